@@ -1,0 +1,44 @@
+# Sluice. `make run` starts everything, `make test` passes every test; `make help` lists the rest.
+
+# One set of build flags everywhere: with others the Temporal server compiles a second time, which takes minutes.
+export CGO_ENABLED = 0
+
+DATA ?= data
+ARGS ?=
+SLUICE = build/sluice
+
+.PHONY: help run build test test-long check bench postgresql compose-check
+
+help: ## list what make can do
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
+
+run: postgresql build ## start everything on this machine; ARGS="--http 127.0.0.1:9000" passes flags on
+	@exec $(SLUICE) up --data $(DATA) $(ARGS)
+
+build: ## build build/sluice
+	@[ -x $(SLUICE) ] || echo "Building. The first build compiles the Temporal server and takes 5 to 10 minutes; later ones take seconds."
+	@go build -o $(SLUICE) ./cmd/sluice
+
+test: postgresql build ## every test
+	SLUICE_BINARY=$(CURDIR)/$(SLUICE) go test -timeout 11m ./...
+
+test-long: postgresql build ## the longer forms: more random lives, more crashes
+	SLUICE_BINARY=$(CURDIR)/$(SLUICE) SLUICE_LONG=1 go test -timeout 60m -count 1 ./lifecycle ./e2e -rapid.checks=5000
+
+check: build/workflowcheck ## formatting, vet, determinism of workflows, tidy modules
+	@unformatted=$$(gofmt -l .); [ -z "$$unformatted" ] || { echo "not formatted (gofmt -w): $$unformatted"; exit 1; }
+	go mod tidy -diff
+	go vet ./...
+	build/workflowcheck -config tools/workflowcheck.yaml ./workflows/...
+
+build/workflowcheck: tools/go.mod
+	go -C tools build -o ../build/workflowcheck go.temporal.io/sdk/contrib/tools/workflowcheck
+
+bench: postgresql build ## measure against bare Temporal in the same run
+	SLUICE_BINARY=$(CURDIR)/$(SLUICE) go run ./bench
+
+compose-check: ## check docker-compose.yml (Debian package docker-compose)
+	SLUICE_SECRETS=check docker-compose --env-file deploy/example.env config --quiet
+
+postgresql:
+	@scripts/postgresql
