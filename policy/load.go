@@ -1,0 +1,82 @@
+package policy
+
+import (
+	_ "embed"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+//go:embed default.yaml
+var defaultDocument []byte
+
+// DefaultDocument is the text of the policy a new installation starts with.
+func DefaultDocument() []byte { return defaultDocument }
+
+// Fault is one thing wrong in a policy document: the line (from 1), the path to the value and what would be right.
+type Fault struct {
+	Line    int    `json:"line"`
+	Path    string `json:"path"`
+	Message string `json:"message"`
+}
+
+// Faults is every fault of a document, in the order of its lines.
+type Faults []Fault
+
+func (f Faults) Error() string {
+	lines := make([]string, len(f))
+	for i, fault := range f {
+		lines[i] = fmt.Sprintf("line %d: %s: %s", fault.Line, fault.Path, fault.Message)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Parse reads and validates a policy document. The error is a Faults that names all that is wrong, not only the first.
+func Parse(document []byte) (*Policy, error) {
+	var root yaml.Node
+	if err := yaml.Unmarshal(document, &root); err != nil {
+		return nil, yamlFaults(err)
+	}
+	if root.Kind == 0 {
+		return nil, Faults{{Line: 1, Path: "document", Message: "is empty; start from the default policy"}}
+	}
+	var p Policy
+	decoder := yaml.NewDecoder(strings.NewReader(string(document)))
+	decoder.KnownFields(true)
+	if err := decoder.Decode(&p); err != nil {
+		return nil, yamlFaults(err)
+	}
+	v := validation{root: root.Content[0]}
+	v.policy(&p)
+	if len(v.faults) > 0 {
+		return nil, v.sorted()
+	}
+	return &p, nil
+}
+
+// yamlFaults turns the YAML library's errors, which name their lines in the text, into faults.
+func yamlFaults(err error) Faults {
+	var typeError *yaml.TypeError
+	if !errors.As(err, &typeError) {
+		return Faults{lineFault(strings.TrimPrefix(err.Error(), "yaml: "))}
+	}
+	faults := make(Faults, len(typeError.Errors))
+	for i, text := range typeError.Errors {
+		faults[i] = lineFault(text)
+	}
+	return faults
+}
+
+// lineFault reads "line 12: what is wrong".
+func lineFault(text string) Fault {
+	rest, found := strings.CutPrefix(text, "line ")
+	number, message, cut := strings.Cut(rest, ": ")
+	line, err := strconv.Atoi(number)
+	if !found || !cut || err != nil {
+		return Fault{Line: 1, Path: "document", Message: text}
+	}
+	return Fault{Line: line, Path: "document", Message: message}
+}

@@ -1,0 +1,56 @@
+package policy
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestDefaultPolicyIsValid(t *testing.T) {
+	p, err := Parse(DefaultDocument())
+	require.NoError(t, err)
+	hour, minute := p.ActAt()
+	require.Equal(t, 8, hour)
+	require.Equal(t, 30, minute)
+	for _, kind := range EntityKinds {
+		require.NotEmpty(t, p.Review[kind], kind)
+	}
+}
+
+func TestParseNamesEveryFaultWithItsLine(t *testing.T) {
+	document := string(DefaultDocument())
+	for old, wrong := range map[string]string{
+		"due_day: {value: 5, source: S11}":                                          "due_day: {value: 40, source: S11}",
+		"submit: {kinds: [application_form,":                                        "submit: {kinds: [no_such_paper,",
+		"{key: after-3, offset: 3wd, to: [collaboration_office], source: proposal}": "{key: after-3, offset: 0wd, to: [nobody], source: proposal}",
+	} {
+		require.Contains(t, document, old)
+		document = strings.Replace(document, old, wrong, 1)
+	}
+	_, err := Parse([]byte(document))
+	var faults Faults
+	require.ErrorAs(t, err, &faults)
+	require.Len(t, faults, 4)
+	lines := strings.Split(document, "\n")
+	require.Contains(t, lines[faults[0].Line-1], "no_such_paper")
+	require.Contains(t, lines[faults[1].Line-1], "nobody")
+	require.Contains(t, lines[faults[2].Line-1], "nobody")
+	require.Contains(t, lines[faults[3].Line-1], "due_day")
+}
+
+func TestParseRefusesWhatItDoesNotKnow(t *testing.T) {
+	tests := map[string]struct{ document, message string }{
+		"unknown field":    {"nmae: x\n", "field nmae not found"},
+		"broken yaml":      {"a: [1,\n", "line 1"},
+		"empty":            {"", "is empty"},
+		"number as period": {strings.Replace(string(DefaultDocument()), "period: 30d", "period: 30", 1), "30"},
+		"no source":        {strings.Replace(string(DefaultDocument()), "value: 5, source: S11", "value: 5", 1), "needs its source"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			_, err := Parse([]byte(test.document))
+			require.ErrorContains(t, err, test.message)
+		})
+	}
+}
