@@ -1,0 +1,115 @@
+package lifecycle
+
+import (
+	"regexp"
+	"time"
+
+	"sluice/policy"
+)
+
+// The facts of the admin stream: the county's units, people, posts, tokens and policy versions. They have no workflow: the
+// store decides them under the stream's lock, on the same log with the same chain.
+
+// AdminFact is a fact of the admin stream.
+type AdminFact interface {
+	Fact
+	// Check answers what is wrong with the fact by itself; what the record forbids the store says.
+	Check() error
+}
+
+// UnitAdded: the county knows a unit.
+type UnitAdded struct {
+	Unit
+	Parent string `json:"parent,omitempty"`
+}
+
+// Type names the event.
+func (*UnitAdded) Type() EventType { return "unit_added" }
+
+var (
+	unitCodeForm = regexp.MustCompile(`^[a-z0-9-]{2,32}$`)
+	personForm   = regexp.MustCompile(`^[a-z0-9._-]{2,32}$`)
+)
+
+// Check answers what is wrong with the fact.
+func (f *UnitAdded) Check() error {
+	var faults fields
+	if !unitCodeForm.MatchString(f.Code) {
+		faults.add("code", "单位代码格式有误", "must be 2 to 32 of a-z, 0-9 and dashes; got %q", f.Code)
+	}
+	faults.require("name", f.Name, 60)
+	if !f.Kind.Valid() {
+		faults.add("kind", "单位类别有误", "must be one of %v; got %q", policy.UnitKinds, f.Kind)
+	}
+	return faults.err()
+}
+
+// PersonAdded: a person may act.
+type PersonAdded struct {
+	Person string `json:"person"`
+	Name   string `json:"name"`
+}
+
+// Type names the event.
+func (*PersonAdded) Type() EventType { return "person_added" }
+
+// Check answers what is wrong with the fact.
+func (f *PersonAdded) Check() error {
+	var faults fields
+	if !personForm.MatchString(f.Person) {
+		faults.add("person", "人员代号格式有误", "must be 2 to 32 of a-z, 0-9, dot, dash and underscore; got %q", f.Person)
+	}
+	faults.require("name", f.Name, 50)
+	return faults.err()
+}
+
+// PostGiven: a person holds a post from now on.
+type PostGiven struct {
+	Person string      `json:"person"`
+	Post   policy.Post `json:"post"`
+}
+
+// Type names the event.
+func (*PostGiven) Type() EventType { return "post_given" }
+
+// Check answers what is wrong with the fact.
+func (f *PostGiven) Check() error {
+	if !f.Post.Role.Valid() {
+		return invalid("posts", "职务有误", "%q is not a role; the roles are %v", f.Post.Role, policy.Roles)
+	}
+	return nil
+}
+
+// TokenIssued: a person may use the API with a token. Only its SHA-256 is kept.
+type TokenIssued struct {
+	Person string `json:"person"`
+	SHA256 string `json:"sha256"`
+	Label  string `json:"label"`
+}
+
+// Type names the event.
+func (*TokenIssued) Type() EventType { return "token_issued" }
+
+// Check answers what is wrong with the fact.
+func (f *TokenIssued) Check() error {
+	if !sha256Form.MatchString(f.SHA256) {
+		return invalid("sha256", "校验值有误", "must be 64 hexadecimal digits")
+	}
+	return nil
+}
+
+// PolicyPublished: a policy version governs what is decided from its effective moment on.
+type PolicyPublished struct {
+	Version   int       `json:"version"`
+	Effective time.Time `json:"effective"`
+	Document  string    `json:"document"`
+}
+
+// Type names the event.
+func (*PolicyPublished) Type() EventType { return "policy_published" }
+
+// Check answers what is wrong with the fact: the document's faults, each with its line.
+func (f *PolicyPublished) Check() error {
+	_, err := policy.Parse([]byte(f.Document))
+	return err
+}

@@ -1,0 +1,172 @@
+package lifecycle
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"sluice/policy"
+)
+
+// Command is a request to change one project. ID is the update id (a hash of person and idempotency key). Expected is the
+// revision the caller saw (If-Match), 0 for any. Units are the directory's entries for the codes that Args name.
+type Command struct {
+	ID       string             `json:"id"`
+	Name     policy.CommandName `json:"name"`
+	Actor    Actor              `json:"actor"`
+	Code     string             `json:"code"`
+	Expected int64              `json:"expected,omitempty"`
+	Units    []Unit             `json:"units,omitempty"`
+	Args     json.RawMessage    `json:"args,omitempty"`
+}
+
+// Decision is what was decided: the events to record, in order, and the moment at which time next has something to do
+// (UTC; zero for never).
+type Decision struct {
+	Events  []Event   `json:"events"`
+	NextDue time.Time `json:"next_due,omitzero"`
+}
+
+// input is the arguments of a command and the rule that decides it.
+type input interface {
+	decide(d *deciding) error
+}
+
+// inputs gives every command its rule; time has none of its own: it acts before any command.
+var inputs = map[policy.CommandName]func() input{
+	policy.Declare:       func() input { return new(DeclareInput) },
+	policy.Edit:          func() input { return new(EditInput) },
+	policy.FilePaper:     func() input { return new(FilePaperInput) },
+	policy.Submit:        func() input { return new(SubmitInput) },
+	policy.Decide:        func() input { return new(DecideInput) },
+	policy.Confirm:       func() input { return new(ConfirmInput) },
+	policy.Award:         func() input { return new(AwardInput) },
+	policy.Start:         func() input { return new(StartInput) },
+	policy.Report:        func() input { return new(ReportInput) },
+	policy.CorrectReport: func() input { return new(CorrectReportInput) },
+	policy.Visit:         func() input { return new(VisitInput) },
+	policy.Answer:        func() input { return new(AnswerInput) },
+	policy.Recheck:       func() input { return new(RecheckInput) },
+	policy.Complete:      func() input { return new(CompleteInput) },
+	policy.Apply:         func() input { return new(ApplyInput) },
+	policy.Accept:        func() input { return new(AcceptInput) },
+	policy.HandOver:      func() input { return new(HandOverInput) },
+	policy.Close:         func() input { return new(CloseInput) },
+	policy.Import:        func() input { return new(ImportInput) },
+	policy.Tick:          func() input { return new(tick) },
+}
+
+// tick is the command of time itself: acting up to now is all there is to do.
+type tick struct{}
+
+func (*tick) decide(*deciding) error { return nil }
+
+// Begins reports whether the command brings a project into being.
+func Begins(name policy.CommandName) bool { return name == policy.Declare || name == policy.Import }
+
+// UnitCodes lists the unit codes that a command's arguments name, for the caller to look up. Arguments that cannot be read
+// name none: Decide says what is wrong with them.
+func UnitCodes(c Command) []string {
+	in, err := c.input()
+	if err != nil {
+		return nil
+	}
+	if naming, ok := in.(interface{ unitCodes() []string }); ok {
+		return naming.unitCodes()
+	}
+	return nil
+}
+
+func (c Command) input() (input, error) {
+	newInput, known := inputs[c.Name]
+	if !known {
+		return nil, Refuse(CodeInvalid, "未知的操作", fmt.Sprintf("there is no command %q", c.Name))
+	}
+	in := newInput()
+	if len(c.Args) == 0 {
+		return in, nil
+	}
+	decoder := json.NewDecoder(bytes.NewReader(c.Args))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(in); err != nil && !errors.Is(err, io.EOF) {
+		return nil, Refuse(CodeInvalid, "内容无法读取", "the arguments cannot be read: "+err.Error())
+	}
+	return in, nil
+}
+
+// Decide lets time act up to now, then the command, then time again for what the command made due at once. The project is
+// not changed. Errors are *Error values: a refusal records nothing, not even what time would have done.
+func Decide(p Project, c Command, t Terms, now time.Time) (Decision, error) {
+	now = now.UTC().Truncate(time.Microsecond)
+	if now.Before(p.At) {
+		now = p.At // across runs and machines a clock may step back; the record never does
+	}
+	if c.Expected != 0 && c.Expected != p.Revision {
+		return Decision{}, Refuse(CodeStale, fmt.Sprintf("项目已更新到第 %d 版，请刷新后重试", p.Revision),
+			fmt.Sprintf("the project is at revision %d, not %d: look again and repeat", p.Revision, c.Expected))
+	}
+	in, err := c.input()
+	if err != nil {
+		return Decision{}, err
+	}
+	d := &deciding{project: p.clone(), command: c, terms: t, now: now}
+	d.actUpToNow()
+	if err := d.stageAllows(c.Name); err != nil {
+		return Decision{}, err
+	}
+	d.acting = true
+	if err := in.decide(d); err != nil {
+		return Decision{}, err
+	}
+	d.acting = false
+	d.actUpToNow()
+	return Decision{Events: d.events, NextDue: d.project.NextDue()}, nil
+}
+
+// deciding is a decision under way: a copy of the project that each recorded fact moves on at once.
+type deciding struct {
+	project Project
+	command Command
+	terms   Terms
+	now     time.Time
+	events  []Event
+	acting  bool        // the command acts; otherwise time does
+	post    policy.Post // the post in which the actor acts
+}
+
+// record adds an event of the fact and folds it.
+func (d *deciding) record(fact projectFact) {
+	stream, seq := ProjectStream(d.command.Code), d.project.Revision+1
+	event := NewEvent(stream, seq, d.now, System, "", fact)
+	if d.acting {
+		event = NewEvent(stream, seq, d.now, d.command.Actor, d.command.ID, fact).in(d.post)
+	}
+	event.Incarnation = d.project.Incarnation
+	d.project.advance(event, fact)
+	d.events = append(d.events, event)
+}
+
+// today is the civil date of the decision in Asia/Shanghai.
+func (d *deciding) today() Date { return today(d.now) }
+
+// unit is the directory's entry for a code that the command names.
+func (d *deciding) unit(code string) (Unit, bool) {
+	for _, unit := range d.command.Units {
+		if unit.Code == code {
+			return unit, true
+		}
+	}
+	return Unit{}, false
+}
+
+// as lets the actor act in a post, or says whose it is.
+func (d *deciding) as(post policy.Post) error {
+	if !d.command.Actor.Holds(post) {
+		return Refuse(CodeNotHolder, fmt.Sprintf("此事由 %s 办理", post), fmt.Sprintf("this is for %s to do", post))
+	}
+	d.post = post
+	return nil
+}

@@ -1,0 +1,202 @@
+package lifecycle
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+
+	"sluice/policy"
+)
+
+// DeclareInput is a declaration (申报). Units are named by their codes. Money is in fen; dates are civil, Asia/Shanghai.
+type DeclareInput struct {
+	Year              int                 `json:"year" doc:"declaration year" example:"2019"`
+	Name              string              `json:"name" doc:"name of the project, at most 100 characters" example:"龙亭镇有机水稻基地建设项目"`
+	Unit              string              `json:"unit" doc:"code of the declaring unit" example:"u-0001"`
+	SupervisingUnit   string              `json:"supervising_unit" doc:"code of the supervising unit: the township of a village cooperative, else the competent department" example:"u-0002"`
+	Places            []Place             `json:"places" doc:"where it stands; the first place leads"`
+	Sector            string              `json:"sector" doc:"sector, for example 农业" example:"农业"`
+	Linkage           policy.LinkageModel `json:"linkage_model" doc:"how households are linked" enum:"party_committee_enterprise_employment,party_branch_enterprise_base,party_branch_enterprise_industry,party_branch_collective_dividend"`
+	JiangsuEnterprise bool                `json:"jiangsu_enterprise,omitempty" doc:"whether an enterprise from Jiangsu takes part"`
+	RequestedFen      int64               `json:"requested_fen" doc:"aid asked for, in fen" example:"100000000"`
+	Beneficiaries     int                 `json:"beneficiaries" doc:"persons who benefit" example:"320"`
+	IncomeIncreaseFen int64               `json:"annual_income_increase_fen,omitempty" doc:"expected yearly increase of their income, in fen"`
+	PlannedStart      Date                `json:"planned_start" doc:"planned start of the works" example:"2019-05-06"`
+	PlannedEnd        Date                `json:"planned_end" doc:"planned end of the works" example:"2019-10-31"`
+}
+
+// Declared: a unit declared a project.
+type Declared struct {
+	Code string `json:"code"`
+	Particulars
+}
+
+// Type names the event.
+func (*Declared) Type() EventType { return "declared" }
+
+func (f *Declared) fold(p *Project, e Event) {
+	p.Code, p.Particulars = f.Code, f.Particulars
+	p.enter(StageDraft, e)
+}
+
+func (in *DeclareInput) unitCodes() []string { return []string{in.Unit, in.SupervisingUnit} }
+
+func (in *DeclareInput) decide(d *deciding) error {
+	particulars, err := in.particulars(d)
+	if err != nil {
+		return err
+	}
+	if err := d.as(particulars.Unit.staff()); err != nil {
+		return err
+	}
+	d.record(&Declared{Code: d.command.Code, Particulars: particulars})
+	d.open(policy.TaskDraft, opening{})
+	return nil
+}
+
+// particulars checks the declaration and names its units.
+func (in *DeclareInput) particulars(d *deciding) (Particulars, error) {
+	var f fields
+	if in.Year < 2000 || in.Year > d.today().Year+1 {
+		f.add("year", "申报年度有误", "must lie between 2000 and next year; got %d", in.Year)
+	}
+	f.require("name", in.Name, 100)
+	f.require("sector", in.Sector, 30)
+	unit, known := d.unit(in.Unit)
+	switch {
+	case !known:
+		f.add("unit", "没有这个单位", "there is no unit %q", in.Unit)
+	case !unit.Kind.Declares():
+		f.add("unit", "该类单位不能申报", "%s is a %s; projects are declared by %v", unit.Name, unit.Kind, policy.EntityKinds)
+	}
+	supervising, known := d.unit(in.SupervisingUnit)
+	switch {
+	case !known:
+		f.add("supervising_unit", "没有这个单位", "there is no unit %q", in.SupervisingUnit)
+	case unit.Kind.Declares() && supervising.Kind != unit.Kind.Supervisor():
+		f.add("supervising_unit", "主管单位类别不符", "a %s is supervised by a %s; %s is a %s", unit.Kind, unit.Kind.Supervisor(),
+			supervising.Name, supervising.Kind)
+	}
+	checkPlaces(&f, in.Places)
+	if !in.Linkage.Valid() {
+		f.add("linkage_model", "利益联结模式有误", "must be one of %v; got %q", policy.LinkageModels, in.Linkage)
+	}
+	if in.RequestedFen <= 0 {
+		f.add("requested_fen", "申请资金须大于零", "must be more than 0 fen; got %d", in.RequestedFen)
+	}
+	if in.Beneficiaries < 0 || in.IncomeIncreaseFen < 0 {
+		f.add("beneficiaries", "不能为负数", "neither beneficiaries nor the increase of their income may be negative")
+	}
+	checkPlan(&f, in.PlannedStart, in.PlannedEnd)
+	return Particulars{
+		Year: in.Year, Name: strings.TrimSpace(in.Name), Unit: unit, SupervisingUnit: supervising, Places: in.Places,
+		Sector: in.Sector, Linkage: in.Linkage, JiangsuEnterprise: in.JiangsuEnterprise, RequestedFen: in.RequestedFen,
+		Beneficiaries: in.Beneficiaries, IncomeIncreaseFen: in.IncomeIncreaseFen, PlannedStart: in.PlannedStart,
+		PlannedEnd: in.PlannedEnd,
+	}, f.err()
+}
+
+func checkPlaces(f *fields, places []Place) {
+	if len(places) == 0 || len(places) > 20 {
+		f.add("places", "须填 1 至 20 处建设地点", "needs 1 to 20 places; got %d", len(places))
+	}
+	for i, place := range places {
+		f.require(fmt.Sprintf("places.%d.township", i), place.Township, 30)
+		if len(place.Villages) > 100 {
+			f.add(fmt.Sprintf("places.%d.villages", i), "村数过多", "at most 100 villages")
+		}
+		for j, village := range place.Villages {
+			f.require(fmt.Sprintf("places.%d.villages.%d", i, j), village, 30)
+		}
+	}
+}
+
+func checkPlan(f *fields, start, end Date) {
+	if start.IsZero() {
+		f.add("planned_start", "不能为空", "must be a date such as 2019-05-06")
+	}
+	if end.IsZero() || end.Before(start) {
+		f.add("planned_end", "不能早于计划开工日期", "must be a date not before planned_start (%s); got %q", start, end)
+	}
+}
+
+// EditInput is the declaration as it shall be, whole.
+type EditInput struct {
+	DeclareInput
+}
+
+// Edited: the declaration was changed before it was submitted, or after it was returned.
+type Edited struct {
+	Particulars
+}
+
+// Type names the event.
+func (*Edited) Type() EventType { return "edited" }
+
+func (f *Edited) fold(p *Project, _ Event) { p.Particulars = f.Particulars }
+
+func (in *EditInput) decide(d *deciding) error {
+	if err := d.as(d.project.Unit.staff()); err != nil {
+		return err
+	}
+	particulars, err := in.particulars(d)
+	if err != nil {
+		return err
+	}
+	if particulars.Unit.Code != d.project.Unit.Code {
+		return invalid("unit", "申报单位不能更改", "the declaring unit cannot change; declare anew for another unit")
+	}
+	if particulars.Year != d.project.Year {
+		return invalid("year", "申报年度不能更改", "the declaration year cannot change, the code holds it")
+	}
+	if reflect.DeepEqual(particulars, d.project.Particulars) {
+		return invalid("name", "内容没有变化", "nothing differs from the declaration as it is")
+	}
+	d.record(&Edited{particulars})
+	return nil
+}
+
+// SubmitInput hands the declaration in for review.
+type SubmitInput struct {
+	Note string `json:"note,omitempty" doc:"what was corrected, at most 500 characters"`
+}
+
+// Submitted: the declaration is in review; the chain of steps holds for this round whatever the policy says later.
+type Submitted struct {
+	Round int           `json:"round"`
+	Chain []policy.Step `json:"chain"`
+	Note  string        `json:"note,omitempty"`
+}
+
+// Type names the event.
+func (*Submitted) Type() EventType { return "submitted" }
+
+func (f *Submitted) fold(p *Project, e Event) {
+	p.Review = Review{Round: f.Round, Chain: f.Chain, Submitter: e.Actor}
+	p.enter(StageReview, e)
+}
+
+func (in *SubmitInput) decide(d *deciding) error {
+	var f fields
+	f.limit("note", in.Note, 500)
+	if err := f.err(); err != nil {
+		return err
+	}
+	kind := policy.TaskDraft
+	if d.project.Review.Round > 0 {
+		kind = policy.TaskResubmit
+	}
+	task, err := d.do(kind, "")
+	if err != nil {
+		return err
+	}
+	if err := d.gate(); err != nil {
+		return err
+	}
+	d.record(&Submitted{
+		Round: d.project.Review.Round + 1, Chain: d.terms.Policy.Review[d.project.Unit.Kind], Note: in.Note,
+	})
+	d.close(task, "submitted")
+	d.openStep()
+	return nil
+}

@@ -1,0 +1,74 @@
+package lifecycle
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"sluice/policy"
+)
+
+// Explanation says why a task is due when it is, what happens next if it is not done, and what waits for it.
+type Explanation struct {
+	Task   string          `json:"task"`
+	Kind   policy.TaskKind `json:"kind"`
+	Words  policy.Words    `json:"words"`
+	Holder policy.Post     `json:"holder"`
+	Due    Due             `json:"due"`
+	Why    policy.Words    `json:"why"`
+	Next   *Rung           `json:"next,omitempty"`
+	Blocks policy.Words    `json:"blocks"`
+}
+
+// Explain explains every open task.
+func Explain(p Project) []Explanation {
+	explanations := make([]Explanation, len(p.Tasks))
+	for i, t := range p.Tasks {
+		explanations[i] = Explanation{
+			Task: t.ID, Kind: t.Kind, Words: t.Words, Holder: t.Holder, Due: t.Due, Why: t.Due.Why(), Blocks: t.Blocks(),
+		}
+		if t.Climbed < len(t.Ladder) {
+			explanations[i].Next = &t.Ladder[t.Climbed]
+		}
+	}
+	return explanations
+}
+
+// Why tells how the date came about.
+func (d Due) Why() policy.Words {
+	var zh, en strings.Builder
+	if d.Period.N == 0 {
+		fmt.Fprintf(&zh, "计划日期 %s", d.On)
+		fmt.Fprintf(&en, "planned for %s", d.On)
+		return words(zh.String(), en.String())
+	}
+	unitZH, unitEN := "天", "days"
+	if d.Period.Unit == "wd" {
+		unitZH, unitEN = "个工作日", "working days"
+	}
+	fmt.Fprintf(&zh, "自 %s 次日起 %d %s", d.Start, d.Period.N, unitZH)
+	fmt.Fprintf(&en, "%d %s, counted from the day after %s", d.Period.N, unitEN, d.Start)
+	for _, skip := range d.Skipped {
+		if skip.From == skip.To {
+			fmt.Fprintf(&zh, "；不计 %s（%s）", skip.From, skip.Why)
+			fmt.Fprintf(&en, "; not counted: %s (%s)", skip.From, skip.Why)
+			continue
+		}
+		fmt.Fprintf(&zh, "；不计 %s 至 %s（%s）", skip.From, skip.To, skip.Why)
+		fmt.Fprintf(&en, "; not counted: %s to %s (%s)", skip.From, skip.To, skip.Why)
+	}
+	if !d.MovedFrom.IsZero() {
+		fmt.Fprintf(&zh, "；%s 为休息日，顺延至 %s", d.MovedFrom, d.On)
+		fmt.Fprintf(&en, "; %s is a free day, so it moves to %s", d.MovedFrom, d.On)
+	}
+	if d.Provisional {
+		zh.WriteString("；所涉年份的放假安排尚未公布，暂按周末推算")
+		en.WriteString("; provisional: a year it relies on has no published calendar yet")
+	}
+	fmt.Fprintf(&zh, "；依据：%s（%s）", d.Rule, d.Source)
+	fmt.Fprintf(&en, "; rule %s, source: %s", d.Rule, d.Source)
+	return words(zh.String(), en.String())
+}
+
+// Overdue is how many days ago the task was due; 0 while it is on time.
+func (t Task) Overdue(now time.Time) int { return max(today(now).Sub(t.Due.On), 0) }

@@ -1,0 +1,102 @@
+package lifecycle
+
+import (
+	"sluice/calendar"
+	"sluice/policy"
+)
+
+// Month is a calendar month, Asia/Shanghai.
+type Month = calendar.Month
+
+// MonthOf is the month of a date.
+func MonthOf(d Date) Month { return calendar.MonthOf(d) }
+
+// Works is what is known of the building itself. NextReport is the next month whose report task is still to be opened, zero
+// when none is; FirstReport the first month a report was owed for.
+type Works struct {
+	Started     Date  `json:"started,omitzero"`
+	Claimed     Date  `json:"claimed,omitzero"`   // complete, as the unit says
+	Completed   Date  `json:"completed,omitzero"` // complete, as the supervising unit confirmed
+	Accepted    Date  `json:"accepted,omitzero"`
+	HandedOver  Date  `json:"handed_over,omitzero"`
+	Progress    int   `json:"progress"` // percent, as last reported
+	FirstReport Month `json:"first_report,omitzero"`
+	NextReport  Month `json:"next_report,omitzero"`
+}
+
+func (w *Works) expectReportsFrom(m Month) { w.FirstReport, w.NextReport = m, m }
+
+// reportOpened moves on to the month after the one whose report task was opened. The last month owed is that of the completion.
+func (w *Works) reportOpened(month string) {
+	opened, err := calendar.ParseMonth(month)
+	if err != nil {
+		return
+	}
+	w.NextReport = opened.Next()
+	w.endReports()
+}
+
+// endReports stops expecting reports once every month up to the completion has had its task.
+func (w *Works) endReports() {
+	if !w.Completed.IsZero() && w.NextReport.Compare(MonthOf(w.Completed)) > 0 {
+		w.NextReport = Month{}
+	}
+}
+
+// CompleteInput says that the works are complete.
+type CompleteInput struct {
+	On   Date   `json:"on" doc:"the day the works were complete"`
+	Note string `json:"note,omitempty" doc:"at most 500 characters"`
+}
+
+// CompletionClaimed: the unit says the works are complete.
+type CompletionClaimed struct {
+	CompleteInput
+}
+
+// Type names the event.
+func (*CompletionClaimed) Type() EventType { return "completion_claimed" }
+
+func (f *CompletionClaimed) fold(p *Project, _ Event) { p.Works.Claimed = f.On }
+
+func (in *CompleteInput) decide(d *deciding) error {
+	var f fields
+	d.checkPast(&f, "on", in.On)
+	f.limit("note", in.Note, 500)
+	if started := d.project.Works.Started; in.On.Before(started) {
+		f.add("on", "完工不能早于开工", "must not lie before the start (%s); got %s", started, in.On)
+	}
+	if err := f.err(); err != nil {
+		return err
+	}
+	task, err := d.do(policy.TaskComplete, "")
+	if err != nil {
+		return err
+	}
+	d.record(&CompletionClaimed{*in})
+	d.close(task, "claimed")
+	d.open(policy.TaskConfirmCompletion, opening{})
+	return nil
+}
+
+// Completed: the supervising unit confirmed that the works are complete. From here a project counts as finished.
+type Completed struct {
+	On   Date   `json:"on"`
+	Note string `json:"note,omitempty"`
+}
+
+// Type names the event.
+func (*Completed) Type() EventType { return "completed" }
+
+func (f *Completed) fold(p *Project, e Event) {
+	p.Works.Completed, p.Works.Progress = f.On, 100
+	p.Works.endReports()
+	p.enter(StageAcceptance, e)
+}
+
+func (in *ConfirmInput) completion(d *deciding, task Task) error {
+	d.record(&Completed{On: d.project.Works.Claimed, Note: in.Note})
+	d.close(task, "confirmed")
+	d.open(policy.TaskApply, opening{})
+	return nil
+}

@@ -1,0 +1,112 @@
+package lifecycle
+
+import (
+	"fmt"
+	"slices"
+
+	"sluice/policy"
+)
+
+// VisitInput is a visit on the spot, with what was seen and, when something is wrong, a finding.
+type VisitInput struct {
+	On      Date          `json:"on" doc:"the day of the visit"`
+	Seen    string        `json:"seen" doc:"what was seen, at most 2000 characters"`
+	Finding *FindingInput `json:"finding,omitempty" doc:"what must be put right, when something must"`
+}
+
+// FindingInput is what must be put right (整改). The severity says at which level of the ladder it begins.
+type FindingInput struct {
+	Title    string          `json:"title" doc:"in one line, at most 100 characters"`
+	Detail   string          `json:"detail,omitempty" doc:"at most 2000 characters"`
+	Severity policy.Severity `json:"severity" enum:"minor,medium,serious" doc:"decides the first level of the ladder"`
+}
+
+// Visited: somebody looked at the works on the spot.
+type Visited struct {
+	On   Date   `json:"on"`
+	Seen string `json:"seen"`
+}
+
+// Type names the event.
+func (*Visited) Type() EventType { return "visited" }
+
+func (f *Visited) fold(*Project, Event) {}
+
+// Finding is something to be put right, until a re-check on the spot passes it. Level is the highest level reached; only a
+// pass ends it. Finder and Answerer are persons.
+type Finding struct {
+	ID string `json:"id"`
+	FindingInput
+	Level    string `json:"level"`
+	Round    int    `json:"round"`
+	Finder   string `json:"finder"`
+	Answerer string `json:"answerer,omitempty"`
+	Passed   bool   `json:"passed"`
+}
+
+// finding gives the finding of an id to change; facts name only findings that exist.
+func (p *Project) finding(id string) *Finding {
+	i := slices.IndexFunc(p.Findings, func(f Finding) bool { return f.ID == id })
+	if i < 0 {
+		return &Finding{}
+	}
+	return &p.Findings[i]
+}
+
+// FindingOpened: something must be put right.
+type FindingOpened struct {
+	ID string `json:"id"`
+	FindingInput
+	Level string `json:"level"`
+}
+
+// Type names the event.
+func (*FindingOpened) Type() EventType { return "finding_opened" }
+
+func (f *FindingOpened) fold(p *Project, e Event) {
+	p.Findings = append(p.Findings, Finding{
+		ID: f.ID, FindingInput: f.FindingInput, Level: f.Level, Round: 1, Finder: e.Actor,
+	})
+}
+
+func (in *VisitInput) decide(d *deciding) error {
+	var f fields
+	d.checkPast(&f, "on", in.On)
+	f.require("seen", in.Seen, 2000)
+	if in.Finding != nil {
+		f.require("finding.title", in.Finding.Title, 100)
+		f.limit("finding.detail", in.Finding.Detail, 2000)
+		if !in.Finding.Severity.Valid() {
+			f.add("finding.severity", "严重程度有误", "must be one of %v; got %q", policy.Severities, in.Finding.Severity)
+		}
+	}
+	if err := f.err(); err != nil {
+		return err
+	}
+	if err := d.asInspector(); err != nil {
+		return err
+	}
+	d.record(&Visited{On: in.On, Seen: in.Seen})
+	if in.Finding != nil {
+		id := fmt.Sprintf("F%d", len(d.project.Findings)+1)
+		level := d.terms.Policy.Findings[in.Finding.Severity].Level
+		d.record(&FindingOpened{ID: id, FindingInput: *in.Finding, Level: level})
+		d.open(policy.TaskAnswerFinding, opening{subject: id, level: level})
+	}
+	return nil
+}
+
+// asInspector lets the actor visit: the supervising unit, the collaboration office and its slice officers, the inspection
+// office (source: S1).
+func (d *deciding) asInspector() error {
+	inspectors := []policy.Addressee{
+		policy.ToSliceOfficer, policy.ToCollaborationOffice, policy.ToSupervisingUnit, policy.ToInspectionOffice,
+	}
+	for _, inspector := range inspectors {
+		if post := d.postOf(inspector, policy.Post{}); d.command.Actor.Holds(post) {
+			return d.as(post)
+		}
+	}
+	return Refuse(CodeNotHolder, "只有主管单位、苏陕办、片区干部、督查办可以检查",
+		"only the supervising unit, the collaboration office, its slice officers and the inspection office visit")
+}

@@ -1,0 +1,127 @@
+package lifecycle
+
+import (
+	"hash/fnv"
+	"slices"
+	"time"
+
+	"sluice/calendar"
+	"sluice/policy"
+)
+
+// Rung is a step of a task's ladder at its moment (UTC). One that gives a new due date carries it.
+type Rung struct {
+	Key     string          `json:"key"`
+	At      time.Time       `json:"at"`
+	To      []policy.Post   `json:"to"`
+	Due     *Due            `json:"due,omitempty"`
+	Effects []policy.Effect `json:"effects,omitempty"`
+}
+
+// RungReached: a task was not done and its ladder went up. Superseded are lower rungs whose moments had passed unnoticed,
+// because the system was down: they are recorded and nobody is told.
+type RungReached struct {
+	Task       string   `json:"task"`
+	Rung       Rung     `json:"rung"`
+	Superseded []string `json:"superseded,omitempty"`
+}
+
+// Type names the event.
+func (*RungReached) Type() EventType { return "rung_reached" }
+
+func (f *RungReached) fold(p *Project, _ Event) {
+	i := p.taskIndex(f.Task)
+	if i < 0 {
+		return
+	}
+	t := &p.Tasks[i]
+	t.Climbed += 1 + len(f.Superseded)
+	t.Rung = f.Rung.Key
+	if f.Rung.Due != nil {
+		t.Due = *f.Rung.Due
+	}
+	if t.Kind == policy.TaskAnswerFinding {
+		p.finding(t.Subject).Level = f.Rung.Key
+	}
+}
+
+// ladder lays out the moments of a task's ladder and says by when the task is due. On a ladder of levels the first rung acts
+// at once and dates the task; each rung then counts from the due date before it.
+func (d *deciding) ladder(name string, o opening) (Due, []Rung) {
+	rules, due := d.terms.Policy.Ladders[name], o.due
+	if o.level != "" {
+		start := slices.IndexFunc(rules, func(r policy.RungRule) bool { return r.Key == o.level })
+		rules = rules[max(start, 0):]
+	}
+	var rungs []Rung
+	for i, rule := range rules {
+		rung := Rung{Key: rule.Key, Effects: rule.Effects}
+		begins := i == 0 && rule.Levelled()
+		if begins {
+			rung.At = d.now
+		} else {
+			rung.At = d.moment(due.On, rule.Offset)
+		}
+		if reminder := rule.Offset.N < 0; reminder && !rung.At.After(d.now) {
+			continue // too late to remind: the opening itself tells the holder
+		}
+		for _, to := range rule.To {
+			if post := d.postOf(to, o.holder); !slices.Contains(rung.To, post) {
+				rung.To = append(rung.To, post)
+			}
+		}
+		if rule.Levelled() {
+			given := d.dueFrom(today(rung.At), "ladders."+name+"."+rule.Key, rule.Gives)
+			due = given
+			if begins {
+				o.due = given
+			} else {
+				rung.Due = &given
+			}
+		}
+		rungs = append(rungs, rung)
+	}
+	return o.due, rungs
+}
+
+// moment is when a rung acts: at the policy's hour of a working day, some minutes later from project to project so that a
+// deadline common to all does not fall on one instant (source: proposal).
+func (d *deciding) moment(due Date, offset calendar.Period) time.Time {
+	day, c := due, d.terms.Calendar
+	switch {
+	case offset.Unit == calendar.WorkingDays:
+		day = c.AddWorkdays(due, offset.N)
+	case offset.N < 0:
+		day = c.OnOrBefore(due.AddDays(offset.N))
+	default:
+		day = c.OnOrAfter(due.AddDays(offset.N))
+	}
+	hour, minute := d.terms.Policy.ActAt()
+	return day.At(hour, minute+d.spread())
+}
+
+func (d *deciding) spread() int {
+	minutes := d.terms.Policy.Clock.SpreadMinutes.Value
+	if minutes == 0 {
+		return 0
+	}
+	h := fnv.New32a()
+	h.Write([]byte(d.command.Code))
+	return int(h.Sum32() % uint32(minutes))
+}
+
+// postOf turns an addressee into a post of this project.
+func (d *deciding) postOf(to policy.Addressee, holder policy.Post) policy.Post {
+	switch to {
+	case policy.ToHolder:
+		return holder
+	case policy.ToHeadOfUnit:
+		return policy.Post{Unit: holder.Unit, Role: policy.RoleHead}
+	case policy.ToDeclaringUnit:
+		return d.project.Unit.staff()
+	case policy.ToSupervisingUnit:
+		return d.project.SupervisingUnit.staff()
+	default:
+		return d.terms.Policy.Post(to)
+	}
+}

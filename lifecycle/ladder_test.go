@@ -1,0 +1,137 @@
+package lifecycle
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"sluice/policy"
+)
+
+// rungs lists the rungs a task kind reached, with the civil dates of their moments.
+func (l *life) rungs(kind policy.TaskKind) []string {
+	kinds := make(map[string]policy.TaskKind)
+	var reached []string
+	for _, e := range l.log {
+		fact, err := e.Fact()
+		require.NoError(l.t, err)
+		switch f := fact.(type) {
+		case *TaskOpened:
+			kinds[taskID(l.project.Code, e.Seq)] = f.Kind
+		case *RungReached:
+			if kinds[f.Task] == kind {
+				reached = append(reached, f.Rung.Key+" "+today(e.At).String())
+			}
+		}
+	}
+	return reached
+}
+
+func TestMissedReportClimbsItsLadder(t *testing.T) {
+	l := newLife(t)
+	l.building()
+	l.wait("2019-06-30")
+	// May is due Wednesday 5 June; Friday 7 June is 端午, and the 10th a Monday.
+	require.Equal(t, []string{"before-2 2019-06-03", "after-1 2019-06-06", "after-5 2019-06-10"}, l.rungs(policy.TaskReport))
+}
+
+func TestDecisionClimbsInWorkingDays(t *testing.T) {
+	l := newLife(t)
+	l.submitted() // Monday 4 March 2019; five working days end on Monday the 11th
+	l.wait("2019-03-31")
+	require.Equal(t, []string{
+		"before-1 2019-03-08", "after-1 2019-03-12", "after-3 2019-03-14", "after-5 2019-03-18", "after-10 2019-03-25",
+	}, l.rungs(policy.TaskDecide))
+}
+
+func TestOfSeveralMissedRungsOnlyTheHighestIsSent(t *testing.T) {
+	l := newLife(t)
+	l.submitted()
+	require.NoError(t, l.tryAt(at(t, "2019-03-19"), System, policy.Tick, struct{}{}))
+	var reached []RungReached
+	for _, e := range l.log {
+		if e.Type == "rung_reached" {
+			var f RungReached
+			require.NoError(t, json.Unmarshal(e.Payload, &f))
+			reached = append(reached, f)
+		}
+	}
+	require.Len(t, reached, 1)
+	require.Equal(t, "after-5", reached[0].Rung.Key)
+	require.Equal(t, []string{"before-1", "after-1", "after-3"}, reached[0].Superseded)
+	task, open := l.project.Task(l.task(policy.TaskDecide))
+	require.True(t, open)
+	require.Equal(t, "after-5", task.Rung)
+	l.wait("2019-03-31")
+	require.Equal(t, []string{"after-5 2019-03-19", "after-10 2019-03-25"}, l.rungs(policy.TaskDecide))
+}
+
+func TestLateAnswerDoesNotSwallowTheDeadline(t *testing.T) {
+	l := newLife(t)
+	l.submitted()
+	before := len(l.log)
+	l.do("2019-03-12 17:00", reviewer, policy.Decide, DecideInput{Task: l.task(policy.TaskDecide), Verdict: Approve})
+	require.Equal(t, []EventType{"rung_reached", "step_approved", "task_closed", "task_opened"}, l.types(before))
+	require.Equal(t, "system", l.log[before].Actor)
+	require.Empty(t, l.log[before].Command, "what time decided belongs to no command")
+}
+
+func TestFindingClimbsByLevels(t *testing.T) {
+	l := newLife(t)
+	l.building()
+	find := func(severity policy.Severity) VisitInput {
+		return VisitInput{On: date(t, "2019-05-07"), Seen: "见照片", Finding: &FindingInput{Title: "问题", Severity: severity}}
+	}
+	l.do("2019-05-07", officer, policy.Visit, find(policy.Minor))
+	require.Equal(t, "L0", l.project.Findings[0].Level)
+	l.wait("2019-12-31")
+	require.Equal(t, []string{
+		"L0 2019-05-07", // 7 days: due Tuesday 14 May
+		"L1 2019-05-15", // 15 days: due Thursday 30 May
+		"L2 2019-05-31", // 15 days: Saturday 15 June moves to Monday the 17th
+		"L3 2019-06-18", // 15 days: due Wednesday 3 July
+		"L4 2019-07-04", // 30 days: Saturday 3 August moves to Monday the 5th
+		"L5 2019-08-06",
+	}, l.rungs(policy.TaskAnswerFinding))
+	require.Equal(t, "L5", l.project.Findings[0].Level)
+	l.do("2020-01-02", clerk, policy.Answer, AnswerInput{Task: l.task(policy.TaskAnswerFinding), Text: "已整改"})
+	l.do("2020-01-03", officer, policy.Recheck, RecheckInput{Task: l.task(policy.TaskRecheck), On: date(t, "2020-01-03"), Note: "未到位"})
+	task, _ := l.project.openTask(policy.TaskAnswerFinding, "F1")
+	require.Equal(t, 2, task.Round)
+	require.Equal(t, "L4", task.Ladder[0].Key, "the last level gives no time of its own: the new round has that of the one before")
+}
+
+func TestFailedRecheckBeginsANewRoundAtTheSameLevel(t *testing.T) {
+	l := newLife(t)
+	l.building()
+	l.do("2019-05-07", officer, policy.Visit, VisitInput{
+		On: date(t, "2019-05-07"), Seen: "见照片", Finding: &FindingInput{Title: "问题", Severity: policy.Medium},
+	})
+	l.do("2019-05-10", clerk, policy.Answer, AnswerInput{Task: l.task(policy.TaskAnswerFinding), Text: "已整改"})
+	_, open := l.project.openTask(policy.TaskAnswerFinding, "F1")
+	require.False(t, open, "an answer pauses the ladder")
+	l.do("2019-05-13", officer, policy.Recheck, RecheckInput{Task: l.task(policy.TaskRecheck), On: date(t, "2019-05-13"), Note: "未到位"})
+	task, _ := l.project.openTask(policy.TaskAnswerFinding, "F1")
+	require.Equal(t, 2, task.Round)
+	require.Equal(t, "L1", task.Rung)
+	require.Equal(t, "2019-05-28", task.Due.On.String(), "a fresh 15 days from the re-check")
+}
+
+func TestNotificationsAreForTheRungsAddressees(t *testing.T) {
+	l := newLife(t)
+	l.submitted()
+	l.wait("2019-03-12")
+	var p Project
+	told := make(map[string][]string)
+	for _, e := range l.log {
+		var err error
+		p, err = Fold(p, e)
+		require.NoError(t, err)
+		for _, n := range Notifications(p, e) {
+			told[n.Rung] = append(told[n.Rung], n.To.String())
+		}
+	}
+	require.Equal(t, []string{"lt-town/staff", "lt-town/head"}, told["after-1"])
+	require.Contains(t, told[RungOpened], "lt-town/staff")
+}

@@ -1,0 +1,252 @@
+package lifecycle
+
+import (
+	"encoding/json"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"sluice/calendar"
+	"sluice/policy"
+)
+
+// life drives one project through the rules, keeping its state and its log, and checks after each decision that the fold of
+// the log is the state and that Decide left its argument alone.
+type life struct {
+	t       require.TestingT
+	terms   Terms
+	project Project
+	log     []Event
+	nextDue time.Time
+	keys    int
+}
+
+var (
+	coop     = Unit{Code: "lt-coop", Name: "龙亭镇第1村股份经济合作社", Kind: policy.VillageCooperative}
+	township = Unit{Code: "lt-town", Name: "龙亭镇人民政府", Kind: policy.Township}
+
+	clerk     = Actor{Person: "clerk", Name: "李文", Posts: []policy.Post{{Unit: "lt-coop", Role: policy.RoleStaff}}}
+	reviewer  = Actor{Person: "reviewer", Name: "王审", Posts: []policy.Post{{Unit: "lt-town", Role: policy.RoleStaff}}}
+	secretary = Actor{Person: "secretary", Name: "赵秘", Posts: []policy.Post{{Unit: "ldxz", Role: policy.RoleSecretary}}}
+	office    = Actor{Person: "office", Name: "钱办", Posts: []policy.Post{{Unit: "ssb", Role: policy.RoleStaff}}}
+	officer   = Actor{Person: "officer", Name: "孙片", Posts: []policy.Post{{Unit: "ssb", Role: policy.RoleSliceOfficer}}}
+	acceptor  = Actor{Person: "acceptor", Name: "周验", Posts: []policy.Post{{Unit: "yszz", Role: policy.RoleSecretary}}}
+)
+
+func testTerms(t require.TestingT) Terms {
+	p, err := policy.Parse(policy.DefaultDocument())
+	require.NoError(t, err)
+	return Terms{Version: "policy 1, calendar default", Policy: p, Calendar: calendar.Default()}
+}
+
+func newLife(t require.TestingT) *life {
+	return &life{t: t, terms: testTerms(t), project: Project{Code: "SS2019-101", Incarnation: 1}}
+}
+
+// at is a moment in Asia/Shanghai: "2019-03-01" at nine in the morning, or "2019-03-01 17:30".
+func at(t require.TestingT, text string) time.Time {
+	layout := "2006-01-02 15:04"
+	if len(text) == len("2006-01-02") {
+		text += " 09:00"
+	}
+	moment, err := time.ParseInLocation(layout, text, calendar.Shanghai)
+	require.NoError(t, err)
+	return moment.UTC()
+}
+
+func date(t require.TestingT, text string) Date {
+	d, err := calendar.ParseDate(text)
+	require.NoError(t, err)
+	return d
+}
+
+// try decides a command and, when it is accepted, keeps its events.
+func (l *life) try(when string, actor Actor, name policy.CommandName, args any) error {
+	return l.tryAt(at(l.t, when), actor, name, args)
+}
+
+func (l *life) tryAt(now time.Time, actor Actor, name policy.CommandName, args any) error {
+	encoded, err := json.Marshal(args)
+	require.NoError(l.t, err)
+	l.keys++
+	command := Command{
+		ID: fmt.Sprintf("key-%d", l.keys), Name: name, Actor: actor, Code: "SS2019-101", Units: []Unit{coop, township}, Args: encoded,
+	}
+	before, err := json.Marshal(l.project)
+	require.NoError(l.t, err)
+	decision, refusal := Decide(l.project, command, l.terms, now)
+	after, err := json.Marshal(l.project)
+	require.NoError(l.t, err)
+	require.Equal(l.t, string(before), string(after), "Decide changed its argument")
+	if refusal != nil {
+		require.IsType(l.t, &Error{}, refusal)
+		require.Empty(l.t, decision.Events, "a refusal records nothing")
+		return refusal
+	}
+	l.project, err = FoldAll(l.project, decision.Events)
+	require.NoError(l.t, err)
+	l.log = append(l.log, decision.Events...)
+	l.nextDue = decision.NextDue
+	return nil
+}
+
+// do is try for what must be accepted.
+func (l *life) do(when string, actor Actor, name policy.CommandName, args any) {
+	require.NoError(l.t, l.try(when, actor, name, args), "%s on %s", name, when)
+}
+
+// wait lets time act, moment by moment, up to and with the given one, as the workflow's loop does.
+func (l *life) wait(until string) {
+	end := at(l.t, until)
+	for !l.nextDue.IsZero() && !l.nextDue.After(end) {
+		before := l.nextDue
+		require.NoError(l.t, l.tryAt(before, System, policy.Tick, struct{}{}))
+		require.True(l.t, l.nextDue.IsZero() || l.nextDue.After(before), "time stands still at %s", before)
+	}
+}
+
+// task is the id of the open task of a kind.
+func (l *life) task(kind policy.TaskKind) string {
+	for _, t := range l.project.Tasks {
+		if t.Kind == kind {
+			return t.ID
+		}
+	}
+	require.Fail(l.t, "no open task", "%s among %+v", kind, l.project.Tasks)
+	return ""
+}
+
+// types lists the events recorded since an index of the log.
+func (l *life) types(since int) []EventType {
+	var types []EventType
+	for _, e := range l.log[since:] {
+		types = append(types, e.Type)
+	}
+	return types
+}
+
+func (l *life) file(when string, actor Actor, kinds ...policy.PaperKind) {
+	for i, kind := range kinds {
+		sum := fmt.Sprintf("%064x", len(l.log)*100+i)
+		l.do(when, actor, policy.FilePaper, FilePaperInput{Kind: kind, SHA256: sum, Size: 1000, Name: string(kind) + ".pdf"})
+	}
+}
+
+func declaration(t require.TestingT) DeclareInput {
+	return DeclareInput{
+		Year: 2019, Name: "龙亭镇有机水稻基地建设项目", Unit: coop.Code, SupervisingUnit: township.Code,
+		Places: []Place{{Township: "龙亭镇", Villages: []string{"龙亭第1村"}}}, Sector: "农业", Linkage: policy.LinkageDividend,
+		RequestedFen: 100_000_000, Beneficiaries: 320, PlannedStart: date(t, "2019-05-06"), PlannedEnd: date(t, "2019-08-30"),
+	}
+}
+
+var submitPapers = []policy.PaperKind{"application_form", "unit_licence", "village_minutes", "performance_goals", "linkage_outline"}
+
+// submitted brings the life to a submitted declaration on 4 March 2019.
+func (l *life) submitted() {
+	l.do("2019-03-01", clerk, policy.Declare, declaration(l.t))
+	l.file("2019-03-01", clerk, submitPapers...)
+	l.do("2019-03-04", clerk, policy.Submit, SubmitInput{})
+}
+
+// awarded brings the life to aid awarded on 2 April 2019.
+func (l *life) awarded() {
+	l.submitted()
+	l.do("2019-03-06", reviewer, policy.Decide, DecideInput{Task: l.task(policy.TaskDecide), Verdict: Approve})
+	l.do("2019-03-12", secretary, policy.Decide, DecideInput{Task: l.task(policy.TaskDecide), Verdict: Approve})
+	l.wait("2019-03-25")
+	l.do("2019-03-25", office, policy.Confirm, ConfirmInput{Task: l.task(policy.TaskConfirmNotice)})
+	l.do("2019-04-02", secretary, policy.Award, AwardInput{
+		Resolution: "洋苏陕组〔2019〕7号", On: date(l.t, "2019-04-02"),
+		Funding: []FundLine{{Source: "江苏省级协作资金", BudgetYear: 2019, FundOrder: "苏财〔2019〕1号", AmountFen: 90_000_000}},
+	})
+}
+
+// building brings the life to works started on 6 May 2019.
+func (l *life) building() {
+	l.awarded()
+	l.file("2019-05-06", clerk, "start_photos")
+	l.do("2019-05-06", clerk, policy.Start, StartInput{On: date(l.t, "2019-05-06")})
+}
+
+func (l *life) report(when, month string, progress int) error {
+	m, err := calendar.ParseMonth(month)
+	require.NoError(l.t, err)
+	return l.try(when, clerk, policy.Report, ReportInput{Month: m, Progress: progress, PlannedProgress: progress, Signer: "李文"})
+}
+
+func TestOneLife(t *testing.T) {
+	l := newLife(t)
+	l.submitted()
+	l.do("2019-03-06", reviewer, policy.Decide, DecideInput{Task: l.task(policy.TaskDecide), Verdict: Return, Reason: "缺少村民签字"})
+	require.Equal(t, StageDraft, l.project.Stage)
+	l.do("2019-03-08", clerk, policy.Submit, SubmitInput{Note: "已补签字"})
+	require.Equal(t, 2, l.project.Review.Round)
+	l.do("2019-03-11", reviewer, policy.Decide, DecideInput{Task: l.task(policy.TaskDecide), Verdict: Approve})
+	l.do("2019-03-12", secretary, policy.Decide, DecideInput{Task: l.task(policy.TaskDecide), Verdict: Approve})
+	l.wait("2019-03-25")
+	l.do("2019-03-25", office, policy.Confirm, ConfirmInput{Task: l.task(policy.TaskConfirmNotice)})
+	require.Equal(t, StagePool, l.project.Stage)
+	l.do("2019-04-02", secretary, policy.Award, AwardInput{
+		Resolution: "洋苏陕组〔2019〕7号", On: date(t, "2019-04-02"),
+		Funding: []FundLine{{Source: "江苏省级协作资金", BudgetYear: 2019, FundOrder: "苏财〔2019〕1号", AmountFen: 90_000_000}},
+	})
+	l.file("2019-05-06", clerk, "start_photos")
+	l.do("2019-05-06", clerk, policy.Start, StartInput{On: date(t, "2019-05-06")})
+
+	l.wait("2019-06-03")
+	require.NoError(t, l.report("2019-06-03", "2019-05", 20))
+	l.wait("2019-07-15") // June is missed: its ladder climbs
+	june := date(t, "2019-07-15")
+	require.Equal(t, ReportMissing, l.project.ReportState(calendar.Month{Year: 2019, Month: time.June}, june))
+	require.NoError(t, l.report("2019-07-16", "2019-06", 45))
+	require.Equal(t, ReportLate, l.project.ReportState(calendar.Month{Year: 2019, Month: time.June}, june))
+
+	l.do("2019-07-18", officer, policy.Visit, VisitInput{
+		On: date(t, "2019-07-18"), Seen: "地块平整，排水沟未完工",
+		Finding: &FindingInput{Title: "排水沟未按图施工", Severity: policy.Medium},
+	})
+	l.do("2019-07-25", clerk, policy.Answer, AnswerInput{Task: l.task(policy.TaskAnswerFinding), Text: "已返工"})
+	l.do("2019-07-26", officer, policy.Recheck, RecheckInput{Task: l.task(policy.TaskRecheck), On: date(t, "2019-07-26"), Note: "仍有一段未完成"})
+	l.do("2019-07-30", clerk, policy.Answer, AnswerInput{Task: l.task(policy.TaskAnswerFinding), Text: "剩余一段已完成"})
+	l.do("2019-07-31", officer, policy.Recheck, RecheckInput{Task: l.task(policy.TaskRecheck), On: date(t, "2019-07-31"), Passed: true, Note: "符合图纸"})
+
+	l.wait("2019-08-02")
+	require.NoError(t, l.report("2019-08-02", "2019-07", 80))
+	l.do("2019-08-28", clerk, policy.Complete, CompleteInput{On: date(t, "2019-08-28")})
+	require.False(t, l.project.Finished(), "finished only when the supervising unit says so")
+	l.do("2019-08-29", reviewer, policy.Confirm, ConfirmInput{Task: l.task(policy.TaskConfirmCompletion)})
+	require.True(t, l.project.Finished())
+	l.file("2019-08-30", clerk, "completion_report", "final_account")
+	l.do("2019-08-30", clerk, policy.Apply, ApplyInput{})
+	l.file("2019-09-06", acceptor, "acceptance_certificate")
+	accept := AcceptInput{On: date(t, "2019-09-06"), Resolution: "洋验〔2019〕3号", Members: []string{"甲", "乙", "丙"}, Grade: GradePass}
+	l.wait("2019-09-06")
+	requireRefused(t, l.try("2019-09-06", acceptor, policy.Accept, accept), CodeGate, "2019-08")
+	require.NoError(t, l.report("2019-09-06", "2019-08", 100))
+	l.do("2019-09-06", acceptor, policy.Accept, accept)
+	l.file("2019-09-20", clerk, "handover_list")
+	l.do("2019-09-20", clerk, policy.HandOver, HandOverInput{
+		On: date(t, "2019-09-20"), Class: AssetOperating, ValueFen: 90_000_000, Owner: "龙亭第1村集体", Operator: "龙亭镇第1村股份经济合作社",
+		Maintenance: "合作社负责管护", IncomeShare: "六成分红到户",
+	})
+	l.do("2019-09-23", office, policy.Close, CloseInput{})
+
+	require.Equal(t, StageClosed, l.project.Stage)
+	require.Equal(t, OutcomeFinished, l.project.Outcome)
+	require.Empty(t, l.project.Tasks)
+	require.True(t, l.nextDue.IsZero(), "nothing is armed in a closed project")
+	folded, err := FoldAll(Project{Code: "SS2019-101", Incarnation: 1}, l.log)
+	require.NoError(t, err)
+	require.Equal(t, l.project, folded)
+}
+
+// requireRefused asserts the code of a refusal and that its words name something.
+func requireRefused(t require.TestingT, err error, code ErrorCode, names string) {
+	var refusal *Error
+	require.ErrorAs(t, err, &refusal)
+	require.Equal(t, code, refusal.Code, refusal.Error())
+	require.Contains(t, refusal.Error(), names)
+}

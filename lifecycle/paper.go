@@ -1,0 +1,88 @@
+package lifecycle
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"time"
+
+	"sluice/policy"
+)
+
+// Paper is a document on file. Its bytes lie in the content-addressed folder under their SHA-256.
+type Paper struct {
+	Kind   policy.PaperKind `json:"kind"`
+	SHA256 string           `json:"sha256"`
+	Size   int64            `json:"size"`
+	Name   string           `json:"name"`
+	By     string           `json:"by"`
+	At     time.Time        `json:"at"`
+}
+
+// FilePaperInput puts a paper on file. The API fills it in from the upload it has stored.
+type FilePaperInput struct {
+	Kind   policy.PaperKind `json:"kind"`
+	SHA256 string           `json:"sha256"`
+	Size   int64            `json:"size"` // bytes
+	Name   string           `json:"name"`
+}
+
+// PaperFiled: a document is on file.
+type PaperFiled struct {
+	FilePaperInput
+}
+
+// Type names the event.
+func (*PaperFiled) Type() EventType { return "paper_filed" }
+
+func (f *PaperFiled) fold(p *Project, e Event) {
+	p.Papers = append(p.Papers, Paper{Kind: f.Kind, SHA256: f.SHA256, Size: f.Size, Name: f.Name, By: e.ActorName, At: e.At})
+}
+
+var sha256Form = regexp.MustCompile(`^[0-9a-f]{64}$`)
+
+// maxPapers bounds a project's file, and with it the state its workflow carries.
+const maxPapers = 500
+
+func (in *FilePaperInput) decide(d *deciding) error {
+	var f fields
+	if _, known := d.terms.Policy.Papers[in.Kind]; !known {
+		f.add("kind", "资料目录中没有此类资料", "%q is not in the catalogue of papers", in.Kind)
+	}
+	if !sha256Form.MatchString(in.SHA256) {
+		f.add("sha256", "校验值有误", "must be 64 hexadecimal digits")
+	}
+	if in.Size <= 0 {
+		f.add("size", "文件为空", "the file is empty")
+	}
+	f.require("name", in.Name, 200)
+	if err := f.err(); err != nil {
+		return err
+	}
+	if err := d.asParty(); err != nil {
+		return err
+	}
+	if slices.ContainsFunc(d.project.Papers, func(p Paper) bool { return p.Kind == in.Kind && p.SHA256 == in.SHA256 }) {
+		return Refuse(CodeExists, "该文件已归档", "this very file is already on file under this kind")
+	}
+	if len(d.project.Papers) >= maxPapers {
+		return Refuse(CodeTooLarge, "资料份数已达上限", fmt.Sprintf("the project has %d papers on file, the most it can have", maxPapers))
+	}
+	d.record(&PaperFiled{*in})
+	return nil
+}
+
+// asParty lets the actor act for the project's unit, its supervising unit, or as the holder of one of its tasks.
+func (d *deciding) asParty() error {
+	parties := []policy.Post{d.project.Unit.staff(), d.project.SupervisingUnit.staff()}
+	for _, t := range d.project.Tasks {
+		parties = append(parties, t.Holder)
+	}
+	for _, post := range parties {
+		if d.command.Actor.Holds(post) {
+			return d.as(post)
+		}
+	}
+	return Refuse(CodeNotHolder, "只有项目单位、主管单位或待办人可以归档资料",
+		"only the project's unit, its supervising unit or the holder of one of its tasks files papers")
+}

@@ -1,0 +1,104 @@
+package lifecycle
+
+import (
+	"slices"
+
+	"sluice/policy"
+)
+
+// AnswerInput answers a finding with what was put right. It pauses the ladder until somebody has looked.
+type AnswerInput struct {
+	Task string `json:"task" hidden:"true"`
+	Text string `json:"text" doc:"what was put right, at most 2000 characters"`
+}
+
+// FindingAnswered: the unit says what it put right.
+type FindingAnswered struct {
+	ID    string `json:"id"`
+	Round int    `json:"round"`
+	Text  string `json:"text"`
+}
+
+// Type names the event.
+func (*FindingAnswered) Type() EventType { return "finding_answered" }
+
+func (f *FindingAnswered) fold(p *Project, e Event) { p.finding(f.ID).Answerer = e.Actor }
+
+func (in *AnswerInput) decide(d *deciding) error {
+	var f fields
+	f.require("text", in.Text, 2000)
+	if err := f.err(); err != nil {
+		return err
+	}
+	task, err := d.doByID(in.Task, policy.TaskAnswerFinding)
+	if err != nil {
+		return err
+	}
+	d.record(&FindingAnswered{ID: task.Subject, Round: task.Round, Text: in.Text})
+	d.close(task, "answered")
+	d.open(policy.TaskRecheck, opening{subject: task.Subject, round: task.Round})
+	return nil
+}
+
+// RecheckInput says what a second look on the spot found (复查销号).
+type RecheckInput struct {
+	Task   string `json:"task" hidden:"true"`
+	Passed bool   `json:"passed" doc:"whether it was put right"`
+	On     Date   `json:"on" doc:"the day of the second look"`
+	Note   string `json:"note" doc:"what was seen, at most 2000 characters"`
+}
+
+// FindingRechecked: somebody looked again. Not passed is a new round at the same level.
+type FindingRechecked struct {
+	ID     string `json:"id"`
+	Round  int    `json:"round"`
+	Passed bool   `json:"passed"`
+	On     Date   `json:"on"`
+	Note   string `json:"note"`
+}
+
+// Type names the event.
+func (*FindingRechecked) Type() EventType { return "finding_rechecked" }
+
+func (f *FindingRechecked) fold(p *Project, _ Event) {
+	finding := p.finding(f.ID)
+	finding.Passed = f.Passed
+	if !f.Passed {
+		finding.Round++
+	}
+}
+
+func (in *RecheckInput) decide(d *deciding) error {
+	var f fields
+	d.checkPast(&f, "on", in.On)
+	f.require("note", in.Note, 2000)
+	if err := f.err(); err != nil {
+		return err
+	}
+	task, err := d.doByID(in.Task, policy.TaskRecheck)
+	if err != nil {
+		return err
+	}
+	finding := *d.project.finding(task.Subject)
+	if d.command.Actor.Person == finding.Answerer {
+		return Refuse(CodeSeparation, "不能复查自己的整改", "nobody re-checks what they answered themselves")
+	}
+	d.record(&FindingRechecked{ID: finding.ID, Round: task.Round, Passed: in.Passed, On: in.On, Note: in.Note})
+	if in.Passed {
+		d.close(task, "passed")
+		return nil
+	}
+	d.close(task, "not_passed")
+	d.open(policy.TaskAnswerFinding, opening{subject: finding.ID, level: d.answerLevel(finding), round: task.Round + 1})
+	return nil
+}
+
+// answerLevel is the level a new round begins at: the one reached; the last gives no time of its own, so the one before it.
+func (d *deciding) answerLevel(f Finding) string {
+	ladder := d.terms.Policy.Ladders[d.terms.Policy.Tasks[policy.TaskAnswerFinding].Ladder]
+	i := slices.IndexFunc(ladder, func(r policy.RungRule) bool { return r.Key == f.Level })
+	if i > 0 && !ladder[i].Levelled() {
+		i--
+	}
+	return ladder[max(i, 0)].Key
+}

@@ -1,0 +1,129 @@
+package lifecycle
+
+import (
+	"regexp"
+
+	"sluice/policy"
+)
+
+// Register is what is known of a project that came from a register: the line as it was, and from when on duties count. What
+// lay before AsOf is unknown, never missing.
+type Register struct {
+	AsOf      Date   `json:"as_of,omitzero"`
+	Line      string `json:"line,omitempty"` // fingerprint of the line
+	Confirmed bool   `json:"confirmed"`
+}
+
+// Imported reports whether the project came from a register.
+func (r Register) Imported() bool { return !r.AsOf.IsZero() }
+
+// ImportInput is a line of a project register. The award stands for the register's fund column. Line is a fingerprint of the
+// line's content: the same line imported again is skipped, another one under the same code is a fault.
+type ImportInput struct {
+	Particulars
+	AwardFen int64  `json:"award_fen"`
+	Finished bool   `json:"finished"`
+	Progress int    `json:"progress"`
+	AsOf     Date   `json:"as_of"`
+	Line     string `json:"line"`
+}
+
+// Imported: a register says that this project exists, and how it stands.
+type Imported struct {
+	Code string `json:"code"`
+	ImportInput
+}
+
+// Type names the event.
+func (*Imported) Type() EventType { return "imported" }
+
+func (f *Imported) fold(p *Project, e Event) {
+	p.Code, p.Particulars = f.Code, f.Particulars
+	p.Register = Register{AsOf: f.AsOf, Line: f.Line}
+	p.Funding = []FundLine{{Source: "register", BudgetYear: f.Year, AmountFen: f.AwardFen}}
+	p.Works.Progress = f.Progress
+	if f.Finished {
+		p.Works.Completed, p.Outcome = f.PlannedEnd, OutcomeFinished
+		p.enter(StageClosed, e)
+		return
+	}
+	p.Works.expectReportsFrom(firstPeriodAfter(f.AsOf))
+	p.enter(StageImplementation, e)
+}
+
+// firstPeriodAfter is the first month that begins after a date; one that begins on it counts.
+func firstPeriodAfter(asOf Date) Month {
+	if asOf.Day == 1 {
+		return MonthOf(asOf)
+	}
+	return MonthOf(asOf).Next()
+}
+
+// CodeForm is the form of a project code: kept as it is on import, never used twice.
+var CodeForm = regexp.MustCompile(`^[A-Z0-9-]{4,32}$`)
+
+func (in *ImportInput) decide(d *deciding) error {
+	var f fields
+	if !CodeForm.MatchString(d.command.Code) {
+		f.add("project_code", "编号格式有误", "must be 4 to 32 of A-Z, 0-9 and dashes; got %q", d.command.Code)
+	}
+	f.require("name", in.Name, 100)
+	checkPlaces(&f, in.Places)
+	checkPlan(&f, in.PlannedStart, in.PlannedEnd)
+	f.percent("progress_percent", in.Progress)
+	if in.AwardFen <= 0 {
+		f.add("fund_wan_yuan", "资金须大于零", "must be more than 0; got %d fen", in.AwardFen)
+	}
+	if in.Unit.Kind.Declares() && in.SupervisingUnit.Kind != in.Unit.Kind.Supervisor() {
+		f.add("supervising_unit", "主管单位类别不符", "a %s is supervised by a %s", in.Unit.Kind, in.Unit.Kind.Supervisor())
+	}
+	if in.AsOf.IsZero() {
+		f.add("as_of", "不能为空", "must be a date")
+	}
+	if err := f.err(); err != nil {
+		return err
+	}
+	d.record(&Imported{Code: d.command.Code, ImportInput: *in})
+	if in.Finished {
+		return nil
+	}
+	d.open(policy.TaskConfirmState, opening{})
+	complete := d.terms.Policy.Tasks[policy.TaskComplete].Due
+	d.open(policy.TaskComplete, opening{due: d.dueOn(in.PlannedEnd, "tasks.complete", complete)})
+	return nil
+}
+
+// StateConfirmed: the supervising unit confirmed what the register said, with a new planned end where the old had passed.
+type StateConfirmed struct {
+	Note       string `json:"note,omitempty"`
+	PlannedEnd Date   `json:"planned_end,omitzero"`
+}
+
+// Type names the event.
+func (*StateConfirmed) Type() EventType { return "state_confirmed" }
+
+func (f *StateConfirmed) fold(p *Project, _ Event) {
+	p.Register.Confirmed = true
+	if !f.PlannedEnd.IsZero() {
+		p.PlannedEnd = f.PlannedEnd
+	}
+}
+
+func (in *ConfirmInput) state(d *deciding, task Task) error {
+	if in.PlannedEnd.IsZero() && d.project.PlannedEnd.Before(d.today()) {
+		return invalid("planned_end", "原计划完工日期已过，请填写新的日期",
+			"the planned end (%s) has passed: give a new one", d.project.PlannedEnd)
+	}
+	if !in.PlannedEnd.IsZero() && in.PlannedEnd.Before(d.today()) {
+		return invalid("planned_end", "新的完工日期不能早于今天", "must not lie in the past; today is %s, got %s", d.today(), in.PlannedEnd)
+	}
+	d.record(&StateConfirmed{Note: in.Note, PlannedEnd: in.PlannedEnd})
+	d.close(task, "confirmed")
+	if complete, open := d.project.openTask(policy.TaskComplete, ""); open && !in.PlannedEnd.IsZero() {
+		d.close(complete, "replanned")
+		d.open(policy.TaskComplete, opening{
+			round: complete.Round + 1, due: d.dueOn(in.PlannedEnd, "tasks.complete", d.terms.Policy.Tasks[policy.TaskComplete].Due),
+		})
+	}
+	return nil
+}

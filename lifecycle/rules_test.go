@@ -1,0 +1,251 @@
+package lifecycle
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"sluice/calendar"
+	"sluice/policy"
+)
+
+func TestEveryWordOfThePolicyHasItsRule(t *testing.T) {
+	for _, name := range policy.CommandNames {
+		require.Contains(t, inputs, name)
+	}
+	require.Len(t, inputs, len(policy.CommandNames))
+	terms := testTerms(t)
+	for _, to := range policy.Addressees {
+		d := &deciding{project: Project{Particulars: Particulars{Unit: coop, SupervisingUnit: township}}, terms: terms}
+		require.False(t, d.postOf(to, coop.staff()).IsZero(), to)
+	}
+	for _, kind := range policy.TaskKinds {
+		require.NotEmpty(t, Task{Kind: kind}.Blocks().ZH, kind)
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	tests := map[string]struct {
+		arrange func(l *life)
+		when    string
+		actor   Actor
+		name    policy.CommandName
+		args    func(l *life) any
+		code    ErrorCode
+		names   string
+	}{
+		"declare for another unit": {
+			when: "2019-03-01", actor: reviewer, name: policy.Declare, args: func(l *life) any { return declaration(l.t) },
+			code: CodeNotHolder, names: "lt-coop/staff",
+		},
+		"declare with an unknown unit": {
+			when: "2019-03-01", actor: clerk, name: policy.Declare, code: CodeInvalid, names: `no unit "nobody"`,
+			args: func(l *life) any { d := declaration(l.t); d.Unit = "nobody"; return d },
+		},
+		"declare under the wrong supervisor": {
+			when: "2019-03-01", actor: clerk, name: policy.Declare, code: CodeInvalid, names: "supervised by a township",
+			args: func(l *life) any { d := declaration(l.t); d.SupervisingUnit = coop.Code; return d },
+		},
+		"declare with an end before the start": {
+			when: "2019-03-01", actor: clerk, name: policy.Declare, code: CodeInvalid, names: "planned_end",
+			args: func(l *life) any { d := declaration(l.t); d.PlannedEnd = date(l.t, "2019-05-05"); return d },
+		},
+		"declare with an unknown field": {
+			when: "2019-03-01", actor: clerk, name: policy.Declare, code: CodeInvalid, names: "no_such_field",
+			args: func(*life) any { return map[string]any{"no_such_field": 1} },
+		},
+		"submit before there is a project": {
+			when: "2019-03-01", actor: clerk, name: policy.Submit, args: func(*life) any { return SubmitInput{} },
+			code: CodeNotFound, names: "SS2019-101",
+		},
+		"submit without papers": {
+			arrange: func(l *life) { l.do("2019-03-01", clerk, policy.Declare, declaration(l.t)) },
+			when:    "2019-03-01", actor: clerk, name: policy.Submit, args: func(*life) any { return SubmitInput{} },
+			code: CodeGate, names: "application_form",
+		},
+		"edit once submitted": {
+			arrange: (*life).submitted, when: "2019-03-05", actor: clerk, name: policy.Edit,
+			args: func(l *life) any { return EditInput{declaration(l.t)} }, code: CodeStage, names: "review",
+		},
+		"decide as somebody else": {
+			arrange: (*life).submitted, when: "2019-03-05", actor: clerk, name: policy.Decide,
+			args: func(l *life) any { return DecideInput{Task: l.task(policy.TaskDecide), Verdict: Approve} },
+			code: CodeNotHolder, names: "lt-town/staff",
+		},
+		"return without a reason": {
+			arrange: (*life).submitted, when: "2019-03-05", actor: reviewer, name: policy.Decide,
+			args: func(l *life) any { return DecideInput{Task: l.task(policy.TaskDecide), Verdict: Return} },
+			code: CodeInvalid, names: "reason",
+		},
+		"decide what one submitted": {
+			arrange: (*life).submitted, when: "2019-03-05", name: policy.Decide,
+			actor: Actor{Person: clerk.Person, Name: clerk.Name, Posts: reviewer.Posts},
+			args:  func(l *life) any { return DecideInput{Task: l.task(policy.TaskDecide), Verdict: Approve} },
+			code:  CodeSeparation, names: "submitted themselves",
+		},
+		"decide two steps running": {
+			arrange: func(l *life) {
+				l.submitted()
+				l.do("2019-03-06", reviewer, policy.Decide, DecideInput{Task: l.task(policy.TaskDecide), Verdict: Approve})
+			},
+			when: "2019-03-07", name: policy.Decide, actor: Actor{Person: reviewer.Person, Name: reviewer.Name, Posts: secretary.Posts},
+			args: func(l *life) any { return DecideInput{Task: l.task(policy.TaskDecide), Verdict: Approve} },
+			code: CodeSeparation, names: "two steps running",
+		},
+		"decide what was decided": {
+			arrange: func(l *life) {
+				l.submitted()
+				l.do("2019-03-06", reviewer, policy.Decide, DecideInput{Task: l.task(policy.TaskDecide), Verdict: Approve})
+			},
+			when: "2019-03-07", actor: reviewer, name: policy.Decide, code: CodeNotFirst, names: "王审 did it on 2019-03-06",
+			args: func(l *life) any {
+				return DecideInput{Task: l.project.Done[len(l.project.Done)-1].ID, Verdict: Approve}
+			},
+		},
+		"confirm a notice that runs": {
+			arrange: func(l *life) {
+				l.submitted()
+				l.do("2019-03-06", reviewer, policy.Decide, DecideInput{Task: l.task(policy.TaskDecide), Verdict: Approve})
+				l.do("2019-03-12", secretary, policy.Decide, DecideInput{Task: l.task(policy.TaskDecide), Verdict: Approve})
+			},
+			when: "2019-03-22 23:59", actor: office, name: policy.Confirm, code: CodeGate, names: "2019-03-22",
+			args: func(l *life) any { return ConfirmInput{Task: l.task(policy.TaskConfirmNotice)} },
+		},
+		"start twice": {
+			arrange: (*life).building, when: "2019-05-07", actor: clerk, name: policy.Start,
+			args: func(l *life) any { return StartInput{On: date(l.t, "2019-05-06")} }, code: CodeNotFirst, names: "李文 did it on 2019-05-06",
+		},
+		"start without photographs": {
+			arrange: (*life).awarded, when: "2019-05-07", actor: clerk, name: policy.Start,
+			args: func(l *life) any { return StartInput{On: date(l.t, "2019-05-06")} }, code: CodeGate, names: "start_photos",
+		},
+		"report before the month is over": {
+			arrange: (*life).building, when: "2019-05-20", actor: clerk, name: policy.Report,
+			args: func(*life) any { return ReportInput{Month: month("2019-05"), Signer: "李文"} }, code: CodeStage, names: "2019-06-01",
+		},
+		"report on a month before the start": {
+			arrange: (*life).building, when: "2019-05-20", actor: clerk, name: policy.Report,
+			args: func(*life) any { return ReportInput{Month: month("2019-03"), Signer: "李文"} }, code: CodeStage, names: "no report is owed",
+		},
+		"report of 101 percent": {
+			arrange: (*life).building, when: "2019-06-03", actor: clerk, name: policy.Report,
+			args: func(*life) any { return ReportInput{Month: month("2019-05"), Progress: 101, Signer: "李文"} },
+			code: CodeInvalid, names: "progress_percent",
+		},
+		"correct what was not handed in": {
+			arrange: (*life).building, when: "2019-06-03", actor: clerk, name: policy.CorrectReport, code: CodeNotFound, names: "2019-05",
+			args: func(*life) any {
+				return CorrectReportInput{ReportInput: ReportInput{Month: month("2019-05"), Signer: "李文"}, Reason: "笔误"}
+			},
+		},
+		"visit by the unit itself": {
+			arrange: (*life).building, when: "2019-06-03", actor: clerk, name: policy.Visit, code: CodeNotHolder, names: "inspection office",
+			args: func(l *life) any { return VisitInput{On: date(l.t, "2019-06-03"), Seen: "好"} },
+		},
+		"an empty answer": {
+			arrange: func(l *life) {
+				l.building()
+				l.do("2019-05-07", officer, policy.Visit, VisitInput{
+					On: date(l.t, "2019-05-07"), Seen: "见照片", Finding: &FindingInput{Title: "问题", Severity: policy.Minor},
+				})
+			},
+			when: "2019-05-08", actor: clerk, name: policy.Answer, code: CodeInvalid, names: "text",
+			args: func(l *life) any { return AnswerInput{Task: l.task(policy.TaskAnswerFinding), Text: "  "} },
+		},
+		"award more than was asked for": {
+			arrange: func(l *life) {
+				l.submitted()
+				l.do("2019-03-06", reviewer, policy.Decide, DecideInput{Task: l.task(policy.TaskDecide), Verdict: Approve})
+				l.do("2019-03-12", secretary, policy.Decide, DecideInput{Task: l.task(policy.TaskDecide), Verdict: Approve})
+				l.do("2019-03-25", office, policy.Confirm, ConfirmInput{Task: l.task(policy.TaskConfirmNotice)})
+			},
+			when: "2019-04-02", actor: secretary, name: policy.Award, code: CodeInvalid, names: "more than the 100000000 fen",
+			args: func(l *life) any {
+				return AwardInput{Resolution: "1", On: date(l.t, "2019-04-02"), Funding: []FundLine{{Source: "a", BudgetYear: 2019, FundOrder: "b", AmountFen: 100_000_001}}}
+			},
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			l := newLife(t)
+			if test.arrange != nil {
+				test.arrange(l)
+			}
+			requireRefused(t, l.try(test.when, test.actor, test.name, test.args(l)), test.code, test.names)
+		})
+	}
+}
+
+func month(text string) Month {
+	m, err := calendar.ParseMonth(text)
+	if err != nil {
+		panic(err)
+	}
+	return m
+}
+
+func TestStaleRevisionIsRefused(t *testing.T) {
+	l := newLife(t)
+	l.submitted()
+	command := Command{ID: "k", Name: policy.FilePaper, Actor: clerk, Code: "SS2019-101", Expected: l.project.Revision - 1}
+	_, err := Decide(l.project, command, l.terms, at(t, "2019-03-05"))
+	requireRefused(t, err, CodeStale, "look again")
+}
+
+func TestReturnLeavesNothingOfTheOldRound(t *testing.T) {
+	l := newLife(t)
+	l.submitted()
+	old := l.task(policy.TaskDecide)
+	l.do("2019-03-06", reviewer, policy.Decide, DecideInput{Task: old, Verdict: Return, Reason: "补材料"})
+	require.Len(t, l.project.Tasks, 1)
+	require.Equal(t, policy.TaskResubmit, l.project.Tasks[0].Kind)
+	before := len(l.log)
+	l.wait("2019-06-30")
+	for _, e := range l.log[before:] {
+		require.NotContains(t, string(e.Payload), old)
+	}
+}
+
+func TestCorrectionKeepsLateLate(t *testing.T) {
+	l := newLife(t)
+	l.building()
+	l.wait("2019-06-10")
+	require.NoError(t, l.report("2019-06-10", "2019-05", 20))
+	l.do("2019-06-11", clerk, policy.CorrectReport, CorrectReportInput{
+		ReportInput: ReportInput{Month: month("2019-05"), Progress: 25, PlannedProgress: 20, Signer: "李文"}, Reason: "计量有误",
+	})
+	report := l.project.Reports[0]
+	require.True(t, report.Late)
+	require.Equal(t, 2, report.Version)
+	require.Equal(t, 25, l.project.Works.Progress)
+}
+
+func TestImportedProject(t *testing.T) {
+	l := newLife(t)
+	line := ImportInput{
+		Particulars: Particulars{
+			Year: 2018, Name: "槐树关镇茶叶加工厂房建设项目", Unit: coop, SupervisingUnit: township, Sector: "扶贫",
+			Places: []Place{{Township: "龙亭镇", Villages: []string{"龙亭第7村"}}}, PlannedStart: date(t, "2018-03-15"), PlannedEnd: date(t, "2018-12-20"),
+		},
+		AwardFen: 136_000_000, Progress: 55, AsOf: date(t, "2019-03-12"), Line: "x",
+	}
+	l.do("2019-03-12", office, policy.Import, line)
+	day := date(t, "2019-03-12")
+	require.Equal(t, ReportUnknown, l.project.ReportState(month("2018-12"), day), "what lay before is unknown, never missing")
+	require.Equal(t, "2019-04", l.project.Works.NextReport.String(), "duties begin with the first period that opens after it")
+	confirm := ConfirmInput{Task: l.task(policy.TaskConfirmState)}
+	requireRefused(t, l.try("2019-03-13", reviewer, policy.Confirm, confirm), CodeInvalid, "planned_end")
+	confirm.PlannedEnd = date(t, "2019-06-28")
+	l.do("2019-03-13", reviewer, policy.Confirm, confirm)
+	complete, open := l.project.openTask(policy.TaskComplete, "")
+	require.True(t, open)
+	require.Equal(t, "2019-06-28", complete.Due.On.String())
+	requireRefused(t, l.try("2019-03-14", office, policy.Import, line), CodeExists, "already")
+
+	done := newLife(t)
+	line.Finished, line.Progress = true, 100
+	done.do("2019-03-12", office, policy.Import, line)
+	require.Equal(t, StageClosed, done.project.Stage)
+	require.True(t, done.project.Finished())
+	require.True(t, done.nextDue.IsZero())
+}

@@ -1,0 +1,236 @@
+package lifecycle
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"sluice/calendar"
+	"sluice/policy"
+)
+
+// Due is a date by which something must be done, and how it came about: on time until 24:00 of On, Asia/Shanghai.
+type Due struct {
+	calendar.Deadline
+	Rule   string `json:"rule"`   // the policy's path, for example "tasks.start"
+	Source string `json:"source"` // where the number comes from, or "proposal"
+}
+
+// Passed reports whether the due date lies before the day.
+func (d Due) Passed(day Date) bool { return d.On.Before(day) }
+
+// Task is what somebody must do by some time. Its id is "<code>.<seq of its opening event>". Subject tells tasks of a kind
+// apart: the step, the month, the finding. Ladder holds the moments at which it escalates; Climbed counts those dealt with.
+type Task struct {
+	ID      string          `json:"id"`
+	Kind    policy.TaskKind `json:"kind"`
+	Subject string          `json:"subject,omitempty"`
+	Words   policy.Words    `json:"words"`
+	Holder  policy.Post     `json:"holder"`
+	Opened  time.Time       `json:"opened"`
+	Round   int             `json:"round"`
+	Due     Due             `json:"due"`
+	Ladder  []Rung          `json:"ladder"`
+	Climbed int             `json:"climbed"`
+	Rung    string          `json:"rung,omitempty"` // the highest reached
+}
+
+// DoneTask is a task that was closed.
+type DoneTask struct {
+	ID      string          `json:"id"`
+	Kind    policy.TaskKind `json:"kind"`
+	Subject string          `json:"subject,omitempty"`
+	Outcome string          `json:"outcome"`
+	By      string          `json:"by"`
+	At      time.Time       `json:"at"`
+}
+
+// ZH says who did it, in Chinese.
+func (t DoneTask) ZH() string {
+	return fmt.Sprintf("%s 已于 %s 办理（%s）", t.By, today(t.At), t.Outcome)
+}
+
+// EN says who did it, in English.
+func (t DoneTask) EN() string {
+	return fmt.Sprintf("%s did it on %s (%s)", t.By, today(t.At), t.Outcome)
+}
+
+// rememberedTasks is how many closed tasks the state keeps, to say who was first.
+const rememberedTasks = 32
+
+// TaskOpened: somebody must do something.
+type TaskOpened struct {
+	Kind    policy.TaskKind `json:"kind"`
+	Subject string          `json:"subject,omitempty"`
+	Words   policy.Words    `json:"words"`
+	Holder  policy.Post     `json:"holder"`
+	Round   int             `json:"round"`
+	Due     Due             `json:"due"`
+	Ladder  []Rung          `json:"ladder"`
+}
+
+// Type names the event.
+func (*TaskOpened) Type() EventType { return "task_opened" }
+
+func (f *TaskOpened) fold(p *Project, e Event) {
+	p.Tasks = append(p.Tasks, Task{
+		ID: taskID(p.Code, e.Seq), Kind: f.Kind, Subject: f.Subject, Words: f.Words, Holder: f.Holder, Opened: e.At,
+		Round: f.Round, Due: f.Due, Ladder: f.Ladder,
+	})
+	if f.Kind == policy.TaskReport {
+		p.Works.reportOpened(f.Subject)
+	}
+}
+
+func taskID(code string, seq int64) string { return fmt.Sprintf("%s.%d", code, seq) }
+
+// TaskClosed: it was done, or is no longer to be done; Outcome says which.
+type TaskClosed struct {
+	Task    string `json:"task"`
+	Outcome string `json:"outcome"`
+}
+
+// Type names the event.
+func (*TaskClosed) Type() EventType { return "task_closed" }
+
+func (f *TaskClosed) fold(p *Project, e Event) {
+	i := p.taskIndex(f.Task)
+	if i < 0 {
+		return
+	}
+	t := p.Tasks[i]
+	p.Tasks = slices.Delete(p.Tasks, i, i+1)
+	p.Done = append(p.Done, DoneTask{ID: t.ID, Kind: t.Kind, Subject: t.Subject, Outcome: f.Outcome, By: e.ActorName, At: e.At})
+	if extra := len(p.Done) - rememberedTasks; extra > 0 {
+		p.Done = slices.Delete(p.Done, 0, extra)
+	}
+}
+
+func (p *Project) taskIndex(id string) int {
+	return slices.IndexFunc(p.Tasks, func(t Task) bool { return t.ID == id })
+}
+
+// Task finds an open task by its id.
+func (p *Project) Task(id string) (Task, bool) {
+	if i := p.taskIndex(id); i >= 0 {
+		return p.Tasks[i], true
+	}
+	return Task{}, false
+}
+
+// openTask finds the open task of a kind about a subject.
+func (p *Project) openTask(kind policy.TaskKind, subject string) (Task, bool) {
+	for _, t := range p.Tasks {
+		if t.Kind == kind && t.Subject == subject {
+			return t, true
+		}
+	}
+	return Task{}, false
+}
+
+// lastDone finds the task of a kind that was closed last.
+func (p *Project) lastDone(kind policy.TaskKind) (DoneTask, bool) {
+	for _, t := range slices.Backward(p.Done) {
+		if t.Kind == kind {
+			return t, true
+		}
+	}
+	return DoneTask{}, false
+}
+
+// opening says what a new task is about, where the policy's line for its kind leaves something open.
+type opening struct {
+	subject string
+	words   policy.Words // besides the kind's own
+	holder  policy.Post  // instead of the policy's
+	round   int          // 1 unless given
+	due     Due          // instead of the policy's period from today
+	level   string       // of a ladder of levels: where to begin
+}
+
+// open opens a task as the policy's line for its kind says.
+func (d *deciding) open(kind policy.TaskKind, o opening) {
+	rule := d.terms.Policy.Tasks[kind]
+	if o.holder.IsZero() {
+		o.holder = d.postOf(rule.Holder, policy.Post{})
+	}
+	if o.words == (policy.Words{}) {
+		o.words = rule.Words
+	}
+	if o.due.On.IsZero() && o.level == "" {
+		o.due = d.dueIn("tasks."+string(kind), rule.Due)
+	}
+	due, ladder := d.ladder(rule.Ladder, o)
+	d.record(&TaskOpened{
+		Kind: kind, Subject: o.subject, Words: o.words, Holder: o.holder, Round: max(o.round, 1), Due: due, Ladder: ladder,
+	})
+}
+
+// close closes an open task.
+func (d *deciding) close(t Task, outcome string) { d.record(&TaskClosed{Task: t.ID, Outcome: outcome}) }
+
+// dueIn counts a policy's period from today.
+func (d *deciding) dueIn(rule string, period policy.Duration) Due {
+	return d.dueFrom(d.today(), rule, period)
+}
+
+func (d *deciding) dueFrom(start Date, rule string, period policy.Duration) Due {
+	return Due{Deadline: d.terms.Calendar.Deadline(start, period.Period), Rule: rule, Source: period.Source}
+}
+
+// dueOn is a date that was planned rather than counted; it is not earlier than the policy's period from today.
+func (d *deciding) dueOn(planned Date, rule string, atLeast policy.Duration) Due {
+	counted := d.dueIn(rule, atLeast)
+	if !planned.After(counted.On) {
+		return counted
+	}
+	return Due{Deadline: calendar.Deadline{On: planned, Start: d.today()}, Rule: "planned date", Source: "declaration"}
+}
+
+// do finds the open task of a kind about a subject and lets the actor do it: or says that it is another's, was done before,
+// or is not to be done now.
+func (d *deciding) do(kind policy.TaskKind, subject string) (Task, error) {
+	t, open := d.project.openTask(kind, subject)
+	if !open {
+		for _, done := range slices.Backward(d.project.Done) {
+			if done.Kind == kind && done.Subject == subject {
+				return Task{}, Refuse(CodeNotFirst, done.ZH(), done.EN())
+			}
+		}
+		return Task{}, Refuse(CodeStage, "现在没有这项待办", fmt.Sprintf("there is no open task %s %s", kind, subject))
+	}
+	return t, d.as(t.Holder)
+}
+
+// doByID is do for the commands that name their task.
+func (d *deciding) doByID(id string, kinds ...policy.TaskKind) (Task, error) {
+	t, open := d.project.Task(id)
+	if !open {
+		for _, done := range d.project.Done {
+			if done.ID == id {
+				return Task{}, Refuse(CodeNotFirst, done.ZH(), done.EN())
+			}
+		}
+		return Task{}, Refuse(CodeNotFound, "没有这项待办", fmt.Sprintf("there is no open task %q in %s", id, d.project.Code))
+	}
+	if !slices.Contains(kinds, t.Kind) {
+		return Task{}, Refuse(CodeStage, "此项待办不能这样办理", fmt.Sprintf("task %s is %s: %s does not do it", id, t.Kind, d.command.Name))
+	}
+	return t, d.as(t.Holder)
+}
+
+// Blocks says in plain words what waits for the task.
+func (t Task) Blocks() policy.Words {
+	switch t.Kind {
+	case policy.TaskReport:
+		return words("拨款（缺月报）", "payments, while reports are missing")
+	case policy.TaskAnswerFinding, policy.TaskRecheck:
+		return words("验收；三级以上暂停拨款", "acceptance; payments too from level L3")
+	case policy.TaskConfirmState:
+		return words("项目现状未核实", "what the register says is unconfirmed")
+	case policy.TaskClose:
+		return words("归档", "the closing of the file")
+	default:
+		return words("项目进入下一阶段", "the project's next stage")
+	}
+}
