@@ -1,0 +1,71 @@
+package workflows
+
+import (
+	"fmt"
+	"time"
+
+	"go.temporal.io/sdk/workflow"
+
+	"sluice/lifecycle"
+	"sluice/policy"
+)
+
+// envelope is a decision as it stands in history: a recorded side effect. Replay reads it and never asks the rules again, so
+// rules and policy may change under a project that has run for two years. Its JSON must stay readable for ever.
+type envelope struct {
+	V       int               `json:"v"`
+	Terms   string            `json:"terms"`
+	Events  []lifecycle.Event `json:"events"`
+	NextDue time.Time         `json:"next_due,omitzero"`
+	Refusal *lifecycle.Error  `json:"refusal,omitempty"`
+}
+
+// decide asks the rules once and records what they said. There is no other side effect in these workflows: a reader of the
+// history may take every one for a decision.
+func (w *project) decide(ctx workflow.Context, command lifecycle.Command, now time.Time) envelope {
+	var decided envelope
+	recorded := workflow.SideEffect(ctx, func(workflow.Context) any { return w.ask(command, now) })
+	if err := recorded.Get(&decided); err != nil {
+		panic(fmt.Sprintf("a recorded decision cannot be read: %v", err)) // fails the task: a newer worker may read it
+	}
+	return decided
+}
+
+// ask asks the rules. A rule that panics decides nothing: the fault must not stop the project's workflow.
+func (w *project) ask(command lifecycle.Command, now time.Time) (decided envelope) {
+	decided.V = 1
+	defer func() {
+		if fault := recover(); fault != nil {
+			w.log.Error("a rule panicked", "command", command.Name, "project", w.project.Code, "fault", fmt.Sprint(fault))
+			decided = envelope{V: 1, Refusal: lifecycle.Refuse(lifecycle.CodeInternal, "系统内部错误", "a fault of the program")}
+		}
+	}()
+	terms, err := w.set.Terms(now)
+	if err != nil {
+		decided.Refusal = lifecycle.Refuse(lifecycle.CodeUnavailable, "规则尚未就绪，请稍后重试", "the rules in force are not known yet")
+		return decided
+	}
+	decided.Terms = terms.Version
+	decision, err := lifecycle.Decide(w.project, command, terms, now)
+	if err != nil {
+		decided.Refusal, _ = err.(*lifecycle.Error)
+		return decided
+	}
+	decided.Events, decided.NextDue = decision.Events, decision.NextDue
+	return decided
+}
+
+// apply folds a decision's events into the project and remembers that the log may lack them.
+func (w *project) apply(decided envelope) {
+	folded, err := lifecycle.FoldAll(w.project, decided.Events)
+	if err != nil {
+		panic(fmt.Sprintf("a recorded decision does not fold: %v", err)) // fails the task: a newer worker may know the event
+	}
+	w.project, w.nextDue = folded, decided.NextDue
+	w.tail = append(w.tail, decided.Events...)
+}
+
+// tick is the command of time itself.
+func (w *project) tick() lifecycle.Command {
+	return lifecycle.Command{Name: policy.Tick, Actor: lifecycle.System, Code: w.project.Code}
+}

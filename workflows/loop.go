@@ -1,0 +1,91 @@
+package workflows
+
+import (
+	"time"
+
+	"go.temporal.io/sdk/workflow"
+
+	"sluice/lifecycle"
+)
+
+// wake is why the main coroutine stopped sleeping.
+type wake int
+
+const (
+	due    wake = iota // time has something to do
+	closed             // the project's life has ended
+	full               // the history is long enough
+	cancelled          // an operator cancelled the workflow
+)
+
+// sleep waits until there is something to do. The timer runs to the moment recorded with the last decision and is set anew
+// only when a command moved that moment; a lone command leaves it alone.
+func (w *project) sleep(ctx workflow.Context) wake {
+	for {
+		armed := w.nextDue
+		moved := func() bool { return !w.nextDue.Equal(armed) || w.closed() || w.full(ctx) }
+		if timeIsUp := await(ctx, w.until(ctx, armed), moved); timeIsUp {
+			return due
+		}
+		switch {
+		case ctx.Err() != nil:
+			return cancelled
+		case w.closed():
+			return closed
+		case w.full(ctx):
+			return full
+		}
+	}
+}
+
+// until is how long to sleep; negative for as long as it takes: nothing is due, or a stepped clock sends its own ticks.
+func (w *project) until(ctx workflow.Context, moment time.Time) time.Duration {
+	if moment.IsZero() || w.input.Stepped {
+		return -1
+	}
+	return max(moment.Sub(workflow.Now(ctx)), 0)
+}
+
+// await waits for the condition, at most so long when that is not negative, and answers whether the time was up. It cancels
+// its timer, which workflow.AwaitWithTimeout of this SDK leaves behind to wake the project for nothing.
+func await(ctx workflow.Context, atMost time.Duration, condition func() bool) (timeIsUp bool) {
+	if atMost < 0 {
+		_ = workflow.Await(ctx, condition) // fails only when the workflow is cancelled; the caller asks ctx
+		return false
+	}
+	timed, cancel := workflow.WithCancel(ctx)
+	defer cancel()
+	timer := workflow.NewTimer(timed, atMost)
+	_ = workflow.Await(ctx, func() bool { return timer.IsReady() || condition() })
+	return timer.IsReady()
+}
+
+func (w *project) closed() bool { return w.project.Stage == lifecycle.StageClosed }
+
+// full says that history is long enough. The limit is part of the workflow's code: changing it breaks replay.
+func (w *project) full(ctx workflow.Context) bool {
+	info := workflow.GetInfo(ctx)
+	return info.GetCurrentHistoryLength() >= rollOverAt || info.GetContinueAsNewSuggested()
+}
+
+// rollOver goes on in a new run with a short history, carrying what the log may lack and the ids of the latest commands.
+func (w *project) rollOver(ctx workflow.Context) error {
+	if err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) }); err != nil {
+		return err
+	}
+	next := w.input
+	next.Carried = &carried{Project: w.project, NextDue: w.nextDue, Tail: w.tail, Recent: w.recent, Run: w.number}
+	return workflow.NewContinueAsNewError(ctx, ProjectName, next)
+}
+
+// finish ends the life once the log has all of it.
+func (w *project) finish(ctx workflow.Context) error {
+	for len(w.tail) > 0 {
+		before := len(w.tail)
+		w.publish(ctx)
+		if len(w.tail) >= before {
+			break // refused for good, and operators know
+		}
+	}
+	return workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) })
+}

@@ -1,0 +1,64 @@
+package workflows
+
+import (
+	"errors"
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+
+	"sluice/lifecycle"
+)
+
+// Message is the argument of every update: a command, and what its sender knows. Seen is the revision of the log as the sender
+// read it: what the log has need not be carried any longer. Now is the business time of a stepped clock, zero with a real one.
+type Message struct {
+	lifecycle.Command
+	Seen int64     `json:"seen"`
+	Now  time.Time `json:"now,omitzero"`
+}
+
+// Reply is the answer to an update: the sequences of the events that the decision recorded (To < From when it recorded none)
+// and every event not yet known to be in the log.
+type Reply struct {
+	From     int64             `json:"from"`
+	To       int64             `json:"to"`
+	Revision int64             `json:"revision"`
+	Tail     []lifecycle.Event `json:"tail"`
+}
+
+// State is the answer to the query "state".
+type State struct {
+	Project  lifecycle.Project `json:"project"`
+	NextDue  time.Time         `json:"next_due,omitzero"`
+	Unlogged int               `json:"unlogged"`
+	History  int               `json:"history"`
+	Run      int               `json:"run"`
+}
+
+// StateQuery is the name of the query.
+const StateQuery = "state"
+
+// refusalType marks an application error that carries a lifecycle.Error.
+const refusalType = "refusal"
+
+// refuse sends a refusal to the caller. Anything else than a refusal would be a fault of the program.
+func refuse(err error) error {
+	var refusal *lifecycle.Error
+	if !errors.As(err, &refusal) {
+		refusal = lifecycle.Refuse(lifecycle.CodeInternal, "系统内部错误", "a fault of the program")
+	}
+	return temporal.NewNonRetryableApplicationError(refusal.EN, refusalType, nil, *refusal)
+}
+
+// Refusal takes the refusal out of an update's error; false when the error is something else.
+func Refusal(err error) (*lifecycle.Error, bool) {
+	var application *temporal.ApplicationError
+	if !errors.As(err, &application) || application.Type() != refusalType {
+		return nil, false
+	}
+	var refusal lifecycle.Error
+	if application.Details(&refusal) != nil {
+		return nil, false
+	}
+	return &refusal, true
+}

@@ -1,0 +1,346 @@
+package workflows_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/mock"
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/testsuite"
+	"go.temporal.io/sdk/workflow"
+
+	"sluice/activities"
+	"sluice/calendar"
+	"sluice/lifecycle"
+	"sluice/policy"
+	"sluice/worker"
+	"sluice/workflows"
+)
+
+const code = "SS2019-101"
+
+var (
+	coop     = lifecycle.Unit{Code: "lt-coop", Name: "龙亭镇第1村股份经济合作社", Kind: policy.VillageCooperative}
+	township = lifecycle.Unit{Code: "lt-town", Name: "龙亭镇人民政府", Kind: policy.Township}
+	clerk    = lifecycle.Actor{Person: "clerk", Name: "李文", Posts: []policy.Post{{Unit: "lt-coop", Role: policy.RoleStaff}}}
+	reviewer = lifecycle.Actor{Person: "reviewer", Name: "王审", Posts: []policy.Post{{Unit: "lt-town", Role: policy.RoleStaff}}}
+)
+
+func defaultTerms(time.Time) (lifecycle.Terms, error) {
+	p, err := policy.Parse(policy.DefaultDocument())
+	return lifecycle.Terms{Version: "policy 1, calendar default", Policy: p, Calendar: calendar.Default()}, err
+}
+
+// record stands for the log: it appends what it lacks and can be made to fail.
+type record struct {
+	mu     sync.Mutex
+	events []lifecycle.Event
+	down   error
+	calls  int
+}
+
+func (r *record) Publish(_ context.Context, _ string, events []lifecycle.Event) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.calls++
+	if r.down != nil {
+		return r.down
+	}
+	for _, e := range events {
+		if e.Seq == int64(len(r.events))+1 {
+			r.events = append(r.events, e)
+		}
+	}
+	return nil
+}
+
+// story tells a project's life to a workflow in the test environment, where waiting costs nothing.
+type story struct {
+	t     *testing.T
+	env   *testsuite.TestWorkflowEnvironment
+	log   *record
+	begin time.Time
+	keys  int
+	steps int
+}
+
+func newStory(t *testing.T) *story {
+	return storyOf(t, calendar.NewDate(2019, time.March, 1).At(9, 0), &record{}, defaultTerms)
+}
+
+func storyOf(t *testing.T, begin time.Time, log *record, terms func(time.Time) (lifecycle.Terms, error)) *story {
+	var suite testsuite.WorkflowTestSuite
+	s := &story{t: t, env: suite.NewTestWorkflowEnvironment(), log: log, begin: begin}
+	s.env.SetStartTime(begin)
+	s.env.SetTestTimeout(20 * time.Second)
+	worker.Register(s.env, &workflows.Set{Terms: terms}, &activities.Activities{Log: log})
+	s.env.OnUpsertTypedSearchAttributes(mock.Anything).Return(nil).Maybe()
+	return s
+}
+
+// at has something done at a moment in Asia/Shanghai.
+func (s *story) at(when string, do func()) {
+	moment, err := time.ParseInLocation("2006-01-02 15:04", when, calendar.Shanghai)
+	require.NoError(s.t, err)
+	s.steps++
+	s.env.RegisterDelayedCallback(do, moment.Sub(s.begin)+time.Duration(s.steps)*time.Millisecond)
+}
+
+func (s *story) state() workflows.State {
+	value, err := s.env.QueryWorkflow(workflows.StateQuery)
+	require.NoError(s.t, err)
+	var state workflows.State
+	require.NoError(s.t, value.Get(&state))
+	return state
+}
+
+func (s *story) task(kind policy.TaskKind) string {
+	for _, task := range s.state().Project.Tasks {
+		if task.Kind == kind {
+			return task.ID
+		}
+	}
+	require.Fail(s.t, "no open task "+string(kind))
+	return ""
+}
+
+type outcome struct {
+	rejected, failed error
+	reply            workflows.Reply
+}
+
+// send sends a command as the engine does.
+func (s *story) send(id string, actor lifecycle.Actor, name policy.CommandName, args any, seen int64) *outcome {
+	encoded, err := json.Marshal(args)
+	require.NoError(s.t, err)
+	var out outcome
+	message := workflows.Message{
+		Command: lifecycle.Command{ID: id, Name: name, Actor: actor, Code: code, Units: []lifecycle.Unit{coop, township}, Args: encoded},
+		Seen:    seen,
+	}
+	s.env.UpdateWorkflow(string(name), id, &testsuite.TestUpdateCallback{
+		OnReject: func(err error) { out.rejected = err },
+		OnAccept: func() {},
+		OnComplete: func(result any, err error) {
+			out.failed = err
+			if reply, ok := result.(workflows.Reply); ok {
+				out.reply = reply
+			}
+		},
+	}, message)
+	return &out
+}
+
+// do sends what must be accepted and publishes its answer, as the engine does.
+func (s *story) do(actor lifecycle.Actor, name policy.CommandName, args any) *outcome {
+	s.keys++
+	out := s.send(fmt.Sprintf("key-%d", s.keys), actor, name, args, int64(len(s.log.events)))
+	s.env.RegisterDelayedCallback(func() {
+		require.NoError(s.t, out.rejected, "%s", name)
+		require.NoError(s.t, out.failed, "%s", name)
+		require.NoError(s.t, s.log.Publish(context.Background(), "", out.reply.Tail))
+	}, 0)
+	return out
+}
+
+func declaration() lifecycle.DeclareInput {
+	return lifecycle.DeclareInput{
+		Year: 2019, Name: "龙亭镇有机水稻基地建设项目", Unit: coop.Code, SupervisingUnit: township.Code,
+		Places: []lifecycle.Place{{Township: "龙亭镇", Villages: []string{"龙亭第1村"}}}, Sector: "农业", Linkage: policy.LinkageDividend,
+		RequestedFen: 100_000_000, Beneficiaries: 320,
+		PlannedStart: calendar.NewDate(2019, time.May, 6), PlannedEnd: calendar.NewDate(2019, time.August, 30),
+	}
+}
+
+// submitted declares at once and submits on 4 March.
+func (s *story) submitted() {
+	s.env.RegisterDelayedCallback(func() { s.do(clerk, policy.Declare, declaration()) }, 0)
+	s.at("2019-03-04 09:00", func() {
+		kinds := []policy.PaperKind{"application_form", "unit_licence", "village_minutes", "performance_goals", "linkage_outline"}
+		for i, kind := range kinds {
+			s.do(clerk, policy.FilePaper, lifecycle.FilePaperInput{Kind: kind, SHA256: fmt.Sprintf("%064x", i), Size: 1, Name: "a.pdf"})
+		}
+	})
+	s.at("2019-03-04 10:00", func() { s.do(clerk, policy.Submit, lifecycle.SubmitInput{}) })
+}
+
+// run runs the workflow until the end of the story.
+func (s *story) run(until string, input workflows.ProjectInput) {
+	s.at(until, func() { s.env.CancelWorkflow() })
+	s.env.ExecuteWorkflow(workflows.ProjectName, input)
+	require.True(s.t, s.env.IsWorkflowCompleted())
+}
+
+func input() workflows.ProjectInput { return workflows.ProjectInput{Code: code, Incarnation: 1} }
+
+func (s *story) types() []lifecycle.EventType {
+	var types []lifecycle.EventType
+	for _, e := range s.log.events {
+		types = append(types, e.Type)
+	}
+	return types
+}
+
+func TestTimeActsAndPublishesByItself(t *testing.T) {
+	s := newStory(t)
+	s.submitted() // due Monday 11 March
+	s.run("2019-03-20 00:00", input())
+	require.Equal(t, []lifecycle.EventType{"rung_reached", "rung_reached", "rung_reached", "rung_reached"}, s.types()[len(s.types())-4:])
+	last := s.log.events[len(s.log.events)-1]
+	require.Equal(t, "2019-03-18", calendar.DateOf(last.At).String())
+	require.Equal(t, "system", last.Actor)
+}
+
+func TestADeadlineThatPassedIsNotLostToALateAnswer(t *testing.T) {
+	s := newStory(t)
+	s.submitted()
+	s.at("2019-03-12 08:30", func() { // the moment of the rung itself is up to half an hour later, spread by project
+		s.do(reviewer, policy.Decide, lifecycle.DecideInput{Task: s.task(policy.TaskDecide), Verdict: lifecycle.Return, Reason: "缺少签字"})
+	})
+	s.at("2019-03-13 00:00", func() {
+		project := s.state().Project
+		require.Equal(t, lifecycle.StageDraft, project.Stage)
+		require.Len(t, project.Tasks, 1, "a return leaves nothing armed")
+	})
+	s.run("2019-03-20 00:00", input())
+	require.NotContains(t, s.types()[len(s.types())-2:], "rung_reached")
+}
+
+func TestARefusalLeavesNoTrace(t *testing.T) {
+	s := newStory(t)
+	s.submitted()
+	var out *outcome
+	s.at("2019-03-05 09:00", func() {
+		out = s.send("other", clerk, policy.Decide, lifecycle.DecideInput{Task: s.task(policy.TaskDecide), Verdict: lifecycle.Approve}, 0)
+	})
+	s.run("2019-03-06 00:00", input())
+	refusal, ok := workflows.Refusal(out.rejected)
+	require.True(t, ok, "%v", out.rejected)
+	require.Equal(t, lifecycle.CodeNotHolder, refusal.Code)
+	require.NotContains(t, s.types(), lifecycle.EventType("step_approved"))
+}
+
+func TestTheSameKeyFindsTheSameDecision(t *testing.T) {
+	s := newStory(t)
+	s.submitted()
+	var first, again *outcome
+	s.at("2019-03-05 09:00", func() {
+		task := lifecycle.DecideInput{Task: s.task(policy.TaskDecide), Verdict: lifecycle.Approve}
+		first = s.do(reviewer, policy.Decide, task)
+		again = s.send(fmt.Sprintf("key-%d", s.keys), reviewer, policy.Decide, task, 0)
+	})
+	s.run("2019-03-06 00:00", input())
+	require.NoError(t, again.rejected)
+	require.Equal(t, first.reply.From, again.reply.From)
+	require.Equal(t, first.reply.To, again.reply.To)
+}
+
+func TestAnOlderStoreThanTheLogIsNoticed(t *testing.T) {
+	s := newStory(t)
+	s.submitted()
+	var out *outcome
+	s.at("2019-03-05 09:00", func() { out = s.send("ahead", clerk, policy.FilePaper, struct{}{}, 99) })
+	s.run("2019-03-06 00:00", input())
+	refusal, ok := workflows.Refusal(out.rejected)
+	require.True(t, ok)
+	require.Equal(t, lifecycle.CodeUnavailable, refusal.Code)
+}
+
+func TestARefusedDeclarationEndsTheWorkflow(t *testing.T) {
+	s := newStory(t)
+	s.env.RegisterDelayedCallback(func() { s.send("k", reviewer, policy.Declare, declaration(), 0) }, 0)
+	s.env.ExecuteWorkflow(workflows.ProjectName, input())
+	require.ErrorContains(t, s.env.GetWorkflowError(), "nothing was declared")
+}
+
+func TestWhileTheLogIsDownTheTailIsKept(t *testing.T) {
+	s := newStory(t)
+	s.submitted()
+	s.at("2019-03-08 08:30", func() { s.log.down = errors.New("the record is down") }) // the reminder is due at 08:46
+	s.at("2019-03-08 08:47", func() {
+		require.Positive(t, s.state().Unlogged)
+		s.log.down = nil
+	})
+	s.at("2019-03-08 09:00", func() { require.Zero(t, s.state().Unlogged, "published once the record was back") })
+	s.run("2019-03-20 00:00", input())
+	for i, e := range s.log.events {
+		require.Equal(t, int64(i+1), e.Seq, "no gap, nothing twice")
+	}
+}
+
+func TestAPanickingRuleStopsNothing(t *testing.T) {
+	broken := false
+	s := storyOf(t, calendar.NewDate(2019, time.March, 1).At(9, 0), &record{}, func(at time.Time) (lifecycle.Terms, error) {
+		if broken {
+			panic("a fault in a rule")
+		}
+		return defaultTerms(at)
+	})
+	s.submitted()
+	var out, next *outcome
+	s.at("2019-03-05 09:00", func() {
+		broken = true
+		out = s.send("poison", reviewer, policy.Decide, struct{}{}, 0)
+	})
+	s.at("2019-03-05 09:01", func() {
+		broken = false
+		next = s.do(reviewer, policy.Decide, lifecycle.DecideInput{Task: s.task(policy.TaskDecide), Verdict: lifecycle.Approve})
+	})
+	s.run("2019-03-06 00:00", input())
+	refusal, ok := workflows.Refusal(errors.Join(out.rejected, out.failed))
+	require.True(t, ok)
+	require.Equal(t, lifecycle.CodeInternal, refusal.Code)
+	require.NoError(t, next.rejected)
+}
+
+// TestRollOver drives a project until its history is long enough, and goes on in the next run with what was carried.
+func TestRollOver(t *testing.T) {
+	s := newStory(t)
+	s.submitted()
+	s.at("2019-03-05 09:00", func() {
+		s.send("last", reviewer, policy.Decide, lifecycle.DecideInput{Task: s.task(policy.TaskDecide), Verdict: lifecycle.Approve}, 0)
+	})
+	s.at("2019-03-05 09:01", func() { // nothing has published "last": its events travel in the tail
+		s.env.SetCurrentHistoryLength(5000)
+		s.do(reviewer, policy.FilePaper, lifecycle.FilePaperInput{Kind: "opinion", SHA256: fmt.Sprintf("%064x", 99), Size: 1, Name: "a.pdf"})
+	})
+	s.run("2019-03-06 00:00", input())
+	var again *workflow.ContinueAsNewError
+	require.ErrorAs(t, s.env.GetWorkflowError(), &again)
+	require.Equal(t, workflows.ProjectName, again.WorkflowType.Name)
+	var carried workflows.ProjectInput
+	require.NoError(t, decode(again, &carried))
+
+	s.log.down = nil
+	next := storyOf(t, calendar.NewDate(2019, time.March, 5).At(9, 5), s.log, defaultTerms)
+	var repeated *outcome
+	next.at("2019-03-05 10:00", func() {
+		require.Equal(t, 2, next.state().Run)
+		repeated = next.send("last", reviewer, policy.Decide, struct{}{}, 0)
+	})
+	next.run("2019-04-10 00:00", carried)
+	require.NoError(t, repeated.rejected, "the same key finds the same decision after a roll-over")
+	require.Equal(t, "step_approved", string(s.log.events[repeated.reply.From-1].Type))
+	require.Contains(t, s.types(), lifecycle.EventType("rung_reached"), "time goes on in the new run")
+	for i, e := range s.log.events {
+		require.Equal(t, int64(i+1), e.Seq, "no gap, nothing twice")
+	}
+}
+
+func decode(again *workflow.ContinueAsNewError, into *workflows.ProjectInput) error {
+	return json.Unmarshal(again.Input.Payloads[0].Data, into)
+}
+
+func TestSteppedClockHasNoTimers(t *testing.T) {
+	s := newStory(t)
+	s.submitted()
+	in := input()
+	in.Stepped = true
+	s.run("2019-06-30 00:00", in)
+	require.NotContains(t, s.types(), lifecycle.EventType("rung_reached"))
+}
