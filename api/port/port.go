@@ -1,0 +1,293 @@
+package port
+
+import (
+	"context"
+	"time"
+
+	"sluice/calendar"
+	"sluice/lifecycle"
+	"sluice/policy"
+)
+
+// Engine takes commands to the projects' workflows.
+type Engine interface {
+	// Submit has a command decided, recorded and in every list before it answers. The same command id again gets the same
+	// answer. Errors are *lifecycle.Error values.
+	Submit(ctx context.Context, command lifecycle.Command, fingerprint string) (Answer, error)
+	// Live asks the workflow itself, not the record.
+	Live(ctx context.Context, code string) (Live, error)
+}
+
+// Answer is what became of a command: its events, from which everything else derives.
+type Answer struct {
+	Code   string
+	Events []lifecycle.Event
+}
+
+// Live is a project as its workflow holds it.
+type Live struct {
+	Project   lifecycle.Project `json:"project"`
+	NextDue   time.Time         `json:"next_due,omitzero" doc:"when time next has something to do, UTC"`
+	Unlogged  int               `json:"unlogged" doc:"events not yet known to be in the log"`
+	History   int               `json:"history" doc:"events in the history of the current run"`
+	RunNumber int               `json:"run_number" doc:"how often the workflow has rolled over, from 1"`
+}
+
+// Clock is the business clock. A stepped one stands still until Step moves it.
+type Clock interface {
+	Now() time.Time
+	Stepped() bool
+	// Step lets every due moment up to the instant act, in order, and leaves the clock there.
+	Step(ctx context.Context, to time.Time) (Stepped, error)
+}
+
+// Stepped says what a step of the clock did.
+type Stepped struct {
+	Now  time.Time `json:"now"`
+	Acts int       `json:"acts" doc:"moments at which time acted on a project"`
+}
+
+// Terms answers the terms in force at an instant.
+type Terms func(at time.Time) (lifecycle.Terms, error)
+
+// Page asks for a page of a list. Number counts from 1.
+type Page struct {
+	Number int
+	Size   int
+}
+
+// List is a page of a list, with the size of the whole.
+type List[T any] struct {
+	Items    []T `json:"items"`
+	Page     int `json:"page"`
+	PageSize int `json:"page_size"`
+	Total    int `json:"total"`
+}
+
+// Records reads what is listed. Every list is right as soon as Submit has answered. Missing rows are not_found refusals.
+type Records interface {
+	Projects(ctx context.Context, f ProjectFilter, p Page) (List[ProjectRow], error)
+	Project(ctx context.Context, code string) (lifecycle.Project, error)
+	Events(ctx context.Context, stream string, after int64, p Page) (List[lifecycle.Event], error)
+	// VerifyChain recomputes the digests of a stream and answers how many events it holds.
+	VerifyChain(ctx context.Context, stream string) (events int64, err error)
+	Tasks(ctx context.Context, f TaskFilter, p Page) (List[TaskRow], error)
+	Task(ctx context.Context, id string) (TaskRow, error)
+	Stuck(ctx context.Context, f StuckFilter, p Page) (List[TaskRow], error)
+	StuckBy(ctx context.Context, group string, f StuckFilter) ([]StuckGroup, error)
+	Troubles(ctx context.Context) ([]Trouble, error)
+	Statistics(ctx context.Context, by string) ([]Statistic, error)
+	Notifications(ctx context.Context, posts []policy.Post, p Page) (List[NotificationRow], error)
+	Ping(ctx context.Context) error
+}
+
+// ProjectFilter narrows the list of projects; empty fields don't. Today is the business date overdue counts from.
+type ProjectFilter struct {
+	Stage           string
+	Township        string
+	Sector          string
+	SupervisingUnit string // code or name
+	Unit            string // code or name
+	Year            int
+	Finished        *bool
+	Q               string // part of code, name or unit
+	Overdue         bool
+	Sort            string // code, -code, name, due, stage_since, -award …; see ProjectSorts
+	Today           calendar.Date
+}
+
+// ProjectSorts are the orders a list of projects can have; a leading dash turns each round.
+var ProjectSorts = []string{"code", "name", "year", "stage", "stage_since", "award", "due"}
+
+// ProjectRow is a line of the list of projects. Money is in fen.
+type ProjectRow struct {
+	Code            string              `json:"code"`
+	Year            int                 `json:"year"`
+	Name            string              `json:"name"`
+	Stage           lifecycle.Stage     `json:"stage"`
+	StageSince      time.Time           `json:"stage_since"`
+	Outcome         lifecycle.Outcome   `json:"outcome,omitempty"`
+	Finished        bool                `json:"finished"`
+	Unit            lifecycle.Unit      `json:"unit"`
+	SupervisingUnit lifecycle.Unit      `json:"supervising_unit"`
+	Township        string              `json:"township"`
+	Sector          string              `json:"sector"`
+	Linkage         policy.LinkageModel `json:"linkage_model"`
+	RequestedFen    int64               `json:"requested_fen"`
+	AwardFen        int64               `json:"award_fen"`
+	Progress        int                 `json:"progress_percent"`
+	PlannedStart    calendar.Date       `json:"planned_start"`
+	PlannedEnd      calendar.Date       `json:"planned_end"`
+	OpenTasks       int                 `json:"open_tasks"`
+	OverdueTasks    int                 `json:"overdue_tasks"`
+	NextDue         calendar.Date       `json:"next_due,omitzero" doc:"the earliest due date among its open tasks"`
+	Revision        int64               `json:"revision"`
+}
+
+// TaskFilter narrows the list of tasks. Posts keeps the tasks of these holders; Done asks for closed ones, By for those one
+// person closed.
+type TaskFilter struct {
+	Posts   []policy.Post
+	Done    bool
+	By      string
+	Project string
+	Kind    policy.TaskKind
+	Overdue bool
+	Sort    string // due, -due, opened, -opened
+	Today   calendar.Date
+}
+
+// TaskSorts are the orders a list of tasks can have.
+var TaskSorts = []string{"due", "opened"}
+
+// TaskRow is a task with its project, open or closed.
+type TaskRow struct {
+	lifecycle.Task
+	Project     string          `json:"project"`
+	ProjectName string          `json:"project_name"`
+	Stage       lifecycle.Stage `json:"stage"`
+	Township    string          `json:"township"`
+	HolderUnit  string          `json:"holder_unit" doc:"name of the holder's unit"`
+	Persons     []string        `json:"persons" doc:"names of those who hold the post; nobody is an alarm"`
+	OverdueDays int             `json:"overdue_days"`
+	Blocks      policy.Words    `json:"blocks" doc:"what waits for it"`
+	Closed      time.Time       `json:"closed,omitzero"`
+	ClosedBy    string          `json:"closed_by,omitempty"`
+	Outcome     string          `json:"outcome,omitempty"`
+}
+
+// StuckFilter narrows the board of what is stuck. All includes what is not overdue yet.
+type StuckFilter struct {
+	All        bool
+	Township   string
+	Department string
+	Stage      string
+	Holder     string
+	Today      calendar.Date
+}
+
+// StuckGroups are the ways the board can be grouped.
+var StuckGroups = []string{"holder", "township", "department", "stage"}
+
+// StuckGroup counts what is stuck under a key.
+type StuckGroup struct {
+	Key     string        `json:"key"`
+	Name    string        `json:"name"`
+	Tasks   int           `json:"tasks"`
+	Overdue int           `json:"overdue"`
+	Oldest  calendar.Date `json:"oldest" doc:"the earliest due date"`
+}
+
+// Trouble is a command the engine is still at: not waiting for a person.
+type Trouble struct {
+	Project string             `json:"project"`
+	Command policy.CommandName `json:"command"`
+	Since   time.Time          `json:"since"`
+	Tries   int                `json:"tries"`
+	Error   string             `json:"error,omitempty"`
+}
+
+// StatisticsBy are the ways the statistics can be grouped.
+var StatisticsBy = []string{"total", "year", "township", "department", "sector", "entity_kind", "linkage_model", "stage"}
+
+// Statistic is a line of the statistics. Money is in fen; the percentage has two decimals.
+type Statistic struct {
+	Key                string  `json:"key"`
+	Projects           int     `json:"projects"`
+	Finished           int     `json:"finished"`
+	FinishedPercent    float64 `json:"finished_percent"`
+	AwardFen           int64   `json:"award_fen"`
+	Beneficiaries      int     `json:"beneficiaries"`
+	IncomeIncreaseFen  int64   `json:"annual_income_increase_fen"`
+	VillageCooperative int     `json:"village_cooperatives" doc:"projects of village cooperatives"`
+	Townships          int     `json:"townships"`
+	Villages           int     `json:"villages"`
+	JiangsuEnterprises int     `json:"jiangsu_enterprises"`
+	OpenTasks          int     `json:"open_tasks"`
+}
+
+// NotificationRow is a message in an inbox.
+type NotificationRow struct {
+	lifecycle.Notification
+	Project string    `json:"project"`
+	Sent    time.Time `json:"sent"`
+}
+
+// Directory knows people, units and policy versions.
+type Directory interface {
+	// Authenticate finds the person a token belongs to, by the token's SHA-256 in hexadecimal, with the posts they hold.
+	Authenticate(ctx context.Context, tokenSHA256 string) (lifecycle.Actor, error)
+	UnitsByCode(ctx context.Context, codes []string) ([]lifecycle.Unit, error)
+	Units(ctx context.Context, kind policy.UnitKind, q string, p Page) (List[UnitRow], error)
+	People(ctx context.Context, q string, p Page) (List[PersonRow], error)
+	Policies(ctx context.Context) ([]PolicyRow, error)
+	// Administer records facts of the admin stream in one transaction under the command's id; the same id with the same
+	// fingerprint answers the same events again.
+	Administer(ctx context.Context, id, fingerprint string, actor lifecycle.Actor, at time.Time, facts ...lifecycle.AdminFact) ([]lifecycle.Event, error)
+}
+
+// UnitRow is a unit of the county.
+type UnitRow struct {
+	lifecycle.Unit
+	Parent string `json:"parent,omitempty"`
+}
+
+// PersonRow is a person with the posts they hold.
+type PersonRow struct {
+	Person string        `json:"person"`
+	Name   string        `json:"name"`
+	Posts  []policy.Post `json:"posts"`
+}
+
+// PolicyRow is a policy version.
+type PolicyRow struct {
+	Version   int       `json:"version"`
+	Effective time.Time `json:"effective"`
+	Published time.Time `json:"published"`
+	By        string    `json:"by"`
+	Document  string    `json:"document,omitempty"`
+}
+
+// Imports takes registers in.
+type Imports interface {
+	// Lines answers the fingerprint of the register line of each code that exists; "" for one that was not imported.
+	Lines(ctx context.Context, codes []string) (map[string]string, error)
+	// UnitsByName finds units by name and kind.
+	UnitsByName(ctx context.Context, names []string) ([]lifecycle.Unit, error)
+	// WriteImport records a batch in one transaction: its units, the finished projects' events, an intent for each of the
+	// others. The same id again answers the same receipt.
+	WriteImport(ctx context.Context, batch ImportBatch) (ImportReceipt, error)
+	Import(ctx context.Context, id string) (ImportReceipt, error)
+	ImportList(ctx context.Context, p Page) (List[ImportReceipt], error)
+}
+
+// ImportBatch is a register that was checked and is to be recorded.
+type ImportBatch struct {
+	ID       string
+	File     string
+	AsOf     calendar.Date
+	Actor    lifecycle.Actor
+	At       time.Time
+	Units    []lifecycle.UnitAdded
+	Finished []lifecycle.Event   // one stream after the other, each from sequence 1
+	Running  []lifecycle.Command // the engine brings these to life
+	Rows     int
+	Skipped  int // lines that were in already, unchanged
+	Faulty   int // lines left out on request
+}
+
+// ImportReceipt says how far an import is.
+type ImportReceipt struct {
+	ID       string        `json:"id"`
+	File     string        `json:"file"`
+	AsOf     calendar.Date `json:"as_of"`
+	By       string        `json:"by"`
+	At       time.Time     `json:"at"`
+	Rows     int           `json:"rows" doc:"lines in the file"`
+	Closed   int           `json:"closed" doc:"finished projects recorded as closed"`
+	Running  int           `json:"running" doc:"projects to run as workflows"`
+	Started  int           `json:"started" doc:"of these, how many run by now"`
+	Skipped  int           `json:"skipped" doc:"lines that were in already, unchanged"`
+	Faulty   int           `json:"faulty" doc:"lines left out on request"`
+	Complete bool          `json:"complete"`
+}

@@ -1,0 +1,194 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"go.temporal.io/sdk/client"
+	"go.uber.org/zap"
+
+	"sluice/api/port"
+	"sluice/lifecycle"
+	"sluice/policy"
+	"sluice/workflows"
+)
+
+// Limits on a command.
+const (
+	maxCommand = 64 << 10         // bytes of a command's arguments
+	patience   = 35 * time.Second // how long to wait for an outcome before answering that it is unknown
+	pollEvery  = 100 * time.Millisecond
+)
+
+// Engine takes commands to the projects' workflows. Owner names this process to the record, differently at every start.
+type Engine struct {
+	Temporal client.Client
+	Record   Record
+	Terms    port.Terms
+	Clock    Clock
+	Owner    string
+	Log      *zap.Logger
+
+	turns turns
+}
+
+// Clock is business time: of the machine, or stepped.
+type Clock interface {
+	Now() time.Time
+	Stepped() bool
+}
+
+// Submit has a command decided, recorded and in every list before it answers; port.Engine describes it.
+func (e *Engine) Submit(ctx context.Context, command lifecycle.Command, fingerprint string) (port.Answer, error) {
+	if len(command.Args) > maxCommand {
+		return port.Answer{}, lifecycle.Refuse(lifecycle.CodeTooLarge, "提交的内容过大",
+			fmt.Sprintf("the command has %d bytes; at most %d are taken", len(command.Args), maxCommand))
+	}
+	// A caller who hangs up must not leave a decision unrecorded: from here on only our own patience counts.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	defer cancel()
+	leave, err := e.turns.take(ctx, command.Code)
+	if err != nil {
+		return port.Answer{}, err
+	}
+	defer leave()
+	known, err := e.open(ctx, Intent{Command: command, Fingerprint: fingerprint, Owner: e.Owner})
+	if err != nil {
+		return port.Answer{}, err
+	}
+	return e.carryOut(ctx, known)
+}
+
+// open writes the intent, waiting while another owner is at it.
+func (e *Engine) open(ctx context.Context, intent Intent) (Known, error) {
+	for {
+		known, err := e.Record.Open(ctx, intent)
+		if err != nil || known.State != Elsewhere {
+			return known, err
+		}
+		select {
+		case <-ctx.Done():
+			return Known{}, unknownOutcome()
+		case <-time.After(pollEvery):
+		}
+	}
+}
+
+// carryOut takes an intent of ours to its end.
+func (e *Engine) carryOut(ctx context.Context, known Known) (port.Answer, error) {
+	command := known.Intent.Command
+	if known.State == Done {
+		return port.Answer{Code: command.Code, Events: known.Events}, nil
+	}
+	reply, err := e.decide(ctx, known)
+	var refusal *lifecycle.Error
+	switch {
+	case errors.As(err, &refusal) && refusal.Code != lifecycle.CodeUnavailable:
+		return port.Answer{}, e.refuse(ctx, known.Intent, refusal)
+	case err != nil:
+		return port.Answer{}, e.leaveToSweeper(known.Intent, err)
+	}
+	if err := e.Record.Publish(ctx, lifecycle.ProjectStream(command.Code), reply.Tail); err != nil {
+		return port.Answer{}, e.leaveToSweeper(known.Intent, err)
+	}
+	events, err := e.eventsOf(ctx, command, reply)
+	if err != nil {
+		return port.Answer{}, e.leaveToSweeper(known.Intent, err)
+	}
+	return port.Answer{Code: command.Code, Events: events}, nil
+}
+
+// decide asks the rules here when a project is to begin, so that a refused declaration starts no workflow; then the workflow.
+func (e *Engine) decide(ctx context.Context, known Known) (workflows.Reply, error) {
+	command := known.Intent.Command
+	if !lifecycle.Begins(command.Name) {
+		return e.update(ctx, known)
+	}
+	now := e.Clock.Now()
+	terms, err := e.Terms(now)
+	if err != nil {
+		return workflows.Reply{}, err
+	}
+	if _, err := lifecycle.Decide(lifecycle.Project{Code: command.Code}, command, terms, now); err != nil {
+		return workflows.Reply{}, err
+	}
+	return e.begin(ctx, known)
+}
+
+// eventsOf finds the command's events in the reply, or in the log when an earlier attempt had brought them there.
+func (e *Engine) eventsOf(ctx context.Context, command lifecycle.Command, reply workflows.Reply) ([]lifecycle.Event, error) {
+	var events []lifecycle.Event
+	for _, event := range reply.Tail {
+		if event.Command == command.ID {
+			events = append(events, event)
+		}
+	}
+	if len(events) > 0 {
+		return events, nil
+	}
+	events, err := e.Record.Answer(ctx, lifecycle.ProjectStream(command.Code), command.ID)
+	if err == nil && len(events) == 0 {
+		err = fmt.Errorf("the events of command %s are neither in the reply nor in the log", command.ID)
+	}
+	return events, err
+}
+
+// refuse answers a refusal only if we were still the owner: else somebody else may have had the command decided.
+func (e *Engine) refuse(ctx context.Context, intent Intent, refusal *lifecycle.Error) error {
+	if refusal.Code == lifecycle.CodeInternal {
+		e.Log.Error("a command met a fault of the program", zap.String("project", intent.Command.Code),
+			zap.String("command", string(intent.Command.Name)))
+	}
+	if err := e.Record.Refuse(ctx, intent, refusal); err != nil {
+		e.Log.Warn("a refusal could not be marked", zap.String("project", intent.Command.Code), zap.Error(err))
+		return unknownOutcome()
+	}
+	return refusal
+}
+
+// leaveToSweeper gives up an intent whose outcome is unknown; the sweeper finds it out.
+func (e *Engine) leaveToSweeper(intent Intent, cause error) error {
+	e.Log.Warn("the outcome of a command is unknown", zap.String("project", intent.Command.Code),
+		zap.String("command", string(intent.Command.Name)), zap.Error(cause))
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	if err := e.Record.Release(ctx, intent, cause); err != nil {
+		e.Log.Warn("an intent could not be released; its lease will expire", zap.Error(err))
+	}
+	return unknownOutcome()
+}
+
+func unknownOutcome() error {
+	return lifecycle.Refuse(lifecycle.CodeUnavailable, "结果未知，请用同一个 Idempotency-Key 重试", "outcome unknown: repeat with the same key")
+}
+
+// Live asks the workflow of a project for its state.
+func (e *Engine) Live(ctx context.Context, code string) (port.Live, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	value, err := e.Temporal.QueryWorkflow(ctx, WorkflowID(code), "", workflows.StateQuery)
+	if err != nil {
+		return port.Live{}, e.lost(code, err)
+	}
+	var state workflows.State
+	if err := value.Get(&state); err != nil {
+		return port.Live{}, fmt.Errorf("state of %s: %w", code, err)
+	}
+	return port.Live{
+		Project: state.Project, NextDue: state.NextDue, Unlogged: state.Unlogged, History: state.History, RunNumber: state.Run,
+	}, nil
+}
+
+// Tick lets time act on a project at a moment of a stepped clock and records what it did. Doing it twice does nothing twice.
+func (e *Engine) Tick(ctx context.Context, moment Moment) error {
+	command := lifecycle.Command{
+		ID: fmt.Sprintf("tick-%d", moment.At.UnixMicro()), Name: policy.Tick, Actor: lifecycle.System, Code: moment.Code,
+	}
+	reply, err := e.send(ctx, command, workflows.Message{Command: command, Seen: moment.Revision, Now: moment.At})
+	if err != nil {
+		return err
+	}
+	return e.Record.Publish(ctx, lifecycle.ProjectStream(moment.Code), reply.Tail)
+}

@@ -1,0 +1,65 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"sluice/lifecycle"
+)
+
+// Lease is how long an intent belongs to the process that took it unless it renews; the sweeper takes what has expired.
+const Lease = 10 * time.Second
+
+// ErrLeaseLost says that another process has taken the intent over: what this one knows of the outcome is no longer the last word.
+var ErrLeaseLost = errors.New("the intent has another owner now")
+
+// Intent is a command that was received and may or may not have been decided yet. Fingerprint tells whether the same key came
+// with the same request.
+type Intent struct {
+	Command     lifecycle.Command
+	Fingerprint string
+	Owner       string
+}
+
+// State says what the record knows of an intent.
+type State int
+
+// The states of an intent.
+const (
+	Fresh     State = iota // taken by the caller: to be sent
+	Elsewhere              // a living owner is at it
+	Done                   // its events are in the log
+)
+
+// Known is what the record knows when an intent is opened: the intent itself (with the code a new declaration was given), how
+// far the log of its project reaches, and of a decided command the events.
+type Known struct {
+	State       State
+	Intent      Intent
+	Revision    int64
+	Incarnation int
+	Events      []lifecycle.Event
+}
+
+// Record is the log as the engine needs it; the store implements it. Refusals are *lifecycle.Error values.
+type Record interface {
+	// Open writes the intent with a lease for its owner, or says what is known of it. A declaration without a code gets the
+	// next serial of its year, and gets the same one when it comes again. It refuses a key that came with another
+	// fingerprint (key_reused), a project that is not there (not_found) and one that is closed (stage).
+	Open(ctx context.Context, intent Intent) (Known, error)
+	// Publish appends the events that follow the stream's revision, moves the read model, writes notifications and marks the
+	// intents done whose events it wrote, in one transaction. Events already there are passed over, a gap is left alone, an
+	// incarnation lower than the stream's is refused; a different event at a sequence that exists is an error and an alarm.
+	Publish(ctx context.Context, stream string, events []lifecycle.Event) error
+	// Refuse forgets the intent and keeps the refusal among the attempts; ErrLeaseLost when the owner is another.
+	Refuse(ctx context.Context, intent Intent, refusal *lifecycle.Error) error
+	// Release gives the lease up, so that the sweeper takes the intent at once. It is no error if the lease was lost.
+	Release(ctx context.Context, intent Intent, cause error) error
+	// Renew extends every lease of a living owner.
+	Renew(ctx context.Context, owner string) error
+	// TakeExpired takes over at most limit intents whose lease has expired, oldest first.
+	TakeExpired(ctx context.Context, owner string, limit int) ([]Known, error)
+	// Answer reads the events of a command from the log; none when it is not there.
+	Answer(ctx context.Context, stream, command string) ([]lifecycle.Event, error)
+}

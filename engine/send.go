@@ -1,0 +1,114 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/temporal"
+	"go.uber.org/zap"
+
+	"sluice/lifecycle"
+	"sluice/workflows"
+)
+
+// WorkflowID is the id of a project's workflow; a project has one for its whole life.
+func WorkflowID(code string) string { return "project/" + code }
+
+// message is what an intent's command is sent as.
+func (e *Engine) message(known Known) workflows.Message {
+	m := workflows.Message{Command: known.Intent.Command, Seen: known.Revision}
+	if e.Clock.Stepped() {
+		m.Now = e.Clock.Now()
+	}
+	return m
+}
+
+// update sends a command to a running workflow.
+func (e *Engine) update(ctx context.Context, known Known) (workflows.Reply, error) {
+	return e.send(ctx, known.Intent.Command, e.message(known))
+}
+
+// send sends an update and waits for its answer, again with the same id while the workflow is between two runs.
+func (e *Engine) send(ctx context.Context, command lifecycle.Command, m workflows.Message) (workflows.Reply, error) {
+	for {
+		handle, err := e.Temporal.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
+			WorkflowID: WorkflowID(command.Code), UpdateID: command.ID, UpdateName: string(command.Name), Args: []any{m},
+			WaitForStage: client.WorkflowUpdateStageCompleted,
+		})
+		reply, err := e.answer(ctx, handle, err)
+		if err == nil || !betweenRuns(err) {
+			return reply, err
+		}
+		select {
+		case <-ctx.Done():
+			return reply, err
+		case <-time.After(pollEvery):
+		}
+	}
+}
+
+// begin starts the workflow and sends the declaration as its first update, in one call. Where the workflow exists already it
+// was us before a crash, or somebody else; the plain update finds out which.
+func (e *Engine) begin(ctx context.Context, known Known) (workflows.Reply, error) {
+	command := known.Intent.Command
+	start := e.Temporal.NewWithStartWorkflowOperation(client.StartWorkflowOptions{
+		ID: WorkflowID(command.Code), TaskQueue: TaskQueue,
+		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_FAIL,
+		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY,
+		TypedSearchAttributes:    temporal.NewSearchAttributes(workflows.CodeAttribute.ValueSet(command.Code)),
+	}, workflows.ProjectName, workflows.ProjectInput{
+		Code: command.Code, Incarnation: max(known.Incarnation, 1), Stepped: e.Clock.Stepped(),
+	})
+	handle, err := e.Temporal.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
+		StartWorkflowOperation: start,
+		UpdateOptions: client.UpdateWorkflowOptions{
+			UpdateID: command.ID, UpdateName: string(command.Name), Args: []any{e.message(known)},
+			WaitForStage: client.WorkflowUpdateStageCompleted,
+		},
+	})
+	reply, err := e.answer(ctx, handle, err)
+	var started *serviceerror.WorkflowExecutionAlreadyStarted
+	if errors.As(err, &started) {
+		return e.update(ctx, known)
+	}
+	return reply, err
+}
+
+// answer waits for an update's reply. A refusal comes back as the *lifecycle.Error it is; everything else says nothing about
+// the outcome.
+func (e *Engine) answer(ctx context.Context, handle client.WorkflowUpdateHandle, err error) (workflows.Reply, error) {
+	var reply workflows.Reply
+	if err == nil {
+		err = handle.Get(ctx, &reply)
+	}
+	if refusal, ok := workflows.Refusal(err); ok {
+		return reply, refusal
+	}
+	return reply, err
+}
+
+// betweenRuns reports whether an update met a run that was just ending, so that asking again finds the next.
+func betweenRuns(err error) bool {
+	var application *temporal.ApplicationError
+	if errors.As(err, &application) {
+		return application.Type() == "AcceptedUpdateCompletedWorkflow"
+	}
+	var aborted *serviceerror.Aborted
+	var notReady *serviceerror.WorkflowNotReady
+	return errors.As(err, &aborted) || errors.As(err, &notReady)
+}
+
+// lost turns Temporal's error about a project that the record knows into a refusal, and alarms when the workflow is gone.
+func (e *Engine) lost(code string, err error) error {
+	var gone *serviceerror.NotFound
+	if errors.As(err, &gone) {
+		e.Log.Error("the record knows a project that the engine does not", zap.String("project", code), zap.Error(err))
+		return lifecycle.Refuse(lifecycle.CodeNotFound, "该项目没有运行中的流程", fmt.Sprintf("no workflow runs for %s; see the record", code))
+	}
+	return lifecycle.Refuse(lifecycle.CodeUnavailable, "引擎暂时不可用，请稍后重试", "the engine does not answer: try again")
+}

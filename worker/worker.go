@@ -1,0 +1,54 @@
+package worker
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/worker"
+	"go.temporal.io/sdk/workflow"
+
+	"sluice/activities"
+	"sluice/engine"
+	"sluice/workflows"
+)
+
+// Registry is where workflows and activities are registered: a worker, a replayer or a test environment.
+type Registry interface {
+	RegisterWorkflowWithOptions(w any, options workflow.RegisterOptions)
+	RegisterActivityWithOptions(a any, options activity.RegisterOptions)
+}
+
+// RegisterWorkflows registers every workflow under its explicit name, so that renaming Go code cannot strand a project.
+func RegisterWorkflows(r interface {
+	RegisterWorkflowWithOptions(w any, options workflow.RegisterOptions)
+}, set *workflows.Set) {
+	r.RegisterWorkflowWithOptions(set.Project, workflow.RegisterOptions{Name: workflows.ProjectName})
+}
+
+// Register registers every workflow and activity.
+func Register(r Registry, set *workflows.Set, a *activities.Activities) {
+	RegisterWorkflows(r, set)
+	r.RegisterActivityWithOptions(a.Publish, activity.RegisterOptions{Name: activities.PublishName})
+}
+
+// stopTimeout is how long running activities may take to end when the worker stops.
+const stopTimeout = 10 * time.Second
+
+// Run takes work until the context ends, then lets what runs come to its end. The engine's sweeper and lease keeper run along.
+func Run(ctx context.Context, c client.Client, e *engine.Engine, set *workflows.Set, a *activities.Activities) error {
+	w := worker.New(c, engine.TaskQueue, worker.Options{
+		WorkflowTaskPollerBehavior: worker.NewPollerBehaviorAutoscaling(worker.PollerBehaviorAutoscalingOptions{}),
+		ActivityTaskPollerBehavior: worker.NewPollerBehaviorAutoscaling(worker.PollerBehaviorAutoscalingOptions{}),
+		WorkerStopTimeout:          stopTimeout,
+	})
+	Register(w, set, a)
+	if err := w.Start(); err != nil {
+		return fmt.Errorf("start worker: %w", err)
+	}
+	defer w.Stop()
+	e.Sweep(ctx)
+	return nil
+}
