@@ -1,0 +1,251 @@
+package registry
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"sluice/calendar"
+	"sluice/lifecycle"
+	"sluice/policy"
+)
+
+// column is a column of a register: the header it goes by in either language, how its cell becomes part of a line, and back.
+type column struct {
+	header   named[string]
+	optional bool // the cell may be empty
+	read     func(r *row, cell string) *policy.Words
+	write    func(l Line) string
+}
+
+// row is a line while it is read, column by column: a reader may look at the columns before its own, which are zero where
+// they were wrong, and at the rows before.
+type row struct {
+	Line
+	earlier *earlier
+}
+
+// earlier is what the rows read so far have used up.
+type earlier struct {
+	codes map[string]int // the row of each code
+	units map[string]unitSeen
+}
+
+type unitSeen struct {
+	row  int
+	kind policy.UnitKind
+}
+
+// columns are the format, in the order in which registers are written. The order is also that of the faults of a row, and a
+// fingerprint depends on it.
+var columns = []column{
+	{
+		header: named[string]{"project_code", "项目编号"}, read: (*row).readCode,
+		write: func(l Line) string { return l.Code },
+	},
+	{
+		header: named[string]{"year", "年度"}, read: into(number(firstYear, lastYear), func(l *Line) *int { return &l.Year }),
+		write: func(l Line) string { return strconv.Itoa(l.Year) },
+	},
+	{
+		header: named[string]{"name", "项目名称"}, read: into(text(100), func(l *Line) *string { return &l.Name }),
+		write: func(l Line) string { return l.Name },
+	},
+	{
+		header: named[string]{"township", "镇办"}, read: into(text(30), func(l *Line) *string { return &l.Township }),
+		write: func(l Line) string { return l.Township },
+	},
+	{
+		header: named[string]{"villages", "村"}, optional: true, read: (*row).readVillages,
+		write: func(l Line) string { return strings.Join(l.Villages, "、") },
+	},
+	{
+		header: named[string]{"sector", "行业"}, read: into(text(30), func(l *Line) *string { return &l.Sector }),
+		write: func(l Line) string { return l.Sector },
+	},
+	{
+		header: named[string]{"implementing_unit", "实施单位"}, read: into(text(60), func(l *Line) *string { return &l.Unit }),
+		write: func(l Line) string { return l.Unit },
+	},
+	{
+		header: named[string]{"entity_kind", "单位类型"}, read: (*row).readKind,
+		write: func(l Line) string { return string(l.Kind) },
+	},
+	{
+		header: named[string]{"supervising_unit", "主管单位"}, read: (*row).readSupervisingUnit,
+		write: func(l Line) string { return l.SupervisingUnit },
+	},
+	{
+		header: named[string]{"linkage_model", "利益联结模式"},
+		read:   into(wordOf(linkageModels), func(l *Line) *policy.LinkageModel { return &l.Linkage }),
+		write:  func(l Line) string { return string(l.Linkage) },
+	},
+	{
+		header: named[string]{"jiangsu_enterprise", "江苏企业"},
+		read:   into(readYes, func(l *Line) *bool { return &l.JiangsuEnterprise }),
+		write:  func(l Line) string { return writeYes(l.JiangsuEnterprise) },
+	},
+	{
+		header: named[string]{"fund_wan_yuan", "资金(万元)"}, read: (*row).readFund,
+		write: func(l Line) string { return writeFen(l.FundFen, wan) },
+	},
+	{
+		header: named[string]{"beneficiaries", "受益人数"},
+		read:   into(number(0, mostPeople), func(l *Line) *int { return &l.Beneficiaries }),
+		write:  func(l Line) string { return strconv.Itoa(l.Beneficiaries) },
+	},
+	{
+		header: named[string]{"annual_income_increase_yuan", "年增收(元)"}, read: (*row).readIncomeIncrease,
+		write: func(l Line) string { return writeFen(l.IncomeIncreaseFen, yuan) },
+	},
+	{
+		header: named[string]{"planned_start", "计划开工"},
+		read:   into(readDate, func(l *Line) *calendar.Date { return &l.PlannedStart }),
+		write:  func(l Line) string { return l.PlannedStart.String() },
+	},
+	{
+		header: named[string]{"planned_end", "计划完工"}, read: (*row).readPlannedEnd,
+		write: func(l Line) string { return l.PlannedEnd.String() },
+	},
+	{
+		header: named[string]{"completed", "是否完工"}, read: into(readYes, func(l *Line) *bool { return &l.Finished }),
+		write: func(l Line) string { return writeYes(l.Finished) },
+	},
+	{
+		header: named[string]{"progress_percent", "进度(%)"}, read: (*row).readProgress,
+		write: func(l Line) string { return strconv.Itoa(l.Progress) },
+	},
+}
+
+// into reads a cell into a field of the line.
+func into[T any](read func(cell string) (T, *policy.Words), field func(*Line) *T) func(*row, string) *policy.Words {
+	return func(r *row, cell string) (fault *policy.Words) {
+		*field(&r.Line), fault = read(cell)
+		return fault
+	}
+}
+
+// The decimals that an amount in these units has in fen.
+const wan, yuan = 6, 2
+
+var entityKinds = []named[policy.UnitKind]{
+	{policy.VillageCooperative, "村级经济股份合作社"},
+	{policy.LeadingEnterprise, "龙头企业"},
+	{policy.SpecialisedCooperative, "专业合作社"},
+}
+
+var supervisorKinds = []named[policy.UnitKind]{{policy.Township, "镇办"}, {policy.Department, "主管部门"}}
+
+var linkageModels = []named[policy.LinkageModel]{
+	{policy.LinkageEmployment, "党委+经营主体+贫困户就业"},
+	{policy.LinkageBase, "党支部+经营主体+基地+贫困户"},
+	{policy.LinkageIndustry, "党支部+经营主体+产业+贫困户"},
+	{policy.LinkageDividend, "党支部+村集体+投资分红"},
+}
+
+func (r *row) readCode(cell string) *policy.Words {
+	code := fold(cell)
+	if !lifecycle.CodeForm.MatchString(code) {
+		return wrong("须为 4 至 32 位大写字母、数字或短横线，例如 SS2019-001；现为“%s”",
+			"must be 4 to 32 of A-Z, 0-9 and dashes, for example SS2019-001; got %q", cell)
+	}
+	if first, used := r.earlier.codes[code]; used {
+		return wrong("编号 %s 已在第 %d 行使用；每个项目一行，编号不得重复",
+			"must be unique, but %s stands in row %d already", code, first)
+	}
+	r.earlier.codes[code] = r.Row
+	r.Code = code
+	return nil
+}
+
+func (r *row) readVillages(cell string) *policy.Words {
+	split := func(c rune) bool { return strings.ContainsRune("、;；", c) }
+	for village := range strings.FieldsFuncSeq(cell, split) {
+		village = strings.TrimSpace(village)
+		if village == "" {
+			continue
+		}
+		if _, fault := text(30)(village); fault != nil {
+			return fault
+		}
+		if slices.Contains(r.Villages, village) {
+			return wrong("“%s”写了两次", "names %s twice", village)
+		}
+		r.Villages = append(r.Villages, village)
+	}
+	if n := len(r.Villages); n > 100 {
+		return wrong("最多 100 个村，以“、”分隔；现有 %d 个", "must name at most 100 villages, separated by 、; got %d", n)
+	}
+	return nil
+}
+
+func (r *row) readKind(cell string) (fault *policy.Words) {
+	if r.Kind, fault = wordOf(entityKinds)(cell); fault != nil || r.Unit == "" {
+		return fault
+	}
+	return r.unitIs(r.Unit, r.Kind)
+}
+
+func (r *row) readSupervisingUnit(cell string) (fault *policy.Words) {
+	if r.SupervisingUnit, fault = text(60)(cell); fault != nil || r.Kind == "" {
+		return fault
+	}
+	kind := r.Kind.Supervisor()
+	if kind == policy.Township && !strings.HasPrefix(cell, r.Township) {
+		return wrong("村级合作社的项目由所在镇办主管，名称须以“%s”开头；现为“%s”",
+			"must be the government of the township for a village cooperative, its name beginning with %s; got %q", r.Township, cell)
+	}
+	return r.unitIs(cell, kind)
+}
+
+// unitIs refuses a unit that an earlier row, or an earlier cell of this one, has as another kind of unit.
+func (r *row) unitIs(name string, kind policy.UnitKind) *policy.Words {
+	seen, known := r.earlier.units[name]
+	if !known {
+		r.earlier.units[name] = unitSeen{r.Row, kind}
+		return nil
+	}
+	if seen.kind != kind {
+		return wrong("“%[1]s”在第 %[2]d 行是 %[3]s，此处是 %[4]s；一个单位只有一种类型",
+			"must agree with row %[2]d, where %[1]q is a %[3]s; here it is a %[4]s", name, seen.row, kindName(seen.kind), kindName(kind))
+	}
+	return nil
+}
+
+func kindName(kind policy.UnitKind) string {
+	for _, k := range slices.Concat(entityKinds, supervisorKinds) {
+		if k.word == kind {
+			return k.String()
+		}
+	}
+	return string(kind)
+}
+
+func (r *row) readFund(cell string) (fault *policy.Words) {
+	if r.FundFen, fault = readFen(cell, wan); fault == nil && r.FundFen <= 0 {
+		fault = wrong("资金须大于 0；现为“%s”", "must be more than 0; got %q", cell)
+	}
+	return fault
+}
+
+func (r *row) readIncomeIncrease(cell string) (fault *policy.Words) {
+	if r.IncomeIncreaseFen, fault = readFen(cell, yuan); fault == nil && r.IncomeIncreaseFen < 0 {
+		fault = wrong("不能为负数；现为“%s”", "must not be negative; got %q", cell)
+	}
+	return fault
+}
+
+func (r *row) readPlannedEnd(cell string) (fault *policy.Words) {
+	if r.PlannedEnd, fault = readDate(cell); fault == nil && r.PlannedEnd.Before(r.PlannedStart) {
+		fault = wrong("不能早于计划开工（%s）；现为“%s”", "must not be before the planned start (%s); got %q",
+			r.PlannedStart.String(), cell)
+	}
+	return fault
+}
+
+func (r *row) readProgress(cell string) (fault *policy.Words) {
+	if r.Progress, fault = number(0, 100)(strings.TrimSuffix(fold(cell), "%")); fault == nil && r.Finished && r.Progress < 100 {
+		fault = wrong("已完工的项目进度须为 100；现为“%s”", "must be 100 when the project is completed; got %q", cell)
+	}
+	return fault
+}

@@ -1,0 +1,69 @@
+package registry
+
+import (
+	"bytes"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"sluice/policy"
+)
+
+// The names of the encodings, as File.Encoding says them.
+const (
+	encodingUTF8    = "UTF-8"
+	encodingUTF8BOM = "UTF-8 with BOM"
+	encodingGB18030 = "GB18030"
+)
+
+var (
+	bom = []byte("\uFEFF")
+	zip = []byte("PK\x03\x04") // an .xlsx begins so
+)
+
+// lost stands in decoded text where bytes could not be read. A register has no use for the character itself.
+const lost = string(utf8.RuneError)
+
+// unreadable says why the data cannot be a register at all.
+func unreadable(data []byte) *policy.Words {
+	switch {
+	case len(data) > MaxBytes:
+		return wrong("文件有 %d 字节，最多 %d 字节；请分成几个文件", "has %d bytes, more than %d: split it", len(data), MaxBytes)
+	case bytes.HasPrefix(data, zip) || bytes.IndexByte(data, 0) >= 0:
+		return wrong("文件不是 CSV 文本；请在 Excel 或 WPS 中另存为“CSV UTF-8（逗号分隔）”后再导入",
+			"is not CSV text: in Excel or WPS save it as “CSV UTF-8 (comma delimited)”")
+	}
+	return nil
+}
+
+// decode finds the encoding and gives the text, with lost where bytes are not of it. Text that is neither whole UTF-8 nor
+// whole GB18030 was cut or damaged; it is taken for the one of which less is lost.
+func decode(data []byte) (encoding, text string) {
+	if rest, ok := bytes.CutPrefix(data, bom); ok {
+		return encodingUTF8BOM, readUTF8(rest)
+	}
+	if utf8.Valid(data) {
+		return encodingUTF8, string(data)
+	}
+	asUTF8, asGB18030 := readUTF8(data), readGB18030(data)
+	if strings.Count(asUTF8, lost) < strings.Count(asGB18030, lost) {
+		return encodingUTF8, asUTF8
+	}
+	return encodingGB18030, asGB18030
+}
+
+func readUTF8(data []byte) string {
+	if utf8.Valid(data) {
+		return string(data)
+	}
+	return string([]rune(string(data))) // each byte that is not UTF-8 is lost
+}
+
+func readGB18030(data []byte) string {
+	text, err := simplifiedchinese.GB18030.NewDecoder().Bytes(data)
+	if err != nil {
+		return string(text) + lost // what the decoder gave up on
+	}
+	return string(text)
+}

@@ -1,0 +1,59 @@
+package registry
+
+import (
+	"fmt"
+	"strings"
+
+	"sluice/policy"
+)
+
+// Fault says what is wrong with a register and what would be right. Row counts as a spreadsheet does, the header usually
+// being row 1; row 0 is the file as a whole. Column is the header as the file writes it, empty when the whole row is meant;
+// of a column that is missing it is the key.
+type Fault struct {
+	Row    int    `json:"row"`
+	Column string `json:"column"`
+	policy.Words
+}
+
+// String is the fault in English, with its place.
+func (f Fault) String() string {
+	switch {
+	case f.Row == 0:
+		return "the file " + f.EN
+	case f.Column == "":
+		return fmt.Sprintf("row %d %s", f.Row, f.EN)
+	}
+	return fmt.Sprintf("row %d, %s %s", f.Row, f.Column, f.EN)
+}
+
+// Faults are all the faults of a register, by row and, within a row, in the order of the columns of the format. As an error
+// they list themselves, one a line. Ask for their length before making them an error: no faults are a nil slice.
+type Faults []Fault
+
+func (f Faults) Error() string {
+	lines := make([]string, len(f))
+	for i, fault := range f {
+		lines[i] = fault.String()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// wrong words a fault. Both formats take the same arguments; text out of the file is shortened.
+func wrong(zh, en string, args ...any) *policy.Words {
+	for i, arg := range args {
+		if text, ok := arg.(string); ok {
+			args[i] = shorten(text)
+		}
+	}
+	return &policy.Words{ZH: fmt.Sprintf(zh, args...), EN: fmt.Sprintf(en, args...)}
+}
+
+// shorten keeps a fault readable, and its size bounded, whatever the cell holds.
+func shorten(text string) string {
+	const most = 40
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return text
+}

@@ -1,0 +1,150 @@
+package registry
+
+import (
+	"bytes"
+	"encoding/csv"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"pgregory.net/rapid"
+
+	"sluice/calendar"
+	"sluice/lifecycle"
+	"sluice/policy"
+)
+
+func TestEveryWordHasAName(t *testing.T) {
+	for i, kind := range policy.EntityKinds {
+		require.Equal(t, kind, entityKinds[i].word)
+		require.Contains(t, []policy.UnitKind{supervisorKinds[0].word, supervisorKinds[1].word}, kind.Supervisor())
+	}
+	require.Len(t, entityKinds, len(policy.EntityKinds))
+	for i, model := range policy.LinkageModels {
+		require.Equal(t, model, linkageModels[i].word)
+	}
+	require.Len(t, linkageModels, len(policy.LinkageModels))
+}
+
+// What is written in either encoding reads back as the same line.
+func TestWrittenLinesReadBack(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		line := lines.Draw(t, "line")
+		separator := rapid.SampledFrom([]rune{',', ';', '\t'}).Draw(t, "separator")
+		text := write(t, separator, line)
+		gb, err := simplifiedchinese.GB18030.NewEncoder().Bytes(text)
+		require.NoError(t, err)
+
+		for encoding, data := range map[string][]byte{
+			encodingUTF8: text, encodingUTF8BOM: slices.Concat(bom, text), encodingGB18030: gb,
+		} {
+			file, faults := Read(data)
+			require.Empty(t, faults)
+			require.Equal(t, File{Encoding: encoding, Lines: []Line{line}}, file)
+			require.Equal(t, line.Fingerprint(), file.Lines[0].Fingerprint())
+		}
+	})
+}
+
+// Different content never has the same fingerprint.
+func TestFingerprintsDiffer(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := lines.Draw(t, "a"), lines.Draw(t, "b")
+		same := slices.Equal(a.record(), b.record())
+		require.Equal(t, same, a.Fingerprint() == b.Fingerprint())
+		b = a
+		b.FundFen++
+		require.NotEqual(t, a.Fingerprint(), b.Fingerprint())
+	})
+}
+
+// Whatever the bytes, Read answers, and names no row that is not there.
+func TestReadSurvivesAnything(t *testing.T) {
+	whole, err := os.ReadFile("testdata/yangxian-2016-2019.gb18030.csv")
+	require.NoError(t, err)
+	damaged := rapid.Custom(func(t *rapid.T) []byte {
+		data := bytes.Clone(whole[:rapid.IntRange(0, 3000).Draw(t, "length")])
+		for range rapid.IntRange(0, 5).Draw(t, "hits") {
+			if len(data) > 0 {
+				data[rapid.IntRange(0, len(data)-1).Draw(t, "at")] = rapid.Byte().Draw(t, "byte")
+			}
+		}
+		return data
+	})
+	someBytes := rapid.SliceOf(rapid.Byte())
+	someText := rapid.Map(rapid.StringOf(rapid.SampledFrom([]rune("a,;\t\"\r\n 是\uFFFD"))), func(s string) []byte { return []byte(s) })
+	rapid.Check(t, func(t *rapid.T) {
+		data := rapid.OneOf(damaged, someBytes, someText).Draw(t, "data")
+		file, faults := Read(data)
+		require.True(t, len(faults) > 0 || len(file.Lines) > 0)
+		rows := bytes.Count(data, []byte("\n")) + 1
+		last := 0
+		for _, f := range faults {
+			require.GreaterOrEqual(t, f.Row, last)
+			require.LessOrEqual(t, f.Row, rows)
+			require.NotEmpty(t, f.ZH)
+			require.NotEmpty(t, f.EN)
+			last = f.Row
+		}
+		for _, l := range file.Lines {
+			require.LessOrEqual(t, l.Row, rows)
+			require.True(t, lifecycle.CodeForm.MatchString(l.Code))
+		}
+	})
+}
+
+func write(t *rapid.T, separator rune, lines ...Line) []byte {
+	var text bytes.Buffer
+	w := csv.NewWriter(&text)
+	w.Comma = separator
+	var head []string
+	for _, c := range columns {
+		head = append(head, c.header.word)
+	}
+	require.NoError(t, w.Write(head))
+	for _, l := range lines {
+		require.NoError(t, w.Write(l.record()))
+	}
+	w.Flush()
+	require.NoError(t, w.Error())
+	return text.Bytes()
+}
+
+// words are names as people write them, quotation marks, commas and spaces within included.
+func words(most int) *rapid.Generator[string] {
+	letters := rapid.RuneFrom([]rune(`,;"'“”（） ·\-#`), unicode.Han, unicode.Latin, unicode.Cyrillic, unicode.Nd)
+	return rapid.Map(rapid.StringOfN(letters, 1, most, -1), strings.TrimSpace).
+		Filter(func(s string) bool { return s != "" })
+}
+
+var lines = rapid.Custom(func(t *rapid.T) Line {
+	l := Line{
+		Row: 2, Code: rapid.StringMatching(`[A-Z0-9-]{4,32}`).Draw(t, "code"), Year: rapid.IntRange(firstYear, lastYear).Draw(t, "year"),
+		Name: words(100).Draw(t, "name"), Township: words(30).Draw(t, "township"), Sector: words(30).Draw(t, "sector"),
+		Unit: words(60).Draw(t, "unit"), Kind: rapid.SampledFrom(policy.EntityKinds).Draw(t, "kind"),
+		SupervisingUnit: words(60).Draw(t, "supervising"), Linkage: rapid.SampledFrom(policy.LinkageModels).Draw(t, "linkage"),
+		JiangsuEnterprise: rapid.Bool().Draw(t, "jiangsu"), FundFen: rapid.Int64Range(1, mostFen).Draw(t, "fund"),
+		Beneficiaries: rapid.IntRange(0, mostPeople).Draw(t, "people"), IncomeIncreaseFen: rapid.Int64Range(0, mostFen).Draw(t, "income"),
+		PlannedStart: calendar.NewDate(rapid.IntRange(firstYear, lastYear-1).Draw(t, "start"), 1, rapid.IntRange(1, 365).Draw(t, "day")),
+		Finished:     rapid.Bool().Draw(t, "finished"), Progress: rapid.IntRange(0, 100).Draw(t, "progress"),
+	}
+	village := words(30).Filter(func(s string) bool { return !strings.Contains(s, ";") })
+	if villages := rapid.SliceOfNDistinct(village, 0, 5, rapid.ID).Draw(t, "villages"); len(villages) > 0 {
+		l.Villages = villages
+	}
+	l.PlannedEnd = l.PlannedStart.AddDays(rapid.IntRange(0, 365).Draw(t, "days"))
+	if l.Finished {
+		l.Progress = 100
+	}
+	if l.Kind == policy.VillageCooperative {
+		l.SupervisingUnit = l.Township + "人民政府"
+	}
+	if l.SupervisingUnit == l.Unit {
+		l.Unit = "另一单位"
+	}
+	return l
+})
