@@ -1,0 +1,171 @@
+// Package sluice_test holds what is true of the tree as a whole.
+package sluice_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"go/ast"
+	"go/importer"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"io"
+	"io/fs"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// rooms says which of Sluice's own packages each may import; docs/architecture.md prints the same table. A room not listed
+// here may not exist.
+var rooms = map[string][]string{
+	"calendar":          {},
+	"policy":            {"calendar"},
+	"lifecycle":         {"policy", "calendar"},
+	"activities":        {"lifecycle"},
+	"workflows":         {"lifecycle", "policy", "activities"},
+	"engine":            {"workflows", "lifecycle", "policy", "api/port"},
+	"worker":            {"workflows", "activities", "engine", "lifecycle"},
+	"papers":            {"lifecycle"},
+	"registry":          {"lifecycle", "policy", "calendar"},
+	"api/port":          {"lifecycle", "policy", "calendar"},
+	"api":               {"api/port", "lifecycle", "policy", "calendar", "registry", "papers"},
+	"store":             {"lifecycle", "policy", "calendar", "engine", "api/port"},
+	"embedded":          {},
+	"embedded/ports":    {},
+	"embedded/postgres": {"embedded/ports"},
+	"embedded/pgtest":   {"embedded/postgres"},
+	"embedded/temporal": {"embedded/ports"},
+	"cmd/sluice":        {"*"},
+	"bench":             {"*"},
+	"e2e":               {},
+	"":                  {},
+}
+
+// owners says which rooms may import a library, besides cmd/sluice, bench and e2e.
+var owners = map[string][]string{
+	"github.com/jackc/pgx/":         {"store", "embedded/postgres", "embedded/pgtest", "embedded/temporal"},
+	"go.temporal.io/sdk/":           {"workflows", "activities", "worker", "engine"},
+	"go.temporal.io/server/":        {"embedded/temporal"},
+	"github.com/gin-gonic/gin":      {"api"},
+	"github.com/danielgtaylor/huma": {"api"},
+}
+
+// never lists what must not be reachable at all.
+var never = map[string][]string{
+	"calendar":  {"go.uber.org/zap", "net/http", "database/sql"},
+	"policy":    {"go.uber.org/zap", "net/http", "database/sql"},
+	"lifecycle": {"go.uber.org/zap", "net/http", "database/sql", "go.temporal.io", "math/rand"},
+	"workflows": {"github.com/jackc/pgx", "github.com/gin-gonic/gin"},
+	"api":       {"github.com/jackc/pgx", "go.temporal.io"},
+}
+
+type listed struct {
+	ImportPath string
+	Imports    []string
+	Deps       []string
+}
+
+func packages(t *testing.T) []listed {
+	var stderr bytes.Buffer
+	command := exec.Command("go", "list", "-json=ImportPath,Imports,Deps", "./...")
+	command.Stderr = &stderr
+	output, err := command.Output()
+	require.NoError(t, err, stderr.String())
+	var all []listed
+	for decoder := json.NewDecoder(bytes.NewReader(output)); ; {
+		var one listed
+		err := decoder.Decode(&one)
+		if errors.Is(err, io.EOF) {
+			return all
+		}
+		require.NoError(t, err)
+		all = append(all, one)
+	}
+}
+
+func room(path string) (string, bool) {
+	if path == "sluice" {
+		return "", true
+	}
+	return strings.CutPrefix(path, "sluice/")
+}
+
+func TestArrows(t *testing.T) {
+	for _, p := range packages(t) {
+		name, _ := room(p.ImportPath)
+		allowed, known := rooms[name]
+		require.True(t, known, "package %s has no place in the table of rooms", p.ImportPath)
+		for _, imported := range p.Imports {
+			if to, own := room(imported); own && !slices.Contains(allowed, "*") {
+				require.Contains(t, allowed, to, "%s must not import %s", name, to)
+			}
+			for library, may := range owners {
+				if strings.HasPrefix(imported, library) && !slices.Contains([]string{"cmd/sluice", "bench", "e2e"}, name) {
+					require.Contains(t, may, name, "%s must not import %s", name, imported)
+				}
+			}
+		}
+		for _, banned := range never[name] {
+			for _, dep := range p.Deps {
+				require.False(t, strings.HasPrefix(dep, banned), "%s must not reach %s", name, dep)
+			}
+		}
+	}
+}
+
+func TestWorkflowsTouchNothingOutside(t *testing.T) {
+	for _, p := range packages(t) {
+		if p.ImportPath == "sluice/workflows" || p.ImportPath == "sluice/lifecycle" {
+			for _, banned := range []string{"net/http", "os", "math/rand", "math/rand/v2", "crypto/rand"} {
+				require.NotContains(t, p.Imports, banned)
+			}
+		}
+	}
+}
+
+// impure are the functions of package time that read the clock or wait.
+var impure = []string{"Now", "Since", "Until", "Sleep", "After", "AfterFunc", "NewTimer", "NewTicker", "Tick"}
+
+// TestRulesAreDeterministic looks into the rooms that workflows call through interfaces, where workflowcheck cannot follow: no
+// clock, no goroutine or channel, no range over a map (policy ranges only while it validates, over sorted keys).
+func TestRulesAreDeterministic(t *testing.T) {
+	files := token.NewFileSet()
+	from := importer.ForCompiler(files, "source", nil)
+	for _, room := range []string{"lifecycle", "calendar", "policy"} {
+		parsed, err := parser.ParseDir(files, room, func(f fs.FileInfo) bool { return !strings.HasSuffix(f.Name(), "_test.go") }, 0)
+		require.NoError(t, err)
+		var syntax []*ast.File
+		for _, file := range parsed[room].Files {
+			syntax = append(syntax, file)
+		}
+		info := types.Info{Types: map[ast.Expr]types.TypeAndValue{}, Uses: map[*ast.Ident]types.Object{}}
+		_, err = (&types.Config{Importer: from}).Check("sluice/"+room, files, syntax, &info)
+		require.NoError(t, err)
+		for _, file := range syntax {
+			ast.Inspect(file, func(node ast.Node) bool {
+				if node == nil {
+					return false
+				}
+				at := files.Position(node.Pos())
+				switch n := node.(type) {
+				case *ast.GoStmt, *ast.SelectStmt, *ast.SendStmt, *ast.ChanType:
+					t.Errorf("%s: rules know no goroutines and channels", at)
+				case *ast.RangeStmt:
+					_, isMap := info.TypeOf(n.X).Underlying().(*types.Map)
+					require.False(t, isMap, "%s: the order of a map is random", at)
+				case *ast.SelectorExpr:
+					used, ok := info.Uses[n.Sel].(*types.Func)
+					if ok && used.Pkg() != nil && used.Pkg().Path() == "time" && used.Signature().Recv() == nil {
+						require.NotContains(t, impure, used.Name(), "%s: rules do not read the clock", at)
+					}
+				}
+				return true
+			})
+		}
+	}
+}
