@@ -73,7 +73,7 @@ func (c *SteppedClock) Step(ctx context.Context, to time.Time) (port.Stepped, er
 		return port.Stepped{}, lifecycle.Refuse(lifecycle.CodeInvalid, "时钟只能向前", fmt.Sprintf("the clock stands at %s and only goes forward", c.Now().Format(time.RFC3339)))
 	}
 	acts := 0
-	for {
+	for last := (Moment{}); ; acts++ {
 		moment, any, err := c.moments.NextMoment(ctx, to)
 		if err != nil {
 			return port.Stepped{}, err
@@ -81,6 +81,10 @@ func (c *SteppedClock) Step(ctx context.Context, to time.Time) (port.Stepped, er
 		if !any {
 			break
 		}
+		if moment == last {
+			return port.Stepped{}, fmt.Errorf("time acted on %s at %s and changed nothing", moment.Code, moment.At)
+		}
+		last = moment
 		moment.At = later(moment.At, c.Now())
 		if err := c.set(ctx, moment.At); err != nil {
 			return port.Stepped{}, err
@@ -88,7 +92,6 @@ func (c *SteppedClock) Step(ctx context.Context, to time.Time) (port.Stepped, er
 		if err := c.tick(ctx, moment); err != nil {
 			return port.Stepped{}, err
 		}
-		acts++
 	}
 	return port.Stepped{Now: to, Acts: acts}, c.set(ctx, to)
 }
