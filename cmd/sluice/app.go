@@ -1,0 +1,177 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"go.temporal.io/sdk/client"
+	"go.uber.org/zap"
+	"golang.org/x/sync/errgroup"
+
+	"sluice/activities"
+	"sluice/api"
+	"sluice/api/port"
+	"sluice/calendar"
+	"sluice/engine"
+	"sluice/papers"
+	"sluice/store"
+	"sluice/worker"
+	"sluice/workflows"
+)
+
+// app is Sluice's own parts on servers that are already there: the record, the engine, the clock.
+type app struct {
+	cfg      *config
+	log      *zap.Logger
+	store    *store.Store
+	terms    *store.TermsTable
+	temporal client.Client
+	engine   *engine.Engine
+	clock    clock
+}
+
+// clock is business time as both the engine and the API see it.
+type clock interface {
+	engine.Clock
+	port.Clock
+}
+
+const dialTimeout = 30 * time.Second
+
+// open connects to the servers the configuration names.
+func open(ctx context.Context, cfg *config, log *zap.Logger) (*app, error) {
+	a := &app{cfg: cfg, log: log}
+	if cfg.DatabaseURL == "" || cfg.TemporalAddress == "" {
+		return nil, errors.New("needs --database-url and --temporal-address (or SLUICE_DATABASE_URL and SLUICE_TEMPORAL_ADDRESS)")
+	}
+	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
+	defer cancel()
+	var err error
+	if a.store, err = store.Open(ctx, cfg.DatabaseURL, log); err != nil {
+		return nil, err
+	}
+	if a.temporal, err = engine.Dial(ctx, cfg.temporal(), log); err != nil {
+		a.close()
+		return nil, err
+	}
+	a.terms = store.NewTerms(a.store)
+	if err := a.terms.Load(ctx); err != nil {
+		a.close()
+		return nil, err
+	}
+	a.engine = &engine.Engine{
+		Temporal: a.temporal, Record: a.store, Terms: a.terms.At, Owner: owner(), Log: log,
+	}
+	if a.clock, err = a.businessClock(ctx); err != nil {
+		a.close()
+		return nil, err
+	}
+	a.engine.Clock = a.clock
+	return a, nil
+}
+
+// owner names this process to the record.
+func owner() string {
+	host, _ := os.Hostname() // only to recognise the process in the record
+	return fmt.Sprintf("%s-%d-%s", host, os.Getpid(), rand.Text()[:8])
+}
+
+// businessClock is the machine's clock, or the stepped one where the configuration and the record agree on it.
+func (a *app) businessClock(ctx context.Context) (clock, error) {
+	stands, stepped, err := a.store.ClockNow(ctx)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case a.cfg.Clock == "real" && stepped:
+		return nil, errors.New("this data belongs to a stepped clock: start it with --clock stepped, or use another folder")
+	case a.cfg.Clock == "real":
+		return engine.RealClock{}, nil
+	case a.cfg.Clock != "stepped":
+		return nil, fmt.Errorf("--clock is real or stepped, not %q", a.cfg.Clock)
+	}
+	if !stepped {
+		if stands, err = a.beginStepped(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return engine.NewSteppedClock(stands, a.store, a.engine.Tick), nil
+}
+
+// beginStepped sets a stepped clock in a record that holds no real project.
+func (a *app) beginStepped(ctx context.Context) (time.Time, error) {
+	projects, err := a.store.Projects(ctx, port.ProjectFilter{}, port.Page{Number: 1, Size: 1})
+	if err != nil {
+		return time.Time{}, err
+	}
+	if projects.Total > 0 {
+		return time.Time{}, errors.New("this data holds real projects: a stepped clock needs a folder of its own")
+	}
+	day, err := calendar.ParseDate(a.cfg.Now)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("--now: %w", err)
+	}
+	begins := day.At(9, 0)
+	return begins, a.store.SetClock(ctx, begins)
+}
+
+// serveAPI answers HTTP until the context ends, then lets requests come to their end. Ready gets the address.
+func (a *app) serveAPI(ctx context.Context, ready func(addr string)) error {
+	folder, err := papers.Open(filepath.Join(a.cfg.Data, "papers"))
+	if err != nil {
+		return err
+	}
+	handler := api.New(api.Deps{
+		Engine: a.engine, Records: a.store, Directory: a.store, Imports: a.store, Clock: a.clock, Terms: a.terms.At,
+		Papers: folder, MaxPaperBytes: a.cfg.MaxPaperMB << 20, Log: a.log,
+	})
+	listener, err := net.Listen("tcp", a.cfg.HTTP)
+	if err != nil {
+		return fmt.Errorf("the API cannot listen on %s: %w", a.cfg.HTTP, err)
+	}
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener) }()
+	ready(listener.Addr().String())
+	select {
+	case err := <-served:
+		return err
+	case <-ctx.Done():
+	}
+	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	return server.Shutdown(ending)
+}
+
+// work runs the worker with its sweeper until the context ends.
+func (a *app) work(ctx context.Context) error {
+	set := &workflows.Set{Terms: a.terms.At}
+	return worker.Run(ctx, a.temporal, a.engine, set, &activities.Activities{Log: a.store})
+}
+
+// run runs the given parts beside what every process needs, until one fails or the context ends.
+func (a *app) run(ctx context.Context, parts ...func(context.Context) error) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { a.engine.KeepLeases(ctx); return nil })
+	group.Go(func() error { a.terms.Run(ctx); return nil })
+	for _, part := range parts {
+		group.Go(func() error { return part(ctx) })
+	}
+	return group.Wait()
+}
+
+func (a *app) close() {
+	if a.temporal != nil {
+		a.temporal.Close()
+	}
+	if a.store != nil {
+		a.store.Close()
+	}
+}

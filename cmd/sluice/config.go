@@ -1,0 +1,131 @@
+package main
+
+import (
+	"path/filepath"
+	"runtime/debug"
+
+	"github.com/caarlos0/env/v11"
+	"github.com/spf13/cobra"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+)
+
+// config is every setting. A flag wins over the environment, the environment over the default; secrets come from the
+// environment only.
+type config struct {
+	Data             string `env:"SLUICE_DATA" envDefault:"data"`
+	HTTP             string `env:"SLUICE_HTTP" envDefault:"127.0.0.1:8080"`
+	DatabaseURL      string `env:"SLUICE_DATABASE_URL"`
+	OwnerDatabaseURL string `env:"SLUICE_OWNER_DATABASE_URL"`
+	TemporalAddress  string `env:"SLUICE_TEMPORAL_ADDRESS"`
+	Namespace        string `env:"SLUICE_TEMPORAL_NAMESPACE" envDefault:"sluice"`
+	TemporalTLS      bool   `env:"SLUICE_TEMPORAL_TLS"`
+	TemporalAPIKey   string `env:"SLUICE_TEMPORAL_API_KEY"`
+	Clock            string `env:"SLUICE_CLOCK" envDefault:"real"`
+	Now              string `env:"SLUICE_NOW"`
+	MaxPaperMB       int64  `env:"SLUICE_MAX_PAPER_MB" envDefault:"50"`
+	Verbose          bool   `env:"SLUICE_VERBOSE"`
+
+	URL       string `env:"SLUICE_URL" envDefault:"http://127.0.0.1:8080"`
+	TokenFile string `env:"SLUICE_TOKEN_FILE"`
+
+	EngineDatabase engineDatabase `envPrefix:"SLUICE_ENGINE_DB_"`
+	Frontend       string         `env:"SLUICE_TEMPORAL_BIND" envDefault:"127.0.0.1:7233"`
+}
+
+// engineDatabase is the PostgreSQL server that Temporal keeps its own state on.
+type engineDatabase struct {
+	Host       string `env:"HOST" envDefault:"127.0.0.1"`
+	Port       int    `env:"PORT" envDefault:"5432"`
+	User       string `env:"USER" envDefault:"temporal"`
+	Password   string `env:"PASSWORD"`
+	Database   string `env:"NAME" envDefault:"temporal"`
+	Visibility string `env:"VISIBILITY_NAME" envDefault:"temporal_visibility"`
+}
+
+// fromEnvironment reads the environment into the defaults that flags then override. What is wrong in it is all said at once
+// when the command runs.
+func fromEnvironment() (*config, error) {
+	var c config
+	err := env.Parse(&c)
+	return &c, err
+}
+
+// configured makes a subcommand whose run has its settings.
+func configured(cmd *cobra.Command, flags func(*cobra.Command, *config), run func(*cobra.Command, *config, []string) error) *cobra.Command {
+	c, broken := fromEnvironment()
+	flags(cmd, c)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if broken != nil {
+			return broken
+		}
+		return run(cmd, c, args)
+	}
+	return cmd
+}
+
+func dataFlag(cmd *cobra.Command, c *config) {
+	cmd.Flags().StringVar(&c.Data, "data", c.Data, "folder that holds everything (SLUICE_DATA)")
+}
+
+func httpFlag(cmd *cobra.Command, c *config) {
+	cmd.Flags().StringVar(&c.HTTP, "http", c.HTTP, "address of the API; port 0 picks a free one (SLUICE_HTTP)")
+	cmd.Flags().Int64Var(&c.MaxPaperMB, "max-paper-mb", c.MaxPaperMB, "largest paper that is taken, in MB (SLUICE_MAX_PAPER_MB)")
+}
+
+func serverFlags(cmd *cobra.Command, c *config) {
+	cmd.Flags().StringVar(&c.DatabaseURL, "database-url", c.DatabaseURL, "PostgreSQL as role sluice (SLUICE_DATABASE_URL)")
+	cmd.Flags().StringVar(&c.TemporalAddress, "temporal-address", c.TemporalAddress, "host:port of Temporal (SLUICE_TEMPORAL_ADDRESS)")
+	cmd.Flags().StringVar(&c.Namespace, "temporal-namespace", c.Namespace, "namespace (SLUICE_TEMPORAL_NAMESPACE)")
+	cmd.Flags().BoolVar(&c.TemporalTLS, "temporal-tls", c.TemporalTLS, "speak TLS to Temporal (SLUICE_TEMPORAL_TLS)")
+	cmd.Flags().BoolVar(&c.Verbose, "verbose", c.Verbose, "log every request (SLUICE_VERBOSE)")
+}
+
+func clockFlags(cmd *cobra.Command, c *config) {
+	cmd.Flags().StringVar(&c.Clock, "clock", c.Clock, "real, or stepped for tests and demonstrations (SLUICE_CLOCK)")
+	cmd.Flags().StringVar(&c.Now, "now", c.Now, "where a stepped clock begins, for example 2019-03-01 (SLUICE_NOW)")
+}
+
+func ownerFlag(cmd *cobra.Command, c *config) {
+	cmd.Flags().StringVar(&c.OwnerDatabaseURL, "owner-database-url", c.OwnerDatabaseURL,
+		"PostgreSQL as role sluice_owner (SLUICE_OWNER_DATABASE_URL)")
+}
+
+func callFlags(cmd *cobra.Command, c *config) {
+	dataFlag(cmd, c)
+	cmd.Flags().StringVar(&c.URL, "url", c.URL, "address of the running API (SLUICE_URL)")
+	cmd.Flags().StringVar(&c.TokenFile, "token-file", c.TokenFile, "file with the token; default DATA/admin-token (SLUICE_TOKEN_FILE)")
+}
+
+func (c *config) tokenFile() string {
+	if c.TokenFile != "" {
+		return c.TokenFile
+	}
+	return filepath.Join(c.Data, "admin-token")
+}
+
+// logger writes one line of text per message to standard error; standard output belongs to what was asked for.
+func (c *config) logger() *zap.Logger {
+	level := zapcore.WarnLevel
+	if c.Verbose {
+		level = zapcore.DebugLevel
+	}
+	cfg := zap.NewProductionConfig()
+	cfg.Level = zap.NewAtomicLevelAt(level)
+	cfg.Encoding = "console"
+	cfg.EncoderConfig.EncodeTime = zapcore.RFC3339TimeEncoder
+	cfg.DisableStacktrace = true
+	cfg.DisableCaller = true
+	log, err := cfg.Build()
+	if err != nil {
+		return zap.NewNop() // the configuration above is constant
+	}
+	return log
+}
+
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "unknown"
+}

@@ -1,0 +1,65 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+	enumspb "go.temporal.io/api/enums/v1"
+	historypb "go.temporal.io/api/history/v1"
+	"google.golang.org/protobuf/encoding/protojson"
+
+	"sluice/engine"
+)
+
+func historyCommand() *cobra.Command {
+	var to string
+	return configured(&cobra.Command{
+		Use:   "history CODE",
+		Short: "Save the history of a project's workflow, one file per run, for replay tests and bug reports",
+		Long: "Save the history of a project's workflow as JSON, one file per run, the newest numbered 0. Histories hold what the project's\n" +
+			"record holds, and no household's name.",
+		Example: "  sluice history SS2019-001 --to /tmp/histories --temporal-address 127.0.0.1:7233",
+		Args:    cobra.ExactArgs(1),
+	}, func(cmd *cobra.Command, c *config) {
+		serverFlags(cmd, c)
+		cmd.Flags().StringVar(&to, "to", ".", "folder to save into")
+	}, func(cmd *cobra.Command, c *config, args []string) error {
+		temporal, err := engine.Dial(cmd.Context(), c.temporal(), c.logger())
+		if err != nil {
+			return err
+		}
+		defer temporal.Close()
+		id, run := engine.WorkflowID(args[0]), ""
+		for n := 0; ; n++ {
+			var history historypb.History
+			events := temporal.GetWorkflowHistory(cmd.Context(), id, run, false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+			for events.HasNext() {
+				event, err := events.Next()
+				if err != nil {
+					return err
+				}
+				history.Events = append(history.Events, event)
+			}
+			encoded, err := protojson.MarshalOptions{Indent: " "}.Marshal(&history)
+			if err != nil {
+				return err
+			}
+			file := filepath.Join(to, fmt.Sprintf("%s.%d.json", args[0], n))
+			if err := os.WriteFile(file, encoded, 0o644); err != nil {
+				return err
+			}
+			fmt.Fprintf(cmd.OutOrStdout(), "%s: %d events\n", file, len(history.Events))
+			run = history.Events[0].GetWorkflowExecutionStartedEventAttributes().GetContinuedExecutionRunId()
+			if run == "" {
+				return nil
+			}
+		}
+	})
+}
+
+// temporal is where the engine is.
+func (c *config) temporal() engine.Address {
+	return engine.Address{HostPort: c.TemporalAddress, Namespace: c.Namespace, TLS: c.TemporalTLS, APIKey: c.TemporalAPIKey}
+}

@@ -1,0 +1,165 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+	"go.uber.org/zap"
+
+	"sluice/embedded"
+	"sluice/embedded/postgres"
+	"sluice/lifecycle"
+	"sluice/policy"
+	"sluice/store"
+)
+
+func upCommand() *cobra.Command {
+	return configured(&cobra.Command{
+		Use:   "up",
+		Short: "Run everything on this machine: PostgreSQL, Temporal, worker and API",
+		Long: "Run everything on this machine, on loopback, all data under one folder that is picked up again at the next start.\n" +
+			"With --database-url, --owner-database-url or --temporal-address it uses those servers instead of its own.",
+		Example: "  sluice up --data /var/lib/sluice\n  sluice up --data /tmp/demo --http 127.0.0.1:0 --clock stepped --now 2019-03-01",
+		Args:    cobra.NoArgs,
+	}, func(cmd *cobra.Command, c *config) {
+		dataFlag(cmd, c)
+		httpFlag(cmd, c)
+		serverFlags(cmd, c)
+		ownerFlag(cmd, c)
+		clockFlags(cmd, c)
+	}, func(cmd *cobra.Command, c *config, _ []string) error {
+		return up(cmd.Context(), c, c.logger(), cmd.OutOrStdout())
+	})
+}
+
+func up(ctx context.Context, c *config, log *zap.Logger, out io.Writer) error {
+	unlock, err := holdFolder(c.Data)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	m := &machine{cfg: c, log: log}
+	defer m.stop()
+	if err := m.start(ctx); err != nil {
+		return err
+	}
+	a, err := open(ctx, c, log)
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	return a.run(ctx, a.work, func(ctx context.Context) error {
+		return a.serveAPI(ctx, func(addr string) { a.welcome(out, addr) })
+	})
+}
+
+func holdFolder(dir string) (unlock func(), err error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, err
+	}
+	return embedded.Lock(dir)
+}
+
+// machine is the servers that run here because no others were named.
+type machine struct {
+	cfg   *config
+	log   *zap.Logger
+	stops []func()
+}
+
+func (m *machine) start(ctx context.Context) error {
+	if m.cfg.DatabaseURL == "" {
+		if err := m.startPostgres(ctx); err != nil {
+			return err
+		}
+	}
+	if m.cfg.OwnerDatabaseURL != "" {
+		if err := store.Migrate(ctx, m.cfg.OwnerDatabaseURL); err != nil {
+			return err
+		}
+		if err := bootstrap(ctx, m.cfg.DatabaseURL, filepath.Join(m.cfg.Data, "admin-token"), m.log); err != nil {
+			return err
+		}
+	}
+	if m.cfg.TemporalAddress == "" {
+		m.cfg.Frontend = "127.0.0.1:0"
+		server, err := startTemporal(ctx, m.cfg, m.log)
+		if err != nil {
+			return err
+		}
+		m.stops = append(m.stops, server.Stop)
+		m.cfg.TemporalAddress = server.Address()
+	}
+	return nil
+}
+
+func (m *machine) startPostgres(ctx context.Context) error {
+	server, err := postgres.Start(ctx, postgres.Config{Dir: filepath.Join(m.cfg.Data, "postgres"), Log: m.log})
+	if err != nil {
+		return err
+	}
+	m.stops = append(m.stops, func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+		defer cancel()
+		if err := server.Stop(ctx); err != nil {
+			m.log.Error("PostgreSQL did not stop cleanly", zap.Error(err))
+		}
+	})
+	m.cfg.DatabaseURL = server.URL("sluice", "sluice")
+	m.cfg.OwnerDatabaseURL = server.URL("sluice_owner", "sluice")
+	db := &m.cfg.EngineDatabase
+	db.Host, db.Port = server.Address()
+	db.User, db.Password = "temporal", server.Password("temporal")
+	return nil
+}
+
+// stop stops the servers, the last started first.
+func (m *machine) stop() {
+	for i := len(m.stops) - 1; i >= 0; i-- {
+		m.stops[i]()
+	}
+}
+
+// bootstrap publishes the default policy and adds the administrator when the record is empty; the token is written where only
+// its owner reads it.
+func bootstrap(ctx context.Context, databaseURL, tokenFile string, log *zap.Logger) error {
+	s, err := store.Open(ctx, databaseURL, log)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	token := rand.Text() + rand.Text()
+	sum := sha256.Sum256([]byte(token))
+	first, err := s.Bootstrap(ctx, time.Now(), policy.DefaultDocument(), lifecycle.PersonAdded{Person: "admin", Name: "管理员"}, hex.EncodeToString(sum[:]))
+	if err != nil || !first {
+		return err
+	}
+	if err := os.WriteFile(tokenFile, []byte(token+"\n"), 0o600); err != nil {
+		return fmt.Errorf("the administrator's token could not be kept: %w", err)
+	}
+	return nil
+}
+
+// welcome says where everything is.
+func (a *app) welcome(out io.Writer, addr string) {
+	_, port, _ := net.SplitHostPort(addr)
+	base := "http://127.0.0.1:" + port
+	fmt.Fprintf(out, "http://%s\n", addr)
+	fmt.Fprintf(out, "  API      %s/api/v1\n", base)
+	fmt.Fprintf(out, "  its docs %s/docs\n", base)
+	fmt.Fprintf(out, "  sign in  Authorization: Bearer $(cat %s)\n", filepath.Join(a.cfg.Data, "admin-token"))
+	fmt.Fprintf(out, "  engine   %s, namespace %s\n", a.cfg.TemporalAddress, a.cfg.Namespace)
+	if a.clock.Stepped() {
+		fmt.Fprintf(out, "  clock    stepped, stands at %s\n", a.clock.Now().Format(time.RFC3339))
+	}
+	fmt.Fprintln(out, "  stop     Ctrl-C")
+}

@@ -1,0 +1,153 @@
+package e2e
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const (
+	registerUTF8 = "../registry/testdata/yangxian-2016-2019.csv"
+	registerGB   = "../registry/testdata/yangxian-2016-2019.gb18030.csv"
+)
+
+// importFile runs sluice import as a clerk would.
+func (s *server) importFile(file string, extra ...string) (string, error) {
+	token := filepath.Join(s.dir, "admin-token")
+	return run(s.t, append([]string{"import", file, "--url", s.url, "--token-file", token, "--as-of", "2019-03-12"}, extra...)...)
+}
+
+// by reads a table of the statistics, keyed.
+func (c *caller) by(group string) map[string]object {
+	c.t.Helper()
+	lines := map[string]object{}
+	for _, line := range c.get("/api/v1/statistics?by=" + group).items() {
+		lines[line["key"].(string)] = line
+	}
+	return lines
+}
+
+// requireCounty checks the county's published figures.
+func requireCounty(t *testing.T, c *caller) {
+	t.Helper()
+	years := c.by("year")
+	sum := func(field string, keys ...string) (n float64) {
+		for _, key := range keys {
+			n += years[key][field].(float64)
+		}
+		return n
+	}
+	require.EqualValues(t, 86, sum("projects", "2016", "2017", "2018"))
+	require.EqualValues(t, 83, sum("finished", "2016", "2017", "2018"))
+	require.EqualValues(t, 7, sum("projects", "2019"))
+	require.EqualValues(t, 4, sum("finished", "2019"))
+	require.EqualValues(t, 29889, sum("beneficiaries", "2016", "2017", "2018"))
+	require.EqualValues(t, 14012, sum("beneficiaries", "2019"))
+	total := c.by("total")["total"]
+	require.EqualValues(t, 9_998_000_000, total["award_fen"], "99.98 million yuan")
+	require.EqualValues(t, 68, total["village_cooperatives"])
+	require.EqualValues(t, 16, total["townships"])
+	require.EqualValues(t, 181, total["villages"])
+	require.EqualValues(t, 8, total["jiangsu_enterprises"])
+}
+
+// TestRegister takes the county's register in, twice and in both encodings, changes a line, and rebuilds every list.
+func TestRegister(t *testing.T) {
+	dir := folder(t)
+	s := up(t, dir, "2019-03-12")
+	output, err := s.importFile(registerUTF8)
+	require.NoError(t, err, output)
+	require.Contains(t, output, "93 lines: 87 closed projects recorded, 6 running, 0 already in, 0 left out")
+	requireCounty(t, s.admin)
+	require.Len(t, s.admin.get("/api/v1/projects?stage=implementation").items(), 6)
+	for _, row := range s.admin.get("/api/v1/projects?stage=implementation").items() {
+		live := s.admin.get(fmt.Sprintf("/api/v1/projects/%s/live", row["code"])).json()
+		require.Equal(t, row["revision"], live["project"].(object)["revision"], "unfinished projects run as workflows")
+	}
+
+	output, err = s.importFile(registerUTF8)
+	require.NoError(t, err, output)
+	output, err = s.importFile(registerGB)
+	require.NoError(t, err, output)
+	require.Contains(t, output, "93 already in")
+	requireCounty(t, s.admin)
+
+	content, err := os.ReadFile(registerUTF8)
+	require.NoError(t, err)
+	lines := strings.SplitAfter(string(content), "\n")
+	changed := filepath.Join(dir, "changed.csv")
+	require.NoError(t, os.WriteFile(changed, []byte(lines[0]+strings.Replace(lines[1], ",168,", ",169,", 1)), 0o644))
+	output, err = s.importFile(changed)
+	require.Error(t, err)
+	require.Contains(t, output, "already in with other content", "a line that differs from what is in is a fault")
+	requireCounty(t, s.admin)
+
+	before := map[string][]byte{}
+	lists := []string{"/api/v1/projects?page_size=200&sort=code", "/api/v1/tasks?view=all&page_size=200", "/api/v1/statistics?by=township", "/api/v1/units?page_size=200"}
+	for _, list := range lists {
+		before[list] = s.admin.get(list).Body
+	}
+	s.stop()
+	output, err = run(t, "rebuild", "--data", dir)
+	require.NoError(t, err, output)
+	require.Contains(t, output, "every chain is whole")
+	again := up(t, dir, "2019-03-12")
+	for _, list := range lists {
+		require.Equal(t, string(before[list]), string(again.admin.get(list).Body), "from the log alone: %s", list)
+	}
+	requireCounty(t, again.admin)
+	again.stop()
+}
+
+// TestChangedRegister changes one line before the import and finds the change in the statistics.
+func TestChangedRegister(t *testing.T) {
+	dir := folder(t)
+	s := up(t, dir, "2019-03-12")
+	content, err := os.ReadFile(registerUTF8)
+	require.NoError(t, err)
+	changed := filepath.Join(dir, "changed.csv")
+	require.NoError(t, os.WriteFile(changed, bytes.Replace(content, []byte("是,168,424,"), []byte("否,268.5,524,"), 1), 0o644))
+	output, err := s.importFile(changed)
+	require.NoError(t, err, output)
+	total := s.admin.by("total")["total"]
+	require.EqualValues(t, 9_998_000_000+100_500_000, total["award_fen"])
+	require.EqualValues(t, 7, total["jiangsu_enterprises"])
+	require.EqualValues(t, 29889+14012+100, total["beneficiaries"])
+}
+
+// TestFaultyRegister takes nothing in while anything is wrong, unless told to leave the faulty lines out.
+func TestFaultyRegister(t *testing.T) {
+	dir := folder(t)
+	s := up(t, dir, "2019-03-12")
+	content, err := os.ReadFile(registerUTF8)
+	require.NoError(t, err)
+	faulty := bytes.Replace(content, []byte("SS2016-003,"), []byte("SS2016-002,"), 1)
+	faulty = bytes.Replace(faulty, []byte("否,125,226,"), []byte("否,-125,226,"), 1)
+	file := filepath.Join(dir, "faulty.csv")
+	require.NoError(t, os.WriteFile(file, faulty, 0o644))
+	output, err := s.importFile(file)
+	require.Error(t, err)
+	require.Contains(t, output, "project_code")
+	require.Contains(t, output, "fund_wan_yuan")
+	require.EqualValues(t, 0, s.admin.get("/api/v1/projects").json()["total"], "nothing was taken in")
+	output, err = s.importFile(file, "--skip-bad")
+	require.NoError(t, err, output)
+	require.Contains(t, output, "2 left out")
+	require.EqualValues(t, 91, s.admin.get("/api/v1/projects").json()["total"])
+
+	gb, err := os.ReadFile(registerGB)
+	require.NoError(t, err)
+	cut := filepath.Join(dir, "cut.csv")
+	require.NoError(t, os.WriteFile(cut, gb[:bytes.LastIndexByte(gb, 0xb8)+1], 0o644))
+	output, err = s.importFile(cut)
+	require.Error(t, err)
+	require.Contains(t, strings.ToLower(output), "cut")
+	s.admin.do(http.MethodPost, "/api/v1/imports", []byte("x")).refused(http.StatusUnsupportedMediaType, "media_type")
+	s.stop()
+}
