@@ -7,7 +7,9 @@ DATA ?= data
 ARGS ?=
 SLUICE = build/sluice
 
-.PHONY: help run build test test-long check bench postgresql compose-check
+RELEASE ?= unreleased
+
+.PHONY: help run build test test-long check record-histories bench postgresql compose-check
 
 help: ## list what make can do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -33,6 +35,10 @@ check: build/workflowcheck ## formatting, vet, determinism of workflows, tidy mo
 
 build/workflowcheck: tools/go.mod
 	go -C tools build -o ../build/workflowcheck go.temporal.io/sdk/contrib/tools/workflowcheck
+
+record-histories: postgresql build ## record workflow histories for the replay tests; RELEASE=v0.1.0
+	SLUICE_BINARY=$(CURDIR)/$(SLUICE) SLUICE_RECORD=$(CURDIR)/workflows/testdata/histories/$(RELEASE) \
+		go test -count 1 -v -timeout 15m -run 'TestOneLife|TestClusterForm|TestRealClock' ./e2e
 
 bench: postgresql build ## measure against bare Temporal in the same run
 	SLUICE_BINARY=$(CURDIR)/$(SLUICE) go run ./bench

@@ -24,10 +24,13 @@ type cluster struct {
 	dir      string
 	env      []string
 	ownerURL string
+	engine   string // address
 	api      *process
+	workers  []*process
 }
 
-func startCluster(t *testing.T) *cluster {
+// startCluster starts the parts; the clock is real unless the environment given says otherwise.
+func startCluster(t *testing.T, env ...string) *cluster {
 	c := &cluster{t: t, dir: folder(t)}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
@@ -41,20 +44,15 @@ func startCluster(t *testing.T) *cluster {
 		"SLUICE_ENGINE_DB_HOST=" + host, fmt.Sprintf("SLUICE_ENGINE_DB_PORT=%d", port),
 		"SLUICE_ENGINE_DB_PASSWORD=" + database.Password(postgres.EngineRole),
 	}, "temporal", "--bind", "127.0.0.1:0", "--data", filepath.Join(c.dir, "temporal"))
-	address := strings.TrimPrefix(engine.says("temporal ready on "), "temporal ready on ")
-	c.env = []string{
-		"SLUICE_DATABASE_URL=" + database.URL(postgres.AppRole, postgres.Database), "SLUICE_OWNER_DATABASE_URL=" + c.ownerURL,
-		"SLUICE_TEMPORAL_ADDRESS=" + address, "SLUICE_DATA=" + filepath.Join(c.dir, "papers"),
-		"SLUICE_CLOCK=stepped", "SLUICE_NOW=2019-03-01",
-	}
+	c.engine = strings.TrimPrefix(engine.says("temporal ready on "), "temporal ready on ")
+	c.env = append(env, "SLUICE_DATABASE_URL="+database.URL(postgres.AppRole, postgres.Database), "SLUICE_OWNER_DATABASE_URL="+c.ownerURL,
+		"SLUICE_TEMPORAL_ADDRESS="+c.engine, "SLUICE_DATA="+filepath.Join(c.dir, "papers"))
 	tokenFile := filepath.Join(c.dir, "admin-token")
 	<-start(t, c.env, "migrate", "--admin-token-file", tokenFile).done
 	token, err := os.ReadFile(tokenFile)
 	require.NoError(t, err)
 	url := c.startAPI()
-	for range 2 {
-		start(t, c.env, "worker").says("worker ready")
-	}
+	c.startWorkers()
 	admin := &caller{t: t, url: url, token: strings.TrimSpace(string(token))}
 	c.county = (&server{process: c.api, url: url, admin: admin}).county()
 	return c
@@ -66,6 +64,36 @@ func (c *cluster) startAPI() string {
 	return c.api.says("http://")
 }
 
+func (c *cluster) startWorkers() {
+	for range 2 {
+		w := start(c.t, c.env, "worker")
+		w.says("worker ready")
+		c.workers = append(c.workers, w)
+	}
+}
+
+func (c *cluster) stopWorkers() {
+	for _, w := range c.workers {
+		w.stop()
+	}
+	c.workers = nil
+}
+
+// record saves the histories of projects for the replay tests when SLUICE_RECORD names a folder (make record-histories).
+func record(t *testing.T, engine string, codes ...string) {
+	to := os.Getenv("SLUICE_RECORD")
+	if to == "" {
+		return
+	}
+	for _, code := range codes {
+		into := filepath.Join(to, t.Name())
+		require.NoError(t, os.MkdirAll(into, 0o755))
+		output, err := run(t, "history", code, "--to", into, "--temporal-address", engine)
+		require.NoError(t, err, output)
+		t.Log(output)
+	}
+}
+
 // at is a caller at another API process.
 func (c caller) at(url string) *caller {
 	c.url = url
@@ -74,7 +102,7 @@ func (c caller) at(url string) *caller {
 
 // TestClusterForm runs a life on the parts, and kills the API between an update's answer and its write.
 func TestClusterForm(t *testing.T) {
-	c := startCluster(t)
+	c := startCluster(t, "SLUICE_CLOCK=stepped", "SLUICE_NOW=2019-03-01")
 	code := c.building("龙亭镇有机水稻基地建设项目")
 	path := "/api/v1/projects/" + code + "/visit"
 	body := object{"on": "2019-05-06", "seen": "已开工"}
@@ -117,6 +145,7 @@ func TestClusterForm(t *testing.T) {
 	officer.do(http.MethodPost, path, object{"on": "2019-05-06", "seen": "另一回事"}, "Idempotency-Key", "visit-1").refused(http.StatusUnprocessableEntity, "key_reused")
 
 	c.rollOver(second, code, path, answered)
+	record(t, c.engine, code)
 	c.api.stop()
 }
 

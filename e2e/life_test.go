@@ -139,7 +139,7 @@ func TestOneLife(t *testing.T) {
 	for _, person := range []*caller{c.admin, c.clerk, c.reviewer, c.secretary, c.office, c.officer, c.acceptor} {
 		person.url = again.url
 	}
-	c.server.process = again.process
+	c.server.process, c.engine = again.process, again.engine
 	require.Equal(t, revision, c.admin.get("/api/v1/projects/" + code).json()["revision"], "nothing lost")
 	live := c.admin.get("/api/v1/projects/" + code + "/live").json()
 	require.Equal(t, revision, live["project"].(object)["revision"])
@@ -159,6 +159,7 @@ func TestOneLife(t *testing.T) {
 	}
 	require.Positive(t, rungs["after-1"], "the missed month reminded the unit")
 	require.Positive(t, rungs["after-5"])
+	record(t, c.engine, code)
 	c.stop()
 }
 

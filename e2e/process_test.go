@@ -130,9 +130,10 @@ func run(t *testing.T, args ...string) (output string, err error) {
 // server is a running sluice up with its administrator.
 type server struct {
 	*process
-	dir   string
-	url   string
-	admin *caller
+	dir    string
+	url    string
+	engine string // address
+	admin  *caller
 }
 
 // up starts everything on a folder, on a stepped clock unless it is empty.
@@ -146,7 +147,8 @@ func up(t *testing.T, dir, clock string, extra ...string) *server {
 	p := start(t, nil, append(args, extra...)...)
 	url := p.says("http://")
 	t.Logf("ready after %s", time.Since(began).Round(time.Millisecond))
+	engine, _, _ := strings.Cut(strings.TrimPrefix(p.says("  engine   "), "  engine   "), ",")
 	token, err := os.ReadFile(filepath.Join(dir, "admin-token"))
 	require.NoError(t, err)
-	return &server{process: p, dir: dir, url: url, admin: &caller{t: t, url: url, token: strings.TrimSpace(string(token))}}
+	return &server{process: p, dir: dir, url: url, engine: engine, admin: &caller{t: t, url: url, token: strings.TrimSpace(string(token))}}
 }

@@ -198,6 +198,13 @@ func TestAnUnknownOutcomeIsLeftToTheSweeper(t *testing.T) {
 	require.NotContains(t, err.Error(), "record is down", "no internal text")
 }
 
+func TestACommandForAWorkflowThatIsGoneIsRefused(t *testing.T) {
+	n := &notebook{}
+	_, err := submit(testEngine(&standIn{answers: []any{serviceerror.NewNotFound("workflow execution already completed")}}, n))
+	require.Equal(t, lifecycle.CodeStage, code(t, err))
+	require.NotNil(t, n.refused, "nothing will ever decide it: the sweeper need not try")
+}
+
 func TestBetweenTwoRunsTheSameUpdateIsSentAgain(t *testing.T) {
 	s := &standIn{answers: []any{
 		temporal.NewApplicationError("run ended", "AcceptedUpdateCompletedWorkflow"), serviceerror.NewAborted("closing"),

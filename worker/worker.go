@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -39,7 +40,10 @@ const stopTimeout = 10 * time.Second
 
 // Run takes work until the context ends, then lets what runs come to its end. The engine's sweeper and lease keeper run along.
 func Run(ctx context.Context, c client.Client, e *engine.Engine, set *workflows.Set, a *activities.Activities) error {
+	ctx, fail := context.WithCancelCause(ctx)
+	defer fail(nil)
 	w := worker.New(c, engine.TaskQueue, worker.Options{
+		OnFatalError:               func(err error) { fail(fmt.Errorf("worker: %w", err)) },
 		WorkflowTaskPollerBehavior: worker.NewPollerBehaviorAutoscaling(worker.PollerBehaviorAutoscalingOptions{}),
 		ActivityTaskPollerBehavior: worker.NewPollerBehaviorAutoscaling(worker.PollerBehaviorAutoscalingOptions{}),
 		WorkerStopTimeout:          stopTimeout,
@@ -50,5 +54,8 @@ func Run(ctx context.Context, c client.Client, e *engine.Engine, set *workflows.
 	}
 	defer w.Stop()
 	e.Sweep(ctx)
+	if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, context.Canceled) {
+		return cause
+	}
 	return nil
 }

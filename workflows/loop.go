@@ -12,10 +12,10 @@ import (
 type wake int
 
 const (
-	due    wake = iota // time has something to do
-	closed             // the project's life has ended
-	full               // the history is long enough
-	cancelled          // an operator cancelled the workflow
+	due       wake = iota // time has something to do
+	closed                // the project's life has ended
+	full                  // the history is long enough
+	cancelled             // an operator cancelled the workflow
 )
 
 // sleep waits until there is something to do. The timer runs to the moment recorded with the last decision and is set anew

@@ -160,15 +160,19 @@ func (w *project) handle(ctx workflow.Context, m Message) (Reply, error) {
 	w.apply(decided)
 	answer.To = w.project.Revision
 	w.remember(answer)
-	return w.reply(answer), w.showOperators(ctx, stage)
+	w.showOperators(ctx, stage)
+	return w.reply(answer), nil
 }
 
-// showOperators keeps the search attributes; only a change of stage costs an event.
-func (w *project) showOperators(ctx workflow.Context, before lifecycle.Stage) error {
+// showOperators keeps the search attributes; only a change of stage costs an event. What was decided stands without them.
+func (w *project) showOperators(ctx workflow.Context, before lifecycle.Stage) {
 	if w.project.Stage == before {
-		return nil
+		return
 	}
-	return workflow.UpsertTypedSearchAttributes(ctx, StageAttribute.ValueSet(string(w.project.Stage)))
+	err := workflow.UpsertTypedSearchAttributes(ctx, StageAttribute.ValueSet(string(w.project.Stage)))
+	if err != nil {
+		w.log.Error("search attributes were not updated", "project", w.project.Code, "error", err)
+	}
 }
 
 // now is business time: the workflow's own, or that of a stepped clock.
@@ -229,9 +233,7 @@ func (w *project) letTimeAct(ctx workflow.Context) {
 		return
 	}
 	w.apply(decided)
-	if err := w.showOperators(ctx, stage); err != nil {
-		w.log.Error("search attributes were not updated", "project", w.project.Code, "error", err)
-	}
+	w.showOperators(ctx, stage)
 	w.publish(ctx)
 }
 

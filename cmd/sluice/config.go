@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+	"os"
 	"path/filepath"
 	"runtime/debug"
 
@@ -8,6 +10,8 @@ import (
 	"github.com/spf13/cobra"
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
+
+	"sluice/policy"
 )
 
 // config is every setting. A flag wins over the environment, the environment over the default; secrets come from the
@@ -23,6 +27,7 @@ type config struct {
 	TemporalAPIKey   string `env:"SLUICE_TEMPORAL_API_KEY"`
 	Clock            string `env:"SLUICE_CLOCK" envDefault:"real"`
 	Now              string `env:"SLUICE_NOW"`
+	Policy           string `env:"SLUICE_POLICY"`
 	MaxPaperMB       int64  `env:"SLUICE_MAX_PAPER_MB" envDefault:"50"`
 	Verbose          bool   `env:"SLUICE_VERBOSE"`
 
@@ -89,6 +94,26 @@ func clockFlags(cmd *cobra.Command, c *config) {
 func ownerFlag(cmd *cobra.Command, c *config) {
 	cmd.Flags().StringVar(&c.OwnerDatabaseURL, "owner-database-url", c.OwnerDatabaseURL,
 		"PostgreSQL as role sluice_owner (SLUICE_OWNER_DATABASE_URL)")
+}
+
+func policyFlag(cmd *cobra.Command, c *config) {
+	cmd.Flags().StringVar(&c.Policy, "policy", c.Policy,
+		"policy document an empty record begins with; default: the built-in one (SLUICE_POLICY)")
+}
+
+// firstPolicy is the document an empty record begins with.
+func (c *config) firstPolicy() ([]byte, error) {
+	if c.Policy == "" {
+		return policy.DefaultDocument(), nil
+	}
+	document, err := os.ReadFile(c.Policy)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := policy.Parse(document); err != nil {
+		return nil, fmt.Errorf("%s:\n%w", c.Policy, err)
+	}
+	return document, nil
 }
 
 func callFlags(cmd *cobra.Command, c *config) {

@@ -66,13 +66,14 @@ func migrateCommand() *cobra.Command {
 	var adminToken string
 	return configured(&cobra.Command{
 		Use:   "migrate",
-		Short: "Bring the database's schema up to date and, the first time, publish the default policy and add the administrator",
+		Short: "Bring the database's schema up to date and, the first time, publish a policy and add the administrator",
 		Example: "  sluice migrate --owner-database-url postgres://sluice_owner@db/sluice --database-url postgres://sluice@db/sluice \\\n" +
 			"    --admin-token-file /run/secrets/admin-token",
 		Args: cobra.NoArgs,
 	}, func(cmd *cobra.Command, c *config) {
 		ownerFlag(cmd, c)
 		serverFlags(cmd, c)
+		policyFlag(cmd, c)
 		cmd.Flags().StringVar(&adminToken, "admin-token-file", "", "where to write the administrator's token the first time")
 	}, func(cmd *cobra.Command, c *config, _ []string) error {
 		if c.OwnerDatabaseURL == "" || c.DatabaseURL == "" || adminToken == "" {
@@ -81,7 +82,7 @@ func migrateCommand() *cobra.Command {
 		if err := store.Migrate(cmd.Context(), c.OwnerDatabaseURL); err != nil {
 			return err
 		}
-		return bootstrap(cmd.Context(), c.DatabaseURL, adminToken, c.logger())
+		return bootstrap(cmd.Context(), c, adminToken, c.logger())
 	})
 }
 

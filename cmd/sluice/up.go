@@ -18,7 +18,6 @@ import (
 	"sluice/embedded"
 	"sluice/embedded/postgres"
 	"sluice/lifecycle"
-	"sluice/policy"
 	"sluice/store"
 )
 
@@ -36,6 +35,7 @@ func upCommand() *cobra.Command {
 		serverFlags(cmd, c)
 		ownerFlag(cmd, c)
 		clockFlags(cmd, c)
+		policyFlag(cmd, c)
 	}, func(cmd *cobra.Command, c *config, _ []string) error {
 		return up(cmd.Context(), c, c.logger(), cmd.OutOrStdout())
 	})
@@ -57,7 +57,7 @@ func up(ctx context.Context, c *config, log *zap.Logger, out io.Writer) error {
 		return err
 	}
 	defer a.close()
-	return a.run(ctx, a.work, func(ctx context.Context) error {
+	return a.run(ctx, a.work, m.watch, func(ctx context.Context) error {
 		return a.serveAPI(ctx, func(addr string) { a.welcome(out, addr) })
 	})
 }
@@ -71,9 +71,10 @@ func holdFolder(dir string) (unlock func(), err error) {
 
 // machine is the servers that run here because no others were named.
 type machine struct {
-	cfg   *config
-	log   *zap.Logger
-	stops []func()
+	cfg      *config
+	log      *zap.Logger
+	postgres *postgres.Postgres
+	stops    []func()
 }
 
 func (m *machine) start(ctx context.Context) error {
@@ -86,7 +87,7 @@ func (m *machine) start(ctx context.Context) error {
 		if err := store.Migrate(ctx, m.cfg.OwnerDatabaseURL); err != nil {
 			return err
 		}
-		if err := bootstrap(ctx, m.cfg.DatabaseURL, filepath.Join(m.cfg.Data, "admin-token"), m.log); err != nil {
+		if err := bootstrap(ctx, m.cfg, filepath.Join(m.cfg.Data, "admin-token"), m.log); err != nil {
 			return err
 		}
 	}
@@ -114,12 +115,26 @@ func (m *machine) startPostgres(ctx context.Context) error {
 			m.log.Error("PostgreSQL did not stop cleanly", zap.Error(err))
 		}
 	})
-	m.cfg.DatabaseURL = server.URL("sluice", "sluice")
-	m.cfg.OwnerDatabaseURL = server.URL("sluice_owner", "sluice")
+	m.postgres = server
+	m.cfg.DatabaseURL = server.URL(postgres.AppRole, postgres.Database)
+	m.cfg.OwnerDatabaseURL = server.URL(postgres.OwnerRole, postgres.Database)
 	db := &m.cfg.EngineDatabase
 	db.Host, db.Port = server.Address()
-	db.User, db.Password = "temporal", server.Password("temporal")
+	db.User, db.Password = postgres.EngineRole, server.Password(postgres.EngineRole)
 	return nil
+}
+
+// watch ends with an error when the private PostgreSQL server dies and cannot be brought back.
+func (m *machine) watch(ctx context.Context) error {
+	if m.postgres == nil {
+		return nil
+	}
+	select {
+	case <-ctx.Done():
+		return nil
+	case <-m.postgres.Done():
+		return fmt.Errorf("PostgreSQL is gone: %w", m.postgres.Err())
+	}
 }
 
 // stop stops the servers, the last started first.
@@ -129,17 +144,21 @@ func (m *machine) stop() {
 	}
 }
 
-// bootstrap publishes the default policy and adds the administrator when the record is empty; the token is written where only
+// bootstrap publishes the first policy and adds the administrator when the record is empty; the token is written where only
 // its owner reads it.
-func bootstrap(ctx context.Context, databaseURL, tokenFile string, log *zap.Logger) error {
-	s, err := store.Open(ctx, databaseURL, log)
+func bootstrap(ctx context.Context, c *config, tokenFile string, log *zap.Logger) error {
+	document, err := c.firstPolicy()
+	if err != nil {
+		return err
+	}
+	s, err := store.Open(ctx, c.DatabaseURL, log)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
 	token := rand.Text() + rand.Text()
 	sum := sha256.Sum256([]byte(token))
-	first, err := s.Bootstrap(ctx, time.Now(), policy.DefaultDocument(), lifecycle.PersonAdded{Person: "admin", Name: "管理员"}, hex.EncodeToString(sum[:]))
+	first, err := s.Bootstrap(ctx, time.Now(), document, lifecycle.PersonAdded{Person: "admin", Name: "管理员"}, hex.EncodeToString(sum[:]))
 	if err != nil || !first {
 		return err
 	}
