@@ -70,9 +70,7 @@ func (in *AcceptInput) decide(d *deciding) error {
 	var f fields
 	d.checkPast(&f, "on", in.On)
 	f.require("resolution", in.Resolution, 60)
-	if len(in.Members) < 3 {
-		f.add("members", "验收组至少三人", "an acceptance group has at least three members; got %d", len(in.Members))
-	}
+	f.names("members", in.Members, 3)
 	if in.Grade != GradePass && in.Grade != GradeExcellent {
 		f.add("grade", "须为 pass 或 excellent", "must be pass or excellent; got %q", in.Grade)
 	}

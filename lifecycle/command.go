@@ -117,11 +117,11 @@ func Decide(p Project, c Command, t Terms, now time.Time) (Decision, error) {
 	if err := d.stageAllows(c.Name); err != nil {
 		return Decision{}, err
 	}
-	d.acting = true
+	d.moving = byCommand
 	if err := in.decide(d); err != nil {
 		return Decision{}, err
 	}
-	d.acting = false
+	d.moving = becauseOfCommand
 	d.actUpToNow()
 	return Decision{Events: d.events, NextDue: d.project.NextDue()}, nil
 }
@@ -133,17 +133,29 @@ type deciding struct {
 	terms   Terms
 	now     time.Time
 	events  []Event
-	acting  bool        // the command acts; otherwise time does
+	moving  mover
 	post    policy.Post // the post in which the actor acts
 }
 
+// mover says on whose account facts are recorded.
+type mover int
+
+const (
+	byTime           mover = iota // what was due before the command: nobody's answer
+	byCommand                     // what the actor did
+	becauseOfCommand              // what time did at once because of it: part of the command's answer
+)
+
 // record adds an event of the fact and folds it.
 func (d *deciding) record(fact projectFact) {
-	stream, seq := ProjectStream(d.command.Code), d.project.Revision+1
-	event := NewEvent(stream, seq, d.now, System, "", fact)
-	if d.acting {
-		event = NewEvent(stream, seq, d.now, d.command.Actor, d.command.ID, fact).in(d.post)
+	actor, id, post := d.command.Actor, d.command.ID, d.post
+	if d.moving != byCommand {
+		actor, post = System, policy.Post{}
 	}
+	if d.moving == byTime {
+		id = ""
+	}
+	event := NewEvent(ProjectStream(d.command.Code), d.project.Revision+1, d.now, actor, id, fact).in(post)
 	event.Incarnation = d.project.Incarnation
 	d.project.advance(event, fact)
 	d.events = append(d.events, event)

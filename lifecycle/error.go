@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"sluice/policy"
 )
@@ -79,6 +80,21 @@ func (f *fields) require(field, value string, max int) {
 		f.add(field, "不能为空", "must not be empty")
 	case n > max:
 		f.add(field, fmt.Sprintf("最多 %d 个字", max), "must have at most %d characters; got %d", max, n)
+	case strings.ContainsFunc(value, unprintable):
+		f.add(field, "含有不可见字符", "must hold no control characters")
+	}
+}
+
+// unprintable are the control characters save line feed and tab; a PostgreSQL text cannot hold them all.
+func unprintable(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
+
+// names checks a list of persons.
+func (f *fields) names(field string, names []string, least int) {
+	if len(names) < least || len(names) > 30 {
+		f.add(field, fmt.Sprintf("须填 %d 至 30 人", least), "needs %d to 30 names; got %d", least, len(names))
+	}
+	for i, name := range names {
+		f.require(fmt.Sprintf("%s.%d", field, i), name, 50)
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"sluice/policy"
@@ -85,6 +87,16 @@ func shapes(makers ...func() projectFact) map[shape]func() projectFact {
 		known[shape{newFact().Type(), 1}] = newFact
 	}
 	return known
+}
+
+// EventTypes lists every type of event that may stand in a project's stream, sorted.
+func EventTypes() []EventType {
+	var types []EventType
+	for s := range maps.Keys(projectFacts) {
+		types = append(types, s.Type)
+	}
+	slices.Sort(types)
+	return slices.Compact(types)
 }
 
 // Fact decodes the payload of an event of a project. An unknown type or version is an error: the reader is older than the

@@ -77,6 +77,19 @@ func TestLateAnswerDoesNotSwallowTheDeadline(t *testing.T) {
 	require.Empty(t, l.log[before].Command, "what time decided belongs to no command")
 }
 
+func TestWhatACommandMakesDueAtOnceIsPartOfItsAnswer(t *testing.T) {
+	l := newLife(t)
+	l.building()
+	before := len(l.log)
+	l.do("2019-05-07", officer, policy.Visit, VisitInput{
+		On: date(t, "2019-05-07"), Seen: "见照片", Finding: &FindingInput{Title: "问题", Severity: policy.Medium},
+	})
+	last := l.log[len(l.log)-1]
+	require.Equal(t, EventType("rung_reached"), last.Type)
+	require.Equal(t, "system", last.Actor)
+	require.Equal(t, l.log[before].Command, last.Command)
+}
+
 func TestFindingClimbsByLevels(t *testing.T) {
 	l := newLife(t)
 	l.building()

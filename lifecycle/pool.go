@@ -31,6 +31,7 @@ func (in *AwardInput) decide(d *deciding) error {
 	var f fields
 	f.require("resolution", in.Resolution, 60)
 	d.checkPast(&f, "on", in.On)
+	f.names("members", in.Members, 0)
 	if len(in.Funding) == 0 || len(in.Funding) > 20 {
 		f.add("funding", "须填 1 至 20 笔资金", "needs 1 to 20 lines; got %d", len(in.Funding))
 	}

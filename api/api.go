@@ -1,0 +1,74 @@
+package api
+
+import (
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+	"github.com/gin-gonic/gin"
+	"go.uber.org/zap"
+
+	"sluice/api/port"
+	"sluice/papers"
+)
+
+// Deps is what the API stands on. Every field but the last three is needed.
+type Deps struct {
+	Engine    port.Engine
+	Records   port.Records
+	Directory port.Directory
+	Imports   port.Imports
+	Clock     port.Clock
+	Terms     port.Terms
+	Papers    *papers.Folder
+
+	Log           *zap.Logger       // none: nothing is logged
+	MaxPaperBytes int64             // the largest paper; 0: 50 MB
+	Register      func(gin.IRouter) // adds addresses outside the API, such as the pages
+}
+
+const defaultPaperBytes = 50 << 20
+
+// server is the API at work.
+type server struct {
+	Deps
+	log    *zap.Logger
+	api    huma.API
+	tokens tokens
+}
+
+// New builds the API: every address, behind the middlewares, in one handler.
+func New(deps Deps) http.Handler {
+	return newServer(deps).engine()
+}
+
+func newServer(deps Deps) *server {
+	s := &server{Deps: deps, log: deps.Log}
+	if s.log == nil {
+		s.log = zap.NewNop()
+	}
+	if s.MaxPaperBytes == 0 {
+		s.MaxPaperBytes = defaultPaperBytes
+	}
+	return s
+}
+
+// engine builds the router.
+func (s *server) engine() *gin.Engine {
+	gin.SetMode(gin.ReleaseMode) // no banner and no route list on standard output
+	router := gin.New()
+	router.HandleMethodNotAllowed = true
+	router.RedirectTrailingSlash = false
+	router.Use(s.begin, shield, s.recovered, sameOrigin())
+	router.NoRoute(noRoute)
+	router.NoMethod(noMethod)
+	s.api = humagin.New(router, config())
+	s.routes()
+	finish(s.api.OpenAPI().Components.Schemas)
+	router.GET(base+"/openapi.json", document(s.api.OpenAPI()))
+	docs(router)
+	if s.Register != nil {
+		s.Register(router)
+	}
+	return router
+}

@@ -1,0 +1,121 @@
+package api
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"sluice/lifecycle"
+	"sluice/policy"
+)
+
+// authenticate finds out who asks, by the token in the Authorization header.
+func (s *server) authenticate(ctx huma.Context, next func(huma.Context)) {
+	scheme, token, _ := strings.Cut(ctx.Header("Authorization"), " ")
+	token = strings.TrimSpace(token)
+	if !strings.EqualFold(scheme, "Bearer") || token == "" {
+		s.refuse(ctx, lifecycle.Refuse(codeUnauthenticated, "请在请求头 Authorization 中提供令牌",
+			"send the header Authorization: Bearer and your token"))
+		return
+	}
+	actor, err := s.person(ctx.Context(), tokenHash(token))
+	if err != nil {
+		s.refuse(ctx, err)
+		return
+	}
+	requestOf(ctx.Context()).actor = actor
+	next(ctx)
+}
+
+// person is whom the directory knows by a token. Only its hash is ever kept or looked up.
+func (s *server) person(ctx context.Context, hash string) (lifecycle.Actor, error) {
+	if actor, known := s.tokens.get(hash, time.Now()); known {
+		return actor, nil
+	}
+	actor, err := s.Directory.Authenticate(ctx, hash)
+	var refusal *lifecycle.Error
+	if errors.As(err, &refusal) && refusal.Code == lifecycle.CodeNotFound {
+		return actor, lifecycle.Refuse(codeUnauthenticated, "令牌无效或已失效", "the token is not known, or no longer")
+	}
+	if err == nil {
+		s.tokens.put(hash, actor, time.Now())
+	}
+	return actor, err
+}
+
+func tokenHash(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
+}
+
+// A person found by a token is remembered for a moment: long enough for a page that asks ten things at once, short enough
+// that a post taken away is gone within seconds.
+const (
+	rememberFor  = 5 * time.Second
+	rememberMost = 1000
+)
+
+// tokens remembers who was found by which token. Time here is the machine's, not the business clock's.
+type tokens struct {
+	mu   sync.Mutex
+	seen map[string]remembered
+}
+
+type remembered struct {
+	actor lifecycle.Actor
+	until time.Time
+}
+
+func (t *tokens) get(hash string, now time.Time) (lifecycle.Actor, bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	r, known := t.seen[hash]
+	return r.actor, known && now.Before(r.until)
+}
+
+func (t *tokens) put(hash string, actor lifecycle.Actor, now time.Time) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.seen == nil || len(t.seen) >= rememberMost {
+		t.seen = map[string]remembered{} // starting afresh is simpler than choosing whom to forget, and costs one look-up each
+	}
+	t.seen[hash] = remembered{actor, now.Add(rememberFor)}
+}
+
+// isAdministrator reports whether the actor looks after people, units and policies.
+func isAdministrator(a lifecycle.Actor) bool {
+	return slices.ContainsFunc(a.Posts, func(p policy.Post) bool { return p.Role == policy.RoleAdministrator })
+}
+
+// administratorsOnly refuses everybody else.
+func administratorsOnly(a lifecycle.Actor) error {
+	if isAdministrator(a) {
+		return nil
+	}
+	return lifecycle.Refuse(lifecycle.CodeNotHolder, "仅管理员可以办理", "this is for administrators")
+}
+
+// overseersOnly refuses whoever neither speaks for one of the county's bodies nor is an administrator.
+func (s *server) overseersOnly(a lifecycle.Actor) error {
+	if isAdministrator(a) {
+		return nil
+	}
+	terms, err := s.Terms(s.Clock.Now())
+	if err != nil {
+		return err
+	}
+	for _, body := range policy.Bodies {
+		if a.Holds(terms.Policy.Post(body)) {
+			return nil
+		}
+	}
+	return lifecycle.Refuse(lifecycle.CodeNotHolder, "仅监督部门和管理员可以查看",
+		"this is for those who supervise, and administrators")
+}

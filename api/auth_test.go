@@ -1,0 +1,32 @@
+package api
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"sluice/lifecycle"
+)
+
+func TestATokenIsRememberedForSeconds(t *testing.T) {
+	var remembered tokens
+	now := time.Now()
+	remembered.put("hash", lifecycle.Actor{Person: "wang.li"}, now)
+	actor, known := remembered.get("hash", now.Add(4*time.Second))
+	require.True(t, known)
+	require.Equal(t, "wang.li", actor.Person)
+	_, known = remembered.get("hash", now.Add(5*time.Second))
+	require.False(t, known)
+	_, known = remembered.get("other", now)
+	require.False(t, known)
+}
+
+func TestWhatIsRememberedIsBounded(t *testing.T) {
+	var remembered tokens
+	for i := range 3 * rememberMost {
+		remembered.put(fmt.Sprint(i), lifecycle.Actor{}, time.Now())
+	}
+	require.LessOrEqual(t, len(remembered.seen), rememberMost)
+}

@@ -1,0 +1,162 @@
+package api_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"sluice/api/port"
+	"sluice/lifecycle"
+	"sluice/policy"
+)
+
+// The county's directory, and its registers.
+
+func (c *county) Authenticate(_ context.Context, hash string) (lifecycle.Actor, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	person, known := c.tokens[hash]
+	if !known {
+		return lifecycle.Actor{}, notFound("token")
+	}
+	return c.people[person], nil
+}
+
+func (c *county) UnitsByCode(_ context.Context, codes []string) (found []lifecycle.Unit, err error) {
+	for _, unit := range c.units {
+		if slices.Contains(codes, unit.Code) {
+			found = append(found, unit)
+		}
+	}
+	return found, c.broken
+}
+
+func (c *county) Units(_ context.Context, kind policy.UnitKind, q string, p port.Page) (port.List[port.UnitRow], error) {
+	var rows []port.UnitRow
+	for _, unit := range c.units {
+		if (kind == "" || unit.Kind == kind) && strings.Contains(unit.Name, q) {
+			rows = append(rows, port.UnitRow{Unit: unit})
+		}
+	}
+	return page(rows, p), c.broken
+}
+
+func (c *county) People(_ context.Context, _ string, p port.Page) (port.List[port.PersonRow], error) {
+	var rows []port.PersonRow
+	for _, person := range sorted(c.people) {
+		rows = append(rows, port.PersonRow{Person: person, Name: c.people[person].Name, Posts: c.people[person].Posts})
+	}
+	return page(rows, p), c.broken
+}
+
+func (c *county) Policies(context.Context) ([]port.PolicyRow, error) { return c.policies, c.broken }
+
+func (c *county) Administer(
+	_ context.Context, id, fingerprint string, actor lifecycle.Actor, at time.Time, facts ...lifecycle.AdminFact,
+) ([]lifecycle.Event, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if known, ok := c.answers[id]; ok {
+		if known.fingerprint != fingerprint {
+			return nil, keyReused()
+		}
+		return known.events, nil
+	}
+	var events []lifecycle.Event
+	for _, fact := range facts {
+		seq := int64(len(c.log[lifecycle.AdminStream]) + 1)
+		e := lifecycle.NewEvent(lifecycle.AdminStream, seq, at, actor, id, fact)
+		c.log[lifecycle.AdminStream], events = append(c.log[lifecycle.AdminStream], e), append(events, e)
+		c.apply(fact)
+	}
+	c.answers[id] = kept{fingerprint: fingerprint, events: events}
+	return events, nil
+}
+
+func (c *county) apply(fact lifecycle.AdminFact) {
+	switch f := fact.(type) {
+	case *lifecycle.UnitAdded:
+		c.units = append(c.units, f.Unit)
+	case *lifecycle.PersonAdded:
+		c.people[f.Person] = lifecycle.Actor{Person: f.Person, Name: f.Name}
+	case *lifecycle.PostGiven:
+		actor := c.people[f.Person]
+		actor.Posts = append(actor.Posts, f.Post)
+		c.people[f.Person] = actor
+	case *lifecycle.TokenIssued:
+		c.tokens[f.SHA256] = f.Person
+	case *lifecycle.PolicyPublished:
+		c.policies = append(c.policies, port.PolicyRow{Version: f.Version, Effective: f.Effective, Document: f.Document})
+	}
+}
+
+func (c *county) Lines(_ context.Context, codes []string) (map[string]string, error) {
+	lines := map[string]string{}
+	for _, code := range codes {
+		if p, known := c.projects[code]; known {
+			lines[code] = p.Register.Line
+		}
+	}
+	return lines, c.broken
+}
+
+func (c *county) UnitsByName(_ context.Context, names []string) (found []lifecycle.Unit, err error) {
+	for _, unit := range c.units {
+		if slices.Contains(names, unit.Name) {
+			found = append(found, unit)
+		}
+	}
+	return found, c.broken
+}
+
+func (c *county) WriteImport(_ context.Context, b port.ImportBatch) (port.ImportReceipt, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.broken != nil {
+		return port.ImportReceipt{}, c.broken
+	}
+	for _, unit := range b.Units {
+		c.units = append(c.units, unit.Unit)
+	}
+	closed := 0
+	for _, e := range b.Finished {
+		code := strings.TrimPrefix(e.Stream, "project/")
+		p, err := lifecycle.Fold(c.projects[code], e)
+		if err != nil {
+			return port.ImportReceipt{}, err
+		}
+		c.projects[code], c.log[e.Stream] = p, append(c.log[e.Stream], e)
+		closed++
+	}
+	for _, command := range b.Running {
+		decision, err := lifecycle.Decide(lifecycle.Project{}, command, c.terms, c.now)
+		if err != nil {
+			return port.ImportReceipt{}, err
+		}
+		if _, err := c.record(command, b.ID, decision); err != nil {
+			return port.ImportReceipt{}, err
+		}
+	}
+	c.receipts[b.ID] = port.ImportReceipt{
+		ID: b.ID, File: b.File, AsOf: b.AsOf, By: b.Actor.Name, At: b.At, Rows: b.Rows, Closed: closed, Running: len(b.Running),
+		Skipped: b.Skipped, Faulty: b.Faulty, Complete: len(b.Running) == 0,
+	}
+	return c.receipts[b.ID], nil
+}
+
+func (c *county) Import(_ context.Context, id string) (port.ImportReceipt, error) {
+	r, known := c.receipts[id]
+	if !known {
+		return r, notFound("import")
+	}
+	return r, c.broken
+}
+
+func (c *county) ImportList(_ context.Context, p port.Page) (port.List[port.ImportReceipt], error) {
+	var rows []port.ImportReceipt
+	for _, id := range sorted(c.receipts) {
+		rows = append(rows, c.receipts[id])
+	}
+	return page(rows, p), c.broken
+}

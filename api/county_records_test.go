@@ -1,0 +1,139 @@
+package api_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"sluice/api/port"
+	"sluice/lifecycle"
+	"sluice/policy"
+)
+
+// The county's lists.
+
+func page[T any](items []T, p port.Page) port.List[T] {
+	first := min((p.Number-1)*p.Size, len(items))
+	return port.List[T]{Items: items[first:min(first+p.Size, len(items))], Page: p.Number, PageSize: p.Size, Total: len(items)}
+}
+
+func (c *county) Projects(_ context.Context, f port.ProjectFilter, p port.Page) (port.List[port.ProjectRow], error) {
+	var rows []port.ProjectRow
+	for _, code := range sorted(c.projects) {
+		project := c.projects[code]
+		if (f.Stage == "" || f.Stage == string(project.Stage)) && strings.Contains(project.Name, f.Q) &&
+			(f.Finished == nil || *f.Finished == project.Finished()) {
+			rows = append(rows, port.ProjectRow{
+				Code: code, Name: project.Name, Stage: project.Stage, Unit: project.Unit, SupervisingUnit: project.SupervisingUnit,
+				Linkage: project.Linkage, Revision: project.Revision, OpenTasks: len(project.Tasks),
+			})
+		}
+	}
+	return page(rows, p), c.broken
+}
+
+func sorted[V any](m map[string]V) []string {
+	var keys []string
+	for key := range m {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+func notFound(what string) error {
+	return lifecycle.Refuse(lifecycle.CodeNotFound, "没有", "there is no such "+what)
+}
+
+func (c *county) Project(_ context.Context, code string) (lifecycle.Project, error) {
+	p, known := c.projects[code]
+	if !known && c.broken == nil {
+		return p, notFound("project")
+	}
+	return p, c.broken
+}
+
+func (c *county) Events(_ context.Context, stream string, after int64, p port.Page) (port.List[lifecycle.Event], error) {
+	var events []lifecycle.Event
+	for _, e := range c.log[stream] {
+		if e.Seq > after {
+			events = append(events, e)
+		}
+	}
+	return page(events, p), c.broken
+}
+
+func (c *county) VerifyChain(_ context.Context, stream string) (int64, error) {
+	return int64(len(c.log[stream])), c.broken
+}
+
+func (c *county) rows(keep func(port.TaskRow) bool) []port.TaskRow {
+	var rows []port.TaskRow
+	for _, code := range sorted(c.projects) {
+		p := c.projects[code]
+		for _, t := range p.Tasks {
+			row := port.TaskRow{
+				Task: t, Project: code, ProjectName: p.Name, Stage: p.Stage, HolderUnit: t.Holder.Unit,
+				OverdueDays: t.Overdue(c.now), Blocks: t.Blocks(),
+			}
+			for _, person := range sorted(c.people) {
+				if c.people[person].Holds(t.Holder) {
+					row.Persons = append(row.Persons, c.people[person].Name)
+				}
+			}
+			if keep(row) {
+				rows = append(rows, row)
+			}
+		}
+		for _, d := range p.Done {
+			row := port.TaskRow{Task: lifecycle.Task{ID: d.ID, Kind: d.Kind}, Project: code, Closed: d.At, ClosedBy: d.By, Outcome: d.Outcome}
+			if keep(row) {
+				rows = append(rows, row)
+			}
+		}
+	}
+	return rows
+}
+
+func (c *county) Tasks(_ context.Context, f port.TaskFilter, p port.Page) (port.List[port.TaskRow], error) {
+	rows := c.rows(func(row port.TaskRow) bool {
+		return f.Done == !row.Closed.IsZero() && (f.By == "" || row.ClosedBy == c.people[f.By].Name) &&
+			(len(f.Posts) == 0 || slices.Contains(f.Posts, row.Holder)) && (f.Project == "" || f.Project == row.Project) &&
+			(f.Kind == "" || f.Kind == row.Kind) && (!f.Overdue || row.OverdueDays > 0)
+	})
+	return page(rows, p), c.broken
+}
+
+func (c *county) Task(_ context.Context, id string) (port.TaskRow, error) {
+	for _, row := range c.rows(func(row port.TaskRow) bool { return row.ID == id }) {
+		return row, c.broken
+	}
+	return port.TaskRow{}, notFound("task")
+}
+
+func (c *county) Stuck(_ context.Context, f port.StuckFilter, p port.Page) (port.List[port.TaskRow], error) {
+	return page(c.rows(func(row port.TaskRow) bool { return row.Closed.IsZero() && (f.All || row.OverdueDays > 0) }), p), c.broken
+}
+
+func (c *county) StuckBy(_ context.Context, group string, _ port.StuckFilter) ([]port.StuckGroup, error) {
+	return []port.StuckGroup{{Key: group, Name: group, Tasks: 1}}, c.broken
+}
+
+func (c *county) Troubles(context.Context) ([]port.Trouble, error) {
+	return slices.Clone(c.trouble), c.broken
+}
+
+func (c *county) Statistics(_ context.Context, by string) ([]port.Statistic, error) {
+	if by == "total" {
+		return []port.Statistic{{Key: "total", Projects: len(c.projects)}}, c.broken
+	}
+	return []port.Statistic{{Key: "2019", Projects: len(c.projects)}}, c.broken
+}
+
+func (c *county) Notifications(_ context.Context, posts []policy.Post, p port.Page) (port.List[port.NotificationRow], error) {
+	var rows []port.NotificationRow
+	for _, post := range posts {
+		rows = append(rows, port.NotificationRow{Notification: lifecycle.Notification{To: post}})
+	}
+	return page(rows, p), c.broken
+}

@@ -1,0 +1,207 @@
+package api_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zaptest/observer"
+
+	"sluice/api"
+	"sluice/api/port"
+	"sluice/calendar"
+	"sluice/lifecycle"
+	"sluice/papers"
+	"sluice/policy"
+)
+
+// county stands behind the API's ports and keeps everything in memory. It decides with the rules themselves, so whole lives
+// can be led over HTTP.
+type county struct {
+	mu       sync.Mutex
+	now      time.Time
+	stepped  bool
+	terms    lifecycle.Terms
+	broken   error // what every port answers instead
+	panics   bool
+	projects map[string]lifecycle.Project
+	log      map[string][]lifecycle.Event
+	answers  map[string]kept // by command id
+	people   map[string]lifecycle.Actor
+	tokens   map[string]string // person by hash of token
+	units    []lifecycle.Unit
+	policies []port.PolicyRow
+	receipts map[string]port.ImportReceipt
+	trouble  []port.Trouble
+
+	papers  string
+	handler http.Handler
+	logged  *observer.ObservedLogs
+}
+
+type kept struct {
+	fingerprint string
+	code        string
+	events      []lifecycle.Event
+}
+
+// The people of the stand-in county; the token of each is their name and "-token".
+var people = map[string][]policy.Post{
+	"unit":    {{Unit: "hezuoshe", Role: policy.RoleStaff}},
+	"other":   {{Unit: "qita", Role: policy.RoleStaff}},
+	"town":    {{Unit: "longting", Role: policy.RoleStaff}},
+	"both":    {{Unit: "longting", Role: policy.RoleStaff}, {Unit: "ldxz", Role: policy.RoleSecretary}},
+	"leader":  {{Unit: "ldxz", Role: policy.RoleSecretary}},
+	"office":  {{Unit: "ssb", Role: policy.RoleStaff}, {Unit: "ssb", Role: policy.RoleSliceOfficer}},
+	"group":   {{Unit: "yszz", Role: policy.RoleSecretary}},
+	"admin":   {{Unit: "fgj", Role: policy.RoleAdministrator}},
+	"nothing": nil,
+}
+
+func newCounty(t *testing.T) *county {
+	t.Helper()
+	rules, err := policy.Parse(policy.DefaultDocument())
+	require.NoError(t, err)
+	c := &county{
+		now: time.Date(2019, 3, 1, 1, 0, 0, 0, time.UTC), stepped: true,
+		terms:    lifecycle.Terms{Version: "policy 1, calendar 1", Policy: rules, Calendar: calendar.Default()},
+		projects: map[string]lifecycle.Project{}, log: map[string][]lifecycle.Event{}, answers: map[string]kept{},
+		people: map[string]lifecycle.Actor{}, tokens: map[string]string{}, receipts: map[string]port.ImportReceipt{},
+		units: []lifecycle.Unit{
+			{Code: "hezuoshe", Name: "龙亭镇第1村股份经济合作社", Kind: policy.VillageCooperative},
+			{Code: "longting", Name: "龙亭镇人民政府", Kind: policy.Township}, {Code: "ssb", Name: "苏陕协作办公室", Kind: policy.Body},
+			{Code: "ldxz", Name: "领导小组", Kind: policy.Body},
+		},
+		policies: []port.PolicyRow{{Version: 1, Document: string(policy.DefaultDocument()), By: "system"}},
+		papers:   filepath.Join(t.TempDir(), "papers"),
+	}
+	for person, posts := range people {
+		c.people[person] = lifecycle.Actor{Person: person, Name: "姓" + person, Posts: posts}
+		c.tokens[sha(person+"-token")] = person
+	}
+	folder, err := papers.Open(c.papers)
+	require.NoError(t, err)
+	core, logged := observer.New(zap.DebugLevel)
+	c.logged = logged
+	c.handler = api.New(api.Deps{
+		Engine: c, Records: c, Directory: c, Imports: c, Clock: c, Papers: folder, Log: zap.New(core), MaxPaperBytes: 1 << 20,
+		Terms: func(time.Time) (lifecycle.Terms, error) { return c.terms, c.broken },
+	})
+	return c
+}
+
+func sha(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
+}
+
+// state is everything that can change, as text.
+func (c *county) state(t *testing.T) string {
+	t.Helper()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var files []string
+	require.NoError(t, filepath.WalkDir(c.papers, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			files = append(files, path)
+		}
+		return err
+	}))
+	text, err := json.Marshal([]any{c.now, c.projects, c.log, c.people, c.tokens, c.units, c.policies, c.receipts, files})
+	require.NoError(t, err)
+	return string(text)
+}
+
+// Submit decides at once.
+func (c *county) Submit(_ context.Context, command lifecycle.Command, fingerprint string) (port.Answer, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.panics {
+		panic("SECRET panic text")
+	}
+	if c.broken != nil {
+		return port.Answer{}, c.broken
+	}
+	if known, ok := c.answers[command.ID]; ok {
+		if known.fingerprint != fingerprint {
+			return port.Answer{}, keyReused()
+		}
+		return port.Answer{Code: known.code, Events: known.events}, nil
+	}
+	if command.Name == policy.Declare {
+		var in lifecycle.DeclareInput
+		_ = json.Unmarshal(command.Args, &in)
+		command.Code = fmt.Sprintf("SS%d-%03d", in.Year, len(c.projects)+1)
+	}
+	decision, err := lifecycle.Decide(c.projects[command.Code], command, c.terms, c.now)
+	if err != nil {
+		return port.Answer{}, err
+	}
+	return c.record(command, fingerprint, decision)
+}
+
+func keyReused() error {
+	return lifecycle.Refuse(lifecycle.CodeKeyReused, "该键已用于其他请求", "the key came with another request before")
+}
+
+func (c *county) record(command lifecycle.Command, fingerprint string, decision lifecycle.Decision) (port.Answer, error) {
+	folded, err := lifecycle.FoldAll(c.projects[command.Code], decision.Events)
+	if err != nil {
+		return port.Answer{}, err
+	}
+	stream := lifecycle.ProjectStream(command.Code)
+	c.projects[command.Code], c.log[stream] = folded, append(c.log[stream], decision.Events...)
+	known := kept{fingerprint: fingerprint, code: command.Code}
+	for _, e := range decision.Events {
+		if e.Command == command.ID {
+			known.events = append(known.events, e)
+		}
+	}
+	c.answers[command.ID] = known
+	return port.Answer{Code: known.code, Events: known.events}, nil
+}
+
+func (c *county) Live(_ context.Context, code string) (port.Live, error) {
+	p, err := c.Project(context.Background(), code)
+	return port.Live{Project: p, NextDue: p.NextDue(), History: 12, RunNumber: 1}, err
+}
+
+// Now, Stepped and Step are the clock.
+func (c *county) Now() time.Time { return c.now }
+func (c *county) Stepped() bool  { return c.stepped }
+func (c *county) Step(_ context.Context, to time.Time) (port.Stepped, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	acts := 0
+	for code, p := range c.projects {
+		for due := p.NextDue(); !due.IsZero() && !due.After(to); due = p.NextDue() {
+			tick := lifecycle.Command{ID: fmt.Sprint("tick", code, due), Name: policy.Tick, Actor: lifecycle.System, Code: code}
+			decision, err := lifecycle.Decide(p, tick, c.terms, due)
+			if err != nil {
+				return port.Stepped{}, err
+			}
+			if _, err := c.record(tick, "", decision); err != nil {
+				return port.Stepped{}, err
+			}
+			p = c.projects[code]
+			acts++
+		}
+	}
+	c.now = to
+	return port.Stepped{Now: to, Acts: acts}, nil
+}
+
+func (c *county) Ping(context.Context) error { return c.broken }
+
+var errSecret = errors.New("SECRET db text: select * from tokens")

@@ -1,0 +1,229 @@
+package api
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+
+	"sluice/api/port"
+	"sluice/lifecycle"
+	"sluice/policy"
+)
+
+// Me is who asks.
+type Me struct {
+	Person        string        `json:"person"`
+	Name          string        `json:"name"`
+	Posts         []policy.Post `json:"posts" nullable:"false"`
+	Administrator bool          `json:"administrator"`
+}
+
+func (s *server) getMe(ctx context.Context, _ *struct{}) (*struct{ Body Me }, error) {
+	actor := requestOf(ctx).actor
+	return &struct{ Body Me }{Me{
+		Person: actor.Person, Name: actor.Name, Posts: append([]policy.Post{}, actor.Posts...), Administrator: isAdministrator(actor),
+	}}, nil
+}
+
+// administer records facts of the admin stream for an administrator.
+func (s *server) administer(ctx context.Context, facts ...lifecycle.AdminFact) ([]lifecycle.Event, error) {
+	r := requestOf(ctx)
+	if err := administratorsOnly(r.actor); err != nil {
+		return nil, err
+	}
+	for _, fact := range facts {
+		if err := fact.Check(); err != nil {
+			return nil, err
+		}
+	}
+	return s.Directory.Administer(ctx, r.command, r.fingerprint, r.actor, s.Clock.Now(), facts...)
+}
+
+// read reads the payload of an event of the admin stream when it is of the fact's type.
+func read(e lifecycle.Event, fact lifecycle.Fact) (bool, error) {
+	if e.Type != fact.Type() {
+		return false, nil
+	}
+	if err := json.Unmarshal(e.Payload, fact); err != nil {
+		return false, fmt.Errorf("event %s/%d: %w", e.Stream, e.Seq, err)
+	}
+	return true, nil
+}
+
+func (s *server) listUnits(ctx context.Context, in *struct {
+	Paged
+	Kind policy.UnitKind `query:"kind" doc:"only of this kind"`
+	Q    string          `query:"q" maxLength:"60" doc:"part of the code or the name"`
+}) (*listed[port.UnitRow], error) {
+	return list(s.Directory.Units(ctx, in.Kind, in.Q, in.page()))
+}
+
+// UnitInput is a unit to be known.
+type UnitInput struct {
+	Code   string          `json:"code" doc:"2 to 32 of a-z, 0-9 and dashes" example:"lt-zf"`
+	Name   string          `json:"name" doc:"at most 60 characters" example:"龙亭镇人民政府"`
+	Kind   policy.UnitKind `json:"kind"`
+	Parent string          `json:"parent,omitempty" doc:"code of the unit above"`
+}
+
+func (s *server) addUnit(ctx context.Context, in *struct {
+	Keyed
+	Body UnitInput
+}) (*struct{ Body port.UnitRow }, error) {
+	unit := lifecycle.Unit{Code: in.Body.Code, Name: in.Body.Name, Kind: in.Body.Kind}
+	events, err := s.administer(ctx, &lifecycle.UnitAdded{Unit: unit, Parent: in.Body.Parent})
+	if err != nil {
+		return nil, err
+	}
+	var row port.UnitRow
+	for _, e := range events {
+		var added lifecycle.UnitAdded
+		if is, err := read(e, &added); err != nil {
+			return nil, err
+		} else if is {
+			row = port.UnitRow{Unit: added.Unit, Parent: added.Parent}
+		}
+	}
+	return &struct{ Body port.UnitRow }{row}, nil
+}
+
+func (s *server) listPeople(ctx context.Context, in *struct {
+	Paged
+	Q string `query:"q" maxLength:"60" doc:"part of the id or the name"`
+}) (*listed[port.PersonRow], error) {
+	return list(s.Directory.People(ctx, in.Q, in.page()))
+}
+
+// PersonInput is a person to be known, with the posts they hold.
+type PersonInput struct {
+	Person string   `json:"person" doc:"2 to 32 of a-z, 0-9, dot, dash and underscore" example:"wang.li"`
+	Name   string   `json:"name" doc:"at most 50 characters" example:"王丽"`
+	Posts  []string `json:"posts" nullable:"false" doc:"posts as unit/role; the roles are staff, head, secretary, slice_officer, vice_head, administrator" example:"[\"lt-zf/staff\"]"`
+}
+
+// PersonAnswer is a person as recorded. The token is in the first answer alone: only its hash is kept.
+type PersonAnswer struct {
+	port.PersonRow
+	TokenAnswer
+}
+
+// TokenAnswer holds a token, or says that it was shown before.
+type TokenAnswer struct {
+	Token      string `json:"token,omitempty" doc:"the person's token. It is shown once and cannot be read again"`
+	TokenShown bool   `json:"token_shown" doc:"true in the answer to a repeated request: the token was in the first. Who lost it is issued another"`
+}
+
+func (s *server) addPerson(ctx context.Context, in *struct {
+	Keyed
+	Body PersonInput
+}) (*struct{ Body PersonAnswer }, error) {
+	if err := administratorsOnly(requestOf(ctx).actor); err != nil {
+		return nil, err
+	}
+	posts, err := s.postsNamed(ctx, in.Body.Posts)
+	if err != nil {
+		return nil, err
+	}
+	token := newToken()
+	facts := []lifecycle.AdminFact{&lifecycle.PersonAdded{Person: in.Body.Person, Name: in.Body.Name}}
+	for _, post := range posts {
+		facts = append(facts, &lifecycle.PostGiven{Person: in.Body.Person, Post: post})
+	}
+	facts = append(facts, &lifecycle.TokenIssued{Person: in.Body.Person, SHA256: tokenHash(token), Label: "api"})
+	events, err := s.administer(ctx, facts...)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := personAnswer(events, token)
+	return &struct{ Body PersonAnswer }{answer}, err
+}
+
+func (s *server) issueToken(ctx context.Context, in *struct {
+	Keyed
+	Person string `path:"person" doc:"the person" example:"wang.li"`
+}) (*struct{ Body TokenAnswer }, error) {
+	token := newToken()
+	events, err := s.administer(ctx, &lifecycle.TokenIssued{Person: in.Person, SHA256: tokenHash(token), Label: "api"})
+	if err != nil {
+		return nil, err
+	}
+	answer, err := personAnswer(events, token)
+	return &struct{ Body TokenAnswer }{answer.TokenAnswer}, err
+}
+
+// personAnswer derives the answer from what was recorded: with a repeated key that is the token of the first request, which
+// nobody knows any more.
+func personAnswer(events []lifecycle.Event, token string) (PersonAnswer, error) {
+	answer := PersonAnswer{PersonRow: port.PersonRow{Posts: []policy.Post{}}}
+	for _, e := range events {
+		var (
+			added  lifecycle.PersonAdded
+			given  lifecycle.PostGiven
+			issued lifecycle.TokenIssued
+		)
+		if is, err := read(e, &added); err != nil {
+			return answer, err
+		} else if is {
+			answer.Person, answer.Name = added.Person, added.Name
+		}
+		if is, err := read(e, &given); err != nil {
+			return answer, err
+		} else if is {
+			answer.Posts = append(answer.Posts, given.Post)
+		}
+		if is, err := read(e, &issued); err != nil {
+			return answer, err
+		} else if is && issued.SHA256 == tokenHash(token) {
+			answer.Token = token
+		}
+	}
+	answer.TokenShown = answer.Token == ""
+	return answer, nil
+}
+
+// newToken is 256 random bits, marked as what they are.
+func newToken() string {
+	var secret [32]byte
+	_, _ = rand.Read(secret[:]) // never fails
+	return "sluice_" + base64.RawURLEncoding.EncodeToString(secret[:])
+}
+
+// postsNamed reads posts and looks their units up.
+func (s *server) postsNamed(ctx context.Context, names []string) ([]policy.Post, error) {
+	var (
+		posts  []policy.Post
+		codes  []string
+		faults []lifecycle.FieldError
+	)
+	for i, name := range names {
+		post, err := policy.ParsePost(name)
+		if err != nil {
+			faults = append(faults, field(fmt.Sprintf("posts.%d", i), "须写作“单位/职务”，例如 ssb/staff",
+				"must be unit/role, for example ssb/staff"))
+			continue
+		}
+		posts, codes = append(posts, post), append(codes, post.Unit)
+	}
+	if len(faults) > 0 {
+		return nil, invalid(faults...)
+	}
+	units, err := s.Directory.UnitsByCode(ctx, codes)
+	if err != nil {
+		return nil, err
+	}
+	known := map[string]bool{}
+	for _, unit := range units {
+		known[unit.Code] = true
+	}
+	for i, post := range posts {
+		if !known[post.Unit] {
+			faults = append(faults, field(fmt.Sprintf("posts.%d", i), "没有这个单位", "names a unit that is not known; add it first"))
+		}
+	}
+	if len(faults) > 0 {
+		return nil, invalid(faults...)
+	}
+	return posts, nil
+}

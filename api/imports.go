@@ -1,0 +1,180 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"strconv"
+
+	"sluice/api/port"
+	"sluice/calendar"
+	"sluice/lifecycle"
+	"sluice/policy"
+	"sluice/registry"
+)
+
+// registerFile is a register and how it is to be taken in.
+type registerFile struct {
+	name    string
+	content []byte
+	asOf    calendar.Date
+	skipBad bool
+}
+
+// id is the import's: the same file as of the same date is the same import, whoever sends it and however often.
+func (r registerFile) id() string { return hashed(string(r.content), r.asOf.String()) }
+
+// receipt is the answer to an import.
+type receipt struct {
+	Status int
+	Body   port.ImportReceipt
+}
+
+func (s *server) importRegister(ctx context.Context, in *struct {
+	Keyed
+	Streamed
+	AsOf    calendar.Date `query:"as_of" doc:"the date the register tells of: duties begin after it; without it, today"`
+	SkipBad bool          `query:"skip_bad" doc:"leave faulty lines out instead of refusing the file"`
+}) (*receipt, error) {
+	if err := s.keepersOnly(requestOf(ctx).actor); err != nil {
+		return nil, err
+	}
+	file := registerFile{asOf: in.AsOf, skipBad: in.SkipBad}
+	if err := file.fill(&in.Streamed); err != nil {
+		return nil, err
+	}
+	if file.asOf.IsZero() {
+		file.asOf = s.today()
+	}
+	if file.asOf.After(s.today()) {
+		return nil, invalid(field("as_of", "不能晚于今天", "must not lie in the future"))
+	}
+	return s.takeIn(ctx, file)
+}
+
+// takeIn checks everything, then writes everything. An import that is on record already is answered as it stands.
+func (s *server) takeIn(ctx context.Context, file registerFile) (*receipt, error) {
+	known, err := s.Imports.Import(ctx, file.id())
+	var refusal *lifecycle.Error
+	if err == nil {
+		return stands(known), nil
+	} else if !errors.As(err, &refusal) || refusal.Code != lifecycle.CodeNotFound {
+		return nil, err
+	}
+	batch, faults, err := s.checkRegister(ctx, file)
+	if err != nil {
+		return nil, err
+	}
+	if len(faults) > 0 && (!file.skipBad || batch.Rows == batch.Faulty) {
+		return nil, badFile(fmt.Sprintf("台账有 %d 处错误，未导入任何内容", len(faults)),
+			fmt.Sprintf("the register has %d faults; nothing was imported", len(faults)), faults)
+	}
+	written, err := s.Imports.WriteImport(ctx, batch)
+	if err != nil {
+		return nil, err
+	}
+	return stands(written), nil
+}
+
+func stands(r port.ImportReceipt) *receipt {
+	status := http.StatusAccepted
+	if r.Complete {
+		status = http.StatusOK
+	}
+	return &receipt{Status: status, Body: r}
+}
+
+// keepersOnly lets those keep the register whose it is: the collaboration office, and administrators.
+func (s *server) keepersOnly(a lifecycle.Actor) error {
+	terms, err := s.Terms(s.Clock.Now())
+	if err != nil {
+		return err
+	}
+	if isAdministrator(a) || a.Holds(terms.Policy.Post(policy.ToCollaborationOffice)) {
+		return nil
+	}
+	return lifecycle.Refuse(lifecycle.CodeNotHolder, "仅苏陕办和管理员可以导入台账",
+		"this is for the collaboration office and administrators")
+}
+
+// fill reads the form: the file, and what may stand in the form instead of the address.
+func (file *registerFile) fill(st *Streamed) error {
+	body, boundary, err := st.body(registry.MaxBytes)
+	if err != nil {
+		return err
+	}
+	if boundary == "" {
+		return mediaType("multipart/form-data")
+	}
+	form := multipart.NewReader(body, boundary)
+	for {
+		part, err := form.NextPart()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err == nil {
+			err = file.part(part)
+		}
+		if err != nil {
+			return formRefusal(err)
+		}
+	}
+	if file.content == nil {
+		return invalid(field("file", "缺少文件", "is missing"))
+	}
+	return nil
+}
+
+// part takes one part of the form.
+func (file *registerFile) part(part *multipart.Part) error {
+	content, err := io.ReadAll(part)
+	if err != nil {
+		return err
+	}
+	switch part.FormName() {
+	case "file":
+		file.name, file.content = part.FileName(), content
+		if !readable(file.name) {
+			return invalid(field("file", "文件名须为 UTF-8", "needs a name in UTF-8"))
+		}
+	case "as_of":
+		if file.asOf, err = calendar.ParseDate(string(content)); err != nil {
+			return invalid(field("as_of", "须为日期，例如 2019-05-06", "must be a date such as 2019-05-06"))
+		}
+	case "skip_bad":
+		if file.skipBad, err = strconv.ParseBool(string(content)); err != nil {
+			return invalid(field("skip_bad", "须为 true 或 false", "must be true or false"))
+		}
+	default:
+		return invalid(field(fieldPath(part.FormName()), "没有这个字段",
+			"is not a field of this form; they are file, as_of, skip_bad"))
+	}
+	return nil
+}
+
+// formRefusal says why a form could not be read; a refusal of ours stays as it is.
+func formRefusal(err error) error {
+	var refusal *lifecycle.Error
+	var cut *http.MaxBytesError
+	switch {
+	case errors.As(err, &refusal):
+		return err
+	case errors.As(err, &cut):
+		return fileTooLarge(registry.MaxBytes)
+	}
+	return unreadable("文件未能完整接收，或表单格式有误", "the file did not arrive whole, or the form is broken")
+}
+
+func (s *server) listImports(ctx context.Context, in *struct{ Paged }) (*listed[port.ImportReceipt], error) {
+	return list(s.Imports.ImportList(ctx, in.page()))
+}
+
+func (s *server) getImport(ctx context.Context, in *struct {
+	ID string `path:"id" doc:"id of the import"`
+}) (*struct{ Body port.ImportReceipt }, error) {
+	got, err := s.Imports.Import(ctx, in.ID)
+	return &struct{ Body port.ImportReceipt }{got}, err
+}

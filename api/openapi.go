@@ -1,0 +1,105 @@
+package api
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"sync"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/gin-gonic/gin"
+)
+
+// The groups of operations.
+const (
+	tagProjects   = "projects"
+	tagCommands   = "commands"
+	tagTasks      = "tasks"
+	tagOversight  = "oversight"
+	tagDirectory  = "directory"
+	tagPolicies   = "policies"
+	tagImports    = "imports"
+	tagOperations = "operations"
+)
+
+const introduction = `Sluice runs the life of publicly funded county projects: declaration, review, implementation with monthly
+reports, inspection and rectification, acceptance, handover.
+
+**Who asks** is told by a token: ` + "`Authorization: Bearer …`" + `.
+
+**Changing something** needs a header ` + "`Idempotency-Key`" + `, new for every change. Repeat a request whose answer did not
+arrive with the same key: it is done once and answered the same. ` + "`If-Match`" + ` with the ETag of a project makes sure that
+nobody decides on what has moved on.
+
+**Refusals** are problem documents (RFC 9457) with a stable ` + "`code`" + ` and sentences in English and Chinese.
+
+Money is in fen. Dates are civil dates in Asia/Shanghai, instants are RFC 3339. Lists answer items, page, page_size, total.`
+
+// descriptions say of an operation what its summary does not.
+var descriptions = map[string]string{
+	"declare": "The unit's staff declares. The code is given by the office's count: programme, year, serial.",
+	"submit":  "Refused with every reason while papers are missing; GET of the project lists them beforehand.",
+	"filePaper": "Send a form with the one field file, or the bytes alone with the parameter name. The kinds are those of the " +
+		"policy's catalogue. The same bytes under the same kind are on file once.",
+	"explain":   "Answered by the project's workflow, not by the record.",
+	"getLive":   "The state as the workflow holds it, with what the record may still lack.",
+	"listTasks": "Without parameters: what waits for the posts I hold.",
+	"decide":    "Nobody decides what they submitted, nor two steps running: persons are compared, not posts.",
+	"confirm": "For tasks that ask for a confirmation: that a notice drew no objection, that works are complete, that a " +
+		"register's line is right.",
+	"addPerson":  "For administrators. The token is in the first answer alone; a repeated request says that it was shown.",
+	"issueToken": "For administrators. The tokens issued before stay valid.",
+	"addUnit":    "For administrators.",
+	"publishPolicy": "For administrators. The body is the YAML document. Every fault is answered with its line. A version " +
+		"takes effect at least 60 seconds after it is published; open tasks keep their due dates.",
+	"importRegister": "For the collaboration office and administrators. Everything is checked first: any fault refuses the file " +
+		"and every fault is answered with its row and column, unless skip_bad is set. Lines that are in already and equal are " +
+		"skipped. The same file as of the same date is the same import. 202: some projects are still being started.",
+	"listStuck": "For those who supervise, and administrators. What waits for a person is under items; what the engine is " +
+		"still trying stands apart under engine.",
+	"stepClock": "For administrators, on a stepped clock; otherwise there is nothing at this address. Every moment due until " +
+		"then acts, in order.",
+}
+
+// config is how huma is set up. It checks every request against the schemas; unknown fields and parameters are refused.
+func config() huma.Config {
+	return huma.Config{
+		OpenAPI: &huma.OpenAPI{
+			OpenAPI: "3.1.0",
+			Info:    &huma.Info{Title: "Sluice", Version: "1", Description: introduction},
+			Servers: []*huma.Server{{URL: "/"}},
+			Tags: []*huma.Tag{
+				{Name: tagProjects, Description: "Projects, and what is on record about them"},
+				{Name: tagCommands, Description: "What may be done to a project"},
+				{Name: tagTasks, Description: "What somebody must do by some time (待办), and doing it"},
+				{Name: tagOversight, Description: "What is stuck and with whom, statistics, messages"},
+				{Name: tagDirectory, Description: "Units, people, posts and tokens"},
+				{Name: tagPolicies, Description: "The rules as data, version by version"},
+				{Name: tagImports, Description: "Taking project registers in"},
+				{Name: tagOperations, Description: "Health, and the business clock"},
+			},
+			Components: &huma.Components{
+				Schemas: newRegistry(),
+				SecuritySchemes: map[string]*huma.SecurityScheme{
+					"bearer": {Type: "http", Scheme: "bearer", Description: "a person's token, issued by an administrator"},
+				},
+			},
+		},
+		Formats:                      map[string]huma.Format{"application/json": jsonFormat, "json": jsonFormat},
+		DefaultFormat:                "application/json",
+		RejectUnknownQueryParameters: true,
+	}
+}
+
+// document serves the OpenAPI document. It is written once, when first asked for.
+func document(doc *huma.OpenAPI) gin.HandlerFunc {
+	text := sync.OnceValues(func() ([]byte, error) { return json.Marshal(doc) })
+	return func(c *gin.Context) {
+		content, err := text()
+		if err != nil {
+			refuse(c, fmt.Errorf("the OpenAPI document: %w", err))
+			return
+		}
+		c.Data(http.StatusOK, "application/json", content)
+	}
+}

@@ -1,0 +1,143 @@
+package api
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// apart are the addresses that are no operations of the API.
+var apart = regexp.MustCompile(`^(/docs.*|/api/v1/openapi\.json)$`)
+
+type openAPI struct {
+	OpenAPI string
+	Paths   map[string]map[string]struct {
+		OperationID, Summary string
+		Tags                 []string
+		Security             []map[string][]string
+		Parameters           []struct{ Name, In string }
+		Responses            map[string]struct{ Content map[string]any }
+	}
+	Components struct {
+		Schemas map[string]any
+	}
+}
+
+func openAPIDocument(t *testing.T) (openAPI, []byte) {
+	t.Helper()
+	recorder := httptest.NewRecorder()
+	New(Deps{}).ServeHTTP(recorder, httptest.NewRequest("GET", "/api/v1/openapi.json", nil))
+	require.Equal(t, http.StatusOK, recorder.Code)
+	var doc openAPI
+	require.NoError(t, json.Unmarshal(recorder.Body.Bytes(), &doc))
+	require.Equal(t, "3.1.0", doc.OpenAPI)
+	return doc, recorder.Body.Bytes()
+}
+
+func TestEveryRouteIsDocumented(t *testing.T) {
+	doc, _ := openAPIDocument(t)
+	ids := map[string]bool{}
+	routes := 0
+	for _, route := range newServer(Deps{}).engine().Routes() {
+		if apart.MatchString(route.Path) {
+			continue
+		}
+		routes++
+		path := regexp.MustCompile(`:(\w+)`).ReplaceAllString(route.Path, "{$1}")
+		op, documented := doc.Paths[path][strings.ToLower(route.Method)]
+		name := route.Method + " " + path
+		require.True(t, documented, name)
+		require.NotEmpty(t, op.Summary, name)
+		require.NotEmpty(t, op.Tags, name)
+		require.False(t, op.OperationID == "" || ids[op.OperationID], name)
+		ids[op.OperationID] = true
+		successes, problems := 0, 0
+		for status, response := range op.Responses {
+			if status < "300" {
+				successes++
+				continue
+			}
+			require.Contains(t, response.Content, problemType, name)
+			problems++
+		}
+		require.Positive(t, successes, name)
+		require.Positive(t, problems, name)
+		require.Equal(t, strings.HasPrefix(path, base), len(op.Security) > 0, name)
+		keyed := false
+		for _, p := range op.Parameters {
+			keyed = keyed || p.Name == "Idempotency-Key"
+		}
+		require.Equal(t, route.Method != http.MethodGet, keyed, name)
+	}
+	for id := range descriptions {
+		require.True(t, ids[id], "a description of no operation: %s", id)
+	}
+	documented := 0
+	for _, item := range doc.Paths {
+		documented += len(item)
+	}
+	require.Equal(t, routes, documented)
+}
+
+func TestEveryReferenceResolves(t *testing.T) {
+	doc, text := openAPIDocument(t)
+	refs := regexp.MustCompile(`"\$ref":"([^"]*)"`).FindAllSubmatch(text, -1)
+	require.NotEmpty(t, refs)
+	for _, ref := range refs {
+		name, ours := strings.CutPrefix(string(ref[1]), schemaPrefix)
+		require.True(t, ours, string(ref[1]))
+		require.Contains(t, doc.Components.Schemas, name)
+	}
+	for name := range doc.Components.Schemas {
+		require.Regexp(t, `^[A-Z][A-Za-z]+$`, name)
+	}
+}
+
+func TestTheRulesWordsHaveTheirSchemas(t *testing.T) {
+	_, text := openAPIDocument(t)
+	var doc struct {
+		Components struct {
+			Schemas map[string]struct {
+				Properties map[string]struct {
+					Type, Format, Pattern any
+					Enum                  []string
+				}
+			}
+		}
+	}
+	require.NoError(t, json.Unmarshal(text, &doc))
+	schemas := doc.Components.Schemas
+	require.Equal(t, "date", schemas["DeclareInput"].Properties["planned_start"].Format)
+	require.Equal(t, monthPattern, schemas["Report"].Properties["month"].Pattern)
+	require.Equal(t, "string", schemas["Duration"].Properties["period"].Type)
+	require.Equal(t, "object", schemas["RecordedEvent"].Properties["payload"].Type)
+	require.Contains(t, schemas["ProjectRow"].Properties["stage"].Enum, "acceptance")
+	require.NotContains(t, schemas["DecideInput"].Properties, "task", "it comes from the address")
+	require.NotContains(t, schemas["ReportInput"].Properties, "month", "it comes from the address")
+	require.Contains(t, schemas["EditInput"].Properties, "places")
+}
+
+func TestTheDocumentationNeedsNoNetwork(t *testing.T) {
+	router := New(Deps{})
+	fetch := func(url string) *httptest.ResponseRecorder {
+		recorder := httptest.NewRecorder()
+		router.ServeHTTP(recorder, httptest.NewRequest("GET", url, nil))
+		require.Equal(t, http.StatusOK, recorder.Code, url)
+		require.NotContains(t, recorder.Header().Get("Content-Security-Policy"), "http", url)
+		require.Contains(t, recorder.Header().Get("Content-Security-Policy"), "script-src 'self'", url)
+		return recorder
+	}
+	page := fetch("/docs").Body.String()
+	require.NotContains(t, page, "http:")
+	require.NotContains(t, page, "https:")
+	require.NotRegexp(t, `<script>|<script [^s]| on\w+=`, page, "the policy allows no script inside the page")
+	for _, link := range regexp.MustCompile(`(?:src|href)="(/[^"]*)"`).FindAllStringSubmatch(page, -1) {
+		fetch(strings.Replace(link[1], "/api/v1/openapi.json", "/docs", 1))
+	}
+	require.Contains(t, fetch("/docs/LICENSE").Body.String(), "Apache License")
+}

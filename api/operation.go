@@ -1,0 +1,187 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"sluice/lifecycle"
+	"sluice/policy"
+)
+
+// base is where the API begins.
+const base = "/api/v1"
+
+// handler is what huma makes an operation of: parameters and body in, headers and body out.
+type handler[I, O any] func(context.Context, *I) (*O, error)
+
+// option adds to the description of an operation, after huma has derived the rest from the types.
+type option func(*huma.Operation)
+
+var signedIn = []map[string][]string{{"bearer": {}}}
+
+// get registers an operation that changes nothing.
+func get[I, O any](s *server, tag, id, path, summary string, h handler[I, O], options ...option) {
+	register(s, huma.Operation{
+		Method: http.MethodGet, Path: base + path, OperationID: id, Summary: summary, Tags: []string{tag}, Security: signedIn,
+		Middlewares: huma.Middlewares{s.authenticate, s.plain}, Errors: []int{400, 401, 403, 404, 422, 500, 503},
+	}, h, options)
+}
+
+// open registers an operation that needs no token.
+func open[I, O any](s *server, tag, id, path, summary string, h handler[I, O], options ...option) {
+	register(s, huma.Operation{
+		Method: http.MethodGet, Path: path, OperationID: id, Summary: summary, Tags: []string{tag}, Errors: []int{500, 503},
+	}, h, options)
+}
+
+var changing = []int{400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503}
+
+// change registers an operation that changes something: it needs a key, and its body is read for its fingerprint.
+func change[I, O any](s *server, method, tag, id, path, summary string, h handler[I, O], options ...option) {
+	register(s, huma.Operation{
+		Method: method, Path: base + path, OperationID: id, Summary: summary, Tags: []string{tag}, Security: signedIn,
+		Middlewares: huma.Middlewares{s.authenticate, s.plain, s.keyed, s.body}, Errors: slices.Clone(changing),
+		BodyReadTimeout: -1, // s.body has its own
+	}, h, options)
+}
+
+// upload registers an operation whose handler reads the body itself, as it arrives.
+func upload[I, O any](s *server, tag, id, path, summary string, h handler[I, O], options ...option) {
+	register(s, huma.Operation{
+		Method: http.MethodPost, Path: base + path, OperationID: id, Summary: summary, Tags: []string{tag}, Security: signedIn,
+		Middlewares: huma.Middlewares{s.authenticate, s.plain, s.keyed}, Errors: slices.Clone(changing),
+	}, h, options)
+}
+
+func register[I, O any](s *server, op huma.Operation, h handler[I, O], options []option) {
+	path, method := op.Path, op.Method
+	op.Description = descriptions[op.OperationID]
+	huma.Register(s.api, op, h)
+	registered := operationAt(s.api.OpenAPI(), method, path)
+	for _, add := range options {
+		add(registered)
+	}
+}
+
+func operationAt(doc *huma.OpenAPI, method, path string) *huma.Operation {
+	item := doc.Paths[path]
+	switch method {
+	case http.MethodPost:
+		return item.Post
+	case http.MethodPut:
+		return item.Put
+	}
+	return item.Get
+}
+
+// choices limits a query parameter to words that are known only when the program runs. It is checked by them, too.
+func choices(parameter string, words []string) option {
+	return func(op *huma.Operation) {
+		for _, p := range op.Parameters {
+			if p.Name == parameter {
+				p.Schema.Enum = nil
+				for _, word := range words {
+					p.Schema.Enum = append(p.Schema.Enum, word)
+				}
+				p.Schema.PrecomputeMessages()
+			}
+		}
+	}
+}
+
+// bothWays lists orders and, with a dash, their reverse.
+func bothWays(orders []string) []string {
+	both := slices.Clone(orders)
+	for _, order := range orders {
+		both = append(both, "-"+order)
+	}
+	return both
+}
+
+// stale documents that the operation heeds If-Match.
+func stale(op *huma.Operation) {
+	op.Responses["412"] = &huma.Response{
+		Description: http.StatusText(http.StatusPreconditionFailed), Content: op.Responses["409"].Content,
+	}
+}
+
+// takesPaper documents a body that is streamed: a form with the field file, or the bytes alone.
+func takesPaper(op *huma.Operation) {
+	form := &huma.Schema{Type: huma.TypeObject, Properties: map[string]*huma.Schema{"file": binary()}, Required: []string{"file"}}
+	op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
+		"multipart/form-data": {Schema: form}, "application/octet-stream": {Schema: binary()},
+	}}
+}
+
+// takesRegister documents the form of an import.
+func takesRegister(op *huma.Operation) {
+	file := binary()
+	file.Description = "the register: CSV in UTF-8 or GB18030"
+	op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
+		"multipart/form-data": {Schema: &huma.Schema{Type: huma.TypeObject, Required: []string{"file"}, Properties: map[string]*huma.Schema{
+			"file":     file,
+			"as_of":    {Type: huma.TypeString, Format: "date", Description: "instead of the parameter"},
+			"skip_bad": {Type: huma.TypeBoolean, Description: "instead of the parameter"},
+		}}},
+	}}
+}
+
+func binary() *huma.Schema { return &huma.Schema{Type: huma.TypeString, Format: "binary"} }
+
+// answers documents a success whose body is not what the Go type says.
+func answers(contentType, description string, schema *huma.Schema) option {
+	return func(op *huma.Operation) {
+		op.Responses["200"] = &huma.Response{
+			Description: description, Content: map[string]*huma.MediaType{contentType: {Schema: schema}},
+		}
+	}
+}
+
+// command registers a command on a project. Args is the command's input, a pointer when the body may be left out.
+func command[Args any](s *server, name policy.CommandName, path, summary string, options ...option) {
+	change(s, http.MethodPost, tagCommands, camel(string(name)), path, summary,
+		func(ctx context.Context, in *struct {
+			Keyed
+			Conditional
+			Code string `path:"code" doc:"code of the project" example:"SS2019-001"`
+			Body Args
+		}) (*answered, error) {
+			return s.command(ctx, name, in.Code, in.Body)
+		}, append(options, stale)...)
+}
+
+// taskCommand registers a command that does a task. Its project is the part of the task's id before the last dot.
+func taskCommand[Args any](s *server, name policy.CommandName, path, summary string, set func(args *Args, task string), options ...option) {
+	change(s, http.MethodPost, tagTasks, camel(string(name)), path, summary,
+		func(ctx context.Context, in *struct {
+			Keyed
+			Conditional
+			ID   string `path:"id" doc:"id of the task" example:"SS2019-001.12"`
+			Body Args
+		}) (*answered, error) {
+			dot := strings.LastIndexByte(in.ID, '.')
+			if dot < 0 {
+				return nil, lifecycle.Refuse(lifecycle.CodeNotFound, "没有这项待办", "there is no such task")
+			}
+			set(&in.Body, in.ID)
+			return s.command(ctx, name, in.ID[:dot], in.Body)
+		}, append(options, stale)...)
+}
+
+// camel writes hand_over as handOver.
+func camel(name string) string {
+	parts := strings.Split(name, "_")
+	for i, part := range parts[1:] {
+		parts[i+1] = strings.ToUpper(part[:1]) + part[1:]
+	}
+	return strings.Join(parts, "")
+}
+
+func noSuchProject(code string) error {
+	return lifecycle.Refuse(lifecycle.CodeNotFound, "没有这个项目", fmt.Sprintf("there is no project %s", code))
+}

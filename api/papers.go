@@ -1,0 +1,100 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"sluice/api/port"
+	"sluice/lifecycle"
+	"sluice/policy"
+)
+
+// filePaper keeps the bytes first and asks the rules then: a paper that is on record is on the disk. If they refuse it, what
+// was kept lies there unnamed, for when the command comes again.
+func (s *server) filePaper(ctx context.Context, in *struct {
+	Keyed
+	Conditional
+	Streamed
+	Code string           `path:"code" doc:"code of the project" example:"SS2019-001"`
+	Kind policy.PaperKind `query:"kind" required:"true" doc:"kind of paper, of the policy's catalogue" example:"application_form"`
+	Name string           `query:"name" maxLength:"200" doc:"name of the file, when the body is the bytes alone" example:"申报书.pdf"`
+}) (*answered, error) {
+	if _, err := s.Records.Project(ctx, in.Code); err != nil {
+		return nil, err
+	}
+	file, err := in.open(s.MaxPaperBytes, in.Name)
+	if err != nil {
+		return nil, err
+	}
+	sha, size, err := s.Papers.Put(ctx, file, s.MaxPaperBytes)
+	if err != nil {
+		return nil, file.refusal(err, s.MaxPaperBytes)
+	}
+	requestOf(ctx).fingerprint = fingerprintOf(in.raw, string(in.Kind), file.name, sha)
+	return s.command(ctx, policy.FilePaper, in.Code, lifecycle.FilePaperInput{Kind: in.Kind, SHA256: sha, Size: size, Name: file.name})
+}
+
+func (s *server) listPapers(ctx context.Context, in *onProject) (*listed[lifecycle.Paper], error) {
+	p, err := s.Records.Project(ctx, in.Code)
+	return list(port.List[lifecycle.Paper]{Items: p.Papers, Page: 1, PageSize: max(len(p.Papers), 1), Total: len(p.Papers)}, err)
+}
+
+func (s *server) getPaper(ctx context.Context, in *struct {
+	Streamed
+	Code   string `path:"code" doc:"code of the project" example:"SS2019-001"`
+	SHA256 string `path:"sha256" doc:"SHA-256 of the paper, in hexadecimal"`
+}) (*huma.StreamResponse, error) {
+	p, err := s.Records.Project(ctx, in.Code)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(p.Papers, func(on lifecycle.Paper) bool { return on.SHA256 == in.SHA256 })
+	if i < 0 {
+		return nil, lifecycle.Refuse(lifecycle.CodeNotFound, "项目没有这份资料", "the project has no such paper on file")
+	}
+	file, _, err := s.Papers.Get(in.SHA256)
+	if err != nil {
+		return nil, fmt.Errorf("paper %s of %s is on record: %w", in.SHA256, in.Code, err)
+	}
+	return &huma.StreamResponse{Body: func(huma.Context) {
+		defer file.Close()
+		h := in.writer.Header()
+		h.Set("Content-Type", contentType(p.Papers[i].Name))
+		h.Set("Content-Disposition", disposition(p.Papers[i].Name))
+		h.Set("ETag", `"`+in.SHA256+`"`)
+		http.ServeContent(in.writer, in.raw, "", p.Papers[i].At, file)
+	}}, nil
+}
+
+// contentTypes are the types a paper is sent as; a browser saves all of them and opens none by itself.
+var contentTypes = map[string]string{
+	".pdf": "application/pdf", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".txt": "text/plain; charset=utf-8",
+	".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+	".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+	".doc":  "application/msword", ".xls": "application/vnd.ms-excel", ".zip": "application/zip",
+}
+
+func contentType(name string) string {
+	if known := contentTypes[strings.ToLower(path.Ext(name))]; known != "" {
+		return known
+	}
+	return "application/octet-stream"
+}
+
+// disposition names the file for the browser: plainly for old ones, and in UTF-8 as RFC 6266 has it.
+func disposition(name string) string {
+	plain := strings.Map(func(r rune) rune {
+		if r < ' ' || r > '~' || strings.ContainsRune(`"\%`, r) {
+			return '_'
+		}
+		return r
+	}, name)
+	return fmt.Sprintf(`attachment; filename="%s"; filename*=UTF-8''%s`, plain, strings.ReplaceAll(url.QueryEscape(name), "+", "%20"))
+}

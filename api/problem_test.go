@@ -1,0 +1,31 @@
+package api
+
+import (
+	"os"
+	"regexp"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"sluice/lifecycle"
+)
+
+func TestEveryCodeHasAStatus(t *testing.T) {
+	source, err := os.ReadFile("../lifecycle/error.go")
+	require.NoError(t, err)
+	codes := regexp.MustCompile(`ErrorCode = "(\w+)"`).FindAllStringSubmatch(string(source), -1)
+	require.NotEmpty(t, codes)
+	for _, code := range codes {
+		kind, known := kinds[lifecycle.ErrorCode(code[1])]
+		require.True(t, known, code[1])
+		require.GreaterOrEqual(t, kind.status, 400)
+		require.NotEmpty(t, kind.title.ZH)
+		require.NotEmpty(t, kind.title.EN)
+	}
+}
+
+func TestACodeThatIsNotKnownIsAFault(t *testing.T) {
+	p := newProblem(&lifecycle.Error{Code: "new_one"}, "1")
+	require.Equal(t, 500, p.Status)
+	require.Equal(t, lifecycle.CodeInternal, p.Code)
+}

@@ -1,0 +1,143 @@
+package api
+
+import (
+	"context"
+
+	"sluice/api/port"
+	"sluice/calendar"
+	"sluice/lifecycle"
+	"sluice/policy"
+)
+
+// begun is the answer to a declaration.
+type begun struct {
+	ETag     string `header:"ETag" doc:"the project's revision after the command"`
+	Location string `header:"Location" doc:"where the new project is"`
+	Body     Answer
+}
+
+func (s *server) declare(ctx context.Context, in *struct {
+	Keyed
+	Body lifecycle.DeclareInput
+}) (*begun, error) {
+	answer, err := s.command(ctx, policy.Declare, "", in.Body)
+	if err != nil {
+		return nil, err
+	}
+	return &begun{answer.ETag, base + "/projects/" + answer.Body.Code, answer.Body}, nil
+}
+
+func (s *server) edit(ctx context.Context, in *struct {
+	Keyed
+	Conditional
+	Code string `path:"code" doc:"code of the project" example:"SS2019-001"`
+	Body lifecycle.EditInput
+}) (*answered, error) {
+	return s.command(ctx, policy.Edit, in.Code, in.Body)
+}
+
+// listed is a page of a list as huma renders it.
+type listed[T any] struct {
+	Body port.List[T]
+}
+
+func list[T any](l port.List[T], err error) (*listed[T], error) {
+	if err != nil {
+		return nil, err
+	}
+	if l.Items == nil {
+		l.Items = []T{}
+	}
+	return &listed[T]{l}, nil
+}
+
+func (p Paged) page() port.Page { return port.Page{Number: p.Page, Size: p.PageSize} }
+
+// empty is the page of a list on which nothing stands.
+func empty[T any](p Paged) (*listed[T], error) {
+	return list(port.List[T]{Page: p.Page, PageSize: p.PageSize}, nil)
+}
+
+func (s *server) today() calendar.Date { return calendar.DateOf(s.Clock.Now()) }
+
+func (s *server) listProjects(ctx context.Context, in *struct {
+	Paged
+	Stage           lifecycle.Stage `query:"stage" doc:"only in this stage"`
+	Township        string          `query:"township" doc:"only with this leading township, by name"`
+	Sector          string          `query:"sector" doc:"only of this sector"`
+	SupervisingUnit string          `query:"supervising_unit" doc:"only supervised by this unit, by code or name"`
+	Unit            string          `query:"unit" doc:"only of this unit, by code or name"`
+	Year            int             `query:"year" minimum:"2000" maximum:"2100" doc:"only declared for this year"`
+	Finished        string          `query:"finished" enum:"true,false" doc:"only with works complete, or not"`
+	Q               string          `query:"q" maxLength:"100" doc:"part of the code, the name or the unit's name"`
+	Overdue         bool            `query:"overdue" doc:"only with an overdue task"`
+	Sort            string          `query:"sort" doc:"the order; a leading dash turns it round"`
+}) (*listed[port.ProjectRow], error) {
+	filter := port.ProjectFilter{
+		Stage: string(in.Stage), Township: in.Township, Sector: in.Sector, SupervisingUnit: in.SupervisingUnit, Unit: in.Unit,
+		Year: in.Year, Q: in.Q, Overdue: in.Overdue, Sort: in.Sort, Today: s.today(),
+	}
+	if in.Finished != "" {
+		finished := in.Finished == "true"
+		filter.Finished = &finished
+	}
+	return list(s.Records.Projects(ctx, filter, in.page()))
+}
+
+// ProjectView is a project with what follows from it.
+type ProjectView struct {
+	lifecycle.Project
+	AwardFen    int64                   `json:"award_fen" doc:"sum of the funding, in fen"`
+	Finished    bool                    `json:"finished" doc:"whether the works are complete"`
+	NextCommand policy.CommandName      `json:"next_command,omitempty" doc:"the command the project waits for, when something must be done before it can be given"`
+	Missing     []lifecycle.Reason      `json:"missing" nullable:"false" doc:"what must be done before the next command: papers that are missing, findings that are open"`
+	Months      []lifecycle.MonthReport `json:"months" nullable:"false" doc:"every month a report is or was owed for, and how it stands"`
+}
+
+// viewed is a project as huma renders it.
+type viewed struct {
+	ETag string `header:"ETag" doc:"the revision, for If-Match"`
+	Body ProjectView
+}
+
+func (s *server) getProject(ctx context.Context, in *onProject) (*viewed, error) {
+	p, err := s.Records.Project(ctx, in.Code)
+	if err != nil {
+		return nil, err
+	}
+	terms, err := s.Terms(s.Clock.Now())
+	if err != nil {
+		return nil, err
+	}
+	view := ProjectView{
+		Project: p, AwardFen: p.AwardFen(), Finished: p.Finished(), Missing: []lifecycle.Reason{},
+		Months: append([]lifecycle.MonthReport{}, p.MonthReports(s.today())...),
+	}
+	if name := gated(p); name != "" {
+		view.NextCommand = name
+		view.Missing = append(view.Missing, lifecycle.Gate(p, name, terms)...)
+	}
+	return &viewed{etag(p.Revision), view}, nil
+}
+
+// gates are the commands that something may stand in the way of, by the task that asks for each.
+var gates = map[policy.TaskKind]policy.CommandName{
+	policy.TaskDraft: policy.Submit, policy.TaskResubmit: policy.Submit, policy.TaskStart: policy.Start,
+	policy.TaskApply: policy.Apply, policy.TaskAccept: policy.Accept, policy.TaskHandOver: policy.HandOver,
+	policy.TaskClose: policy.Close,
+}
+
+// gated is the command with a gate that the project waits for; none when it waits for another.
+func gated(p lifecycle.Project) policy.CommandName {
+	for _, t := range p.Tasks {
+		if name := gates[t.Kind]; name != "" {
+			return name
+		}
+	}
+	return ""
+}
+
+// onProject asks about a project.
+type onProject struct {
+	Code string `path:"code" doc:"code of the project" example:"SS2019-001"`
+}

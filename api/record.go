@@ -1,0 +1,108 @@
+package api
+
+import (
+	"context"
+
+	"sluice/api/port"
+	"sluice/lifecycle"
+)
+
+// What is on record about a project, and what its workflow says.
+
+func (s *server) getLive(ctx context.Context, in *onProject) (*struct{ Body port.Live }, error) {
+	if _, err := s.Records.Project(ctx, in.Code); err != nil {
+		return nil, err
+	}
+	live, err := s.Engine.Live(ctx, in.Code)
+	if err != nil {
+		return nil, err
+	}
+	return &struct{ Body port.Live }{live}, nil
+}
+
+func (s *server) listEvents(ctx context.Context, in *struct {
+	Paged
+	Code  string `path:"code" doc:"code of the project" example:"SS2019-001"`
+	After int64  `query:"after" minimum:"0" doc:"only events after this sequence number"`
+}) (*listed[lifecycle.Event], error) {
+	if _, err := s.Records.Project(ctx, in.Code); err != nil {
+		return nil, err
+	}
+	return list(s.Records.Events(ctx, lifecycle.ProjectStream(in.Code), in.After, in.page()))
+}
+
+// explain asks the workflow, so that it tells the truth even while the record is behind. A closed project has none, and
+// nothing to explain.
+func (s *server) explain(ctx context.Context, in *onProject) (*listed[lifecycle.Explanation], error) {
+	p, err := s.Records.Project(ctx, in.Code)
+	if err != nil {
+		return nil, err
+	}
+	if p.Stage != lifecycle.StageClosed {
+		live, err := s.Engine.Live(ctx, in.Code)
+		if err != nil {
+			return nil, err
+		}
+		p = live.Project
+	}
+	explanations := lifecycle.Explain(p)
+	return list(port.List[lifecycle.Explanation]{
+		Items: explanations, Page: 1, PageSize: max(len(explanations), 1), Total: len(explanations),
+	}, nil)
+}
+
+// Chain says that every event of a stream carries the digest of all before it.
+type Chain struct {
+	Stream string `json:"stream" example:"project/SS2019-001"`
+	Events int64  `json:"events" doc:"how many events the chain holds"`
+	Whole  bool   `json:"whole" doc:"true; a broken chain is answered with a problem and raises an alarm"`
+}
+
+func (s *server) verifyChain(ctx context.Context, in *onProject) (*struct{ Body Chain }, error) {
+	if _, err := s.Records.Project(ctx, in.Code); err != nil {
+		return nil, err
+	}
+	stream := lifecycle.ProjectStream(in.Code)
+	events, err := s.Records.VerifyChain(ctx, stream)
+	if err != nil {
+		return nil, err
+	}
+	return &struct{ Body Chain }{Chain{Stream: stream, Events: events, Whole: true}}, nil
+}
+
+func (s *server) getTimeline(ctx context.Context, in *struct {
+	Paged
+	Code string `path:"code" doc:"code of the project" example:"SS2019-001"`
+}) (*listed[Moment], error) {
+	if _, err := s.Records.Project(ctx, in.Code); err != nil {
+		return nil, err
+	}
+	events, err := s.allEvents(ctx, lifecycle.ProjectStream(in.Code))
+	if err != nil {
+		return nil, err
+	}
+	moments := timeline(events)
+	first := min((in.Page-1)*in.PageSize, len(moments))
+	last := min(first+in.PageSize, len(moments))
+	return list(port.List[Moment]{
+		Items: moments[first:last], Page: in.Page, PageSize: in.PageSize, Total: len(moments),
+	}, nil)
+}
+
+// eventsAtOnce is how many events are read at a time. The story of a project needs all: what a later event closes, an
+// earlier one names.
+const eventsAtOnce = 500
+
+func (s *server) allEvents(ctx context.Context, stream string) ([]lifecycle.Event, error) {
+	var events []lifecycle.Event
+	for after := int64(0); ; after = events[len(events)-1].Seq {
+		page, err := s.Records.Events(ctx, stream, after, port.Page{Number: 1, Size: eventsAtOnce})
+		if err != nil {
+			return nil, err
+		}
+		events = append(events, page.Items...)
+		if len(page.Items) < eventsAtOnce {
+			return events, nil
+		}
+	}
+}

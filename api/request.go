@@ -1,0 +1,185 @@
+package api
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+	"go.uber.org/zap"
+
+	"sluice/lifecycle"
+)
+
+// request is what is known of a request besides its parameters. It travels in the context; the middlewares fill it in.
+type request struct {
+	id    string
+	log   *zap.Logger // names the request
+	actor lifecycle.Actor
+
+	// Of a request that changes something:
+	command     string // the command's id: a hash of person and idempotency key
+	expected    int64  // If-Match: the revision the caller saw, 0 for any
+	fingerprint string // tells whether the same key came with the same request; of an upload its handler makes it
+}
+
+type requestKey struct{}
+
+// requestOf is the request of a context; outside of one it is a request that nobody made.
+func requestOf(ctx context.Context) *request {
+	if r, ok := ctx.Value(requestKey{}).(*request); ok {
+		return r
+	}
+	return &request{log: zap.NewNop()}
+}
+
+// Keyed is the header of every request that changes something. It is exported because huma reads exported fields only.
+type Keyed struct {
+	Key string `header:"Idempotency-Key" required:"true" minLength:"1" maxLength:"200" doc:"chosen by the caller, new for every change; the same key with the same request gets the same answer and nothing happens twice" example:"declare-2019-001"`
+}
+
+// Conditional is the header that guards against deciding on what one has not seen.
+type Conditional struct {
+	IfMatch string `header:"If-Match" doc:"the ETag of the project as the caller saw it; when it has moved on, the answer is 412" example:"\"12\""`
+}
+
+// Paged asks for a page of a list.
+type Paged struct {
+	Page     int `query:"page" minimum:"1" maximum:"1000000" default:"1" doc:"the page, from 1"`
+	PageSize int `query:"page_size" minimum:"1" maximum:"200" default:"50" doc:"entries on a page"`
+}
+
+var keyForm = regexp.MustCompile(`^[!-~]{1,200}$`)
+
+// keyed demands an idempotency key and reads which revision the caller saw.
+func (s *server) keyed(ctx huma.Context, next func(huma.Context)) {
+	r := requestOf(ctx.Context())
+	key := ctx.Header("Idempotency-Key")
+	if !keyForm.MatchString(key) {
+		s.refuse(ctx, lifecycle.Refuse(codeKeyMissing, "请求头 Idempotency-Key 须为 1 至 200 个可见 ASCII 字符",
+			"send a header Idempotency-Key of 1 to 200 visible ASCII characters, new for every change"))
+		return
+	}
+	expected, err := revision(ctx.Header("If-Match"))
+	if err != nil {
+		s.refuse(ctx, err)
+		return
+	}
+	r.command, r.expected = hashed(r.actor.Person, key), expected
+	next(ctx)
+}
+
+// revision reads an If-Match header: "12" with or without quotation marks; none is 0.
+func revision(header string) (int64, error) {
+	if header == "" {
+		return 0, nil
+	}
+	number := strings.TrimPrefix(header, "W/")
+	if unquoted, ok := strings.CutPrefix(number, `"`); ok {
+		number = strings.TrimSuffix(unquoted, `"`)
+	}
+	n, err := strconv.ParseInt(number, 10, 64)
+	if err != nil || n < 1 {
+		return 0, unreadable("请求头 If-Match 须为版本号，例如 \"12\"", `If-Match must be a revision such as "12"`)
+	}
+	return n, nil
+}
+
+func etag(revision int64) string { return fmt.Sprintf("%q", strconv.FormatInt(revision, 10)) }
+
+// hashed is the id of something that is named by two texts: 32 hexadecimal digits.
+func hashed(a, b string) string {
+	sum := sha256.Sum256([]byte(a + "\n" + b))
+	return hex.EncodeToString(sum[:])[:32]
+}
+
+// fingerprintOf tells requests apart by everything that matters in them. Each part is preceded by its length.
+func fingerprintOf(req *http.Request, content ...string) string {
+	hash := sha256.New()
+	parts := append([]string{req.Method, req.URL.Path, req.URL.Query().Encode(), req.Header.Get("If-Match")}, content...)
+	for _, part := range parts {
+		fmt.Fprintf(hash, "%d:%s,", len(part), part)
+	}
+	return hex.EncodeToString(hash.Sum(nil))
+}
+
+const (
+	// maxCommandBytes is the most that a command's body may hold.
+	maxCommandBytes = 64 << 10
+	// bodyTimeout and uploadTimeout are how long a body may take to arrive.
+	bodyTimeout   = 15 * time.Second
+	uploadTimeout = 10 * time.Minute
+)
+
+// body reads a command's body before anything else does: for its fingerprint, and so that huma's own deadline, which would
+// end the request's context while a command is still being decided, never applies.
+func (s *server) body(ctx huma.Context, next func(huma.Context)) {
+	c := humagin.Unwrap(ctx)
+	if c.Request.ContentLength > maxCommandBytes {
+		s.refuse(ctx, bodyTooLarge)
+		return
+	}
+	arriveWithin(c.Writer, bodyTimeout)
+	data, err := io.ReadAll(io.LimitReader(c.Request.Body, maxCommandBytes+1))
+	arriveWithin(c.Writer, 0)
+	switch {
+	case err != nil:
+		s.refuse(ctx, unreadable("请求内容未能完整接收", "the body did not arrive whole"))
+	case len(data) > maxCommandBytes:
+		s.refuse(ctx, bodyTooLarge)
+	default:
+		c.Request.Body = io.NopCloser(strings.NewReader(string(data)))
+		requestOf(ctx.Context()).fingerprint = fingerprintOf(c.Request, string(data))
+		next(ctx)
+	}
+}
+
+var bodyTooLarge = tooLarge(fmt.Sprintf("请求内容最多 %d 字节", maxCommandBytes),
+	fmt.Sprintf("a request has at most %d bytes", maxCommandBytes))
+
+// arriveWithin gives the rest of the body so long to arrive; 0 takes the limit away. A connection that knows no deadlines
+// has the server's.
+func arriveWithin(w http.ResponseWriter, limit time.Duration) {
+	var deadline time.Time
+	if limit > 0 {
+		deadline = time.Now().Add(limit)
+	}
+	_ = http.NewResponseController(w).SetReadDeadline(deadline)
+}
+
+// plain refuses addresses with characters that no name has and no store takes.
+func (s *server) plain(ctx huma.Context, next func(huma.Context)) {
+	address := ctx.URL()
+	query, err := url.ParseQuery(address.RawQuery)
+	if err != nil || !readable(address.Path) {
+		s.refuse(ctx, errAddress)
+		return
+	}
+	for name, values := range query {
+		if !readable(name) || !readable(strings.Join(values, "")) {
+			s.refuse(ctx, errAddress)
+			return
+		}
+	}
+	next(ctx)
+}
+
+var errAddress = unreadable("地址或查询参数中含有无法使用的字符", "the address or its query holds characters that cannot be used")
+
+// readable reports whether text is whole UTF-8 without control characters other than line breaks and tabs.
+func readable(text string) bool {
+	return utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool {
+		return unicode.IsControl(r) && !strings.ContainsRune("\n\r\t", r)
+	})
+}

@@ -1,0 +1,104 @@
+package api
+
+import (
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"sluice/api/port"
+	"sluice/lifecycle"
+	"sluice/policy"
+)
+
+// routes is the map of the API.
+func (s *server) routes() {
+	// Projects: declare one, find them, look at one.
+	change(s, http.MethodPost, tagCommands, "declare", "/projects", "Declare a project (申报)", s.declare, created)
+	get(s, tagProjects, "listProjects", "/projects", "List projects", s.listProjects, choices("sort", bothWays(port.ProjectSorts)))
+	get(s, tagProjects, "getProject", "/projects/{code}", "Look at a project", s.getProject)
+	change(s, http.MethodPut, tagCommands, "edit", "/projects/{code}", "Change a declaration that is not in review (修改)", s.edit, stale)
+	get(s, tagProjects, "getLive", "/projects/{code}/live", "Ask the project's workflow itself", s.getLive)
+	get(s, tagProjects, "listEvents", "/projects/{code}/events", "List the events on record", s.listEvents)
+	get(s, tagProjects, "getTimeline", "/projects/{code}/timeline", "Read the project's life in plain words", s.getTimeline)
+	get(s, tagProjects, "explain", "/projects/{code}/explain", "Why each open task is due when it is, and what happens next", s.explain)
+	get(s, tagProjects, "verifyChain", "/projects/{code}/chain", "Recompute the digests of the project's events", s.verifyChain)
+
+	// The commands of a project's life.
+	command[*lifecycle.SubmitInput](s, policy.Submit, "/projects/{code}/submit", "Submit the declaration for review")
+	command[lifecycle.AwardInput](s, policy.Award, "/projects/{code}/award", "Award the aid (下达资金)")
+	command[lifecycle.StartInput](s, policy.Start, "/projects/{code}/start", "Start the works (开工)")
+	command[lifecycle.VisitInput](s, policy.Visit, "/projects/{code}/visit", "Record a visit, with a finding if something is wrong (检查)")
+	command[lifecycle.CompleteInput](s, policy.Complete, "/projects/{code}/complete", "Say that the works are complete (完工)")
+	command[*lifecycle.ApplyInput](s, policy.Apply, "/projects/{code}/apply", "Apply for acceptance (申请验收)")
+	command[lifecycle.AcceptInput](s, policy.Accept, "/projects/{code}/accept", "Record that the county accepted the work (验收)")
+	command[lifecycle.HandOverInput](s, policy.HandOver, "/projects/{code}/hand-over", "Hand the assets over (移交)")
+	command[*lifecycle.CloseInput](s, policy.Close, "/projects/{code}/close", "Close the file (归档)")
+
+	// Monthly reports (月报).
+	change(s, http.MethodPut, tagCommands, "report", "/projects/{code}/reports/{month}", "Hand in the report on a month", s.report, stale)
+	change(s, http.MethodPost, tagCommands, "correctReport", "/projects/{code}/reports/{month}/corrections", "Replace a report that was handed in", s.correctReport, stale)
+
+	// Papers (资料).
+	upload(s, tagCommands, "filePaper", "/projects/{code}/papers", "Put a paper on file", s.filePaper, takesPaper, stale)
+	get(s, tagProjects, "listPapers", "/projects/{code}/papers", "List the papers on file", s.listPapers)
+	get(s, tagProjects, "getPaper", "/projects/{code}/papers/{sha256}", "Download a paper", s.getPaper, answers("application/octet-stream", "The paper", binary()))
+
+	// Tasks (待办): the inbox, and doing what it asks.
+	get(s, tagTasks, "listTasks", "/tasks", "List tasks: what waits for me, what I did", s.listTasks, choices("sort", bothWays(port.TaskSorts)))
+	get(s, tagTasks, "getTask", "/tasks/{id}", "Look at a task", s.getTask)
+	taskCommand(s, policy.Decide, "/tasks/{id}/decide", "Decide a step of the review", setDecideTask)
+	taskCommand(s, policy.Answer, "/tasks/{id}/answer", "Answer a finding with what was put right", setAnswerTask)
+	taskCommand(s, policy.Recheck, "/tasks/{id}/recheck", "Say what a second look found (复查)", setRecheckTask)
+	taskCommand(s, policy.Confirm, "/tasks/{id}/confirm", "Confirm what a task asks to be confirmed", setConfirmTask)
+
+	// Oversight.
+	get(s, tagOversight, "listStuck", "/stuck", "What is stuck: whose turn, since when, by which rule (督办)", s.listStuck, choices("by", port.StuckGroups), stuckShapes(s))
+	get(s, tagOversight, "getStatistics", "/statistics", "Count projects, money and people", s.getStatistics, choices("by", port.StatisticsBy))
+	get(s, tagOversight, "listNotifications", "/notifications", "My messages", s.listNotifications)
+
+	// The directory.
+	get(s, tagDirectory, "getMe", "/me", "Who I am and which posts I hold", s.getMe)
+	get(s, tagDirectory, "listUnits", "/units", "List units", s.listUnits)
+	change(s, http.MethodPost, tagDirectory, "addUnit", "/units", "Add a unit", s.addUnit, created)
+	get(s, tagDirectory, "listPeople", "/people", "List people and their posts", s.listPeople)
+	change(s, http.MethodPost, tagDirectory, "addPerson", "/people", "Add a person with posts and a token", s.addPerson, created)
+	change(s, http.MethodPost, tagDirectory, "issueToken", "/people/{person}/tokens", "Issue a person another token", s.issueToken, created)
+
+	// Policies.
+	get(s, tagPolicies, "listPolicies", "/policies", "List policy versions", s.listPolicies)
+	get(s, tagPolicies, "getPolicy", "/policies/{version}", "Read a policy version", s.getPolicy)
+	change(s, http.MethodPost, tagPolicies, "publishPolicy", "/policies", "Publish a policy version", s.publishPolicy, created)
+
+	// Imports of registers.
+	upload(s, tagImports, "importRegister", "/imports", "Take a register in", s.importRegister, takesRegister, alsoAccepted)
+	get(s, tagImports, "listImports", "/imports", "List imports", s.listImports)
+	get(s, tagImports, "getImport", "/imports/{id}", "How far an import is", s.getImport)
+
+	// Operations.
+	get(s, tagOperations, "getClock", "/clock", "Read the business clock", s.getClock)
+	change(s, http.MethodPost, tagOperations, "stepClock", "/clock", "Step the business clock, when it is a stepped one", s.stepClock)
+	open(s, tagOperations, "alive", "/healthz", "Whether the process is alive", s.alive)
+	open(s, tagOperations, "ready", "/readyz", "Whether it can serve", s.ready)
+}
+
+// created makes the success of an operation a 201.
+func created(op *huma.Operation) {
+	op.DefaultStatus = http.StatusCreated
+	op.Responses["201"] = op.Responses["200"]
+	delete(op.Responses, "200")
+	op.Responses["201"].Description = http.StatusText(http.StatusCreated)
+}
+
+// alsoAccepted documents that an operation may go on after its answer.
+func alsoAccepted(op *huma.Operation) {
+	accepted := *op.Responses["200"]
+	accepted.Description = "Recorded; some projects are still being started: ask again"
+	op.Responses["202"] = &accepted
+}
+
+// A task is named by the address; these put it where the rules look for it.
+
+func setDecideTask(in *lifecycle.DecideInput, task string)   { in.Task = task }
+func setAnswerTask(in *lifecycle.AnswerInput, task string)   { in.Task = task }
+func setRecheckTask(in *lifecycle.RecheckInput, task string) { in.Task = task }
+func setConfirmTask(in *lifecycle.ConfirmInput, task string) { in.Task = task }

@@ -1,0 +1,84 @@
+package api
+
+import (
+	"context"
+
+	"sluice/api/port"
+	"sluice/lifecycle"
+	"sluice/policy"
+)
+
+// The views of the list of tasks.
+const (
+	viewTodo = "todo"
+	viewDone = "done"
+	viewUnit = "unit"
+	viewAll  = "all"
+)
+
+// TaskView is a task with the reason for its due date.
+type TaskView struct {
+	port.TaskRow
+	Why policy.Words `json:"why" doc:"how the due date came about"`
+}
+
+func (s *server) listTasks(ctx context.Context, in *struct {
+	Paged
+	View    string          `query:"view" enum:"todo,done,unit,all" default:"todo" doc:"todo: open tasks of my posts; done: closed by me; unit: open tasks of all posts of my units; all: every open task, for those who supervise"`
+	Project string          `query:"project" doc:"only of this project, by code"`
+	Kind    policy.TaskKind `query:"kind" doc:"only of this kind"`
+	Overdue bool            `query:"overdue" doc:"only what is overdue"`
+	Sort    string          `query:"sort" default:"due" doc:"the order; a leading dash turns it round"`
+}) (*listed[TaskView], error) {
+	actor := requestOf(ctx).actor
+	filter := port.TaskFilter{Project: in.Project, Kind: in.Kind, Overdue: in.Overdue, Sort: in.Sort, Today: s.today()}
+	switch in.View {
+	case viewTodo:
+		filter.Posts = actor.Posts
+	case viewUnit:
+		filter.Posts = postsOfUnits(actor)
+	case viewDone:
+		filter.Done, filter.By = true, actor.Person
+	case viewAll:
+		if err := s.overseersOnly(actor); err != nil {
+			return nil, err
+		}
+	}
+	if (in.View == viewTodo || in.View == viewUnit) && len(filter.Posts) == 0 {
+		return empty[TaskView](in.Paged) // no posts would mean everybody's
+	}
+	return taskViews(s.Records.Tasks(ctx, filter, in.page()))
+}
+
+func taskViews(rows port.List[port.TaskRow], err error) (*listed[TaskView], error) {
+	views := port.List[TaskView]{Page: rows.Page, PageSize: rows.PageSize, Total: rows.Total}
+	for _, row := range rows.Items {
+		views.Items = append(views.Items, TaskView{row, row.Due.Why()})
+	}
+	return list(views, err)
+}
+
+// postsOfUnits are all posts of the units in which a person holds any.
+func postsOfUnits(actor lifecycle.Actor) (posts []policy.Post) {
+	seen := map[string]bool{}
+	for _, held := range actor.Posts {
+		if seen[held.Unit] {
+			continue
+		}
+		seen[held.Unit] = true
+		for _, role := range policy.Roles {
+			posts = append(posts, policy.Post{Unit: held.Unit, Role: role})
+		}
+	}
+	return posts
+}
+
+func (s *server) getTask(ctx context.Context, in *struct {
+	ID string `path:"id" doc:"id of the task" example:"SS2019-001.12"`
+}) (*struct{ Body TaskView }, error) {
+	row, err := s.Records.Task(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &struct{ Body TaskView }{TaskView{row, row.Due.Why()}}, nil
+}
