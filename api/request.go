@@ -126,23 +126,36 @@ const (
 // end the request's context while a command is still being decided, never applies.
 func (s *server) body(ctx huma.Context, next func(huma.Context)) {
 	c := humagin.Unwrap(ctx)
+	arriveWithin(c.Writer, bodyTimeout)
+	defer arriveWithin(c.Writer, 0)
 	if c.Request.ContentLength > maxCommandBytes {
+		if c.Request.Header.Get("Expect") == "" {
+			letPass(c.Request.Body)
+		}
 		s.refuse(ctx, bodyTooLarge)
 		return
 	}
-	arriveWithin(c.Writer, bodyTimeout)
 	data, err := io.ReadAll(io.LimitReader(c.Request.Body, maxCommandBytes+1))
-	arriveWithin(c.Writer, 0)
 	switch {
 	case err != nil:
 		s.refuse(ctx, unreadable("请求内容未能完整接收", "the body did not arrive whole"))
 	case len(data) > maxCommandBytes:
+		letPass(c.Request.Body)
 		s.refuse(ctx, bodyTooLarge)
 	default:
+		arriveWithin(c.Writer, 0)
 		c.Request.Body = io.NopCloser(strings.NewReader(string(data)))
 		requestOf(ctx.Context()).fingerprint = fingerprintOf(c.Request, string(data))
 		next(ctx)
 	}
+}
+
+// passBytes is how much of a body that is too large is read and dropped: a connection closed while the other side still sends is
+// reset, and the answer that says why is lost.
+const passBytes = 32 << 20
+
+func letPass(body io.Reader) {
+	_, _ = io.CopyN(io.Discard, body, passBytes) // whatever goes wrong, the refusal is the answer
 }
 
 var bodyTooLarge = tooLarge(fmt.Sprintf("请求内容最多 %d 字节", maxCommandBytes),
