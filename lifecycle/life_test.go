@@ -154,7 +154,11 @@ func (l *life) submitted() {
 // awarded brings the life to aid awarded on 2 April 2019.
 func (l *life) awarded() {
 	l.submitted()
-	l.do("2019-03-06", reviewer, policy.Decide, DecideInput{Task: l.task(policy.TaskDecide), Verdict: Approve})
+	l.approved()
+}
+
+func (l *life) approved() {
+	l.do("2019-03-11", reviewer, policy.Decide, DecideInput{Task: l.task(policy.TaskDecide), Verdict: Approve})
 	l.do("2019-03-12", secretary, policy.Decide, DecideInput{Task: l.task(policy.TaskDecide), Verdict: Approve})
 	l.wait("2019-03-25")
 	l.do("2019-03-25", office, policy.Confirm, ConfirmInput{Task: l.task(policy.TaskConfirmNotice)})
@@ -166,7 +170,12 @@ func (l *life) awarded() {
 
 // building brings the life to works started on 6 May 2019.
 func (l *life) building() {
-	l.awarded()
+	l.submitted()
+	l.approvedAndStarted()
+}
+
+func (l *life) approvedAndStarted() {
+	l.approved()
 	l.file("2019-05-06", clerk, "start_photos")
 	l.do("2019-05-06", clerk, policy.Start, StartInput{On: date(l.t, "2019-05-06")})
 }
@@ -184,17 +193,7 @@ func TestOneLife(t *testing.T) {
 	require.Equal(t, StageDraft, l.project.Stage)
 	l.do("2019-03-08", clerk, policy.Submit, SubmitInput{Note: "已补签字"})
 	require.Equal(t, 2, l.project.Review.Round)
-	l.do("2019-03-11", reviewer, policy.Decide, DecideInput{Task: l.task(policy.TaskDecide), Verdict: Approve})
-	l.do("2019-03-12", secretary, policy.Decide, DecideInput{Task: l.task(policy.TaskDecide), Verdict: Approve})
-	l.wait("2019-03-25")
-	l.do("2019-03-25", office, policy.Confirm, ConfirmInput{Task: l.task(policy.TaskConfirmNotice)})
-	require.Equal(t, StagePool, l.project.Stage)
-	l.do("2019-04-02", secretary, policy.Award, AwardInput{
-		Resolution: "洋苏陕组〔2019〕7号", On: date(t, "2019-04-02"),
-		Funding: []FundLine{{Source: "江苏省级协作资金", BudgetYear: 2019, FundOrder: "苏财〔2019〕1号", AmountFen: 90_000_000}},
-	})
-	l.file("2019-05-06", clerk, "start_photos")
-	l.do("2019-05-06", clerk, policy.Start, StartInput{On: date(t, "2019-05-06")})
+	l.approvedAndStarted()
 
 	l.wait("2019-06-03")
 	require.NoError(t, l.report("2019-06-03", "2019-05", 20))
@@ -204,6 +203,29 @@ func TestOneLife(t *testing.T) {
 	require.NoError(t, l.report("2019-07-16", "2019-06", 45))
 	require.Equal(t, ReportLate, l.project.ReportState(calendar.Month{Year: 2019, Month: time.June}, june))
 
+	l.found()
+	l.closed()
+
+	require.Equal(t, StageClosed, l.project.Stage)
+	require.Equal(t, OutcomeFinished, l.project.Outcome)
+	require.Empty(t, l.project.Tasks)
+	require.True(t, l.nextDue.IsZero(), "nothing is armed in a closed project")
+	folded, err := FoldAll(Project{Code: "SS2019-101", Incarnation: 1}, l.log)
+	require.NoError(t, err)
+	require.Equal(t, l.project, folded)
+}
+
+// requireRefused asserts the code of a refusal and that its words name something.
+func requireRefused(t require.TestingT, err error, code ErrorCode, names string) {
+	var refusal *Error
+	require.ErrorAs(t, err, &refusal)
+	require.Equal(t, code, refusal.Code, refusal.Error())
+	require.Contains(t, refusal.Error(), names)
+}
+
+// found has a finding opened, answered, found wanting, answered again and passed in July 2019.
+func (l *life) found() {
+	t := l.t
 	l.do("2019-07-18", officer, policy.Visit, VisitInput{
 		On: date(t, "2019-07-18"), Seen: "地块平整，排水沟未完工",
 		Finding: &FindingInput{Title: "排水沟未按图施工", Severity: policy.Medium},
@@ -212,7 +234,11 @@ func TestOneLife(t *testing.T) {
 	l.do("2019-07-26", officer, policy.Recheck, RecheckInput{Task: l.task(policy.TaskRecheck), On: date(t, "2019-07-26"), Note: "仍有一段未完成"})
 	l.do("2019-07-30", clerk, policy.Answer, AnswerInput{Task: l.task(policy.TaskAnswerFinding), Text: "剩余一段已完成"})
 	l.do("2019-07-31", officer, policy.Recheck, RecheckInput{Task: l.task(policy.TaskRecheck), On: date(t, "2019-07-31"), Passed: true, Note: "符合图纸"})
+}
 
+// closed brings a life that is building to its closed file, with reports up to June in.
+func (l *life) closed() {
+	t := l.t
 	l.wait("2019-08-02")
 	require.NoError(t, l.report("2019-08-02", "2019-07", 80))
 	l.do("2019-08-28", clerk, policy.Complete, CompleteInput{On: date(t, "2019-08-28")})
@@ -233,20 +259,4 @@ func TestOneLife(t *testing.T) {
 		Maintenance: "合作社负责管护", IncomeShare: "六成分红到户",
 	})
 	l.do("2019-09-23", office, policy.Close, CloseInput{})
-
-	require.Equal(t, StageClosed, l.project.Stage)
-	require.Equal(t, OutcomeFinished, l.project.Outcome)
-	require.Empty(t, l.project.Tasks)
-	require.True(t, l.nextDue.IsZero(), "nothing is armed in a closed project")
-	folded, err := FoldAll(Project{Code: "SS2019-101", Incarnation: 1}, l.log)
-	require.NoError(t, err)
-	require.Equal(t, l.project, folded)
-}
-
-// requireRefused asserts the code of a refusal and that its words name something.
-func requireRefused(t require.TestingT, err error, code ErrorCode, names string) {
-	var refusal *Error
-	require.ErrorAs(t, err, &refusal)
-	require.Equal(t, code, refusal.Code, refusal.Error())
-	require.Contains(t, refusal.Error(), names)
 }

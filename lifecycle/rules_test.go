@@ -222,13 +222,7 @@ func TestCorrectionKeepsLateLate(t *testing.T) {
 
 func TestImportedProject(t *testing.T) {
 	l := newLife(t)
-	line := ImportInput{
-		Particulars: Particulars{
-			Year: 2018, Name: "槐树关镇茶叶加工厂房建设项目", Unit: coop, SupervisingUnit: township, Sector: "扶贫",
-			Places: []Place{{Township: "龙亭镇", Villages: []string{"龙亭第7村"}}}, PlannedStart: date(t, "2018-03-15"), PlannedEnd: date(t, "2018-12-20"),
-		},
-		AwardFen: 136_000_000, Progress: 55, AsOf: date(t, "2019-03-12"), Line: "x",
-	}
+	line := registerLine(t)
 	l.do("2019-03-12", office, policy.Import, line)
 	day := date(t, "2019-03-12")
 	require.Equal(t, ReportUnknown, l.project.ReportState(month("2018-12"), day), "what lay before is unknown, never missing")
@@ -248,4 +242,15 @@ func TestImportedProject(t *testing.T) {
 	require.Equal(t, StageClosed, done.project.Stage)
 	require.True(t, done.project.Finished())
 	require.True(t, done.nextDue.IsZero())
+}
+
+// registerLine is an unfinished project of the register as of 12 March 2019.
+func registerLine(t require.TestingT) ImportInput {
+	return ImportInput{
+		Particulars: Particulars{
+			Year: 2018, Name: "槐树关镇茶叶加工厂房建设项目", Unit: coop, SupervisingUnit: township, Sector: "扶贫",
+			Places: []Place{{Township: "龙亭镇", Villages: []string{"龙亭第7村"}}}, PlannedStart: date(t, "2018-03-15"), PlannedEnd: date(t, "2018-12-20"),
+		},
+		AwardFen: 136_000_000, Progress: 55, AsOf: date(t, "2019-03-12"), Line: "x",
+	}
 }
