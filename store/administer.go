@@ -1,0 +1,262 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"sluice/lifecycle"
+	"sluice/policy"
+)
+
+// notice is how long before it takes effect a policy version must be published, so that every process knows it by then.
+const notice = 60 * time.Second
+
+// Administer decides facts of the admin stream under its lock and records them with what follows, in one transaction;
+// port.Directory describes it. A fact that contradicts the record is an exists or an invalid refusal that names the field, and
+// then none is recorded. A policy version gets the next number, takes effect a minute after at or later, and brings the units
+// of its bodies with it.
+func (s *Store) Administer(
+	ctx context.Context, id, fingerprint string, actor lifecycle.Actor, at time.Time, facts ...lifecycle.AdminFact,
+) ([]lifecycle.Event, error) {
+	if len(facts) == 0 {
+		return nil, errors.New("administer: there is nothing to record")
+	}
+	a := administering{id: id, fingerprint: fingerprint, actor: actor, at: at}
+	b := opening()
+	a.queueLock(b)
+	err := s.withTx(ctx, b, func(tx pgx.Tx) error {
+		if a.known {
+			return a.again()
+		}
+		var w writing
+		if err := a.record(ctx, tx, &w, facts); err != nil {
+			return err
+		}
+		return w.send(ctx, tx)
+	})
+	if err != nil {
+		return nil, failed(err, "administer")
+	}
+	return a.events, nil
+}
+
+// administering is a command about the admin stream under way.
+type administering struct {
+	id, fingerprint string
+	actor           lifecycle.Actor
+	at              time.Time
+
+	head      head
+	known     bool   // the id was used before
+	knownAs   string // its fingerprint
+	events    []lifecycle.Event
+	published int // the last policy version
+}
+
+// queueLock takes the stream's lock, then reads what the decision rests on.
+func (a *administering) queueLock(b *pgx.Batch) {
+	a.head.lock(b, lifecycle.AdminStream, true)
+	b.Queue(`
+		select at
+		from log
+		where stream = $1
+		order by seq desc
+		limit 1`, lifecycle.AdminStream,
+	).QueryRow(func(row pgx.Row) error { return maybe(row.Scan(&a.head.at)) })
+	b.Queue(`
+		select fingerprint
+		from intents
+		where id = $1`, a.id,
+	).QueryRow(func(row pgx.Row) error {
+		err := row.Scan(&a.knownAs)
+		a.known = err == nil
+		return maybe(err)
+	})
+	b.Queue(answer, lifecycle.AdminStream, a.id).Query(func(rows pgx.Rows) (err error) {
+		a.events, err = pgx.CollectRows(rows, scanEvent)
+		return err
+	})
+	b.Queue(`
+		select coalesce(max(version), 0)
+		from policies`,
+	).QueryRow(func(row pgx.Row) error { return row.Scan(&a.published) })
+}
+
+// maybe passes over that there was no row.
+func maybe(err error) error {
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil
+	}
+	return err
+}
+
+// again answers a command that was recorded before.
+func (a *administering) again() error {
+	if a.knownAs != a.fingerprint || len(a.events) == 0 {
+		return keyReused()
+	}
+	return nil
+}
+
+// record makes events of the facts and queues them, their rows and the id.
+func (a *administering) record(ctx context.Context, tx pgx.Tx, w *writing, facts []lifecycle.AdminFact) error {
+	if a.at.Before(a.head.at) {
+		a.at = a.head.at // across machines a clock may step back; the record never does
+	}
+	facts, err := a.complete(ctx, tx, facts)
+	if err != nil {
+		return err
+	}
+	for _, fact := range facts {
+		if err := fact.Check(); err != nil {
+			return refused(fact, err)
+		}
+		e := lifecycle.NewEvent(lifecycle.AdminStream, a.head.revision+1, a.at, a.actor, a.id, fact)
+		e.Post, e.Incarnation = administratorPost(a.actor), a.head.incarnation
+		if err := w.admin(&a.head, e, fact); err != nil {
+			return err
+		}
+		a.events = append(a.events, e)
+	}
+	queueHead(&w.batch, lifecycle.AdminStream, &a.head)
+	w.batch.Queue(`
+		insert into intents (
+			id,
+			stream,
+			name,
+			person,
+			fingerprint,
+			owner,
+			lease,
+			done
+		)
+		values ($1, $2, 'administer', $3, $4, '', now(), now())`, a.id, lifecycle.AdminStream, a.actor.Person, a.fingerprint,
+	).Fn = func(results pgx.BatchResults) error {
+		_, err := results.Exec()
+		if constraint(err) == "intents_pkey" {
+			return keyReused() // a project's command came with it since we looked
+		}
+		return err
+	}
+	return nil
+}
+
+// complete numbers and dates policy versions and puts the units of their bodies before them.
+func (a *administering) complete(ctx context.Context, tx pgx.Tx, facts []lifecycle.AdminFact) ([]lifecycle.AdminFact, error) {
+	var complete []lifecycle.AdminFact
+	for _, fact := range facts {
+		if f, published := fact.(*lifecycle.PolicyPublished); published {
+			version, bodies, err := a.policy(*f)
+			if err != nil {
+				return nil, err
+			}
+			if complete, err = addMissing(ctx, tx, complete, bodies); err != nil {
+				return nil, err
+			}
+			fact = version
+		}
+		complete = append(complete, fact)
+	}
+	return complete, nil
+}
+
+// policy numbers and dates a version, and lists the units that speak for its bodies.
+func (a *administering) policy(f lifecycle.PolicyPublished) (*lifecycle.PolicyPublished, []lifecycle.Unit, error) {
+	parsed, err := policy.Parse([]byte(f.Document))
+	if err != nil {
+		return nil, nil, refused(&f, err)
+	}
+	if earliest := a.at.Add(notice); a.published > 0 && f.Effective.Before(earliest) {
+		f.Effective = earliest
+	}
+	a.published++
+	f.Version, f.Effective = a.published, f.Effective.UTC().Truncate(time.Microsecond)
+	var units []lifecycle.Unit
+	for _, body := range policy.Bodies {
+		rule := parsed.Bodies[body]
+		units = append(units, lifecycle.Unit{Code: rule.Unit, Name: rule.Name, Kind: policy.Body})
+	}
+	return &f, units, nil
+}
+
+// addMissing adds the units that the county does not know yet, each once, to the facts.
+func addMissing(ctx context.Context, tx pgx.Tx, facts []lifecycle.AdminFact, units []lifecycle.Unit) ([]lifecycle.AdminFact, error) {
+	codes := make([]string, len(units))
+	for i, u := range units {
+		codes[i] = u.Code
+	}
+	rows, _ := tx.Query(ctx, `
+		select code
+		from units
+		where code = any($1)`, codes)
+	known, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return nil, fmt.Errorf("look the bodies' units up: %w", err)
+	}
+	for _, fact := range facts {
+		if f, added := fact.(*lifecycle.UnitAdded); added {
+			known = append(known, f.Code)
+		}
+	}
+	for _, u := range units {
+		if !slices.Contains(known, u.Code) {
+			known, facts = append(known, u.Code), append(facts, &lifecycle.UnitAdded{Unit: u})
+		}
+	}
+	return facts, nil
+}
+
+// administratorPost is the post in which the actor administers; "" for the system.
+func administratorPost(actor lifecycle.Actor) string {
+	for _, post := range actor.Posts {
+		if post.Role == policy.RoleAdministrator {
+			return post.String()
+		}
+	}
+	return ""
+}
+
+// admin appends an event of the admin stream and moves the directory.
+func (w *writing) admin(h *head, e lifecycle.Event, fact lifecycle.AdminFact) error {
+	w.log.add(h, e)
+	queued, err := queueFact(&w.batch, e, fact)
+	if err != nil {
+		return err
+	}
+	queued.Fn = func(results pgx.BatchResults) error {
+		_, err := results.Exec()
+		return refused(fact, err)
+	}
+	return nil
+}
+
+// adminFact decodes an event of the admin stream. An unknown type or version is an error: the reader is older than the writer.
+func adminFact(e lifecycle.Event) (lifecycle.AdminFact, error) {
+	var fact lifecycle.AdminFact
+	switch {
+	case e.V != 1:
+	case e.Type == (*lifecycle.UnitAdded)(nil).Type():
+		fact = &lifecycle.UnitAdded{}
+	case e.Type == (*lifecycle.PersonAdded)(nil).Type():
+		fact = &lifecycle.PersonAdded{}
+	case e.Type == (*lifecycle.PostGiven)(nil).Type():
+		fact = &lifecycle.PostGiven{}
+	case e.Type == (*lifecycle.TokenIssued)(nil).Type():
+		fact = &lifecycle.TokenIssued{}
+	case e.Type == (*lifecycle.PolicyPublished)(nil).Type():
+		fact = &lifecycle.PolicyPublished{}
+	}
+	if fact == nil {
+		return nil, fmt.Errorf("event %s/%d: type %q version %d is not known to this program", e.Stream, e.Seq, e.Type, e.V)
+	}
+	if err := json.Unmarshal(e.Payload, fact); err != nil {
+		return nil, fmt.Errorf("event %s/%d (%s): %w", e.Stream, e.Seq, e.Type, err)
+	}
+	return fact, nil
+}

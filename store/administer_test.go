@@ -1,0 +1,193 @@
+package store_test
+
+import (
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"sluice/api/port"
+	"sluice/lifecycle"
+	"sluice/policy"
+)
+
+var (
+	first  = at("2019-01-01")
+	digest = strings.Repeat("a", 64)
+)
+
+// settled is a bench with the first facts.
+func settled(t testing.TB) *bench {
+	b := newBench(t)
+	done, err := b.Bootstrap(t.Context(), first, policy.DefaultDocument(), lifecycle.PersonAdded{Person: "admin", Name: "管理员"}, digest)
+	require.NoError(t, err)
+	require.True(t, done)
+	return b
+}
+
+func (b *bench) administer(id string, facts ...lifecycle.AdminFact) error {
+	_, err := b.Administer(b.t.Context(), id, "fingerprint of "+id, admin, at("2019-01-02"), facts...)
+	return err
+}
+
+func TestBootstrapOnce(t *testing.T) {
+	b := settled(t)
+	before := b.dump()
+	done, err := b.Bootstrap(t.Context(), at("2020-01-01"), policy.DefaultDocument(), lifecycle.PersonAdded{Person: "x1", Name: "x"}, digest)
+	require.NoError(t, err)
+	require.False(t, done)
+	require.Equal(t, before, b.dump())
+
+	actor, err := b.Authenticate(t.Context(), digest)
+	require.NoError(t, err)
+	require.Equal(t, admin, actor)
+	units, err := b.Units(t.Context(), policy.Body, "", port.Page{})
+	require.NoError(t, err)
+	require.Equal(t, 7, units.Total, "two of the eight bodies share a unit")
+	policies, err := b.Policies(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, []port.PolicyRow{{
+		Version: 1, Effective: time.Unix(0, 0).UTC(), Published: first, By: "系统", Document: string(policy.DefaultDocument()),
+	}}, policies)
+	_, err = b.VerifyChain(t.Context(), lifecycle.AdminStream)
+	require.NoError(t, err)
+
+	_, err = newBench(t).Bootstrap(t.Context(), first, []byte("x: ["), lifecycle.PersonAdded{Person: "admin", Name: "x"}, digest)
+	require.ErrorContains(t, err, "line 1")
+	_, err = newBench(t).Bootstrap(t.Context(), first, policy.DefaultDocument(), lifecycle.PersonAdded{Person: "?", Name: "x"}, digest)
+	refusal(t, err, lifecycle.CodeInvalid)
+}
+
+func TestAdministerRecordsOnce(t *testing.T) {
+	b := settled(t)
+	facts := []lifecycle.AdminFact{
+		&lifecycle.UnitAdded{Unit: township},
+		&lifecycle.UnitAdded{Unit: coop, Parent: township.Code},
+		&lifecycle.PersonAdded{Person: "clerk", Name: "李文"},
+		&lifecycle.PostGiven{Person: "clerk", Post: policy.Post{Unit: coop.Code, Role: policy.RoleStaff}},
+		&lifecycle.TokenIssued{Person: "clerk", SHA256: strings.Repeat("b", 64), Label: "手机"},
+	}
+	events, err := b.Administer(t.Context(), "k1", "f1", admin, at("2019-01-02"), facts...)
+	require.NoError(t, err)
+	require.Len(t, events, len(facts))
+	for i, e := range events {
+		require.Equal(t, "k1", e.Command)
+		require.Equal(t, "admin", e.Actor)
+		require.Equal(t, "ssb/administrator", e.Post)
+		require.Equal(t, at("2019-01-02"), e.At)
+		require.Equal(t, events[0].Seq+int64(i), e.Seq)
+	}
+	actor, err := b.Authenticate(t.Context(), strings.Repeat("b", 64))
+	require.NoError(t, err)
+	require.Equal(t, clerk, actor)
+
+	t.Run("the same again", func(t *testing.T) {
+		again, err := b.Administer(t.Context(), "k1", "f1", admin, at("2019-02-02"), facts...)
+		require.NoError(t, err)
+		require.Equal(t, events, again)
+	})
+	t.Run("another request under the id", func(t *testing.T) {
+		_, err := b.Administer(t.Context(), "k1", "f2", admin, at("2019-01-02"), facts[0])
+		refusal(t, err, lifecycle.CodeKeyReused)
+		_, err = b.Open(t.Context(), intent(t, "k1", "me", policy.Edit, code, declaration()))
+		refusal(t, err, lifecycle.CodeKeyReused)
+	})
+	t.Run("the record never goes back", func(t *testing.T) {
+		events, err := b.Administer(t.Context(), "k2", "f2", admin, at("2018-01-01"), &lifecycle.PersonAdded{Person: "p2", Name: "某"})
+		require.NoError(t, err)
+		require.Equal(t, at("2019-01-02"), events[0].At)
+	})
+	t.Run("nothing to record", func(t *testing.T) {
+		_, err := b.Administer(t.Context(), "k3", "f3", admin, at("2019-01-02"))
+		require.Error(t, err)
+	})
+	_, err = b.VerifyChain(t.Context(), lifecycle.AdminStream)
+	require.NoError(t, err)
+}
+
+func TestAdministerRefuses(t *testing.T) {
+	b := settled(t)
+	require.NoError(t, b.administer("k0", &lifecycle.UnitAdded{Unit: coop}, &lifecycle.PersonAdded{Person: "clerk", Name: "李文"},
+		&lifecycle.PostGiven{Person: "clerk", Post: policy.Post{Unit: coop.Code, Role: policy.RoleStaff}}))
+	before := b.dump()
+	tests := map[string]struct {
+		fact  lifecycle.AdminFact
+		code  lifecycle.ErrorCode
+		field string
+	}{
+		"malformed unit":         {&lifecycle.UnitAdded{Unit: lifecycle.Unit{Code: "X", Name: "x", Kind: policy.Body}}, lifecycle.CodeInvalid, "code"},
+		"unit there":             {&lifecycle.UnitAdded{Unit: coop}, lifecycle.CodeExists, ""},
+		"unknown parent":         {&lifecycle.UnitAdded{Unit: township, Parent: "nope"}, lifecycle.CodeInvalid, "parent"},
+		"person there":           {&lifecycle.PersonAdded{Person: "clerk", Name: "另"}, lifecycle.CodeExists, ""},
+		"text that is none":      {&lifecycle.PersonAdded{Person: "nul", Name: "a\x00"}, lifecycle.CodeInvalid, ""},
+		"post of nobody":         {&lifecycle.PostGiven{Person: "nobody", Post: policy.Post{Unit: coop.Code, Role: policy.RoleHead}}, lifecycle.CodeInvalid, "person"},
+		"post in no unit":        {&lifecycle.PostGiven{Person: "clerk", Post: policy.Post{Unit: "nope", Role: policy.RoleHead}}, lifecycle.CodeInvalid, "posts"},
+		"post without role":      {&lifecycle.PostGiven{Person: "clerk", Post: policy.Post{Unit: coop.Code, Role: "king"}}, lifecycle.CodeInvalid, "posts"},
+		"post held":              {&lifecycle.PostGiven{Person: "clerk", Post: policy.Post{Unit: coop.Code, Role: policy.RoleStaff}}, lifecycle.CodeExists, ""},
+		"token of nobody":        {&lifecycle.TokenIssued{Person: "nobody", SHA256: strings.Repeat("c", 64)}, lifecycle.CodeInvalid, "person"},
+		"token there":            {&lifecycle.TokenIssued{Person: "clerk", SHA256: digest}, lifecycle.CodeExists, ""},
+		"malformed token":        {&lifecycle.TokenIssued{Person: "clerk", SHA256: "x"}, lifecycle.CodeInvalid, "sha256"},
+		"policy that is no YAML": {&lifecycle.PolicyPublished{Document: "a: ["}, lifecycle.CodeInvalid, "document"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			fine := &lifecycle.PersonAdded{Person: "fine", Name: "某"}
+			r := refusal(t, b.administer("k-"+name, fine, test.fact), test.code)
+			if test.field != "" {
+				require.Equal(t, test.field, r.Fields[0].Field)
+			}
+			require.Equal(t, before, b.dump(), "none of the facts is recorded")
+			require.Empty(t, b.texts(`select id from intents where id = $1`, "k-"+name))
+		})
+	}
+}
+
+func TestAdministerAtOnce(t *testing.T) {
+	b := settled(t)
+	var all sync.WaitGroup
+	for i := range 20 {
+		id := string(rune('a' + i%10))
+		all.Go(func() {
+			require.NoError(t, b.administer("k"+id, &lifecycle.PersonAdded{Person: "person-" + id, Name: "某"}))
+		})
+	}
+	all.Wait()
+	require.Len(t, b.texts(`select person from people where person like 'person-%'`), 10)
+	_, err := b.VerifyChain(t.Context(), lifecycle.AdminStream)
+	require.NoError(t, err)
+}
+
+func TestPolicyVersions(t *testing.T) {
+	b := settled(t)
+	document := strings.Replace(string(policy.DefaultDocument()), "{unit: czj,", "{unit: czj2,", 1)
+	events, err := b.Administer(t.Context(), "k1", "f", admin, at("2019-01-02"),
+		&lifecycle.PolicyPublished{Version: 77, Effective: at("2019-01-01"), Document: document})
+	require.NoError(t, err)
+	require.Len(t, events, 2, "the unit that is new, then the version")
+	require.EqualValues(t, "unit_added", events[0].Type)
+	_, err = b.Administer(t.Context(), "k2", "f", admin, at("2019-01-02"),
+		&lifecycle.PolicyPublished{Effective: at("2019-06-01"), Document: document})
+	require.NoError(t, err)
+
+	policies, err := b.Policies(t.Context())
+	require.NoError(t, err)
+	require.Len(t, policies, 3)
+	require.Equal(t, 3, policies[0].Version)
+	require.Equal(t, at("2019-06-01"), policies[0].Effective)
+	require.Equal(t, 2, policies[1].Version)
+	require.Equal(t, at("2019-01-02").Add(time.Minute), policies[1].Effective, "not before every process knows it")
+	require.Equal(t, "管理员", policies[1].By)
+	require.Equal(t, []string{"czj", "czj2"}, b.texts(`select code from units where code like 'czj%' order by 1`))
+
+	t.Run("a unit that is there, of any kind, is not added", func(t *testing.T) {
+		bureau := &lifecycle.UnitAdded{Unit: lifecycle.Unit{Code: "czj3", Name: "财政局", Kind: policy.Department}}
+		document := strings.Replace(document, "{unit: czj2,", "{unit: czj3,", 1)
+		events, err := b.Administer(t.Context(), "k3", "f", admin, at("2019-01-02"), bureau, &lifecycle.PolicyPublished{Document: document})
+		require.NoError(t, err)
+		require.Len(t, events, 2)
+		_, err = b.Administer(t.Context(), "k4", "f", admin, at("2019-01-02"), &lifecycle.PolicyPublished{Document: document})
+		require.NoError(t, err)
+	})
+}

@@ -1,0 +1,142 @@
+package store
+
+import (
+	"context"
+	"errors"
+
+	"github.com/jackc/pgx/v5"
+
+	"sluice/api/port"
+	"sluice/lifecycle"
+	"sluice/policy"
+)
+
+// heldPosts are the posts of the person p, as unit/role.
+const heldPosts = `
+	array(
+		select posts.unit || '/' || posts.role
+		from posts
+		where posts.person = p.person
+		order by
+			posts.unit,
+			posts.role
+	)`
+
+// Authenticate finds the person a token belongs to, with the posts they hold; posts are never nil. An unknown token is a
+// not_found refusal.
+func (s *Store) Authenticate(ctx context.Context, tokenSHA256 string) (lifecycle.Actor, error) {
+	rows, _ := s.pool.Query(ctx, `
+		select
+			p.person,
+			p.name,`+heldPosts+`
+		from tokens
+		join people p using (person)
+		where tokens.sha256 = $1`, tokenSHA256)
+	person, err := pgx.CollectExactlyOneRow(rows, scanPerson)
+	if errors.Is(err, pgx.ErrNoRows) {
+		err = lifecycle.Refuse(lifecycle.CodeNotFound, "令牌无效", "there is no such token")
+	}
+	return lifecycle.Actor{Person: person.Person, Name: person.Name, Posts: person.Posts}, failed(err, "look a token up")
+}
+
+func scanPerson(row pgx.CollectableRow) (port.PersonRow, error) {
+	var p port.PersonRow
+	var held []string
+	if err := row.Scan(&p.Person, &p.Name, &held); err != nil {
+		return p, err
+	}
+	p.Posts = make([]policy.Post, len(held))
+	for i, text := range held {
+		post, err := policy.ParsePost(text)
+		if err != nil {
+			return p, err
+		}
+		p.Posts[i] = post
+	}
+	return p, nil
+}
+
+// People lists persons whose code or name contains q.
+func (s *Store) People(ctx context.Context, q string, p port.Page) (port.List[port.PersonRow], error) {
+	var c conditions
+	if q != "" {
+		c.add(`(strpos(lower(p.person), lower(@q)) > 0 or strpos(lower(p.name), lower(@q)) > 0)`, "q", q)
+	}
+	list, err := list(ctx, s, p, listing[port.PersonRow]{
+		columns: `p.person, p.name,` + heldPosts, table: `people`, alias: `p`, where: c, order: `p.person`, scan: scanPerson,
+	})
+	return list, failed(err, "list people")
+}
+
+// UnitsByCode finds units by their codes; those that are not there are left out.
+func (s *Store) UnitsByCode(ctx context.Context, codes []string) ([]lifecycle.Unit, error) {
+	rows, _ := s.pool.Query(ctx, `
+		select
+			code,
+			name,
+			kind
+		from units
+		where code = any($1)
+		order by code`, codes)
+	units, err := pgx.CollectRows(rows, scanUnit)
+	return units, failed(err, "find units by code")
+}
+
+// UnitsByName finds the units that have one of the names. Two units of different kinds, or of different parents, may share one.
+func (s *Store) UnitsByName(ctx context.Context, names []string) ([]lifecycle.Unit, error) {
+	rows, _ := s.pool.Query(ctx, `
+		select
+			code,
+			name,
+			kind
+		from units
+		where name = any($1)
+		order by code`, names)
+	units, err := pgx.CollectRows(rows, scanUnit)
+	return units, failed(err, "find units by name")
+}
+
+func scanUnit(row pgx.CollectableRow) (lifecycle.Unit, error) {
+	var u lifecycle.Unit
+	err := row.Scan(&u.Code, &u.Name, &u.Kind)
+	return u, err
+}
+
+// Units lists units of a kind, or of all, whose code or name contains q.
+func (s *Store) Units(ctx context.Context, kind policy.UnitKind, q string, p port.Page) (port.List[port.UnitRow], error) {
+	var c conditions
+	if kind != "" {
+		c.add(`kind = @kind`, "kind", kind)
+	}
+	if q != "" {
+		c.add(`(strpos(lower(code), lower(@q)) > 0 or strpos(lower(name), lower(@q)) > 0)`, "q", q)
+	}
+	list, err := list(ctx, s, p, listing[port.UnitRow]{
+		columns: `code, name, kind, coalesce(parent, '')`, table: `units`, alias: `u`, where: c, order: `code`,
+		scan: func(row pgx.CollectableRow) (port.UnitRow, error) {
+			var u port.UnitRow
+			err := row.Scan(&u.Code, &u.Name, &u.Kind, &u.Parent)
+			return u, err
+		},
+	})
+	return list, failed(err, "list units")
+}
+
+// Policies lists every policy version with its document, the latest first.
+func (s *Store) Policies(ctx context.Context) ([]port.PolicyRow, error) {
+	rows, _ := s.pool.Query(ctx, `
+		select
+			version,
+			effective,
+			published,
+			publisher,
+			document
+		from policies
+		order by version desc`)
+	policies, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (port.PolicyRow, error) {
+		var p port.PolicyRow
+		err := row.Scan(&p.Version, &p.Effective, &p.Published, &p.By, &p.Document)
+		return p, err
+	})
+	return policies, failed(err, "list policies")
+}

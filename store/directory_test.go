@@ -1,0 +1,77 @@
+package store_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"sluice/api/port"
+	"sluice/lifecycle"
+	"sluice/policy"
+)
+
+// peopled is a bench with the units and people of a life.
+func peopled(t testing.TB) *bench {
+	b := settled(t)
+	var facts []lifecycle.AdminFact
+	for _, u := range []lifecycle.Unit{township, coop, forestry, enterprise} {
+		facts = append(facts, &lifecycle.UnitAdded{Unit: u})
+	}
+	for _, a := range []lifecycle.Actor{clerk, reviewer, secretary, office, officer, acceptor} {
+		facts = append(facts, &lifecycle.PersonAdded{Person: a.Person, Name: a.Name}, &lifecycle.PostGiven{Person: a.Person, Post: a.Posts[0]})
+	}
+	require.NoError(t, b.administer("people", facts...))
+	return b
+}
+
+func TestDirectory(t *testing.T) {
+	b := peopled(t)
+	require.NoError(t, b.administer("more", &lifecycle.PersonAdded{Person: "idle", Name: "闲"},
+		&lifecycle.TokenIssued{Person: "idle", SHA256: strings.Repeat("d", 64)},
+		&lifecycle.UnitAdded{Unit: lifecycle.Unit{Code: "child", Name: "下属", Kind: policy.Department}, Parent: forestry.Code}))
+
+	t.Run("a token of nobody", func(t *testing.T) {
+		_, err := b.Authenticate(t.Context(), strings.Repeat("e", 64))
+		refusal(t, err, lifecycle.CodeNotFound)
+	})
+	t.Run("who holds no post has no posts, not everybody's", func(t *testing.T) {
+		actor, err := b.Authenticate(t.Context(), strings.Repeat("d", 64))
+		require.NoError(t, err)
+		require.NotNil(t, actor.Posts)
+		require.Empty(t, actor.Posts)
+	})
+	t.Run("units by code and name", func(t *testing.T) {
+		units, err := b.UnitsByCode(t.Context(), []string{"lyj", "lt-coop", "nope"})
+		require.NoError(t, err)
+		require.Equal(t, []lifecycle.Unit{coop, forestry}, units)
+		units, err = b.UnitsByName(t.Context(), []string{township.Name, "无"})
+		require.NoError(t, err)
+		require.Equal(t, []lifecycle.Unit{township}, units)
+	})
+	t.Run("units", func(t *testing.T) {
+		list, err := b.Units(t.Context(), policy.Department, "", port.Page{Number: 1, Size: 1})
+		require.NoError(t, err)
+		require.Equal(t, port.List[port.UnitRow]{Items: []port.UnitRow{{
+			Unit: lifecycle.Unit{Code: "child", Name: "下属", Kind: policy.Department}, Parent: "lyj",
+		}}, Page: 1, PageSize: 1, Total: 2}, list)
+		list, err = b.Units(t.Context(), "", "LT-", port.Page{})
+		require.NoError(t, err)
+		require.Equal(t, 2, list.Total)
+		list, err = b.Units(t.Context(), "", "林业", port.Page{})
+		require.NoError(t, err)
+		require.Equal(t, 1, list.Total)
+	})
+	t.Run("people", func(t *testing.T) {
+		list, err := b.People(t.Context(), "", port.Page{Size: 2})
+		require.NoError(t, err)
+		require.Equal(t, 8, list.Total)
+		require.Equal(t, port.PersonRow{Person: "acceptor", Name: "周验", Posts: acceptor.Posts}, list.Items[0])
+		list, err = b.People(t.Context(), "李", port.Page{})
+		require.NoError(t, err)
+		require.Equal(t, "clerk", list.Items[0].Person)
+		list, err = b.People(t.Context(), "OFFIC", port.Page{})
+		require.NoError(t, err)
+		require.Equal(t, 2, list.Total)
+	})
+}

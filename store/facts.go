@@ -1,0 +1,100 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"sluice/lifecycle"
+	"sluice/policy"
+)
+
+// queueFact writes the row of a fact of the admin stream. The table's constraints say what the record forbids.
+func queueFact(b *pgx.Batch, e lifecycle.Event, fact lifecycle.AdminFact) (*pgx.QueuedQuery, error) {
+	switch f := fact.(type) {
+	case *lifecycle.UnitAdded:
+		return b.Queue(`
+			insert into units (
+				code,
+				name,
+				kind,
+				parent
+			)
+			values ($1, $2, $3, nullif($4, ''))`, f.Code, f.Name, f.Kind, f.Parent), nil
+	case *lifecycle.PersonAdded:
+		return b.Queue(`
+			insert into people (
+				person,
+				name
+			)
+			values ($1, $2)`, f.Person, f.Name), nil
+	case *lifecycle.PostGiven:
+		return b.Queue(`
+			insert into posts (
+				person,
+				unit,
+				role
+			)
+			values ($1, $2, $3)`, f.Person, f.Post.Unit, f.Post.Role), nil
+	case *lifecycle.TokenIssued:
+		return b.Queue(`
+			insert into tokens (
+				sha256,
+				person,
+				label,
+				issued
+			)
+			values ($1, $2, $3, $4)`, f.SHA256, f.Person, f.Label, e.At), nil
+	case *lifecycle.PolicyPublished:
+		parsed, err := policy.Parse([]byte(f.Document))
+		if err != nil {
+			return nil, fmt.Errorf("policy %d cannot be read: %w", f.Version, err)
+		}
+		return b.Queue(`
+			insert into policies (
+				version,
+				effective,
+				published,
+				publisher,
+				prefix,
+				document
+			)
+			values ($1, $2, $3, $4, $5, $6)`, f.Version, f.Effective, e.At, e.ActorName, parsed.Programme.Prefix, f.Document), nil
+	}
+	return nil, fmt.Errorf("event %s/%d: no row is known for a %T", e.Stream, e.Seq, fact)
+}
+
+// refused turns what is wrong with a fact into a refusal: faults of a policy document, each with its line, and constraints that
+// it violates.
+func refused(fact lifecycle.AdminFact, err error) error {
+	var faults policy.Faults
+	if errors.As(err, &faults) {
+		refusal := lifecycle.Refuse(lifecycle.CodeInvalid, "管理办法有误", "the policy document is wrong")
+		for _, f := range faults {
+			refusal.Fields = append(refusal.Fields, lifecycle.FieldError{Field: "document", Words: policy.Words{
+				ZH: fmt.Sprintf("第 %d 行 %s：%s", f.Line, f.Path, f.Message), EN: fmt.Sprintf("line %d, %s: %s", f.Line, f.Path, f.Message),
+			}})
+		}
+		return refusal
+	}
+	switch name := constraint(err); name {
+	case "units_code":
+		return lifecycle.Refuse(lifecycle.CodeExists, "单位代码已存在", fmt.Sprintf("there is already a unit %q", fact.(*lifecycle.UnitAdded).Code))
+	case "units_parent":
+		return invalid("parent", "没有这个上级单位", fmt.Sprintf("there is no unit %q", fact.(*lifecycle.UnitAdded).Parent))
+	case "people_person":
+		return lifecycle.Refuse(lifecycle.CodeExists, "人员代号已存在", fmt.Sprintf("there is already a person %q", fact.(*lifecycle.PersonAdded).Person))
+	case "posts_given":
+		return lifecycle.Refuse(lifecycle.CodeExists, "该人员已任此职", fmt.Sprintf("the person holds %s already", fact.(*lifecycle.PostGiven).Post))
+	case "posts_unit":
+		return invalid("posts", "没有这个单位", fmt.Sprintf("there is no unit %q", fact.(*lifecycle.PostGiven).Post.Unit))
+	case "posts_person":
+		return invalid("person", "没有这个人员", fmt.Sprintf("there is no person %q", fact.(*lifecycle.PostGiven).Person))
+	case "tokens_sha256":
+		return lifecycle.Refuse(lifecycle.CodeExists, "令牌已存在", "there is already such a token")
+	case "tokens_person":
+		return invalid("person", "没有这个人员", fmt.Sprintf("there is no person %q", fact.(*lifecycle.TokenIssued).Person))
+	}
+	return err
+}

@@ -1,0 +1,257 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"sluice/api/port"
+	"sluice/lifecycle"
+)
+
+// WriteImport records a batch in one transaction: its units, the finished projects' events and lists, and for each of the others
+// an intent that the sweeper finds at once. A code that came to be used since the batch was checked is an exists refusal, and
+// then nothing is written. The same id again answers the receipt of the first time.
+func (s *Store) WriteImport(ctx context.Context, batch port.ImportBatch) (port.ImportReceipt, error) {
+	w := importing{ImportBatch: batch, admin: administering{id: batch.ID, fingerprint: batch.ID, actor: batch.Actor, at: batch.At}}
+	w.sort()
+	fresh := false
+	b := opening()
+	w.queueReceipt(b, &fresh)
+	err := s.withTx(ctx, b, func(tx pgx.Tx) error {
+		if !fresh {
+			return nil
+		}
+		return w.write(ctx, tx)
+	})
+	if err != nil {
+		return port.ImportReceipt{}, failed(err, "record import %s", batch.ID)
+	}
+	return s.Import(ctx, batch.ID)
+}
+
+// importing is an import under way.
+type importing struct {
+	port.ImportBatch
+	admin    administering
+	finished []string // streams, each with its events
+	events   map[string][]lifecycle.Event
+	running  []string // streams
+}
+
+// sort tells the streams apart.
+func (w *importing) sort() {
+	w.events = map[string][]lifecycle.Event{}
+	for _, e := range w.Finished {
+		if _, seen := w.events[e.Stream]; !seen {
+			w.finished = append(w.finished, e.Stream)
+		}
+		w.events[e.Stream] = append(w.events[e.Stream], e)
+	}
+	w.running = make([]string, len(w.Running))
+	for i, c := range w.Running {
+		w.running[i] = lifecycle.ProjectStream(c.Code)
+	}
+}
+
+// queueReceipt claims the import's id. A second one with the same id waits here for the first.
+func (w *importing) queueReceipt(b *pgx.Batch, fresh *bool) {
+	b.Queue(`
+		insert into imports (
+			id,
+			file,
+			as_of,
+			importer,
+			at,
+			rows,
+			closed,
+			running,
+			skipped,
+			faulty
+		)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+		on conflict do nothing
+		returning true`,
+		w.ID, w.File, civil(w.AsOf), w.Actor.Name, w.At, w.Rows, len(w.finished), w.running, w.Skipped, w.Faulty,
+	).QueryRow(func(row pgx.Row) error { return maybe(row.Scan(fresh)) })
+}
+
+func (w *importing) write(ctx context.Context, tx pgx.Tx) error {
+	var taken []string
+	b := &pgx.Batch{}
+	if len(w.Units) > 0 {
+		w.admin.queueLock(b)
+	}
+	w.queueClaim(b, &taken)
+	if err := tx.SendBatch(ctx, b).Close(); err != nil {
+		return err
+	}
+	if len(taken) > 0 {
+		return exists(taken...)
+	}
+	var written writing
+	if err := w.writeUnits(ctx, tx, &written); err != nil {
+		return err
+	}
+	for _, stream := range w.finished {
+		if err := written.project(&head{}, w.events[stream]); err != nil {
+			return err
+		}
+	}
+	if err := w.queueRunning(&written.batch); err != nil {
+		return err
+	}
+	return written.send(ctx, tx)
+}
+
+// queueClaim looks for codes that are taken: by a project, or by a declaration that is just being decided. Then it claims the
+// streams of the finished projects, in the order in which everybody locks them, and counts among the taken what another
+// transaction claimed meanwhile.
+func (w *importing) queueClaim(b *pgx.Batch, taken *[]string) {
+	b.Queue(`
+		select substr(stream, 9)
+		from streams
+		where stream = any($1::text[] || $2::text[])
+		union
+		select substr(stream, 9)
+		from intents
+		where stream = any($1::text[] || $2::text[])
+		and done is null
+		and name in ('declare', 'import')
+		order by 1`, w.finished, w.running,
+	).Query(func(rows pgx.Rows) (err error) {
+		*taken, err = pgx.CollectRows(rows, pgx.RowTo[string])
+		return err
+	})
+	b.Queue(`
+		with claimed as (
+			insert into streams (stream, revision, incarnation)
+			select stream, 0, 0
+			from unnest($1::text[]) as stream
+			order by stream
+			on conflict do nothing
+			returning stream
+		)
+		select substr(stream, 9)
+		from unnest($1::text[]) as stream
+		except
+		select substr(stream, 9)
+		from claimed
+		order by 1`, w.finished,
+	).Query(func(rows pgx.Rows) error {
+		late, err := pgx.CollectRows(rows, pgx.RowTo[string])
+		if len(*taken) == 0 {
+			*taken = late
+		}
+		return err
+	})
+}
+
+func (w *importing) writeUnits(ctx context.Context, tx pgx.Tx, written *writing) error {
+	if len(w.Units) == 0 {
+		return nil
+	}
+	if w.admin.known {
+		return keyReused()
+	}
+	facts := make([]lifecycle.AdminFact, len(w.Units))
+	for i := range w.Units {
+		facts[i] = &w.Units[i]
+	}
+	return w.admin.record(ctx, tx, written, facts)
+}
+
+// queueRunning writes an intent for each project to run, with nobody at it and a lease that has ended.
+func (w *importing) queueRunning(b *pgx.Batch) error {
+	n := len(w.Running)
+	ids, names, persons, commands := make([]string, n), make([]string, n), make([]string, n), make([]string, n)
+	for i, c := range w.Running {
+		command, err := json.Marshal(c)
+		if err != nil {
+			return fmt.Errorf("write the command for %s: %w", c.Code, err)
+		}
+		ids[i], names[i], persons[i], commands[i] = c.ID, string(c.Name), c.Actor.Person, string(command)
+	}
+	b.Queue(`
+		insert into intents (
+			id,
+			stream,
+			name,
+			person,
+			fingerprint,
+			command,
+			owner,
+			lease
+		)
+		select
+			id,
+			stream,
+			name,
+			person,
+			$1,
+			command::json,
+			'',
+			now()
+		from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[]) as running (id, stream, name, person, command)`,
+		w.ID, ids, w.running, names, persons, commands,
+	).Fn = func(results pgx.BatchResults) error {
+		_, err := results.Exec()
+		switch constraint(err) {
+		case "intents_pkey":
+			return keyReused()
+		case "intents_begin":
+			return lifecycle.Refuse(lifecycle.CodeExists, "项目编号已被占用，请重新导入", "one of the codes has just been taken: import again")
+		}
+		return err
+	}
+	return nil
+}
+
+const receiptColumns = `
+	id,
+	file,
+	as_of,
+	importer,
+	at,
+	rows,
+	closed,
+	cardinality(running),
+	(
+		select count(*)
+		from streams
+		where streams.stream = any(i.running)
+	),
+	skipped,
+	faulty`
+
+func scanReceipt(row pgx.CollectableRow) (port.ImportReceipt, error) {
+	var r port.ImportReceipt
+	err := row.Scan(
+		&r.ID, &r.File, (*civil)(&r.AsOf), &r.By, &r.At, &r.Rows, &r.Closed, &r.Running, &r.Started, &r.Skipped, &r.Faulty)
+	r.Complete = r.Started == r.Running
+	return r, err
+}
+
+// Import is the receipt of an import, with how far it is.
+func (s *Store) Import(ctx context.Context, id string) (port.ImportReceipt, error) {
+	rows, _ := s.pool.Query(ctx, `
+		select`+receiptColumns+`
+		from imports i
+		where id = $1`, id)
+	receipt, err := pgx.CollectExactlyOneRow(rows, scanReceipt)
+	if errors.Is(err, pgx.ErrNoRows) {
+		err = lifecycle.Refuse(lifecycle.CodeNotFound, "没有这次导入", fmt.Sprintf("there is no import %q", id))
+	}
+	return receipt, failed(err, "read import %s", id)
+}
+
+// ImportList lists the imports, the latest first.
+func (s *Store) ImportList(ctx context.Context, p port.Page) (port.List[port.ImportReceipt], error) {
+	list, err := list(ctx, s, p, listing[port.ImportReceipt]{
+		columns: receiptColumns, table: `imports`, alias: `i`, order: `at desc, id desc`, scan: scanReceipt,
+	})
+	return list, failed(err, "list imports")
+}

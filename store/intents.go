@@ -1,0 +1,248 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"sluice/calendar"
+	"sluice/engine"
+	"sluice/lifecycle"
+)
+
+// openAttempts bounds how often Open begins anew because the intent it looked at was refused meanwhile.
+const openAttempts = 3
+
+// Open writes the intent with a lease for its owner, or says what is known of it; engine.Record describes it. It takes one
+// round trip, and one more for each serial of a year that is in use already.
+func (s *Store) Open(ctx context.Context, intent engine.Intent) (engine.Known, error) {
+	known, err := s.open(ctx, intent)
+	return known, failed(err, "open intent %s", intent.Command.ID)
+}
+
+func (s *Store) open(ctx context.Context, intent engine.Intent) (engine.Known, error) {
+	command, err := json.Marshal(intent.Command)
+	if err != nil {
+		return engine.Known{}, fmt.Errorf("write the command: %w", err)
+	}
+	if lifecycle.Begins(intent.Command.Name) && intent.Command.Code == "" {
+		return s.openWithoutCode(ctx, intent, command)
+	}
+	for range openAttempts {
+		l := looking{intent: intent, command: command}
+		b := &pgx.Batch{}
+		l.queueTakeOver(b)
+		l.queueInsert(b)
+		known, found, err := l.look(ctx, s, b)
+		if err != nil || found {
+			return known, err
+		}
+	}
+	return engine.Known{}, unavailable("the command cannot be taken in now: try again")
+}
+
+// looking is what one batch finds out about an intent.
+type looking struct {
+	intent  engine.Intent
+	command []byte
+
+	taken bool // the lease is ours now
+
+	there       bool // as a row
+	stream      string
+	fingerprint string
+	done        bool
+	leased      bool // to a living owner
+
+	revision    int64
+	incarnation int
+	closed      *closing
+	events      []lifecycle.Event
+}
+
+// closing says how and when a project ended.
+type closing struct {
+	outcome lifecycle.Outcome
+	at      time.Time
+}
+
+// queueTakeOver takes the intent over, by compare-and-set, when it is there and nobody living is at it. A lease that ended
+// without a word counts as a try.
+func (l *looking) queueTakeOver(b *pgx.Batch) {
+	b.Queue(`
+		update intents set
+			owner = $3,
+			lease = now() + $4::interval,
+			tries = tries + (owner <> '')::int
+		where id = $1
+		and fingerprint = $2
+		and done is null
+		and (lease <= now() or owner = '')
+		and not exists (select from log where log.stream = intents.stream and log.command = intents.id)
+		and not exists (select from projects where code = substr(intents.stream, 9) and stage = 'closed')
+		returning stream`, l.intent.Command.ID, l.intent.Fingerprint, l.intent.Owner, engine.Lease,
+	).QueryRow(l.scanTaken)
+}
+
+// queueInsert writes the intent unless it is there. A command to a project that is not there or is closed is not written, nor
+// is one that begins a project which is there.
+func (l *looking) queueInsert(b *pgx.Batch) {
+	c := l.intent.Command
+	condition := `exists (select from projects where code = $9 and stage <> 'closed')`
+	if lifecycle.Begins(c.Name) {
+		condition = `not exists (select from projects where code = $9)`
+	}
+	b.Queue(`
+		insert into intents (
+			id,
+			stream,
+			name,
+			person,
+			fingerprint,
+			command,
+			owner,
+			lease
+		)
+		select $1, $2, $3, $4, $5, $6, $7, now() + $8::interval
+		where `+condition+`
+		and not exists (select from log where stream = $2 and command = $1)
+		on conflict (id) do nothing
+		returning stream`,
+		c.ID, lifecycle.ProjectStream(c.Code), c.Name, c.Actor.Person, l.intent.Fingerprint, l.command, l.intent.Owner,
+		engine.Lease, c.Code,
+	).QueryRow(l.scanTaken)
+}
+
+func (l *looking) scanTaken(row pgx.Row) error {
+	err := row.Scan(&l.stream)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil
+	}
+	l.taken = err == nil
+	return err
+}
+
+// look sends a batch that tries to take the intent, and reads what there is to know of it. Not found means that it vanished
+// between two statements: its owner marked it refused.
+func (l *looking) look(ctx context.Context, s *Store, b *pgx.Batch) (known engine.Known, found bool, err error) {
+	asked := lifecycle.ProjectStream(l.intent.Command.Code)
+	b.Queue(`
+		select
+			asked.stream,
+			i.id is not null,
+			coalesce(i.fingerprint, ''),
+			i.done is not null,
+			coalesce(i.lease > now() and i.owner <> '', false),
+			coalesce(s.revision, 0),
+			coalesce(s.incarnation, 0),
+			p.outcome,
+			p.stage_since
+		from (
+			select coalesce((select stream from intents where id = $1), $2) as stream
+		) asked
+		left join intents i on i.id = $1
+		left join streams s on s.stream = asked.stream
+		left join projects p on p.code = substr(asked.stream, 9) and p.stage = 'closed'`, l.intent.Command.ID, asked,
+	).QueryRow(l.scanKnown)
+	b.Queue(`
+		select`+eventColumns+`
+		from log
+		where stream = coalesce((select stream from intents where id = $1), $2)
+		and command = $1
+		order by seq`, l.intent.Command.ID, asked,
+	).Query(func(rows pgx.Rows) (err error) {
+		l.events, err = pgx.CollectRows(rows, scanEvent)
+		return err
+	})
+	err = s.pool.SendBatch(ctx, b).Close()
+	if constraint(err) == "intents_begin" {
+		err = exists(l.intent.Command.Code)
+	}
+	if err != nil {
+		return engine.Known{}, false, err
+	}
+	return l.result()
+}
+
+func (l *looking) scanKnown(row pgx.Row) error {
+	var outcome *lifecycle.Outcome
+	var since *time.Time
+	err := row.Scan(
+		&l.stream, &l.there, &l.fingerprint, &l.done, &l.leased, &l.revision, &l.incarnation, &outcome, &since)
+	if outcome != nil {
+		l.closed = &closing{*outcome, orZero(since)}
+	}
+	return err
+}
+
+// result judges what was found.
+func (l *looking) result() (engine.Known, bool, error) {
+	code, begins := strings.TrimPrefix(l.stream, projectPrefix), lifecycle.Begins(l.intent.Command.Name)
+	known := engine.Known{Intent: l.intent, Revision: l.revision, Incarnation: l.incarnation}
+	known.Intent.Command.Code = code
+	switch {
+	case l.there && l.fingerprint != l.intent.Fingerprint:
+		return known, true, keyReused()
+	case l.done, len(l.events) > 0:
+		known.State, known.Events = engine.Done, l.events
+	case l.taken:
+		known.State = engine.Fresh
+	case l.leased:
+		known.State = engine.Elsewhere
+	case l.closed != nil:
+		return known, true, l.closed.refusal()
+	case begins && l.revision > 0:
+		return known, true, exists(code)
+	case !begins && l.revision == 0:
+		return known, true, noProject(code)
+	default:
+		return known, false, nil
+	}
+	return known, true, nil
+}
+
+func keyReused() *lifecycle.Error {
+	return lifecycle.Refuse(lifecycle.CodeKeyReused, "此 Idempotency-Key 已用于另一请求", "this idempotency key came with another request")
+}
+
+func (c *closing) refusal() *lifecycle.Error {
+	day := calendar.DateOf(c.at)
+	return lifecycle.Refuse(lifecycle.CodeStage, fmt.Sprintf("项目已于 %s 结束（%s），不再办理", day, c.outcome),
+		fmt.Sprintf("the project was closed on %s (%s): nothing is done to it any more", day, c.outcome))
+}
+
+func exists(codes ...string) *lifecycle.Error {
+	list := strings.Join(codes, ", ")
+	return lifecycle.Refuse(lifecycle.CodeExists, "项目编号已存在："+list, "there is already a project "+list)
+}
+
+func unavailable(en string, args ...any) *lifecycle.Error {
+	return lifecycle.Refuse(lifecycle.CodeUnavailable, "暂时无法办理，请稍后重试", fmt.Sprintf(en, args...))
+}
+
+// queueDone marks the intents whose events stand in the log now. What the command was is in the events.
+func queueDone(b *pgx.Batch, events []lifecycle.Event) {
+	var streams, commands []string
+	for _, e := range events {
+		if n := len(commands); e.Command != "" && (n == 0 || commands[n-1] != e.Command || streams[n-1] != e.Stream) {
+			streams, commands = append(streams, e.Stream), append(commands, e.Command)
+		}
+	}
+	if len(commands) == 0 {
+		return
+	}
+	b.Queue(`
+		update intents set
+			done = now(),
+			command = null,
+			owner = ''
+		from unnest($1::text[], $2::text[]) as recorded (stream, command)
+		where intents.id = recorded.command
+		and intents.stream = recorded.stream
+		and intents.done is null`, streams, commands)
+}

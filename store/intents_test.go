@@ -1,0 +1,359 @@
+package store_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"sluice/engine"
+	"sluice/lifecycle"
+	"sluice/policy"
+)
+
+// intent is what the engine opens for a command to the project.
+func intent(t testing.TB, id, owner string, name policy.CommandName, code string, args any) engine.Intent {
+	return engine.Intent{
+		Command:     lifecycle.Command{ID: id, Name: name, Actor: clerk, Code: code, Args: encode(t, args)},
+		Fingerprint: "fingerprint of " + id, Owner: owner,
+	}
+}
+
+// founded is a bench with a policy and a project in draft.
+func founded(t testing.TB) (*bench, *life) {
+	b := newBench(t)
+	_, err := b.Bootstrap(t.Context(), at("2019-01-01"), policy.DefaultDocument(), lifecycle.PersonAdded{Person: "admin", Name: "管理员"},
+		strings.Repeat("a", 64))
+	require.NoError(t, err)
+	l := b.life(code)
+	l.do("2019-03-01", clerk, policy.Declare, declaration())
+	return b, l
+}
+
+func (b *bench) expire(id string) {
+	b.exec(`update intents set lease = now() - interval '1 second' where id = $1`, id)
+}
+
+func TestOpenAnIntent(t *testing.T) {
+	b, l := founded(t)
+	edit := intent(t, "k1", "me", policy.Edit, code, declaration())
+
+	known, err := b.Open(t.Context(), edit)
+	require.NoError(t, err)
+	require.Equal(t, engine.Known{State: engine.Fresh, Intent: edit, Revision: 2, Incarnation: 1, Events: known.Events}, known)
+	require.Empty(t, known.Events)
+
+	t.Run("again while its owner lives", func(t *testing.T) {
+		for _, owner := range []string{"me", "another"} {
+			again := edit
+			again.Owner = owner
+			known, err := b.Open(t.Context(), again)
+			require.NoError(t, err)
+			require.Equal(t, engine.Elsewhere, known.State, owner)
+		}
+	})
+	t.Run("with another request", func(t *testing.T) {
+		other := edit
+		other.Fingerprint = "another"
+		_, err := b.Open(t.Context(), other)
+		refusal(t, err, lifecycle.CodeKeyReused)
+	})
+	t.Run("when the lease has expired", func(t *testing.T) {
+		b.expire("k1")
+		again := edit
+		again.Owner = "another"
+		known, err := b.Open(t.Context(), again)
+		require.NoError(t, err)
+		require.Equal(t, engine.Fresh, known.State)
+		require.Equal(t, []string{"another 1"}, b.texts(`select owner || ' ' || tries from intents where id = 'k1'`))
+	})
+	t.Run("when it is done", func(t *testing.T) {
+		events := l.decide("2019-03-02", clerk, policy.FilePaper, lifecycle.FilePaperInput{
+			Kind: "other", SHA256: strings.Repeat("1", 64), Size: 1, Name: "a.pdf",
+		})
+		for i := range events {
+			events[i].Command = "k1"
+		}
+		require.NoError(t, b.Publish(t.Context(), stream, events))
+		known, err := b.Open(t.Context(), edit)
+		require.NoError(t, err)
+		require.Equal(t, engine.Done, known.State)
+		require.Equal(t, events, known.Events)
+		require.EqualValues(t, 3, known.Revision)
+		require.Equal(t, []string{"t"}, b.texts(`select (command is null and done is not null)::text::char from intents where id = 'k1'`))
+
+		other := edit
+		other.Fingerprint = "another"
+		_, err = b.Open(t.Context(), other)
+		refusal(t, err, lifecycle.CodeKeyReused)
+		b.exec(`delete from intents`)
+		known, err = b.Open(t.Context(), edit)
+		require.NoError(t, err)
+		require.Equal(t, engine.Done, known.State, "the log knows it without the intent")
+		require.Empty(t, b.texts(`select id from intents`))
+	})
+	t.Run("to a project that is not there", func(t *testing.T) {
+		_, err := b.Open(t.Context(), intent(t, "k2", "me", policy.Edit, "SS2019-999", declaration()))
+		refusal(t, err, lifecycle.CodeNotFound)
+		require.Empty(t, b.texts(`select id from intents where id = 'k2'`))
+	})
+	t.Run("that begins a project which is there", func(t *testing.T) {
+		_, err := b.Open(t.Context(), intent(t, "k3", "me", policy.Import, code, struct{}{}))
+		refusal(t, err, lifecycle.CodeExists)
+	})
+	t.Run("that begins a project which another intent begins", func(t *testing.T) {
+		known, err := b.Open(t.Context(), intent(t, "k4", "me", policy.Import, "OLD-01", struct{}{}))
+		require.NoError(t, err)
+		require.Equal(t, engine.Known{State: engine.Fresh, Intent: known.Intent, Events: known.Events}, known)
+		_, err = b.Open(t.Context(), intent(t, "k5", "me", policy.Import, "OLD-01", struct{}{}))
+		refusal(t, err, lifecycle.CodeExists)
+	})
+}
+
+func TestOpenOnAClosedProject(t *testing.T) {
+	b := newBench(t)
+	l := b.life(code)
+	l.closed()
+	_, err := b.Open(t.Context(), intent(t, "late", "me", policy.Edit, code, declaration()))
+	r := refusal(t, err, lifecycle.CodeStage)
+	require.Contains(t, r.EN, "2019-08-26 (finished)")
+	require.Contains(t, r.ZH, "2019-08-26")
+	require.Empty(t, b.texts(`select id from intents`))
+
+	last := l.log[len(l.log)-1].Command
+	b.exec(`
+		insert into intents (id, stream, name, person, fingerprint, owner, lease, done)
+		values ($1, $2, 'close', 'office', 'f', '', now(), now())`, last, stream)
+	done := intent(t, last, "me", policy.Close, code, struct{}{})
+	done.Fingerprint = "f"
+	known, err := b.Open(t.Context(), done)
+	require.NoError(t, err)
+	require.Equal(t, engine.Done, known.State)
+	require.NotEmpty(t, known.Events)
+}
+
+func TestOnlyOneTakesAnExpiredIntentOver(t *testing.T) {
+	b, _ := founded(t)
+	for i := range 5 {
+		_, err := b.Open(t.Context(), intent(t, fmt.Sprint("k", i), "dead", policy.Edit, code, declaration()))
+		require.NoError(t, err)
+	}
+	b.exec(`update intents set lease = now() - interval '1 second' where id <> 'k4'`)
+	var mu sync.Mutex
+	taken := map[string]int{}
+	var all sync.WaitGroup
+	for i := range 8 {
+		all.Go(func() {
+			for range 4 {
+				known, err := b.TakeExpired(t.Context(), fmt.Sprint("sweeper", i), 1)
+				require.NoError(t, err)
+				mu.Lock()
+				for _, k := range known {
+					require.Equal(t, engine.Fresh, k.State)
+					require.Equal(t, fmt.Sprint("sweeper", i), k.Intent.Owner)
+					require.Equal(t, "fingerprint of "+k.Intent.Command.ID, k.Intent.Fingerprint)
+					require.Equal(t, clerk, k.Intent.Command.Actor)
+					require.EqualValues(t, 2, k.Revision)
+					taken[k.Intent.Command.ID]++
+				}
+				mu.Unlock()
+			}
+		})
+		all.Go(func() {
+			known, err := b.Open(t.Context(), intent(t, fmt.Sprint("k", i%5), "api", policy.Edit, code, declaration()))
+			require.NoError(t, err)
+			if known.State == engine.Fresh {
+				mu.Lock()
+				taken[known.Intent.Command.ID]++
+				mu.Unlock()
+			}
+		})
+	}
+	all.Wait()
+	require.Equal(t, map[string]int{"k0": 1, "k1": 1, "k2": 1, "k3": 1}, taken)
+}
+
+func TestTakeExpiredMarksWhatTheLogKnows(t *testing.T) {
+	b, _ := founded(t)
+	command := intent(t, code+"-1", "dead", policy.Declare, code, declaration())
+	b.exec(`
+		insert into intents (id, stream, name, person, fingerprint, command, owner, lease)
+		values ($1, $2, 'declare', 'clerk', 'f', $3::json, 'dead', now())`, command.Command.ID, stream, string(encode(t, command.Command)))
+	known, err := b.TakeExpired(t.Context(), "me", 10)
+	require.NoError(t, err)
+	require.Empty(t, known)
+	require.Equal(t, []string{code + "-1"}, b.texts(`select id from intents where done is not null and id like 'SS%'`))
+}
+
+func TestRefuseAnIntent(t *testing.T) {
+	b, _ := founded(t)
+	mine := intent(t, "k1", "me", policy.Edit, code, declaration())
+	_, err := b.Open(t.Context(), mine)
+	require.NoError(t, err)
+	why := lifecycle.Refuse(lifecycle.CodeStage, "不行", "not now")
+
+	b.exec(`update intents set owner = 'another' where id = 'k1'`)
+	require.ErrorIs(t, b.Refuse(t.Context(), mine, why), engine.ErrLeaseLost)
+	require.Empty(t, b.texts(`select command from attempts`))
+
+	b.exec(`update intents set owner = 'me' where id = 'k1'`)
+	require.NoError(t, b.Refuse(t.Context(), mine, why))
+	require.Empty(t, b.texts(`select id from intents where id = 'k1'`))
+	require.Equal(t, []string{"k1 clerk edit SS2019-001 stage: stage: not now"},
+		b.texts(`select concat_ws(' ', command, person, name, project, code || ':', message) from attempts`))
+	require.ErrorIs(t, b.Refuse(t.Context(), mine, why), engine.ErrLeaseLost)
+
+	known, err := b.Open(t.Context(), mine)
+	require.NoError(t, err)
+	require.Equal(t, engine.Fresh, known.State, "a refusal is not remembered against the key")
+}
+
+func TestReleaseRenewAndTroubles(t *testing.T) {
+	b, _ := founded(t)
+	mine := intent(t, "k1", "me", policy.Edit, code, declaration())
+	_, err := b.Open(t.Context(), mine)
+	require.NoError(t, err)
+	troubles, err := b.Troubles(t.Context())
+	require.NoError(t, err)
+	require.Empty(t, troubles, "a command under way is no trouble")
+
+	cause := errors.New("the engine\n does not answer: " + strings.Repeat("很", 400) + "\x00")
+	require.NoError(t, b.Release(t.Context(), mine, cause))
+	troubles, err = b.Troubles(t.Context())
+	require.NoError(t, err)
+	require.Len(t, troubles, 1)
+	require.Equal(t, code, troubles[0].Project)
+	require.Equal(t, policy.Edit, troubles[0].Command)
+	require.Equal(t, 1, troubles[0].Tries)
+	require.True(t, strings.HasPrefix(troubles[0].Error, "the engine does not answer: 很"))
+	require.LessOrEqual(t, len(troubles[0].Error), 510)
+	require.WithinDuration(t, time.Now(), troubles[0].Since, time.Minute)
+
+	t.Run("the first time the sweeper takes it at once", func(t *testing.T) {
+		require.NoError(t, b.Renew(t.Context(), "me"), "what was released is nobody's")
+		known, err := b.TakeExpired(t.Context(), "sweeper", 10)
+		require.NoError(t, err)
+		require.Len(t, known, 1)
+		mine = known[0].Intent
+	})
+	t.Run("the second time it waits, but a caller does not", func(t *testing.T) {
+		require.NoError(t, b.Release(t.Context(), mine, nil))
+		known, err := b.TakeExpired(t.Context(), "sweeper", 10)
+		require.NoError(t, err)
+		require.Empty(t, known)
+		again := intent(t, "k1", "caller", policy.Edit, code, declaration())
+		opened, err := b.Open(t.Context(), again)
+		require.NoError(t, err)
+		require.Equal(t, engine.Fresh, opened.State)
+		mine = opened.Intent
+	})
+	t.Run("renewed", func(t *testing.T) {
+		b.exec(`update intents set lease = now() + interval '1 second'`)
+		require.NoError(t, b.Renew(t.Context(), "caller"))
+		require.Equal(t, []string{"true"}, b.texts(`select (lease > now() + interval '8 seconds')::text from intents where id = 'k1'`))
+	})
+	t.Run("by who lost it", func(t *testing.T) {
+		lost := mine
+		lost.Owner = "me"
+		require.NoError(t, b.Release(t.Context(), lost, nil))
+		require.Equal(t, []string{"caller"}, b.texts(`select owner from intents where id = 'k1'`))
+	})
+}
+
+func TestADeclarationGetsACode(t *testing.T) {
+	b, _ := founded(t)
+	declare := func(id string) string {
+		known, err := b.Open(t.Context(), intent(t, id, "me", policy.Declare, "", declaration()))
+		require.NoError(t, err)
+		return known.Intent.Command.Code
+	}
+	require.Equal(t, "SS2019-002", declare("d1"), "a project has 001 already")
+	require.Equal(t, "SS2019-003", declare("d2"))
+	require.Equal(t, "SS2019-002", declare("d1"), "the same key finds the same code")
+	b.expire("d1")
+	require.Equal(t, "SS2019-002", declare("d1"), "also when it is taken over")
+	b.expire("d1")
+	known, err := b.TakeExpired(t.Context(), "sweeper", 1)
+	require.NoError(t, err)
+	require.Equal(t, "SS2019-002", known[0].Intent.Command.Code, "also when the sweeper takes it")
+
+	t.Run("no serial comes twice", func(t *testing.T) {
+		require.NoError(t, b.Refuse(t.Context(), known[0].Intent, lifecycle.Refuse(lifecycle.CodeInvalid, "", "")))
+		require.Equal(t, "SS2019-004", declare("d3"))
+	})
+	t.Run("another request under the key", func(t *testing.T) {
+		other := intent(t, "d2", "me", policy.Declare, "", declaration())
+		other.Fingerprint = "another"
+		_, err := b.Open(t.Context(), other)
+		refusal(t, err, lifecycle.CodeKeyReused)
+	})
+	t.Run("passes over codes of another intent and has as many digits as it needs", func(t *testing.T) {
+		_, err := b.Open(t.Context(), intent(t, "i1", "me", policy.Import, "SS2019-1000", struct{}{}))
+		require.NoError(t, err)
+		b.exec(`update code_serials set serial = 998`)
+		require.Equal(t, "SS2019-999", declare("d4"))
+		require.Equal(t, "SS2019-1001", declare("d5"))
+	})
+	t.Run("each year counts for itself", func(t *testing.T) {
+		in := declaration()
+		in.Year = 2020
+		known, err := b.Open(t.Context(), intent(t, "d6", "me", policy.Declare, "", in))
+		require.NoError(t, err)
+		require.Equal(t, "SS2020-001", known.Intent.Command.Code)
+	})
+	t.Run("done", func(t *testing.T) {
+		l := b.life("SS2020-001")
+		events := l.decide("2020-03-01", clerk, policy.Declare, declaration())
+		for i := range events {
+			events[i].Command = "d6"
+		}
+		require.NoError(t, b.Publish(t.Context(), "project/SS2020-001", events))
+		in := declaration()
+		in.Year = 2020
+		known, err := b.Open(t.Context(), intent(t, "d6", "me", policy.Declare, "", in))
+		require.NoError(t, err)
+		require.Equal(t, engine.Done, known.State)
+		require.Equal(t, "SS2020-001", known.Intent.Command.Code)
+		require.Equal(t, events, known.Events)
+	})
+	t.Run("a year there is not", func(t *testing.T) {
+		in := declaration()
+		in.Year = 0
+		_, err := b.Open(t.Context(), intent(t, "d7", "me", policy.Declare, "", in))
+		require.Equal(t, "year", refusal(t, err, lifecycle.CodeInvalid).Fields[0].Field)
+	})
+	t.Run("no policy", func(t *testing.T) {
+		_, err := newBench(t).Open(t.Context(), intent(t, "d8", "me", policy.Declare, "", declaration()))
+		refusal(t, err, lifecycle.CodeUnavailable)
+	})
+}
+
+func TestCodesAtOnce(t *testing.T) {
+	b, _ := founded(t)
+	var mu sync.Mutex
+	codes := map[string][]string{}
+	var all sync.WaitGroup
+	for i := range 40 {
+		id := fmt.Sprint("d", i%20) // every key comes twice
+		all.Go(func() {
+			known, err := b.Open(t.Context(), intent(t, id, "me", policy.Declare, "", declaration()))
+			require.NoError(t, err)
+			mu.Lock()
+			defer mu.Unlock()
+			codes[id] = append(codes[id], known.Intent.Command.Code)
+		})
+	}
+	all.Wait()
+	var different []string
+	for id, got := range codes {
+		require.Equal(t, got[0], got[1], id)
+		different = append(different, got[0])
+	}
+	slices.Sort(different)
+	require.Len(t, slices.Compact(different), 20)
+}

@@ -1,0 +1,173 @@
+package store_test
+
+import (
+	"fmt"
+
+	"github.com/stretchr/testify/require"
+
+	"sluice/calendar"
+	"sluice/lifecycle"
+	"sluice/policy"
+)
+
+var (
+	coop       = lifecycle.Unit{Code: "lt-coop", Name: "龙亭镇第1村股份经济合作社", Kind: policy.VillageCooperative}
+	township   = lifecycle.Unit{Code: "lt-town", Name: "龙亭镇人民政府", Kind: policy.Township}
+	enterprise = lifecycle.Unit{Code: "js-01", Name: "江苏协作企业01号", Kind: policy.LeadingEnterprise}
+	forestry   = lifecycle.Unit{Code: "lyj", Name: "林业局", Kind: policy.Department}
+
+	clerk     = person("clerk", "李文", coop.Code, policy.RoleStaff)
+	reviewer  = person("reviewer", "王审", township.Code, policy.RoleStaff)
+	secretary = person("secretary", "赵秘", "ldxz", policy.RoleSecretary)
+	office    = person("office", "钱办", "ssb", policy.RoleStaff)
+	officer   = person("officer", "孙片", "ssb", policy.RoleSliceOfficer)
+	acceptor  = person("acceptor", "周验", "yszz", policy.RoleSecretary)
+	admin     = person("admin", "管理员", "ssb", policy.RoleAdministrator)
+)
+
+func person(id, name, unit string, role policy.Role) lifecycle.Actor {
+	return lifecycle.Actor{Person: id, Name: name, Posts: []policy.Post{{Unit: unit, Role: role}}}
+}
+
+// life drives one project through the rules and publishes what each decision recorded, as the engine does.
+type life struct {
+	*bench
+	terms   lifecycle.Terms
+	code    string
+	project lifecycle.Project
+	log     []lifecycle.Event
+	keys    int
+}
+
+func (b *bench) life(code string) *life {
+	return &life{
+		bench: b, terms: testTerms(b.t), code: code, project: lifecycle.Project{Code: code, Incarnation: 1},
+	}
+}
+
+// decide takes a decision without publishing it.
+func (l *life) decide(when string, actor lifecycle.Actor, name policy.CommandName, args any) []lifecycle.Event {
+	l.t.Helper()
+	l.keys++
+	command := lifecycle.Command{
+		ID: fmt.Sprintf("%s-%d", l.code, l.keys), Name: name, Actor: actor, Code: l.code,
+		Units: []lifecycle.Unit{coop, township, enterprise, forestry}, Args: encode(l.t, args),
+	}
+	decision, err := lifecycle.Decide(l.project, command, l.terms, at(when))
+	require.NoError(l.t, err, "%s on %s", name, when)
+	l.project, err = lifecycle.FoldAll(l.project, decision.Events)
+	require.NoError(l.t, err)
+	l.log = append(l.log, decision.Events...)
+	return decision.Events
+}
+
+// do takes a decision and publishes it.
+func (l *life) do(when string, actor lifecycle.Actor, name policy.CommandName, args any) {
+	l.t.Helper()
+	require.NoError(l.t, l.Publish(l.t.Context(), lifecycle.ProjectStream(l.code), l.decide(when, actor, name, args)))
+}
+
+// wait lets time act, moment by moment, up to and with the given one.
+func (l *life) wait(until string) {
+	l.t.Helper()
+	for {
+		due := l.project.NextDue()
+		if due.IsZero() || due.After(at(until)) {
+			return
+		}
+		l.do(due.In(calendar.Shanghai).Format("2006-01-02 15:04"), lifecycle.System, policy.Tick, struct{}{})
+	}
+}
+
+// task is the id of the open task of a kind.
+func (l *life) task(kind policy.TaskKind) string {
+	l.t.Helper()
+	for _, t := range l.project.Tasks {
+		if t.Kind == kind {
+			return t.ID
+		}
+	}
+	require.Fail(l.t, "no open task", "%s among %+v", kind, l.project.Tasks)
+	return ""
+}
+
+func (l *life) file(when string, actor lifecycle.Actor, kinds ...policy.PaperKind) {
+	l.t.Helper()
+	for i, kind := range kinds {
+		l.do(when, actor, policy.FilePaper, lifecycle.FilePaperInput{
+			Kind: kind, SHA256: fmt.Sprintf("%064x", len(l.log)*100+i), Size: 1000, Name: string(kind) + ".pdf",
+		})
+	}
+}
+
+func declaration() lifecycle.DeclareInput {
+	return lifecycle.DeclareInput{
+		Year: 2019, Name: "龙亭镇有机水稻基地建设项目", Unit: coop.Code, SupervisingUnit: township.Code,
+		Places: []lifecycle.Place{{Township: "龙亭镇", Villages: []string{"龙亭第1村"}}}, Sector: "农业",
+		Linkage: policy.LinkageDividend, RequestedFen: 100_000_000, Beneficiaries: 320, IncomeIncreaseFen: 5_000_000,
+		PlannedStart: date("2019-05-06"), PlannedEnd: date("2019-08-30"),
+	}
+}
+
+// submitted brings the life to a submitted declaration on 4 March 2019.
+func (l *life) submitted() {
+	l.do("2019-03-01", clerk, policy.Declare, declaration())
+	l.file("2019-03-01", clerk, "application_form", "unit_licence", "village_minutes", "performance_goals", "linkage_outline")
+	l.do("2019-03-04", clerk, policy.Submit, lifecycle.SubmitInput{})
+}
+
+// awarded brings the life to aid awarded on 2 April 2019.
+func (l *life) awarded() {
+	l.submitted()
+	l.do("2019-03-06", reviewer, policy.Decide, lifecycle.DecideInput{Task: l.task(policy.TaskDecide), Verdict: lifecycle.Approve})
+	l.do("2019-03-12", secretary, policy.Decide, lifecycle.DecideInput{Task: l.task(policy.TaskDecide), Verdict: lifecycle.Approve})
+	l.wait("2019-03-25")
+	l.do("2019-03-25", office, policy.Confirm, lifecycle.ConfirmInput{Task: l.task(policy.TaskConfirmNotice)})
+	l.do("2019-04-02", secretary, policy.Award, lifecycle.AwardInput{
+		Resolution: "洋苏陕组〔2019〕7号", On: date("2019-04-02"), Funding: []lifecycle.FundLine{
+			{Source: "江苏省级协作资金", BudgetYear: 2019, FundOrder: "苏财〔2019〕1号", AmountFen: 90_000_000},
+		},
+	})
+}
+
+// closed brings the life to its end: reports on time and late, a finding that is answered, acceptance and handover.
+func (l *life) closed() {
+	l.awarded()
+	l.file("2019-05-06", clerk, "start_photos")
+	l.do("2019-05-06", clerk, policy.Start, lifecycle.StartInput{On: date("2019-05-06")})
+	l.wait("2019-06-03")
+	l.report("2019-06-03", "2019-05", 20)
+	l.do("2019-06-10", officer, policy.Visit, lifecycle.VisitInput{
+		On: date("2019-06-10"), Seen: "堤岸有裂缝", Finding: &lifecycle.FindingInput{Title: "裂缝", Severity: policy.Minor},
+	})
+	l.wait("2019-06-25")
+	l.do("2019-06-25", clerk, policy.Answer, lifecycle.AnswerInput{Task: l.task(policy.TaskAnswerFinding), Text: "已修补"})
+	l.do("2019-06-27", officer, policy.Recheck, lifecycle.RecheckInput{
+		Task: l.task(policy.TaskRecheck), Passed: true, On: date("2019-06-27"), Note: "合格",
+	})
+	l.wait("2019-07-16")
+	l.report("2019-07-16", "2019-06", 60)
+	l.do("2019-07-20", clerk, policy.Complete, lifecycle.CompleteInput{On: date("2019-07-19")})
+	l.do("2019-07-23", reviewer, policy.Confirm, lifecycle.ConfirmInput{Task: l.task(policy.TaskConfirmCompletion)})
+	l.wait("2019-08-02")
+	l.report("2019-08-02", "2019-07", 100)
+	l.file("2019-08-02", clerk, "completion_report", "final_account")
+	l.do("2019-08-05", clerk, policy.Apply, lifecycle.ApplyInput{})
+	l.file("2019-08-20", acceptor, "acceptance_certificate")
+	l.do("2019-08-20", acceptor, policy.Accept, lifecycle.AcceptInput{
+		On: date("2019-08-20"), Resolution: "洋验〔2019〕3号", Members: []string{"周验", "吴工", "郑会"}, Grade: lifecycle.GradePass,
+	})
+	l.file("2019-08-22", clerk, "handover_list")
+	l.do("2019-08-22", clerk, policy.HandOver, lifecycle.HandOverInput{
+		On: date("2019-08-22"), Class: lifecycle.AssetOperating, ValueFen: 88_000_000, Owner: "龙亭第1村", Operator: "合作社",
+		Maintenance: "合作社每年检修", IncomeShare: "按股分红",
+	})
+	l.do("2019-08-26", office, policy.Close, lifecycle.CloseInput{})
+}
+
+func (l *life) report(when, of string, progress int) {
+	l.t.Helper()
+	l.do(when, clerk, policy.Report, lifecycle.ReportInput{
+		Month: month(of), Progress: progress, PlannedProgress: progress, Signer: "李文",
+	})
+}

@@ -1,0 +1,199 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"sluice/api/port"
+	"sluice/lifecycle"
+)
+
+const eventColumns = `
+	stream,
+	seq,
+	at,
+	actor,
+	actor_name,
+	post,
+	on_behalf_of,
+	command,
+	incarnation,
+	type,
+	v,
+	payload`
+
+func scanEvent(row pgx.CollectableRow) (lifecycle.Event, error) {
+	var e lifecycle.Event
+	err := row.Scan(
+		&e.Stream, &e.Seq, &e.At, &e.Actor, &e.ActorName, &e.Post, &e.OnBehalfOf, &e.Command, &e.Incarnation, &e.Type, &e.V,
+		(*[]byte)(&e.Payload))
+	return e, err
+}
+
+// head is where a stream stands: the event after it is the next.
+type head struct {
+	revision    int64
+	incarnation int
+	digest      []byte
+	state       []byte // the folded project; nil of a stream that is none
+	at          time.Time
+}
+
+// lock queues taking a stream's lock and reading where it stands. Until the transaction ends nobody else appends to it. A
+// stream that does not exist stands at 0 and is not locked, unless it is created.
+func (h *head) lock(b *pgx.Batch, stream string, create bool) {
+	if create {
+		b.Queue(`
+			insert into streams (stream, revision, incarnation)
+			values ($1, 0, 0)
+			on conflict do nothing`, stream)
+	}
+	b.Queue(`
+		select
+			revision,
+			incarnation,
+			digest,
+			state
+		from streams
+		where stream = $1
+		for update`, stream,
+	).QueryRow(func(row pgx.Row) error {
+		err := row.Scan(&h.revision, &h.incarnation, &h.digest, &h.state)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return nil
+		}
+		return err
+	})
+}
+
+// project is the folded project of the stream; an empty one before its first event.
+func (h *head) project() (lifecycle.Project, error) {
+	var p lifecycle.Project
+	if h.state == nil {
+		return p, nil
+	}
+	err := json.Unmarshal(h.state, &p)
+	return p, err
+}
+
+// appending gathers events for the log: of any number of streams, each event after the one before it.
+type appending struct {
+	events  []lifecycle.Event
+	digests [][]byte
+}
+
+// add chains an event to its stream.
+func (a *appending) add(h *head, e lifecycle.Event) {
+	h.digest = e.Digest(h.digest)
+	h.revision, h.incarnation, h.at = e.Seq, max(h.incarnation, e.Incarnation), e.At
+	a.events, a.digests = append(a.events, e), append(a.digests, h.digest)
+}
+
+// queue writes them all with one statement, for the cost of a statement is mostly not its rows.
+func (a *appending) queue(b *pgx.Batch) {
+	n := len(a.events)
+	var (
+		streams, actors, names, posts, principals, commands, types = make([]string, n), make([]string, n), make([]string, n),
+			make([]string, n), make([]string, n), make([]string, n), make([]string, n)
+		seqs         = make([]int64, n)
+		ats          = make([]time.Time, n)
+		incarnations = make([]int, n)
+		versions     = make([]int, n)
+		payloads     = make([][]byte, n)
+	)
+	for i, e := range a.events {
+		streams[i], seqs[i], ats[i], actors[i], names[i], posts[i] = e.Stream, e.Seq, e.At, e.Actor, e.ActorName, e.Post
+		principals[i], commands[i], incarnations[i] = e.OnBehalfOf, e.Command, e.Incarnation
+		types[i], versions[i], payloads[i] = string(e.Type), e.V, e.Payload
+	}
+	b.Queue(`
+		insert into log (`+eventColumns+`,
+			digest
+		)
+		select *
+		from unnest(
+			$1::text[],
+			$2::bigint[],
+			$3::timestamptz[],
+			$4::text[],
+			$5::text[],
+			$6::text[],
+			$7::text[],
+			$8::text[],
+			$9::integer[],
+			$10::text[],
+			$11::integer[],
+			$12::bytea[],
+			$13::bytea[]
+		)`,
+		streams, seqs, ats, actors, names, posts, principals, commands, incarnations, types, versions, payloads, a.digests)
+}
+
+// queueHead writes where a stream stands after an append.
+func queueHead(b *pgx.Batch, stream string, h *head) {
+	b.Queue(`
+		insert into streams (
+			stream,
+			revision,
+			incarnation,
+			digest,
+			state
+		)
+		values ($1, $2, $3, $4, $5)
+		on conflict (stream) do update set
+			revision = excluded.revision,
+			incarnation = greatest(streams.incarnation, excluded.incarnation),
+			digest = excluded.digest,
+			state = excluded.state`, stream, h.revision, h.incarnation, h.digest, h.state)
+}
+
+// Events lists the events of a stream after a sequence, in order.
+func (s *Store) Events(ctx context.Context, stream string, after int64, p port.Page) (port.List[lifecycle.Event], error) {
+	var revision int64
+	var events []lifecycle.Event
+	number, size := within(p)
+	b := &pgx.Batch{}
+	b.Queue(`
+		select revision
+		from streams
+		where stream = $1`, stream,
+	).QueryRow(func(row pgx.Row) error { return row.Scan(&revision) })
+	b.Queue(`
+		select`+eventColumns+`
+		from log
+		where stream = $1
+		and seq > $2
+		order by seq
+		limit $3`, stream, after+int64(number-1)*int64(size), size,
+	).Query(func(rows pgx.Rows) (err error) {
+		events, err = pgx.CollectRows(rows, scanEvent)
+		return err
+	})
+	err := s.pool.SendBatch(ctx, b).Close()
+	if errors.Is(err, pgx.ErrNoRows) {
+		err = lifecycle.Refuse(lifecycle.CodeNotFound, "没有这个记录流", fmt.Sprintf("there is no stream %q", stream))
+	}
+	if err != nil {
+		return port.List[lifecycle.Event]{}, failed(err, "list the events of %s", stream)
+	}
+	return port.List[lifecycle.Event]{Items: events, Page: number, PageSize: size, Total: int(max(revision-after, 0))}, nil
+}
+
+// Answer reads the events of a command, in order; none when it is not in the log.
+func (s *Store) Answer(ctx context.Context, stream, command string) ([]lifecycle.Event, error) {
+	rows, _ := s.pool.Query(ctx, answer, stream, command)
+	events, err := pgx.CollectRows(rows, scanEvent)
+	return events, failed(err, "read the events of command %s", command)
+}
+
+const answer = `
+	select` + eventColumns + `
+	from log
+	where stream = $1
+	and command = $2
+	order by seq`

@@ -1,0 +1,276 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"sluice/api/port"
+	"sluice/lifecycle"
+)
+
+// queueProject writes a project's row.
+func queueProject(b *pgx.Batch, p *lifecycle.Project) {
+	places := placesOf(p)
+	b.Queue(`
+		insert into projects (
+			code,
+			revision,
+			year,
+			name,
+			stage,
+			stage_rank,
+			stage_since,
+			outcome,
+			finished,
+			unit_code,
+			unit_name,
+			unit_kind,
+			supervising_unit_code,
+			supervising_unit_name,
+			supervising_unit_kind,
+			township,
+			townships,
+			villages,
+			sector,
+			linkage_model,
+			jiangsu_enterprise,
+			requested_fen,
+			award_fen,
+			beneficiaries,
+			income_increase_fen,
+			progress,
+			planned_start,
+			planned_end,
+			register_line,
+			open_tasks,
+			next_due,
+			next_moment,
+			search
+		)
+		values (
+			$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26,
+			$27, $28, $29, $30, $31, $32, $33
+		)
+		on conflict (code) do update set
+			revision = excluded.revision,
+			year = excluded.year,
+			name = excluded.name,
+			stage = excluded.stage,
+			stage_rank = excluded.stage_rank,
+			stage_since = excluded.stage_since,
+			outcome = excluded.outcome,
+			finished = excluded.finished,
+			unit_code = excluded.unit_code,
+			unit_name = excluded.unit_name,
+			unit_kind = excluded.unit_kind,
+			supervising_unit_code = excluded.supervising_unit_code,
+			supervising_unit_name = excluded.supervising_unit_name,
+			supervising_unit_kind = excluded.supervising_unit_kind,
+			township = excluded.township,
+			townships = excluded.townships,
+			villages = excluded.villages,
+			sector = excluded.sector,
+			linkage_model = excluded.linkage_model,
+			jiangsu_enterprise = excluded.jiangsu_enterprise,
+			requested_fen = excluded.requested_fen,
+			award_fen = excluded.award_fen,
+			beneficiaries = excluded.beneficiaries,
+			income_increase_fen = excluded.income_increase_fen,
+			progress = excluded.progress,
+			planned_start = excluded.planned_start,
+			planned_end = excluded.planned_end,
+			register_line = excluded.register_line,
+			open_tasks = excluded.open_tasks,
+			next_due = excluded.next_due,
+			next_moment = excluded.next_moment,
+			search = excluded.search`,
+		p.Code, p.Revision, p.Year, plain(p.Name), p.Stage, slices.Index(lifecycle.Stages, p.Stage), p.StageSince, p.Outcome,
+		p.Finished(), p.Unit.Code, plain(p.Unit.Name), p.Unit.Kind, p.SupervisingUnit.Code, plain(p.SupervisingUnit.Name),
+		p.SupervisingUnit.Kind, places.first, places.townships, places.villages, plain(p.Sector), p.Linkage, p.JiangsuEnterprise,
+		p.RequestedFen, p.AwardFen(), p.Beneficiaries, p.IncomeIncreaseFen, p.Works.Progress, civil(p.PlannedStart),
+		civil(p.PlannedEnd), p.Register.Line, len(p.Tasks), civil(nextDue(p)), instant(p.NextDue()),
+		plain(strings.ToLower(p.Code+" "+p.Name+" "+p.Unit.Name)))
+}
+
+// places are where a project stands, as the columns have it; villages of the same name in two townships are two.
+type places struct {
+	first               string
+	townships, villages []string
+}
+
+func placesOf(p *lifecycle.Project) places {
+	at := places{townships: []string{}, villages: []string{}}
+	for i, place := range p.Places {
+		township := plain(place.Township)
+		if i == 0 {
+			at.first = township
+		}
+		if !slices.Contains(at.townships, township) {
+			at.townships = append(at.townships, township)
+		}
+		for _, village := range place.Villages {
+			at.villages = append(at.villages, township+"/"+plain(village))
+		}
+	}
+	return at
+}
+
+// nextDue is the earliest due date among the open tasks.
+func nextDue(p *lifecycle.Project) lifecycle.Date {
+	var next lifecycle.Date
+	for _, t := range p.Tasks {
+		if next.IsZero() || t.Due.On.Before(next) {
+			next = t.Due.On
+		}
+	}
+	return next
+}
+
+// Project is the folded project, as of the last event in the log.
+func (s *Store) Project(ctx context.Context, code string) (lifecycle.Project, error) {
+	var h head
+	err := s.pool.QueryRow(ctx, `
+		select state
+		from streams
+		where stream = $1`, lifecycle.ProjectStream(code),
+	).Scan(&h.state)
+	if errors.Is(err, pgx.ErrNoRows) {
+		err = noProject(code)
+	}
+	if err != nil {
+		return lifecycle.Project{}, failed(err, "read project %s", code)
+	}
+	p, err := h.project()
+	return p, failed(err, "read the state of project %s", code)
+}
+
+func noProject(code string) *lifecycle.Error {
+	return lifecycle.Refuse(lifecycle.CodeNotFound, "没有这个项目", fmt.Sprintf("there is no project %s", code))
+}
+
+// projectOrders are the orders of port.ProjectSorts; each has an index that gives it in both directions.
+var projectOrders = map[string]string{
+	"":             `code`,
+	"code":         `code`,
+	"-code":        `code desc`,
+	"name":         `name, code`,
+	"-name":        `name desc, code desc`,
+	"year":         `year, code`,
+	"-year":        `year desc, code desc`,
+	"stage":        `stage_rank, code`,
+	"-stage":       `stage_rank desc, code desc`,
+	"stage_since":  `stage_since, code`,
+	"-stage_since": `stage_since desc, code desc`,
+	"award":        `award_fen, code`,
+	"-award":       `award_fen desc, code desc`,
+	"due":          `next_due, code`,
+	"-due":         `next_due desc nulls last, code desc`,
+}
+
+// Projects lists projects.
+func (s *Store) Projects(ctx context.Context, f port.ProjectFilter, p port.Page) (port.List[port.ProjectRow], error) {
+	order, err := orderOf(projectOrders, f.Sort, port.ProjectSorts)
+	if err != nil {
+		return port.List[port.ProjectRow]{}, err
+	}
+	var c conditions
+	if f.Stage != "" {
+		c.add(`stage_rank = @stage`, "stage", slices.Index(lifecycle.Stages, lifecycle.Stage(f.Stage)))
+	}
+	if f.Township != "" {
+		c.add(`townships @> array[@township]::text[]`, "township", f.Township)
+	}
+	if f.Sector != "" {
+		c.add(`sector = @sector`, "sector", f.Sector)
+	}
+	if f.SupervisingUnit != "" {
+		c.add(`(supervising_unit_code = @supervising_unit or supervising_unit_name = @supervising_unit)`,
+			"supervising_unit", f.SupervisingUnit)
+	}
+	if f.Unit != "" {
+		c.add(`(unit_code = @unit or unit_name = @unit)`, "unit", f.Unit)
+	}
+	if f.Year != 0 {
+		c.add(`year = @year`, "year", f.Year)
+	}
+	if f.Finished != nil {
+		c.add(`finished = @finished`, "finished", *f.Finished)
+	}
+	if f.Q != "" {
+		c.add(`strpos(search, @q) > 0`, "q", strings.ToLower(f.Q))
+	}
+	if f.Overdue {
+		c.add(`next_due < @today`, "today", civil(f.Today))
+	}
+	c.arg("today", civil(f.Today))
+	list, err := list(ctx, s, p, listing[port.ProjectRow]{
+		columns: projectColumns, table: `projects`, alias: `p`, where: c, order: order, scan: scanProject,
+		gather: f.SupervisingUnit != "" || f.Unit != "" || f.Q != "" || f.Overdue,
+	})
+	return list, failed(err, "list projects")
+}
+
+const projectColumns = `
+	code,
+	year,
+	name,
+	stage,
+	stage_since,
+	outcome,
+	finished,
+	unit_code,
+	unit_name,
+	unit_kind,
+	supervising_unit_code,
+	supervising_unit_name,
+	supervising_unit_kind,
+	township,
+	sector,
+	linkage_model,
+	requested_fen,
+	award_fen,
+	progress,
+	planned_start,
+	planned_end,
+	open_tasks,
+	(
+		select count(*)
+		from tasks
+		where tasks.project = p.code
+		and tasks.closed is null
+		and tasks.due < @today
+	),
+	next_due,
+	revision`
+
+func scanProject(row pgx.CollectableRow) (port.ProjectRow, error) {
+	var p port.ProjectRow
+	err := row.Scan(
+		&p.Code, &p.Year, &p.Name, &p.Stage, &p.StageSince, &p.Outcome, &p.Finished, &p.Unit.Code, &p.Unit.Name, &p.Unit.Kind,
+		&p.SupervisingUnit.Code, &p.SupervisingUnit.Name, &p.SupervisingUnit.Kind, &p.Township, &p.Sector, &p.Linkage,
+		&p.RequestedFen, &p.AwardFen, &p.Progress, (*civil)(&p.PlannedStart), (*civil)(&p.PlannedEnd), &p.OpenTasks,
+		&p.OverdueTasks, (*civil)(&p.NextDue), &p.Revision)
+	return p, err
+}
+
+// Lines answers the fingerprint of the register line of each code that exists; "" for a project that was not imported.
+func (s *Store) Lines(ctx context.Context, codes []string) (map[string]string, error) {
+	rows, _ := s.pool.Query(ctx, `
+		select
+			code,
+			register_line
+		from projects
+		where code = any($1)`, codes)
+	lines := make(map[string]string, len(codes))
+	var code, line string
+	_, err := pgx.ForEachRow(rows, []any{&code, &line}, func() error {
+		lines[code] = line
+		return nil
+	})
+	return lines, failed(err, "look register lines up")
+}

@@ -1,0 +1,199 @@
+package store_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"sluice/api/port"
+	"sluice/lifecycle"
+	"sluice/policy"
+)
+
+// listed is a bench with four projects: one closed, one in draft, one of an enterprise in preparation and overdue, one in review.
+func listed(t testing.TB) *bench {
+	b := peopled(t)
+	b.life("SS2019-001").closed()
+	b.life("SS2019-002").do("2019-03-01", clerk, policy.Declare, declaration())
+
+	boss := person("boss", "老板", enterprise.Code, policy.RoleStaff)
+	in := declaration()
+	in.Name, in.Unit, in.SupervisingUnit, in.Sector = "华阳镇中蜂加工厂", enterprise.Code, forestry.Code, "林业"
+	in.Year, in.Linkage, in.JiangsuEnterprise, in.RequestedFen = 2018, policy.LinkageIndustry, true, 300_000_000
+	in.Places = []lifecycle.Place{
+		{Township: "华阳镇", Villages: []string{"第1村", "第2村"}}, {Township: "龙亭镇", Villages: []string{"第1村"}},
+	}
+	l := b.life("SS2018-001")
+	l.do("2018-06-01", boss, policy.Declare, in)
+	l.wait("2018-08-01")
+
+	b.life("SS2019-003").submitted()
+	return b
+}
+
+func codes(list port.List[port.ProjectRow]) []string {
+	codes := []string{}
+	for _, p := range list.Items {
+		codes = append(codes, p.Code)
+	}
+	return codes
+}
+
+func TestProjectsFilters(t *testing.T) {
+	b := listed(t)
+	yes, no := true, false
+	tests := map[string]struct {
+		filter port.ProjectFilter
+		want   []string
+	}{
+		"all":                   {port.ProjectFilter{}, []string{"SS2018-001", "SS2019-001", "SS2019-002", "SS2019-003"}},
+		"stage":                 {port.ProjectFilter{Stage: "review"}, []string{"SS2019-003"}},
+		"no such stage":         {port.ProjectFilter{Stage: "party"}, []string{}},
+		"township":              {port.ProjectFilter{Township: "华阳镇"}, []string{"SS2018-001"}},
+		"township, not leading": {port.ProjectFilter{Township: "龙亭镇"}, []string{"SS2018-001", "SS2019-001", "SS2019-002", "SS2019-003"}},
+		"sector":                {port.ProjectFilter{Sector: "林业"}, []string{"SS2018-001"}},
+		"supervising unit":      {port.ProjectFilter{SupervisingUnit: "lyj"}, []string{"SS2018-001"}},
+		"supervising, by name":  {port.ProjectFilter{SupervisingUnit: "林业局"}, []string{"SS2018-001"}},
+		"unit":                  {port.ProjectFilter{Unit: "js-01"}, []string{"SS2018-001"}},
+		"unit, by name":         {port.ProjectFilter{Unit: coop.Name}, []string{"SS2019-001", "SS2019-002", "SS2019-003"}},
+		"year":                  {port.ProjectFilter{Year: 2018}, []string{"SS2018-001"}},
+		"finished":              {port.ProjectFilter{Finished: &yes}, []string{"SS2019-001"}},
+		"not finished":          {port.ProjectFilter{Finished: &no}, []string{"SS2018-001", "SS2019-002", "SS2019-003"}},
+		"q, code":               {port.ProjectFilter{Q: "ss2018"}, []string{"SS2018-001"}},
+		"q, name":               {port.ProjectFilter{Q: "中蜂"}, []string{"SS2018-001"}},
+		"q, unit":               {port.ProjectFilter{Q: "江苏协作"}, []string{"SS2018-001"}},
+		"q, no wildcard":        {port.ProjectFilter{Q: "%"}, []string{}},
+		"overdue":               {port.ProjectFilter{Overdue: true, Today: date("2018-07-20")}, []string{"SS2018-001"}},
+		"not overdue yet":       {port.ProjectFilter{Overdue: true, Today: date("2018-06-20")}, []string{}},
+		"several":               {port.ProjectFilter{Year: 2019, Stage: "draft", Q: "水稻", Finished: &no}, []string{"SS2019-002"}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			list, err := b.Projects(t.Context(), test.filter, port.Page{})
+			require.NoError(t, err)
+			require.Equal(t, test.want, codes(list))
+			require.Equal(t, len(test.want), list.Total)
+		})
+	}
+}
+
+func TestProjectsSorts(t *testing.T) {
+	b := listed(t)
+	tests := map[string][]string{
+		"code":        {"SS2018-001", "SS2019-001", "SS2019-002", "SS2019-003"},
+		"name":        {"SS2018-001", "SS2019-001", "SS2019-002", "SS2019-003"},
+		"year":        {"SS2018-001", "SS2019-001", "SS2019-002", "SS2019-003"},
+		"stage":       {"SS2018-001", "SS2019-002", "SS2019-003", "SS2019-001"},
+		"stage_since": {"SS2018-001", "SS2019-002", "SS2019-003", "SS2019-001"},
+		"award":       {"SS2018-001", "SS2019-002", "SS2019-003", "SS2019-001"},
+		"due":         {"SS2018-001", "SS2019-003", "SS2019-002", "SS2019-001"},
+	}
+	require.Len(t, tests, len(port.ProjectSorts))
+	for _, sort := range port.ProjectSorts {
+		t.Run(sort, func(t *testing.T) {
+			list, err := b.Projects(t.Context(), port.ProjectFilter{Sort: sort}, port.Page{})
+			require.NoError(t, err)
+			require.Equal(t, tests[sort], codes(list))
+
+			backwards := slices.Clone(tests[sort])
+			slices.Reverse(backwards)
+			if sort == "due" { // what has nothing due comes last either way
+				backwards = []string{"SS2019-002", "SS2019-003", "SS2018-001", "SS2019-001"}
+			}
+			list, err = b.Projects(t.Context(), port.ProjectFilter{Sort: "-" + sort}, port.Page{})
+			require.NoError(t, err)
+			require.Equal(t, backwards, codes(list))
+		})
+	}
+	_, err := b.Projects(t.Context(), port.ProjectFilter{Sort: "colour"}, port.Page{})
+	require.Equal(t, "sort", refusal(t, err, lifecycle.CodeInvalid).Fields[0].Field)
+}
+
+func TestProjectsPagesAndRows(t *testing.T) {
+	b := listed(t)
+	list, err := b.Projects(t.Context(), port.ProjectFilter{Today: date("2018-07-20")}, port.Page{Number: 2, Size: 3})
+	require.NoError(t, err)
+	require.Equal(t, []string{"SS2019-003"}, codes(list))
+	require.Equal(t, 4, list.Total)
+	list, err = b.Projects(t.Context(), port.ProjectFilter{}, port.Page{Number: 9, Size: 3})
+	require.NoError(t, err)
+	require.NotNil(t, list.Items)
+	require.Equal(t, 4, list.Total)
+
+	list, err = b.Projects(t.Context(), port.ProjectFilter{Year: 2018, Today: date("2018-07-20")}, port.Page{})
+	require.NoError(t, err)
+	p, err := b.Project(t.Context(), "SS2018-001")
+	require.NoError(t, err)
+	require.Equal(t, port.ProjectRow{
+		Code: "SS2018-001", Year: 2018, Name: "华阳镇中蜂加工厂", Stage: lifecycle.StageDraft, StageSince: at("2018-06-01"),
+		Unit: enterprise, SupervisingUnit: forestry, Township: "华阳镇", Sector: "林业", Linkage: policy.LinkageIndustry,
+		RequestedFen: 300_000_000, PlannedStart: date("2019-05-06"), PlannedEnd: date("2019-08-30"), OpenTasks: 1, OverdueTasks: 1,
+		NextDue: p.Tasks[0].Due.On, Revision: p.Revision,
+	}, list.Items[0])
+
+	_, err = b.Project(t.Context(), "SS2019-999")
+	refusal(t, err, lifecycle.CodeNotFound)
+	_, err = b.Project(t.Context(), "\x00")
+	refusal(t, err, lifecycle.CodeInvalid)
+}
+
+func TestStatistics(t *testing.T) {
+	b := newBench(t)
+	total, err := b.Statistics(t.Context(), "")
+	require.NoError(t, err)
+	require.Equal(t, []port.Statistic{{Key: "total"}}, total)
+
+	b = listed(t)
+	total, err = b.Statistics(t.Context(), "total")
+	require.NoError(t, err)
+	require.Equal(t, []port.Statistic{{
+		Key: "total", Projects: 4, Finished: 1, FinishedPercent: 25, AwardFen: 90_000_000, Beneficiaries: 4 * 320,
+		IncomeIncreaseFen: 4 * 5_000_000, VillageCooperative: 3, Townships: 2, Villages: 4, JiangsuEnterprises: 1, OpenTasks: 3,
+	}}, total)
+
+	keys := map[string][]string{
+		"total":         {"total"},
+		"year":          {"2018", "2019"},
+		"township":      {"华阳镇", "龙亭镇"},
+		"department":    {township.Name, "林业局"},
+		"sector":        {"农业", "林业"},
+		"entity_kind":   {"leading_enterprise", "village_cooperative"},
+		"linkage_model": {"party_branch_collective_dividend", "party_branch_enterprise_industry"},
+		"stage":         {"draft", "review", "closed"},
+	}
+	for _, by := range port.StatisticsBy {
+		t.Run(by, func(t *testing.T) {
+			list, err := b.Statistics(t.Context(), by)
+			require.NoError(t, err)
+			var got []string
+			projects := 0
+			for _, n := range list {
+				got = append(got, n.Key)
+				projects += n.Projects
+			}
+			if by == "stage" {
+				require.Equal(t, keys[by], got)
+			}
+			require.ElementsMatch(t, keys[by], got)
+			require.Equal(t, 4, projects, "each project counts once")
+		})
+	}
+	years, err := b.Statistics(t.Context(), "year")
+	require.NoError(t, err)
+	require.Equal(t, 33.33, years[1].FinishedPercent)
+	require.Equal(t, []int{2, 1}, []int{years[0].Townships, years[1].Townships})
+	require.Equal(t, []int{3, 1}, []int{years[0].Villages, years[1].Villages})
+	_, err = b.Statistics(t.Context(), "colour")
+	refusal(t, err, lifecycle.CodeInvalid)
+}
+
+func TestStatisticsStandAbsurdNumbers(t *testing.T) {
+	b := newBench(t)
+	in := declaration()
+	in.IncomeIncreaseFen = 9_000_000_000_000_000_000
+	b.life("SS2019-001").do("2019-03-01", clerk, policy.Declare, in)
+	b.life("SS2019-002").do("2019-03-01", clerk, policy.Declare, in)
+	_, err := b.Statistics(t.Context(), "total")
+	require.NoError(t, err)
+}

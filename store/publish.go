@@ -1,0 +1,141 @@
+package store
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"go.uber.org/zap"
+
+	"sluice/lifecycle"
+)
+
+// ErrGap says that nothing was appended because the log lacks what lies before the events.
+var ErrGap = errors.New("the log lacks what lies before the events")
+
+// Publish appends what the log of a project lacks of the events and moves every list, in one transaction; engine.Record
+// describes it. The error wraps ErrGap, lifecycle.ErrOldIncarnation or lifecycle.ErrDifferentEvent when the events are at
+// fault; the last two append nothing, not even events that would follow. Of events with a gap among them, those before it are appended.
+func (s *Store) Publish(ctx context.Context, stream string, events []lifecycle.Event) error {
+	if len(events) == 0 {
+		return nil
+	}
+	if !strings.HasPrefix(stream, projectPrefix) {
+		return fmt.Errorf("publish: stream %q is no project's", stream)
+	}
+	events = slices.SortedStableFunc(slices.Values(events), func(a, b lifecycle.Event) int { return cmp.Compare(a.Seq, b.Seq) })
+	var h head
+	known := map[int64]lifecycle.Event{}
+	b := opening()
+	h.lock(b, stream, events[0].Seq == 1)
+	b.Queue(`
+		select`+eventColumns+`
+		from log
+		where stream = $1
+		and seq between $2 and $3`, stream, events[0].Seq, events[len(events)-1].Seq,
+	).Query(func(rows pgx.Rows) error {
+		there, err := pgx.CollectRows(rows, scanEvent)
+		for _, e := range there {
+			known[e.Seq] = e
+		}
+		return err
+	})
+	err := s.withTx(ctx, b, func(tx pgx.Tx) error {
+		fresh, err := s.lacking(&h, known, stream, events)
+		if err != nil {
+			return err
+		}
+		var w writing
+		if err := w.project(&h, fresh); err != nil {
+			return err
+		}
+		return w.send(ctx, tx)
+	})
+	return failed(err, "publish %s", stream)
+}
+
+// projectPrefix begins the name of every project's stream.
+var projectPrefix = lifecycle.ProjectStream("")
+
+// lacking picks the events that follow the stream's revision. Those at a sequence that exists must be the same.
+func (s *Store) lacking(h *head, known map[int64]lifecycle.Event, stream string, events []lifecycle.Event) ([]lifecycle.Event, error) {
+	var fresh []lifecycle.Event
+	next, incarnation := h.revision+1, h.incarnation
+	for _, e := range events {
+		there, exists := known[e.Seq]
+		switch {
+		case e.Stream != stream:
+			return nil, fmt.Errorf("event %s/%d does not belong to %s", e.Stream, e.Seq, stream)
+		case exists && !same(there, e):
+			s.log.Error("another event stands in the log at this place", zap.String("stream", stream), zap.Int64("seq", e.Seq),
+				zap.String("there", string(there.Type)), zap.String("sent", string(e.Type)))
+			return nil, fmt.Errorf("event %d: %w", e.Seq, lifecycle.ErrDifferentEvent)
+		case exists:
+		case e.Seq < next:
+			return nil, &BrokenChain{stream, e.Seq, "it is not there"}
+		case e.Seq > next:
+			s.log.Warn("the log lacks events", zap.String("stream", stream), zap.Int64("from", next), zap.Int64("to", e.Seq-1))
+			if len(fresh) == 0 {
+				return nil, fmt.Errorf("event %d follows %d: %w", e.Seq, next-1, ErrGap)
+			}
+			return fresh, nil
+		case e.Incarnation < incarnation:
+			return nil, fmt.Errorf("event %d is of incarnation %d, the log has %d: %w", e.Seq, e.Incarnation, incarnation,
+				lifecycle.ErrOldIncarnation)
+		default:
+			fresh, known[e.Seq] = append(fresh, e), e
+			next, incarnation = e.Seq+1, e.Incarnation
+		}
+	}
+	return fresh, nil
+}
+
+// same reports whether two events agree in everything the chain covers.
+func same(a, b lifecycle.Event) bool { return bytes.Equal(a.Digest(nil), b.Digest(nil)) }
+
+// writing gathers what a transaction appends and what follows from it, to be sent in one batch.
+type writing struct {
+	batch pgx.Batch
+	log   appending
+}
+
+// project appends events to a locked project and moves its lists.
+func (w *writing) project(h *head, events []lifecycle.Event) error {
+	if len(events) == 0 {
+		return nil
+	}
+	p, err := h.project()
+	if err != nil {
+		return fmt.Errorf("read the state: %w", err)
+	}
+	c := changing(p)
+	for _, e := range events {
+		w.log.add(h, e)
+		if err := c.add(e); err != nil {
+			return err
+		}
+	}
+	stream := events[0].Stream
+	if stream != lifecycle.ProjectStream(c.after.Code) {
+		return fmt.Errorf("the events of %s are about project %q", stream, c.after.Code)
+	}
+	if h.state, err = c.state(); err != nil {
+		return err
+	}
+	queueHead(&w.batch, stream, h)
+	return c.queue(&w.batch)
+}
+
+// send writes it all. The intents whose events it appends are done with that.
+func (w *writing) send(ctx context.Context, tx pgx.Tx) error {
+	if len(w.log.events) > 0 {
+		w.log.queue(&w.batch)
+		queueDone(&w.batch, w.log.events)
+	}
+	return tx.SendBatch(ctx, &w.batch).Close()
+}

@@ -1,0 +1,259 @@
+package store_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"sluice/api/port"
+	"sluice/lifecycle"
+	"sluice/policy"
+	"sluice/store"
+)
+
+const code = "SS2019-001"
+
+var stream = lifecycle.ProjectStream(code)
+
+// logged are the sequences in the log of the stream.
+func (b *bench) logged() []int64 {
+	list, err := b.Events(b.t.Context(), stream, 0, port.Page{Size: 200})
+	require.NoError(b.t, err)
+	var seqs []int64
+	for _, e := range list.Items {
+		seqs = append(seqs, e.Seq)
+	}
+	require.Equal(b.t, len(seqs), list.Total)
+	return seqs
+}
+
+func TestPublishRecordsALife(t *testing.T) {
+	b := newBench(t)
+	l := b.life(code)
+	l.closed()
+
+	there, err := b.Project(t.Context(), code)
+	require.NoError(t, err)
+	require.Equal(t, lifecycle.StageClosed, there.Stage)
+	want, got := encode(t, l.project), encode(t, there)
+	require.JSONEq(t, string(want), string(got))
+
+	list, err := b.Events(t.Context(), stream, 0, port.Page{Size: 500})
+	require.NoError(t, err)
+	require.Equal(t, l.log, list.Items)
+	require.Empty(t, b.texts(`select id from tasks where closed is null`))
+	require.Empty(t, b.logs.All())
+}
+
+func TestPublishIsIdempotent(t *testing.T) {
+	b := newBench(t)
+	l := b.life(code)
+	events := l.decide("2019-03-01", clerk, policy.Declare, declaration())
+	events = append(events, l.decide("2019-03-02", clerk, policy.FilePaper, lifecycle.FilePaperInput{
+		Kind: "other", SHA256: "0000000000000000000000000000000000000000000000000000000000000001", Size: 1, Name: "a.pdf",
+	})...)
+
+	t.Run("twice", func(t *testing.T) {
+		require.NoError(t, b.Publish(t.Context(), stream, events[:2]))
+		before := b.dump()
+		require.NoError(t, b.Publish(t.Context(), stream, events[:2]))
+		require.Equal(t, before, b.dump())
+	})
+	t.Run("the tail with what is there", func(t *testing.T) {
+		require.NoError(t, b.Publish(t.Context(), stream, events))
+		require.Equal(t, []int64{1, 2, 3}, b.logged())
+	})
+	t.Run("through JSON, as the workflow carries it", func(t *testing.T) {
+		var carried []lifecycle.Event
+		require.NoError(t, json.Unmarshal(encode(t, events), &carried))
+		require.NoError(t, b.Publish(t.Context(), stream, carried))
+	})
+	t.Run("nothing", func(t *testing.T) { require.NoError(t, b.Publish(t.Context(), stream, nil)) })
+}
+
+func TestPublishPutsEventsInOrder(t *testing.T) {
+	b := newBench(t)
+	events := b.life(code).decide("2019-03-01", clerk, policy.Declare, declaration())
+	slices.Reverse(events)
+	require.NoError(t, b.Publish(t.Context(), stream, events))
+	require.Equal(t, []int64{1, 2}, b.logged())
+}
+
+func TestPublishLeavesAGapAlone(t *testing.T) {
+	b := newBench(t)
+	l := b.life(code)
+	l.submitted()
+	fresh := newBench(t) // the same events again
+
+	t.Run("nothing there", func(t *testing.T) {
+		require.ErrorIs(t, fresh.Publish(t.Context(), stream, l.log[1:]), store.ErrGap)
+		_, err := fresh.Events(t.Context(), stream, 0, port.Page{})
+		refusal(t, err, lifecycle.CodeNotFound)
+	})
+	t.Run("what lies before the gap is appended", func(t *testing.T) {
+		require.NoError(t, fresh.Publish(t.Context(), stream, []lifecycle.Event{l.log[0], l.log[1], l.log[3]}))
+		require.Equal(t, []int64{1, 2}, fresh.logged())
+	})
+	t.Run("only what is there and a gap", func(t *testing.T) {
+		require.ErrorIs(t, fresh.Publish(t.Context(), stream, []lifecycle.Event{l.log[1], l.log[3]}), store.ErrGap)
+		require.Equal(t, []int64{1, 2}, fresh.logged())
+	})
+	require.Equal(t, 3, fresh.logs.FilterMessage("the log lacks events").Len())
+	t.Run("filled", func(t *testing.T) {
+		require.NoError(t, fresh.Publish(t.Context(), stream, l.log))
+		require.Equal(t, b.dump()["projects"], fresh.dump()["projects"])
+	})
+}
+
+func TestPublishAlarmsOnADifferentEvent(t *testing.T) {
+	b := newBench(t)
+	l := b.life(code)
+	events := l.decide("2019-03-01", clerk, policy.Declare, declaration())
+	require.NoError(t, b.Publish(t.Context(), stream, events))
+	before := b.dump()
+	foreign := slices.Clone(events)
+	foreign[1].ActorName = "somebody else"
+	foreign = append(foreign, l.decide("2019-03-02", clerk, policy.FilePaper, lifecycle.FilePaperInput{
+		Kind: "other", SHA256: "0000000000000000000000000000000000000000000000000000000000000001", Size: 1, Name: "a.pdf",
+	})...)
+
+	require.ErrorIs(t, b.Publish(t.Context(), stream, foreign), lifecycle.ErrDifferentEvent)
+	require.Equal(t, before, b.dump(), "what follows a different event was decided on another project")
+	require.Equal(t, 1, b.logs.FilterMessage("another event stands in the log at this place").Len())
+
+	require.ErrorIs(t, newBench(t).Publish(t.Context(), stream, []lifecycle.Event{events[0], events[1], foreign[1]}),
+		lifecycle.ErrDifferentEvent, "also within what is sent")
+}
+
+func TestPublishRefusesALowerIncarnation(t *testing.T) {
+	b := newBench(t)
+	l := b.life(code)
+	old := l.decide("2019-03-01", clerk, policy.Declare, declaration())
+	require.NoError(t, b.Publish(t.Context(), stream, old))
+	given := lifecycle.FilePaperInput{
+		Kind: "other", SHA256: "0000000000000000000000000000000000000000000000000000000000000001", Size: 1, Name: "a.pdf",
+	}
+	late := l.decide("2019-03-02", clerk, policy.FilePaper, given)
+	b.exec(`update streams set incarnation = 2`)
+
+	require.ErrorIs(t, b.Publish(t.Context(), stream, late), lifecycle.ErrOldIncarnation)
+	require.NoError(t, b.Publish(t.Context(), stream, old), "what is there already is passed over")
+	late[0].Incarnation = 2
+	require.NoError(t, b.Publish(t.Context(), stream, late))
+	require.Equal(t, []int64{1, 2, 3}, b.logged())
+}
+
+func TestPublishTakesOnlyItsStream(t *testing.T) {
+	b := newBench(t)
+	events := b.life("SS2019-002").decide("2019-03-01", clerk, policy.Declare, declaration())
+	require.ErrorContains(t, b.Publish(t.Context(), stream, events), "does not belong")
+	require.ErrorContains(t, b.Publish(t.Context(), lifecycle.AdminStream, events), "no project's")
+}
+
+func TestPublishOfAnotherProjectsFacts(t *testing.T) {
+	b := newBench(t)
+	events := b.life("SS2019-002").decide("2019-03-01", clerk, policy.Declare, declaration())
+	for i := range events {
+		events[i].Stream = stream
+	}
+	require.ErrorContains(t, b.Publish(t.Context(), stream, events), `are about project "SS2019-002"`)
+}
+
+func TestPublishFindsAHoleInTheLog(t *testing.T) {
+	b := newBench(t)
+	events := b.life(code).decide("2019-03-01", clerk, policy.Declare, declaration())
+	require.NoError(t, b.Publish(t.Context(), stream, events))
+	b.exec(`alter table log disable trigger append_only`)
+	b.exec(`delete from log where seq = 1`)
+	var broken *store.BrokenChain
+	require.ErrorAs(t, b.Publish(t.Context(), stream, events), &broken)
+	require.EqualValues(t, 1, broken.Seq)
+}
+
+func TestPublishStopsAtAnUnknownEvent(t *testing.T) {
+	b := newBench(t)
+	events := b.life(code).decide("2019-03-01", clerk, policy.Declare, declaration())
+	events[1].V = 99
+	require.ErrorContains(t, b.Publish(t.Context(), stream, events), "is not known to this program")
+	require.Empty(t, b.texts(`select stream from streams`))
+}
+
+// unstorable are the events of a declaration whose name holds U+0000. The rules refuse it; a log may have it all the same.
+func unstorable(b *bench) []lifecycle.Event {
+	in := declaration()
+	in.Name = "a☒b"
+	events := b.life(code).decide("2019-03-01", clerk, policy.Declare, in)
+	events[0].Payload = bytes.Replace(events[0].Payload, []byte("☒"), []byte(`\u0000`), 1)
+	return events
+}
+
+func TestPublishKeepsWhatATextColumnCannotHold(t *testing.T) {
+	b := newBench(t)
+	require.NoError(t, b.Publish(t.Context(), stream, unstorable(b)))
+	there, err := b.Project(t.Context(), code)
+	require.NoError(t, err)
+	require.Equal(t, "a\x00b", there.Name)
+	list, err := b.Projects(t.Context(), port.ProjectFilter{}, port.Page{})
+	require.NoError(t, err)
+	require.Equal(t, "a\uFFFDb", list.Items[0].Name)
+	_, err = b.Projects(t.Context(), port.ProjectFilter{Q: "\x00"}, port.Page{})
+	refusal(t, err, lifecycle.CodeInvalid)
+}
+
+func TestPublishAtOnce(t *testing.T) {
+	b := newBench(t)
+	l := b.life(code)
+	var batches [][]lifecycle.Event
+	batches = append(batches, l.decide("2019-03-01", clerk, policy.Declare, declaration()))
+	for i := range 10 {
+		l.decide("2019-03-02", clerk, policy.FilePaper, lifecycle.FilePaperInput{
+			Kind: "other", SHA256: "000000000000000000000000000000000000000000000000000000000000000" + string(rune('0'+i)), Size: 1, Name: "a.pdf",
+		})
+		batches = append(batches, slices.Clone(l.log)) // every tail reaches back to the beginning
+	}
+	var all sync.WaitGroup
+	for _, events := range batches {
+		for range 2 {
+			all.Go(func() { require.NoError(t, b.Publish(t.Context(), stream, events)) })
+		}
+	}
+	all.Wait()
+	require.Equal(t, l.log[len(l.log)-1].Seq, int64(len(b.logged())))
+	n, err := b.VerifyChain(t.Context(), stream)
+	require.NoError(t, err)
+	require.EqualValues(t, len(l.log), n)
+}
+
+// BenchmarkPublish appends one event and moves a project's lists.
+func BenchmarkPublish(b *testing.B) {
+	bench := newBench(b)
+	l := bench.life(code)
+	l.do("2019-03-01", clerk, policy.Declare, declaration())
+	runs := make([][]lifecycle.Event, b.N)
+	for i := range runs {
+		in := declaration()
+		in.RequestedFen = int64(1 + i)
+		runs[i] = l.decide("2019-03-01", clerk, policy.Edit, in)
+	}
+	b.ResetTimer()
+	for _, events := range runs {
+		require.NoError(b, bench.Publish(b.Context(), stream, events))
+	}
+}
+
+// BenchmarkLife publishes whole lives: 30 decisions and more, which open, move and close tasks.
+func BenchmarkLife(b *testing.B) {
+	bench := newBench(b)
+	published := 0
+	for i := range b.N {
+		l := bench.life(fmt.Sprintf("SS2019-%03d", i+1))
+		l.closed()
+		published += l.keys
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(published), "µs/publish")
+}

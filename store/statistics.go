@@ -1,0 +1,122 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"sluice/api/port"
+)
+
+// statisticsKeys are the columns of port.StatisticsBy. A project counts under the township that leads.
+var statisticsKeys = map[string]string{
+	"total":         `'total'`,
+	"year":          `year::text`,
+	"township":      `township`,
+	"department":    `supervising_unit_name`,
+	"sector":        `sector`,
+	"entity_kind":   `unit_kind`,
+	"linkage_model": `linkage_model`,
+	"stage":         `stage`,
+}
+
+// Statistics counts projects by one of port.StatisticsBy; "" is total. Townships and villages are those anything stands in; the
+// Jiangsu enterprises are counted by the units whose projects they take part in. A total there always is.
+func (s *Store) Statistics(ctx context.Context, by string) ([]port.Statistic, error) {
+	if by == "" {
+		by = "total"
+	}
+	key, known := statisticsKeys[by]
+	if !known {
+		return nil, invalid("by", "没有这种分组", "must be one of "+strings.Join(slices.Sorted(slices.Values(port.StatisticsBy)), ", "))
+	}
+	// Sums end at the greatest number there is: one absurd declaration must not take the statistics from everybody. What counts
+	// once is made distinct before it is counted, since count(distinct) would sort all projects.
+	rows, _ := s.pool.Query(ctx, `
+		with counted as (
+			select
+				`+key+` as key,
+				count(*) as projects,
+				count(*) filter (where finished) as finished,
+				least(sum(award_fen), 9223372036854775807)::bigint as award_fen,
+				least(sum(beneficiaries), 9223372036854775807)::bigint as beneficiaries,
+				least(sum(income_increase_fen), 9223372036854775807)::bigint as income_increase_fen,
+				count(*) filter (where unit_kind = 'village_cooperative') as village_cooperatives,
+				sum(open_tasks) as open_tasks,
+				min(stage_rank) as rank
+			from projects
+			group by 1
+		),
+		in_townships as (
+			select
+				key,
+				count(*) as townships
+			from (
+				select distinct
+					`+key+` as key,
+					stands_in
+				from projects
+				cross join unnest(townships) as stands_in
+			) once
+			group by 1
+		),
+		in_villages as (
+			select
+				key,
+				count(*) as villages
+			from (
+				select distinct
+					`+key+` as key,
+					village
+				from projects
+				cross join unnest(villages) as village
+			) once
+			group by 1
+		),
+		of_jiangsu as (
+			select
+				key,
+				count(*) as enterprises
+			from (
+				select distinct
+					`+key+` as key,
+					unit_code
+				from projects
+				where jiangsu_enterprise
+			) once
+			group by 1
+		)
+		select
+			key,
+			projects,
+			finished,
+			round(100.0 * finished / projects, 2)::float8,
+			award_fen,
+			beneficiaries,
+			income_increase_fen,
+			village_cooperatives,
+			coalesce(townships, 0),
+			coalesce(villages, 0),
+			coalesce(enterprises, 0),
+			open_tasks
+		from counted
+		left join in_townships using (key)
+		left join in_villages using (key)
+		left join of_jiangsu using (key)
+		order by
+			case when $1 then rank end,
+			key`, by == "stage")
+	statistics, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (port.Statistic, error) {
+		var n port.Statistic
+		err := row.Scan(
+			&n.Key, &n.Projects, &n.Finished, &n.FinishedPercent, &n.AwardFen, &n.Beneficiaries, &n.IncomeIncreaseFen,
+			&n.VillageCooperative, &n.Townships, &n.Villages, &n.JiangsuEnterprises, &n.OpenTasks)
+		return n, err
+	})
+	if by == "total" && err == nil && len(statistics) == 0 {
+		statistics = []port.Statistic{{Key: "total"}}
+	}
+	return statistics, failed(err, "count projects")
+}

@@ -1,0 +1,121 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"sluice/api/port"
+	"sluice/lifecycle"
+)
+
+// board is what the board of what is stuck filters and groups by. It is copied into each open task, so that grouping a
+// hundred thousand of them needs no project.
+type board struct {
+	stage                     lifecycle.Stage
+	township, supervisingUnit string
+}
+
+func boardKey(p *lifecycle.Project) board {
+	return board{stage: p.Stage, township: placesOf(p).first, supervisingUnit: plain(p.SupervisingUnit.Name)}
+}
+
+// columns are null for a closed task, which has no key.
+func (k *board) columns() (stage *lifecycle.Stage, township, supervisingUnit *string) {
+	if k == nil {
+		return nil, nil, nil
+	}
+	return &k.stage, &k.township, &k.supervisingUnit
+}
+
+// queueBoard moves the open tasks along with their project.
+func queueBoard(b *pgx.Batch, p *lifecycle.Project) {
+	key := boardKey(p)
+	b.Queue(`
+		update tasks set
+			stage = $2,
+			township = $3,
+			supervising_unit = $4
+		where project = $1
+		and closed is null
+		and (stage, township, supervising_unit) is distinct from ($2, $3, $4)`,
+		p.Code, key.stage, key.township, key.supervisingUnit)
+}
+
+// Stuck lists what waits too long for a person, the longest first.
+func (s *Store) Stuck(ctx context.Context, f port.StuckFilter, p port.Page) (port.List[port.TaskRow], error) {
+	list, err := s.taskRows(ctx, stuckConditions(f), `t.due, t.id`, f.Today, p)
+	return list, failed(err, "list what is stuck")
+}
+
+func stuckConditions(f port.StuckFilter) conditions {
+	var c conditions
+	c.only(`t.closed is null`)
+	c.arg("today", civil(f.Today))
+	if !f.All {
+		c.only(`t.due < @today`)
+	}
+	if f.Township != "" {
+		c.add(`t.township = @township`, "township", f.Township)
+	}
+	if f.Department != "" {
+		c.add(`t.supervising_unit = @department`, "department", f.Department)
+	}
+	if f.Stage != "" {
+		c.add(`t.stage = @stage`, "stage", f.Stage)
+	}
+	if f.Holder != "" {
+		c.add(`t.holder = @holder`, "holder", f.Holder)
+	}
+	return c
+}
+
+// stuckKeys are the columns of port.StuckGroups.
+var stuckKeys = map[string]string{
+	"holder":     `t.holder`,
+	"township":   `t.township`,
+	"department": `t.supervising_unit`,
+	"stage":      `t.stage`,
+}
+
+// StuckBy counts what is stuck by holder, township, department (the supervising unit) or stage: where most is overdue first.
+func (s *Store) StuckBy(ctx context.Context, group string, f port.StuckFilter) ([]port.StuckGroup, error) {
+	key, known := stuckKeys[group]
+	if !known {
+		offered := strings.Join(slices.Sorted(slices.Values(port.StuckGroups)), ", ")
+		return nil, invalid("by", "没有这种分组", "must be one of "+offered)
+	}
+	c := stuckConditions(f)
+	rows, _ := s.pool.Query(ctx, `
+		select
+			counted.key,
+			coalesce(u.name, counted.key),
+			counted.tasks,
+			counted.overdue,
+			counted.oldest
+		from (
+			select
+				`+key+` as key,
+				count(*) as tasks,
+				count(*) filter (where t.due < @today) as overdue,
+				min(t.due) as oldest
+			from tasks t`+c.String()+`
+			group by 1
+		) counted
+		left join units u on position('/' in counted.key) > 0 and u.code = split_part(counted.key, '/', 1)
+		order by
+			counted.overdue desc,
+			counted.tasks desc,
+			counted.key`, c.args)
+	groups, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (port.StuckGroup, error) {
+		var g port.StuckGroup
+		err := row.Scan(&g.Key, &g.Name, &g.Tasks, &g.Overdue, (*civil)(&g.Oldest))
+		if group == "holder" {
+			g.Name = holderName(g.Key, g.Name)
+		}
+		return g, err
+	})
+	return groups, failed(err, "count what is stuck")
+}

@@ -1,0 +1,190 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"sluice/api/port"
+	"sluice/calendar"
+	"sluice/lifecycle"
+	"sluice/policy"
+)
+
+// queueTask writes a task's row. Stage, township and supervising unit stand in it while it is open.
+func queueTask(b *pgx.Batch, p *lifecycle.Project, t changedTask) error {
+	document, err := json.Marshal(t.Task)
+	if err != nil {
+		return fmt.Errorf("write task %s: %w", t.ID, err)
+	}
+	var key *board
+	var closedBy, byName, outcome *string
+	if t.closed.IsZero() {
+		key = new(boardKey(p))
+	} else {
+		closedBy, byName, outcome = &t.closedBy, &t.byName, &t.outcome
+	}
+	stage, township, supervisingUnit := key.columns()
+	b.Queue(`
+		insert into tasks (
+			id,
+			project,
+			kind,
+			holder,
+			opened,
+			due,
+			document,
+			stage,
+			township,
+			supervising_unit,
+			closed,
+			closed_by,
+			closed_by_name,
+			outcome
+		)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+		on conflict (id) do update set
+			holder = excluded.holder,
+			due = excluded.due,
+			document = excluded.document,
+			stage = excluded.stage,
+			township = excluded.township,
+			supervising_unit = excluded.supervising_unit,
+			closed = excluded.closed,
+			closed_by = excluded.closed_by,
+			closed_by_name = excluded.closed_by_name,
+			outcome = excluded.outcome`,
+		t.ID, p.Code, t.Kind, t.Holder.String(), t.Opened, civil(t.Due.On), document, stage, township, supervisingUnit,
+		instant(t.closed), closedBy, byName, outcome)
+	return nil
+}
+
+// taskOrders are the orders of port.TaskSorts.
+var taskOrders = map[string]string{
+	"":        `t.due, t.id`,
+	"due":     `t.due, t.id`,
+	"-due":    `t.due desc, t.id desc`,
+	"opened":  `t.opened, t.id`,
+	"-opened": `t.opened desc, t.id desc`,
+}
+
+// Tasks lists tasks. Nil posts mean everybody's, an empty slice nobody's: who holds no post has nothing to do.
+func (s *Store) Tasks(ctx context.Context, f port.TaskFilter, p port.Page) (port.List[port.TaskRow], error) {
+	order, err := orderOf(taskOrders, f.Sort, port.TaskSorts)
+	if err != nil {
+		return port.List[port.TaskRow]{}, err
+	}
+	var c conditions
+	if f.Done || f.By != "" {
+		c.only(`t.closed is not null`)
+	} else {
+		c.only(`t.closed is null`)
+	}
+	if f.By != "" {
+		c.add(`t.closed_by = @by`, "by", f.By)
+	}
+	if f.Posts != nil {
+		c.add(`t.holder = any(@posts)`, "posts", posts(f.Posts))
+	}
+	if f.Project != "" {
+		c.add(`t.project = @project`, "project", f.Project)
+	}
+	if f.Kind != "" {
+		c.add(`t.kind = @kind`, "kind", f.Kind)
+	}
+	if f.Overdue {
+		c.add(`t.due < @today`, "today", civil(f.Today))
+	}
+	list, err := s.taskRows(ctx, c, order, f.Today, p)
+	return list, failed(err, "list tasks")
+}
+
+// taskRows lists the tasks that meet the conditions; overdue is counted up to today.
+func (s *Store) taskRows(ctx context.Context, c conditions, order string, today calendar.Date, p port.Page) (port.List[port.TaskRow], error) {
+	return list(ctx, s, p, listing[port.TaskRow]{
+		columns: taskColumns, table: `tasks`, alias: `t`, joins: taskJoins, where: c, order: order,
+		scan: func(row pgx.CollectableRow) (port.TaskRow, error) { return scanTask(row, today) },
+	})
+}
+
+const taskColumns = `
+	t.document,
+	t.project,
+	p.name,
+	p.stage,
+	p.township,
+	coalesce(u.name, split_part(t.holder, '/', 1)),
+	array(
+		select people.name
+		from posts
+		join people using (person)
+		where posts.unit = split_part(t.holder, '/', 1)
+		and posts.role = split_part(t.holder, '/', 2)
+		order by people.person
+	),
+	t.closed,
+	coalesce(t.closed_by_name, ''),
+	coalesce(t.outcome, '')`
+
+const taskJoins = `
+	join projects p on p.code = t.project
+	left join units u on u.code = split_part(t.holder, '/', 1)`
+
+func scanTask(row pgx.CollectableRow, today calendar.Date) (port.TaskRow, error) {
+	var t port.TaskRow
+	var document []byte
+	var closed *time.Time
+	err := row.Scan(
+		&document, &t.Project, &t.ProjectName, &t.Stage, &t.Township, &t.HolderUnit, &t.Persons, &closed, &t.ClosedBy, &t.Outcome)
+	if err != nil {
+		return t, err
+	}
+	if err := json.NewDecoder(bytes.NewReader(document)).Decode(&t.Task); err != nil {
+		return t, fmt.Errorf("read a task of %s: %w", t.Project, err)
+	}
+	t.Closed, t.Blocks = orZero(closed), t.Task.Blocks()
+	if closed == nil && !today.IsZero() {
+		t.OverdueDays = max(today.Sub(t.Due.On), 0)
+	}
+	return t, nil
+}
+
+// Task is one task, open or closed. Overdue counts up to today of the business clock.
+func (s *Store) Task(ctx context.Context, id string) (port.TaskRow, error) {
+	var today calendar.Date
+	var task port.TaskRow
+	b := &pgx.Batch{}
+	b.Queue(`select ` + businessNow).QueryRow(func(row pgx.Row) error {
+		var now time.Time
+		err := row.Scan(&now)
+		today = calendar.DateOf(now)
+		return err
+	})
+	b.Queue(`
+		select`+taskColumns+`
+		from tasks t`+taskJoins+`
+		where t.id = $1`, id,
+	).Query(func(rows pgx.Rows) (err error) {
+		task, err = pgx.CollectExactlyOneRow(rows, func(row pgx.CollectableRow) (port.TaskRow, error) { return scanTask(row, today) })
+		return err
+	})
+	err := s.pool.SendBatch(ctx, b).Close()
+	if errors.Is(err, pgx.ErrNoRows) {
+		err = lifecycle.Refuse(lifecycle.CodeNotFound, "没有这项待办", fmt.Sprintf("there is no task %q", id))
+	}
+	return task, failed(err, "read task %s", id)
+}
+
+// holderName names a post for people: the unit's name, and the role unless it is the usual one.
+func holderName(post, unit string) string {
+	parsed, err := policy.ParsePost(post)
+	if err != nil || parsed.Role == policy.RoleStaff {
+		return unit
+	}
+	return unit + " " + string(parsed.Role)
+}

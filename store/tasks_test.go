@@ -1,0 +1,212 @@
+package store_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"sluice/api/port"
+	"sluice/lifecycle"
+	"sluice/policy"
+)
+
+func ids(list port.List[port.TaskRow]) []string {
+	ids := []string{}
+	for _, t := range list.Items {
+		ids = append(ids, t.ID)
+	}
+	return ids
+}
+
+func (b *bench) tasks(f port.TaskFilter) []string {
+	b.t.Helper()
+	list, err := b.Tasks(b.t.Context(), f, port.Page{Size: 200})
+	require.NoError(b.t, err)
+	require.Equal(b.t, len(list.Items), list.Total)
+	return ids(list)
+}
+
+func TestTasksFiltersAndSorts(t *testing.T) {
+	b := listed(t)
+	draft2018, draft2019, decide := "SS2018-001.2", "SS2019-002.2", "SS2019-003.10"
+	tests := map[string]struct {
+		filter port.TaskFilter
+		want   []string
+	}{
+		"open":          {port.TaskFilter{}, []string{draft2018, decide, draft2019}},
+		"by due":        {port.TaskFilter{Sort: "due"}, []string{draft2018, decide, draft2019}},
+		"the last due":  {port.TaskFilter{Sort: "-due"}, []string{draft2019, decide, draft2018}},
+		"by opening":    {port.TaskFilter{Sort: "opened"}, []string{draft2018, draft2019, decide}},
+		"the last":      {port.TaskFilter{Sort: "-opened"}, []string{decide, draft2019, draft2018}},
+		"mine":          {port.TaskFilter{Posts: clerk.Posts}, []string{draft2019}},
+		"of two posts":  {port.TaskFilter{Posts: append(clerk.Posts[:1:1], reviewer.Posts...)}, []string{decide, draft2019}},
+		"without posts": {port.TaskFilter{Posts: []policy.Post{}}, []string{}},
+		"project":       {port.TaskFilter{Project: "SS2019-003"}, []string{decide}},
+		"kind":          {port.TaskFilter{Kind: policy.TaskDraft}, []string{draft2018, draft2019}},
+		"overdue":       {port.TaskFilter{Overdue: true, Today: date("2018-08-01")}, []string{draft2018}},
+		"all at once": {port.TaskFilter{
+			Posts: clerk.Posts, Project: "SS2019-002", Kind: policy.TaskDraft, Overdue: true, Today: date("2020-01-01"),
+		}, []string{draft2019}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) { require.Equal(t, test.want, b.tasks(test.filter)) })
+	}
+	t.Run("done", func(t *testing.T) {
+		done := b.tasks(port.TaskFilter{Done: true})
+		require.Len(t, done, 18)
+		require.Len(t, b.tasks(port.TaskFilter{Done: true, Project: "SS2019-001"}), 17)
+		require.Len(t, b.tasks(port.TaskFilter{Done: true, Posts: acceptor.Posts}), 1)
+		require.Len(t, b.tasks(port.TaskFilter{By: "secretary"}), 2)
+		require.Equal(t, b.tasks(port.TaskFilter{By: "secretary"}), b.tasks(port.TaskFilter{By: "secretary", Done: true}))
+	})
+	_, err := b.Tasks(t.Context(), port.TaskFilter{Sort: "colour"}, port.Page{})
+	refusal(t, err, lifecycle.CodeInvalid)
+}
+
+func TestTaskRows(t *testing.T) {
+	b := listed(t)
+	p, err := b.Project(t.Context(), "SS2019-003")
+	require.NoError(t, err)
+	list, err := b.Tasks(t.Context(), port.TaskFilter{Project: "SS2019-003", Today: date("2019-03-21")}, port.Page{})
+	require.NoError(t, err)
+	want := port.TaskRow{
+		Task: p.Tasks[0], Project: "SS2019-003", ProjectName: "龙亭镇有机水稻基地建设项目", Stage: lifecycle.StageReview,
+		Township: "龙亭镇", HolderUnit: township.Name, Persons: []string{"王审"}, OverdueDays: 10, Blocks: p.Tasks[0].Blocks(),
+	}
+	require.Equal(t, date("2019-03-11"), p.Tasks[0].Due.On)
+	require.Equal(t, want, list.Items[0])
+
+	t.Run("one, on the stepped clock", func(t *testing.T) {
+		require.NoError(t, b.SetClock(t.Context(), at("2019-03-13")))
+		task, err := b.Task(t.Context(), p.Tasks[0].ID)
+		require.NoError(t, err)
+		want.OverdueDays = 2
+		require.Equal(t, want, task)
+	})
+	t.Run("one that nobody can do", func(t *testing.T) {
+		task, err := b.Task(t.Context(), "SS2018-001.2")
+		require.NoError(t, err)
+		require.NotNil(t, task.Persons)
+		require.Empty(t, task.Persons)
+		require.Equal(t, enterprise.Name, task.HolderUnit)
+	})
+	t.Run("closed", func(t *testing.T) {
+		task, err := b.Task(t.Context(), "SS2019-001.2")
+		require.NoError(t, err)
+		require.Equal(t, "submitted", task.Outcome)
+		require.Equal(t, "李文", task.ClosedBy)
+		require.Equal(t, at("2019-03-04"), task.Closed)
+		require.Equal(t, lifecycle.StageClosed, task.Stage)
+		require.Zero(t, task.OverdueDays)
+		require.Equal(t, policy.TaskDraft, task.Kind)
+	})
+	_, err = b.Task(t.Context(), "SS2019-001.99")
+	refusal(t, err, lifecycle.CodeNotFound)
+}
+
+func TestATaskClimbs(t *testing.T) {
+	b := listed(t)
+	task, err := b.Task(t.Context(), "SS2018-001.2")
+	require.NoError(t, err)
+	require.Equal(t, "after-10", task.Rung)
+	require.Equal(t, 5, task.Climbed)
+}
+
+func TestStuck(t *testing.T) {
+	b := listed(t)
+	draft2018, draft2019, decide := "SS2018-001.2", "SS2019-002.2", "SS2019-003.10"
+	today := date("2019-03-20")
+	tests := map[string]struct {
+		filter port.StuckFilter
+		want   []string
+	}{
+		"overdue":    {port.StuckFilter{}, []string{draft2018, decide}},
+		"all":        {port.StuckFilter{All: true}, []string{draft2018, decide, draft2019}},
+		"township":   {port.StuckFilter{All: true, Township: "龙亭镇"}, []string{decide, draft2019}},
+		"department": {port.StuckFilter{Department: "林业局"}, []string{draft2018}},
+		"stage":      {port.StuckFilter{All: true, Stage: "draft"}, []string{draft2018, draft2019}},
+		"holder":     {port.StuckFilter{Holder: "lt-town/staff"}, []string{decide}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			test.filter.Today = today
+			list, err := b.Stuck(t.Context(), test.filter, port.Page{})
+			require.NoError(t, err)
+			require.Equal(t, test.want, ids(list))
+			require.Equal(t, len(test.want), list.Total)
+		})
+	}
+	due := func(id string) lifecycle.Date {
+		task, err := b.Task(t.Context(), id)
+		require.NoError(t, err)
+		return task.Due.On
+	}
+	groups := map[string][]port.StuckGroup{
+		"holder": {
+			{Key: "js-01/staff", Name: enterprise.Name, Tasks: 1, Overdue: 1, Oldest: due(draft2018)},
+			{Key: "lt-town/staff", Name: township.Name, Tasks: 1, Overdue: 1, Oldest: due(decide)},
+			{Key: "lt-coop/staff", Name: coop.Name, Tasks: 1, Oldest: due(draft2019)},
+		},
+		"township": {
+			{Key: "龙亭镇", Name: "龙亭镇", Tasks: 2, Overdue: 1, Oldest: due(decide)},
+			{Key: "华阳镇", Name: "华阳镇", Tasks: 1, Overdue: 1, Oldest: due(draft2018)},
+		},
+		"department": {
+			{Key: township.Name, Name: township.Name, Tasks: 2, Overdue: 1, Oldest: due(decide)},
+			{Key: "林业局", Name: "林业局", Tasks: 1, Overdue: 1, Oldest: due(draft2018)},
+		},
+		"stage": {
+			{Key: "draft", Name: "draft", Tasks: 2, Overdue: 1, Oldest: due(draft2018)},
+			{Key: "review", Name: "review", Tasks: 1, Overdue: 1, Oldest: due(decide)},
+		},
+	}
+	for _, by := range port.StuckGroups {
+		t.Run("by "+by, func(t *testing.T) {
+			got, err := b.StuckBy(t.Context(), by, port.StuckFilter{All: true, Today: today})
+			require.NoError(t, err)
+			require.Equal(t, groups[by], got)
+		})
+	}
+	t.Run("only what is overdue", func(t *testing.T) {
+		got, err := b.StuckBy(t.Context(), "stage", port.StuckFilter{Today: today, Township: "龙亭镇"})
+		require.NoError(t, err)
+		require.Equal(t, []port.StuckGroup{{Key: "review", Name: "review", Tasks: 1, Overdue: 1, Oldest: due(decide)}}, got)
+	})
+	_, err := b.StuckBy(t.Context(), "colour", port.StuckFilter{})
+	refusal(t, err, lifecycle.CodeInvalid)
+}
+
+func TestTheBoardFollowsTheProject(t *testing.T) {
+	b := newBench(t)
+	l := b.life(code)
+	l.submitted()
+	l.do("2019-03-06", reviewer, policy.Decide, lifecycle.DecideInput{Task: l.task(policy.TaskDecide), Verdict: lifecycle.Return, Reason: "缺签字"})
+	in := declaration()
+	in.Places = []lifecycle.Place{{Township: "华阳镇"}}
+	l.do("2019-03-07", clerk, policy.Edit, in)
+	list, err := b.Stuck(t.Context(), port.StuckFilter{All: true, Stage: "draft", Township: "华阳镇"}, port.Page{})
+	require.NoError(t, err)
+	require.Len(t, list.Items, 1)
+}
+
+func TestNotifications(t *testing.T) {
+	b := listed(t)
+	list, err := b.Notifications(t.Context(), officer.Posts, port.Page{})
+	require.NoError(t, err)
+	require.NotZero(t, list.Total)
+	for i, n := range list.Items {
+		require.Equal(t, officer.Posts[0], n.To)
+		require.Equal(t, "SS2019-001", n.Project)
+		require.NotEmpty(t, n.Words.ZH)
+		require.NotEmpty(t, n.Words.EN)
+		require.False(t, n.Sent.IsZero())
+		require.True(t, i == 0 || !n.Sent.After(list.Items[i-1].Sent), "the latest first")
+	}
+	list, err = b.Notifications(t.Context(), clerk.Posts, port.Page{Size: 2})
+	require.NoError(t, err)
+	require.Len(t, list.Items, 2)
+	require.Greater(t, list.Total, 2)
+	list, err = b.Notifications(t.Context(), nil, port.Page{})
+	require.NoError(t, err)
+	require.Empty(t, list.Items)
+}

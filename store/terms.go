@@ -1,0 +1,128 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"go.uber.org/zap"
+
+	"sluice/calendar"
+	"sluice/lifecycle"
+	"sluice/policy"
+)
+
+// reloadEvery is how often the table of terms looks for new versions. A version is published a minute before it takes effect.
+const reloadEvery = 5 * time.Second
+
+// TermsTable answers which terms are in force at an instant. Looking is free of locks; what it answers never changes.
+type TermsTable struct {
+	store    *Store
+	loading  sync.Mutex
+	versions atomic.Pointer[[]version] // ascending
+}
+
+// version is a policy version, read as far as this program can.
+type version struct {
+	number    int
+	effective time.Time
+	terms     lifecycle.Terms
+	fault     error // why it cannot be read
+}
+
+// NewTerms makes a table that knows nothing until it is loaded.
+func NewTerms(s *Store) *TermsTable { return &TermsTable{store: s} }
+
+// Load reads the versions that were published since. A version that this program cannot read, as a newer one may write it, is
+// an error once; the others are known all the same, and when it is in force nothing can be decided.
+func (t *TermsTable) Load(ctx context.Context) error {
+	t.loading.Lock()
+	defer t.loading.Unlock()
+	known := t.known()
+	last := 0
+	if n := len(known); n > 0 {
+		last = known[n-1].number
+	}
+	rows, _ := t.store.pool.Query(ctx, `
+		select
+			version,
+			effective,
+			document
+		from policies
+		where version > $1
+		order by version`, last)
+	fresh, err := pgx.CollectRows(rows, scanVersion)
+	if err != nil {
+		return failed(err, "load the policies")
+	}
+	if len(fresh) == 0 {
+		return nil
+	}
+	all := slices.Concat(known, fresh)
+	t.versions.Store(&all)
+	var faults []error
+	for _, v := range fresh {
+		faults = append(faults, v.fault)
+	}
+	return errors.Join(faults...)
+}
+
+func scanVersion(row pgx.CollectableRow) (version, error) {
+	var v version
+	var document []byte
+	if err := row.Scan(&v.number, &v.effective, &document); err != nil {
+		return v, err
+	}
+	parsed, err := policy.Parse(document)
+	if err != nil {
+		v.fault = fmt.Errorf("policy %d cannot be read: %w", v.number, err)
+		return v, nil
+	}
+	v.terms = lifecycle.Terms{
+		Version: fmt.Sprintf("policy %d, calendar default", v.number), Policy: parsed, Calendar: calendar.Default(),
+	}
+	return v, nil
+}
+
+func (t *TermsTable) known() []version {
+	if versions := t.versions.Load(); versions != nil {
+		return *versions
+	}
+	return nil
+}
+
+// Run loads every few seconds until the context ends.
+func (t *TermsTable) Run(ctx context.Context) {
+	ticker := time.NewTicker(reloadEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		if err := t.Load(ctx); err != nil && ctx.Err() == nil {
+			t.store.log.Error("the policies could not be loaded", zap.Error(err))
+		}
+	}
+}
+
+// At answers the terms in force at an instant: the last version published that has taken effect. So a version that was to take
+// effect later is withdrawn by publishing another. An unavailable refusal when none is known, or that one cannot be read.
+func (t *TermsTable) At(at time.Time) (lifecycle.Terms, error) {
+	for _, v := range slices.Backward(t.known()) {
+		switch {
+		case v.effective.After(at):
+		case v.fault != nil:
+			return lifecycle.Terms{}, unavailable("the policy in force is not known to this program")
+		default:
+			return v.terms, nil
+		}
+	}
+	return lifecycle.Terms{}, unavailable("no policy is known to be in force")
+}

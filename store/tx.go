@@ -1,0 +1,82 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"sluice/lifecycle"
+)
+
+// The codes of PostgreSQL's errors that are looked at.
+const (
+	foreignKeyViolation   = "23503"
+	uniqueViolation       = "23505"
+	undefinedTable        = "42P01"
+	insufficientPrivilege = "42501"
+	untranslatableText    = "22021"
+)
+
+// rollbackTimeout bounds the end of a transaction whose caller has gone.
+const rollbackTimeout = 5 * time.Second
+
+// opening is a batch that begins a transaction, which saves a round trip. It is for withTx.
+func opening() *pgx.Batch {
+	b := &pgx.Batch{}
+	b.BeginTx(pgx.TxOptions{})
+	return b
+}
+
+// withTx runs a batch made by opening and then a function in one transaction. The batch's callbacks have run when the
+// function is called.
+func (s *Store) withTx(ctx context.Context, first *pgx.Batch, rest func(tx pgx.Tx) error) error {
+	results := s.pool.SendBatch(ctx, first)
+	tx := results.Tx()
+	if tx == nil {
+		return results.Close() // there was no connection
+	}
+	defer rollback(ctx, tx)
+	if err := results.Close(); err != nil {
+		return err
+	}
+	if err := rest(tx); err != nil {
+		return err
+	}
+	return tx.Commit(ctx)
+}
+
+// rollback ends a transaction that was not committed, also when the caller's context has ended.
+func rollback(ctx context.Context, tx pgx.Tx) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rollbackTimeout)
+	defer cancel()
+	_ = tx.Rollback(ctx) // of a committed one it says so; a connection that fails here leaves the pool
+}
+
+// failed says what was being done when an error came. A refusal stays as it is; text that cannot be stored is the caller's
+// fault and becomes one.
+func failed(err error, doing string, args ...any) error {
+	var refusal *lifecycle.Error
+	var fault *pgconn.PgError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &refusal):
+		return refusal
+	case errors.As(err, &fault) && fault.Code == untranslatableText:
+		return lifecycle.Refuse(lifecycle.CodeInvalid, "文字中有无法保存的字符", "the text holds a character that cannot be stored")
+	}
+	return fmt.Errorf(doing+": %w", append(args, err)...)
+}
+
+// constraint is the unique or foreign key constraint that an error violates; "" for another error.
+func constraint(err error) string {
+	var fault *pgconn.PgError
+	if errors.As(err, &fault) && (fault.Code == uniqueViolation || fault.Code == foreignKeyViolation) {
+		return fault.ConstraintName
+	}
+	return ""
+}
