@@ -3,7 +3,6 @@
 # One set of build flags everywhere: with others the Temporal server compiles a second time, which takes minutes.
 export CGO_ENABLED = 0
 
-DATA ?= data
 ARGS ?=
 SLUICE = build/sluice
 
@@ -14,8 +13,8 @@ RELEASE ?= unreleased
 help: ## list what make can do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
 
-run: postgresql build ## start everything on this machine; ARGS="--http 127.0.0.1:9000" passes flags on
-	@exec $(SLUICE) up --data $(DATA) $(ARGS)
+run: postgresql build ## start everything on this machine; ARGS="--data DIR --http 127.0.0.1:9000" passes flags on
+	@exec $(SLUICE) up $(ARGS)
 
 build: ## build build/sluice
 	@[ -x $(SLUICE) ] || echo "Building. The first build compiles the Temporal server and takes 5 to 10 minutes; later ones take seconds."

@@ -15,12 +15,12 @@ import (
 func TestReadme(t *testing.T) {
 	readme, err := os.ReadFile("../README.md")
 	require.NoError(t, err)
-	require.Contains(t, string(readme), `ARGS="--clock stepped --now 2019-03-01"`)
+	require.Contains(t, string(readme), `ARGS="--data /tmp/sluice-demo --clock stepped --now 2019-03-01"`)
 	var script strings.Builder
 	for _, block := range regexp.MustCompile("(?s)```sh\n(.*?)```").FindAllStringSubmatch(string(readme), -1) {
 		script.WriteString(block[1])
 	}
-	const settings = "export SLUICE_URL=http://127.0.0.1:8080 SLUICE_DATA=demo PATH=$PWD/build:$PATH\n"
+	const settings = "export SLUICE_URL=http://127.0.0.1:8080 SLUICE_DATA=/tmp/sluice-demo PATH=$PWD/build:$PATH\n"
 	require.Contains(t, script.String(), settings)
 
 	dir := folder(t)

@@ -17,7 +17,7 @@ import (
 // config is every setting. A flag wins over the environment, the environment over the default; secrets come from the
 // environment only.
 type config struct {
-	Data             string `env:"SLUICE_DATA" envDefault:"data"`
+	Data             string `env:"SLUICE_DATA"`
 	HTTP             string `env:"SLUICE_HTTP" envDefault:"127.0.0.1:8080"`
 	DatabaseURL      string `env:"SLUICE_DATABASE_URL"`
 	OwnerDatabaseURL string `env:"SLUICE_OWNER_DATABASE_URL"`
@@ -53,7 +53,19 @@ type engineDatabase struct {
 func fromEnvironment() (*config, error) {
 	var c config
 	err := env.Parse(&c)
+	if c.Data == "" {
+		c.Data = defaultData()
+	}
 	return &c, err
+}
+
+// defaultData is a folder of this directory; for root, whose directories PostgreSQL's own account often may not enter, a place
+// where services keep theirs.
+func defaultData() string {
+	if os.Geteuid() == 0 {
+		return "/var/lib/sluice"
+	}
+	return "data"
 }
 
 // configured makes a subcommand whose run has its settings.
