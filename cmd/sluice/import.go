@@ -13,6 +13,7 @@ import (
 
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 
 	"sluice/api/port"
 )
@@ -66,8 +67,7 @@ func registerForm(path, asOf string, skipBad bool) (io.Reader, string, error) {
 
 // follow shows how the projects that are to run come to life.
 func (c *caller) follow(ctx context.Context, receipt port.ImportReceipt, out io.Writer) error {
-	bar := progressbar.NewOptions(receipt.Running, progressbar.OptionSetDescription("starting projects"),
-		progressbar.OptionSetWriter(os.Stderr), progressbar.OptionShowCount(), progressbar.OptionClearOnFinish())
+	bar := progress(receipt.Running, "starting projects")
 	for !receipt.Complete {
 		bar.Set(receipt.Started)
 		select {
@@ -83,4 +83,11 @@ func (c *caller) follow(ctx context.Context, receipt port.ImportReceipt, out io.
 	fmt.Fprintf(out, "%d lines: %d closed projects recorded, %d running, %d already in, %d left out\n",
 		receipt.Rows, receipt.Closed, receipt.Running, receipt.Skipped, receipt.Faulty)
 	return nil
+}
+
+// progress is a bar on standard error; without a terminal there is nobody to look at it.
+func progress(total int, what string) *progressbar.ProgressBar {
+	return progressbar.NewOptions(total, progressbar.OptionSetDescription(what), progressbar.OptionSetWriter(os.Stderr),
+		progressbar.OptionShowCount(), progressbar.OptionClearOnFinish(),
+		progressbar.OptionSetVisibility(term.IsTerminal(int(os.Stderr.Fd()))))
 }

@@ -3,9 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 
-	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 
 	"sluice/store"
@@ -24,8 +22,7 @@ func rebuildCommand() *cobra.Command {
 		ownerFlag(cmd, c)
 	}, func(cmd *cobra.Command, c *config, _ []string) error {
 		return onDatabase(cmd.Context(), c, func(ownerURL string) error {
-			bar := progressbar.NewOptions(-1, progressbar.OptionSetDescription("events"), progressbar.OptionSetWriter(os.Stderr),
-				progressbar.OptionShowCount(), progressbar.OptionClearOnFinish())
+			bar := progress(-1, "events")
 			events := 0
 			err := store.Rebuild(cmd.Context(), ownerURL, func(done, total int) {
 				events = total
