@@ -74,6 +74,9 @@ func (in *ImportInput) decide(d *deciding) error {
 	if in.AwardFen <= 0 {
 		f.add("fund_wan_yuan", "资金须大于零", "must be more than 0; got %d fen", in.AwardFen)
 	}
+	if in.Beneficiaries < 0 || in.IncomeIncreaseFen < 0 || in.RequestedFen < 0 {
+		f.add("beneficiaries", "不能为负数", "neither beneficiaries, nor the increase of their income, nor the aid asked for may be negative")
+	}
 	if in.Unit.Kind.Declares() && in.SupervisingUnit.Kind != in.Unit.Kind.Supervisor() {
 		f.add("supervising_unit", "主管单位类别不符", "a %s is supervised by a %s", in.Unit.Kind, in.Unit.Kind.Supervisor())
 	}

@@ -37,7 +37,8 @@ func (s *Store) SetClock(ctx context.Context, now time.Time) error {
 			now = excluded.now
 		where clock.now <= excluded.now`, now)
 	if err == nil && set.RowsAffected() == 0 {
-		err = lifecycle.Refuse(lifecycle.CodeInvalid, "时钟只能向前", fmt.Sprintf("the clock stands later than %s", now.UTC().Format(time.RFC3339)))
+		err = lifecycle.Refuse(lifecycle.CodeInvalid, "时钟只能向前",
+			fmt.Sprintf("the clock stands later than %s", now.UTC().Format(time.RFC3339)))
 	}
 	return failed(err, "set the clock")
 }

@@ -80,13 +80,16 @@ func refused(fact lifecycle.AdminFact, err error) error {
 	}
 	switch name := constraint(err); name {
 	case "units_code":
-		return lifecycle.Refuse(lifecycle.CodeExists, "单位代码已存在", fmt.Sprintf("there is already a unit %q", fact.(*lifecycle.UnitAdded).Code))
+		return lifecycle.Refuse(lifecycle.CodeExists, "单位代码已存在",
+			fmt.Sprintf("there is already a unit %q", fact.(*lifecycle.UnitAdded).Code))
 	case "units_parent":
 		return invalid("parent", "没有这个上级单位", fmt.Sprintf("there is no unit %q", fact.(*lifecycle.UnitAdded).Parent))
 	case "people_person":
-		return lifecycle.Refuse(lifecycle.CodeExists, "人员代号已存在", fmt.Sprintf("there is already a person %q", fact.(*lifecycle.PersonAdded).Person))
+		return lifecycle.Refuse(lifecycle.CodeExists, "人员代号已存在",
+			fmt.Sprintf("there is already a person %q", fact.(*lifecycle.PersonAdded).Person))
 	case "posts_given":
-		return lifecycle.Refuse(lifecycle.CodeExists, "该人员已任此职", fmt.Sprintf("the person holds %s already", fact.(*lifecycle.PostGiven).Post))
+		return lifecycle.Refuse(lifecycle.CodeExists, "该人员已任此职",
+			fmt.Sprintf("the person holds %s already", fact.(*lifecycle.PostGiven).Post))
 	case "posts_unit":
 		return invalid("posts", "没有这个单位", fmt.Sprintf("there is no unit %q", fact.(*lifecycle.PostGiven).Post.Unit))
 	case "posts_person":

@@ -203,7 +203,8 @@ func (w *importing) queueRunning(b *pgx.Batch) error {
 		case "intents_pkey":
 			return keyReused()
 		case "intents_begin":
-			return lifecycle.Refuse(lifecycle.CodeExists, "项目编号已被占用，请重新导入", "one of the codes has just been taken: import again")
+			return lifecycle.Refuse(lifecycle.CodeExists, "项目编号已被占用，请重新导入",
+				"one of the codes has just been taken: import again")
 		}
 		return err
 	}

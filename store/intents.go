@@ -207,7 +207,8 @@ func (l *looking) result() (engine.Known, bool, error) {
 }
 
 func keyReused() *lifecycle.Error {
-	return lifecycle.Refuse(lifecycle.CodeKeyReused, "此 Idempotency-Key 已用于另一请求", "this idempotency key came with another request")
+	return lifecycle.Refuse(lifecycle.CodeKeyReused, "此 Idempotency-Key 已用于另一请求",
+		"this idempotency key came with another request")
 }
 
 func (c *closing) refusal() *lifecycle.Error {

@@ -105,7 +105,9 @@ func (s *Store) Tasks(ctx context.Context, f port.TaskFilter, p port.Page) (port
 }
 
 // taskRows lists the tasks that meet the conditions; overdue is counted up to today.
-func (s *Store) taskRows(ctx context.Context, c conditions, order string, today calendar.Date, p port.Page) (port.List[port.TaskRow], error) {
+func (s *Store) taskRows(
+	ctx context.Context, c conditions, order string, today calendar.Date, p port.Page,
+) (port.List[port.TaskRow], error) {
 	return list(ctx, s, p, listing[port.TaskRow]{
 		columns: taskColumns, table: `tasks`, alias: `t`, joins: taskJoins, where: c, order: order,
 		scan: func(row pgx.CollectableRow) (port.TaskRow, error) { return scanTask(row, today) },

@@ -167,6 +167,12 @@ func TestStuck(t *testing.T) {
 			require.Equal(t, groups[by], got)
 		})
 	}
+	t.Run("by holder, with a role that is not the usual one", func(t *testing.T) {
+		b.exec(`update tasks set holder = 'ldxz/secretary' where id = $1`, decide)
+		got, err := b.StuckBy(t.Context(), "holder", port.StuckFilter{Today: today, Township: "龙亭镇"})
+		require.NoError(t, err)
+		require.Equal(t, "苏陕协作工作领导小组 secretary", got[0].Name)
+	})
 	t.Run("only what is overdue", func(t *testing.T) {
 		got, err := b.StuckBy(t.Context(), "stage", port.StuckFilter{Today: today, Township: "龙亭镇"})
 		require.NoError(t, err)

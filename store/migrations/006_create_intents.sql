@@ -19,7 +19,7 @@ create index imports_at on imports (at, id);
 
 create table intents (
     id text primary key,
-    stream text not null,
+    stream text not null, -- project/<code>: the code begins at character 9
     name text not null,
     person text not null,
     fingerprint text not null,
