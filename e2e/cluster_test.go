@@ -147,6 +147,10 @@ func TestClusterForm(t *testing.T) {
 	c.rollOver(second, code, path, answered)
 	record(t, c.engine, code)
 	c.api.stop()
+
+	outside := start(t, c.env, "up", "--data", folder(t), "--http", "127.0.0.1:0")
+	c.admin.at(outside.says("http://")).get("/api/v1/projects/" + code)
+	outside.stop()
 }
 
 // rollOver gives one project so many commands that its workflow goes on in new runs, then repeats an old key.
