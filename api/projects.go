@@ -63,7 +63,7 @@ func (s *server) today() calendar.Date { return calendar.DateOf(s.Clock.Now()) }
 func (s *server) listProjects(ctx context.Context, in *struct {
 	Paged
 	Stage           lifecycle.Stage `query:"stage" doc:"only in this stage"`
-	Township        string          `query:"township" doc:"only with this leading township, by name"`
+	Township        string          `query:"township" doc:"only with a place in this township, by name"`
 	Sector          string          `query:"sector" doc:"only of this sector"`
 	SupervisingUnit string          `query:"supervising_unit" doc:"only supervised by this unit, by code or name"`
 	Unit            string          `query:"unit" doc:"only of this unit, by code or name"`
