@@ -86,7 +86,7 @@ func TestPolicies(t *testing.T) {
 	run(t, []scenario{
 		{
 			Name: "three faults, each with its line", As: "admin", Method: "POST", URL: at, Headers: yaml, Body: semantic, ExpectedStatus: http.StatusUnprocessableEntity,
-			ExpectedContent: []string{`"detail":"the policy has 3 faults"`, `"field":"line 9: clock.spread_minutes.value","row":9,"message":"must lie between 0 and 240; got 900","message_zh":"第 9 行`,
+			ExpectedContent: []string{`"detail":"the policy has 3 faults"`, `"field":"line 10: clock.spread_minutes.value","row":10,"message":"must lie between 0 and 240; got 900","message_zh":"第 10 行`,
 				`line 5: programme.prefix`, `report.due_day`},
 		},
 		{

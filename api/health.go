@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 
 	"go.uber.org/zap"
 
@@ -18,7 +19,7 @@ func (s *server) alive(context.Context, *struct{}) (*struct{ Body Health }, erro
 }
 
 func (s *server) ready(ctx context.Context, _ *struct{}) (*struct{ Body Health }, error) {
-	err := s.Records.Ping(ctx)
+	err := errors.Join(s.Records.Ping(ctx), s.Engine.Ping(ctx))
 	if err == nil {
 		_, err = s.Terms(s.Clock.Now())
 	}

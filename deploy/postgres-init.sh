@@ -10,6 +10,6 @@ create role temporal login password :'engine';
 create database sluice owner sluice_owner;
 create database temporal owner temporal;
 create database temporal_visibility owner temporal;
-revoke all on database sluice from public;
+revoke all on database sluice, temporal, temporal_visibility from public;
 grant connect on database sluice to sluice;
 SQL

@@ -83,6 +83,9 @@ func (e *Engine) carryOut(ctx context.Context, known Known) (port.Answer, error)
 		return port.Answer{Code: command.Code, Events: known.Events}, nil
 	}
 	reply, err := e.decide(ctx, known)
+	if errors.Is(err, errGone) {
+		err = e.whyGone(ctx, command.Code, err)
+	}
 	var refusal *lifecycle.Error
 	switch {
 	case errors.As(err, &refusal) && refusal.Code != lifecycle.CodeUnavailable:
@@ -98,6 +101,26 @@ func (e *Engine) carryOut(ctx context.Context, known Known) (port.Answer, error)
 		return port.Answer{}, e.leaveToSweeper(known.Intent, err)
 	}
 	return port.Answer{Code: command.Code, Events: events}, nil
+}
+
+// whyGone tells a project that was closed just now, whose workflow never decided the command and never will, from one that the
+// engine has lost: that is an alarm, and the command waits until somebody has put it right.
+func (e *Engine) whyGone(ctx context.Context, code string, gone error) error {
+	closed, err := e.Record.Closed(ctx, lifecycle.ProjectStream(code))
+	switch {
+	case err != nil:
+		return err
+	case closed:
+		return lifecycle.Refuse(lifecycle.CodeStage, "该项目已结束，不再办理", "the project was closed: nothing is done to it any more")
+	}
+	e.Log.Error("the record knows a project that the engine does not", zap.String("project", code), zap.Error(gone))
+	return gone
+}
+
+// Ping answers whether Temporal can be reached.
+func (e *Engine) Ping(ctx context.Context) error {
+	_, err := e.Temporal.CheckHealth(ctx, &client.CheckHealthRequest{})
+	return err
 }
 
 // decide asks the rules here when a project is to begin, so that a refused declaration starts no workflow; then the workflow.

@@ -74,6 +74,7 @@ type notebook struct {
 	refuse    error
 	released  error
 	expired   []Known
+	closed    bool
 }
 
 func (n *notebook) Open(_ context.Context, intent Intent) (Known, error) {
@@ -98,7 +99,8 @@ func (n *notebook) Release(_ context.Context, _ Intent, cause error) error {
 	n.released = cause
 	return nil
 }
-func (n *notebook) Renew(context.Context, string) error { return nil }
+func (n *notebook) Closed(context.Context, string) (bool, error) { return n.closed, nil }
+func (n *notebook) Renew(context.Context, string) error          { return nil }
 func (n *notebook) TakeExpired(context.Context, string, int) ([]Known, error) {
 	taken := n.expired
 	n.expired = nil
@@ -198,11 +200,16 @@ func TestAnUnknownOutcomeIsLeftToTheSweeper(t *testing.T) {
 	require.NotContains(t, err.Error(), "record is down", "no internal text")
 }
 
-func TestACommandForAWorkflowThatIsGoneIsRefused(t *testing.T) {
-	n := &notebook{}
+func TestACommandForAClosedProjectsWorkflowIsRefused(t *testing.T) {
+	n := &notebook{closed: true}
 	_, err := submit(testEngine(&standIn{answers: []any{serviceerror.NewNotFound("workflow execution already completed")}}, n))
 	require.Equal(t, lifecycle.CodeStage, code(t, err))
 	require.NotNil(t, n.refused, "nothing will ever decide it: the sweeper need not try")
+
+	n = &notebook{}
+	_, err = submit(testEngine(&standIn{answers: []any{serviceerror.NewNotFound("no such workflow")}}, n))
+	require.Equal(t, lifecycle.CodeUnavailable, code(t, err), "the engine lost a project: its life has not ended")
+	require.Nil(t, n.refused)
 }
 
 func TestBetweenTwoRunsTheSameUpdateIsSentAgain(t *testing.T) {

@@ -60,6 +60,8 @@ type Record interface {
 	Renew(ctx context.Context, owner string) error
 	// TakeExpired takes over at most limit intents whose lease has expired, oldest first.
 	TakeExpired(ctx context.Context, owner string, limit int) ([]Known, error)
+	// Closed answers whether the project's life has ended.
+	Closed(ctx context.Context, stream string) (bool, error)
 	// Answer reads the events of a command from the log; none when it is not there.
 	Answer(ctx context.Context, stream, command string) ([]lifecycle.Event, error)
 }

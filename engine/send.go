@@ -79,8 +79,11 @@ func (e *Engine) begin(ctx context.Context, known Known) (workflows.Reply, error
 	return reply, err
 }
 
-// answer waits for an update's reply. A refusal comes back as the *lifecycle.Error it is; so does a workflow that is not there,
-// because it never decided this command and never will. Everything else says nothing about the outcome.
+// errGone says that no workflow runs for the project.
+var errGone = errors.New("no workflow runs for the project")
+
+// answer waits for an update's reply. A refusal comes back as the *lifecycle.Error it is; everything else says nothing about
+// the outcome.
 func (e *Engine) answer(ctx context.Context, handle client.WorkflowUpdateHandle, err error) (workflows.Reply, error) {
 	var reply workflows.Reply
 	if err == nil {
@@ -91,8 +94,7 @@ func (e *Engine) answer(ctx context.Context, handle client.WorkflowUpdateHandle,
 	}
 	var gone *serviceerror.NotFound
 	if errors.As(err, &gone) {
-		e.Log.Error("a command found no workflow", zap.Error(err))
-		return reply, lifecycle.Refuse(lifecycle.CodeStage, "该项目的流程已结束", "no workflow runs for this project: its life has ended")
+		return reply, errors.Join(errGone, err)
 	}
 	return reply, err
 }

@@ -70,7 +70,7 @@ func (in *AcceptInput) decide(d *deciding) error {
 	var f fields
 	d.checkPast(&f, "on", in.On)
 	f.require("resolution", in.Resolution, 60)
-	f.names("members", in.Members, 3)
+	f.names("members", in.Members, 3) // source: proposal
 	if in.Grade != GradePass && in.Grade != GradeExcellent {
 		f.add("grade", "须为 pass 或 excellent", "must be pass or excellent; got %q", in.Grade)
 	}

@@ -36,6 +36,7 @@ type Programme struct {
 // are spread so that a monthly deadline does not fall on one instant.
 type Clock struct {
 	ActAt         string `yaml:"act_at"`
+	Source        string `yaml:"source"`
 	SpreadMinutes Number `yaml:"spread_minutes"`
 
 	hour, minute int

@@ -1,11 +1,14 @@
 package policy
 
 import (
+	"bytes"
 	_ "embed"
 	"errors"
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -34,8 +37,24 @@ func (f Faults) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// Parse reads and validates a policy document. The error is a Faults that names all that is wrong, not only the first.
+// Parse reads and validates a policy document. The error is a Faults that names all that is wrong, not only the first. A kind
+// of task or a body that the document does not mention follows the default document: a policy published before a release
+// cannot know what came with it.
 func Parse(document []byte) (*Policy, error) {
+	if bytes.Equal(document, defaultDocument) {
+		return parsedDefault()
+	}
+	base, err := parsedDefault()
+	if err != nil {
+		return nil, err
+	}
+	return parse(document, base)
+}
+
+// parsedDefault is the default document, parsed once.
+var parsedDefault = sync.OnceValues(func() (*Policy, error) { return parse(defaultDocument, &Policy{}) })
+
+func parse(document []byte, base *Policy) (*Policy, error) {
 	var root yaml.Node
 	if err := yaml.Unmarshal(document, &root); err != nil {
 		return nil, yamlFaults(err)
@@ -49,12 +68,29 @@ func Parse(document []byte) (*Policy, error) {
 	if err := decoder.Decode(&p); err != nil {
 		return nil, yamlFaults(err)
 	}
+	p.inherit(base)
 	v := validation{root: root.Content[0]}
 	v.policy(&p)
 	if len(v.faults) > 0 {
 		return nil, v.sorted()
 	}
 	return &p, nil
+}
+
+// inherit takes over what the document does not mention.
+func (p *Policy) inherit(base *Policy) {
+	p.Tasks = withMissing(p.Tasks, base.Tasks)
+	p.Bodies = withMissing(p.Bodies, base.Bodies)
+	p.Ladders = withMissing(p.Ladders, base.Ladders)
+}
+
+func withMissing[K comparable, V any](given, base map[K]V) map[K]V {
+	all := maps.Clone(base)
+	if all == nil {
+		all = make(map[K]V)
+	}
+	maps.Copy(all, given)
+	return all
 }
 
 // yamlFaults turns the YAML library's errors, which name their lines in the text, into faults.

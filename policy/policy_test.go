@@ -1,6 +1,8 @@
 package policy
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -37,6 +39,28 @@ func TestParseNamesEveryFaultWithItsLine(t *testing.T) {
 	require.Contains(t, lines[faults[1].Line-1], "nobody")
 	require.Contains(t, lines[faults[2].Line-1], "nobody")
 	require.Contains(t, lines[faults[3].Line-1], "due_day")
+}
+
+// TestPoliciesOfEarlierReleasesStayReadable: what a county once published governs its projects for years.
+func TestPoliciesOfEarlierReleasesStayReadable(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.yaml")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, file := range files {
+		document, err := os.ReadFile(file)
+		require.NoError(t, err)
+		_, err = Parse(document)
+		require.NoError(t, err, file)
+	}
+}
+
+func TestAKindOfTaskThatCameLaterFollowsTheDefault(t *testing.T) {
+	document := string(DefaultDocument())
+	i := strings.Index(document, "  confirm_state:\n")
+	j := i + strings.Index(document[i:], "\n\n")
+	p, err := Parse([]byte(document[:i] + document[j:]))
+	require.NoError(t, err)
+	require.Equal(t, "20wd", p.Tasks[TaskConfirmState].Due.Period.String())
 }
 
 func TestParseRefusesWhatItDoesNotKnow(t *testing.T) {

@@ -92,6 +92,7 @@ func (v *validation) clock(c *Clock) {
 		v.fault("clock.act_at", "must be a time of day such as \"08:30\"; got %q", c.ActAt)
 	}
 	c.hour, c.minute = at.Hour(), at.Minute()
+	v.source("clock.act_at", c.Source)
 	v.number("clock.spread_minutes", c.SpreadMinutes, 0, 240)
 }
 
@@ -115,8 +116,8 @@ func (v *validation) bodies(p *Policy) {
 func (v *validation) papers(p *Policy) {
 	for _, command := range slices.Sorted(maps.Keys(p.Required)) {
 		path, papers := "required_papers."+string(command), p.Required[command]
-		if !command.Valid() {
-			v.fault(path, "is not a command; the commands are %s", list(CommandNames))
+		if !slices.Contains(Gated, command) {
+			v.fault(path, "papers can be asked for before %s", list(Gated))
 		}
 		v.source(path, papers.Source)
 		for i, kind := range papers.Kinds {

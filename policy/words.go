@@ -163,6 +163,9 @@ var CommandNames = []CommandName{
 	Apply, Accept, HandOver, Close, Import, Tick,
 }
 
+// Gated lists the commands before which the policy may ask for papers.
+var Gated = []CommandName{Submit, Start, Apply, Accept, HandOver, Close}
+
 // Valid reports whether the name is one of CommandNames.
 func (n CommandName) Valid() bool { return slices.Contains(CommandNames, n) }
 

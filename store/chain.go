@@ -8,19 +8,12 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"sluice/api/port"
 	"sluice/lifecycle"
 )
 
-// BrokenChain says that a stream's log is not what was written: an event was changed, removed or slipped in.
-type BrokenChain struct {
-	Stream string
-	Seq    int64 // the first event that is not as it was
-	Why    string
-}
-
-func (e *BrokenChain) Error() string {
-	return fmt.Sprintf("the chain of stream %s is broken at event %d: %s", e.Stream, e.Seq, e.Why)
-}
+// BrokenChain says that a stream's log is not what was written.
+type BrokenChain = port.BrokenChain
 
 // storedEvent is an event with the digest that stands beside it.
 type storedEvent struct {
@@ -46,11 +39,11 @@ type chain struct {
 // follow checks that an event is the next and has the digest it must have.
 func (c *chain) follow(e storedEvent) error {
 	if e.Seq != c.seq+1 {
-		return &BrokenChain{c.stream, c.seq + 1, "it is not there"}
+		return &BrokenChain{Stream: c.stream, Seq: c.seq + 1, Why: "it is not there"}
 	}
 	digest := e.Digest(c.digest)
 	if !bytes.Equal(digest, e.digest) {
-		return &BrokenChain{c.stream, e.Seq, "its content does not have its digest"}
+		return &BrokenChain{Stream: c.stream, Seq: e.Seq, Why: "its content does not have its digest"}
 	}
 	c.seq, c.digest = e.Seq, digest
 	return nil
@@ -60,11 +53,11 @@ func (c *chain) follow(e storedEvent) error {
 func (c *chain) end(revision int64, digest []byte) error {
 	switch {
 	case c.seq < revision:
-		return &BrokenChain{c.stream, c.seq + 1, "it is not there"}
+		return &BrokenChain{Stream: c.stream, Seq: c.seq + 1, Why: "it is not there"}
 	case c.seq > revision:
-		return &BrokenChain{c.stream, revision + 1, "the stream ended before it"}
+		return &BrokenChain{Stream: c.stream, Seq: revision + 1, Why: "the stream ended before it"}
 	case !bytes.Equal(c.digest, digest):
-		return &BrokenChain{c.stream, c.seq, "the stream ended with another digest"}
+		return &BrokenChain{Stream: c.stream, Seq: c.seq, Why: "the stream ended with another digest"}
 	}
 	return nil
 }

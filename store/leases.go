@@ -44,6 +44,19 @@ func (s *Store) Refuse(ctx context.Context, intent engine.Intent, refusal *lifec
 	return failed(err, "refuse intent %s", intent.Command.ID)
 }
 
+// Closed answers whether the project of a stream has ended its life.
+func (s *Store) Closed(ctx context.Context, stream string) (closed bool, err error) {
+	err = s.pool.QueryRow(ctx, `
+		select exists (
+			select
+			from projects
+			where code = substr($1, 9)
+			and stage = 'closed'
+		)`, stream,
+	).Scan(&closed)
+	return closed, failed(err, "ask whether %s is closed", stream)
+}
+
 // Release gives the lease up and keeps why. The sweeper takes the intent at once the first time; an intent that comes back
 // again and again it leaves alone for longer and longer, up to a minute. Whoever sends the same key need not wait for that.
 func (s *Store) Release(ctx context.Context, intent engine.Intent, cause error) error {

@@ -77,7 +77,7 @@ func (s *Store) lacking(h *head, known map[int64]lifecycle.Event, stream string,
 			return nil, fmt.Errorf("event %d: %w", e.Seq, lifecycle.ErrDifferentEvent)
 		case exists:
 		case e.Seq < next:
-			return nil, &BrokenChain{stream, e.Seq, "it is not there"}
+			return nil, &BrokenChain{Stream: stream, Seq: e.Seq, Why: "it is not there"}
 		case e.Seq > next:
 			s.log.Warn("the log lacks events", zap.String("stream", stream), zap.Int64("from", next), zap.Int64("to", e.Seq-1))
 			if len(fresh) == 0 {

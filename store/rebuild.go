@@ -81,7 +81,7 @@ func (r *rebuilding) run(ctx context.Context) error {
 	}
 	for stream, end := range r.ends { // their rows say that they have events
 		if end.revision > 0 {
-			return &BrokenChain{stream, 1, "it is not there"}
+			return &BrokenChain{Stream: stream, Seq: 1, Why: "it is not there"}
 		}
 	}
 	return r.flush(ctx, 0)

@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -68,8 +71,24 @@ func failed(err error, doing string, args ...any) error {
 		return refusal
 	case errors.As(err, &fault) && fault.Code == untranslatableText:
 		return lifecycle.Refuse(lifecycle.CodeInvalid, "文字中有无法保存的字符", "the text holds a character that cannot be stored")
+	case down(err):
+		return fmt.Errorf(doing+": %w (%w)", append(args, err, unavailable("the record does not answer: try again"))...)
 	}
 	return fmt.Errorf(doing+": %w", append(args, err)...)
+}
+
+// down reports whether the database could not be reached, or went away.
+func down(err error) bool {
+	var connect *pgconn.ConnectError
+	var network net.Error
+	var fault *pgconn.PgError
+	switch {
+	case errors.As(err, &connect), errors.As(err, &network), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return true
+	case errors.As(err, &fault):
+		return strings.HasPrefix(fault.Code, "08") || strings.HasPrefix(fault.Code, "57P") // connection lost, shutting down
+	}
+	return false
 }
 
 // constraint is the unique or foreign key constraint that an error violates; "" for another error.

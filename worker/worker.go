@@ -38,8 +38,8 @@ func Register(r Registry, set *workflows.Set, a *activities.Activities) {
 // stopTimeout is how long running activities may take to end when the worker stops.
 const stopTimeout = 10 * time.Second
 
-// Run takes work until the context ends, then lets what runs come to its end. The engine's sweeper and lease keeper run along.
-func Run(ctx context.Context, c client.Client, e *engine.Engine, set *workflows.Set, a *activities.Activities) error {
+// Run takes work until the context ends, then lets what runs come to its end. The engine's sweeper runs along. Ready is called once it has begun.
+func Run(ctx context.Context, c client.Client, e *engine.Engine, set *workflows.Set, a *activities.Activities, ready func()) error {
 	ctx, fail := context.WithCancelCause(ctx)
 	defer fail(nil)
 	w := worker.New(c, engine.TaskQueue, worker.Options{
@@ -53,6 +53,7 @@ func Run(ctx context.Context, c client.Client, e *engine.Engine, set *workflows.
 		return fmt.Errorf("start worker: %w", err)
 	}
 	defer w.Stop()
+	ready()
 	e.Sweep(ctx)
 	if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, context.Canceled) {
 		return cause

@@ -130,6 +130,7 @@ func (w *project) run(ctx workflow.Context) error {
 // validate refuses without a trace in history what the rules refuse, and what must not enter it.
 func (w *project) validate(ctx workflow.Context, m Message) error {
 	if m.Seen > w.project.Revision {
+		w.log.Error("the log is ahead of the workflow", "project", w.project.Code, "log", m.Seen, "workflow", w.project.Revision)
 		return refuse(lifecycle.Refuse(lifecycle.CodeUnavailable, "引擎数据早于记录，请联系管理员",
 			"the log is ahead of the workflow: the engine runs on an older store"))
 	}
@@ -169,7 +170,11 @@ func (w *project) showOperators(ctx workflow.Context, before lifecycle.Stage) {
 	if w.project.Stage == before {
 		return
 	}
-	err := workflow.UpsertTypedSearchAttributes(ctx, StageAttribute.ValueSet(string(w.project.Stage)))
+	attributes := []temporal.SearchAttributeUpdate{StageAttribute.ValueSet(string(w.project.Stage))}
+	if before == "" && len(w.project.Places) > 0 {
+		attributes = append(attributes, TownshipAttribute.ValueSet(w.project.Places[0].Township))
+	}
+	err := workflow.UpsertTypedSearchAttributes(ctx, attributes...)
 	if err != nil {
 		w.log.Error("search attributes were not updated", "project", w.project.Code, "error", err)
 	}

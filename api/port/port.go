@@ -2,6 +2,7 @@ package port
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"sluice/calendar"
@@ -14,6 +15,8 @@ type Engine interface {
 	// Submit has a command decided, recorded and in every list before it answers. The same command id again gets the same
 	// answer. Errors are *lifecycle.Error values.
 	Submit(ctx context.Context, command lifecycle.Command, fingerprint string) (Answer, error)
+	// Ping answers whether the engine can be reached.
+	Ping(ctx context.Context) error
 	// Live asks the workflow itself, not the record.
 	Live(ctx context.Context, code string) (Live, error)
 }
@@ -69,7 +72,7 @@ type Records interface {
 	Projects(ctx context.Context, f ProjectFilter, p Page) (List[ProjectRow], error)
 	Project(ctx context.Context, code string) (lifecycle.Project, error)
 	Events(ctx context.Context, stream string, after int64, p Page) (List[lifecycle.Event], error)
-	// VerifyChain recomputes the digests of a stream and answers how many events it holds.
+	// VerifyChain recomputes the digests of a stream and answers how many events it holds. A fault is a *BrokenChain.
 	VerifyChain(ctx context.Context, stream string) (events int64, err error)
 	Tasks(ctx context.Context, f TaskFilter, p Page) (List[TaskRow], error)
 	Task(ctx context.Context, id string) (TaskRow, error)
@@ -79,6 +82,17 @@ type Records interface {
 	Statistics(ctx context.Context, by string) ([]Statistic, error)
 	Notifications(ctx context.Context, posts []policy.Post, p Page) (List[NotificationRow], error)
 	Ping(ctx context.Context) error
+}
+
+// BrokenChain says that a stream's log is not what was written: an event was changed, removed or slipped in.
+type BrokenChain struct {
+	Stream string
+	Seq    int64 // the first event that is not as it was
+	Why    string
+}
+
+func (e *BrokenChain) Error() string {
+	return fmt.Sprintf("the chain of stream %s is broken at event %d: %s", e.Stream, e.Seq, e.Why)
 }
 
 // ProjectFilter narrows the list of projects; empty fields don't. Today is the business date overdue counts from.

@@ -114,12 +114,23 @@ func (a *app) beginStepped(ctx context.Context) (time.Time, error) {
 	if projects.Total > 0 {
 		return time.Time{}, errors.New("this data holds real projects: a stepped clock needs a folder of its own")
 	}
-	day, err := calendar.ParseDate(a.cfg.Now)
+	begins, err := a.cfg.begins()
+	if err != nil {
+		return time.Time{}, err
+	}
+	return begins, a.store.SetClock(ctx, begins)
+}
+
+// begins is the business time at which an empty record begins: now, or where a stepped clock is told to.
+func (c *config) begins() (time.Time, error) {
+	if c.Clock != "stepped" {
+		return time.Now(), nil
+	}
+	day, err := calendar.ParseDate(c.Now)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("--now: %w", err)
 	}
-	begins := day.At(9, 0)
-	return begins, a.store.SetClock(ctx, begins)
+	return day.At(9, 0), nil
 }
 
 // serveAPI answers HTTP until the context ends, then lets requests come to their end. Ready gets the address.
@@ -150,10 +161,10 @@ func (a *app) serveAPI(ctx context.Context, ready func(addr string)) error {
 	return server.Shutdown(ending)
 }
 
-// work runs the worker with its sweeper until the context ends.
-func (a *app) work(ctx context.Context) error {
+// work runs the worker with its sweeper until the context ends. Ready is called once it takes work.
+func (a *app) work(ctx context.Context, ready func()) error {
 	set := &workflows.Set{Terms: a.terms.At}
-	return worker.Run(ctx, a.temporal, a.engine, set, &activities.Activities{Log: a.store})
+	return worker.Run(ctx, a.temporal, a.engine, set, &activities.Activities{Log: a.store}, ready)
 }
 
 // run runs the given parts beside what every process needs, until one fails or the context ends.

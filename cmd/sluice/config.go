@@ -46,6 +46,7 @@ type engineDatabase struct {
 	Password   string `env:"PASSWORD"`
 	Database   string `env:"NAME" envDefault:"temporal"`
 	Visibility string `env:"VISIBILITY_NAME" envDefault:"temporal_visibility"`
+	TLS        bool   `env:"TLS"`
 }
 
 // fromEnvironment reads the environment into the defaults that flags then override. What is wrong in it is all said at once
@@ -91,7 +92,7 @@ func httpFlag(cmd *cobra.Command, c *config) {
 }
 
 func serverFlags(cmd *cobra.Command, c *config) {
-	cmd.Flags().StringVar(&c.DatabaseURL, "database-url", c.DatabaseURL, "PostgreSQL as role sluice (SLUICE_DATABASE_URL)")
+	secretFlag(cmd, &c.DatabaseURL, "database-url", "PostgreSQL as role sluice (SLUICE_DATABASE_URL)")
 	cmd.Flags().StringVar(&c.TemporalAddress, "temporal-address", c.TemporalAddress, "host:port of Temporal (SLUICE_TEMPORAL_ADDRESS)")
 	cmd.Flags().StringVar(&c.Namespace, "temporal-namespace", c.Namespace, "namespace (SLUICE_TEMPORAL_NAMESPACE)")
 	cmd.Flags().BoolVar(&c.TemporalTLS, "temporal-tls", c.TemporalTLS, "speak TLS to Temporal (SLUICE_TEMPORAL_TLS)")
@@ -104,8 +105,13 @@ func clockFlags(cmd *cobra.Command, c *config) {
 }
 
 func ownerFlag(cmd *cobra.Command, c *config) {
-	cmd.Flags().StringVar(&c.OwnerDatabaseURL, "owner-database-url", c.OwnerDatabaseURL,
-		"PostgreSQL as role sluice_owner (SLUICE_OWNER_DATABASE_URL)")
+	secretFlag(cmd, &c.OwnerDatabaseURL, "owner-database-url", "PostgreSQL as role sluice_owner (SLUICE_OWNER_DATABASE_URL)")
+}
+
+// secretFlag is a flag whose value from the environment --help does not show.
+func secretFlag(cmd *cobra.Command, value *string, name, usage string) {
+	cmd.Flags().StringVar(value, name, *value, usage)
+	cmd.Flags().Lookup(name).DefValue = ""
 }
 
 func policyFlag(cmd *cobra.Command, c *config) {

@@ -26,6 +26,9 @@ func historyCommand() *cobra.Command {
 		serverFlags(cmd, c)
 		cmd.Flags().StringVar(&to, "to", ".", "folder to save into")
 	}, func(cmd *cobra.Command, c *config, args []string) error {
+		if err := os.MkdirAll(to, 0o755); err != nil {
+			return err
+		}
 		temporal, err := engine.Dial(cmd.Context(), c.temporal(), c.logger())
 		if err != nil {
 			return err

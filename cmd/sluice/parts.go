@@ -47,8 +47,9 @@ func workerCommand() *cobra.Command {
 		clockFlags(cmd, c)
 	}, func(cmd *cobra.Command, c *config, _ []string) error {
 		return runPart(cmd, c, func(a *app) func(context.Context) error {
-			fmt.Fprintln(cmd.OutOrStdout(), "worker ready")
-			return a.work
+			return func(ctx context.Context) error {
+				return a.work(ctx, func() { fmt.Fprintln(cmd.OutOrStdout(), "worker ready") })
+			}
 		})
 	})
 }
@@ -91,14 +92,14 @@ func temporalCommand() *cobra.Command {
 		Use:   "temporal",
 		Short: "Run the Temporal server alone, with its schema set up, on a PostgreSQL server that is already there",
 		Example: "  SLUICE_ENGINE_DB_HOST=db SLUICE_ENGINE_DB_PASSWORD=… sluice temporal\n" +
-			"  (SLUICE_ENGINE_DB_HOST, _PORT, _USER, _PASSWORD, _NAME, _VISIBILITY_NAME; SLUICE_TEMPORAL_BIND)",
+			"  (SLUICE_ENGINE_DB_HOST, _PORT, _USER, _PASSWORD, _NAME, _VISIBILITY_NAME, _TLS; SLUICE_TEMPORAL_BIND)",
 		Args: cobra.NoArgs,
 	}, func(cmd *cobra.Command, c *config) {
 		dataFlag(cmd, c)
 		cmd.Flags().StringVar(&c.Frontend, "bind", c.Frontend, "address of the frontend (SLUICE_TEMPORAL_BIND)")
 		cmd.Flags().StringVar(&c.Namespace, "temporal-namespace", c.Namespace, "namespace to register (SLUICE_TEMPORAL_NAMESPACE)")
 	}, func(cmd *cobra.Command, c *config, _ []string) error {
-		server, err := startTemporal(cmd.Context(), c, c.logger())
+		server, err := startTemporal(cmd.Context(), c, c.Data, c.logger())
 		if err != nil {
 			return err
 		}
@@ -109,7 +110,7 @@ func temporalCommand() *cobra.Command {
 	})
 }
 
-func startTemporal(ctx context.Context, c *config, log *zap.Logger) (*temporal.Temporal, error) {
+func startTemporal(ctx context.Context, c *config, dir string, log *zap.Logger) (*temporal.Temporal, error) {
 	host, portText, err := net.SplitHostPort(c.Frontend)
 	if err != nil {
 		return nil, fmt.Errorf("--bind: %w", err)
@@ -120,8 +121,8 @@ func startTemporal(ctx context.Context, c *config, log *zap.Logger) (*temporal.T
 	}
 	db := c.EngineDatabase
 	return temporal.Start(ctx, temporal.Config{
-		Dir: c.Data, Log: log, Namespace: c.Namespace, BindIP: host, FrontendPort: frontend,
-		PostgresHost: db.Host, PostgresPort: db.Port, User: db.User, Password: db.Password,
+		Dir: dir, Log: log, Namespace: c.Namespace, BindIP: host, FrontendPort: frontend,
+		PostgresHost: db.Host, PostgresPort: db.Port, TLS: db.TLS, User: db.User, Password: db.Password,
 		Database: db.Database, VisibilityDatabase: db.Visibility,
 	})
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"sluice/embedded"
 	"sluice/store"
 )
 
@@ -44,7 +45,7 @@ func onDatabase(ctx context.Context, c *config, do func(ownerURL string) error) 
 	if c.OwnerDatabaseURL != "" {
 		return do(c.OwnerDatabaseURL)
 	}
-	unlock, err := holdFolder(c.Data)
+	unlock, err := embedded.Lock(c.Data)
 	if err != nil {
 		return err
 	}

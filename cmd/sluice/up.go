@@ -5,8 +5,10 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"os"
 	"path/filepath"
@@ -42,7 +44,7 @@ func upCommand() *cobra.Command {
 }
 
 func up(ctx context.Context, c *config, log *zap.Logger, out io.Writer) error {
-	unlock, err := holdFolder(c.Data)
+	unlock, err := embedded.Lock(c.Data)
 	if err != nil {
 		return err
 	}
@@ -57,16 +59,10 @@ func up(ctx context.Context, c *config, log *zap.Logger, out io.Writer) error {
 		return err
 	}
 	defer a.close()
-	return a.run(ctx, a.work, m.watch, func(ctx context.Context) error {
+	work := func(ctx context.Context) error { return a.work(ctx, func() {}) }
+	return a.run(ctx, work, m.watch, func(ctx context.Context) error {
 		return a.serveAPI(ctx, func(addr string) { a.welcome(out, addr) })
 	})
-}
-
-func holdFolder(dir string) (unlock func(), err error) {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, err
-	}
-	return embedded.Lock(dir)
 }
 
 // machine is the servers that run here because no others were named.
@@ -93,7 +89,7 @@ func (m *machine) start(ctx context.Context) error {
 	}
 	if m.cfg.TemporalAddress == "" {
 		m.cfg.Frontend = "127.0.0.1:0"
-		server, err := startTemporal(ctx, m.cfg, m.log)
+		server, err := startTemporal(ctx, m.cfg, filepath.Join(m.cfg.Data, "temporal"), m.log)
 		if err != nil {
 			return err
 		}
@@ -145,7 +141,7 @@ func (m *machine) stop() {
 }
 
 // bootstrap publishes the first policy and adds the administrator when the record is empty; the token is written where only
-// its owner reads it.
+// its owner reads it. Where the file is gone later a new token is issued: whoever runs the machine is never locked out.
 func bootstrap(ctx context.Context, c *config, tokenFile string, log *zap.Logger) error {
 	document, err := c.firstPolicy()
 	if err != nil {
@@ -158,9 +154,24 @@ func bootstrap(ctx context.Context, c *config, tokenFile string, log *zap.Logger
 	defer s.Close()
 	token := rand.Text() + rand.Text()
 	sum := sha256.Sum256([]byte(token))
-	first, err := s.Bootstrap(ctx, time.Now(), document, lifecycle.PersonAdded{Person: "admin", Name: "管理员"}, hex.EncodeToString(sum[:]))
-	if err != nil || !first {
+	hash := hex.EncodeToString(sum[:])
+	at, err := c.begins()
+	if err != nil {
 		return err
+	}
+	administrator := lifecycle.PersonAdded{Person: "admin", Name: "管理员"}
+	first, err := s.Bootstrap(ctx, at, document, administrator, hash)
+	if err != nil {
+		return err
+	}
+	if !first {
+		if _, err := os.Stat(tokenFile); !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		issued := &lifecycle.TokenIssued{Person: administrator.Person, SHA256: hash, Label: "the file was gone"}
+		if _, err := s.Administer(ctx, hash[:32], hash, lifecycle.System, at, issued); err != nil {
+			return err
+		}
 	}
 	if err := os.WriteFile(tokenFile, []byte(token+"\n"), 0o600); err != nil {
 		return fmt.Errorf("the administrator's token could not be kept: %w", err)
@@ -175,7 +186,9 @@ func (a *app) welcome(out io.Writer, addr string) {
 	fmt.Fprintf(out, "http://%s\n", addr)
 	fmt.Fprintf(out, "  API      %s/api/v1\n", base)
 	fmt.Fprintf(out, "  its docs %s/docs\n", base)
-	fmt.Fprintf(out, "  sign in  Authorization: Bearer $(cat %s)\n", filepath.Join(a.cfg.Data, "admin-token"))
+	if _, err := os.Stat(a.cfg.tokenFile()); err == nil {
+		fmt.Fprintf(out, "  sign in  Authorization: Bearer $(cat %s)\n", a.cfg.tokenFile())
+	}
 	fmt.Fprintf(out, "  engine   %s, namespace %s\n", a.cfg.TemporalAddress, a.cfg.Namespace)
 	if a.clock.Stepped() {
 		fmt.Fprintf(out, "  clock    stepped, stands at %s\n", a.clock.Now().Format(time.RFC3339))
