@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"sluice/policy"
 )
 
 // apart are the addresses that are no operations of the API.
@@ -140,4 +142,23 @@ func TestTheDocumentationNeedsNoNetwork(t *testing.T) {
 		fetch(strings.Replace(link[1], "/api/v1/openapi.json", "/docs", 1))
 	}
 	require.Contains(t, fetch("/docs/LICENSE").Body.String(), "Apache License")
+}
+
+// What people may do to a project has an address; time and the register have doors of their own.
+func TestEveryCommandHasARoute(t *testing.T) {
+	doc, _ := openAPIDocument(t)
+	ids := map[string]bool{}
+	for _, operations := range doc.Paths {
+		for _, op := range operations {
+			ids[strings.ToLower(op.OperationID)] = true
+		}
+	}
+	doors := map[policy.CommandName]string{policy.Tick: "stepClock", policy.Import: "importRegister"}
+	for _, name := range policy.CommandNames {
+		door, apart := doors[name]
+		if !apart {
+			door = strings.ReplaceAll(string(name), "_", "")
+		}
+		require.True(t, ids[strings.ToLower(door)], "no operation for the command %s", name)
+	}
 }

@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -92,8 +93,15 @@ func (l *life) tryAt(now time.Time, actor Actor, name policy.CommandName, args a
 	return nil
 }
 
-// do is try for what must be accepted.
+// do is try for what must be accepted. Before which a policy may ask for papers, it must ask for them.
 func (l *life) do(when string, actor Actor, name policy.CommandName, args any) {
+	if slices.Contains(policy.Gated, name) {
+		asks := *l.terms.Policy
+		asks.Required = map[policy.CommandName]policy.PaperList{name: {Kinds: []policy.PaperKind{"other"}}}
+		stricter := *l
+		stricter.terms.Policy = &asks
+		requireRefused(l.t, stricter.try(when, actor, name, args), CodeGate, "paper missing: other")
+	}
 	require.NoError(l.t, l.try(when, actor, name, args), "%s on %s", name, when)
 }
 
