@@ -18,7 +18,11 @@ import (
 // soon is a policy under which a decision's ladder acts today, in a minute or two, if today is a working day: decisions are due
 // after one working day and the reminder comes one before.
 func soon(t *testing.T, dir string) (file string, act time.Time) {
-	act = time.Now().Add(100 * time.Second).Truncate(time.Minute)
+	const ahead = 100 * time.Second
+	for calendar.DateOf(time.Now()) != calendar.DateOf(time.Now().Add(2*ahead)) {
+		time.Sleep(time.Second) // the story must begin and end on one day
+	}
+	act = time.Now().Add(ahead).Truncate(time.Minute)
 	document := string(policy.DefaultDocument())
 	for old, other := range map[string]string{
 		`act_at: "08:30"`:            fmt.Sprintf("act_at: %q", act.In(calendar.Shanghai).Format("15:04")),
