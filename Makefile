@@ -39,8 +39,8 @@ record-histories: postgresql build ## record workflow histories for the replay t
 	SLUICE_BINARY=$(CURDIR)/$(SLUICE) SLUICE_RECORD=$(CURDIR)/workflows/testdata/histories/$(RELEASE) \
 		go test -count 1 -v -timeout 15m -run 'TestOneLife|TestClusterForm|TestRealClock' ./e2e
 
-bench: postgresql build ## measure against bare Temporal in the same run
-	SLUICE_BINARY=$(CURDIR)/$(SLUICE) go run ./bench
+bench: postgresql build ## measure against bare Temporal in the same run; ARGS="--quick --only latency"
+	SLUICE_BINARY=$(CURDIR)/$(SLUICE) go run ./bench $(ARGS)
 
 compose-check: ## check docker-compose.yml (Debian package docker-compose)
 	docker-compose --env-file deploy/example.env config --quiet
