@@ -18,8 +18,8 @@ import (
 // openAttempts bounds how often Open begins anew because the intent it looked at was refused meanwhile.
 const openAttempts = 3
 
-// Open writes the intent with a lease for its owner, or says what is known of it; engine.Record describes it. It takes one
-// round trip, and one more for each serial of a year that is in use already.
+// Open writes the intent with a lease for its owner, or says what is known of it; engine.Record describes it. A new intent takes
+// one round trip, one that is there two; a declaration one more for each serial of a year that is in use already.
 func (s *Store) Open(ctx context.Context, intent engine.Intent) (engine.Known, error) {
 	known, err := s.open(ctx, intent)
 	return known, failed(err, "open intent %s", intent.Command.ID)
@@ -36,8 +36,17 @@ func (s *Store) open(ctx context.Context, intent engine.Intent) (engine.Known, e
 	for range openAttempts {
 		l := looking{intent: intent, command: command}
 		b := &pgx.Batch{}
-		l.queueTakeOver(b)
 		l.queueInsert(b)
+		l.queueKnown(b)
+		if err := l.send(ctx, s, b); err != nil {
+			return engine.Known{}, err
+		}
+		if l.taken { // nearly always: it is new, and there is no more to know
+			known, _, err := l.result()
+			return known, err
+		}
+		b = &pgx.Batch{}
+		l.queueTakeOver(b)
 		known, found, err := l.look(ctx, s, b)
 		if err != nil || found {
 			return known, err
@@ -130,7 +139,16 @@ func (l *looking) scanTaken(row pgx.Row) error {
 // look sends a batch that tries to take the intent, and reads what there is to know of it. Not found means that it vanished
 // between two statements: its owner marked it refused.
 func (l *looking) look(ctx context.Context, s *Store, b *pgx.Batch) (known engine.Known, found bool, err error) {
-	asked := lifecycle.ProjectStream(l.intent.Command.Code)
+	l.queueKnown(b)
+	l.queueEvents(b)
+	if err := l.send(ctx, s, b); err != nil {
+		return engine.Known{}, false, err
+	}
+	return l.result()
+}
+
+// queueKnown reads the intent and how far the log of its project reaches.
+func (l *looking) queueKnown(b *pgx.Batch) {
 	b.Queue(`
 		select
 			asked.stream,
@@ -147,26 +165,32 @@ func (l *looking) look(ctx context.Context, s *Store, b *pgx.Batch) (known engin
 		) asked
 		left join intents i on i.id = $1
 		left join streams s on s.stream = asked.stream
-		left join projects p on p.code = substr(asked.stream, 9) and p.stage = 'closed'`, l.intent.Command.ID, asked,
+		left join projects p on p.code = substr(asked.stream, 9) and p.stage = 'closed'`,
+		l.intent.Command.ID, lifecycle.ProjectStream(l.intent.Command.Code),
 	).QueryRow(l.scanKnown)
+}
+
+// queueEvents reads what the log has of the command.
+func (l *looking) queueEvents(b *pgx.Batch) {
 	b.Queue(`
 		select`+eventColumns+`
 		from log
 		where stream = coalesce((select stream from intents where id = $1), $2)
 		and command = $1
-		order by seq`, l.intent.Command.ID, asked,
+		order by seq`, l.intent.Command.ID, lifecycle.ProjectStream(l.intent.Command.Code),
 	).Query(func(rows pgx.Rows) (err error) {
 		l.events, err = pgx.CollectRows(rows, scanEvent)
 		return err
 	})
-	err = s.pool.SendBatch(ctx, b).Close()
+}
+
+// send runs a batch. Of two intents that would begin the same project the second is told so.
+func (l *looking) send(ctx context.Context, s *Store, b *pgx.Batch) error {
+	err := s.pool.SendBatch(ctx, b).Close()
 	if constraint(err) == "intents_begin" {
-		err = exists(l.intent.Command.Code)
+		return exists(l.intent.Command.Code)
 	}
-	if err != nil {
-		return engine.Known{}, false, err
-	}
-	return l.result()
+	return err
 }
 
 func (l *looking) scanKnown(row pgx.Row) error {
