@@ -24,7 +24,12 @@ func (r *run) folder() (dir string, remove func(), err error) {
 		return "", nil, err
 	}
 	remove = func() {
-		if err := os.RemoveAll(dir); err != nil {
+		err := os.RemoveAll(dir)
+		for late := time.Now().Add(stopPatience); err != nil && time.Now().Before(late); {
+			time.Sleep(100 * time.Millisecond) // a PostgreSQL whose sluice died may still be writing
+			err = os.RemoveAll(dir)
+		}
+		if err != nil {
 			r.progress("%s could not be removed: %v", dir, err)
 		}
 	}
