@@ -42,6 +42,9 @@ func (c *Calendar) Deadline(start Date, p Period) Deadline {
 		return c.explain(dl, start.AddDays(step))
 	}
 	end := start.AddDays(p.N)
+	if p.Unit == Months {
+		end = start.AddMonths(p.N)
+	}
 	dl.On = c.nearest(end, step)
 	if dl.On != end {
 		dl.MovedFrom = end

@@ -30,6 +30,9 @@ func (m Month) First() Date { return NewDate(m.Year, m.Month, 1) }
 // Last is the last day of the month.
 func (m Month) Last() Date { return NewDate(m.Year, m.Month+1, 0) }
 
+// Previous is the month before.
+func (m Month) Previous() Month { return MonthOf(m.First().AddDays(-1)) }
+
 // Next is the month after m.
 func (m Month) Next() Month { return MonthOf(NewDate(m.Year, m.Month+1, 1)) }
 

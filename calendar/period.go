@@ -13,10 +13,11 @@ type Unit string
 const (
 	WorkingDays Unit = "wd" // 工作日: make-up days count, holidays and free weekends do not
 	Days        Unit = "d"  // 自然日: every day counts
+	Months      Unit = "m"  // 月: to the same day of a later month, or its last
 )
 
 // Valid reports whether u is one of the units.
-func (u Unit) Valid() bool { return u == WorkingDays || u == Days }
+func (u Unit) Valid() bool { return u == WorkingDays || u == Days || u == Months }
 
 // maxPeriod bounds what may be written: longer than any duty of a project, short enough that a slip of the pen in a
 // policy cannot make counting slow.
@@ -37,6 +38,8 @@ func ParsePeriod(s string) (Period, error) {
 		digits, unit = rest, WorkingDays
 	} else if rest, ok := strings.CutSuffix(s, string(Days)); ok {
 		digits, unit = rest, Days
+	} else if rest, ok := strings.CutSuffix(s, string(Months)); ok {
+		digits, unit = rest, Months
 	}
 	n, err := strconv.Atoi(digits)
 	p := Period{N: n, Unit: unit}

@@ -1,23 +1,39 @@
 package policy
 
-import "sluice/calendar"
+import (
+	"time"
+
+	"sluice/calendar"
+)
 
 // Proposal is the source of a number for which no published rule was found: the county decides it.
 const Proposal = "proposal"
 
 // Policy is one version of the document, validated and immutable. The rules look its maps up and never range over them.
 type Policy struct {
-	Name      string                    `yaml:"name"`
-	Programme Programme                 `yaml:"programme"`
-	Clock     Clock                     `yaml:"clock"`
-	Bodies    map[Addressee]BodyRule    `yaml:"bodies"`
-	Papers    map[PaperKind]Words       `yaml:"papers"`
-	Required  map[CommandName]PaperList `yaml:"required_papers"`
-	Review    map[UnitKind][]Step       `yaml:"review"`
-	Tasks     map[TaskKind]TaskRule     `yaml:"tasks"`
-	Ladders   map[string][]RungRule     `yaml:"ladders"`
-	Findings  map[Severity]FindingRule  `yaml:"findings"`
-	Report    ReportRule                `yaml:"report"`
+	Name        string                    `yaml:"name"`
+	Programme   Programme                 `yaml:"programme"`
+	Clock       Clock                     `yaml:"clock"`
+	Bodies      map[Addressee]BodyRule    `yaml:"bodies"`
+	Papers      map[PaperKind]Words       `yaml:"papers"`
+	Required    map[CommandName]PaperList `yaml:"required_papers"`
+	Guides      map[int]Guide             `yaml:"guides"`
+	Review      map[UnitKind][]Step       `yaml:"review"`
+	Chains      map[ChainName][]Step      `yaml:"chains"`
+	Tasks       map[TaskKind]TaskRule     `yaml:"tasks"`
+	Ladders     map[string][]RungRule     `yaml:"ladders"`
+	Findings    map[Severity]FindingRule  `yaml:"findings"`
+	Report      ReportRule                `yaml:"report"`
+	Pool        PoolRule                  `yaml:"pool"`
+	Tender      TenderRule                `yaml:"tender"`
+	Instalments []Instalment              `yaml:"instalments"`
+	Payment     PaymentRule               `yaml:"payment"`
+	Change      ChangeRule                `yaml:"change"`
+	Suspension  SuspensionRule            `yaml:"suspension"`
+	Acceptance  AcceptanceRule            `yaml:"acceptance"`
+	FollowUp    FollowUpRule              `yaml:"follow_up"`
+	Light       LightRule                 `yaml:"light"`
+	Milestones  []Milestone               `yaml:"milestones"`
 }
 
 // Words names a thing in both languages of the pages.
@@ -76,33 +92,57 @@ const (
 	StepNotice   StepKind = "notice"
 )
 
-// Step is one step of a review chain. Due counts from the step's opening; of a notice step from the notice's last day.
+// Step is one step of a chain. Due counts from the step's opening; of a notice step from the notice's last day. A step of
+// several parties opens a task for each; Need of them must approve, all when it is 0, and one who returns or rejects it
+// decides alone.
 type Step struct {
-	Key    string    `json:"key" yaml:"key"`
-	Words  Words     `json:"words" yaml:"words"`
-	Kind   StepKind  `json:"kind" yaml:"kind"`
-	By     Addressee `json:"by" yaml:"by"`
-	Due    Duration  `json:"due" yaml:"due"`
-	Notice Duration  `json:"notice,omitzero" yaml:"notice"`
+	Key     string      `json:"key" yaml:"key"`
+	Words   Words       `json:"words" yaml:"words"`
+	Kind    StepKind    `json:"kind" yaml:"kind"`
+	By      Addressee   `json:"by,omitempty" yaml:"by"`
+	Parties []Addressee `json:"parties,omitempty" yaml:"parties"`
+	Need    int         `json:"need,omitempty" yaml:"need"`
+	Due     Duration    `json:"due" yaml:"due"`
+	Notice  Duration    `json:"notice,omitzero" yaml:"notice"`
 }
 
-// TaskRule says who holds a task of a kind, how long they have and which ladder it climbs when they don't.
-// Due is absent where something else dates the task: a review step, a level of the ladder, the day of the month.
+// Deciders lists who decides the step.
+func (s Step) Deciders() []Addressee {
+	if len(s.Parties) > 0 {
+		return s.Parties
+	}
+	return []Addressee{s.By}
+}
+
+// Needed is how many of them must approve.
+func (s Step) Needed() int {
+	if s.Need > 0 {
+		return s.Need
+	}
+	return len(s.Deciders())
+}
+
+// TaskRule says who holds a task of a kind, how long they have and which ladder it climbs when they don't. Due is absent where
+// something else dates the task: a step, a level of the ladder, the day of the month, a day of the year. Extension is by how
+// much its due date may be moved once; Limit a rung that counts from the day the task opened, whatever the due date.
 type TaskRule struct {
-	Words  Words     `yaml:"words"`
-	Holder Addressee `yaml:"holder"`
-	Due    Duration  `yaml:"due"`
-	Ladder string    `yaml:"ladder"`
+	Words     Words     `yaml:"words"`
+	Holder    Addressee `yaml:"holder"`
+	Due       Duration  `yaml:"due"`
+	Ladder    string    `yaml:"ladder"`
+	Extension Duration  `yaml:"extension"`
+	Limit     *RungRule `yaml:"limit"`
 }
 
 // RungRule is a step of a ladder. Its moment is Offset after (before, when negative) the task's due date. A rung that Gives
 // a period moves the due date that far on; a ladder of such rungs is a ladder of levels (R) and begins with the level's own
-// rung at the moment the task opens.
+// rung at the moment the task opens. Repeat tells it again, that often, until the next rung or the end of the task.
 type RungRule struct {
 	Key     string          `yaml:"key"`
 	Offset  calendar.Period `yaml:"offset"`
 	To      []Addressee     `yaml:"to"`
 	Gives   Duration        `yaml:"gives"`
+	Repeat  calendar.Period `yaml:"repeat"`
 	Effects []Effect        `yaml:"effects"`
 	Source  string          `yaml:"source"`
 }
@@ -119,6 +159,151 @@ type FindingRule struct {
 // ReportRule dates the monthly report: month m is due on DueDay of the month after.
 type ReportRule struct {
 	DueDay Number `yaml:"due_day"`
+}
+
+// Guide is a year's guide to declarations (申报指南): when they are taken, for which sectors (all when empty) and up to how
+// much aid, in fen (no ceiling when 0).
+type Guide struct {
+	Opens      calendar.Date `yaml:"opens"`
+	Closes     calendar.Date `yaml:"closes"`
+	Sectors    []string      `yaml:"sectors"`
+	CeilingFen int64         `yaml:"ceiling_fen"`
+	Source     string        `yaml:"source"`
+}
+
+// DayOfYear is a day that comes every year, "01-31", with its source.
+type DayOfYear struct {
+	Day    string `yaml:"day"`
+	Source string `yaml:"source"`
+
+	month, day int
+}
+
+// In is the day in a year.
+func (d DayOfYear) In(year int) calendar.Date {
+	return calendar.NewDate(year, time.Month(d.month), d.day)
+}
+
+// Next is the first such day after a date.
+func (d DayOfYear) Next(after calendar.Date) calendar.Date {
+	if on := d.In(after.Year); on.After(after) {
+		return on
+	}
+	return d.In(after.Year + 1)
+}
+
+// PoolRule says by when, each year, what waits in the pool is selected, kept or dropped.
+type PoolRule struct {
+	ReviewOn DayOfYear `yaml:"review_on"`
+}
+
+// TenderRule says from which value a contract must be tendered (in fen), for projects with at least so much budget money (in
+// fen) and such a share of it in the investment (percent).
+type TenderRule struct {
+	FromFen     map[ContractKind]Amount `yaml:"from_fen"`
+	BudgetFen   Amount                  `yaml:"budget_fen"`
+	BudgetShare Number                  `yaml:"budget_percent"`
+}
+
+// Amount is a sum in fen with its source.
+type Amount struct {
+	Fen    int64  `yaml:"fen"`
+	Source string `yaml:"source"`
+}
+
+// Ratio is a share, in percent, of a named base.
+type Ratio struct {
+	Base    Base   `json:"base" yaml:"base"`
+	Percent int    `json:"percent" yaml:"percent"`
+	Source  string `json:"source" yaml:"source"`
+}
+
+// Instalment is a part of the award that is paid when its conditions hold. Caps bound all that is paid up to and with it,
+// each by its own base.
+type Instalment struct {
+	Key        string      `yaml:"key"`
+	Words      Words       `yaml:"words"`
+	Caps       []Ratio     `yaml:"caps"`
+	Conditions []Condition `yaml:"conditions"`
+	Papers     []PaperKind `yaml:"papers"`
+	Source     string      `yaml:"source"`
+}
+
+// PaymentRule holds what is common to all instalments: the least that public bodies pay of what was built, how many of the last
+// monthly reports must be in, the defects period, how long finance has to pay the retention out and the most that may be retained.
+type PaymentRule struct {
+	Floor        Ratio    `yaml:"floor"`
+	Reports      Number   `yaml:"reports"`
+	Defects      Duration `yaml:"defects"`
+	RetentionPay Duration `yaml:"retention_pay"`
+	Retention    Ratio    `yaml:"retention"`
+	Targets      []Target `yaml:"spend_targets"`
+}
+
+// Target is the share of the award that should be spent by a day of its budget year.
+type Target struct {
+	By      DayOfYear `yaml:"by"`
+	Percent int       `yaml:"percent"`
+	Source  string    `yaml:"source"`
+}
+
+// ChangeRule tells minor changes from major ones: the share of the award a minor one may concern, in percent, and how many
+// major ones a project may have.
+type ChangeRule struct {
+	MinorPercent Number `yaml:"minor_percent"`
+	MostMajor    Number `yaml:"most_major"`
+}
+
+// SuspensionRule bounds a suspension; it may be extended once by as much.
+type SuspensionRule struct {
+	Longest Duration `yaml:"longest"`
+}
+
+// AcceptanceRule says after how many failures the leading group decides.
+type AcceptanceRule struct {
+	Attempts Number `yaml:"attempts"`
+}
+
+// FollowUpRule says for how many years after the acceptance it is recorded, by a day of the next, what households received.
+type FollowUpRule struct {
+	DividendYears Number    `yaml:"dividend_years"`
+	JobYears      Number    `yaml:"job_years"`
+	By            DayOfYear `yaml:"by"`
+}
+
+// LightRule says when a project's light turns: misses in a row, and points of progress behind the plan.
+type LightRule struct {
+	Misses Threshold `yaml:"misses"`
+	Behind Threshold `yaml:"points_behind"`
+}
+
+// Threshold is from which number on a light is yellow, and from which red.
+type Threshold struct {
+	Yellow int    `yaml:"yellow"`
+	Red    int    `yaml:"red"`
+	Source string `yaml:"source"`
+}
+
+// Colour is the colour that a count gives.
+func (t Threshold) Colour(n int) Colour {
+	switch {
+	case n >= t.Red:
+		return Red
+	case n >= t.Yellow:
+		return Yellow
+	default:
+		return Green
+	}
+}
+
+// Milestone is the share of a year's projects, in percent, that should have started or be complete by a day.
+type Milestone struct {
+	Key     string    `yaml:"key"`
+	Words   Words     `yaml:"words"`
+	Counts  string    `yaml:"counts"` // started or completed
+	By      DayOfYear `yaml:"by"`
+	Percent int       `yaml:"percent"`
+	Source  string    `yaml:"source"`
 }
 
 // Post is the post that speaks for a body; the zero post for an addressee that is none.

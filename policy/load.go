@@ -79,9 +79,38 @@ func parse(document []byte, base *Policy) (*Policy, error) {
 
 // inherit takes over what the document does not mention.
 func (p *Policy) inherit(base *Policy) {
-	p.Tasks = withMissing(p.Tasks, base.Tasks)
 	p.Bodies = withMissing(p.Bodies, base.Bodies)
+	p.Papers = withMissing(p.Papers, base.Papers)
+	p.Review = withMissing(p.Review, base.Review)
+	p.Chains = withMissing(p.Chains, base.Chains)
+	p.Tasks = withMissing(p.Tasks, base.Tasks)
 	p.Ladders = withMissing(p.Ladders, base.Ladders)
+	p.Pool = orDefault(p.Pool, base.Pool)
+	p.Change = orDefault(p.Change, base.Change)
+	p.Suspension = orDefault(p.Suspension, base.Suspension)
+	p.Acceptance = orDefault(p.Acceptance, base.Acceptance)
+	p.FollowUp = orDefault(p.FollowUp, base.FollowUp)
+	p.Light = orDefault(p.Light, base.Light)
+	if p.Tender.FromFen == nil {
+		p.Tender = base.Tender
+	}
+	if p.Instalments == nil {
+		p.Instalments = base.Instalments
+	}
+	if p.Milestones == nil {
+		p.Milestones = base.Milestones
+	}
+	if p.Payment.Targets == nil {
+		p.Payment = base.Payment
+	}
+}
+
+func orDefault[T comparable](given, base T) T {
+	var none T
+	if given == none {
+		return base
+	}
+	return given
 }
 
 func withMissing[K comparable, V any](given, base map[K]V) map[K]V {

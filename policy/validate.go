@@ -84,6 +84,21 @@ func (v *validation) policy(p *Policy) {
 	v.tasks(p)
 	v.findings(p)
 	v.number("report.due_day", p.Report.DueDay, 1, 28)
+	v.guides(p)
+	v.dayOfYear("pool.review_on", &p.Pool.ReviewOn)
+	v.tender(&p.Tender)
+	v.instalments(p)
+	v.payment(&p.Payment)
+	v.number("change.minor_percent", p.Change.MinorPercent, 0, 100)
+	v.number("change.most_major", p.Change.MostMajor, 0, 20)
+	v.duration("suspension.longest", p.Suspension.Longest)
+	v.number("acceptance.attempts", p.Acceptance.Attempts, 1, 9)
+	v.number("follow_up.dividend_years", p.FollowUp.DividendYears, 0, 20)
+	v.number("follow_up.job_years", p.FollowUp.JobYears, 0, 20)
+	v.dayOfYear("follow_up.by", &p.FollowUp.By)
+	v.threshold("light.misses", p.Light.Misses)
+	v.threshold("light.points_behind", p.Light.Behind)
+	v.milestones(p.Milestones)
 }
 
 func (v *validation) clock(c *Clock) {
@@ -135,29 +150,71 @@ func (v *validation) review(p *Policy) {
 		}
 	}
 	for _, kind := range EntityKinds {
-		path, chain := "review."+string(kind), p.Review[kind]
-		if len(chain) == 0 {
-			v.fault(path, "needs a chain of review steps")
+		v.chain("review."+string(kind), p.Review[kind])
+	}
+	for _, name := range slices.Sorted(maps.Keys(p.Chains)) {
+		if !slices.Contains(ChainNames, name) {
+			v.fault("chains."+string(name), "is not a chain; they are %s", list(ChainNames))
 		}
-		for i, step := range chain {
-			v.step(fmt.Sprintf("%s.%d", path, i), step)
+	}
+	for _, name := range ChainNames {
+		v.chain("chains."+string(name), p.Chains[name])
+	}
+	for _, name := range []ChainName{ChainPayment, ChainSuspension, ChainAcceptance} {
+		for i, step := range p.Chains[name] {
+			if step.Kind == StepNotice {
+				v.fault(fmt.Sprintf("chains.%s.%d.kind", name, i), "this chain has decisions only, no notice")
+			}
+		}
+	}
+	for i, step := range p.Chains[ChainCompletion] {
+		if step.Kind == StepDecision {
+			v.fault(fmt.Sprintf("chains.%s.%d.kind", ChainCompletion, i), "what is accepted is accepted: this chain has notices only")
 		}
 	}
 }
 
-func (v *validation) step(path string, step Step) {
-	if step.Key == "" {
-		v.fault(path, "needs a key")
+func (v *validation) chain(path string, steps []Step) {
+	if len(steps) == 0 {
+		v.fault(path, "needs a chain of steps")
 	}
-	if !step.By.Valid() || step.By == ToHolder || step.By == ToHeadOfUnit || step.By == ToDeclaringUnit {
-		v.fault(path+".by", "%q cannot decide a step; who can: %s, %s", step.By, ToSupervisingUnit, list(Bodies))
+	var keys []string
+	for i, step := range steps {
+		at := fmt.Sprintf("%s.%d", path, i)
+		if step.Key == "" || strings.Contains(step.Key, "/") || slices.Contains(keys, step.Key) {
+			v.fault(at+".key", "needs a key of its own, without a slash; got %q", step.Key)
+		}
+		keys = append(keys, step.Key)
+		v.step(at, step)
+	}
+}
+
+func (v *validation) step(path string, step Step) {
+	v.words(path+".words", step.Words)
+	switch {
+	case len(step.Parties) == 0:
+		v.decider(path+".by", step.By)
+	case step.By != "":
+		v.fault(path+".by", "a step has either by or parties")
+	}
+	for i, party := range step.Parties {
+		v.decider(fmt.Sprintf("%s.parties.%d", path, i), party)
+		if slices.Index(step.Parties, party) != i {
+			v.fault(fmt.Sprintf("%s.parties.%d", path, i), "%q is named twice", party)
+		}
+	}
+	if step.Need < 0 || step.Need > len(step.Deciders()) {
+		v.fault(path+".need", "must lie between 0, for all, and the number of parties, %d; got %d", len(step.Deciders()), step.Need)
 	}
 	v.duration(path+".due", step.Due)
 	switch step.Kind {
 	case StepDecision:
 	case StepNotice:
+		if len(step.Parties) > 0 {
+			v.fault(path+".parties", "one office confirms a notice: name it under by")
+		}
 		v.duration(path+".notice", step.Notice)
-		if step.Notice.Period.Unit == calendar.WorkingDays {
+		if step.Notice.Period.Unit != calendar.Days {
 			v.fault(path+".notice", "a notice runs calendar days: write it with d, for example 10d")
 		}
 	default:
@@ -165,8 +222,23 @@ func (v *validation) step(path string, step Step) {
 	}
 }
 
-// datedElsewhere are the tasks that take their due date from a review step, a ladder's level or the day of the month.
-var datedElsewhere = []TaskKind{TaskDecide, TaskConfirmNotice, TaskAnswerFinding, TaskReport}
+func (v *validation) decider(path string, by Addressee) {
+	if !by.Valid() || by == ToHolder || by == ToHeadOfUnit || by == ToDeclaringUnit {
+		v.fault(path, "%q cannot decide a step; who can: %s, %s", by, ToSupervisingUnit, list(Bodies))
+	}
+}
+
+// heldElsewhere are the tasks whose holder a step, a command or the difficulty itself names.
+var heldElsewhere = []TaskKind{
+	TaskDecide, TaskConfirmNotice, TaskDecidePlan, TaskCheckPayment, TaskDecideChange, TaskConsentSuspension, TaskPreAccept,
+	TaskAnswerDifficulty, TaskConfirmSolved,
+}
+
+// datedElsewhere are the tasks that take their due date from a step, a ladder's level, the day of the month or of the year.
+var datedElsewhere = []TaskKind{
+	TaskDecide, TaskConfirmNotice, TaskDecidePlan, TaskCheckPayment, TaskDecideChange, TaskConsentSuspension, TaskPreAccept,
+	TaskAnswerFinding, TaskReport, TaskSelect, TaskRecordDividend,
+}
 
 func (v *validation) tasks(p *Policy) {
 	for _, kind := range slices.Sorted(maps.Keys(p.Tasks)) {
@@ -176,7 +248,8 @@ func (v *validation) tasks(p *Policy) {
 	}
 	for _, kind := range TaskKinds {
 		path, rule := "tasks."+string(kind), p.Tasks[kind]
-		if !rule.Holder.Valid() && kind != TaskDecide && kind != TaskConfirmNotice {
+		v.words(path+".words", rule.Words)
+		if !rule.Holder.Valid() && !slices.Contains(heldElsewhere, kind) {
 			v.fault(path+".holder", "%q is not an addressee; they are %s", rule.Holder, list(Addressees))
 		}
 		if _, known := p.Ladders[rule.Ladder]; !known {
@@ -185,6 +258,35 @@ func (v *validation) tasks(p *Policy) {
 		if !slices.Contains(datedElsewhere, kind) {
 			v.duration(path+".due", rule.Due)
 		}
+		if rule.Extension != (Duration{}) {
+			v.duration(path+".extension", rule.Extension)
+		}
+		if rule.Limit != nil {
+			v.rung(path+".limit", *rule.Limit)
+			if days(rule.Limit.Offset) < 1 || rule.Limit.Levelled() {
+				v.fault(path+".limit.offset", "needs a period of at least one day, and gives none")
+			}
+		}
+	}
+}
+
+func (v *validation) rung(at string, rung RungRule) {
+	v.source(at, rung.Source)
+	for j, to := range rung.To {
+		if !to.Valid() {
+			v.fault(fmt.Sprintf("%s.to.%d", at, j), "%q is not an addressee; they are %s", to, list(Addressees))
+		}
+	}
+	for j, effect := range rung.Effects {
+		if !slices.Contains(Effects, effect) {
+			v.fault(fmt.Sprintf("%s.effects.%d", at, j), "%q is not an effect; they are %s", effect, list(Effects))
+		}
+	}
+	if rung.Repeat.N < 0 {
+		v.fault(at+".repeat", "must be a period of at least one day, or absent")
+	}
+	if rung.Levelled() {
+		v.duration(at+".gives", rung.Gives)
 	}
 }
 
@@ -199,22 +301,9 @@ func (v *validation) ladder(path string, rungs []RungRule) {
 			v.fault(at+".key", "needs a key of its own; got %q", rung.Key)
 		}
 		keys = append(keys, rung.Key)
-		v.source(at, rung.Source)
-		for j, to := range rung.To {
-			if !to.Valid() {
-				v.fault(fmt.Sprintf("%s.to.%d", at, j), "%q is not an addressee; they are %s", to, list(Addressees))
-			}
-		}
-		for j, effect := range rung.Effects {
-			if !slices.Contains(Effects, effect) {
-				v.fault(fmt.Sprintf("%s.effects.%d", at, j), "%q is not an effect; they are %s", effect, list(Effects))
-			}
-		}
+		v.rung(at, rung)
 		if last := i == len(rungs)-1; rungs[0].Levelled() != rung.Levelled() && !last {
 			v.fault(at+".gives", "every rung of a ladder of levels, save the last, must give a period")
-		}
-		if rung.Levelled() {
-			v.duration(at+".gives", rung.Gives)
 		}
 		if i > 0 && !rungs[0].Levelled() && days(rung.Offset) <= days(rungs[i-1].Offset) {
 			v.fault(at+".offset", "%s does not come after the rung before it (%s)", rung.Offset, rungs[i-1].Offset)
@@ -224,10 +313,14 @@ func (v *validation) ladder(path string, rungs []RungRule) {
 
 // days makes offsets of one ladder comparable: a working day is never shorter than a day.
 func days(p calendar.Period) int {
-	if p.Unit == calendar.WorkingDays {
+	switch p.Unit {
+	case calendar.WorkingDays:
 		return p.N * 7 / 5
+	case calendar.Months:
+		return p.N * 31
+	default:
+		return p.N
 	}
-	return p.N
 }
 
 func (v *validation) findings(p *Policy) {

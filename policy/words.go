@@ -50,21 +50,21 @@ func ParsePost(s string) (Post, error) {
 // UnitKind says what a unit is; it decides who supervises a project.
 type UnitKind string
 
-// The kinds of unit. The first three declare projects (project units, 项目单位).
+// The kinds of unit. The first three, and departments, declare projects (project units, 项目单位).
 const (
 	VillageCooperative     UnitKind = "village_cooperative"     // 村级经济股份合作社
 	LeadingEnterprise      UnitKind = "leading_enterprise"      // 龙头企业
 	SpecialisedCooperative UnitKind = "specialised_cooperative" // 专业合作社
-	Township               UnitKind = "township"                // 镇办
 	Department             UnitKind = "department"              // 主管部门
+	Township               UnitKind = "township"                // 镇办
 	Body                   UnitKind = "body"                    // 领导小组, 苏陕办 and the like
 )
 
 // EntityKinds lists the kinds of unit that may declare a project.
-var EntityKinds = []UnitKind{VillageCooperative, LeadingEnterprise, SpecialisedCooperative}
+var EntityKinds = []UnitKind{VillageCooperative, LeadingEnterprise, SpecialisedCooperative, Department}
 
 // UnitKinds lists every kind of unit.
-var UnitKinds = append(slices.Clone(EntityKinds), Township, Department, Body)
+var UnitKinds = append(slices.Clone(EntityKinds), Township, Body)
 
 // Valid reports whether the kind is one of UnitKinds.
 func (k UnitKind) Valid() bool { return slices.Contains(UnitKinds, k) }
@@ -73,7 +73,7 @@ func (k UnitKind) Valid() bool { return slices.Contains(UnitKinds, k) }
 func (k UnitKind) Declares() bool { return slices.Contains(EntityKinds, k) }
 
 // Supervisor is the kind of unit that supervises projects of this kind: cooperatives of a village answer to their township,
-// enterprises and specialised cooperatives to the competent department (source: S1).
+// enterprises and specialised cooperatives to the competent department (source: S1), a department to the one above it.
 func (k UnitKind) Supervisor() UnitKind {
 	if k == VillageCooperative {
 		return Township
@@ -105,26 +105,53 @@ type TaskKind string
 const (
 	TaskDraft             TaskKind = "draft"              // finish the first draft and submit it
 	TaskResubmit          TaskKind = "resubmit"           // answer a returned declaration
-	TaskDecide            TaskKind = "decide"             // decide a review step
+	TaskReconsider        TaskKind = "reconsider"         // keep or withdraw a declaration that was not submitted in time
+	TaskDecide            TaskKind = "decide"             // decide a step of the review
 	TaskConfirmNotice     TaskKind = "confirm_notice"     // confirm that a notice drew no objection
+	TaskSettleObjection   TaskKind = "settle_objection"   // look into an objection and answer it
+	TaskSelect            TaskKind = "select"             // select for the annual plan, keep in the pool or drop
+	TaskRecordFundOrder   TaskKind = "record_fund_order"  // record the order that allocates the funds
 	TaskAward             TaskKind = "award"              // award the aid
+	TaskPlan              TaskKind = "plan"               // hand in the implementation plan
+	TaskDecidePlan        TaskKind = "decide_plan"        // decide a step of the plan's approval
+	TaskTender            TaskKind = "tender"             // tender the works, or claim the exemption
+	TaskSignContract      TaskKind = "sign_contract"      // sign the contract
 	TaskStart             TaskKind = "start"              // start building
+	TaskRescue            TaskKind = "rescue"             // change or terminate what did not start
 	TaskReport            TaskKind = "report"             // hand in a month's report
+	TaskVerifyReport      TaskKind = "verify_report"      // verify a month's report
+	TaskCorrectReport     TaskKind = "correct_report"     // correct a report that was not confirmed
 	TaskAnswerFinding     TaskKind = "answer_finding"     // answer a finding with what was put right
 	TaskRecheck           TaskKind = "recheck"            // look again at a finding on the spot
+	TaskAssignDifficulty  TaskKind = "assign_difficulty"  // assign a difficulty to who can solve it
+	TaskAnswerDifficulty  TaskKind = "answer_difficulty"  // solve a difficulty
+	TaskConfirmSolved     TaskKind = "confirm_solved"     // confirm that a difficulty is solved
+	TaskCheckPayment      TaskKind = "check_payment"      // check a request for payment
+	TaskPay               TaskKind = "pay"                // pay what was checked
+	TaskDecideChange      TaskKind = "decide_change"      // decide a step of a change
+	TaskPublishChange     TaskKind = "publish_change"     // bring the published list up to date after a change
+	TaskConsentSuspension TaskKind = "consent_suspension" // consent to a suspension
+	TaskReviewSuspension  TaskKind = "review_suspension"  // resume, extend once or terminate what is suspended
 	TaskComplete          TaskKind = "complete"           // finish the works
 	TaskConfirmCompletion TaskKind = "confirm_completion" // accept that the works are complete
 	TaskApply             TaskKind = "apply"              // apply for acceptance
+	TaskPreAccept         TaskKind = "pre_accept"         // look at the work before the county does
 	TaskAccept            TaskKind = "accept"             // accept the work for the county
+	TaskReapply           TaskKind = "reapply"            // put right what failed and apply again
+	TaskDecideFailure     TaskKind = "decide_failure"     // decide what becomes of work that failed twice
 	TaskHandOver          TaskKind = "hand_over"          // hand the assets over
+	TaskReleaseRetention  TaskKind = "release_retention"  // verify that the retention can be released
+	TaskRecordDividend    TaskKind = "record_dividend"    // record what households received in a year
+	TaskReturnMoney       TaskKind = "return_money"       // return unspent money
+	TaskConfirmReturn     TaskKind = "confirm_return"     // confirm that money came back
+	TaskSettle            TaskKind = "settle"             // settle a terminated project
 	TaskClose             TaskKind = "close"              // close the file
 	TaskConfirmState      TaskKind = "confirm_state"      // confirm what a register said of an imported project
 )
 
 // TaskKinds lists every kind of task.
 var TaskKinds = []TaskKind{
-	TaskDraft, TaskResubmit, TaskDecide, TaskConfirmNotice, TaskAward, TaskStart, TaskReport, TaskAnswerFinding, TaskRecheck,
-	TaskComplete, TaskConfirmCompletion, TaskApply, TaskAccept, TaskHandOver, TaskClose, TaskConfirmState,
+	TaskDraft, TaskResubmit, TaskReconsider, TaskDecide, TaskConfirmNotice, TaskSettleObjection, TaskSelect, TaskRecordFundOrder, TaskAward, TaskPlan, TaskDecidePlan, TaskTender, TaskSignContract, TaskStart, TaskRescue, TaskReport, TaskVerifyReport, TaskCorrectReport, TaskAnswerFinding, TaskRecheck, TaskAssignDifficulty, TaskAnswerDifficulty, TaskConfirmSolved, TaskCheckPayment, TaskPay, TaskDecideChange, TaskPublishChange, TaskConsentSuspension, TaskReviewSuspension, TaskComplete, TaskConfirmCompletion, TaskApply, TaskPreAccept, TaskAccept, TaskReapply, TaskDecideFailure, TaskHandOver, TaskReleaseRetention, TaskRecordDividend, TaskReturnMoney, TaskConfirmReturn, TaskSettle, TaskClose, TaskConfirmState,
 }
 
 // Valid reports whether the kind is one of TaskKinds.
@@ -133,38 +160,61 @@ func (k TaskKind) Valid() bool { return slices.Contains(TaskKinds, k) }
 // CommandName names what a person, or time, may do to a project. It is also the name of the workflow's update.
 type CommandName string
 
-// The commands, in the order of a project's life. Tick is time itself.
+// The commands, in the order of a project's life. Refresh counts open deadlines anew by a changed calendar. Tick is time itself.
 const (
-	Declare       CommandName = "declare"
-	Edit          CommandName = "edit"
-	FilePaper     CommandName = "file_paper"
-	Submit        CommandName = "submit"
-	Decide        CommandName = "decide"
-	Confirm       CommandName = "confirm"
-	Award         CommandName = "award"
-	Start         CommandName = "start"
-	Report        CommandName = "report"
-	CorrectReport CommandName = "correct_report"
-	Visit         CommandName = "visit"
-	Answer        CommandName = "answer"
-	Recheck       CommandName = "recheck"
-	Complete      CommandName = "complete"
-	Apply         CommandName = "apply"
-	Accept        CommandName = "accept"
-	HandOver      CommandName = "hand_over"
-	Close         CommandName = "close"
-	Import        CommandName = "import"
-	Tick          CommandName = "tick"
+	Declare          CommandName = "declare"
+	Edit             CommandName = "edit"
+	FilePaper        CommandName = "file_paper"
+	Submit           CommandName = "submit"
+	Withdraw         CommandName = "withdraw"
+	Decide           CommandName = "decide"
+	Object           CommandName = "object"
+	SettleObjection  CommandName = "settle_objection"
+	Confirm          CommandName = "confirm"
+	Select           CommandName = "select"
+	RecordFundOrder  CommandName = "record_fund_order"
+	Award            CommandName = "award"
+	Plan             CommandName = "plan"
+	Tender           CommandName = "tender"
+	SignContract     CommandName = "sign_contract"
+	Start            CommandName = "start"
+	Report           CommandName = "report"
+	CorrectReport    CommandName = "correct_report"
+	Verify           CommandName = "verify"
+	Waive            CommandName = "waive"
+	Visit            CommandName = "visit"
+	Answer           CommandName = "answer"
+	Recheck          CommandName = "recheck"
+	Extend           CommandName = "extend"
+	RaiseDifficulty  CommandName = "raise_difficulty"
+	Assign           CommandName = "assign"
+	RequestPayment   CommandName = "request_payment"
+	Pay              CommandName = "pay"
+	RequestChange    CommandName = "request_change"
+	Suspend          CommandName = "suspend"
+	Resume           CommandName = "resume"
+	Complete         CommandName = "complete"
+	Apply            CommandName = "apply"
+	Accept           CommandName = "accept"
+	HandOver         CommandName = "hand_over"
+	ReleaseRetention CommandName = "release_retention"
+	RecordDividend   CommandName = "record_dividend"
+	Terminate        CommandName = "terminate"
+	ReturnMoney      CommandName = "return_money"
+	Settle           CommandName = "settle"
+	Close            CommandName = "close"
+	Import           CommandName = "import"
+	Refresh          CommandName = "refresh"
+	Tick             CommandName = "tick"
 )
 
 // CommandNames lists every command.
 var CommandNames = []CommandName{
-	Declare, Edit, FilePaper, Submit, Decide, Confirm, Award, Start, Report, CorrectReport, Visit, Answer, Recheck, Complete,
-	Apply, Accept, HandOver, Close, Import, Tick,
+	Declare, Edit, FilePaper, Submit, Withdraw, Decide, Object, SettleObjection, Confirm, Select, RecordFundOrder, Award, Plan, Tender, SignContract, Start, Report, CorrectReport, Verify, Waive, Visit, Answer, Recheck, Extend, RaiseDifficulty, Assign, RequestPayment, Pay, RequestChange, Suspend, Resume, Complete, Apply, Accept, HandOver, ReleaseRetention, RecordDividend, Terminate, ReturnMoney, Settle, Close, Import, Refresh, Tick,
 }
 
 // Gated lists the commands before which the policy may ask for papers.
-var Gated = []CommandName{Submit, Start, Apply, Accept, HandOver, Close}
+var Gated = []CommandName{Submit, Award, Plan, Tender, SignContract, Start, Complete, Apply, Accept, HandOver, RecordDividend, Settle, Close}
 
 // Valid reports whether the name is one of CommandNames.
 func (n CommandName) Valid() bool { return slices.Contains(CommandNames, n) }
@@ -187,11 +237,13 @@ const (
 	ToLeadingGroup        Addressee = "leading_group"        // 领导小组
 	ToFinance             Addressee = "finance"              // 财政局
 	ToAcceptanceGroup     Addressee = "acceptance_group"     // 验收组
+	ToPartnerCadre        Addressee = "partner_cadre"        // 江苏挂职干部
 )
 
 // Bodies lists the addressees whose post the policy names.
 var Bodies = []Addressee{
 	ToSliceOfficer, ToCollaborationOffice, ToBureau, ToViceHead, ToInspectionOffice, ToLeadingGroup, ToFinance, ToAcceptanceGroup,
+	ToPartnerCadre,
 }
 
 // Addressees lists every addressee.
@@ -203,15 +255,105 @@ func (a Addressee) Valid() bool { return slices.Contains(Addressees, a) }
 // Effect is what a rung does besides telling people.
 type Effect string
 
-// The effects.
+// The effects. The last three open what time alone cannot decide.
 const (
-	EffectCircular  Effect = "circular"   // 通报: named in the next circular
-	EffectMeeting   Effect = "meeting"    // 推进会: put on the list of the next meeting
-	EffectMoneyHold Effect = "money_hold" // payments of the project stop
+	EffectYellow     Effect = "yellow"     // the project's light is yellow at least
+	EffectRed        Effect = "red"        // the project's light is red
+	EffectCircular   Effect = "circular"   // 通报: named in the next circular
+	EffectMeeting    Effect = "meeting"    // 推进会: put on the list of the next meeting
+	EffectMoneyHold  Effect = "money_hold" // payments of the project stop
+	EffectFinding    Effect = "finding"    // a finding is opened about it
+	EffectReconsider Effect = "reconsider" // somebody decides whether the declaration is kept
+	EffectRescue     Effect = "rescue"     // somebody changes the project or terminates it
 )
 
 // Effects lists every effect.
-var Effects = []Effect{EffectCircular, EffectMeeting, EffectMoneyHold}
+var Effects = []Effect{
+	EffectYellow, EffectRed, EffectCircular, EffectMeeting, EffectMoneyHold, EffectFinding, EffectReconsider, EffectRescue,
+}
+
+// Base is what a ratio of money is a ratio of: never a bare percentage.
+type Base string
+
+// The bases.
+const (
+	BaseAward          Base = "award"           // the aid awarded
+	BaseContract       Base = "contract"        // the sum of the contracts
+	BaseCompletedValue Base = "completed_value" // the contracts times the verified progress
+	BaseSettledPrice   Base = "settled_price"   // the final account
+)
+
+// Bases lists every base.
+var Bases = []Base{BaseAward, BaseContract, BaseCompletedValue, BaseSettledPrice}
+
+// Condition is something that must hold before an instalment is paid.
+type Condition string
+
+// The conditions.
+const (
+	PlanApproved         Condition = "plan_approved"
+	TenderDone           Condition = "tender_done"
+	ContractSigned       Condition = "contract_signed"
+	StartNoticeOver      Condition = "start_notice_over"
+	ProgressVerified     Condition = "progress_verified" // the verified progress is at least the share paid
+	WorkAccepted         Condition = "accepted"
+	CompletionNoticeOver Condition = "completion_notice_over"
+	DefectsOver          Condition = "defects_over" // the defects period is over
+	AssetsHandedOver     Condition = "handed_over"
+	NoOpenFinding        Condition = "no_open_finding"
+)
+
+// Conditions lists every condition.
+var Conditions = []Condition{
+	PlanApproved, TenderDone, ContractSigned, StartNoticeOver, ProgressVerified, WorkAccepted, CompletionNoticeOver, DefectsOver,
+	AssetsHandedOver, NoOpenFinding,
+}
+
+// ChainName names a chain of steps that decides a matter other than the declaration itself.
+type ChainName string
+
+// The chains.
+const (
+	ChainPlan        ChainName = "plan"         // the implementation plan, and the notice before the start
+	ChainPayment     ChainName = "payment"      // a request for payment
+	ChainMinorChange ChainName = "minor_change" // a change within the policy's limits
+	ChainMajorChange ChainName = "major_change" // any other
+	ChainSuspension  ChainName = "suspension"   // the consent to a suspension
+	ChainAcceptance  ChainName = "acceptance"   // what comes before the county's acceptance
+	ChainCompletion  ChainName = "completion"   // the notice after the acceptance
+)
+
+// ChainNames lists every chain.
+var ChainNames = []ChainName{
+	ChainPlan, ChainPayment, ChainMinorChange, ChainMajorChange, ChainSuspension, ChainAcceptance, ChainCompletion,
+}
+
+// ContractKind says what a contract is about; the thresholds of tendering differ.
+type ContractKind string
+
+// The kinds of contract (source: S9).
+const (
+	ContractWorks    ContractKind = "works"    // 工程
+	ContractGoods    ContractKind = "goods"    // 货物
+	ContractServices ContractKind = "services" // 勘察设计监理服务
+)
+
+// ContractKinds lists the kinds.
+var ContractKinds = []ContractKind{ContractWorks, ContractGoods, ContractServices}
+
+// Colour is a project's light.
+type Colour string
+
+// The colours, from good to bad; grey is a project whose clocks stand still.
+const (
+	Grey   Colour = "grey"
+	Green  Colour = "green"
+	Yellow Colour = "yellow"
+	Red    Colour = "red"
+)
+
+// Colours lists the colours.
+var Colours = []Colour{Grey, Green, Yellow, Red}
 
 // Severity of a finding; the policy says at which level of ladder R it begins.
 type Severity string

@@ -1,0 +1,147 @@
+package policy
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+)
+
+// What stands on its own in the document: guides, money, days of the year, thresholds.
+
+func (v *validation) guides(p *Policy) {
+	for _, year := range slices.Sorted(maps.Keys(p.Guides)) {
+		path, guide := fmt.Sprintf("guides.%d", year), p.Guides[year]
+		v.source(path, guide.Source)
+		if year < 2000 || year > 2100 {
+			v.fault(path, "is not a year of declaration")
+		}
+		if guide.Opens.IsZero() || guide.Closes.IsZero() || guide.Closes.Before(guide.Opens) {
+			v.fault(path+".closes", "needs a first and a last day, in this order; got %s and %s", guide.Opens, guide.Closes)
+		}
+		if guide.CeilingFen < 0 {
+			v.fault(path+".ceiling_fen", "must not be negative; 0 or nothing is no ceiling")
+		}
+	}
+}
+
+func (v *validation) tender(t *TenderRule) {
+	for _, kind := range slices.Sorted(maps.Keys(t.FromFen)) {
+		if !slices.Contains(ContractKinds, kind) {
+			v.fault("tender.from_fen."+string(kind), "is not a kind of contract; they are %s", list(ContractKinds))
+		}
+	}
+	for _, kind := range ContractKinds {
+		v.amount("tender.from_fen."+string(kind), t.FromFen[kind])
+	}
+	v.amount("tender.budget_fen", t.BudgetFen)
+	v.number("tender.budget_percent", t.BudgetShare, 0, 100)
+}
+
+func (v *validation) instalments(p *Policy) {
+	if len(p.Instalments) == 0 {
+		v.fault("instalments", "needs at least one")
+	}
+	var keys []string
+	last := 0
+	for i, part := range p.Instalments {
+		at := fmt.Sprintf("instalments.%d", i)
+		if part.Key == "" || slices.Contains(keys, part.Key) {
+			v.fault(at+".key", "needs a key of its own; got %q", part.Key)
+		}
+		keys = append(keys, part.Key)
+		v.words(at+".words", part.Words)
+		v.source(at, part.Source)
+		ofAward := 0
+		for j, limit := range part.Caps {
+			v.ratio(fmt.Sprintf("%s.caps.%d", at, j), limit)
+			if limit.Base == BaseAward {
+				ofAward = limit.Percent
+			}
+		}
+		if ofAward <= last || ofAward > 100 {
+			v.fault(at+".caps", "needs a cap of the award above that of the part before (%d percent), at most 100; got %d", last, ofAward)
+		}
+		last = max(last, ofAward)
+		for j, condition := range part.Conditions {
+			if !slices.Contains(Conditions, condition) {
+				v.fault(fmt.Sprintf("%s.conditions.%d", at, j), "%q is not a condition; they are %s", condition, list(Conditions))
+			}
+		}
+		for j, kind := range part.Papers {
+			if _, known := p.Papers[kind]; !known {
+				v.fault(fmt.Sprintf("%s.papers.%d", at, j), "%q is not in the catalogue: add it under papers or correct it", kind)
+			}
+		}
+	}
+}
+
+func (v *validation) payment(p *PaymentRule) {
+	v.ratio("payment.floor", p.Floor)
+	v.ratio("payment.retention", p.Retention)
+	v.number("payment.reports", p.Reports, 0, 12)
+	v.duration("payment.defects", p.Defects)
+	v.duration("payment.retention_pay", p.RetentionPay)
+	for i := range p.Targets {
+		path, target := fmt.Sprintf("payment.spend_targets.%d", i), &p.Targets[i]
+		v.dayOfYear(path+".by", &target.By)
+		v.percent(path+".percent", target.Percent)
+		v.source(path, target.Source)
+	}
+}
+
+func (v *validation) milestones(milestones []Milestone) {
+	for i := range milestones {
+		path, m := fmt.Sprintf("milestones.%d", i), &milestones[i]
+		v.words(path+".words", m.Words)
+		v.dayOfYear(path+".by", &m.By)
+		v.percent(path+".percent", m.Percent)
+		v.source(path, m.Source)
+		if m.Counts != "started" && m.Counts != "completed" {
+			v.fault(path+".counts", "must be started or completed; got %q", m.Counts)
+		}
+	}
+}
+
+func (v *validation) dayOfYear(path string, d *DayOfYear) {
+	at, err := time.Parse("2006-01-02", "2001-"+d.Day) // of a common year: a duty of every year is not due on 29 February
+	if err != nil {
+		v.fault(path+".day", "must be a month and a day of every year such as 01-31; got %q", d.Day)
+	}
+	d.month, d.day = int(at.Month()), at.Day()
+	v.source(path, d.Source)
+}
+
+func (v *validation) ratio(path string, r Ratio) {
+	if !slices.Contains(Bases, r.Base) {
+		v.fault(path+".base", "%q is not a base; they are %s", r.Base, list(Bases))
+	}
+	v.percent(path+".percent", r.Percent)
+	v.source(path, r.Source)
+}
+
+func (v *validation) percent(path string, n int) {
+	if n < 0 || n > 100 {
+		v.fault(path, "must lie between 0 and 100; got %d", n)
+	}
+}
+
+func (v *validation) amount(path string, a Amount) {
+	if a.Fen < 0 {
+		v.fault(path+".fen", "must not be negative; got %d", a.Fen)
+	}
+	v.source(path, a.Source)
+}
+
+func (v *validation) threshold(path string, t Threshold) {
+	if t.Yellow < 1 || t.Red <= t.Yellow {
+		v.fault(path, "needs a number for yellow of at least 1 and a greater one for red; got %d and %d", t.Yellow, t.Red)
+	}
+	v.source(path, t.Source)
+}
+
+func (v *validation) words(path string, w Words) {
+	if w.ZH == "" || w.EN == "" {
+		v.fault(path, "needs words in both languages: {zh: …, en: …}")
+	}
+}
