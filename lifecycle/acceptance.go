@@ -2,20 +2,29 @@ package lifecycle
 
 import "sluice/policy"
 
+// Acceptance is where the acceptance stands: what comes before the county's, and how often the county's failed.
+type Acceptance struct {
+	Review   Review `json:"review"`
+	Failures int    `json:"failures,omitempty"`
+}
+
 // ApplyInput applies for acceptance by the county.
 type ApplyInput struct {
 	Note string `json:"note,omitempty" doc:"at most 500 characters"`
 }
 
-// AcceptanceApplied: the unit asked for acceptance.
+// AcceptanceApplied: the unit asked for acceptance; the chain is what comes before the county looks.
 type AcceptanceApplied struct {
 	ApplyInput
+	Chain []policy.Step `json:"chain,omitempty"`
 }
 
 // Type names the event.
 func (*AcceptanceApplied) Type() EventType { return "acceptance_applied" }
 
-func (f *AcceptanceApplied) fold(*Project, Event) {}
+func (f *AcceptanceApplied) fold(p *Project, e Event) {
+	p.Acceptance.Review = p.Acceptance.Review.begin(f.Chain, e)
+}
 
 func (in *ApplyInput) decide(d *deciding) error {
 	var f fields
@@ -23,34 +32,41 @@ func (in *ApplyInput) decide(d *deciding) error {
 	if err := f.err(); err != nil {
 		return err
 	}
-	task, err := d.do(policy.TaskApply, "")
+	kind := policy.TaskApply
+	if d.project.Acceptance.Failures > 0 {
+		kind = policy.TaskReapply
+	}
+	task, err := d.do(kind, "")
 	if err != nil {
 		return err
 	}
 	if err := d.gate(); err != nil {
 		return err
 	}
-	d.record(&AcceptanceApplied{*in})
+	d.record(&AcceptanceApplied{ApplyInput: *in, Chain: d.terms.Policy.Chains[policy.ChainAcceptance]})
 	d.close(task, "applied")
-	d.open(policy.TaskAccept, opening{})
+	d.openStep(matterAcceptance)
 	return nil
 }
 
 // Grade is how well the work was accepted (source: S19).
 type Grade string
 
-// The grades of accepted work.
+// The grades.
 const (
+	GradeFail      Grade = "fail"
 	GradePass      Grade = "pass"
 	GradeExcellent Grade = "excellent"
 )
 
-// AcceptInput records that the county accepted the work.
+// AcceptInput records what the county's acceptance found: passed, with a grade, or failed.
 type AcceptInput struct {
 	On         Date     `json:"on" doc:"the day of the acceptance"`
 	Resolution string   `json:"resolution" doc:"number of the acceptance opinion"`
 	Members    []string `json:"members" doc:"who took part, at least three"`
-	Grade      Grade    `json:"grade" enum:"pass,excellent"`
+	Grade      Grade    `json:"grade" enum:"fail,pass,excellent"`
+	Faults     string   `json:"faults,omitempty" doc:"with fail: what must be put right, at most 2000 characters"`
+	SettledFen int64    `json:"settled_fen,omitempty" doc:"the price by the final account, in fen"`
 }
 
 // Accepted: the county accepted the work.
@@ -62,8 +78,23 @@ type Accepted struct {
 func (*Accepted) Type() EventType { return "accepted" }
 
 func (f *Accepted) fold(p *Project, e Event) {
-	p.Works.Accepted = f.On
+	p.Works.Accepted, p.Works.SettledFen = f.On, f.SettledFen
 	p.enter(StageFollowUp, e)
+}
+
+// AcceptanceFailed: the county found that the work is not as approved. It is put right and looked at again; after the policy's
+// number of failures the leading group decides (source: S19, S41).
+type AcceptanceFailed struct {
+	AcceptInput
+	Failures int `json:"failures"`
+}
+
+// Type names the event.
+func (*AcceptanceFailed) Type() EventType { return "acceptance_failed" }
+
+func (f *AcceptanceFailed) fold(p *Project, _ Event) {
+	p.Acceptance.Failures = f.Failures
+	p.Acceptance.Review.Stopped = true
 }
 
 func (in *AcceptInput) decide(d *deciding) error {
@@ -71,8 +102,15 @@ func (in *AcceptInput) decide(d *deciding) error {
 	d.checkPast(&f, "on", in.On)
 	f.require("resolution", in.Resolution, 60)
 	f.names("members", in.Members, 3) // source: proposal
-	if in.Grade != GradePass && in.Grade != GradeExcellent {
-		f.add("grade", "须为 pass 或 excellent", "must be pass or excellent; got %q", in.Grade)
+	switch in.Grade {
+	case GradePass, GradeExcellent:
+	case GradeFail:
+		f.require("faults", in.Faults, 2000)
+	default:
+		f.add("grade", "须为 fail、pass 或 excellent", "must be fail, pass or excellent; got %q", in.Grade)
+	}
+	if in.SettledFen < 0 || in.SettledFen > mostFen {
+		f.add("settled_fen", "金额有误", "must lie between 0 and %d; got %d", int64(mostFen), in.SettledFen)
 	}
 	if err := f.err(); err != nil {
 		return err
@@ -81,11 +119,53 @@ func (in *AcceptInput) decide(d *deciding) error {
 	if err != nil {
 		return err
 	}
+	if err := d.separate(matterAcceptance); err != nil {
+		return err
+	}
+	if in.Grade == GradeFail {
+		in.failed(d, task)
+		return nil
+	}
 	if err := d.gate(); err != nil {
 		return err
 	}
 	d.record(&Accepted{*in})
 	d.close(task, "accepted")
-	d.open(policy.TaskHandOver, opening{})
+	d.closeEvery("overtaken", func(t Task) bool { return t.Kind == policy.TaskVerifyReport || t.Kind == policy.TaskCorrectReport })
+	d.followUp()
+	return nil
+}
+
+func (in *AcceptInput) failed(d *deciding, task Task) {
+	failures := d.project.Acceptance.Failures + 1
+	d.record(&AcceptanceFailed{AcceptInput: *in, Failures: failures})
+	d.close(task, "failed")
+	if failures >= d.terms.Policy.Acceptance.Attempts.Value {
+		d.open(policy.TaskDecideFailure, opening{round: failures})
+		return
+	}
+	d.open(policy.TaskReapply, opening{round: failures})
+}
+
+// FailureDecided: the leading group lets the unit try once more.
+type FailureDecided struct {
+	Reason     string      `json:"reason"`
+	Resolution *Resolution `json:"resolution"`
+}
+
+// Type names the event.
+func (*FailureDecided) Type() EventType { return "failure_decided" }
+
+func (f *FailureDecided) fold(*Project, Event) {}
+
+// failureDecided lets the unit try once more, or ends the project: what it does not say of money the settlement finds.
+func (in *DecideInput) failureDecided(d *deciding, task Task) error {
+	if in.Verdict == Reject {
+		d.terminate(&TerminateInput{Reason: in.Reason, Resolution: *in.Resolution, ReturnFen: d.project.PaidFen()})
+		return nil
+	}
+	d.record(&FailureDecided{Reason: in.Reason, Resolution: in.Resolution})
+	d.close(task, "once_more")
+	d.open(policy.TaskReapply, opening{round: task.Round + 1})
 	return nil
 }

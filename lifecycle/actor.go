@@ -1,23 +1,83 @@
 package lifecycle
 
 import (
+	"encoding/json"
 	"slices"
 
 	"sluice/policy"
 )
 
-// Actor is who acts: a person with the posts they hold at that moment, or the system (time, an import).
+// Actor is who acts: a person with the posts they hold at that moment and those they hold as somebody's deputy, or the system
+// (time, an import).
 type Actor struct {
-	Person string        `json:"person"`
-	Name   string        `json:"name"`
-	Posts  []policy.Post `json:"posts,omitempty"`
+	Person   string        `json:"person"`
+	Name     string        `json:"name"`
+	Posts    []policy.Post `json:"posts,omitempty"`
+	Deputies []DeputyFor   `json:"deputy_for,omitempty"`
+}
+
+// DeputyFor is a post that the actor holds for somebody else for the time being.
+type DeputyFor struct {
+	Principal string      `json:"principal"` // a person
+	Post      policy.Post `json:"post"`
 }
 
 // System acts when time does.
 var System = Actor{Person: "system", Name: "系统"}
 
-// Holds reports whether the actor holds the post.
-func (a Actor) Holds(post policy.Post) bool { return slices.Contains(a.Posts, post) }
+// Holds reports whether the actor holds the post, or acts for somebody who does.
+func (a Actor) Holds(post policy.Post) bool {
+	_, holds := a.inPost(post)
+	return holds
+}
+
+// inPost answers for whom the actor would act in a post: nobody when it is the actor's own. Nobody is their own deputy.
+func (a Actor) inPost(post policy.Post) (principal string, holds bool) {
+	if slices.Contains(a.Posts, post) {
+		return "", true
+	}
+	for _, deputy := range a.Deputies {
+		if deputy.Post == post && deputy.Principal != a.Person {
+			return deputy.Principal, true
+		}
+	}
+	return "", false
+}
+
+// persons are those who answer for something: who did it and for whom. Principal and deputy count alike.
+type persons []string
+
+// UnmarshalJSON also reads the single name that older states hold.
+func (p *persons) UnmarshalJSON(data []byte) error {
+	if len(data) > 0 && data[0] == '"' {
+		var one string
+		if err := json.Unmarshal(data, &one); err != nil {
+			return err
+		}
+		*p = nil
+		if one != "" {
+			*p = persons{one}
+		}
+		return nil
+	}
+	var all []string
+	err := json.Unmarshal(data, &all)
+	*p = all
+	return err
+}
+
+// meet reports whether a person is among both.
+func (p persons) meet(others persons) bool {
+	return slices.ContainsFunc(p, func(person string) bool { return slices.Contains(others, person) })
+}
+
+// persons are the actor of an event and whom they acted for.
+func (e Event) persons() persons {
+	if e.OnBehalfOf == "" {
+		return persons{e.Actor}
+	}
+	return persons{e.Actor, e.OnBehalfOf}
+}
 
 // Unit is a unit as it was named when an event was recorded.
 type Unit struct {

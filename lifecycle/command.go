@@ -37,26 +37,50 @@ type input interface {
 
 // inputs gives every command its rule; time has none of its own: it acts before any command.
 var inputs = map[policy.CommandName]func() input{
-	policy.Declare:       func() input { return new(DeclareInput) },
-	policy.Edit:          func() input { return new(EditInput) },
-	policy.FilePaper:     func() input { return new(FilePaperInput) },
-	policy.Submit:        func() input { return new(SubmitInput) },
-	policy.Decide:        func() input { return new(DecideInput) },
-	policy.Confirm:       func() input { return new(ConfirmInput) },
-	policy.Award:         func() input { return new(AwardInput) },
-	policy.Start:         func() input { return new(StartInput) },
-	policy.Report:        func() input { return new(ReportInput) },
-	policy.CorrectReport: func() input { return new(CorrectReportInput) },
-	policy.Visit:         func() input { return new(VisitInput) },
-	policy.Answer:        func() input { return new(AnswerInput) },
-	policy.Recheck:       func() input { return new(RecheckInput) },
-	policy.Complete:      func() input { return new(CompleteInput) },
-	policy.Apply:         func() input { return new(ApplyInput) },
-	policy.Accept:        func() input { return new(AcceptInput) },
-	policy.HandOver:      func() input { return new(HandOverInput) },
-	policy.Close:         func() input { return new(CloseInput) },
-	policy.Import:        func() input { return new(ImportInput) },
-	policy.Tick:          func() input { return new(tick) },
+	policy.Declare:          func() input { return new(DeclareInput) },
+	policy.Edit:             func() input { return new(EditInput) },
+	policy.FilePaper:        func() input { return new(FilePaperInput) },
+	policy.Submit:           func() input { return new(SubmitInput) },
+	policy.Withdraw:         func() input { return new(WithdrawInput) },
+	policy.Decide:           func() input { return new(DecideInput) },
+	policy.Object:           func() input { return new(ObjectInput) },
+	policy.SettleObjection:  func() input { return new(SettleObjectionInput) },
+	policy.Confirm:          func() input { return new(ConfirmInput) },
+	policy.Select:           func() input { return new(SelectInput) },
+	policy.RecordFundOrder:  func() input { return new(RecordFundOrderInput) },
+	policy.Award:            func() input { return new(AwardInput) },
+	policy.Plan:             func() input { return new(PlanInput) },
+	policy.Tender:           func() input { return new(TenderInput) },
+	policy.SignContract:     func() input { return new(SignContractInput) },
+	policy.Start:            func() input { return new(StartInput) },
+	policy.Report:           func() input { return new(ReportInput) },
+	policy.CorrectReport:    func() input { return new(CorrectReportInput) },
+	policy.Verify:           func() input { return new(VerifyInput) },
+	policy.Waive:            func() input { return new(WaiveInput) },
+	policy.Visit:            func() input { return new(VisitInput) },
+	policy.Answer:           func() input { return new(AnswerInput) },
+	policy.Recheck:          func() input { return new(RecheckInput) },
+	policy.Extend:           func() input { return new(ExtendInput) },
+	policy.RaiseDifficulty:  func() input { return new(RaiseDifficultyInput) },
+	policy.Assign:           func() input { return new(AssignInput) },
+	policy.RequestPayment:   func() input { return new(RequestPaymentInput) },
+	policy.Pay:              func() input { return new(PayInput) },
+	policy.RequestChange:    func() input { return new(RequestChangeInput) },
+	policy.Suspend:          func() input { return new(SuspendInput) },
+	policy.Resume:           func() input { return new(ResumeInput) },
+	policy.Complete:         func() input { return new(CompleteInput) },
+	policy.Apply:            func() input { return new(ApplyInput) },
+	policy.Accept:           func() input { return new(AcceptInput) },
+	policy.HandOver:         func() input { return new(HandOverInput) },
+	policy.ReleaseRetention: func() input { return new(ReleaseRetentionInput) },
+	policy.RecordDividend:   func() input { return new(RecordDividendInput) },
+	policy.Terminate:        func() input { return new(TerminateInput) },
+	policy.ReturnMoney:      func() input { return new(ReturnMoneyInput) },
+	policy.Settle:           func() input { return new(SettleInput) },
+	policy.Close:            func() input { return new(CloseInput) },
+	policy.Import:           func() input { return new(ImportInput) },
+	policy.Refresh:          func() input { return new(refresh) },
+	policy.Tick:             func() input { return new(tick) },
 }
 
 // tick is the command of time itself: acting up to now is all there is to do.
@@ -123,6 +147,7 @@ func Decide(p Project, c Command, t Terms, now time.Time) (Decision, error) {
 	}
 	d.moving = becauseOfCommand
 	d.actUpToNow()
+	d.relight()
 	return Decision{Events: d.events, NextDue: d.project.NextDue()}, nil
 }
 
@@ -135,6 +160,7 @@ type deciding struct {
 	events  []Event
 	moving  mover
 	post    policy.Post // the post in which the actor acts
+	behalf  string      // the person for whom, when the post is another's
 }
 
 // mover says on whose account facts are recorded.
@@ -148,15 +174,15 @@ const (
 
 // record adds an event of the fact and folds it.
 func (d *deciding) record(fact projectFact) {
-	actor, id, post := d.command.Actor, d.command.ID, d.post
+	actor, id, post, behalf := d.command.Actor, d.command.ID, d.post, d.behalf
 	if d.moving != byCommand {
-		actor, post = System, policy.Post{}
+		actor, post, behalf = System, policy.Post{}, ""
 	}
 	if d.moving == byTime {
 		id = ""
 	}
 	event := NewEvent(ProjectStream(d.command.Code), d.project.Revision+1, d.now, actor, id, fact).in(post)
-	event.Incarnation = d.project.Incarnation
+	event.Incarnation, event.OnBehalfOf = d.project.Incarnation, behalf
 	d.project.advance(event, fact)
 	d.events = append(d.events, event)
 }
@@ -174,11 +200,30 @@ func (d *deciding) unit(code string) (Unit, bool) {
 	return Unit{}, false
 }
 
-// as lets the actor act in a post, or says whose it is.
+// as lets the actor act in a post, their own or one they hold for somebody, or says whose it is.
 func (d *deciding) as(post policy.Post) error {
-	if !d.command.Actor.Holds(post) {
+	principal, holds := d.command.Actor.inPost(post)
+	if !holds {
 		return Refuse(CodeNotHolder, fmt.Sprintf("此事由 %s 办理", post), fmt.Sprintf("this is for %s to do", post))
 	}
-	d.post = post
+	d.post, d.behalf = post, principal
 	return nil
+}
+
+// asAny lets the actor act in the first of the posts that they hold.
+func (d *deciding) asAny(zh, en string, posts ...policy.Post) error {
+	for _, post := range posts {
+		if d.command.Actor.Holds(post) {
+			return d.as(post)
+		}
+	}
+	return Refuse(CodeNotHolder, zh, en)
+}
+
+// persons are who acts and for whom.
+func (d *deciding) persons() persons {
+	if d.behalf == "" {
+		return persons{d.command.Actor.Person}
+	}
+	return persons{d.command.Actor.Person, d.behalf}
 }

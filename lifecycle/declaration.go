@@ -3,8 +3,10 @@ package lifecycle
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
+	"sluice/calendar"
 	"sluice/policy"
 )
 
@@ -50,7 +52,11 @@ func (in *DeclareInput) decide(d *deciding) error {
 		return err
 	}
 	d.record(&Declared{Code: d.command.Code, Particulars: particulars})
-	d.open(policy.TaskDraft, opening{})
+	due := d.dueIn("tasks.draft", d.terms.Policy.Tasks[policy.TaskDraft].Due)
+	if guide, ok := d.terms.Policy.Guides[in.Year]; ok && guide.Closes.Before(due.On) {
+		due = Due{Deadline: calendar.Deadline{On: guide.Closes, Start: d.today()}, Rule: fmt.Sprintf("guides.%d", in.Year), Source: guide.Source}
+	}
+	d.open(policy.TaskDraft, opening{due: due})
 	return nil
 }
 
@@ -76,6 +82,8 @@ func (in *DeclareInput) particulars(d *deciding) (Particulars, error) {
 	case unit.Kind.Declares() && supervising.Kind != unit.Kind.Supervisor():
 		f.add("supervising_unit", "主管单位类别不符", "a %s is supervised by a %s; %s is a %s", unit.Kind, unit.Kind.Supervisor(),
 			supervising.Name, supervising.Kind)
+	case supervising.Code == unit.Code:
+		f.add("supervising_unit", "不能自己主管自己，请填上级部门", "a unit does not supervise itself: name the department above it")
 	}
 	checkPlaces(&f, in.Places)
 	if !in.Linkage.Valid() {
@@ -88,6 +96,7 @@ func (in *DeclareInput) particulars(d *deciding) (Particulars, error) {
 		f.add("beneficiaries", "不能为负数", "neither beneficiaries nor the increase of their income may be negative")
 	}
 	checkPlan(&f, in.PlannedStart, in.PlannedEnd)
+	in.checkGuide(d, &f)
 	return Particulars{
 		Year: in.Year, Name: strings.TrimSpace(in.Name), Unit: unit, SupervisingUnit: supervising, Places: in.Places,
 		Sector: in.Sector, Linkage: in.Linkage, JiangsuEnterprise: in.JiangsuEnterprise, RequestedFen: in.RequestedFen,
@@ -95,6 +104,28 @@ func (in *DeclareInput) particulars(d *deciding) (Particulars, error) {
 		PlannedEnd: in.PlannedEnd,
 	}, f.err()
 }
+
+// checkGuide refuses what the year's guide does not take.
+func (in *DeclareInput) checkGuide(d *deciding, f *fields) {
+	guide, ok := d.terms.Policy.Guides[in.Year]
+	if !ok {
+		return
+	}
+	if today := d.today(); today.Before(guide.Opens) || today.After(guide.Closes) {
+		f.add("year", fmt.Sprintf("%d 年申报期为 %s 至 %s", in.Year, guide.Opens, guide.Closes),
+			"declarations for %d are taken from %s to %s; today is %s", in.Year, guide.Opens, guide.Closes, today)
+	}
+	if len(guide.Sectors) > 0 && !slices.Contains(guide.Sectors, in.Sector) {
+		f.add("sector", fmt.Sprintf("%d 年申报指南只支持 %v", in.Year, guide.Sectors), "the guide for %d takes %v; got %q", in.Year, guide.Sectors, in.Sector)
+	}
+	if guide.CeilingFen > 0 && in.RequestedFen > guide.CeilingFen {
+		f.add("requested_fen", fmt.Sprintf("超过 %d 年申报指南的资金上限 %s 元", in.Year, yuan(guide.CeilingFen)),
+			"the guide for %d takes at most %d fen; got %d", in.Year, guide.CeilingFen, in.RequestedFen)
+	}
+}
+
+// yuan writes an amount of fen in yuan, "1234.50".
+func yuan(fen int64) string { return fmt.Sprintf("%d.%02d", fen/100, fen%100) }
 
 func checkPlaces(f *fields, places []Place) {
 	if len(places) == 0 || len(places) > 20 {
@@ -172,7 +203,7 @@ type Submitted struct {
 func (*Submitted) Type() EventType { return "submitted" }
 
 func (f *Submitted) fold(p *Project, e Event) {
-	p.Review = Review{Round: f.Round, Chain: f.Chain, Submitter: e.Actor}
+	p.Review = p.Review.begin(f.Chain, e)
 	p.enter(StageReview, e)
 }
 
@@ -197,6 +228,63 @@ func (in *SubmitInput) decide(d *deciding) error {
 		Round: d.project.Review.Round + 1, Chain: d.terms.Policy.Review[d.project.Unit.Kind], Note: in.Note,
 	})
 	d.close(task, "submitted")
-	d.openStep()
+	d.closeEvery("overtaken", func(t Task) bool { return t.Kind == policy.TaskReconsider })
+	d.openStep(matterDeclaration)
+	return nil
+}
+
+// WithdrawInput takes a declaration back, before anyone has decided.
+type WithdrawInput struct {
+	Reason string `json:"reason" doc:"why, at most 500 characters"`
+}
+
+// Withdrawn: the declaration was taken back, or not kept after it was not submitted in time.
+type Withdrawn struct {
+	Reason string `json:"reason"`
+}
+
+// Type names the event.
+func (*Withdrawn) Type() EventType { return "withdrawn" }
+
+func (f *Withdrawn) fold(p *Project, e Event) { p.end(OutcomeWithdrawn, e) }
+
+func (in *WithdrawInput) decide(d *deciding) error {
+	var f fields
+	f.require("reason", in.Reason, 500)
+	if err := f.err(); err != nil {
+		return err
+	}
+	if err := d.as(d.project.Unit.staff()); err != nil {
+		return err
+	}
+	if r := d.project.Review; d.project.Stage == StageReview && (r.Step > 0 || len(r.Signed) > 0) {
+		return Refuse(CodeStage, "已有单位作出审核，不能撤回", "somebody has decided already: ask them to return it")
+	}
+	d.closeEvery("withdrawn", func(Task) bool { return true })
+	d.record(&Withdrawn{Reason: in.Reason})
+	return nil
+}
+
+// reconsider asks the office whether a declaration that was not submitted in time is kept.
+func (d *deciding) reconsider() {
+	if _, open := d.project.openTask(policy.TaskReconsider, ""); !open {
+		d.open(policy.TaskReconsider, opening{})
+	}
+}
+
+// reconsidered keeps the declaration, with a fresh deadline, or withdraws it.
+func (in *DecideInput) reconsidered(d *deciding, task Task) error {
+	if in.Verdict == Reject {
+		d.closeEvery("withdrawn", func(Task) bool { return true })
+		d.record(&Withdrawn{Reason: in.Reason})
+		return nil
+	}
+	d.close(task, "kept")
+	for _, kind := range []policy.TaskKind{policy.TaskDraft, policy.TaskResubmit} {
+		if waiting, open := d.project.openTask(kind, ""); open {
+			d.close(waiting, "kept")
+			d.open(kind, opening{round: waiting.Round})
+		}
+	}
 	return nil
 }

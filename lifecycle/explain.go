@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"sluice/calendar"
 	"sluice/policy"
 )
 
@@ -37,14 +38,19 @@ func Explain(p Project) []Explanation {
 // Why tells how the date came about.
 func (d Due) Why() policy.Words {
 	var zh, en strings.Builder
-	if d.Period.N == 0 {
-		fmt.Fprintf(&zh, "计划日期 %s", d.On)
-		fmt.Fprintf(&en, "planned for %s", d.On)
-		return words(zh.String(), en.String())
+	switch {
+	case d.Rule == plannedDate:
+		return words(fmt.Sprintf("计划日期 %s", d.On), fmt.Sprintf("planned for %s", d.On))
+	case d.Period.N == 0:
+		return words(fmt.Sprintf("每年固定日期，本次为 %s；依据：%s（%s）", d.On, d.Rule, d.Source),
+			fmt.Sprintf("a fixed day, this time %s; rule %s, source: %s", d.On, d.Rule, d.Source))
 	}
 	unitZH, unitEN := "天", "days"
-	if d.Period.Unit == "wd" {
+	switch d.Period.Unit {
+	case calendar.WorkingDays:
 		unitZH, unitEN = "个工作日", "working days"
+	case calendar.Months:
+		unitZH, unitEN = "个月", "months"
 	}
 	fmt.Fprintf(&zh, "自 %s 次日起 %d %s", d.Start, d.Period.N, unitZH)
 	fmt.Fprintf(&en, "%d %s, counted from the day after %s", d.Period.N, unitEN, d.Start)

@@ -1,6 +1,12 @@
 package lifecycle
 
-import "sluice/policy"
+import (
+	"fmt"
+	"slices"
+
+	"sluice/calendar"
+	"sluice/policy"
+)
 
 // AssetClass sorts the assets that aid has built (source: S52 to S55).
 type AssetClass string
@@ -60,8 +66,128 @@ func (in *HandOverInput) decide(d *deciding) error {
 	}
 	d.record(&HandedOver{*in})
 	d.close(task, "handed_over")
-	d.open(policy.TaskClose, opening{})
+	d.openClose()
 	return nil
+}
+
+// FollowUp is what is owed after the acceptance: the years for which it is recorded what households received, and the retention.
+type FollowUp struct {
+	Years         int   `json:"years,omitempty"` // owed
+	Recorded      []int `json:"recorded,omitempty"`
+	RetentionDone bool  `json:"retention_done,omitempty"`
+}
+
+// FollowUpBegun: for so many years after the acceptance it is recorded what households received.
+type FollowUpBegun struct {
+	Years int           `json:"years"`
+	Chain []policy.Step `json:"chain"` // of the notice after the acceptance
+}
+
+// Type names the event.
+func (*FollowUpBegun) Type() EventType { return "follow_up_begun" }
+
+func (f *FollowUpBegun) fold(p *Project, e Event) {
+	p.FollowUp.Years = f.Years
+	p.Completion = p.Completion.begin(f.Chain, e)
+	p.Completion.Submitter = nil // the office confirms what others accepted
+}
+
+// followUp opens what is owed after the acceptance.
+func (d *deciding) followUp() {
+	rule := d.terms.Policy.FollowUp
+	years := rule.JobYears.Value
+	if d.project.Linkage == policy.LinkageDividend {
+		years = rule.DividendYears.Value
+	}
+	d.record(&FollowUpBegun{Years: years, Chain: d.terms.Policy.Chains[policy.ChainCompletion]})
+	d.open(policy.TaskHandOver, opening{})
+	d.openStep(matterCompletion)
+	if len(d.project.Payments) > 0 {
+		d.openRetention()
+	}
+	d.openDividend()
+}
+
+// openDividend opens the record of the next year owed: the year of the acceptance is the first, due by the policy's day of the
+// year after it.
+func (d *deciding) openDividend() {
+	f := d.project.FollowUp
+	if len(f.Recorded) >= f.Years {
+		return
+	}
+	year := d.project.Works.Accepted.Year + len(f.Recorded)
+	rule := d.terms.Policy.FollowUp.By
+	d.open(policy.TaskRecordDividend, opening{
+		subject: fmt.Sprint(year), due: d.dueOnDayAfter(calendar.NewDate(year, 12, 31), "follow_up.by", rule),
+	})
+}
+
+// RecordDividendInput says what households received in a year. No household is named here.
+type RecordDividendInput struct {
+	Year       int    `json:"year" doc:"the year it is for"`
+	AmountFen  int64  `json:"amount_fen" doc:"paid to households, dividends and wages, in fen; 0 when nothing was due"`
+	Households int    `json:"households" doc:"households that received it"`
+	JobDays    int    `json:"job_days,omitempty" doc:"days worked by them"`
+	On         Date   `json:"on" doc:"the day of the last payment, or of the check"`
+	Note       string `json:"note,omitempty" doc:"at most 500 characters; mandatory when nothing was paid"`
+}
+
+// DividendRecorded: it is known what households received in a year.
+type DividendRecorded struct {
+	RecordDividendInput
+}
+
+// Type names the event.
+func (*DividendRecorded) Type() EventType { return "dividend_recorded" }
+
+func (f *DividendRecorded) fold(p *Project, _ Event) {
+	p.FollowUp.Recorded = append(slices.Clone(p.FollowUp.Recorded), f.Year)
+}
+
+func (in *RecordDividendInput) decide(d *deciding) error {
+	var f fields
+	if in.AmountFen < 0 || in.AmountFen > mostFen || in.Households < 0 || in.JobDays < 0 {
+		f.add("amount_fen", "不能为负数，金额不能过大", "neither the amount, nor households, nor days may be negative; at most %d fen", int64(mostFen))
+	}
+	d.checkPast(&f, "on", in.On)
+	if in.AmountFen == 0 && in.JobDays == 0 {
+		f.require("note", in.Note, 500)
+	} else {
+		f.limit("note", in.Note, 500)
+	}
+	if err := f.err(); err != nil {
+		return err
+	}
+	task, err := d.do(policy.TaskRecordDividend, fmt.Sprint(in.Year))
+	if err != nil {
+		return err
+	}
+	if ends := calendar.NewDate(in.Year, 12, 1); d.today().Before(ends) {
+		return Refuse(CodeStage, fmt.Sprintf("%d 年度情况自 %s 起登记", in.Year, ends), fmt.Sprintf("the year %d can be recorded from %s", in.Year, ends))
+	}
+	if err := d.gate(); err != nil {
+		return err
+	}
+	d.record(&DividendRecorded{*in})
+	d.close(task, "recorded")
+	d.openDividend()
+	d.openClose()
+	return nil
+}
+
+// openClose opens the closing of the file once nothing else is owed.
+func (d *deciding) openClose() {
+	p := d.project
+	if _, open := p.openTask(policy.TaskClose, ""); open || p.Stage != StageFollowUp || p.Works.HandedOver.IsZero() {
+		return
+	}
+	for _, t := range p.Tasks {
+		switch t.Kind {
+		case policy.TaskRecordDividend, policy.TaskReleaseRetention, policy.TaskPay:
+			return
+		}
+	}
+	d.open(policy.TaskClose, opening{})
 }
 
 // CloseInput closes the file of a finished project.
@@ -78,10 +204,7 @@ type Closed struct {
 // Type names the event.
 func (*Closed) Type() EventType { return "closed" }
 
-func (f *Closed) fold(p *Project, e Event) {
-	p.Outcome = f.Outcome
-	p.enter(StageClosed, e)
-}
+func (f *Closed) fold(p *Project, e Event) { p.end(f.Outcome, e) }
 
 func (in *CloseInput) decide(d *deciding) error {
 	var f fields

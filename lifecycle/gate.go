@@ -22,16 +22,24 @@ func (r reasons) err(zh, en string) error {
 	return refusal
 }
 
-// Gate answers every reason why a command may not be given yet: missing papers, open findings, reports not handed in.
-// An empty answer does not say that the actor may give it; Decide does.
+// Gate answers every reason why a command may not be given yet: missing papers, what is not prepared, open findings, reports not
+// handed in, money not returned. An empty answer does not say that the actor may give it; Decide does.
 func Gate(p Project, name policy.CommandName, t Terms) []Reason {
 	var r reasons
 	r.papers(p, name, t)
 	switch name {
-	case policy.Accept, policy.Close:
+	case policy.Start:
+		r.prepared(p)
+	case policy.Accept:
 		r.findings(p)
 		r.reportsToCome(p)
 		r.tasks(p, policy.TaskReport, policy.TaskConfirmState)
+	case policy.Settle:
+		r.tasksBesides(p, policy.TaskSettle)
+	case policy.Close:
+		r.findings(p)
+		r.reportsToCome(p)
+		r.tasksBesides(p, policy.TaskClose)
 	}
 	return r
 }
@@ -43,7 +51,12 @@ func (d *deciding) gate() error {
 
 // papers names what the policy wants on file before a command and is not.
 func (r *reasons) papers(p Project, name policy.CommandName, t Terms) {
-	for _, kind := range t.Policy.Required[name].Kinds {
+	r.kinds(p, t.Policy.Required[name].Kinds, t)
+}
+
+// kinds names the kinds of paper that are not on file.
+func (r *reasons) kinds(p Project, kinds []policy.PaperKind, t Terms) {
+	for _, kind := range kinds {
 		if !slices.ContainsFunc(p.Papers, func(on Paper) bool { return on.Kind == kind }) {
 			called := t.Policy.Papers[kind]
 			r.add("paper_missing:"+string(kind), "缺少资料："+called.ZH, fmt.Sprintf("paper missing: %s (%s)", called.EN, kind))
@@ -69,8 +82,20 @@ func (r *reasons) reportsToCome(p Project) {
 func (r *reasons) tasks(p Project, kinds ...policy.TaskKind) {
 	for _, t := range p.Tasks {
 		if slices.Contains(kinds, t.Kind) {
-			r.add("task_open:"+t.ID, fmt.Sprintf("待办未完成：%s %s", t.Words.ZH, t.Subject),
-				fmt.Sprintf("still to do: %s %s", t.Words.EN, t.Subject))
+			r.task(t)
 		}
 	}
+}
+
+// tasksBesides names every open task but those of a kind.
+func (r *reasons) tasksBesides(p Project, kind policy.TaskKind) {
+	for _, t := range p.Tasks {
+		if t.Kind != kind {
+			r.task(t)
+		}
+	}
+}
+
+func (r *reasons) task(t Task) {
+	r.add("task_open:"+t.ID, fmt.Sprintf("待办未完成：%s %s", t.Words.ZH, t.Subject), fmt.Sprintf("still to do: %s %s", t.Words.EN, t.Subject))
 }

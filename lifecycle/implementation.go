@@ -14,12 +14,19 @@ func MonthOf(d Date) Month { return calendar.MonthOf(d) }
 // Works is what is known of the building itself. NextReport is the next month whose report task is still to be opened, zero
 // when none is; FirstReport the first month a report was owed for.
 type Works struct {
+	InvestmentFen int64      `json:"investment_fen,omitempty"` // by the plan
+	BudgetFen     int64      `json:"budget_fen,omitempty"`     // budget money in it
+	Tendered      bool       `json:"tendered,omitempty"`
+	Contracts     []Contract `json:"contracts,omitempty"`
+
 	Started     Date  `json:"started,omitzero"`
 	Claimed     Date  `json:"claimed,omitzero"`   // complete, as the unit says
 	Completed   Date  `json:"completed,omitzero"` // complete, as the supervising unit confirmed
 	Accepted    Date  `json:"accepted,omitzero"`
 	HandedOver  Date  `json:"handed_over,omitzero"`
-	Progress    int   `json:"progress"` // percent, as last reported
+	SettledFen  int64 `json:"settled_fen,omitempty"` // by the final account
+	Progress    int   `json:"progress"`              // percent, as last reported
+	Verified    int   `json:"verified,omitempty"`    // percent, as last verified
 	FirstReport Month `json:"first_report,omitzero"`
 	NextReport  Month `json:"next_report,omitzero"`
 }
@@ -73,6 +80,9 @@ func (in *CompleteInput) decide(d *deciding) error {
 	if err != nil {
 		return err
 	}
+	if err := d.gate(); err != nil {
+		return err
+	}
 	d.record(&CompletionClaimed{*in})
 	d.close(task, "claimed")
 	d.open(policy.TaskConfirmCompletion, opening{})
@@ -89,7 +99,7 @@ type Completed struct {
 func (*Completed) Type() EventType { return "completed" }
 
 func (f *Completed) fold(p *Project, e Event) {
-	p.Works.Completed, p.Works.Progress = f.On, 100
+	p.Works.Completed, p.Works.Progress, p.Works.Verified = f.On, 100, 100
 	p.Works.endReports()
 	p.enter(StageAcceptance, e)
 }

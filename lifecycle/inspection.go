@@ -19,6 +19,7 @@ type FindingInput struct {
 	Title    string          `json:"title" doc:"in one line, at most 100 characters"`
 	Detail   string          `json:"detail,omitempty" doc:"at most 2000 characters"`
 	Severity policy.Severity `json:"severity" enum:"minor,medium,serious" doc:"decides the first level of the ladder"`
+	Holds    string          `json:"holds,omitempty" doc:"the instalment or contract number whose money it holds from level L1; without it, none below L3"`
 }
 
 // Visited: somebody looked at the works on the spot.
@@ -37,11 +38,11 @@ func (f *Visited) fold(*Project, Event) {}
 type Finding struct {
 	ID string `json:"id"`
 	FindingInput
-	Level    string `json:"level"`
-	Round    int    `json:"round"`
-	Finder   string `json:"finder"`
-	Answerer string `json:"answerer,omitempty"`
-	Passed   bool   `json:"passed"`
+	Level    string  `json:"level"`
+	Round    int     `json:"round"`
+	Finder   persons `json:"finder"`
+	Answerer persons `json:"answerer,omitempty"`
+	Passed   bool    `json:"passed"`
 }
 
 // finding gives the finding of an id to change; facts name only findings that exist.
@@ -65,7 +66,7 @@ func (*FindingOpened) Type() EventType { return "finding_opened" }
 
 func (f *FindingOpened) fold(p *Project, e Event) {
 	p.Findings = append(p.Findings, Finding{
-		ID: f.ID, FindingInput: f.FindingInput, Level: f.Level, Round: 1, Finder: e.Actor,
+		ID: f.ID, FindingInput: f.FindingInput, Level: f.Level, Round: 1, Finder: e.persons(),
 	})
 }
 
@@ -76,6 +77,7 @@ func (in *VisitInput) decide(d *deciding) error {
 	if in.Finding != nil {
 		f.require("finding.title", in.Finding.Title, 100)
 		f.limit("finding.detail", in.Finding.Detail, 2000)
+		d.checkHolds(&f, in.Finding.Holds)
 		if !in.Finding.Severity.Valid() {
 			f.add("finding.severity", "严重程度有误", "must be one of %v; got %q", policy.Severities, in.Finding.Severity)
 		}
@@ -88,25 +90,45 @@ func (in *VisitInput) decide(d *deciding) error {
 	}
 	d.record(&Visited{On: in.On, Seen: in.Seen})
 	if in.Finding != nil {
-		id := fmt.Sprintf("F%d", len(d.project.Findings)+1)
-		level := d.terms.Policy.Findings[in.Finding.Severity].Level
-		d.record(&FindingOpened{ID: id, FindingInput: *in.Finding, Level: level})
-		d.open(policy.TaskAnswerFinding, opening{subject: id, level: level})
+		d.openFinding(*in.Finding)
 	}
 	return nil
+}
+
+// openFinding opens a finding at the level of its severity.
+func (d *deciding) openFinding(in FindingInput) {
+	id := fmt.Sprintf("F%d", len(d.project.Findings)+1)
+	level := d.terms.Policy.Findings[in.Severity].Level
+	d.record(&FindingOpened{ID: id, FindingInput: in, Level: level})
+	d.open(policy.TaskAnswerFinding, opening{subject: id, level: level})
+}
+
+// checkHolds refuses a finding that holds the money of nothing there is.
+func (d *deciding) checkHolds(f *fields, holds string) {
+	known := slices.ContainsFunc(d.terms.Policy.Instalments, func(i policy.Instalment) bool { return i.Key == holds }) ||
+		slices.ContainsFunc(d.project.Works.Contracts, func(c Contract) bool { return c.Number == holds })
+	if holds != "" && !known {
+		f.add("finding.holds", "没有这笔款项或合同", "%q is neither an instalment nor a contract of the project", holds)
+	}
 }
 
 // asInspector lets the actor visit: the supervising unit, the collaboration office and its slice officers, the inspection
 // office (source: S1).
 func (d *deciding) asInspector() error {
-	inspectors := []policy.Addressee{
-		policy.ToSliceOfficer, policy.ToCollaborationOffice, policy.ToSupervisingUnit, policy.ToInspectionOffice,
+	return d.asAny("只有主管单位、苏陕办、片区干部、督查办可以检查",
+		"only the supervising unit, the collaboration office, its slice officers and the inspection office visit", d.posts(inspectors...)...)
+}
+
+// inspectors are who may visit.
+var inspectors = []policy.Addressee{
+	policy.ToSliceOfficer, policy.ToCollaborationOffice, policy.ToSupervisingUnit, policy.ToInspectionOffice,
+}
+
+// posts are the posts of addressees that need no holder.
+func (d *deciding) posts(addressees ...policy.Addressee) []policy.Post {
+	posts := make([]policy.Post, len(addressees))
+	for i, addressee := range addressees {
+		posts[i] = d.postOf(addressee, policy.Post{})
 	}
-	for _, inspector := range inspectors {
-		if post := d.postOf(inspector, policy.Post{}); d.command.Actor.Holds(post) {
-			return d.as(post)
-		}
-	}
-	return Refuse(CodeNotHolder, "只有主管单位、苏陕办、片区干部、督查办可以检查",
-		"only the supervising unit, the collaboration office, its slice officers and the inspection office visit")
+	return posts
 }

@@ -16,14 +16,23 @@ type Rung struct {
 	To      []policy.Post   `json:"to"`
 	Due     *Due            `json:"due,omitempty"`
 	Effects []policy.Effect `json:"effects,omitempty"`
+	Offset  calendar.Period `json:"offset,omitzero"` // from the due date before it
+	Repeat  calendar.Period `json:"repeat,omitzero"`
+	Fixed   bool            `json:"fixed,omitempty"` // counted from the opening, whatever the due date
 }
 
+// has reports whether the rung has an effect.
+func (r Rung) has(effect policy.Effect) bool { return slices.Contains(r.Effects, effect) }
+
 // RungReached: a task was not done and its ladder went up. Superseded are lower rungs whose moments had passed unnoticed,
-// because the system was down: they are recorded and nobody is told.
+// because the system was down: they are recorded and nobody is told. Again says that the rung was reached before and is told once
+// more; Next is when it is told again (UTC).
 type RungReached struct {
-	Task       string   `json:"task"`
-	Rung       Rung     `json:"rung"`
-	Superseded []string `json:"superseded,omitempty"`
+	Task       string    `json:"task"`
+	Rung       Rung      `json:"rung"`
+	Superseded []string  `json:"superseded,omitempty"`
+	Again      bool      `json:"again,omitempty"`
+	Next       time.Time `json:"next,omitzero"`
 }
 
 // Type names the event.
@@ -35,6 +44,10 @@ func (f *RungReached) fold(p *Project, _ Event) {
 		return
 	}
 	t := &p.Tasks[i]
+	t.RepeatAt = f.Next
+	if f.Again {
+		return
+	}
 	t.Climbed += 1 + len(f.Superseded)
 	t.Rung = f.Rung.Key
 	if f.Rung.Due != nil {
@@ -55,7 +68,7 @@ func (d *deciding) ladder(name string, o opening) (Due, []Rung) {
 	}
 	var rungs []Rung
 	for i, rule := range rules {
-		rung := Rung{Key: rule.Key, Effects: rule.Effects}
+		rung := Rung{Key: rule.Key, Effects: rule.Effects, Offset: rule.Offset, Repeat: rule.Repeat}
 		begins := i == 0 && rule.Levelled()
 		if begins {
 			rung.At = d.now
@@ -65,11 +78,7 @@ func (d *deciding) ladder(name string, o opening) (Due, []Rung) {
 		if reminder := rule.Offset.N < 0; reminder && !rung.At.After(d.now) {
 			continue // too late to remind: the opening itself tells the holder
 		}
-		for _, to := range rule.To {
-			if post := d.postOf(to, o.holder); !slices.Contains(rung.To, post) {
-				rung.To = append(rung.To, post)
-			}
-		}
+		rung.To = d.told(rule.To, o.holder)
 		if rule.Levelled() {
 			given := d.dueFrom(today(rung.At), "ladders."+name+"."+rule.Key, rule.Gives)
 			due = given
@@ -84,6 +93,33 @@ func (d *deciding) ladder(name string, o opening) (Due, []Rung) {
 	return o.due, rungs
 }
 
+// told are the posts that a rung tells.
+func (d *deciding) told(to []policy.Addressee, holder policy.Post) []policy.Post {
+	var posts []policy.Post
+	for _, addressee := range to {
+		if post := d.postOf(addressee, holder); !slices.Contains(posts, post) {
+			posts = append(posts, post)
+		}
+	}
+	return posts
+}
+
+// withLimit adds the rung that counts from today, in its place.
+func (d *deciding) withLimit(rungs []Rung, limit *policy.RungRule, holder policy.Post) []Rung {
+	if limit == nil {
+		return rungs
+	}
+	fixed := Rung{
+		Key: limit.Key, At: d.moment(d.today(), limit.Offset), To: d.told(limit.To, holder), Effects: limit.Effects,
+		Offset: limit.Offset, Repeat: limit.Repeat, Fixed: true,
+	}
+	at := slices.IndexFunc(rungs, func(r Rung) bool { return r.At.After(fixed.At) })
+	if at < 0 {
+		at = len(rungs)
+	}
+	return slices.Insert(rungs, at, fixed)
+}
+
 // moment is when a rung acts: at the policy's hour of a working day, some minutes later from project to project so that a
 // deadline common to all does not fall on one instant (source: proposal).
 func (d *deciding) moment(due Date, offset calendar.Period) time.Time {
@@ -91,6 +127,8 @@ func (d *deciding) moment(due Date, offset calendar.Period) time.Time {
 	switch {
 	case offset.Unit == calendar.WorkingDays:
 		day = c.AddWorkdays(due, offset.N)
+	case offset.Unit == calendar.Months:
+		day = c.OnOrAfter(due.AddMonths(offset.N))
 	case offset.N < 0:
 		day = c.OnOrBefore(due.AddDays(offset.N))
 	default:

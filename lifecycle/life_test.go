@@ -27,12 +27,18 @@ type life struct {
 var (
 	coop     = Unit{Code: "lt-coop", Name: "龙亭镇第1村股份经济合作社", Kind: policy.VillageCooperative}
 	township = Unit{Code: "lt-town", Name: "龙亭镇人民政府", Kind: policy.Township}
+	power    = Unit{Code: "sdj", Name: "县供电局", Kind: policy.Department}
+	heir     = Unit{Code: "lt-coop-2", Name: "龙亭镇第2村股份经济合作社", Kind: policy.VillageCooperative}
 
 	clerk     = Actor{Person: "clerk", Name: "李文", Posts: []policy.Post{{Unit: "lt-coop", Role: policy.RoleStaff}}}
 	reviewer  = Actor{Person: "reviewer", Name: "王审", Posts: []policy.Post{{Unit: "lt-town", Role: policy.RoleStaff}}}
 	secretary = Actor{Person: "secretary", Name: "赵秘", Posts: []policy.Post{{Unit: "ldxz", Role: policy.RoleSecretary}}}
 	office    = Actor{Person: "office", Name: "钱办", Posts: []policy.Post{{Unit: "ssb", Role: policy.RoleStaff}}}
 	officer   = Actor{Person: "officer", Name: "孙片", Posts: []policy.Post{{Unit: "ssb", Role: policy.RoleSliceOfficer}}}
+	finance   = Actor{Person: "finance", Name: "郑财", Posts: []policy.Post{{Unit: "czj", Role: policy.RoleStaff}}}
+	bureau    = Actor{Person: "bureau", Name: "冯发", Posts: []policy.Post{{Unit: "fgj", Role: policy.RoleStaff}}}
+	viceHead  = Actor{Person: "vice-head", Name: "陈副", Posts: []policy.Post{{Unit: "xzf", Role: policy.RoleViceHead}}}
+	helper    = Actor{Person: "helper", Name: "褚助", Posts: []policy.Post{{Unit: "sdj", Role: policy.RoleStaff}}}
 	acceptor  = Actor{Person: "acceptor", Name: "周验", Posts: []policy.Post{{Unit: "yszz", Role: policy.RoleSecretary}}}
 )
 
@@ -57,6 +63,8 @@ func at(t require.TestingT, text string) time.Time {
 	return moment.UTC()
 }
 
+func calendarDate(year, month, day int) string { return fmt.Sprintf("%d-%02d-%02d", year, month, day) }
+
 func date(t require.TestingT, text string) Date {
 	d, err := calendar.ParseDate(text)
 	require.NoError(t, err)
@@ -73,7 +81,7 @@ func (l *life) tryAt(now time.Time, actor Actor, name policy.CommandName, args a
 	require.NoError(l.t, err)
 	l.keys++
 	command := Command{
-		ID: fmt.Sprintf("key-%d", l.keys), Name: name, Actor: actor, Code: "SS2019-101", Units: []Unit{coop, township}, Args: encoded,
+		ID: fmt.Sprintf("key-%d", l.keys), Name: name, Actor: actor, Code: "SS2019-101", Units: []Unit{coop, township, power, heir}, Args: encoded,
 	}
 	before, err := json.Marshal(l.project)
 	require.NoError(l.t, err)
@@ -95,7 +103,8 @@ func (l *life) tryAt(now time.Time, actor Actor, name policy.CommandName, args a
 
 // do is try for what must be accepted. Before which a policy may ask for papers, it must ask for them.
 func (l *life) do(when string, actor Actor, name policy.CommandName, args any) {
-	if slices.Contains(policy.Gated, name) {
+	accept, accepts := args.(AcceptInput)
+	if fails := accepts && accept.Grade == GradeFail; slices.Contains(policy.Gated, name) && !fails {
 		asks := *l.terms.Policy
 		asks.Required = map[policy.CommandName]policy.PaperList{name: {Kinds: []policy.PaperKind{"other"}}}
 		stricter := *l
@@ -165,15 +174,63 @@ func (l *life) awarded() {
 	l.approved()
 }
 
+// decided decides the open task of a kind.
+func (l *life) decided(when string, actor Actor, kind policy.TaskKind, verdict Verdict) {
+	in := DecideInput{Task: l.taskOf(actor, kind), Verdict: verdict}
+	if verdict != Approve {
+		in.Reason = "理由"
+	}
+	if actor.Person == secretary.Person {
+		in.Resolution = &Resolution{Number: "洋苏陕组〔2019〕5号", On: today(at(l.t, when))}
+	}
+	l.do(when, actor, policy.Decide, in)
+}
+
+// taskOf is the id of the open task of a kind that an actor holds.
+func (l *life) taskOf(actor Actor, kind policy.TaskKind) string {
+	for _, t := range l.project.Tasks {
+		if t.Kind == kind && actor.Holds(t.Holder) {
+			return t.ID
+		}
+	}
+	require.Fail(l.t, "no such open task", "%s of %s among %+v", kind, actor.Person, l.project.Tasks)
+	return ""
+}
+
+// onNotice brings a submitted declaration to the notice before the pool, which runs until 22 March 2019.
+func (l *life) onNotice() {
+	l.decided("2019-03-11", reviewer, policy.TaskDecide, Approve)
+	l.decided("2019-03-11", office, policy.TaskDecide, Approve)
+	l.decided("2019-03-12", secretary, policy.TaskDecide, Approve)
+}
+
 func (l *life) approved() {
-	l.do("2019-03-11", reviewer, policy.Decide, DecideInput{Task: l.task(policy.TaskDecide), Verdict: Approve})
-	l.do("2019-03-12", secretary, policy.Decide, DecideInput{Task: l.task(policy.TaskDecide), Verdict: Approve})
+	l.onNotice()
 	l.wait("2019-03-25")
 	l.do("2019-03-25", office, policy.Confirm, ConfirmInput{Task: l.task(policy.TaskConfirmNotice)})
-	l.do("2019-04-02", secretary, policy.Award, AwardInput{
-		Resolution: "洋苏陕组〔2019〕7号", On: date(l.t, "2019-04-02"),
-		Funding: []FundLine{{Source: "江苏省级协作资金", BudgetYear: 2019, FundOrder: "苏财〔2019〕1号", AmountFen: 90_000_000}},
+	l.do("2019-03-26", office, policy.Select, SelectInput{Verdict: PoolSelect, Year: 2019, Plan: "洋发改〔2019〕21号"})
+	l.do("2019-03-27", office, policy.RecordFundOrder, RecordFundOrderInput{Orders: funding})
+	l.file("2019-04-02", secretary, "award_table")
+	l.do("2019-04-02", secretary, policy.Award, AwardInput{Resolution: "洋苏陕组〔2019〕7号", On: date(l.t, "2019-04-02"), Funding: funding})
+}
+
+var funding = []FundLine{{Source: "江苏省级协作资金", BudgetYear: 2019, FundOrder: "苏财〔2019〕1号", AmountFen: 90_000_000}}
+
+// prepared brings an awarded life to a signed contract on 26 April 2019.
+func (l *life) prepared() {
+	l.file("2019-04-03", clerk, "implementation_plan")
+	l.do("2019-04-03", clerk, policy.Plan, PlanInput{Summary: "新建有机水稻基地", InvestmentFen: 120_000_000, BudgetFen: 90_000_000, OrganisedBy: "李文"})
+	l.decided("2019-04-08", reviewer, policy.TaskDecidePlan, Approve)
+	l.decided("2019-04-08", finance, policy.TaskDecidePlan, Approve)
+	l.wait("2019-04-19")
+	l.do("2019-04-19", office, policy.Confirm, ConfirmInput{Task: l.task(policy.TaskConfirmNotice)})
+	l.do("2019-04-22", clerk, policy.Tender, TenderInput{
+		Method: TenderProcurement, Kind: policy.ContractWorks, EstimateFen: 80_000_000, Number: "ZB-2019-3", Winner: "汉中建工",
 	})
+	l.file("2019-04-26", clerk, "contract")
+	l.do("2019-04-26", clerk, policy.SignContract, SignContractInput{Contract{
+		Number: "HT-2019-3", Kind: policy.ContractWorks, Contractor: "汉中建工", AmountFen: 80_000_000, On: date(l.t, "2019-04-26"), RetentionPercent: 3,
+	}})
 }
 
 // building brings the life to works started on 6 May 2019.
@@ -184,6 +241,7 @@ func (l *life) building() {
 
 func (l *life) approvedAndStarted() {
 	l.approved()
+	l.prepared()
 	l.file("2019-05-06", clerk, "start_photos")
 	l.do("2019-05-06", clerk, policy.Start, StartInput{On: date(l.t, "2019-05-06")})
 }
@@ -197,7 +255,7 @@ func (l *life) report(when, month string, progress int) error {
 func TestOneLife(t *testing.T) {
 	l := newLife(t)
 	l.submitted()
-	l.do("2019-03-06", reviewer, policy.Decide, DecideInput{Task: l.task(policy.TaskDecide), Verdict: Return, Reason: "缺少村民签字"})
+	l.decided("2019-03-06", reviewer, policy.TaskDecide, Return)
 	require.Equal(t, StageDraft, l.project.Stage)
 	l.do("2019-03-08", clerk, policy.Submit, SubmitInput{Note: "已补签字"})
 	require.Equal(t, 2, l.project.Review.Round)
@@ -253,18 +311,43 @@ func (l *life) closed() {
 	require.False(t, l.project.Finished(), "finished only when the supervising unit says so")
 	l.do("2019-08-29", reviewer, policy.Confirm, ConfirmInput{Task: l.task(policy.TaskConfirmCompletion)})
 	require.True(t, l.project.Finished())
+	l.applied()
+	l.file("2019-09-06", acceptor, "acceptance_certificate")
+	l.wait("2019-09-06")
+	requireRefused(t, l.try("2019-09-06", acceptor, policy.Accept, l.acceptance()), CodeGate, "2019-08")
+	require.NoError(t, l.report("2019-09-06", "2019-08", 100))
+	l.do("2019-09-06", acceptor, policy.Accept, l.acceptance())
+	l.followedUp()
+	l.do("2022-01-05", office, policy.Close, CloseInput{})
+}
+
+// applied brings completed works to the county's acceptance.
+func (l *life) applied() {
 	l.file("2019-08-30", clerk, "completion_report", "final_account")
 	l.do("2019-08-30", clerk, policy.Apply, ApplyInput{})
-	l.file("2019-09-06", acceptor, "acceptance_certificate")
-	accept := AcceptInput{On: date(t, "2019-09-06"), Resolution: "洋验〔2019〕3号", Members: []string{"甲", "乙", "丙"}, Grade: GradePass}
-	l.wait("2019-09-06")
-	requireRefused(t, l.try("2019-09-06", acceptor, policy.Accept, accept), CodeGate, "2019-08")
-	require.NoError(t, l.report("2019-09-06", "2019-08", 100))
-	l.do("2019-09-06", acceptor, policy.Accept, accept)
-	l.file("2019-09-20", clerk, "handover_list")
+	l.decided("2019-09-02", reviewer, policy.TaskPreAccept, Approve)
+}
+
+func (l *life) acceptance() AcceptInput {
+	return AcceptInput{
+		On: date(l.t, "2019-09-06"), Resolution: "洋验〔2019〕3号", Members: []string{"甲", "乙", "丙"}, Grade: GradePass, SettledFen: 78_000_000,
+	}
+}
+
+// followedUp hands the assets over and records what households received in the three years owed for dividends.
+func (l *life) followedUp() {
+	t := l.t
+	l.wait("2019-09-17")
+	l.do("2019-09-17", office, policy.Confirm, ConfirmInput{Task: l.task(policy.TaskConfirmNotice)})
+	l.file("2019-09-20", clerk, "handover_list", "asset_registration")
 	l.do("2019-09-20", clerk, policy.HandOver, HandOverInput{
 		On: date(t, "2019-09-20"), Class: AssetOperating, ValueFen: 90_000_000, Owner: "龙亭第1村集体", Operator: "龙亭镇第1村股份经济合作社",
 		Maintenance: "合作社负责管护", IncomeShare: "六成分红到户",
 	})
-	l.do("2019-09-23", office, policy.Close, CloseInput{})
+	for year := 2019; year <= 2021; year++ {
+		on := calendarDate(year, 12, 20)
+		l.wait(on)
+		l.do(on, clerk, policy.RecordDividend, RecordDividendInput{Year: year, AmountFen: 4_500_000, Households: 86, On: date(t, on)})
+	}
+	l.file("2022-01-04", office, "plaque_photo")
 }

@@ -2,20 +2,21 @@ package lifecycle
 
 import (
 	"fmt"
+	"slices"
 
 	"sluice/policy"
 )
 
 // openNotice opens the task to confirm a notice (公示) while it still runs: its due date counts from the notice's last day.
 // A notice runs its full calendar days and nobody approves by falling silent (source: S4, S5).
-func (d *deciding) openNotice(step policy.Step, o opening) {
+func (d *deciding) openNotice(matter string, step policy.Step, o opening) {
 	ends := d.terms.Calendar.Notice(d.today(), step.Notice.Period.N).On
-	o.due = d.dueFrom(ends, "review."+step.Key, step.Due)
+	o.due, o.ends = d.dueFrom(ends, d.ruleOf(matter, step.Key), step.Due), ends
 	d.open(policy.TaskConfirmNotice, o)
 }
 
-// ConfirmInput confirms what a task asks to be confirmed: that a notice drew no objection, that works are complete, that a
-// register's line is right.
+// ConfirmInput confirms what a task asks to be confirmed: that a notice drew no objection, that works are complete, that money
+// came back, that the published list is up to date, that a register's line is right.
 type ConfirmInput struct {
 	Task       string `json:"task" hidden:"true"`
 	Note       string `json:"note,omitempty" doc:"at most 500 characters"`
@@ -24,15 +25,21 @@ type ConfirmInput struct {
 
 // NoticeConfirmed: the notice ran its days and drew no objection.
 type NoticeConfirmed struct {
-	Step  string `json:"step"`
-	Round int    `json:"round"`
-	Note  string `json:"note,omitempty"`
+	Matter string `json:"matter,omitempty"`
+	Step   string `json:"step"`
+	Round  int    `json:"round"`
+	Note   string `json:"note,omitempty"`
 }
 
 // Type names the event.
 func (*NoticeConfirmed) Type() EventType { return "notice_confirmed" }
 
-func (f *NoticeConfirmed) fold(p *Project, e Event) { p.stepDone(e) }
+func (f *NoticeConfirmed) fold(p *Project, e Event) { p.signed(f.Matter, e, 0) }
+
+// confirmedKinds are the kinds of task that the command confirm does.
+var confirmedKinds = []policy.TaskKind{
+	policy.TaskConfirmNotice, policy.TaskConfirmCompletion, policy.TaskConfirmState, policy.TaskConfirmReturn, policy.TaskPublishChange,
+}
 
 func (in *ConfirmInput) decide(d *deciding) error {
 	var f fields
@@ -40,7 +47,7 @@ func (in *ConfirmInput) decide(d *deciding) error {
 	if err := f.err(); err != nil {
 		return err
 	}
-	task, err := d.doByID(in.Task, policy.TaskConfirmNotice, policy.TaskConfirmCompletion, policy.TaskConfirmState)
+	task, err := d.doByID(in.Task, confirmedKinds...)
 	if err != nil {
 		return err
 	}
@@ -49,22 +56,230 @@ func (in *ConfirmInput) decide(d *deciding) error {
 		return in.notice(d, task)
 	case policy.TaskConfirmCompletion:
 		return in.completion(d, task)
+	case policy.TaskConfirmReturn:
+		return in.moneyReturned(d, task)
+	case policy.TaskPublishChange:
+		return in.published(d, task)
 	default:
 		return in.state(d, task)
 	}
 }
 
 func (in *ConfirmInput) notice(d *deciding, task Task) error {
-	if err := d.separate(); err != nil {
+	matter, step := matterOf(task.Subject)
+	if err := d.separate(matter); err != nil {
 		return err
 	}
-	if ends := task.Due.Start; !d.today().After(ends) {
+	if ends := d.project.noticeEnds(task); !d.today().After(ends) {
 		var r reasons
 		r.add("notice_running", fmt.Sprintf("公示至 %s 止", ends), fmt.Sprintf("the notice runs until the end of %s", ends))
 		return r.err("公示尚未结束", "the notice has not ended")
 	}
-	d.record(&NoticeConfirmed{Step: task.Subject, Round: task.Round, Note: in.Note})
+	d.record(&NoticeConfirmed{Matter: matter, Step: step, Round: task.Round, Note: in.Note})
 	d.close(task, "no_objection")
-	d.nextStep()
+	d.stepDone(matter)
 	return nil
+}
+
+// noticeEnds is the last day of the notice that a task is about.
+func (p *Project) noticeEnds(task Task) Date {
+	matter, _ := matterOf(task.Subject)
+	if ends := p.review(matter).NoticeEnds; !ends.IsZero() {
+		return ends
+	}
+	return task.Due.Start
+}
+
+// Objection is what somebody has against a project on notice. Who objected stays out of the record: Reference names the letter
+// or the note of the conversation.
+type Objection struct {
+	ID      string `json:"id"`
+	Matter  string `json:"matter,omitempty"`
+	Step    string `json:"step"`
+	Settled bool   `json:"settled"`
+	Upheld  bool   `json:"upheld"`
+}
+
+// ObjectInput records an objection to a notice that runs.
+type ObjectInput struct {
+	Notice    string `json:"notice,omitempty" doc:"the notice, as its task's subject names it; needed only when several run"`
+	About     string `json:"about" doc:"what the objection is, at most 2000 characters, without the objector's name"`
+	Reference string `json:"reference" doc:"number of the letter, or of the note of a conversation" example:"信访〔2019〕3号"`
+}
+
+// ObjectionRaised: somebody objects to what is on notice. The notice is not confirmed until it is settled.
+type ObjectionRaised struct {
+	ID        string `json:"id"`
+	Matter    string `json:"matter,omitempty"`
+	Step      string `json:"step"`
+	Round     int    `json:"round"`
+	About     string `json:"about"`
+	Reference string `json:"reference"`
+}
+
+// Type names the event.
+func (*ObjectionRaised) Type() EventType { return "objection_raised" }
+
+func (f *ObjectionRaised) fold(p *Project, _ Event) {
+	p.Objections = append(p.Objections, Objection{ID: f.ID, Matter: f.Matter, Step: f.Step})
+}
+
+func (in *ObjectInput) decide(d *deciding) error {
+	var f fields
+	f.require("about", in.About, 2000)
+	f.require("reference", in.Reference, 60)
+	if err := f.err(); err != nil {
+		return err
+	}
+	matter, step, err := d.noticeNamed(in.Notice)
+	if err != nil {
+		return err
+	}
+	if err := d.as(d.postOf(step.By, policy.Post{})); err != nil {
+		return err
+	}
+	id := fmt.Sprintf("O%d", len(d.project.Objections)+1)
+	d.record(&ObjectionRaised{
+		ID: id, Matter: matter, Step: step.Key, Round: d.project.review(matter).Round, About: in.About, Reference: in.Reference,
+	})
+	if confirm, open := d.project.openTask(policy.TaskConfirmNotice, subjectOf(matter, step.Key)); open {
+		d.close(confirm, "objected")
+	}
+	d.open(policy.TaskSettleObjection, opening{subject: id})
+	return nil
+}
+
+// noticeNamed finds the notice whose turn it is: the one named, or the only one.
+func (d *deciding) noticeNamed(name string) (matter string, step policy.Step, err error) {
+	var names []string
+	for _, m := range d.project.matters() {
+		current := d.project.review(m).current()
+		subject := subjectOf(m, current.Key)
+		if current.Kind != policy.StepNotice || name != "" && name != subject {
+			continue
+		}
+		matter, step, names = m, current, append(names, subject)
+	}
+	switch len(names) {
+	case 1:
+		return matter, step, nil
+	case 0:
+		return "", step, Refuse(CodeStage, "现在没有这项公示", "no such notice runs now")
+	default:
+		return "", step, invalid("notice", fmt.Sprintf("同时有几项公示，请指明：%v", names), "several notices run, name one of %v", names)
+	}
+}
+
+// matters lists what chains of steps decide, or decided, in this project.
+func (p *Project) matters() []string {
+	all := []string{matterDeclaration, matterPlan, matterAcceptance, matterCompletion, matterSuspension}
+	for _, payment := range p.Payments {
+		all = append(all, payment.ID)
+	}
+	for _, change := range p.Changes {
+		all = append(all, change.ID)
+	}
+	return all
+}
+
+// SettleObjectionInput answers an objection after looking into it.
+type SettleObjectionInput struct {
+	Task   string `json:"task" hidden:"true"`
+	Upheld bool   `json:"upheld" doc:"whether the objection is right"`
+	Reject bool   `json:"reject,omitempty" doc:"when a declaration's is upheld: reject it for good instead of returning it"`
+	Answer string `json:"answer" doc:"what was found and answered, at most 2000 characters"`
+}
+
+// ObjectionSettled: the objection was looked into and answered.
+type ObjectionSettled struct {
+	ID     string `json:"id"`
+	Upheld bool   `json:"upheld"`
+	Answer string `json:"answer"`
+}
+
+// Type names the event.
+func (*ObjectionSettled) Type() EventType { return "objection_settled" }
+
+func (f *ObjectionSettled) fold(p *Project, _ Event) {
+	i := slices.IndexFunc(p.Objections, func(o Objection) bool { return o.ID == f.ID })
+	if i < 0 {
+		return
+	}
+	p.Objections[i].Settled, p.Objections[i].Upheld = true, f.Upheld
+	for j := range p.Objections { // the others are overtaken: the notice has failed
+		p.Objections[j].Settled = p.Objections[j].Settled || f.Upheld && p.Objections[j].Matter == p.Objections[i].Matter
+	}
+}
+
+func (in *SettleObjectionInput) decide(d *deciding) error {
+	var f fields
+	f.require("answer", in.Answer, 2000)
+	if in.Reject && !in.Upheld {
+		f.add("reject", "异议不成立时不能否决", "only an upheld objection rejects")
+	}
+	if err := f.err(); err != nil {
+		return err
+	}
+	task, err := d.doByID(in.Task, policy.TaskSettleObjection)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(d.project.Objections, func(o Objection) bool { return o.ID == task.Subject })
+	objection := d.project.Objections[i]
+	if in.Reject && objection.Matter != matterDeclaration {
+		return invalid("reject", "只有申报可以否决", "only a declaration can be rejected; leave it out")
+	}
+	d.record(&ObjectionSettled{ID: objection.ID, Upheld: in.Upheld, Answer: in.Answer})
+	if !in.Upheld {
+		d.close(task, "dismissed")
+		d.noticeGoesOn(objection)
+		return nil
+	}
+	d.close(task, "upheld")
+	d.closeEvery("overtaken", func(t Task) bool {
+		return t.Kind == policy.TaskSettleObjection && d.project.objects(t, objection.Matter)
+	})
+	d.noticeFailed(objection, in)
+	return nil
+}
+
+// objects reports whether a task settles an objection to a matter.
+func (p *Project) objects(t Task, matter string) bool {
+	return slices.ContainsFunc(p.Objections, func(o Objection) bool { return o.ID == t.Subject && o.Matter == matter })
+}
+
+// noticeGoesOn opens the confirmation again once no objection to the notice is left.
+func (d *deciding) noticeGoesOn(o Objection) {
+	waits := slices.ContainsFunc(d.project.Objections, func(x Objection) bool { return x.Matter == o.Matter && x.Step == o.Step && !x.Settled })
+	if waits {
+		return
+	}
+	r := d.project.review(o.Matter)
+	step := r.current()
+	from := r.NoticeEnds
+	if d.today().After(from) {
+		from = d.today()
+	}
+	d.open(policy.TaskConfirmNotice, opening{
+		subject: subjectOf(o.Matter, step.Key), words: step.Words, holder: d.postOf(step.By, policy.Post{}), round: r.Round,
+		due: d.dueFrom(from, d.ruleOf(o.Matter, step.Key), step.Due),
+	})
+}
+
+// noticeFailed ends a matter whose notice drew an objection that is right: it goes back, is rejected, or, when the work is
+// accepted already, becomes a finding and the notice is repeated (source: S23).
+func (d *deciding) noticeFailed(o Objection, in *SettleObjectionInput) {
+	r := d.project.review(o.Matter)
+	step, round := r.current(), r.Round
+	switch {
+	case o.Matter == matterCompletion:
+		d.openFinding(FindingInput{Title: "公示异议 " + o.ID, Detail: in.Answer, Severity: policy.Medium})
+		d.openStep(o.Matter)
+	case in.Reject || o.Matter[:min(len(o.Matter), 1)] == changePrefix:
+		d.rejected(o.Matter)
+		d.record(&Rejected{Matter: o.Matter, Step: step.Key, Round: round, Reason: in.Answer})
+	default:
+		d.record(&Returned{Matter: o.Matter, Step: step.Key, Round: round, Reason: in.Answer})
+		d.returned(o.Matter, round)
+	}
 }

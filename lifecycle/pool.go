@@ -2,9 +2,184 @@ package lifecycle
 
 import (
 	"fmt"
+	"slices"
 
+	"sluice/calendar"
 	"sluice/policy"
 )
+
+// Pool is what was decided of a project in the pool (项目库): the year whose plan it was selected for and the orders that
+// allocate its funds.
+type Pool struct {
+	Selected int        `json:"selected,omitempty"` // year of the plan
+	Plan     string     `json:"plan,omitempty"`     // number of the plan's document
+	Orders   []FundLine `json:"orders,omitempty"`
+}
+
+// openSelection opens the task to select what entered the pool, keep or drop it: by the policy's day, each year.
+func (d *deciding) openSelection() {
+	rule := d.terms.Policy.Pool.ReviewOn
+	d.open(policy.TaskSelect, opening{due: d.dueOnDay("pool.review_on", rule)})
+}
+
+// dueOnDay is the next time a day of the year comes, moved past free days.
+func (d *deciding) dueOnDay(path string, rule policy.DayOfYear) Due {
+	return d.dueOnDayAfter(d.today(), path, rule)
+}
+
+func (d *deciding) dueOnDayAfter(after Date, path string, rule policy.DayOfYear) Due {
+	on := rule.Next(after)
+	return Due{
+		Deadline: calendar.Deadline{On: d.terms.Calendar.OnOrAfter(on), Start: d.today()}, Rule: path, Source: rule.Source,
+	}
+}
+
+// PoolVerdict is what becomes of a project in the pool.
+type PoolVerdict string
+
+// The verdicts of the pool.
+const (
+	PoolSelect PoolVerdict = "select"
+	PoolKeep   PoolVerdict = "keep"
+	PoolDrop   PoolVerdict = "drop"
+)
+
+// SelectInput says what becomes of a project in the pool: into the year's plan, on to next year, or out.
+type SelectInput struct {
+	Verdict PoolVerdict `json:"verdict" enum:"select,keep,drop"`
+	Year    int         `json:"year,omitempty" doc:"with select: year of the plan"`
+	Plan    string      `json:"plan,omitempty" doc:"with select: number of the plan's document" example:"洋发改〔2019〕21号"`
+	Reason  string      `json:"reason,omitempty" doc:"why; mandatory with keep and drop, at most 500 characters"`
+}
+
+// Selected: the project is in the year's plan.
+type Selected struct {
+	Year int    `json:"year"`
+	Plan string `json:"plan"`
+}
+
+// Type names the event.
+func (*Selected) Type() EventType { return "selected" }
+
+func (f *Selected) fold(p *Project, _ Event) { p.Pool.Selected, p.Pool.Plan = f.Year, f.Plan }
+
+// KeptInPool: the project waits another year.
+type KeptInPool struct {
+	Reason string `json:"reason"`
+}
+
+// Type names the event.
+func (*KeptInPool) Type() EventType { return "kept_in_pool" }
+
+func (f *KeptInPool) fold(*Project, Event) {}
+
+// Dropped: the project is out of the pool; its entry stays, with the reason.
+type Dropped struct {
+	Reason string `json:"reason"`
+}
+
+// Type names the event.
+func (*Dropped) Type() EventType { return "dropped" }
+
+func (f *Dropped) fold(p *Project, e Event) { p.end(OutcomeRejected, e) }
+
+func (in *SelectInput) decide(d *deciding) error {
+	var f fields
+	switch in.Verdict {
+	case PoolSelect:
+		f.require("plan", in.Plan, 60)
+		f.year(d, "year", in.Year)
+	case PoolKeep, PoolDrop:
+		f.require("reason", in.Reason, 500)
+	default:
+		f.add("verdict", "须为 select、keep 或 drop", "must be select, keep or drop; got %q", in.Verdict)
+	}
+	if err := f.err(); err != nil {
+		return err
+	}
+	task, err := d.do(policy.TaskSelect, "")
+	if err != nil {
+		return err
+	}
+	switch in.Verdict {
+	case PoolSelect:
+		d.record(&Selected{Year: in.Year, Plan: in.Plan})
+		d.close(task, "selected")
+		d.open(policy.TaskRecordFundOrder, opening{})
+	case PoolKeep:
+		d.record(&KeptInPool{Reason: in.Reason})
+		d.close(task, "kept")
+		d.openSelection()
+	default:
+		d.closeEvery("dropped", func(Task) bool { return true })
+		d.record(&Dropped{Reason: in.Reason})
+	}
+	return nil
+}
+
+func (f *fields) year(d *deciding, field string, year int) {
+	if last := d.today().Year + 1; year < 2000 || year > last {
+		f.add(field, fmt.Sprintf("年度须在 2000 至 %d 之间", last), "must lie between 2000 and next year, %d; got %d", last, year)
+	}
+}
+
+// RecordFundOrderInput records the orders of the upper levels that allocate the funds.
+type RecordFundOrderInput struct {
+	Orders []FundLine `json:"orders" doc:"the lines of the orders, each with its document's number"`
+}
+
+// FundsOrdered: the funds of the project are allocated; the award is due from here (source: S7).
+type FundsOrdered struct {
+	RecordFundOrderInput
+}
+
+// Type names the event.
+func (*FundsOrdered) Type() EventType { return "funds_ordered" }
+
+func (f *FundsOrdered) fold(p *Project, _ Event) { p.Pool.Orders = f.Orders }
+
+func (in *RecordFundOrderInput) decide(d *deciding) error {
+	var f fields
+	d.checkFunding(&f, "orders", in.Orders)
+	if err := f.err(); err != nil {
+		return err
+	}
+	task, err := d.do(policy.TaskRecordFundOrder, "")
+	if err != nil {
+		return err
+	}
+	d.record(&FundsOrdered{*in})
+	d.close(task, "recorded")
+	d.open(policy.TaskAward, opening{})
+	return nil
+}
+
+func (d *deciding) checkFunding(f *fields, field string, lines []FundLine) (sum int64) {
+	if len(lines) == 0 || len(lines) > 20 {
+		f.add(field, "须填 1 至 20 笔资金", "needs 1 to 20 lines; got %d", len(lines))
+	}
+	for i, line := range lines {
+		at := fmt.Sprintf("%s.%d", field, i)
+		f.require(at+".source", line.Source, 60)
+		f.require(at+".fund_order", line.FundOrder, 60)
+		f.amount(at+".amount_fen", line.AmountFen)
+		f.year(d, at+".budget_year", line.BudgetYear)
+		sum += line.AmountFen
+	}
+	return sum
+}
+
+// mostFen bounds an amount, so that no sum of amounts overflows: a hundred thousand million yuan.
+const mostFen = 10_000_000_000_000
+
+func (f *fields) amount(field string, fen int64) {
+	switch {
+	case fen <= 0:
+		f.add(field, "金额须大于零", "must be more than 0 fen; got %d", fen)
+	case fen > mostFen:
+		f.add(field, "金额过大", "must be at most %d fen; got %d", int64(mostFen), fen)
+	}
+}
 
 // AwardInput awards the aid to a project in the pool: the fund lines of the allocating documents.
 type AwardInput struct {
@@ -32,25 +207,11 @@ func (in *AwardInput) decide(d *deciding) error {
 	f.require("resolution", in.Resolution, 60)
 	d.checkPast(&f, "on", in.On)
 	f.names("members", in.Members, 0)
-	if len(in.Funding) == 0 || len(in.Funding) > 20 {
-		f.add("funding", "须填 1 至 20 笔资金", "needs 1 to 20 lines; got %d", len(in.Funding))
-	}
-	var sum int64
-	for i, line := range in.Funding {
-		at := fmt.Sprintf("funding.%d", i)
-		f.require(at+".source", line.Source, 60)
-		f.require(at+".fund_order", line.FundOrder, 60)
-		if line.AmountFen <= 0 {
-			f.add(at+".amount_fen", "金额须大于零", "must be more than 0 fen; got %d", line.AmountFen)
-		}
-		if line.BudgetYear < 2000 || line.BudgetYear > d.today().Year+1 {
-			f.add(at+".budget_year", "预算年度有误", "must lie between 2000 and next year; got %d", line.BudgetYear)
-		}
-		sum += line.AmountFen
-	}
+	sum := d.checkFunding(&f, "funding", in.Funding)
 	if sum > d.project.RequestedFen {
 		f.add("funding", "下达资金超过申请资金", "the lines sum to %d fen, more than the %d fen asked for", sum, d.project.RequestedFen)
 	}
+	in.checkOrders(d, &f)
 	if err := f.err(); err != nil {
 		return err
 	}
@@ -58,11 +219,38 @@ func (in *AwardInput) decide(d *deciding) error {
 	if err != nil {
 		return err
 	}
+	if err := d.gate(); err != nil {
+		return err
+	}
 	d.record(&Awarded{*in})
 	d.close(task, "awarded")
+	d.open(policy.TaskPlan, opening{})
 	start := d.terms.Policy.Tasks[policy.TaskStart].Due
 	d.open(policy.TaskStart, opening{due: d.dueOn(d.project.PlannedStart, "tasks.start", start)})
 	return nil
+}
+
+// checkOrders refuses lines of the award that no recorded order allocates, or more than it does.
+func (in *AwardInput) checkOrders(d *deciding, f *fields) {
+	orders := d.project.Pool.Orders
+	if len(orders) == 0 {
+		return
+	}
+	left := make([]int64, len(orders))
+	for i, order := range orders {
+		left[i] = order.AmountFen
+	}
+	for i, line := range in.Funding {
+		at := slices.IndexFunc(orders, func(o FundLine) bool { return o.FundOrder == line.FundOrder && o.Source == line.Source })
+		switch {
+		case at < 0:
+			f.add(fmt.Sprintf("funding.%d.fund_order", i), "没有登记过这份资金文件", "no order %q of %q is on record", line.FundOrder, line.Source)
+		case line.AmountFen > left[at]:
+			f.add(fmt.Sprintf("funding.%d.amount_fen", i), "超过资金文件的金额", "is more than the order allocates: %d fen are left", left[at])
+		default:
+			left[at] -= line.AmountFen
+		}
+	}
 }
 
 // checkPast refuses a date that is missing or still to come.

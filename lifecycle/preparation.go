@@ -1,6 +1,222 @@
 package lifecycle
 
-import "sluice/policy"
+import (
+	"fmt"
+	"slices"
+
+	"sluice/policy"
+)
+
+// Plan is the implementation plan (实施方案) and where its approval stands. Owed: the project came by the way that asks for one.
+type Plan struct {
+	Owed   bool   `json:"owed,omitempty"`
+	Review Review `json:"review"`
+}
+
+// PlanInput hands the implementation plan in for approval.
+type PlanInput struct {
+	Summary         string `json:"summary" doc:"what is built, where, for whom, at most 2000 characters"`
+	InvestmentFen   int64  `json:"investment_fen" doc:"total investment, aid and own money, in fen"`
+	BudgetFen       int64  `json:"budget_fen" doc:"budget money in it, in fen"`
+	OrganisedBy     string `json:"organised_by" doc:"who is responsible, at most 100 characters"`
+	PlannedProgress string `json:"schedule,omitempty" doc:"the schedule, at most 2000 characters"`
+}
+
+// PlanSubmitted: the implementation plan is in approval; the chain holds for this round whatever the policy says later.
+type PlanSubmitted struct {
+	PlanInput
+	Chain []policy.Step `json:"chain"`
+}
+
+// Type names the event.
+func (*PlanSubmitted) Type() EventType { return "plan_submitted" }
+
+func (f *PlanSubmitted) fold(p *Project, e Event) {
+	p.Plan.Owed = true
+	p.Plan.Review = p.Plan.Review.begin(f.Chain, e)
+	p.Works.InvestmentFen, p.Works.BudgetFen = f.InvestmentFen, f.BudgetFen
+}
+
+func (in *PlanInput) decide(d *deciding) error {
+	var f fields
+	f.require("summary", in.Summary, 2000)
+	f.require("organised_by", in.OrganisedBy, 100)
+	f.limit("schedule", in.PlannedProgress, 2000)
+	f.amount("investment_fen", in.InvestmentFen)
+	if in.BudgetFen < 0 || in.BudgetFen > in.InvestmentFen {
+		f.add("budget_fen", "不能为负数，也不能超过总投资", "must lie between 0 and the investment, %d; got %d", in.InvestmentFen, in.BudgetFen)
+	}
+	if award := d.project.AwardFen(); in.InvestmentFen < award {
+		f.add("investment_fen", "总投资不能少于下达资金", "must be at least the award, %d fen; got %d", award, in.InvestmentFen)
+	}
+	if err := f.err(); err != nil {
+		return err
+	}
+	task, err := d.do(policy.TaskPlan, "")
+	if err != nil {
+		return err
+	}
+	if err := d.gate(); err != nil {
+		return err
+	}
+	d.record(&PlanSubmitted{PlanInput: *in, Chain: d.terms.Policy.Chains[policy.ChainPlan]})
+	d.close(task, "submitted")
+	d.openStep(matterPlan)
+	return nil
+}
+
+// TenderMethod is how the builder was found.
+type TenderMethod string
+
+// The methods of tendering.
+const (
+	TenderPublic      TenderMethod = "tender"      // 招标
+	TenderProcurement TenderMethod = "procurement" // 政府采购
+	TenderExempt      TenderMethod = "exempt"      // 不属于必须招标
+)
+
+// TenderInput says how the builder was found, or why nothing need be tendered.
+type TenderInput struct {
+	Method      TenderMethod        `json:"method" enum:"tender,procurement,exempt"`
+	Kind        policy.ContractKind `json:"kind" enum:"works,goods,services" doc:"what the contract is about"`
+	EstimateFen int64               `json:"estimate_fen" doc:"estimate of the contract, in fen"`
+	Number      string              `json:"number,omitempty" doc:"number of the award notice; mandatory unless exempt"`
+	Winner      string              `json:"winner,omitempty" doc:"who won; mandatory unless exempt"`
+	Reason      string              `json:"reason,omitempty" doc:"with exempt: why, at most 500 characters"`
+}
+
+// Tendered: the builder was found, or nothing need be tendered.
+type Tendered struct {
+	TenderInput
+}
+
+// Type names the event.
+func (*Tendered) Type() EventType { return "tendered" }
+
+func (f *Tendered) fold(p *Project, _ Event) { p.Works.Tendered = true }
+
+func (in *TenderInput) decide(d *deciding) error {
+	var f fields
+	if !slices.Contains(policy.ContractKinds, in.Kind) {
+		f.add("kind", "合同类别有误", "must be one of %v; got %q", policy.ContractKinds, in.Kind)
+	}
+	f.amount("estimate_fen", in.EstimateFen)
+	switch in.Method {
+	case TenderPublic, TenderProcurement:
+		f.require("number", in.Number, 60)
+		f.require("winner", in.Winner, 100)
+	case TenderExempt:
+		f.require("reason", in.Reason, 500)
+		in.checkExemption(d, &f)
+	default:
+		f.add("method", "须为 tender、procurement 或 exempt", "must be tender, procurement or exempt; got %q", in.Method)
+	}
+	if err := f.err(); err != nil {
+		return err
+	}
+	task, err := d.do(policy.TaskTender, "")
+	if err != nil {
+		return err
+	}
+	if err := d.gate(); err != nil {
+		return err
+	}
+	d.record(&Tendered{*in})
+	d.close(task, string(in.Method))
+	d.open(policy.TaskSignContract, opening{})
+	return nil
+}
+
+// checkExemption refuses to build without a tender what must be tendered (source: S9).
+func (in *TenderInput) checkExemption(d *deciding, f *fields) {
+	rule, w := d.terms.Policy.Tender, d.project.Works
+	from := rule.FromFen[in.Kind]
+	enoughBudget := w.BudgetFen >= rule.BudgetFen.Fen && w.BudgetFen*100 >= w.InvestmentFen*int64(rule.BudgetShare.Value)
+	if in.EstimateFen >= from.Fen && enoughBudget {
+		f.add("method", fmt.Sprintf("估算价达到 %s 元且使用预算资金，必须招标（%s）", yuan(from.Fen), from.Source),
+			"an estimate of %d fen or more paid from the budget must be tendered (source: %s)", from.Fen, from.Source)
+	}
+}
+
+// Contract is a contract of the project. Amounts are in fen.
+type Contract struct {
+	Number           string              `json:"number" doc:"number of the contract" example:"HT-2019-12"`
+	Kind             policy.ContractKind `json:"kind" enum:"works,goods,services"`
+	Contractor       string              `json:"contractor" doc:"who builds or delivers"`
+	AmountFen        int64               `json:"amount_fen" doc:"price, in fen"`
+	On               Date                `json:"on" doc:"the day it was signed"`
+	RetentionPercent int                 `json:"retention_percent,omitempty" doc:"retained of the settled price, in percent"`
+}
+
+// SignContractInput records a signed contract; the first one is a task, further ones may follow.
+type SignContractInput struct {
+	Contract
+}
+
+// ContractSigned: a contract is signed.
+type ContractSigned struct {
+	Contract
+}
+
+// Type names the event.
+func (*ContractSigned) Type() EventType { return "contract_signed" }
+
+func (f *ContractSigned) fold(p *Project, _ Event) {
+	p.Works.Contracts = append(slices.Clone(p.Works.Contracts), f.Contract)
+}
+
+// ContractFen is the sum of the contracts, in fen.
+func (p *Project) ContractFen() int64 {
+	var sum int64
+	for _, c := range p.Works.Contracts {
+		sum += c.AmountFen
+	}
+	return sum
+}
+
+func (in *SignContractInput) decide(d *deciding) error {
+	var f fields
+	f.require("number", in.Number, 60)
+	f.require("contractor", in.Contractor, 100)
+	f.amount("amount_fen", in.AmountFen)
+	d.checkPast(&f, "on", in.On)
+	if !slices.Contains(policy.ContractKinds, in.Kind) {
+		f.add("kind", "合同类别有误", "must be one of %v; got %q", policy.ContractKinds, in.Kind)
+	}
+	if most := d.terms.Policy.Payment.Retention; in.RetentionPercent < 0 || in.RetentionPercent > most.Percent {
+		f.add("retention_percent", fmt.Sprintf("质保金不得超过结算价的 %d%%（%s）", most.Percent, most.Source),
+			"must lie between 0 and %d (source: %s); got %d", most.Percent, most.Source, in.RetentionPercent)
+	}
+	if slices.ContainsFunc(d.project.Works.Contracts, func(c Contract) bool { return c.Number == in.Number }) {
+		f.add("number", "该合同已登记", "a contract %q is on record already", in.Number)
+	}
+	if len(d.project.Works.Contracts) >= 50 {
+		f.add("number", "合同份数已达上限", "the project has 50 contracts on record, the most it can have")
+	}
+	if err := f.err(); err != nil {
+		return err
+	}
+	if len(d.project.Works.Contracts) > 0 {
+		if err := d.as(d.project.Unit.staff()); err != nil {
+			return err
+		}
+		if err := d.gate(); err != nil {
+			return err
+		}
+		d.record(&ContractSigned{in.Contract})
+		return nil
+	}
+	task, err := d.do(policy.TaskSignContract, "")
+	if err != nil {
+		return err
+	}
+	if err := d.gate(); err != nil {
+		return err
+	}
+	d.record(&ContractSigned{in.Contract})
+	d.close(task, "signed")
+	return nil
+}
 
 // StartInput starts the works. Photographs from before must be on file: without them nothing is accepted later (source: S10).
 type StartInput struct {
@@ -39,7 +255,25 @@ func (in *StartInput) decide(d *deciding) error {
 	}
 	d.record(&Started{*in})
 	d.close(task, "started")
+	d.closeEvery("overtaken", func(t Task) bool { return t.Kind == policy.TaskRescue })
 	complete := d.terms.Policy.Tasks[policy.TaskComplete].Due
 	d.open(policy.TaskComplete, opening{due: d.dueOn(d.project.PlannedEnd, "tasks.complete", complete)})
 	return nil
+}
+
+// prepared collects what must be ready before the works start: they must not start without the conditions for building
+// (source: S13 art. 20).
+func (r *reasons) prepared(p Project) {
+	if !p.Plan.Owed {
+		return // came before plans were asked for
+	}
+	if !p.Plan.Review.Passed() {
+		r.add("plan", "实施方案尚未批复或公示未结束", "the implementation plan is not approved, or its notice is not over")
+	}
+	if !p.Works.Tendered {
+		r.add("tender", "尚未登记招标采购或免招标", "neither a tender nor an exemption is on record")
+	}
+	if len(p.Works.Contracts) == 0 {
+		r.add("contract", "尚未签订合同", "no contract is signed")
+	}
 }

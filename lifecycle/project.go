@@ -24,19 +24,29 @@ const (
 	StageImplementation Stage = "implementation"
 	StageAcceptance     Stage = "acceptance"
 	StageFollowUp       Stage = "follow_up"
+	StageSettlement     Stage = "settlement" // after a termination
 	StageClosed         Stage = "closed"
 )
 
 // Stages lists every stage in order.
 var Stages = []Stage{
-	StageDraft, StageReview, StagePool, StagePreparation, StageImplementation, StageAcceptance, StageFollowUp, StageClosed,
+	StageDraft, StageReview, StagePool, StagePreparation, StageImplementation, StageAcceptance, StageFollowUp, StageSettlement,
+	StageClosed,
 }
 
 // Outcome says how a closed project ended.
 type Outcome string
 
-// OutcomeFinished is the outcome of a project whose works are complete and whose file is closed.
-const OutcomeFinished Outcome = "finished"
+// The outcomes.
+const (
+	OutcomeFinished   Outcome = "finished"   // the works are complete
+	OutcomeRejected   Outcome = "rejected"   // refused in the review, or dropped from the pool
+	OutcomeWithdrawn  Outcome = "withdrawn"  // by the unit, or not submitted in time and not kept
+	OutcomeTerminated Outcome = "terminated" // by the leading group, and settled
+)
+
+// Outcomes lists every outcome.
+var Outcomes = []Outcome{OutcomeFinished, OutcomeRejected, OutcomeWithdrawn, OutcomeTerminated}
 
 // Place is a township and the villages in it that a project stands in; a project's first place leads.
 type Place struct {
@@ -81,15 +91,30 @@ type Project struct {
 	StageSince time.Time `json:"stage_since"`
 	Outcome    Outcome   `json:"outcome,omitempty"`
 
-	Review   Review     `json:"review"`
-	Funding  []FundLine `json:"funding,omitempty"`
-	Works    Works      `json:"works"`
-	Register Register   `json:"register,omitzero"`
-	Papers   []Paper    `json:"papers,omitempty"`
-	Reports  []Report   `json:"reports,omitempty"`
-	Findings []Finding  `json:"findings,omitempty"`
-	Tasks    []Task     `json:"tasks,omitempty"` // open ones, in the order they were opened
-	Done     []DoneTask `json:"done,omitempty"`  // the last ones closed
+	Light      policy.Colour `json:"light,omitempty"` // as last recorded; empty is green
+	LightSince time.Time     `json:"light_since,omitzero"`
+
+	Review       Review       `json:"review"`
+	Objections   []Objection  `json:"objections,omitempty"`
+	Pool         Pool         `json:"pool,omitzero"`
+	Funding      []FundLine   `json:"funding,omitempty"`
+	Plan         Plan         `json:"plan,omitzero"`
+	Works        Works        `json:"works"`
+	Register     Register     `json:"register,omitzero"`
+	Papers       []Paper      `json:"papers,omitempty"`
+	Reports      []Report     `json:"reports,omitempty"`
+	Waived       []Month      `json:"waived,omitempty"` // months for which no report is owed
+	Findings     []Finding    `json:"findings,omitempty"`
+	Difficulties []Difficulty `json:"difficulties,omitempty"`
+	Payments     []Payment    `json:"payments,omitempty"`
+	Changes      []Change     `json:"changes,omitempty"`
+	Suspension   Suspension   `json:"suspension,omitzero"`
+	Acceptance   Acceptance   `json:"acceptance,omitzero"`
+	Completion   Review       `json:"completion,omitzero"` // the notice after the acceptance
+	FollowUp     FollowUp     `json:"follow_up,omitzero"`
+	Settlement   Settlement   `json:"settlement,omitzero"`
+	Tasks        []Task       `json:"tasks,omitempty"` // open ones, in the order they were opened
+	Done         []DoneTask   `json:"done,omitempty"`  // the last ones closed
 }
 
 // AwardFen is the award: the sum of the aid lines, in fen.
@@ -146,42 +171,30 @@ func (p *Project) advance(e Event, fact projectFact) {
 // enter moves the project to a stage.
 func (p *Project) enter(stage Stage, e Event) { p.Stage, p.StageSince = stage, e.At }
 
+// end closes the project.
+func (p *Project) end(outcome Outcome, e Event) {
+	p.Outcome = outcome
+	p.enter(StageClosed, e)
+}
+
 // clone copies what a fold may change in place; what facts brought in is never written to afterwards and stays shared.
 func (p Project) clone() Project {
 	p.Review.Chain = slices.Clone(p.Review.Chain)
 	p.Funding = slices.Clone(p.Funding)
 	p.Papers = slices.Clone(p.Papers)
 	p.Reports = slices.Clone(p.Reports)
+	p.Waived = slices.Clone(p.Waived)
+	p.Objections = slices.Clone(p.Objections)
 	p.Findings = slices.Clone(p.Findings)
+	p.Difficulties = slices.Clone(p.Difficulties)
+	p.Payments = slices.Clone(p.Payments)
+	p.Changes = slices.Clone(p.Changes)
 	p.Tasks = slices.Clone(p.Tasks)
 	p.Done = slices.Clone(p.Done)
 	return p
 }
 
-// allowed says in which stages each command may be given. Commands without a line are decided by their rule alone.
-var allowed = map[policy.CommandName][]Stage{
-	policy.Edit:          {StageDraft},
-	policy.FilePaper:     Stages[:len(Stages)-1],
-	policy.Submit:        {StageDraft},
-	policy.Decide:        {StageReview},
-	policy.Award:         {StagePool},
-	policy.Start:         {StagePreparation},
-	policy.Report:        {StageImplementation, StageAcceptance, StageFollowUp},
-	policy.CorrectReport: {StageImplementation, StageAcceptance, StageFollowUp},
-	policy.Visit:         {StagePreparation, StageImplementation, StageAcceptance, StageFollowUp},
-	policy.Answer:        {StagePreparation, StageImplementation, StageAcceptance, StageFollowUp},
-	policy.Recheck:       {StagePreparation, StageImplementation, StageAcceptance, StageFollowUp},
-	policy.Complete:      {StageImplementation},
-	policy.Apply:         {StageAcceptance},
-	policy.Accept:        {StageAcceptance},
-	policy.HandOver:      {StageFollowUp},
-	policy.Close:         {StageFollowUp},
-}
-
-// AllowedStages lists the stages in which a command may be given; empty when its rule alone decides.
-func AllowedStages(name policy.CommandName) []Stage { return slices.Clone(allowed[name]) }
-
-// stageAllows refuses a command that is not for the project's stage.
+// stageAllows refuses a command that is not for the project's stage, or not while it is suspended.
 func (d *deciding) stageAllows(name policy.CommandName) error {
 	exists := d.project.Revision > 0
 	switch {
@@ -191,15 +204,24 @@ func (d *deciding) stageAllows(name policy.CommandName) error {
 		return Refuse(CodeNotFound, "没有这个项目", fmt.Sprintf("there is no project %s", d.command.Code))
 	}
 	stages, limited := allowed[name]
-	if !limited || slices.Contains(stages, d.project.Stage) {
-		return nil
+	switch {
+	case limited && !slices.Contains(stages, d.project.Stage):
+		return wrongStage(name, d.project)
+	case d.project.Suspension.Active() && !whileSuspended[name]:
+		return d.suspendedRefusal()
 	}
-	return wrongStage(name, d.project)
+	return nil
+}
+
+func (d *deciding) suspendedRefusal() error {
+	since, name := d.project.Suspension.Since, d.command.Name
+	return Refuse(CodeStage, fmt.Sprintf("项目自 %s 起中止，不能办理 %s", since, name),
+		fmt.Sprintf("the project has been suspended since %s: %s waits for its resumption", since, name))
 }
 
 // wrongStage says where the project is and, when the command's task was done before, by whom.
 func wrongStage(name policy.CommandName, p Project) error {
-	refusal := Refuse(CodeStage, fmt.Sprintf("项目处于 %s 阶段，不能办理 %s", p.Stage, name),
+	refusal := Refuse(CodeStage, fmt.Sprintf("项目处于 %s 阶段，不能办理 %s（适用阶段：%v）", p.Stage, name, allowed[name]),
 		fmt.Sprintf("the project is in stage %s; %s belongs to %v", p.Stage, name, allowed[name]))
 	if done, ok := p.lastDone(taskOf[name]); ok {
 		refusal.Code = CodeNotFirst
@@ -207,11 +229,4 @@ func wrongStage(name policy.CommandName, p Project) error {
 		refusal.EN += "; " + done.EN()
 	}
 	return refusal
-}
-
-// taskOf names the task that a command does, for commands that do exactly one.
-var taskOf = map[policy.CommandName]policy.TaskKind{
-	policy.Award: policy.TaskAward, policy.Start: policy.TaskStart, policy.Complete: policy.TaskComplete,
-	policy.Apply: policy.TaskApply, policy.Accept: policy.TaskAccept, policy.HandOver: policy.TaskHandOver,
-	policy.Close: policy.TaskClose,
 }

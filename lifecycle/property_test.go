@@ -1,6 +1,8 @@
 package lifecycle
 
 import (
+	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,8 +14,30 @@ import (
 )
 
 // everyone acts in random lives; one person holds two posts, as happens in a small county.
-var everyone = []Actor{clerk, reviewer, secretary, office, officer, acceptor,
-	{Person: "both", Name: "吴兼", Posts: []policy.Post{reviewer.Posts[0], secretary.Posts[0], clerk.Posts[0]}}}
+var everyone = []Actor{clerk, reviewer, secretary, office, officer, acceptor, finance, bureau, viceHead, helper,
+	{Person: "both", Name: "吴兼", Posts: []policy.Post{reviewer.Posts[0], secretary.Posts[0], clerk.Posts[0]}},
+	{Person: "deputy", Name: "卫代", Deputies: []DeputyFor{
+		{Principal: reviewer.Person, Post: reviewer.Posts[0]}, {Principal: office.Person, Post: office.Posts[0]}, {Principal: "deputy", Post: finance.Posts[0]},
+	}},
+}
+
+// doing names the command that does a task of each kind.
+var doing = map[policy.TaskKind]policy.CommandName{
+	policy.TaskDraft: policy.Submit, policy.TaskResubmit: policy.Submit, policy.TaskReconsider: policy.Decide, policy.TaskDecide: policy.Decide,
+	policy.TaskConfirmNotice: policy.Confirm, policy.TaskSettleObjection: policy.SettleObjection, policy.TaskSelect: policy.Select,
+	policy.TaskRecordFundOrder: policy.RecordFundOrder, policy.TaskAward: policy.Award, policy.TaskPlan: policy.Plan,
+	policy.TaskDecidePlan: policy.Decide, policy.TaskTender: policy.Tender, policy.TaskSignContract: policy.SignContract,
+	policy.TaskStart: policy.Start, policy.TaskRescue: policy.RequestChange, policy.TaskReport: policy.Report,
+	policy.TaskVerifyReport: policy.Verify, policy.TaskCorrectReport: policy.CorrectReport, policy.TaskAnswerFinding: policy.Answer,
+	policy.TaskRecheck: policy.Recheck, policy.TaskAssignDifficulty: policy.Assign, policy.TaskAnswerDifficulty: policy.Answer,
+	policy.TaskConfirmSolved: policy.Decide, policy.TaskCheckPayment: policy.Decide, policy.TaskPay: policy.Pay,
+	policy.TaskDecideChange: policy.Decide, policy.TaskPublishChange: policy.Confirm, policy.TaskConsentSuspension: policy.Decide,
+	policy.TaskReviewSuspension: policy.Resume, policy.TaskComplete: policy.Complete, policy.TaskConfirmCompletion: policy.Confirm,
+	policy.TaskApply: policy.Apply, policy.TaskPreAccept: policy.Decide, policy.TaskAccept: policy.Accept, policy.TaskReapply: policy.Apply,
+	policy.TaskDecideFailure: policy.Decide, policy.TaskHandOver: policy.HandOver, policy.TaskReleaseRetention: policy.ReleaseRetention,
+	policy.TaskRecordDividend: policy.RecordDividend, policy.TaskReturnMoney: policy.ReturnMoney, policy.TaskConfirmReturn: policy.Confirm,
+	policy.TaskSettle: policy.Settle, policy.TaskClose: policy.Close, policy.TaskConfirmState: policy.Confirm,
+}
 
 // TestRandomLives gives random commands by random people at random times and checks what must hold after each decision.
 func TestRandomLives(t *testing.T) {
@@ -21,20 +45,22 @@ func TestRandomLives(t *testing.T) {
 		l := newLife(t)
 		now := at(t, "2019-03-01")
 		require.NoError(t, l.tryAt(now, clerk, policy.Declare, declaration(t)))
-		steps := rapid.IntRange(1, 60).Draw(t, "steps")
+		steps := rapid.IntRange(1, 120).Draw(t, "steps")
 		for range steps {
 			now = now.Add(time.Duration(rapid.IntRange(0, 12*24*60).Draw(t, "minutes")) * time.Minute)
 			actor := rapid.SampledFrom(everyone).Draw(t, "actor")
 			name := rapid.SampledFrom(policy.CommandNames).Draw(t, "command")
-			if rapid.Bool().Draw(t, "fitting") {
-				actor, name = l.fitting(t)
+			var task Task
+			if rapid.IntRange(0, 9).Draw(t, "fitting") < 8 {
+				actor, name, task = l.fitting(t)
 			}
 			since, before := len(l.log), l.project
-			if l.tryAt(now, actor, name, l.anyArgs(t, name, today(now))) != nil {
+			if err := l.tryAt(now, actor, name, l.anyArgs(t, name, task, today(now))); err != nil {
+				checkRefusal(t, err)
 				continue
 			}
-			l.checkDecision(t, before, since)
-			l.checkProject(t)
+			l.checkDecision(t, name, before, since)
+			l.checkProject(t, now)
 		}
 		folded, err := FoldAll(Project{Code: "SS2019-101", Incarnation: 1}, l.log)
 		require.NoError(t, err)
@@ -43,42 +69,33 @@ func TestRandomLives(t *testing.T) {
 }
 
 // fitting picks an open task, the command that does it and somebody who may: random commands alone would rarely get far.
-func (l *life) fitting(t *rapid.T) (Actor, policy.CommandName) {
+func (l *life) fitting(t *rapid.T) (Actor, policy.CommandName, Task) {
 	if len(l.project.Tasks) == 0 {
-		return office, policy.Tick
+		return office, policy.Tick, Task{}
 	}
 	task := rapid.SampledFrom(l.project.Tasks).Draw(t, "task")
-	doing := map[policy.TaskKind]policy.CommandName{
-		policy.TaskDraft: policy.Submit, policy.TaskResubmit: policy.Submit, policy.TaskDecide: policy.Decide,
-		policy.TaskConfirmNotice: policy.Confirm, policy.TaskAward: policy.Award, policy.TaskStart: policy.Start,
-		policy.TaskReport: policy.Report, policy.TaskAnswerFinding: policy.Answer, policy.TaskRecheck: policy.Recheck,
-		policy.TaskComplete: policy.Complete, policy.TaskConfirmCompletion: policy.Confirm, policy.TaskApply: policy.Apply,
-		policy.TaskAccept: policy.Accept, policy.TaskHandOver: policy.HandOver, policy.TaskClose: policy.Close,
-	}
+	name := doing[task.Kind]
 	for _, actor := range everyone {
 		if !actor.Holds(task.Holder) {
 			continue
 		}
-		if missing := Gate(l.project, doing[task.Kind], l.terms); len(missing) > 0 && missing[0].Code[:5] == "paper" {
-			return actor, policy.FilePaper
+		if l.missingPaper(name) != "" {
+			return actor, policy.FilePaper, task
 		}
-		return actor, doing[task.Kind]
+		return actor, name, task
 	}
-	return office, policy.Tick
+	return office, policy.Tick, task
 }
 
-// anyArgs makes arguments that are mostly right.
-func (l *life) anyArgs(t *rapid.T, name policy.CommandName, day Date) any {
-	taskOf := func(kinds ...policy.TaskKind) string {
-		for _, task := range l.project.Tasks {
-			for _, kind := range kinds {
-				if task.Kind == kind {
-					return task.ID
-				}
-			}
-		}
-		return "SS2019-101.1"
+// anyArgs makes arguments that are mostly right, for a task when one is given.
+func (l *life) anyArgs(t *rapid.T, name policy.CommandName, task Task, day Date) any {
+	if task.ID == "" && len(l.project.Tasks) > 0 {
+		task = rapid.SampledFrom(l.project.Tasks).Draw(t, "any task")
 	}
+	resolution := Resolution{Number: "1", On: day}
+	amount := rapid.Int64Range(-1, 40_000_000).Draw(t, "amount")
+	flip := rapid.Bool().Draw(t, "flip")
+	text := rapid.SampledFrom([]string{"", "理由", "理由", "理由"}).Draw(t, "text")
 	switch name {
 	case policy.Declare:
 		return declaration(t)
@@ -87,83 +104,249 @@ func (l *life) anyArgs(t *rapid.T, name policy.CommandName, day Date) any {
 		d.Beneficiaries = rapid.IntRange(-1, 900).Draw(t, "beneficiaries")
 		return EditInput{d}
 	case policy.FilePaper:
-		kinds := append([]policy.PaperKind{"start_photos", "completion_report", "final_account", "acceptance_certificate", "handover_list"}, submitPapers...)
-		if missing := l.missingPaper(); missing != "" {
+		kinds := append([]policy.PaperKind{"payment_request", "linkage_agreement", "cost_list", "vouchers"}, submitPapers...)
+		if missing := l.missingPaper(doing[task.Kind]); missing != "" {
 			kinds = []policy.PaperKind{missing}
 		}
 		sum := rapid.StringMatching("[0-9a-f]{64}").Draw(t, "sum")
 		return FilePaperInput{Kind: rapid.SampledFrom(kinds).Draw(t, "paper"), SHA256: sum, Size: 1, Name: "a.pdf"}
+	case policy.Withdraw:
+		return WithdrawInput{Reason: text}
 	case policy.Decide:
-		verdict := rapid.SampledFrom([]Verdict{Approve, Approve, Approve, Return}).Draw(t, "verdict")
-		return DecideInput{Task: taskOf(policy.TaskDecide), Verdict: verdict, Reason: "理由"}
+		verdict := Approve
+		if rapid.IntRange(0, 5).Draw(t, "against") == 0 {
+			verdict = rapid.SampledFrom([]Verdict{Return, Reject}).Draw(t, "verdict")
+		}
+		return DecideInput{Task: task.ID, Verdict: verdict, Reason: text, Resolution: &resolution}
+	case policy.Object:
+		return ObjectInput{About: text, Reference: "1"}
+	case policy.SettleObjection:
+		return SettleObjectionInput{Task: task.ID, Upheld: flip, Answer: text}
 	case policy.Confirm:
-		return ConfirmInput{Task: taskOf(policy.TaskConfirmNotice, policy.TaskConfirmCompletion)}
+		return ConfirmInput{Task: task.ID}
+	case policy.Select:
+		verdict := rapid.SampledFrom([]PoolVerdict{PoolSelect, PoolSelect, PoolSelect, PoolKeep, PoolDrop}).Draw(t, "pool")
+		return SelectInput{Verdict: verdict, Year: day.Year, Plan: "1", Reason: text}
+	case policy.RecordFundOrder:
+		return RecordFundOrderInput{Orders: funding}
 	case policy.Award:
-		amount := rapid.Int64Range(-1, 100_000_000).Draw(t, "amount")
-		return AwardInput{Resolution: "1", On: day, Funding: []FundLine{{Source: "a", BudgetYear: 2019, FundOrder: "b", AmountFen: amount}}}
+		return AwardInput{Resolution: "1", On: day, Funding: funding}
+	case policy.Plan:
+		return PlanInput{Summary: text, InvestmentFen: 120_000_000, BudgetFen: 90_000_000, OrganisedBy: "李"}
+	case policy.Tender:
+		return TenderInput{Method: TenderExempt, Kind: policy.ContractWorks, EstimateFen: 80_000_000, Reason: text}
+	case policy.SignContract:
+		return SignContractInput{Contract{
+			Number: rapid.StringMatching("HT-[0-9]{2}").Draw(t, "contract"), Kind: policy.ContractWorks, Contractor: "建", AmountFen: 80_000_000, On: day,
+		}}
 	case policy.Start:
 		return StartInput{On: day}
 	case policy.Report:
-		for _, task := range l.project.Tasks {
-			if task.Kind == policy.TaskReport {
-				return ReportInput{Month: month(task.Subject), Progress: 10, Signer: "李"}
-			}
+		m := month("2019-06")
+		if task.Kind == policy.TaskReport {
+			m = month(task.Subject)
 		}
-		return ReportInput{Month: month("2019-06"), Progress: 10, Signer: "李"}
+		return ReportInput{Month: m, Progress: rapid.IntRange(0, 100).Draw(t, "progress"), PlannedProgress: 50, Signer: "李"}
 	case policy.CorrectReport:
-		return CorrectReportInput{ReportInput: ReportInput{Month: month("2019-06"), Progress: 11, Signer: "李"}, Reason: "误"}
+		m := month("2019-06")
+		if task.Kind == policy.TaskCorrectReport {
+			m = month(task.Subject)
+		}
+		return CorrectReportInput{ReportInput: ReportInput{Month: m, Progress: rapid.IntRange(0, 100).Draw(t, "progress"), Signer: "李"}, Reason: "误"}
+	case policy.Verify:
+		return VerifyInput{Task: task.ID, Agrees: flip || text != "", Note: text}
+	case policy.Waive:
+		m := month("2019-06")
+		if task.Kind == policy.TaskReport {
+			m = month(task.Subject)
+		}
+		return WaiveInput{Month: m, Reason: text}
 	case policy.Visit:
-		severity := rapid.SampledFrom(policy.Severities).Draw(t, "severity")
-		return VisitInput{On: day, Seen: "见", Finding: &FindingInput{Title: "题", Severity: severity}}
+		in := VisitInput{On: day, Seen: "见"}
+		if flip {
+			in.Finding = &FindingInput{Title: "题", Severity: rapid.SampledFrom(policy.Severities).Draw(t, "severity")}
+		}
+		return in
 	case policy.Answer:
-		return AnswerInput{Task: taskOf(policy.TaskAnswerFinding), Text: rapid.SampledFrom([]string{"", "已改", "已改"}).Draw(t, "answer")}
+		return AnswerInput{Task: task.ID, Text: text}
 	case policy.Recheck:
-		return RecheckInput{Task: taskOf(policy.TaskRecheck), On: day, Passed: rapid.Bool().Draw(t, "passed"), Note: "见"}
+		return RecheckInput{Task: task.ID, On: day, Passed: flip || text != "", Note: "见"}
+	case policy.Extend:
+		return ExtendInput{Task: task.ID, Reason: text}
+	case policy.RaiseDifficulty:
+		return RaiseDifficultyInput{Title: text}
+	case policy.Assign:
+		in := AssignInput{Task: task.ID, Unit: power.Code, Reason: "停电"}
+		if flip && len(l.project.Tasks) > 0 {
+			in.Pauses = []string{l.project.Tasks[0].ID}
+		}
+		return in
+	case policy.RequestPayment:
+		part := rapid.SampledFrom(l.terms.Policy.Instalments).Draw(t, "instalment")
+		return RequestPaymentInput{Instalment: part.Key, AmountFen: amount}
+	case policy.Pay:
+		return PayInput{On: day, Voucher: "1"}
+	case policy.RequestChange:
+		in := ChangeInput{Reason: text, Items: []ChangeItem{{"工期", "八月", "十月"}}, ConcernsFen: max(amount, 0), PlannedEnd: day.AddDays(200)}
+		if l.project.Works.Started.IsZero() {
+			in.PlannedStart = day.AddDays(30)
+		}
+		if flip {
+			in.Unit = heir.Code
+		}
+		return RequestChangeInput{in}
+	case policy.Suspend:
+		return SuspendInput{Reason: text}
+	case policy.Resume:
+		return ResumeInput{Note: text}
 	case policy.Complete:
 		return CompleteInput{On: day}
 	case policy.Accept:
-		return AcceptInput{On: day, Resolution: "1", Members: []string{"a", "b", "c"}, Grade: GradePass}
+		grade := rapid.SampledFrom([]Grade{GradePass, GradePass, GradeFail}).Draw(t, "grade")
+		return AcceptInput{On: day, Resolution: "1", Members: []string{"a", "b", "c"}, Grade: grade, Faults: text}
 	case policy.HandOver:
 		return HandOverInput{On: day, Class: AssetPublic, ValueFen: 1, Owner: "a", Operator: "b", Maintenance: "c", IncomeShare: "d"}
+	case policy.ReleaseRetention:
+		return ReleaseRetentionInput{AmountFen: max(amount, 0), Note: text}
+	case policy.RecordDividend:
+		return RecordDividendInput{Year: l.project.Works.Accepted.Year + len(l.project.FollowUp.Recorded), AmountFen: 1, On: day}
+	case policy.Terminate:
+		return TerminateInput{Reason: text, Resolution: resolution, ReturnFen: min(max(amount, 0), l.project.PaidFen())}
+	case policy.ReturnMoney:
+		return ReturnMoneyInput{AmountFen: max(l.project.Settlement.ReturnFen-l.project.Settlement.ReturnedFen, 1), On: day, Voucher: "1"}
+	case policy.Settle:
+		return SettleInput{Audit: "1", Assets: "无", ToldOn: day}
 	case policy.Import:
 		return ImportInput{AsOf: day}
 	}
 	return struct{}{}
 }
 
-// missingPaper is a paper that some command waits for.
-func (l *life) missingPaper() policy.PaperKind {
-	for _, name := range []policy.CommandName{policy.Submit, policy.Start, policy.Apply, policy.Accept, policy.HandOver} {
-		for _, reason := range Gate(l.project, name, l.terms) {
-			if kind, found := strings.CutPrefix(reason.Code, "paper_missing:"); found {
-				return policy.PaperKind(kind)
-			}
+// missingPaper is a paper that a command waits for.
+func (l *life) missingPaper(name policy.CommandName) policy.PaperKind {
+	for _, reason := range Gate(l.project, name, l.terms) {
+		if kind, found := strings.CutPrefix(reason.Code, "paper_missing:"); found {
+			return policy.PaperKind(kind)
 		}
 	}
 	return ""
 }
 
+// checkRefusal checks that a refusal says why, in both languages.
+func checkRefusal(t *rapid.T, err error) {
+	var refusal *Error
+	require.ErrorAs(t, err, &refusal)
+	require.NotEqual(t, CodeInternal, refusal.Code)
+	require.NotEmpty(t, refusal.ZH)
+	require.NotEmpty(t, refusal.EN)
+	require.NotContains(t, refusal.Error(), "%!", "a badly worded refusal")
+	if refusal.Code == CodeInvalid && len(refusal.Fields) == 0 {
+		require.Contains(t, refusal.EN, "cannot be read")
+	}
+	if refusal.Code == CodeGate {
+		require.NotEmpty(t, refusal.Reasons)
+	}
+	for _, f := range refusal.Fields {
+		require.NotEmpty(t, f.ZH)
+		require.NotEmpty(t, f.EN)
+	}
+	for _, r := range refusal.Reasons {
+		require.NotEmpty(t, r.ZH)
+		require.NotEmpty(t, r.EN)
+	}
+}
+
 // checkDecision checks what was decided just now.
-func (l *life) checkDecision(t *rapid.T, before Project, since int) {
+func (l *life) checkDecision(t *rapid.T, name policy.CommandName, before Project, since int) {
 	for i, e := range l.log[since:] {
 		require.Equal(t, before.Revision+1+int64(i), e.Seq, "no gap")
 		require.False(t, e.At.Before(before.At), "time never runs back")
 	}
-	if l.project.Review.Step > before.Review.Step && before.Review.LastDecider != "" && l.project.Review.Round == before.Review.Round {
-		require.NotEqual(t, before.Review.LastDecider, l.project.Review.LastDecider, "nobody decides two steps running")
+	for _, matter := range l.project.matters() {
+		was, is := before.review(matter), l.project.review(matter)
+		if is.Step > was.Step && was.Round == is.Round {
+			require.False(t, was.LastDecider.meet(is.LastDecider), "nobody decides two steps running: %s", matter)
+			require.False(t, is.Submitter.meet(is.LastDecider), "nobody decides what they submitted: %s", matter)
+		}
 	}
 	if before.Stage == StageReview && l.project.Stage == StageDraft {
-		require.Len(t, l.project.Tasks, 1, "a return leaves nothing of the old round open")
-		require.Equal(t, policy.TaskResubmit, l.project.Tasks[0].Kind)
+		for _, task := range l.project.Tasks {
+			require.NotContains(t, []policy.TaskKind{policy.TaskDecide, policy.TaskConfirmNotice, policy.TaskSettleObjection}, task.Kind,
+				"a return leaves nothing of the old round open")
+		}
+	}
+	l.checkTable(t, name, before, l.log[since:])
+}
+
+// checkTable holds a decision to the line of the table it belongs to, and what time did to the line of time.
+func (l *life) checkTable(t require.TestingT, name policy.CommandName, p Project, events []Event) {
+	var did Row
+	var closed []policy.TaskKind
+	for _, e := range events {
+		after, err := Fold(p, e)
+		require.NoError(t, err)
+		fact, err := e.Fact()
+		require.NoError(t, err)
+		switch f := fact.(type) {
+		case *TaskOpened:
+			if e.Actor == System.Person {
+				require.Contains(t, rowOf(policy.Tick, nil).Opens, f.Kind, "time opens it")
+			} else {
+				did.Opens = append(did.Opens, f.Kind)
+			}
+		case *TaskClosed:
+			task, _ := p.Task(f.Task)
+			require.NotEqual(t, System.Person, e.Actor, "time closes nothing: %s", task.Kind)
+			closed = append(closed, task.Kind)
+		}
+		if after.Stage != p.Stage {
+			require.NotEqual(t, System.Person, e.Actor, "time moves no project to another stage")
+			did.Next = append(did.Next, after.Stage)
+		}
+		p = after
+	}
+	row := rowOf(name, closed)
+	for _, kind := range closed {
+		require.Contains(t, append(slices.Clone(row.Does), row.Ends...), kind, "%s closes it", name)
+	}
+	require.Subset(t, row.Opens, did.Opens, "%s opens them", name)
+	require.Subset(t, row.Next, did.Next, "%s goes there", name)
+	for _, kind := range did.Opens {
+		seenOpens[rowKey{name, kind}] = true
 	}
 }
 
+type rowKey struct {
+	name policy.CommandName
+	kind policy.TaskKind
+}
+
+// seenOpens are the openings that lives have shown, for the test that the table promises none that never happens.
+var seenOpens = make(map[rowKey]bool)
+
+// rowOf is the table's line of a command that did one of the tasks.
+func rowOf(name policy.CommandName, closed []policy.TaskKind) Row {
+	var rows []Row
+	for _, row := range table {
+		if row.Command == name {
+			rows = append(rows, row)
+		}
+	}
+	for _, row := range rows {
+		if slices.ContainsFunc(closed, func(k policy.TaskKind) bool { return slices.Contains(row.Does, k) }) {
+			return row
+		}
+	}
+	return rows[0]
+}
+
 // checkProject checks what must always hold.
-func (l *life) checkProject(t *rapid.T) {
+func (l *life) checkProject(t *rapid.T, now time.Time) {
 	p := l.project
 	if p.Stage == StageClosed {
 		require.Empty(t, p.Tasks, "no open task in a closed project")
 		require.True(t, l.nextDue.IsZero())
+		require.NotEmpty(t, p.Outcome)
 		return
 	}
 	require.NotEmpty(t, p.Tasks, "no stage without an open task except closed")
@@ -172,8 +355,28 @@ func (l *life) checkProject(t *rapid.T) {
 		require.NotEmpty(t, task.Holder.Unit)
 		require.False(t, task.Due.On.IsZero(), "every open task has a due date")
 		for i, rung := range task.Ladder[task.Climbed:] {
-			require.True(t, rung.At.After(p.At) || i > 0, "what is due has been done: %s %s", task.Kind, rung.Key)
+			require.True(t, task.Pause != nil || rung.At.After(p.At) || i > 0, "what is due has been done: %s %s", task.Kind, rung.Key)
 		}
+		why := task.Due.Why()
+		require.NotEmpty(t, why.ZH)
+		require.NotEmpty(t, why.EN)
+		require.NotEmpty(t, task.Due.Source)
 	}
 	require.Equal(t, p.NextDue(), l.nextDue)
+	l.checkMoney(t, now)
+}
+
+// checkMoney: without a reason an instalment is payable, with one it is not; no more is paid or asked for than is awarded.
+func (l *life) checkMoney(t *rapid.T, now time.Time) {
+	p := l.project
+	require.LessOrEqual(t, p.PaidFen()+p.askedFen(), p.AwardFen(), "no more than the award")
+	asker := Actor{Person: "asker", Name: "asker", Posts: []policy.Post{p.Unit.staff()}}
+	for _, allowance := range Allowances(p, l.terms, today(now)) {
+		in := RequestPaymentInput{Instalment: allowance.Instalment, AmountFen: max(allowance.LeftFen, 1)}
+		args, err := json.Marshal(in)
+		require.NoError(t, err)
+		_, err = Decide(p, Command{ID: "asks", Name: policy.RequestPayment, Actor: asker, Code: p.Code, Args: args}, l.terms, now)
+		payable := len(allowance.Reasons) == 0 && allowance.LeftFen > 0
+		require.Equal(t, payable, err == nil, "%s: %v, %v", allowance.Instalment, allowance.Reasons, err)
+	}
 }

@@ -6,10 +6,11 @@ import (
 	"sluice/policy"
 )
 
-// AnswerInput answers a finding with what was put right. It pauses the ladder until somebody has looked.
+// AnswerInput answers a finding with what was put right, which pauses its ladder until somebody has looked; or a difficulty with
+// how it was solved.
 type AnswerInput struct {
 	Task string `json:"task" hidden:"true"`
-	Text string `json:"text" doc:"what was put right, at most 2000 characters"`
+	Text string `json:"text" doc:"what was put right or how it was solved, at most 2000 characters"`
 }
 
 // FindingAnswered: the unit says what it put right.
@@ -22,7 +23,7 @@ type FindingAnswered struct {
 // Type names the event.
 func (*FindingAnswered) Type() EventType { return "finding_answered" }
 
-func (f *FindingAnswered) fold(p *Project, e Event) { p.finding(f.ID).Answerer = e.Actor }
+func (f *FindingAnswered) fold(p *Project, e Event) { p.finding(f.ID).Answerer = e.persons() }
 
 func (in *AnswerInput) decide(d *deciding) error {
 	var f fields
@@ -30,9 +31,12 @@ func (in *AnswerInput) decide(d *deciding) error {
 	if err := f.err(); err != nil {
 		return err
 	}
-	task, err := d.doByID(in.Task, policy.TaskAnswerFinding)
+	task, err := d.doByID(in.Task, policy.TaskAnswerFinding, policy.TaskAnswerDifficulty)
 	if err != nil {
 		return err
+	}
+	if task.Kind == policy.TaskAnswerDifficulty {
+		return in.difficulty(d, task)
 	}
 	d.record(&FindingAnswered{ID: task.Subject, Round: task.Round, Text: in.Text})
 	d.close(task, "answered")
@@ -80,8 +84,11 @@ func (in *RecheckInput) decide(d *deciding) error {
 		return err
 	}
 	finding := *d.project.finding(task.Subject)
-	if d.command.Actor.Person == finding.Answerer {
+	if d.persons().meet(finding.Answerer) {
 		return Refuse(CodeSeparation, "不能复查自己的整改", "nobody re-checks what they answered themselves")
+	}
+	if slices.Contains(finding.Finder, d.behalf) {
+		return Refuse(CodeSeparation, "提出问题的人不能由代理人复查", "a deputy does not re-check what the one they act for has found")
 	}
 	d.record(&FindingRechecked{ID: finding.ID, Round: task.Round, Passed: in.Passed, On: in.On, Note: in.Note})
 	if in.Passed {

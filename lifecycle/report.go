@@ -30,6 +30,7 @@ type Report struct {
 	HandedIn time.Time `json:"handed_in"`
 	Late     bool      `json:"late"`
 	Version  int       `json:"version"`
+	Verified bool      `json:"verified,omitempty"`
 }
 
 // ReportHandedIn: a month was reported on.
@@ -59,7 +60,7 @@ func (*ReportCorrected) Type() EventType { return "report_corrected" }
 
 func (f *ReportCorrected) fold(p *Project, _ Event) {
 	if i := p.reportIndex(f.Month); i >= 0 {
-		p.Reports[i].ReportInput, p.Reports[i].Version = f.ReportInput, f.Version
+		p.Reports[i].ReportInput, p.Reports[i].Version, p.Reports[i].Verified = f.ReportInput, f.Version, false
 	}
 	p.progressReported()
 }
@@ -110,6 +111,7 @@ func (in *ReportInput) decide(d *deciding) error {
 	}
 	d.record(&ReportHandedIn{ReportInput: *in, Due: task.Due.On, Late: outcome == "late"})
 	d.close(task, outcome)
+	d.open(policy.TaskVerifyReport, opening{subject: in.Month.String()})
 	return nil
 }
 
@@ -155,6 +157,10 @@ func (in *CorrectReportInput) decide(d *deciding) error {
 		return invalid("progress_percent", "内容没有变化", "nothing differs from the report as it is")
 	}
 	d.record(&ReportCorrected{ReportInput: in.ReportInput, Version: d.project.Reports[i].Version + 1, Reason: in.Reason})
+	if asked, open := d.project.openTask(policy.TaskCorrectReport, in.Month.String()); open {
+		d.close(asked, "corrected")
+		d.open(policy.TaskVerifyReport, opening{subject: in.Month.String(), round: asked.Round + 1})
+	}
 	return nil
 }
 
@@ -169,6 +175,7 @@ const (
 	ReportMissing ReportState = "missing"
 	ReportOnTime  ReportState = "on_time"
 	ReportLate    ReportState = "late"
+	ReportWaived  ReportState = "waived"
 )
 
 // ReportState says how the report on a month stands on a day: missing only when due, not handed in and the due date passed.
@@ -184,6 +191,9 @@ func (p *Project) ReportState(m Month, day Date) ReportState {
 			return ReportMissing
 		}
 		return ReportDue
+	}
+	if slices.Contains(p.Waived, m) {
+		return ReportWaived
 	}
 	if p.Register.Imported() && m.Compare(MonthOf(p.PlannedStart)) >= 0 && m.Compare(p.Works.FirstReport) < 0 {
 		return ReportUnknown

@@ -88,7 +88,7 @@ func TestRefusals(t *testing.T) {
 				l.submitted()
 				l.do("2019-03-06", reviewer, policy.Decide, DecideInput{Task: l.task(policy.TaskDecide), Verdict: Approve})
 			},
-			when: "2019-03-07", name: policy.Decide, actor: Actor{Person: reviewer.Person, Name: reviewer.Name, Posts: secretary.Posts},
+			when: "2019-03-07", name: policy.Decide, actor: Actor{Person: reviewer.Person, Name: reviewer.Name, Posts: office.Posts},
 			args: func(l *life) any { return DecideInput{Task: l.task(policy.TaskDecide), Verdict: Approve} },
 			code: CodeSeparation, names: "two steps running",
 		},
@@ -105,8 +105,7 @@ func TestRefusals(t *testing.T) {
 		"confirm a notice that runs": {
 			arrange: func(l *life) {
 				l.submitted()
-				l.do("2019-03-06", reviewer, policy.Decide, DecideInput{Task: l.task(policy.TaskDecide), Verdict: Approve})
-				l.do("2019-03-12", secretary, policy.Decide, DecideInput{Task: l.task(policy.TaskDecide), Verdict: Approve})
+				l.onNotice()
 			},
 			when: "2019-03-22 23:59", actor: office, name: policy.Confirm, code: CodeGate, names: "2019-03-22",
 			args: func(l *life) any { return ConfirmInput{Task: l.task(policy.TaskConfirmNotice)} },
@@ -155,8 +154,7 @@ func TestRefusals(t *testing.T) {
 		"award more than was asked for": {
 			arrange: func(l *life) {
 				l.submitted()
-				l.do("2019-03-06", reviewer, policy.Decide, DecideInput{Task: l.task(policy.TaskDecide), Verdict: Approve})
-				l.do("2019-03-12", secretary, policy.Decide, DecideInput{Task: l.task(policy.TaskDecide), Verdict: Approve})
+				l.onNotice()
 				l.do("2019-03-25", office, policy.Confirm, ConfirmInput{Task: l.task(policy.TaskConfirmNotice)})
 			},
 			when: "2019-04-02", actor: secretary, name: policy.Award, code: CodeInvalid, names: "more than the 100000000 fen",

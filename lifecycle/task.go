@@ -33,6 +33,10 @@ type Task struct {
 	Ladder  []Rung          `json:"ladder"`
 	Climbed int             `json:"climbed"`
 	Rung    string          `json:"rung,omitempty"` // the highest reached
+
+	RepeatAt time.Time `json:"repeat_at,omitzero"` // when the rung reached is told again
+	Extended bool      `json:"extended,omitempty"`
+	Pause    *Pause    `json:"pause,omitempty"`
 }
 
 // DoneTask is a task that was closed.
@@ -67,6 +71,7 @@ type TaskOpened struct {
 	Round   int             `json:"round"`
 	Due     Due             `json:"due"`
 	Ladder  []Rung          `json:"ladder"`
+	Ends    Date            `json:"ends,omitzero"` // of a notice: its last day
 }
 
 // Type names the event.
@@ -77,8 +82,15 @@ func (f *TaskOpened) fold(p *Project, e Event) {
 		ID: taskID(p.Code, e.Seq), Kind: f.Kind, Subject: f.Subject, Words: f.Words, Holder: f.Holder, Opened: e.At,
 		Round: f.Round, Due: f.Due, Ladder: f.Ladder,
 	})
-	if f.Kind == policy.TaskReport {
+	switch f.Kind {
+	case policy.TaskReport:
 		p.Works.reportOpened(f.Subject)
+	case policy.TaskPlan:
+		p.Plan.Owed = true
+	case policy.TaskConfirmNotice:
+		if matter, _ := matterOf(f.Subject); !f.Ends.IsZero() {
+			p.review(matter).NoticeEnds = f.Ends
+		}
 	}
 }
 
@@ -146,6 +158,7 @@ type opening struct {
 	round   int          // 1 unless given
 	due     Due          // instead of the policy's period from today
 	level   string       // of a ladder of levels: where to begin
+	ends    Date         // of a notice: its last day
 }
 
 // open opens a task as the policy's line for its kind says.
@@ -161,8 +174,10 @@ func (d *deciding) open(kind policy.TaskKind, o opening) {
 		o.due = d.dueIn("tasks."+string(kind), rule.Due)
 	}
 	due, ladder := d.ladder(rule.Ladder, o)
+	ladder = d.withLimit(ladder, rule.Limit, o.holder)
 	d.record(&TaskOpened{
 		Kind: kind, Subject: o.subject, Words: o.words, Holder: o.holder, Round: max(o.round, 1), Due: due, Ladder: ladder,
+		Ends: o.ends,
 	})
 }
 
@@ -178,13 +193,16 @@ func (d *deciding) dueFrom(start Date, rule string, period policy.Duration) Due 
 	return Due{Deadline: d.terms.Calendar.Deadline(start, period.Period), Rule: rule, Source: period.Source}
 }
 
+// plannedDate is the rule of a date that somebody planned.
+const plannedDate = "planned date"
+
 // dueOn is a date that was planned rather than counted; it is not earlier than the policy's period from today.
 func (d *deciding) dueOn(planned Date, rule string, atLeast policy.Duration) Due {
 	counted := d.dueIn(rule, atLeast)
 	if !planned.After(counted.On) {
 		return counted
 	}
-	return Due{Deadline: calendar.Deadline{On: planned, Start: d.today()}, Rule: "planned date", Source: "declaration"}
+	return Due{Deadline: calendar.Deadline{On: planned, Start: d.today()}, Rule: plannedDate, Source: "declaration"}
 }
 
 // do finds the open task of a kind about a subject and lets the actor do it: or says that it is another's, was done before,
@@ -199,7 +217,7 @@ func (d *deciding) do(kind policy.TaskKind, subject string) (Task, error) {
 		}
 		return Task{}, Refuse(CodeStage, "现在没有这项待办", fmt.Sprintf("there is no open task %s %s", kind, subject))
 	}
-	return t, d.as(t.Holder)
+	return t, d.doable(t)
 }
 
 // doByID is do for the commands that name their task.
@@ -216,19 +234,37 @@ func (d *deciding) doByID(id string, kinds ...policy.TaskKind) (Task, error) {
 	if !slices.Contains(kinds, t.Kind) {
 		return Task{}, Refuse(CodeStage, "此项待办不能这样办理", fmt.Sprintf("task %s is %s: %s does not do it", id, t.Kind, d.command.Name))
 	}
-	return t, d.as(t.Holder)
+	return t, d.doable(t)
+}
+
+// doable lets the holder do a task, unless it waits for the project's resumption.
+func (d *deciding) doable(t Task) error {
+	if d.project.Suspension.Active() && waits(d.command.Name, t.Kind) {
+		return d.suspendedRefusal()
+	}
+	return d.as(t.Holder)
 }
 
 // Blocks says in plain words what waits for the task.
 func (t Task) Blocks() policy.Words {
 	switch t.Kind {
-	case policy.TaskReport:
+	case policy.TaskReport, policy.TaskVerifyReport, policy.TaskCorrectReport:
 		return words("拨款（缺月报）", "payments, while reports are missing")
 	case policy.TaskAnswerFinding, policy.TaskRecheck:
 		return words("验收；三级以上暂停拨款", "acceptance; payments too from level L3")
+	case policy.TaskCheckPayment, policy.TaskPay, policy.TaskReleaseRetention:
+		return words("资金拨付", "the payment")
+	case policy.TaskAssignDifficulty, policy.TaskAnswerDifficulty, policy.TaskConfirmSolved:
+		return words("困难问题的解决", "the solution of a difficulty")
+	case policy.TaskDecideChange, policy.TaskPublishChange, policy.TaskRescue:
+		return words("项目变更", "the change of the project")
+	case policy.TaskConsentSuspension, policy.TaskReviewSuspension:
+		return words("项目中止或复工", "the suspension or the resumption")
 	case policy.TaskConfirmState:
 		return words("项目现状未核实", "what the register says is unconfirmed")
-	case policy.TaskClose:
+	case policy.TaskReturnMoney, policy.TaskConfirmReturn, policy.TaskSettle:
+		return words("终止清算", "the settlement")
+	case policy.TaskClose, policy.TaskRecordDividend:
 		return words("归档", "the closing of the file")
 	default:
 		return words("项目进入下一阶段", "the project's next stage")

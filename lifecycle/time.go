@@ -1,6 +1,8 @@
 package lifecycle
 
 import (
+	"fmt"
+	"slices"
 	"time"
 
 	"sluice/policy"
@@ -21,11 +23,17 @@ func (p *Project) nextDeed() (deed, bool) {
 		}
 	}
 	for _, t := range p.Tasks {
+		if t.Pause != nil {
+			continue
+		}
 		if t.Climbed < len(t.Ladder) {
 			consider(t.Ladder[t.Climbed].At, func(d *deciding) { d.climb(t) })
 		}
+		if !t.RepeatAt.IsZero() {
+			consider(t.RepeatAt, func(d *deciding) { d.tellAgain(t) })
+		}
 	}
-	if month := p.Works.NextReport; !month.IsZero() {
+	if month := p.Works.NextReport; !month.IsZero() && !p.Suspension.Active() {
 		consider(month.Next().First().At(0, 0), func(d *deciding) { d.openReport(month) })
 	}
 	return next, next.act != nil
@@ -48,16 +56,62 @@ func (d *deciding) actUpToNow() {
 	}
 }
 
-// climb goes to the highest rung whose moment has come: of several missed ones only that is told to anyone.
+// climb goes to the highest rung whose moment has come: of several missed ones only that is told to anyone, but what each of
+// them opens is opened.
 func (d *deciding) climb(t Task) {
 	reached := RungReached{Task: t.ID}
-	for i := t.Climbed; i < len(t.Ladder) && !t.Ladder[i].At.After(d.now); i++ {
-		if i > t.Climbed {
+	first := t.Climbed
+	last := first
+	for i := first; i < len(t.Ladder) && !t.Ladder[i].At.After(d.now); i++ {
+		if i > first {
 			reached.Superseded = append(reached.Superseded, reached.Rung.Key)
 		}
-		reached.Rung = t.Ladder[i]
+		reached.Rung, last = t.Ladder[i], i
 	}
+	reached.Next = d.nextTelling(reached.Rung)
 	d.record(&reached)
+	for _, rung := range t.Ladder[first : last+1] {
+		d.openWhatFollows(t, rung)
+	}
+}
+
+// tellAgain repeats the rung reached.
+func (d *deciding) tellAgain(t Task) {
+	rung := t.Ladder[t.Climbed-1]
+	rung.Due = nil
+	d.record(&RungReached{Task: t.ID, Rung: rung, Again: true, Next: d.nextTelling(rung)})
+}
+
+func (d *deciding) nextTelling(rung Rung) time.Time {
+	if rung.Repeat.IsZero() {
+		return time.Time{}
+	}
+	return d.moment(d.today(), rung.Repeat)
+}
+
+// openWhatFollows opens what a rung leads to, since time alone decides nothing.
+func (d *deciding) openWhatFollows(t Task, rung Rung) {
+	if rung.has(policy.EffectFinding) {
+		d.openMissed(t)
+	}
+	if rung.has(policy.EffectReconsider) {
+		d.reconsider()
+	}
+	if _, open := d.project.openTask(policy.TaskRescue, ""); rung.has(policy.EffectRescue) && !open {
+		d.open(policy.TaskRescue, opening{})
+	}
+}
+
+// openMissed opens a finding about a deadline that was missed, unless one is open already.
+func (d *deciding) openMissed(t Task) {
+	title := "逾期未办：" + t.Words.ZH
+	if t.Subject != "" {
+		title += " " + t.Subject
+	}
+	if slices.ContainsFunc(d.project.Findings, func(f Finding) bool { return f.Title == title && !f.Passed }) {
+		return
+	}
+	d.openFinding(FindingInput{Title: title, Detail: fmt.Sprintf("应于 %s 前办理", t.Due.On), Severity: policy.Medium})
 }
 
 // openReport opens the task to report on a month once the month is over.

@@ -1,0 +1,303 @@
+package lifecycle
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"sluice/policy"
+)
+
+// Review is where a matter stands in its chain of steps: the declaration, the plan, a payment, a change. Submitter, LastDecider
+// and Signers are persons: nobody decides what they submitted, nor two steps running, nor twice in one (source: proposal).
+type Review struct {
+	Round       int           `json:"round"`
+	Chain       []policy.Step `json:"chain,omitempty"`
+	Step        int           `json:"step"`
+	Submitter   persons       `json:"submitter,omitempty"`
+	LastDecider persons       `json:"last_decider,omitempty"` // of the step before
+	Signers     persons       `json:"signers,omitempty"`      // of the step whose turn it is
+	Signed      []string      `json:"signed,omitempty"`       // the posts in which they signed
+	NoticeEnds  Date          `json:"notice_ends,omitzero"`   // the last day of the notice that runs, or ran last
+	Stopped     bool          `json:"stopped,omitempty"`      // returned or rejected
+}
+
+// Passed reports whether every step has been approved.
+func (r *Review) Passed() bool { return len(r.Chain) > 0 && r.Step == len(r.Chain) }
+
+// Running reports whether a step waits to be decided.
+func (r *Review) Running() bool { return r.Step < len(r.Chain) && !r.Stopped }
+
+// current is the step whose turn it is; the zero step when none is.
+func (r *Review) current() policy.Step {
+	if !r.Running() {
+		return policy.Step{}
+	}
+	return r.Chain[r.Step]
+}
+
+// sign adds a signature to the step; with none more needed the next step's turn comes.
+func (r *Review) sign(e Event, needed int) {
+	r.Signers = append(slices.Clone(r.Signers), e.persons()...)
+	r.Signed = append(slices.Clone(r.Signed), e.Post)
+	if needed > 0 {
+		return
+	}
+	r.Step++
+	r.LastDecider, r.Signers, r.Signed = r.Signers, nil, nil
+}
+
+// begin is the review of a new round.
+func (r Review) begin(chain []policy.Step, e Event) Review {
+	return Review{Round: r.Round + 1, Chain: chain, Submitter: e.persons()}
+}
+
+// Resolution is what a body resolved, as its secretary records it.
+type Resolution struct {
+	Number  string   `json:"number" doc:"number of the resolution" example:"洋苏陕组〔2019〕7号"`
+	On      Date     `json:"on" doc:"date of the resolution"`
+	Members []string `json:"members,omitempty" doc:"who took part"`
+}
+
+func (r *Resolution) check(d *deciding, f *fields) {
+	f.require("resolution.number", r.Number, 60)
+	d.checkPast(f, "resolution.on", r.On)
+	f.names("resolution.members", r.Members, 0)
+}
+
+// Verdict is what a reviewer says.
+type Verdict string
+
+// The verdicts.
+const (
+	Approve Verdict = "approve"
+	Return  Verdict = "return"
+	Reject  Verdict = "reject"
+)
+
+// DecideInput decides a step of a chain, or what a task asks to be decided.
+type DecideInput struct {
+	Task       string      `json:"task" hidden:"true"`
+	Verdict    Verdict     `json:"verdict" enum:"approve,return,reject" doc:"approve, return it with a reason, or reject it with a reason"`
+	Reason     string      `json:"reason,omitempty" doc:"why; mandatory with return and reject, at most 2000 characters"`
+	Resolution *Resolution `json:"resolution,omitempty" doc:"what the body resolved; mandatory when its secretary decides"`
+}
+
+// StepApproved: a step was decided in favour. Matter is empty for the declaration; Needed is how many approvals the step still needs.
+type StepApproved struct {
+	Matter     string      `json:"matter,omitempty"`
+	Step       string      `json:"step"`
+	Round      int         `json:"round"`
+	Reason     string      `json:"reason,omitempty"`
+	Resolution *Resolution `json:"resolution,omitempty"`
+	Needed     int         `json:"needed,omitempty"`
+}
+
+// Type names the event.
+func (*StepApproved) Type() EventType { return "step_approved" }
+
+func (f *StepApproved) fold(p *Project, e Event) { p.signed(f.Matter, e, f.Needed) }
+
+// signed moves a matter on; a declaration whose last step is done is in the pool.
+func (p *Project) signed(matter string, e Event, needed int) {
+	r := p.review(matter)
+	r.sign(e, needed)
+	if matter == matterDeclaration && r.Passed() {
+		p.enter(StagePool, e)
+	}
+}
+
+// Returned: a matter went back to who submitted it; what they submit next is a fresh round.
+type Returned struct {
+	Matter     string      `json:"matter,omitempty"`
+	Step       string      `json:"step"`
+	Round      int         `json:"round"`
+	Reason     string      `json:"reason"`
+	Resolution *Resolution `json:"resolution,omitempty"`
+}
+
+// Type names the event.
+func (*Returned) Type() EventType { return "returned" }
+
+func (f *Returned) fold(p *Project, e Event) {
+	p.review(f.Matter).Stopped = true
+	if f.Matter == matterDeclaration {
+		p.enter(StageDraft, e)
+	}
+}
+
+// Rejected: a matter was refused for good. A rejected declaration closes the project.
+type Rejected struct {
+	Matter     string      `json:"matter,omitempty"`
+	Step       string      `json:"step"`
+	Round      int         `json:"round"`
+	Reason     string      `json:"reason"`
+	Resolution *Resolution `json:"resolution,omitempty"`
+}
+
+// Type names the event.
+func (*Rejected) Type() EventType { return "rejected" }
+
+func (f *Rejected) fold(p *Project, e Event) {
+	p.review(f.Matter).Stopped = true
+	if f.Matter == matterDeclaration {
+		p.end(OutcomeRejected, e)
+	}
+}
+
+// openStep opens the tasks of the step whose turn it is, one for each party.
+func (d *deciding) openStep(matter string) {
+	r := d.project.review(matter)
+	step := r.current()
+	o := opening{
+		subject: subjectOf(matter, step.Key), words: step.Words, round: r.Round, due: d.dueIn(d.ruleOf(matter, step.Key), step.Due),
+	}
+	for _, post := range d.parties(step) {
+		o.holder = post
+		if step.Kind == policy.StepNotice {
+			d.openNotice(matter, step, o)
+			return
+		}
+		d.open(taskKindOf(matter), o)
+	}
+}
+
+// parties are the posts that decide a step; two parties may be one post, a department that is also finance, say.
+func (d *deciding) parties(step policy.Step) []policy.Post {
+	var posts []policy.Post
+	for _, by := range step.Deciders() {
+		if post := d.postOf(by, policy.Post{}); !slices.Contains(posts, post) {
+			posts = append(posts, post)
+		}
+	}
+	return posts
+}
+
+func (in *DecideInput) decide(d *deciding) error {
+	var f fields
+	switch in.Verdict {
+	case Approve:
+		f.limit("reason", in.Reason, 2000)
+	case Return, Reject:
+		f.require("reason", in.Reason, 2000)
+	default:
+		f.add("verdict", "须为 approve、return 或 reject", "must be approve, return or reject; got %q", in.Verdict)
+	}
+	if in.Resolution != nil {
+		in.Resolution.check(d, &f)
+	}
+	if err := f.err(); err != nil {
+		return err
+	}
+	task, err := d.doByID(in.Task, decidedKinds...)
+	if err != nil {
+		return err
+	}
+	if allowed := verdictsOf(task.Kind); !slices.Contains(allowed, in.Verdict) {
+		return invalid("verdict", fmt.Sprintf("此项待办只能选 %v", allowed), "this task can be decided by one of %v; got %q", allowed, in.Verdict)
+	}
+	if task.Holder.Role == policy.RoleSecretary && in.Resolution == nil {
+		return invalid("resolution", "须填写会议决定的文号和日期", "is mandatory when a body's secretary decides: number and date")
+	}
+	switch task.Kind {
+	case policy.TaskReconsider:
+		return in.reconsidered(d, task)
+	case policy.TaskConfirmSolved:
+		return in.solved(d, task)
+	case policy.TaskDecideFailure:
+		return in.failureDecided(d, task)
+	default:
+		return in.step(d, task)
+	}
+}
+
+// step decides a step of a chain.
+func (in *DecideInput) step(d *deciding, task Task) error {
+	matter, step := matterOf(task.Subject)
+	if err := d.separate(matter); err != nil {
+		return err
+	}
+	switch in.Verdict {
+	case Return:
+		d.record(&Returned{Matter: matter, Step: step, Round: task.Round, Reason: in.Reason, Resolution: in.Resolution})
+		d.close(task, "returned")
+		d.overtake(matter)
+		d.returned(matter, task.Round)
+	case Reject:
+		d.close(task, "rejected")
+		d.overtake(matter)
+		d.rejected(matter)
+		d.record(&Rejected{Matter: matter, Step: step, Round: task.Round, Reason: in.Reason, Resolution: in.Resolution})
+	default:
+		r := d.project.review(matter)
+		needed := min(r.current().Needed(), len(d.parties(r.current()))) - len(r.Signed) - 1
+		d.record(&StepApproved{
+			Matter: matter, Step: step, Round: task.Round, Reason: in.Reason, Resolution: in.Resolution, Needed: max(needed, 0),
+		})
+		d.close(task, "approved")
+		if needed <= 0 {
+			d.overtake(matter)
+			d.stepDone(matter)
+		}
+	}
+	return nil
+}
+
+// stepDone opens whatever follows the step just done.
+func (d *deciding) stepDone(matter string) {
+	if d.project.review(matter).Passed() {
+		d.approved(matter)
+		return
+	}
+	d.openStep(matter)
+}
+
+// overtake closes what is still open of a matter's step, since it no longer matters.
+func (d *deciding) overtake(matter string) {
+	d.closeEvery("overtaken", func(t Task) bool {
+		of, _ := matterOf(t.Subject)
+		return t.Kind == taskKindOf(matter) && of == matter || t.Kind == policy.TaskConfirmNotice && of == matter
+	})
+}
+
+// closeEvery closes the open tasks that a test picks.
+func (d *deciding) closeEvery(outcome string, picks func(Task) bool) {
+	for _, t := range slices.Clone(d.project.Tasks) {
+		if picks(t) {
+			d.close(t, outcome)
+		}
+	}
+}
+
+// separate refuses a person who would decide what they submitted, two steps running, or one step twice; a deputy counts as
+// themselves and as whom they act for.
+func (d *deciding) separate(matter string) error {
+	r := d.project.review(matter)
+	switch acting := d.persons(); {
+	case acting.meet(r.Submitter):
+		return Refuse(CodeSeparation, "不能审核自己提交的事项", "nobody decides what they submitted themselves")
+	case acting.meet(r.LastDecider):
+		return Refuse(CodeSeparation, "同一人不能连续审核两个环节",
+			fmt.Sprintf("nobody decides two steps running; the step before %q was decided by the same person", r.current().Key))
+	case acting.meet(r.Signers):
+		return Refuse(CodeSeparation, "同一人不能在一个环节中签署两次", fmt.Sprintf("nobody signs the step %q twice", r.current().Key))
+	}
+	return nil
+}
+
+// subjectOf is the subject of a task of a matter's step: "P1/finance"; of the declaration the step alone.
+func subjectOf(matter, step string) string {
+	if matter == matterDeclaration {
+		return step
+	}
+	return matter + "/" + step
+}
+
+// matterOf reads a subject that subjectOf wrote.
+func matterOf(subject string) (matter, step string) {
+	matter, step, found := strings.Cut(subject, "/")
+	if !found {
+		return matterDeclaration, subject
+	}
+	return matter, step
+}

@@ -1,0 +1,265 @@
+package lifecycle
+
+import (
+	"fmt"
+	"slices"
+
+	"sluice/policy"
+)
+
+// Change is a change of the project (变更) and where its decision stands.
+type Change struct {
+	ID    string      `json:"id"`
+	Major bool        `json:"major"`
+	Input ChangeInput `json:"input"`
+	Unit  *Unit       `json:"unit,omitempty"` // the new one, when it changes
+	Review
+	Published bool `json:"published,omitempty"`
+}
+
+func (c *Change) chain() policy.ChainName {
+	if c.Major {
+		return policy.ChainMajorChange
+	}
+	return policy.ChainMinorChange
+}
+
+// change finds a change; facts name only those that exist.
+func (p *Project) change(id string) *Change {
+	i := slices.IndexFunc(p.Changes, func(c Change) bool { return c.ID == id })
+	if i < 0 {
+		return &Change{}
+	}
+	return &p.Changes[i]
+}
+
+// ChangeItem is a line of the table of a change.
+type ChangeItem struct {
+	Item   string `json:"item" doc:"what changes, for example 水渠长度"`
+	Before string `json:"before"`
+	After  string `json:"after"`
+}
+
+// ChangeInput is what is asked for. Fields that are left out stay as they are.
+type ChangeInput struct {
+	Reason        string              `json:"reason" doc:"why, at most 2000 characters"`
+	Items         []ChangeItem        `json:"items" doc:"the table of what changes: before and after"`
+	ConcernsFen   int64               `json:"concerns_fen" doc:"the part of the aid that it concerns, in fen"`
+	Unit          string              `json:"unit,omitempty" doc:"code of the new unit, when the unit changes"`
+	Places        []Place             `json:"places,omitempty" doc:"the new places, when they change"`
+	Sector        string              `json:"sector,omitempty" doc:"the new nature of the project, when it changes"`
+	Linkage       policy.LinkageModel `json:"linkage_model,omitempty" doc:"the new model, when it changes"`
+	Beneficiaries int                 `json:"beneficiaries,omitempty" doc:"the new number of beneficiaries, when it changes"`
+	PlannedStart  Date                `json:"planned_start,omitzero"`
+	PlannedEnd    Date                `json:"planned_end,omitzero"`
+}
+
+// RequestChangeInput asks for a change. The policy says whether it is minor or major, and with that who decides.
+type RequestChangeInput struct {
+	ChangeInput
+}
+
+func (in *RequestChangeInput) unitCodes() []string {
+	if in.Unit == "" {
+		return nil
+	}
+	return []string{in.Unit}
+}
+
+// ChangeRequested: a change is asked for; nothing has changed yet.
+type ChangeRequested struct {
+	ID    string        `json:"id"`
+	Major bool          `json:"major"`
+	Why   []string      `json:"why,omitempty"` // what makes it major
+	Input ChangeInput   `json:"input"`
+	Unit  *Unit         `json:"unit,omitempty"` // the new unit as it was named then
+	Chain []policy.Step `json:"chain"`
+}
+
+// Type names the event.
+func (*ChangeRequested) Type() EventType { return "change_requested" }
+
+func (f *ChangeRequested) fold(p *Project, e Event) {
+	p.Changes = append(p.Changes, Change{ID: f.ID, Major: f.Major, Input: f.Input, Unit: f.Unit, Review: Review{}.begin(f.Chain, e)})
+}
+
+func (in *RequestChangeInput) decide(d *deciding) error {
+	var f fields
+	unit := in.check(d, &f)
+	if err := f.err(); err != nil {
+		return err
+	}
+	if err := d.as(d.project.Unit.staff()); err != nil {
+		return err
+	}
+	why := in.major(d)
+	if err := d.changeGate(len(why) > 0); err != nil {
+		return err
+	}
+	c := Change{ID: fmt.Sprintf("%s%d", changePrefix, len(d.project.Changes)+1), Major: len(why) > 0}
+	d.record(&ChangeRequested{ID: c.ID, Major: c.Major, Why: why, Input: in.ChangeInput, Unit: unit, Chain: d.terms.Policy.Chains[c.chain()]})
+	d.openStep(c.ID)
+	return nil
+}
+
+func (in *RequestChangeInput) check(d *deciding, f *fields) *Unit {
+	p := d.project
+	f.require("reason", in.Reason, 2000)
+	if len(in.Items) == 0 || len(in.Items) > 50 {
+		f.add("items", "须填 1 至 50 项变更", "needs 1 to 50 lines; got %d", len(in.Items))
+	}
+	for i, item := range in.Items {
+		f.require(fmt.Sprintf("items.%d.item", i), item.Item, 100)
+		f.require(fmt.Sprintf("items.%d.before", i), item.Before, 500)
+		f.require(fmt.Sprintf("items.%d.after", i), item.After, 500)
+	}
+	if in.ConcernsFen < 0 || in.ConcernsFen > p.AwardFen() {
+		f.add("concerns_fen", "不能为负数，也不能超过下达资金", "must lie between 0 and the award, %d fen; got %d", p.AwardFen(), in.ConcernsFen)
+	}
+	if len(in.Places) > 0 {
+		checkPlaces(f, in.Places)
+	}
+	f.limit("sector", in.Sector, 30)
+	if in.Linkage != "" && !in.Linkage.Valid() {
+		f.add("linkage_model", "利益联结模式有误", "must be one of %v; got %q", policy.LinkageModels, in.Linkage)
+	}
+	if in.Beneficiaries < 0 {
+		f.add("beneficiaries", "不能为负数", "must not be negative; got %d", in.Beneficiaries)
+	}
+	if start, end := either(in.PlannedStart, p.PlannedStart), either(in.PlannedEnd, p.PlannedEnd); end.Before(start) {
+		f.add("planned_end", "不能早于计划开工日期", "must be a date not before the planned start (%s); got %s", start, end)
+	}
+	if in.Unit == "" {
+		return nil
+	}
+	unit, known := d.unit(in.Unit)
+	switch {
+	case !known:
+		f.add("unit", "没有这个单位", "there is no unit %q", in.Unit)
+	case unit.Kind != p.Unit.Kind:
+		f.add("unit", "新单位类别须与原单位相同", "must be of the same kind, %s; %s is a %s", p.Unit.Kind, unit.Name, unit.Kind)
+	}
+	return &unit
+}
+
+func either(given, otherwise Date) Date {
+	if given.IsZero() {
+		return otherwise
+	}
+	return given
+}
+
+// major says what makes a change major: place, unit, nature or linkage, more than the policy's share of the aid, fewer
+// beneficiaries (source: S58, S60).
+func (in *RequestChangeInput) major(d *deciding) (why []string) {
+	p, most := d.project, d.terms.Policy.Change.MinorPercent.Value
+	for _, is := range []struct {
+		so  bool
+		why string
+	}{
+		{len(in.Places) > 0, "place"},
+		{in.Unit != "" && in.Unit != p.Unit.Code, "unit"},
+		{in.Sector != "" && in.Sector != p.Sector, "nature"},
+		{in.Linkage != "" && in.Linkage != p.Linkage, "linkage"},
+		{in.ConcernsFen*100 > p.AwardFen()*int64(most), "amount"},
+		{in.Beneficiaries > 0 && in.Beneficiaries < p.Beneficiaries, "beneficiaries"},
+	} {
+		if is.so {
+			why = append(why, is.why)
+		}
+	}
+	return why
+}
+
+// changeGate refuses a change while another is decided, and one major change too many.
+func (d *deciding) changeGate(major bool) error {
+	var r reasons
+	majors := 0
+	for _, c := range d.project.Changes {
+		if c.Running() {
+			r.add("change_open:"+c.ID, "变更 "+c.ID+" 尚未审批", "the change "+c.ID+" is not decided yet")
+		}
+		if c.Major && c.Passed() {
+			majors++
+		}
+	}
+	if most := d.terms.Policy.Change.MostMajor.Value; major && majors >= most {
+		r.add("most_major", fmt.Sprintf("重大变更已达 %d 次", majors), fmt.Sprintf("the project has had %d major changes, the most it can have", majors))
+	}
+	return r.err("不能申请变更", "no change can be asked for now")
+}
+
+// Changed: a change is approved and holds from here.
+type Changed struct {
+	ID string      `json:"id"`
+	As Particulars `json:"as"`
+}
+
+// Type names the event.
+func (*Changed) Type() EventType { return "changed" }
+
+func (f *Changed) fold(p *Project, _ Event) { p.Particulars = f.As }
+
+// changed lets an approved change hold: the tasks that a planned date dates move with it.
+func (d *deciding) changed(id string) {
+	c, as, before := d.project.change(id), d.project.Particulars, d.project.Unit
+	in := c.Input
+	if c.Unit != nil {
+		as.Unit = *c.Unit
+	}
+	if len(in.Places) > 0 {
+		as.Places = in.Places
+	}
+	if in.Sector != "" {
+		as.Sector = in.Sector
+	}
+	if in.Linkage != "" {
+		as.Linkage = in.Linkage
+	}
+	if in.Beneficiaries > 0 {
+		as.Beneficiaries = in.Beneficiaries
+	}
+	as.PlannedStart, as.PlannedEnd = either(in.PlannedStart, as.PlannedStart), either(in.PlannedEnd, as.PlannedEnd)
+	d.record(&Changed{ID: id, As: as})
+	for _, t := range slices.Clone(d.project.Tasks) {
+		if t.Holder == before.staff() && as.Unit.Code != before.Code {
+			d.transfer(t, as.Unit.staff(), "项目单位变更 "+id)
+		}
+	}
+	d.replan(policy.TaskStart, in.PlannedStart)
+	d.replan(policy.TaskComplete, in.PlannedEnd)
+	if !in.PlannedStart.IsZero() {
+		d.closeEvery("changed", func(t Task) bool { return t.Kind == policy.TaskRescue })
+	}
+	d.open(policy.TaskPublishChange, opening{subject: id})
+}
+
+// replan gives the task that a planned date dates its new date.
+func (d *deciding) replan(kind policy.TaskKind, planned Date) {
+	t, open := d.project.openTask(kind, "")
+	if !open || planned.IsZero() {
+		return
+	}
+	due := d.dueOn(planned, "tasks."+string(kind), d.terms.Policy.Tasks[kind].Due)
+	if t.Pause != nil {
+		return // its clock stands still and is counted again when it goes on
+	}
+	d.moveDue(t, CauseReplanned, "", due, 0, 0)
+}
+
+// ChangePublished: the county's published list shows the change (source: S59).
+type ChangePublished struct {
+	ID   string `json:"id"`
+	Note string `json:"note,omitempty"`
+}
+
+// Type names the event.
+func (*ChangePublished) Type() EventType { return "change_published" }
+
+func (f *ChangePublished) fold(p *Project, _ Event) { p.change(f.ID).Published = true }
+
+func (in *ConfirmInput) published(d *deciding, task Task) error {
+	d.record(&ChangePublished{ID: task.Subject, Note: in.Note})
+	d.close(task, "published")
+	return nil
+}

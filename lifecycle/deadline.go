@@ -1,0 +1,248 @@
+package lifecycle
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"sluice/calendar"
+	"sluice/policy"
+)
+
+// Pause is a task's clock standing still: since when, for what (a difficulty, the suspension) and how much time was left then.
+type Pause struct {
+	Since Date            `json:"since"`
+	For   string          `json:"for"`
+	Left  calendar.Period `json:"left,omitzero"` // zero when it was overdue
+}
+
+// TaskPaused: the clock of a task stands still.
+type TaskPaused struct {
+	Task  string `json:"task"`
+	Pause Pause  `json:"pause"`
+}
+
+// Type names the event.
+func (*TaskPaused) Type() EventType { return "task_paused" }
+
+func (f *TaskPaused) fold(p *Project, _ Event) {
+	if i := p.taskIndex(f.Task); i >= 0 {
+		p.Tasks[i].Pause = &f.Pause
+	}
+}
+
+// Cause is why a due date moved.
+type Cause string
+
+// The causes.
+const (
+	CauseExtended  Cause = "extended"  // somebody extended it
+	CauseResumed   Cause = "resumed"   // the project is no longer suspended
+	CauseSolved    Cause = "solved"    // the difficulty is solved
+	CauseReplanned Cause = "replanned" // a change moved the planned date
+	CauseCalendar  Cause = "calendar"  // the calendar was published or corrected
+)
+
+// DueMoved: a task is due on another day. Ladder is the whole ladder as it stands now, Climbed how much of it lies behind.
+type DueMoved struct {
+	Task    string `json:"task"`
+	Cause   Cause  `json:"cause"`
+	Reason  string `json:"reason,omitempty"`
+	Due     Due    `json:"due"`
+	Ladder  []Rung `json:"ladder"`
+	Climbed int    `json:"climbed"`
+}
+
+// Type names the event.
+func (*DueMoved) Type() EventType { return "due_moved" }
+
+func (f *DueMoved) fold(p *Project, _ Event) {
+	i := p.taskIndex(f.Task)
+	if i < 0 {
+		return
+	}
+	t := &p.Tasks[i]
+	t.Due, t.Ladder, t.Climbed, t.Pause = f.Due, f.Ladder, f.Climbed, nil
+	if f.Climbed == 0 {
+		t.Rung, t.RepeatAt = "", time.Time{}
+	}
+	t.Extended = t.Extended || f.Cause == CauseExtended
+}
+
+// pause stops a task's clock: the days left are kept and counted again when it goes on.
+func (d *deciding) pause(t Task, why string) {
+	pause := Pause{Since: d.today(), For: why}
+	if !t.Due.Passed(d.today()) {
+		pause.Left = d.daysLeft(t.Due)
+	}
+	d.record(&TaskPaused{Task: t.ID, Pause: pause})
+}
+
+// daysLeft counts from today to a due date in the days that it was counted in.
+func (d *deciding) daysLeft(due Due) calendar.Period {
+	if due.Period.Unit != calendar.WorkingDays {
+		return calendar.Period{N: due.On.Sub(d.today()), Unit: calendar.Days}
+	}
+	n := 0
+	for day := d.today(); day.Before(due.On); n++ {
+		day = d.terms.Calendar.AddWorkdays(day, 1)
+	}
+	return calendar.Period{N: n, Unit: calendar.WorkingDays}
+}
+
+// unpause lets a clock go on. What was overdue stays due when it was, and the rest of its ladder comes as much later as the clock
+// stood still.
+func (d *deciding) unpause(t Task, cause Cause) {
+	due, stood := t.Due, d.today().Sub(t.Pause.Since)
+	if !t.Pause.Left.IsZero() {
+		due.Deadline = d.terms.Calendar.Deadline(d.today(), t.Pause.Left)
+		d.moveDue(t, cause, "", due, t.Climbed, stood)
+		return
+	}
+	ladder := slices.Clone(t.Ladder)
+	for i := t.Climbed; i < len(ladder); i++ {
+		ladder[i].At = d.later(ladder[i].At, stood)
+	}
+	d.record(&DueMoved{Task: t.ID, Cause: cause, Due: due, Ladder: ladder, Climbed: t.Climbed})
+}
+
+// moveDue gives a task another due date and lays the rungs from a climbed one on anew. Rungs that count from the opening move by
+// as many days as the clock stood still.
+func (d *deciding) moveDue(t Task, cause Cause, reason string, due Due, climbed, stood int) {
+	ladder, base, old := slices.Clone(t.Ladder), due, t.Due
+	for i := climbed; i < len(ladder); i++ {
+		rung := &ladder[i]
+		switch {
+		case rung.Fixed:
+			rung.At = d.later(rung.At, stood)
+			continue
+		case rung.Offset.IsZero(): // laid out before offsets were recorded
+			rung.At = d.later(rung.At, base.On.Sub(old.On))
+		default:
+			rung.At = d.moment(base.On, rung.Offset)
+		}
+		if rung.Due != nil {
+			given := *rung.Due
+			old = given
+			given.Deadline = d.terms.Calendar.Deadline(today(rung.At), given.Period)
+			rung.Due, base = &given, given
+		}
+	}
+	slices.SortStableFunc(ladder[climbed:], func(a, b Rung) int { return a.At.Compare(b.At) })
+	for climbed < len(ladder) && ladder[climbed].Offset.N < 0 && !ladder[climbed].At.After(d.now) {
+		climbed++ // too late to remind
+	}
+	d.record(&DueMoved{Task: t.ID, Cause: cause, Reason: reason, Due: due, Ladder: ladder, Climbed: climbed})
+}
+
+// later moves a moment on by days, past free ones, to the same time of day.
+func (d *deciding) later(at time.Time, days int) time.Time {
+	day := d.terms.Calendar.OnOrAfter(today(at).AddDays(days))
+	local := at.In(calendar.Shanghai)
+	return day.At(local.Hour(), local.Minute())
+}
+
+// ExtendInput gives a task more time, once, by what the policy allows.
+type ExtendInput struct {
+	Task   string `json:"task" hidden:"true"`
+	Reason string `json:"reason" doc:"why, at most 500 characters"`
+}
+
+func (in *ExtendInput) decide(d *deciding) error {
+	var f fields
+	f.require("reason", in.Reason, 500)
+	if err := f.err(); err != nil {
+		return err
+	}
+	t, open := d.project.Task(in.Task)
+	if !open {
+		_, err := d.doByID(in.Task, policy.TaskKinds...)
+		return err
+	}
+	if err := d.asExtender(t); err != nil {
+		return err
+	}
+	rule := d.terms.Policy.Tasks[t.Kind].Extension
+	var r reasons
+	switch {
+	case rule.Period.IsZero():
+		r.add("no_extension", "该类待办不能延期", "tasks of this kind are not extended")
+	case t.Extended:
+		r.add("extended_before", "已延期一次", "it was extended once already")
+	case t.Pause != nil:
+		r.add("paused", "计时已暂停，无需延期", "its clock stands still")
+	}
+	if err := r.err("不能延期", "it cannot be extended"); err != nil {
+		return err
+	}
+	from := t.Due.On
+	if from.Before(d.today()) {
+		from = d.today()
+	}
+	due := d.dueFrom(from, "tasks."+string(t.Kind)+".extension", rule)
+	climbed := 0
+	if t.levelled() {
+		climbed = t.Climbed // a level reached is not undone
+	}
+	d.moveDue(t, CauseExtended, in.Reason, due, climbed, 0)
+	return nil
+}
+
+// levelled reports whether the task climbs a ladder of levels.
+func (t Task) levelled() bool {
+	return slices.ContainsFunc(t.Ladder, func(r Rung) bool { return r.Due != nil }) || t.Kind == policy.TaskAnswerFinding
+}
+
+// asExtender lets the collaboration office extend a task, or the bureau its own: never who must do it (source: proposal).
+func (d *deciding) asExtender(t Task) error {
+	posts := d.posts(policy.ToCollaborationOffice, policy.ToBureau)
+	if t.Kind != policy.TaskReviewSuspension {
+		posts = slices.DeleteFunc(posts, func(p policy.Post) bool { return p == t.Holder })
+	}
+	return d.asAny("只有苏陕办或发改局可以批准延期，且不能给自己延期",
+		"the collaboration office and the bureau extend, and not what is theirs to do", posts...)
+}
+
+// refresh counts the open deadlines anew by the calendar in force: what was provisional settles, what a correction touches moves.
+// Only the system asks for it, when a calendar was published.
+type refresh struct{}
+
+func (*refresh) decide(d *deciding) error {
+	if d.command.Actor.Person != System.Person {
+		return Refuse(CodeNotHolder, "此项由系统办理", "only the system does this")
+	}
+	for _, t := range slices.Clone(d.project.Tasks) {
+		if due, moved := d.recount(t); moved {
+			d.moveDue(t, CauseCalendar, "", due, t.Climbed, 0)
+		}
+	}
+	return nil
+}
+
+// recount counts a due date anew: from the same start, by the same period. Planned dates and clocks that stand still stay.
+func (d *deciding) recount(t Task) (Due, bool) {
+	if t.Due.Period.IsZero() || t.Pause != nil {
+		return t.Due, false
+	}
+	due := t.Due
+	due.Deadline = d.terms.Calendar.Deadline(due.Start, due.Period)
+	return due, due.On != t.Due.On || due.Provisional != t.Due.Provisional
+}
+
+// says names a cause in both languages.
+func (c Cause) says() policy.Words {
+	switch c {
+	case CauseExtended:
+		return words("延期", "extended")
+	case CauseResumed:
+		return words("复工后恢复计时", "the clock goes on after the resumption")
+	case CauseSolved:
+		return words("困难解决后恢复计时", "the clock goes on after the difficulty was solved")
+	case CauseReplanned:
+		return words("计划日期变更", "the planned date was changed")
+	case CauseCalendar:
+		return words("放假安排公布或调整", "the calendar was published or corrected")
+	default:
+		return words(string(c), fmt.Sprintf("%q", string(c)))
+	}
+}

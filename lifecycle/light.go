@@ -1,0 +1,166 @@
+package lifecycle
+
+import (
+	"fmt"
+	"slices"
+
+	"sluice/policy"
+)
+
+// LightReason is something that turns a project's light to a colour, in plain words of both languages.
+type LightReason struct {
+	Colour policy.Colour `json:"colour"`
+	Reason
+}
+
+// LightChanged: the project's light has another colour.
+type LightChanged struct {
+	From    policy.Colour `json:"from"`
+	To      policy.Colour `json:"to"`
+	Reasons []LightReason `json:"reasons,omitempty"`
+}
+
+// Type names the event.
+func (*LightChanged) Type() EventType { return "light_changed" }
+
+func (f *LightChanged) fold(p *Project, e Event) { p.Light, p.LightSince = f.To, e.At }
+
+// Colour is the light as last recorded.
+func (p *Project) Colour() policy.Colour {
+	if p.Light == "" {
+		return policy.Green
+	}
+	return p.Light
+}
+
+// relight records a light that has changed. Whatever changes it comes with a decision: a rung, a report, a finding.
+func (d *deciding) relight() {
+	if d.project.Revision == 0 {
+		return
+	}
+	colour, why := Light(d.project, d.terms, d.today())
+	if colour != d.project.Colour() {
+		d.record(&LightChanged{From: d.project.Colour(), To: colour, Reasons: why})
+	}
+}
+
+// Light is the worst of what stands against a project on a day: the rungs reached, findings, reports missing in a row, progress
+// behind the plan, money not spent. A suspended project is grey, one that is closed green.
+func Light(p Project, t Terms, today Date) (policy.Colour, []LightReason) {
+	switch {
+	case p.Stage == StageClosed:
+		return policy.Green, nil
+	case p.Suspension.Active():
+		return policy.Grey, []LightReason{{policy.Grey, Reason{"suspended", words(
+			fmt.Sprintf("自 %s 起中止", p.Suspension.Since), fmt.Sprintf("suspended since %s", p.Suspension.Since))}}}
+	}
+	var l lightReasons
+	l.rungs(p)
+	l.findings(p, t)
+	l.misses(p, t, today)
+	l.progress(p, t)
+	l.spending(p, t, today)
+	worst := policy.Green
+	for _, reason := range l {
+		if slices.Index(policy.Colours, reason.Colour) > slices.Index(policy.Colours, worst) {
+			worst = reason.Colour
+		}
+	}
+	return worst, l
+}
+
+type lightReasons []LightReason
+
+func (l *lightReasons) add(colour policy.Colour, code, zh, en string) {
+	if colour == policy.Yellow || colour == policy.Red {
+		*l = append(*l, LightReason{colour, Reason{code, words(zh, en)}})
+	}
+}
+
+// rungs looks at what the ladders of open tasks have reached.
+func (l *lightReasons) rungs(p Project) {
+	for _, t := range p.Tasks {
+		if t.Kind == policy.TaskAnswerFinding {
+			continue // its finding keeps the level, answered or not
+		}
+		l.add(worstOf(t.Ladder[:min(t.Climbed, len(t.Ladder))]), "rung:"+t.ID,
+			fmt.Sprintf("%s %s应于 %s 前办理（%s）", t.Words.ZH, spaced(t.Subject), t.Due.On, t.Rung),
+			fmt.Sprintf("%s %swas due %s (%s)", t.Words.EN, spaced(t.Subject), t.Due.On, t.Rung))
+	}
+}
+
+func spaced(subject string) string {
+	if subject == "" {
+		return ""
+	}
+	return subject + " "
+}
+
+func worstOf(rungs []Rung) policy.Colour {
+	worst := policy.Green
+	for _, r := range rungs {
+		switch {
+		case r.has(policy.EffectRed):
+			return policy.Red
+		case r.has(policy.EffectYellow):
+			worst = policy.Yellow
+		}
+	}
+	return worst
+}
+
+// findings looks at the levels of what is not settled.
+func (l *lightReasons) findings(p Project, t Terms) {
+	ladder := t.Policy.Ladders[t.Policy.Tasks[policy.TaskAnswerFinding].Ladder]
+	for _, f := range p.Findings {
+		i := slices.IndexFunc(ladder, func(r policy.RungRule) bool { return r.Key == f.Level })
+		if f.Passed || i < 0 {
+			continue
+		}
+		l.add(worstOf([]Rung{{Effects: ladder[i].Effects}}), "finding:"+f.ID,
+			fmt.Sprintf("整改 %s 处于 %s：%s", f.ID, f.Level, f.Title), fmt.Sprintf("finding %s is at level %s: %s", f.ID, f.Level, f.Title))
+	}
+}
+
+// misses looks at the reports missing in a row.
+func (l *lightReasons) misses(p Project, t Terms, today Date) {
+	n := p.MissesInRow(today)
+	l.add(t.Policy.Light.Misses.Colour(n), "misses", fmt.Sprintf("连续 %d 个月未报月报", n), fmt.Sprintf("%d monthly reports in a row are missing", n))
+}
+
+// progress looks at how far the last report is behind its plan, in points (source: S35).
+func (l *lightReasons) progress(p Project, t Terms) {
+	if p.Stage != StageImplementation || len(p.Reports) == 0 {
+		return
+	}
+	last := slices.MaxFunc(p.Reports, func(a, b Report) int { return a.Month.Compare(b.Month) })
+	behind := last.PlannedProgress - last.Progress
+	rule := t.Policy.Light.Behind
+	if behind > rule.Red { // more than 30 points are red, 10 to 30 yellow
+		l.add(policy.Red, "progress", fmt.Sprintf("进度落后计划 %d 个百分点", behind), fmt.Sprintf("progress is %d points behind the plan", behind))
+	} else if behind >= rule.Yellow {
+		l.add(policy.Yellow, "progress", fmt.Sprintf("进度落后计划 %d 个百分点", behind), fmt.Sprintf("progress is %d points behind the plan", behind))
+	}
+}
+
+// spending looks at whether the award is spent as the targets of its budget year want, while the works are built and once money
+// was asked for: a county that pays elsewhere is not accused of silence.
+func (l *lightReasons) spending(p Project, t Terms, today Date) {
+	award := p.AwardFen()
+	if p.Stage != StageImplementation || len(p.Payments) == 0 || award == 0 {
+		return
+	}
+	year := p.Funding[0].BudgetYear
+	var missed *policy.Target
+	for i := range t.Policy.Payment.Targets {
+		target := &t.Policy.Payment.Targets[i]
+		if target.By.In(year).Before(today) && p.PaidFen() < share(award, target.Percent) {
+			missed = target
+		}
+	}
+	if missed != nil {
+		by := missed.By.In(year)
+		l.add(policy.Yellow, "spending", fmt.Sprintf("%s 前应支出 %d%%，已支出 %s 元", by, missed.Percent, yuan(p.PaidFen())),
+			fmt.Sprintf("%d percent should have been spent by %s; %d fen are", missed.Percent, by, p.PaidFen()))
+	}
+}

@@ -1,0 +1,131 @@
+package lifecycle
+
+import (
+	"slices"
+	"strings"
+
+	"sluice/policy"
+)
+
+// The matters that chains of steps decide. A payment is P1, P2 …, a change C1, C2 …
+const (
+	matterDeclaration = ""
+	matterPlan        = "plan"
+	matterAcceptance  = "acceptance"
+	matterCompletion  = "completion"
+	matterSuspension  = "suspension"
+	paymentPrefix     = "P"
+	changePrefix      = "C"
+)
+
+// review finds a matter's review to change; facts name only matters that exist.
+func (p *Project) review(matter string) *Review {
+	switch matter {
+	case matterDeclaration:
+		return &p.Review
+	case matterPlan:
+		return &p.Plan.Review
+	case matterAcceptance:
+		return &p.Acceptance.Review
+	case matterCompletion:
+		return &p.Completion
+	case matterSuspension:
+		return &p.Suspension.Review
+	}
+	if i := slices.IndexFunc(p.Payments, func(x Payment) bool { return x.ID == matter }); i >= 0 {
+		return &p.Payments[i].Review
+	}
+	if i := slices.IndexFunc(p.Changes, func(x Change) bool { return x.ID == matter }); i >= 0 {
+		return &p.Changes[i].Review
+	}
+	return &Review{}
+}
+
+// taskKindOf is the kind of task that decides a step of the matter.
+func taskKindOf(matter string) policy.TaskKind {
+	switch {
+	case matter == matterDeclaration:
+		return policy.TaskDecide
+	case matter == matterPlan:
+		return policy.TaskDecidePlan
+	case matter == matterAcceptance:
+		return policy.TaskPreAccept
+	case matter == matterSuspension:
+		return policy.TaskConsentSuspension
+	case strings.HasPrefix(matter, paymentPrefix):
+		return policy.TaskCheckPayment
+	default:
+		return policy.TaskDecideChange
+	}
+}
+
+// decidedKinds are the kinds of task that the command decide does.
+var decidedKinds = []policy.TaskKind{
+	policy.TaskDecide, policy.TaskDecidePlan, policy.TaskPreAccept, policy.TaskConsentSuspension, policy.TaskCheckPayment,
+	policy.TaskDecideChange, policy.TaskReconsider, policy.TaskConfirmSolved, policy.TaskDecideFailure,
+}
+
+// verdictsOf says which verdicts a task of the kind can have.
+func verdictsOf(kind policy.TaskKind) []Verdict {
+	switch kind {
+	case policy.TaskDecide:
+		return []Verdict{Approve, Return, Reject}
+	case policy.TaskDecideChange, policy.TaskConsentSuspension, policy.TaskReconsider:
+		return []Verdict{Approve, Reject}
+	case policy.TaskDecideFailure:
+		return []Verdict{Return, Reject}
+	default:
+		return []Verdict{Approve, Return}
+	}
+}
+
+// ruleOf is the policy's path of a step, "chains.plan.countersign".
+func (d *deciding) ruleOf(matter, step string) string {
+	switch {
+	case matter == matterDeclaration:
+		return "review." + step
+	case strings.HasPrefix(matter, paymentPrefix):
+		return "chains." + string(policy.ChainPayment) + "." + step
+	case strings.HasPrefix(matter, changePrefix):
+		return "chains." + string(d.project.change(matter).chain()) + "." + step
+	default:
+		return "chains." + matter + "." + step
+	}
+}
+
+// approved goes on after the last step of a matter.
+func (d *deciding) approved(matter string) {
+	switch {
+	case matter == matterDeclaration:
+		d.openSelection()
+	case matter == matterPlan:
+		d.open(policy.TaskTender, opening{})
+	case matter == matterAcceptance:
+		d.open(policy.TaskAccept, opening{round: d.project.Acceptance.Review.Round})
+	case matter == matterSuspension:
+		d.suspended()
+	case strings.HasPrefix(matter, paymentPrefix):
+		d.open(policy.TaskPay, opening{subject: matter})
+	case strings.HasPrefix(matter, changePrefix):
+		d.changed(matter)
+	}
+}
+
+// returned goes on after a matter was returned.
+func (d *deciding) returned(matter string, round int) {
+	switch matter {
+	case matterDeclaration:
+		d.open(policy.TaskResubmit, opening{round: round})
+	case matterPlan:
+		d.open(policy.TaskPlan, opening{round: round + 1})
+	case matterAcceptance:
+		d.open(policy.TaskApply, opening{round: round + 1})
+	}
+}
+
+// rejected ends what a rejected declaration leaves open; other matters leave nothing.
+func (d *deciding) rejected(matter string) {
+	if matter == matterDeclaration {
+		d.closeEvery("rejected", func(Task) bool { return true })
+	}
+}

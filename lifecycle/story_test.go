@@ -1,0 +1,553 @@
+package lifecycle
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"sluice/policy"
+)
+
+// Cases of the county, told from declaration to the end. Each answers the life it told, so that its events are also examples of
+// what is published.
+
+var stories = map[string]func(t *testing.T) *life{
+	"the punctual one":                       punctual,
+	"three returns":                          threeReturns,
+	"an upheld objection":                    upheldObjection,
+	"an objection that is not right":         dismissedObjection,
+	"start six months late":                  startSixMonthsLate,
+	"planned end missed":                     plannedEndMissed,
+	"rectification up the whole ladder":      wholeLadder,
+	"accepted at the second attempt":         secondAttempt,
+	"failed twice":                           failedTwice,
+	"suspended across New Year":              suspendedAcrossNewYear,
+	"terminated with money to return":        terminatedWithMoney,
+	"change of place by the wrong approver":  wrongApprover,
+	"a holder who was deputy for himself":    deputyForHimself,
+	"a difficulty that pauses a deadline":    difficultyPauses,
+	"never submitted":                        neverSubmitted,
+	"kept in the pool and dropped":           keptAndDropped,
+	"another unit takes over":                anotherUnit,
+	"a report that was not right":            reportNotRight,
+	"rejected, and withdrawn before anybody": rejectedOrWithdrawn,
+}
+
+func TestStories(t *testing.T) {
+	for name, story := range stories {
+		t.Run(name, func(t *testing.T) {
+			l := story(t)
+			folded, err := FoldAll(Project{Code: "SS2019-101", Incarnation: 1}, l.log)
+			require.NoError(t, err)
+			require.Equal(t, l.project, folded)
+		})
+	}
+}
+
+// paid asks for an instalment, has it checked and paid.
+func (l *life) paid(when, instalment string, amount int64) {
+	l.do(when, clerk, policy.RequestPayment, RequestPaymentInput{Instalment: instalment, AmountFen: amount})
+	for _, checker := range []Actor{reviewer, office, finance} {
+		l.decided(when, checker, policy.TaskCheckPayment, Approve)
+	}
+	l.do(when, finance, policy.Pay, PayInput{On: today(at(l.t, when)), Voucher: "BK-" + instalment})
+}
+
+// verified hands a report in and has it verified.
+func (l *life) verified(when, month string, progress int) {
+	l.wait(when)
+	require.NoError(l.t, l.report(when, month, progress))
+	l.do(when, reviewer, policy.Verify, VerifyInput{Task: l.task(policy.TaskVerifyReport), Agrees: true})
+}
+
+// allowance is what may be asked for of an instalment on a day.
+func (l *life) allowance(key, day string) Allowance {
+	for _, a := range Allowances(l.project, l.terms, date(l.t, day)) {
+		if a.Instalment == key {
+			return a
+		}
+	}
+	require.Fail(l.t, "no instalment", key)
+	return Allowance{}
+}
+
+func codes(reasons []Reason) []string {
+	var all []string
+	for _, r := range reasons {
+		all = append(all, r.Code)
+	}
+	return all
+}
+
+func punctual(t *testing.T) *life {
+	l := newLife(t)
+	l.submitted()
+	l.approved()
+	require.Contains(t, codes(l.allowance("advance", "2019-04-03").Reasons), "condition:contract_signed")
+	l.prepared()
+	l.file("2019-04-29", clerk, "payment_request", "linkage_agreement", "cost_list", "vouchers")
+	require.Empty(t, l.allowance("advance", "2019-04-29").Reasons)
+	require.EqualValues(t, 27_000_000, l.allowance("advance", "2019-04-29").LeftFen, "30 percent of the award")
+	l.paid("2019-04-29", "advance", 27_000_000)
+	l.file("2019-05-06", clerk, "start_photos")
+	l.do("2019-05-06", clerk, policy.Start, StartInput{On: date(t, "2019-05-06")})
+	l.verified("2019-06-03", "2019-05", 30)
+	l.verified("2019-07-02", "2019-06", 80)
+	progress := l.allowance("progress", "2019-07-03")
+	require.Empty(t, progress.Reasons)
+	require.EqualValues(t, 37_000_000, progress.LeftFen, "the lower of 80 percent of the award and of the contract, less what is paid")
+	require.EqualValues(t, 51_200_000, progress.FloorFen, "80 percent of the work completed")
+	l.paid("2019-07-03", "progress", 37_000_000)
+	l.verified("2019-08-02", "2019-07", 95)
+	l.do("2019-08-28", clerk, policy.Complete, CompleteInput{On: date(t, "2019-08-28")})
+	l.do("2019-08-29", reviewer, policy.Confirm, ConfirmInput{Task: l.task(policy.TaskConfirmCompletion)})
+	l.applied()
+	l.verified("2019-09-03", "2019-08", 100)
+	l.file("2019-09-06", acceptor, "acceptance_certificate")
+	require.Contains(t, codes(l.allowance("acceptance", "2019-09-06").Reasons), "condition:accepted")
+	l.do("2019-09-06", acceptor, policy.Accept, l.acceptance())
+	require.Contains(t, codes(l.allowance("acceptance", "2019-09-06").Reasons), "condition:completion_notice_over")
+	l.wait("2019-09-17")
+	l.do("2019-09-17", office, policy.Confirm, ConfirmInput{Task: l.task(policy.TaskConfirmNotice)})
+	require.EqualValues(t, 75_660_000-64_000_000, l.allowance("acceptance", "2019-09-17").LeftFen, "97 percent of the settled price")
+	l.paid("2019-09-17", "acceptance", 11_660_000)
+	l.file("2019-09-20", clerk, "handover_list", "asset_registration")
+	l.do("2019-09-20", clerk, policy.HandOver, HandOverInput{
+		On: date(t, "2019-09-20"), Class: AssetOperating, ValueFen: 78_000_000, Owner: "龙亭第1村集体", Operator: coop.Name, Maintenance: "合作社", IncomeShare: "六成分红到户",
+	})
+	for _, year := range []int{2019, 2020, 2021} {
+		on := calendarDate(year, 12, 20)
+		l.wait(on)
+		l.do(on, clerk, policy.RecordDividend, RecordDividendInput{Year: year, AmountFen: 4_500_000, Households: 86, On: date(t, on)})
+		if year == 2019 {
+			release := ReleaseRetentionInput{AmountFen: 14_340_000, Note: "无质量问题"}
+			requireRefused(t, l.try(on, office, policy.ReleaseRetention, release), CodeGate, "defects period runs until 2020-09-07")
+			l.wait("2020-09-08")
+			l.do("2020-09-08", office, policy.ReleaseRetention, release)
+			l.do("2020-09-10", finance, policy.Pay, PayInput{On: date(t, "2020-09-10"), Voucher: "BK-4"})
+		}
+	}
+	require.EqualValues(t, 90_000_000, l.project.PaidFen())
+	l.file("2022-01-04", office, "plaque_photo")
+	l.do("2022-01-04", office, policy.Close, CloseInput{})
+	require.Equal(t, StageClosed, l.project.Stage)
+	require.Equal(t, OutcomeFinished, l.project.Outcome)
+	for _, e := range l.log {
+		require.NotEqual(t, EventType("light_changed"), e.Type, "its light was never anything but green")
+	}
+	return l
+}
+
+func threeReturns(t *testing.T) *life {
+	l := newLife(t)
+	l.submitted()
+	for round, day := range []string{"2019-03-06", "2019-03-08", "2019-03-12"} {
+		old := l.task(policy.TaskDecide)
+		l.decided(day, reviewer, policy.TaskDecide, Return)
+		require.Equal(t, StageDraft, l.project.Stage)
+		l.do(day+" 15:00", clerk, policy.Submit, SubmitInput{Note: "已补"})
+		require.Equal(t, round+2, l.project.Review.Round)
+		before := len(l.log)
+		l.wait(day + " 23:00")
+		for _, e := range l.log[before:] {
+			require.NotContains(t, string(e.Payload), `"`+old+`"`, "nothing comes of an old round")
+		}
+	}
+	l.decided("2019-03-13", reviewer, policy.TaskDecide, Approve)
+	require.Equal(t, 4, l.project.Tasks[0].Round)
+	return l
+}
+
+func upheldObjection(t *testing.T) *life {
+	l := newLife(t)
+	l.submitted()
+	l.onNotice()
+	l.do("2019-03-15", office, policy.Object, ObjectInput{About: "占用基本农田", Reference: "信访〔2019〕3号"})
+	l.do("2019-03-18", office, policy.Object, ObjectInput{About: "名单有误", Reference: "信访〔2019〕4号"})
+	for _, task := range l.project.Tasks {
+		require.NotEqual(t, policy.TaskConfirmNotice, task.Kind, "a notice with an objection is not confirmed")
+	}
+	l.wait("2019-03-26")
+	first, _ := l.project.openTask(policy.TaskSettleObjection, "O1")
+	l.do("2019-03-26", office, policy.SettleObjection, SettleObjectionInput{Task: first.ID, Upheld: true, Answer: "属实，须调整地块"})
+	require.Equal(t, StageDraft, l.project.Stage)
+	require.Len(t, l.project.Tasks, 1, "the other objection is overtaken")
+	l.do("2019-03-28", clerk, policy.Submit, SubmitInput{Note: "已调整地块"})
+	require.Equal(t, StageReview, l.project.Stage)
+	return l
+}
+
+func dismissedObjection(t *testing.T) *life {
+	l := newLife(t)
+	l.submitted()
+	l.onNotice()
+	l.do("2019-03-20", office, policy.Object, ObjectInput{About: "资金偏高", Reference: "信访〔2019〕5号"})
+	l.wait("2019-03-25")
+	l.do("2019-03-25", office, policy.SettleObjection, SettleObjectionInput{Task: l.task(policy.TaskSettleObjection), Answer: "造价经审核"})
+	l.do("2019-03-25 16:00", office, policy.Confirm, ConfirmInput{Task: l.task(policy.TaskConfirmNotice)})
+	require.Equal(t, StagePool, l.project.Stage)
+	return l
+}
+
+func startSixMonthsLate(t *testing.T) *life {
+	l := newLife(t)
+	l.submitted()
+	l.approved()
+	l.prepared()
+	l.wait("2019-11-30") // planned start 6 May 2019
+	require.Equal(t, []string{
+		"before-5 2019-04-26", "after-1 2019-05-07", "late-1-month 2019-06-06", "late-3-months 2019-08-06", "late-6-months 2019-11-06",
+	}, l.rungs(policy.TaskStart))
+	require.Equal(t, policy.Red, l.project.Light)
+	require.Contains(t, codes(l.allowance("advance", "2019-12-02").Reasons)[0], "paper_missing")
+	rescue, open := l.project.openTask(policy.TaskRescue, "")
+	require.True(t, open, "time decides nothing: the office changes it or terminates it")
+	require.Equal(t, "ssb/staff", rescue.Holder.String())
+	l.do("2019-12-02", clerk, policy.RequestChange, RequestChangeInput{ChangeInput{
+		Reason: "征地拖延", Items: []ChangeItem{{"工期", "5月至8月", "次年3月至7月"}}, PlannedStart: date(t, "2020-03-02"), PlannedEnd: date(t, "2020-07-31"),
+	}})
+	l.decided("2019-12-03", reviewer, policy.TaskDecideChange, Approve)
+	l.decided("2019-12-04", office, policy.TaskDecideChange, Approve)
+	_, open = l.project.openTask(policy.TaskRescue, "")
+	require.False(t, open)
+	start, _ := l.project.openTask(policy.TaskStart, "")
+	require.Equal(t, "2020-03-02", start.Due.On.String())
+	require.Equal(t, policy.Green, l.project.Light, "the new plan is not late")
+	l.do("2019-12-09", office, policy.Confirm, ConfirmInput{Task: l.task(policy.TaskPublishChange), Note: "已更新"})
+	return l
+}
+
+func plannedEndMissed(t *testing.T) *life {
+	l := newLife(t)
+	l.building()
+	for _, m := range []struct{ when, month string }{{"2019-06-03", "2019-05"}, {"2019-07-02", "2019-06"}, {"2019-08-02", "2019-07"}} {
+		l.verified(m.when, m.month, 30)
+	}
+	l.wait("2019-09-03") // planned end 30 August, a Friday
+	require.Len(t, l.project.Findings, 1)
+	require.Equal(t, "L1", l.project.Findings[0].Level)
+	require.Contains(t, l.project.Findings[0].Title, "完工")
+	l.wait("2019-09-30")
+	require.Len(t, l.project.Findings, 1, "one finding for one missed deadline")
+	return l
+}
+
+func wholeLadder(t *testing.T) *life {
+	l := newLife(t)
+	l.building()
+	l.file("2019-05-07", clerk, "payment_request", "linkage_agreement")
+	l.do("2019-05-07", officer, policy.Visit, VisitInput{
+		On: date(t, "2019-05-07"), Seen: "见照片", Finding: &FindingInput{Title: "挡墙质量不合格", Severity: policy.Medium, Holds: "advance"},
+	})
+	require.Contains(t, codes(l.allowance("advance", "2019-05-08").Reasons), "finding_holds:F1", "from L1 it holds what it names")
+	require.NotContains(t, codes(l.allowance("progress", "2019-05-08").Reasons), "finding_holds:F1")
+	l.wait("2019-06-20")
+	require.Equal(t, "L3", l.project.Findings[0].Level)
+	require.Contains(t, codes(l.allowance("progress", "2019-06-20").Reasons), "finding_holds:F1", "from L3 everything")
+	require.Equal(t, policy.Red, l.project.Light)
+	l.do("2019-06-21", office, policy.Extend, ExtendInput{Task: l.task(policy.TaskAnswerFinding), Reason: "连续降雨"})
+	requireRefused(t, l.try("2019-06-24", office, policy.Extend, ExtendInput{Task: l.task(policy.TaskAnswerFinding), Reason: "再延"}), CodeGate, "extended once")
+	l.wait("2019-12-31")
+	require.Equal(t, "L5", l.project.Findings[0].Level)
+	var told []string
+	for _, e := range l.log {
+		for _, n := range Notifications(l.project, e) {
+			if n.Rung == "L5" {
+				told = append(told, n.To.String())
+			}
+		}
+	}
+	require.Contains(t, told, "ldxz/secretary", "the leading group is told")
+	return l
+}
+
+func secondAttempt(t *testing.T) *life {
+	l := newLife(t)
+	l.building()
+	l.verified("2019-06-03", "2019-05", 40)
+	l.verified("2019-07-02", "2019-06", 80)
+	l.verified("2019-08-02", "2019-07", 95)
+	l.do("2019-08-28", clerk, policy.Complete, CompleteInput{On: date(t, "2019-08-28")})
+	l.do("2019-08-29", reviewer, policy.Confirm, ConfirmInput{Task: l.task(policy.TaskConfirmCompletion)})
+	l.file("2019-08-30", clerk, "completion_report", "final_account")
+	l.do("2019-08-30", clerk, policy.Apply, ApplyInput{})
+	l.decided("2019-09-02", reviewer, policy.TaskPreAccept, Return)
+	l.do("2019-09-03", clerk, policy.Apply, ApplyInput{Note: "已补齐"})
+	l.decided("2019-09-04", reviewer, policy.TaskPreAccept, Approve)
+	l.verified("2019-09-05", "2019-08", 100)
+	l.file("2019-09-06", acceptor, "acceptance_certificate")
+	failed := l.acceptance()
+	failed.Grade, failed.Faults = GradeFail, "机耕路宽度不足"
+	l.do("2019-09-06", acceptor, policy.Accept, failed)
+	again, open := l.project.openTask(policy.TaskReapply, "")
+	require.True(t, open)
+	require.Equal(t, "2019-10-08", again.Due.On.String(), "30 days end in the National Day holiday, so it moves")
+	l.do("2019-10-08", office, policy.Extend, ExtendInput{Task: again.ID, Reason: "雨季"})
+	l.do("2019-10-16", clerk, policy.Apply, ApplyInput{Note: "已整改"})
+	l.decided("2019-10-17", reviewer, policy.TaskPreAccept, Approve)
+	passed := l.acceptance()
+	passed.On = date(t, "2019-10-18")
+	l.do("2019-10-18", acceptor, policy.Accept, passed)
+	require.Equal(t, StageFollowUp, l.project.Stage)
+	require.Equal(t, 1, l.project.Acceptance.Failures)
+	return l
+}
+
+func failedTwice(t *testing.T) *life {
+	l := newLife(t)
+	l.building()
+	l.verified("2019-06-03", "2019-05", 40)
+	l.do("2019-06-04", clerk, policy.Complete, CompleteInput{On: date(t, "2019-06-04")})
+	l.do("2019-06-05", reviewer, policy.Confirm, ConfirmInput{Task: l.task(policy.TaskConfirmCompletion)})
+	l.file("2019-06-05", clerk, "completion_report", "final_account")
+	for _, day := range []string{"2019-06-06", "2019-06-20"} {
+		l.do(day, clerk, policy.Apply, ApplyInput{})
+		l.decided(day, reviewer, policy.TaskPreAccept, Approve)
+		failed := l.acceptance()
+		failed.On, failed.Grade, failed.Faults = date(t, day), GradeFail, "未按图施工"
+		l.do(day, acceptor, policy.Accept, failed)
+	}
+	l.decided("2019-06-25", secretary, policy.TaskDecideFailure, Return)
+	l.do("2019-07-01", clerk, policy.Apply, ApplyInput{})
+	l.decided("2019-07-01", reviewer, policy.TaskPreAccept, Approve)
+	failed := l.acceptance()
+	failed.On, failed.Grade, failed.Faults = date(t, "2019-07-02"), GradeFail, "仍未按图施工"
+	l.do("2019-07-02", acceptor, policy.Accept, failed)
+	l.decided("2019-07-08", secretary, policy.TaskDecideFailure, Reject)
+	require.Equal(t, StageSettlement, l.project.Stage)
+	return l
+}
+
+func suspendedAcrossNewYear(t *testing.T) *life {
+	l := newLife(t)
+	declared := declaration(t)
+	declared.PlannedEnd = date(t, "2020-06-30")
+	l.do("2019-03-01", clerk, policy.Declare, declared)
+	l.file("2019-03-01", clerk, submitPapers...)
+	l.do("2019-03-04", clerk, policy.Submit, SubmitInput{})
+	l.approvedAndStarted()
+	for _, m := range []struct{ when, month string }{
+		{"2019-06-03", "2019-05"}, {"2019-07-02", "2019-06"}, {"2019-08-02", "2019-07"}, {"2019-09-03", "2019-08"},
+		{"2019-10-08", "2019-09"}, {"2019-11-04", "2019-10"}, {"2019-12-03", "2019-11"},
+	} {
+		l.verified(m.when, m.month, 30)
+	}
+	l.do("2019-12-16", officer, policy.Visit, VisitInput{
+		On: date(t, "2019-12-16"), Seen: "见照片", Finding: &FindingInput{Title: "边坡失稳", Severity: policy.Medium},
+	})
+	finding, _ := l.project.openTask(policy.TaskAnswerFinding, "F1")
+	require.Equal(t, "2019-12-31", finding.Due.On.String())
+	l.do("2019-12-23", bureau, policy.Suspend, SuspendInput{Reason: "边坡失稳，冬季停工"})
+	l.decided("2019-12-24", viceHead, policy.TaskConsentSuspension, Approve)
+	require.Equal(t, policy.Grey, l.project.Light)
+	require.Contains(t, codes(l.allowance("progress", "2019-12-25").Reasons), "suspended")
+	requireRefused(t, l.try("2019-12-25", clerk, policy.Complete, CompleteInput{On: date(t, "2019-12-25")}), CodeStage, "suspended since 2019-12-24")
+	before := len(l.log)
+	l.wait("2020-03-02")
+	require.Empty(t, l.log[before:], "no clock runs, no report is asked for")
+	l.do("2020-03-02", bureau, policy.Resume, ResumeInput{Note: "边坡已加固，复查合格"})
+	finding, _ = l.project.openTask(policy.TaskAnswerFinding, "F1")
+	require.Equal(t, "2020-03-09", finding.Due.On.String(), "the seven days that were left")
+	complete, _ := l.project.openTask(policy.TaskComplete, "")
+	require.Equal(t, "2020-09-07", complete.Due.On.String(), "189 days were left on 24 December")
+	require.Equal(t, []Month{month("2020-01"), month("2020-02")}, l.project.Waived, "months wholly suspended owe no report")
+	require.NotEqual(t, policy.Grey, l.project.Light)
+	l.wait("2020-03-03")
+	_, owed := l.project.openTask(policy.TaskReport, "2019-12")
+	require.True(t, owed, "December was worked in part")
+	return l
+}
+
+func terminatedWithMoney(t *testing.T) *life {
+	l := newLife(t)
+	l.building()
+	l.file("2019-05-07", clerk, "payment_request", "linkage_agreement")
+	l.paid("2019-05-08", "advance", 27_000_000)
+	terminate := TerminateInput{Reason: "业主放弃", Resolution: Resolution{Number: "洋苏陕组〔2019〕30号", On: date(t, "2019-06-10")}, ReturnFen: 20_000_000}
+	requireRefused(t, l.try("2019-06-10", office, policy.Terminate, terminate), CodeNotHolder, "ldxz/secretary")
+	over := terminate
+	over.ReturnFen = 27_000_001
+	requireRefused(t, l.try("2019-06-10", secretary, policy.Terminate, over), CodeInvalid, "what was paid, 27000000 fen")
+	l.do("2019-06-10", secretary, policy.Terminate, terminate)
+	require.Equal(t, StageSettlement, l.project.Stage)
+	requireRefused(t, l.try("2019-06-11", clerk, policy.RequestPayment, RequestPaymentInput{Instalment: "progress", AmountFen: 1}), CodeStage, "settlement")
+	l.file("2019-06-12", office, "settlement_audit")
+	settle := SettleInput{Audit: "审〔2019〕8号", SpentFen: 7_000_000, Assets: "已建水渠300米，移交村集体", ToldOn: date(t, "2019-06-12")}
+	requireRefused(t, l.try("2019-06-12", office, policy.Settle, settle), CodeGate, "return unspent money")
+	l.do("2019-06-13", clerk, policy.ReturnMoney, ReturnMoneyInput{AmountFen: 15_000_000, On: date(t, "2019-06-13"), Voucher: "TK-1"})
+	l.do("2019-06-14", finance, policy.Confirm, ConfirmInput{Task: l.task(policy.TaskConfirmReturn)})
+	rest, open := l.project.openTask(policy.TaskReturnMoney, "")
+	require.True(t, open, "five million fen are still to come")
+	require.Equal(t, 2, rest.Round)
+	l.do("2019-06-17", clerk, policy.ReturnMoney, ReturnMoneyInput{AmountFen: 5_000_000, On: date(t, "2019-06-17"), Voucher: "TK-2"})
+	l.do("2019-06-18", finance, policy.Confirm, ConfirmInput{Task: l.task(policy.TaskConfirmReturn)})
+	settle.ToldOn = date(t, "2019-06-20")
+	l.do("2019-06-20", office, policy.Settle, settle)
+	require.Equal(t, OutcomeTerminated, l.project.Outcome)
+	require.True(t, l.nextDue.IsZero())
+	return l
+}
+
+func wrongApprover(t *testing.T) *life {
+	l := newLife(t)
+	l.building()
+	move := RequestChangeInput{ChangeInput{
+		Reason: "原址地质不良", Items: []ChangeItem{{"建设地点", "龙亭第1村", "龙亭第2村"}}, Places: []Place{{Township: "龙亭镇", Villages: []string{"龙亭第2村"}}},
+	}}
+	l.do("2019-05-13", clerk, policy.RequestChange, move)
+	require.True(t, l.project.Changes[0].Major, "a change of place is major whatever it costs")
+	task := l.task(policy.TaskDecideChange)
+	for _, wrong := range []Actor{reviewer, office, clerk} {
+		err := l.try("2019-05-14", wrong, policy.Decide, DecideInput{Task: task, Verdict: Approve})
+		requireRefused(t, err, CodeNotHolder, "ldxz/secretary")
+	}
+	requireRefused(t, l.try("2019-05-14", clerk, policy.RequestChange, move), CodeGate, "not decided yet")
+	require.Equal(t, "龙亭第1村", l.project.Places[0].Villages[0], "nothing changes before it is approved")
+	l.decided("2019-05-20", secretary, policy.TaskDecideChange, Approve)
+	require.Equal(t, "龙亭第1村", l.project.Places[0].Villages[0], "nor while its notice runs")
+	l.wait("2019-05-31")
+	l.do("2019-05-31", office, policy.Confirm, ConfirmInput{Task: l.task(policy.TaskConfirmNotice)})
+	require.Equal(t, "龙亭第2村", l.project.Places[0].Villages[0])
+	return l
+}
+
+func deputyForHimself(t *testing.T) *life {
+	l := newLife(t)
+	l.submitted()
+	self := reviewer
+	self.Deputies = []DeputyFor{{Principal: reviewer.Person, Post: office.Posts[0]}}
+	task := l.task(policy.TaskDecide)
+	l.do("2019-03-05", self, policy.Decide, DecideInput{Task: task, Verdict: Approve})
+	err := l.try("2019-03-06", self, policy.Decide, DecideInput{Task: l.task(policy.TaskDecide), Verdict: Approve})
+	requireRefused(t, err, CodeNotHolder, "ssb/staff")
+
+	standIn := reviewer // decided the township's step and stands in for the office: still the same person
+	standIn.Deputies = []DeputyFor{{Principal: office.Person, Post: office.Posts[0]}}
+	err = l.try("2019-03-06", standIn, policy.Decide, DecideInput{Task: l.task(policy.TaskDecide), Verdict: Approve})
+	requireRefused(t, err, CodeSeparation, "two steps running")
+
+	other := Actor{Person: "other", Name: "另一人", Deputies: []DeputyFor{{Principal: office.Person, Post: office.Posts[0]}}}
+	l.do("2019-03-06", other, policy.Decide, DecideInput{Task: l.task(policy.TaskDecide), Verdict: Approve})
+	decided := l.log[len(l.log)-3]
+	require.Equal(t, EventType("step_approved"), decided.Type)
+	require.Equal(t, []string{"other", "office"}, []string{decided.Actor, decided.OnBehalfOf}, "B for A, and recorded so")
+	secretaryToo := secretary
+	secretaryToo.Deputies = nil
+	secretaryToo.Person = office.Person // the principal decides the next step in another post
+	err = l.try("2019-03-07", secretaryToo, policy.Decide, DecideInput{
+		Task: l.task(policy.TaskDecide), Verdict: Approve, Resolution: &Resolution{Number: "1", On: date(t, "2019-03-07")},
+	})
+	requireRefused(t, err, CodeSeparation, "two steps running")
+	return l
+}
+
+func difficultyPauses(t *testing.T) *life {
+	l := newLife(t)
+	l.building()
+	l.do("2019-07-01", clerk, policy.RaiseDifficulty, RaiseDifficultyInput{Title: "高压线未迁改"})
+	complete, _ := l.project.openTask(policy.TaskComplete, "")
+	require.Equal(t, "2019-08-30", complete.Due.On.String())
+	assign := AssignInput{Task: l.task(policy.TaskAssignDifficulty), Unit: power.Code, Pauses: []string{complete.ID}}
+	requireRefused(t, l.try("2019-07-02", office, policy.Assign, assign), CodeInvalid, "reason")
+	assign.Reason = "线路迁改前无法施工"
+	l.do("2019-07-02", office, policy.Assign, assign)
+	before, _ := l.project.Task(complete.ID)
+	require.Equal(t, "59d", before.Pause.Left.String())
+	l.do("2019-07-10", helper, policy.Answer, AnswerInput{Task: l.task(policy.TaskAnswerDifficulty), Text: "已排期"})
+	l.decided("2019-07-11", clerk, policy.TaskConfirmSolved, Return)
+	l.do("2019-07-12", office, policy.Assign, AssignInput{Task: l.task(policy.TaskAssignDifficulty), Unit: power.Code})
+	l.do("2019-09-02", helper, policy.Answer, AnswerInput{Task: l.task(policy.TaskAnswerDifficulty), Text: "已迁改"})
+	l.decided("2019-09-03", clerk, policy.TaskConfirmSolved, Approve)
+	complete, _ = l.project.Task(complete.ID)
+	require.Nil(t, complete.Pause)
+	require.Equal(t, "2019-11-01", complete.Due.On.String(), "59 days from 3 September")
+	require.Empty(t, l.project.Findings, "nobody was late")
+	return l
+}
+
+func neverSubmitted(t *testing.T) *life {
+	l := newLife(t)
+	l.do("2019-03-01", clerk, policy.Declare, declaration(t))
+	l.wait("2019-05-06")
+	keep, open := l.project.openTask(policy.TaskReconsider, "")
+	require.True(t, open, "time withdraws nothing")
+	l.do("2019-05-07", office, policy.Decide, DecideInput{Task: keep.ID, Verdict: Approve})
+	draft, _ := l.project.openTask(policy.TaskDraft, "")
+	require.Equal(t, "2019-06-06", draft.Due.On.String(), "a fresh period")
+	l.wait("2019-07-01")
+	l.decided("2019-07-01", office, policy.TaskReconsider, Reject)
+	require.Equal(t, OutcomeWithdrawn, l.project.Outcome)
+	return l
+}
+
+func keptAndDropped(t *testing.T) *life {
+	l := newLife(t)
+	l.submitted()
+	l.onNotice()
+	l.wait("2019-03-25")
+	l.do("2019-03-25", office, policy.Confirm, ConfirmInput{Task: l.task(policy.TaskConfirmNotice)})
+	selection, _ := l.project.openTask(policy.TaskSelect, "")
+	require.Equal(t, "2020-02-03", selection.Due.On.String(), "31 January 2020 was free: the holiday was extended to 2 February")
+	l.do("2019-12-20", office, policy.Select, SelectInput{Verdict: PoolKeep, Reason: "年度资金不足"})
+	selection, _ = l.project.openTask(policy.TaskSelect, "")
+	require.Equal(t, "2020-02-03", selection.Due.On.String())
+	l.do("2020-02-03", office, policy.Select, SelectInput{Verdict: PoolDrop, Reason: "条件变化"})
+	require.Equal(t, OutcomeRejected, l.project.Outcome)
+	return l
+}
+
+func anotherUnit(t *testing.T) *life {
+	l := newLife(t)
+	l.building()
+	l.do("2019-05-13", clerk, policy.RequestChange, RequestChangeInput{ChangeInput{
+		Reason: "两村合并", Items: []ChangeItem{{"项目单位", coop.Name, heir.Name}}, Unit: heir.Code,
+	}})
+	l.decided("2019-05-20", secretary, policy.TaskDecideChange, Approve)
+	l.wait("2019-05-31")
+	l.do("2019-05-31", office, policy.Confirm, ConfirmInput{Task: l.task(policy.TaskConfirmNotice)})
+	require.Equal(t, heir.Code, l.project.Unit.Code)
+	complete, _ := l.project.openTask(policy.TaskComplete, "")
+	require.Equal(t, "lt-coop-2/staff", complete.Holder.String(), "what the old unit had to do is the new one's")
+	for _, rung := range complete.Ladder {
+		require.NotContains(t, rung.To, coop.staff())
+	}
+	return l
+}
+
+func reportNotRight(t *testing.T) *life {
+	l := newLife(t)
+	l.building()
+	l.wait("2019-06-03")
+	require.NoError(t, l.report("2019-06-03", "2019-05", 60))
+	requireRefused(t, l.try("2019-06-04", reviewer, policy.Verify, VerifyInput{Task: l.task(policy.TaskVerifyReport)}), CodeInvalid, "note")
+	l.do("2019-06-04", reviewer, policy.Verify, VerifyInput{Task: l.task(policy.TaskVerifyReport), Note: "实际约三成"})
+	require.Zero(t, l.project.Works.Verified)
+	l.do("2019-06-05", clerk, policy.CorrectReport, CorrectReportInput{
+		ReportInput: ReportInput{Month: month("2019-05"), Progress: 30, PlannedProgress: 35, Signer: "李文"}, Reason: "计量有误",
+	})
+	seen := 28
+	l.do("2019-06-06", reviewer, policy.Verify, VerifyInput{Task: l.task(policy.TaskVerifyReport), Agrees: true, Progress: &seen})
+	require.Equal(t, 28, l.project.Works.Verified)
+	l.wait("2019-08-20") // June and July are missed
+	require.Equal(t, 2, l.project.MissesInRow(date(t, "2019-08-20")))
+	require.Equal(t, policy.Yellow, l.project.Light)
+	l.do("2019-08-21", office, policy.Waive, WaiveInput{Month: month("2019-07"), Reason: "洪灾"})
+	require.Equal(t, ReportWaived, l.project.ReportState(month("2019-07"), date(t, "2019-08-21")))
+	require.Equal(t, 1, l.project.MissesInRow(date(t, "2019-08-21")), "waived months are skipped")
+	require.Equal(t, policy.Green, l.project.Light)
+	return l
+}
+
+func rejectedOrWithdrawn(t *testing.T) *life {
+	l := newLife(t)
+	l.submitted()
+	early := *l
+	early.do("2019-03-05", clerk, policy.Withdraw, WithdrawInput{Reason: "村里另有安排"})
+	require.Equal(t, OutcomeWithdrawn, early.project.Outcome)
+	l.decided("2019-03-05", reviewer, policy.TaskDecide, Approve)
+	requireRefused(t, l.try("2019-03-06", clerk, policy.Withdraw, WithdrawInput{Reason: "迟了"}), CodeStage, "decided already")
+	l.decided("2019-03-06", office, policy.TaskDecide, Reject)
+	require.Equal(t, OutcomeRejected, l.project.Outcome)
+	require.Empty(t, l.project.Tasks)
+	return l
+}

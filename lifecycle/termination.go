@@ -1,0 +1,167 @@
+package lifecycle
+
+import (
+	"fmt"
+
+	"sluice/policy"
+)
+
+// Settlement is what is left to do after a termination. Amounts are in fen.
+type Settlement struct {
+	ReturnFen   int64 `json:"return_fen,omitempty"`   // to be returned
+	ReturnedFen int64 `json:"returned_fen,omitempty"` // confirmed by finance
+	ClaimedFen  int64 `json:"claimed_fen,omitempty"`  // returned as the unit says, not yet confirmed
+}
+
+// TerminateInput ends a project that cannot be carried out (终止); the leading group decides.
+type TerminateInput struct {
+	Reason     string     `json:"reason" doc:"why, at most 2000 characters"`
+	Resolution Resolution `json:"resolution"`
+	ReturnFen  int64      `json:"return_fen" doc:"paid aid that was not spent and comes back, in fen; 0 for none"`
+}
+
+// Terminated: the project is given up. Unspent aid is frozen from here and what was paid and not spent comes back.
+type Terminated struct {
+	TerminateInput
+}
+
+// Type names the event.
+func (*Terminated) Type() EventType { return "terminated" }
+
+func (f *Terminated) fold(p *Project, e Event) {
+	p.Settlement.ReturnFen = f.ReturnFen
+	p.Works.NextReport = Month{}
+	p.Suspension = Suspension{}
+	p.enter(StageSettlement, e)
+}
+
+func (in *TerminateInput) decide(d *deciding) error {
+	var f fields
+	f.require("reason", in.Reason, 2000)
+	in.Resolution.check(d, &f)
+	if paid := d.project.PaidFen(); in.ReturnFen < 0 || in.ReturnFen > paid {
+		f.add("return_fen", fmt.Sprintf("不能为负数，也不能超过已拨资金 %s 元", yuan(paid)), "must lie between 0 and what was paid, %d fen; got %d", paid, in.ReturnFen)
+	}
+	if err := f.err(); err != nil {
+		return err
+	}
+	if err := d.as(d.postOf(policy.ToLeadingGroup, policy.Post{})); err != nil {
+		return err
+	}
+	d.terminate(in)
+	return nil
+}
+
+// terminate closes what is open and opens the settlement.
+func (d *deciding) terminate(in *TerminateInput) {
+	d.closeEvery("terminated", func(Task) bool { return true })
+	d.record(&Terminated{*in})
+	if in.ReturnFen > 0 {
+		d.open(policy.TaskReturnMoney, opening{})
+	}
+	d.open(policy.TaskSettle, opening{})
+}
+
+// ReturnMoneyInput says that the unit returned money.
+type ReturnMoneyInput struct {
+	AmountFen int64  `json:"amount_fen" doc:"in fen"`
+	On        Date   `json:"on" doc:"the day it was sent"`
+	Voucher   string `json:"voucher" doc:"number of the bank's voucher"`
+}
+
+// MoneyReturned: the unit says it returned money.
+type MoneyReturned struct {
+	ReturnMoneyInput
+}
+
+// Type names the event.
+func (*MoneyReturned) Type() EventType { return "money_returned" }
+
+func (f *MoneyReturned) fold(p *Project, _ Event) { p.Settlement.ClaimedFen = f.AmountFen }
+
+func (in *ReturnMoneyInput) decide(d *deciding) error {
+	var f fields
+	left := d.project.Settlement.ReturnFen - d.project.Settlement.ReturnedFen
+	if in.AmountFen <= 0 || in.AmountFen > left {
+		f.add("amount_fen", fmt.Sprintf("须大于零且不超过应退 %s 元", yuan(left)), "must be more than 0 and at most what is to be returned, %d fen; got %d", left, in.AmountFen)
+	}
+	d.checkPast(&f, "on", in.On)
+	f.require("voucher", in.Voucher, 60)
+	if err := f.err(); err != nil {
+		return err
+	}
+	task, err := d.do(policy.TaskReturnMoney, "")
+	if err != nil {
+		return err
+	}
+	d.record(&MoneyReturned{*in})
+	d.close(task, "returned")
+	d.open(policy.TaskConfirmReturn, opening{round: task.Round})
+	return nil
+}
+
+// ReturnConfirmed: finance has the money. What is still missing is a new round.
+type ReturnConfirmed struct {
+	AmountFen int64  `json:"amount_fen"`
+	Note      string `json:"note,omitempty"`
+}
+
+// Type names the event.
+func (*ReturnConfirmed) Type() EventType { return "return_confirmed" }
+
+func (f *ReturnConfirmed) fold(p *Project, _ Event) {
+	p.Settlement.ReturnedFen += f.AmountFen
+	p.Settlement.ClaimedFen = 0
+}
+
+func (in *ConfirmInput) moneyReturned(d *deciding, task Task) error {
+	d.record(&ReturnConfirmed{AmountFen: d.project.Settlement.ClaimedFen, Note: in.Note})
+	d.close(task, "confirmed")
+	if s := d.project.Settlement; s.ReturnedFen < s.ReturnFen {
+		d.open(policy.TaskReturnMoney, opening{round: task.Round + 1})
+	}
+	return nil
+}
+
+// SettleInput settles a terminated project and closes it: spent money audited, assets registered, beneficiaries told.
+type SettleInput struct {
+	Audit       string `json:"audit" doc:"number of the audit of what was spent"`
+	SpentFen    int64  `json:"spent_fen" doc:"spent, by the audit, in fen"`
+	Assets      string `json:"assets" doc:"what was built and who keeps it, at most 2000 characters"`
+	ToldOn      Date   `json:"told_on" doc:"the day the beneficiaries were told"`
+	Explanation string `json:"explanation,omitempty" doc:"at most 2000 characters"`
+}
+
+// Settled: the terminated project is settled. Its entry and its record stay.
+type Settled struct {
+	SettleInput
+}
+
+// Type names the event.
+func (*Settled) Type() EventType { return "settled" }
+
+func (f *Settled) fold(p *Project, e Event) { p.end(OutcomeTerminated, e) }
+
+func (in *SettleInput) decide(d *deciding) error {
+	var f fields
+	f.require("audit", in.Audit, 60)
+	f.require("assets", in.Assets, 2000)
+	f.limit("explanation", in.Explanation, 2000)
+	d.checkPast(&f, "told_on", in.ToldOn)
+	if in.SpentFen < 0 || in.SpentFen > mostFen {
+		f.add("spent_fen", "金额有误", "must lie between 0 and %d; got %d", int64(mostFen), in.SpentFen)
+	}
+	if err := f.err(); err != nil {
+		return err
+	}
+	task, err := d.do(policy.TaskSettle, "")
+	if err != nil {
+		return err
+	}
+	if err := d.gate(); err != nil {
+		return err
+	}
+	d.close(task, "settled")
+	d.record(&Settled{*in})
+	return nil
+}

@@ -1,0 +1,145 @@
+package lifecycle
+
+import (
+	"fmt"
+	"slices"
+
+	"sluice/policy"
+)
+
+// VerifyInput says whether a month's report is right (source: S19).
+type VerifyInput struct {
+	Task     string `json:"task" hidden:"true"`
+	Agrees   bool   `json:"agrees" doc:"whether the report is right"`
+	Progress *int   `json:"progress_percent,omitempty" doc:"when it is right: the progress seen on the spot, 0 to 100; without it the reported one"`
+	Note     string `json:"note,omitempty" doc:"what was compared; mandatory when it is not right, at most 500 characters"`
+}
+
+// ReportVerified: the supervising unit looked at a report. One that is not right comes back to be corrected.
+type ReportVerified struct {
+	Month    Month  `json:"month"`
+	Version  int    `json:"version"`
+	Agrees   bool   `json:"agrees"`
+	Progress int    `json:"progress_percent"`
+	Note     string `json:"note,omitempty"`
+}
+
+// Type names the event.
+func (*ReportVerified) Type() EventType { return "report_verified" }
+
+func (f *ReportVerified) fold(p *Project, _ Event) {
+	i := p.reportIndex(f.Month)
+	if i < 0 || !f.Agrees {
+		return
+	}
+	p.Reports[i].Verified = true
+	if latest := !slices.ContainsFunc(p.Reports, func(r Report) bool { return r.Verified && r.Month.Compare(f.Month) > 0 }); latest {
+		p.Works.Verified = f.Progress
+	}
+}
+
+func (in *VerifyInput) decide(d *deciding) error {
+	var f fields
+	if in.Progress != nil {
+		f.percent("progress_percent", *in.Progress)
+	}
+	if in.Agrees {
+		f.limit("note", in.Note, 500)
+	} else {
+		f.require("note", in.Note, 500)
+	}
+	if err := f.err(); err != nil {
+		return err
+	}
+	task, err := d.doByID(in.Task, policy.TaskVerifyReport)
+	if err != nil {
+		return err
+	}
+	report := d.project.Reports[slices.IndexFunc(d.project.Reports, func(r Report) bool { return r.Month.String() == task.Subject })]
+	progress := report.Progress
+	if in.Progress != nil {
+		progress = *in.Progress
+	}
+	d.record(&ReportVerified{Month: report.Month, Version: report.Version, Agrees: in.Agrees, Progress: progress, Note: in.Note})
+	if in.Agrees {
+		d.close(task, "verified")
+		return nil
+	}
+	d.close(task, "not_verified")
+	d.open(policy.TaskCorrectReport, opening{subject: task.Subject, round: task.Round})
+	return nil
+}
+
+// WaiveInput says that a month's report need not be handed in.
+type WaiveInput struct {
+	Month  Month  `json:"month" doc:"the month"`
+	Reason string `json:"reason" doc:"why, at most 500 characters"`
+}
+
+// Waived: no report is owed for the month. It is neither missing nor late.
+type Waived struct {
+	WaiveInput
+}
+
+// Type names the event.
+func (*Waived) Type() EventType { return "report_waived" }
+
+func (f *Waived) fold(p *Project, _ Event) { p.Waived = append(p.Waived, f.Month) }
+
+func (in *WaiveInput) decide(d *deciding) error {
+	var f fields
+	f.require("reason", in.Reason, 500)
+	if in.Month.IsZero() {
+		f.add("month", "不能为空", "must be a month such as 2019-05")
+	}
+	if err := f.err(); err != nil {
+		return err
+	}
+	if err := d.as(d.postOf(policy.ToCollaborationOffice, policy.Post{})); err != nil {
+		return err
+	}
+	task, open := d.project.openTask(policy.TaskReport, in.Month.String())
+	if !open {
+		return Refuse(CodeStage, fmt.Sprintf("%s 没有待报的月报", in.Month), fmt.Sprintf("no report on %s waits to be handed in", in.Month))
+	}
+	d.record(&Waived{*in})
+	d.close(task, "waived")
+	return nil
+}
+
+// MissesInRow is how many months are missing on a day, back from the last due one; waived months are skipped.
+func (p *Project) MissesInRow(day Date) int {
+	if p.Works.FirstReport.IsZero() {
+		return 0
+	}
+	misses := 0
+	for m := MonthOf(day).Previous(); m.Compare(p.Works.FirstReport) >= 0; m = m.Previous() {
+		switch p.ReportState(m, day) {
+		case ReportMissing:
+			misses++
+		case ReportWaived, ReportDue, ReportNone:
+		default:
+			return misses
+		}
+	}
+	return misses
+}
+
+// lastReportsMissing lists the missing ones among the last reports due.
+func (p *Project) lastReportsMissing(last int, day Date) []Month {
+	var missing []Month
+	if p.Works.FirstReport.IsZero() {
+		return nil
+	}
+	for m := MonthOf(day).Previous(); last > 0 && m.Compare(p.Works.FirstReport) >= 0; m = m.Previous() {
+		switch p.ReportState(m, day) {
+		case ReportMissing:
+			missing = append(missing, m)
+			last--
+		case ReportDue, ReportWaived, ReportNone:
+		default:
+			last--
+		}
+	}
+	return missing
+}
