@@ -153,7 +153,7 @@ func TestEveryCommandHasARoute(t *testing.T) {
 			ids[strings.ToLower(op.OperationID)] = true
 		}
 	}
-	doors := map[policy.CommandName]string{policy.Tick: "stepClock", policy.Import: "importRegister"}
+	doors := map[policy.CommandName]string{policy.Tick: "stepClock", policy.Refresh: "stepClock", policy.Import: "importRegister"}
 	for _, name := range policy.CommandNames {
 		door, apart := doors[name]
 		if !apart {

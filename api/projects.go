@@ -68,6 +68,7 @@ func (s *server) listProjects(ctx context.Context, in *struct {
 	SupervisingUnit string          `query:"supervising_unit" doc:"only supervised by this unit, by code or name"`
 	Unit            string          `query:"unit" doc:"only of this unit, by code or name"`
 	Year            int             `query:"year" minimum:"2000" maximum:"2100" doc:"only declared for this year"`
+	Light           string          `query:"light" enum:"grey,green,yellow,red" doc:"only with this light"`
 	Finished        string          `query:"finished" enum:"true,false" doc:"only with works complete, or not"`
 	Q               string          `query:"q" maxLength:"100" doc:"part of the code, the name or the unit's name"`
 	Overdue         bool            `query:"overdue" doc:"only with an overdue task"`
@@ -75,7 +76,7 @@ func (s *server) listProjects(ctx context.Context, in *struct {
 }) (*listed[port.ProjectRow], error) {
 	filter := port.ProjectFilter{
 		Stage: string(in.Stage), Township: in.Township, Sector: in.Sector, SupervisingUnit: in.SupervisingUnit, Unit: in.Unit,
-		Year: in.Year, Q: in.Q, Overdue: in.Overdue, Sort: in.Sort, Today: s.today(),
+		Year: in.Year, Light: in.Light, Q: in.Q, Overdue: in.Overdue, Sort: in.Sort, Today: s.today(),
 	}
 	if in.Finished != "" {
 		finished := in.Finished == "true"
@@ -91,6 +92,8 @@ type ProjectView struct {
 	Finished    bool                    `json:"finished" doc:"whether the works are complete"`
 	NextCommand policy.CommandName      `json:"next_command,omitempty" doc:"the command the project waits for, when something must be done before it can be given"`
 	Missing     []lifecycle.Reason      `json:"missing" nullable:"false" doc:"what must be done before the next command: papers that are missing, findings that are open"`
+	Lights      []lifecycle.LightReason `json:"lights" nullable:"false" doc:"what turns its light to yellow, red or grey"`
+	Allowances  []lifecycle.Allowance   `json:"allowances" nullable:"false" doc:"each instalment: how much may be asked for, and every reason why not"`
 	Months      []lifecycle.MonthReport `json:"months" nullable:"false" doc:"every month a report is or was owed for, and how it stands"`
 }
 
@@ -113,6 +116,9 @@ func (s *server) getProject(ctx context.Context, in *onProject) (*viewed, error)
 		Project: p, AwardFen: p.AwardFen(), Finished: p.Finished(), Missing: []lifecycle.Reason{},
 		Months: append([]lifecycle.MonthReport{}, p.MonthReports(s.today())...),
 	}
+	_, lights := lifecycle.Light(p, terms, s.today())
+	view.Lights = append([]lifecycle.LightReason{}, lights...)
+	view.Allowances = lifecycle.Allowances(p, terms, s.today())
 	if name := gated(p); name != "" {
 		view.NextCommand = name
 		view.Missing = append(view.Missing, lifecycle.Gate(p, name, terms)...)
@@ -122,9 +128,11 @@ func (s *server) getProject(ctx context.Context, in *onProject) (*viewed, error)
 
 // gates are the commands that something may stand in the way of, by the task that asks for each.
 var gates = map[policy.TaskKind]policy.CommandName{
-	policy.TaskDraft: policy.Submit, policy.TaskResubmit: policy.Submit, policy.TaskStart: policy.Start,
-	policy.TaskApply: policy.Apply, policy.TaskAccept: policy.Accept, policy.TaskHandOver: policy.HandOver,
-	policy.TaskClose: policy.Close,
+	policy.TaskDraft: policy.Submit, policy.TaskResubmit: policy.Submit, policy.TaskAward: policy.Award, policy.TaskPlan: policy.Plan,
+	policy.TaskTender: policy.Tender, policy.TaskSignContract: policy.SignContract, policy.TaskStart: policy.Start,
+	policy.TaskComplete: policy.Complete, policy.TaskApply: policy.Apply, policy.TaskReapply: policy.Apply,
+	policy.TaskAccept: policy.Accept, policy.TaskHandOver: policy.HandOver, policy.TaskRecordDividend: policy.RecordDividend,
+	policy.TaskSettle: policy.Settle, policy.TaskClose: policy.Close,
 }
 
 // gated is the command with a gate that the project waits for; none when it waits for another.

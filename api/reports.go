@@ -33,3 +33,13 @@ func (s *server) correctReport(ctx context.Context, in *struct {
 	in.Body.Month = in.Month
 	return s.command(ctx, policy.CorrectReport, in.Code, in.Body)
 }
+
+func (s *server) waive(ctx context.Context, in *struct {
+	Keyed
+	Conditional
+	OnMonth
+	Body lifecycle.WaiveInput
+}) (*answered, error) {
+	in.Body.Month = in.Month
+	return s.command(ctx, policy.Waive, in.Code, in.Body)
+}

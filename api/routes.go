@@ -25,18 +25,37 @@ func (s *server) routes() {
 
 	// The commands of a project's life.
 	command[*lifecycle.SubmitInput](s, policy.Submit, "/projects/{code}/submit", "Submit the declaration for review")
+	command[lifecycle.WithdrawInput](s, policy.Withdraw, "/projects/{code}/withdraw", "Take the declaration back (撤回)")
+	command[lifecycle.ObjectInput](s, policy.Object, "/projects/{code}/object", "Record an objection to a notice (异议)")
+	command[lifecycle.SelectInput](s, policy.Select, "/projects/{code}/select", "Select for the annual plan, keep in the pool or drop (遴选)")
+	command[lifecycle.RecordFundOrderInput](s, policy.RecordFundOrder, "/projects/{code}/record-fund-order", "Record the orders that allocate the funds")
 	command[lifecycle.AwardInput](s, policy.Award, "/projects/{code}/award", "Award the aid (下达资金)")
+	command[lifecycle.PlanInput](s, policy.Plan, "/projects/{code}/plan", "Hand the implementation plan in (实施方案)")
+	command[lifecycle.TenderInput](s, policy.Tender, "/projects/{code}/tender", "Record the tender, or the exemption (招标采购)")
+	command[lifecycle.SignContractInput](s, policy.SignContract, "/projects/{code}/sign-contract", "Record a signed contract (合同)")
 	command[lifecycle.StartInput](s, policy.Start, "/projects/{code}/start", "Start the works (开工)")
 	command[lifecycle.VisitInput](s, policy.Visit, "/projects/{code}/visit", "Record a visit, with a finding if something is wrong (检查)")
+	command[lifecycle.RaiseDifficultyInput](s, policy.RaiseDifficulty, "/projects/{code}/raise-difficulty", "Say what stands in the way (困难)")
+	command[lifecycle.RequestPaymentInput](s, policy.RequestPayment, "/projects/{code}/request-payment", "Ask for a part of the award (申请拨款)")
+	command[lifecycle.PayInput](s, policy.Pay, "/projects/{code}/pay", "Record that finance paid (拨付)")
+	command[lifecycle.RequestChangeInput](s, policy.RequestChange, "/projects/{code}/request-change", "Ask for a change (变更)")
+	command[lifecycle.SuspendInput](s, policy.Suspend, "/projects/{code}/suspend", "Ask for a suspension (中止)")
+	command[lifecycle.ResumeInput](s, policy.Resume, "/projects/{code}/resume", "Let a suspended project go on (复工)")
 	command[lifecycle.CompleteInput](s, policy.Complete, "/projects/{code}/complete", "Say that the works are complete (完工)")
 	command[*lifecycle.ApplyInput](s, policy.Apply, "/projects/{code}/apply", "Apply for acceptance (申请验收)")
-	command[lifecycle.AcceptInput](s, policy.Accept, "/projects/{code}/accept", "Record that the county accepted the work (验收)")
+	command[lifecycle.AcceptInput](s, policy.Accept, "/projects/{code}/accept", "Record what the county's acceptance found (验收)")
 	command[lifecycle.HandOverInput](s, policy.HandOver, "/projects/{code}/hand-over", "Hand the assets over (移交)")
+	command[lifecycle.ReleaseRetentionInput](s, policy.ReleaseRetention, "/projects/{code}/release-retention", "Release the retention (质保金)")
+	command[lifecycle.RecordDividendInput](s, policy.RecordDividend, "/projects/{code}/record-dividend", "Record what households received in a year (联农带农)")
+	command[lifecycle.TerminateInput](s, policy.Terminate, "/projects/{code}/terminate", "Give the project up (终止)")
+	command[lifecycle.ReturnMoneyInput](s, policy.ReturnMoney, "/projects/{code}/return-money", "Say that money was returned (退回资金)")
+	command[lifecycle.SettleInput](s, policy.Settle, "/projects/{code}/settle", "Settle a terminated project (清算)")
 	command[*lifecycle.CloseInput](s, policy.Close, "/projects/{code}/close", "Close the file (归档)")
 
 	// Monthly reports (月报).
 	change(s, http.MethodPut, tagCommands, "report", "/projects/{code}/reports/{month}", "Hand in the report on a month", s.report, stale)
 	change(s, http.MethodPost, tagCommands, "correctReport", "/projects/{code}/reports/{month}/corrections", "Replace a report that was handed in", s.correctReport, stale)
+	change(s, http.MethodPost, tagCommands, "waive", "/projects/{code}/reports/{month}/waiver", "Say that no report is owed for a month (免报)", s.waive, stale)
 
 	// Papers (资料).
 	upload(s, tagCommands, "filePaper", "/projects/{code}/papers", "Put a paper on file", s.filePaper, takesPaper, stale)
@@ -46,9 +65,13 @@ func (s *server) routes() {
 	// Tasks (待办): the inbox, and doing what it asks.
 	get(s, tagTasks, "listTasks", "/tasks", "List tasks: what waits for me, what I did", s.listTasks, choices("sort", bothWays(port.TaskSorts)))
 	get(s, tagTasks, "getTask", "/tasks/{id}", "Look at a task", s.getTask)
-	taskCommand(s, policy.Decide, "/tasks/{id}/decide", "Decide a step of the review", setDecideTask)
-	taskCommand(s, policy.Answer, "/tasks/{id}/answer", "Answer a finding with what was put right", setAnswerTask)
+	taskCommand(s, policy.Decide, "/tasks/{id}/decide", "Decide a step, or what a task asks to be decided (审核)", setDecideTask)
+	taskCommand(s, policy.Answer, "/tasks/{id}/answer", "Answer a finding or a difficulty (整改、答复)", setAnswerTask)
 	taskCommand(s, policy.Recheck, "/tasks/{id}/recheck", "Say what a second look found (复查)", setRecheckTask)
+	taskCommand(s, policy.SettleObjection, "/tasks/{id}/settle", "Answer an objection after looking into it", setObjectionTask)
+	taskCommand(s, policy.Verify, "/tasks/{id}/verify", "Say whether a monthly report is right (核实)", setVerifyTask)
+	taskCommand(s, policy.Assign, "/tasks/{id}/assign", "Give a difficulty to a unit that can solve it (交办)", setAssignTask)
+	taskCommand(s, policy.Extend, "/tasks/{id}/extend", "Give a task more time, once (延期)", setExtendTask)
 	taskCommand(s, policy.Confirm, "/tasks/{id}/confirm", "Confirm what a task asks to be confirmed", setConfirmTask)
 
 	// Oversight.
@@ -98,7 +121,11 @@ func alsoAccepted(op *huma.Operation) {
 
 // A task is named by the address; these put it where the rules look for it.
 
-func setDecideTask(in *lifecycle.DecideInput, task string)   { in.Task = task }
-func setAnswerTask(in *lifecycle.AnswerInput, task string)   { in.Task = task }
-func setRecheckTask(in *lifecycle.RecheckInput, task string) { in.Task = task }
-func setConfirmTask(in *lifecycle.ConfirmInput, task string) { in.Task = task }
+func setDecideTask(in *lifecycle.DecideInput, task string)             { in.Task = task }
+func setAnswerTask(in *lifecycle.AnswerInput, task string)             { in.Task = task }
+func setRecheckTask(in *lifecycle.RecheckInput, task string)           { in.Task = task }
+func setConfirmTask(in *lifecycle.ConfirmInput, task string)           { in.Task = task }
+func setObjectionTask(in *lifecycle.SettleObjectionInput, task string) { in.Task = task }
+func setVerifyTask(in *lifecycle.VerifyInput, task string)             { in.Task = task }
+func setAssignTask(in *lifecycle.AssignInput, task string)             { in.Task = task }
+func setExtendTask(in *lifecycle.ExtendInput, task string)             { in.Task = task }

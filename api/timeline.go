@@ -40,6 +40,17 @@ func timeline(events []lifecycle.Event) []Moment {
 
 // sentence words a fact; tasks names the tasks opened so far.
 func sentence(fact lifecycle.Fact, tasks map[string]policy.Words) policy.Words {
+	for _, words := range []func(lifecycle.Fact) policy.Words{
+		declarationSentence, decisionSentence, moneySentence, buildingSentence, supervisionSentence, endSentence,
+	} {
+		if said := words(fact); said.ZH != "" {
+			return said
+		}
+	}
+	return taskSentence(fact, tasks)
+}
+
+func declarationSentence(fact lifecycle.Fact) policy.Words {
 	switch f := fact.(type) {
 	case *lifecycle.Declared:
 		return say("申报项目“%s”", "declared the project %q", f.Name)
@@ -49,55 +60,14 @@ func sentence(fact lifecycle.Fact, tasks map[string]policy.Words) policy.Words {
 		return say("归档资料：%s（%s）", "filed a paper: %s (%s)", f.Name, f.Kind)
 	case *lifecycle.Submitted:
 		return say("提交审核（第 %d 轮）", "submitted it for review, round %d", f.Round)
-	case *lifecycle.StepApproved:
-		return say("审核通过：%s", "approved the step %s", f.Step)
-	case *lifecycle.Returned:
-		return say("退回补正（%s）：%s", "returned it at the step %s: %s", f.Step, f.Reason)
-	case *lifecycle.NoticeConfirmed:
-		return say("公示无异议：%s", "confirmed that the notice %s drew no objection", f.Step)
-	case *lifecycle.Awarded:
-		return say("下达资金 %s 元（%s）", "awarded %s yuan (%s)", yuan(f.Funding), f.Resolution)
-	case *lifecycle.Started:
-		return say("%s 开工", "the works started on %s", f.On)
-	case *lifecycle.Visited:
-		return say("%s 实地检查：%s", "visited on %s: %s", f.On, f.Seen)
-	case *lifecycle.FindingOpened:
-		return say("提出整改 %s：%s（%s）", "opened finding %s: %s (%s)", f.ID, f.Title, f.Level)
-	case *lifecycle.FindingAnswered:
-		return say("报告整改 %s：%s", "answered finding %s: %s", f.ID, f.Text)
-	case *lifecycle.FindingRechecked:
-		return say("复查整改 %s：%s", "looked again at finding %s: %s", f.ID, passed[f.Passed])
-	case *lifecycle.TaskOpened:
-		return say("待办：%s，由 %s 于 %s 前办理", "to do: %s, by %s, due %s",
-			bilingual(named(f.Words, f.Subject)), f.Holder, f.Due.On)
-	case *lifecycle.TaskClosed:
-		return say("办结：%s（%s）", "done: %s (%s)", bilingual(tasks[f.Task]), outcome(f.Outcome))
-	case *lifecycle.RungReached:
-		return say("逾期升级：%s 至 %s", "not done in time: %s went up to %s", bilingual(tasks[f.Task]), f.Rung.Key)
-	default:
-		return laterSentence(fact)
-	}
-}
-
-// laterSentence words what happens from the building on.
-func laterSentence(fact lifecycle.Fact) policy.Words {
-	switch f := fact.(type) {
-	case *lifecycle.ReportHandedIn:
-		return say("报送 %s 月报%s", "handed in the report on %s%s", f.Month, late[f.Late])
-	case *lifecycle.ReportCorrected:
-		return say("更正 %s 月报（第 %d 版）：%s", "corrected the report on %s, version %d: %s", f.Month, f.Version, f.Reason)
-	case *lifecycle.CompletionClaimed:
-		return say("报告 %s 完工", "says that the works were complete on %s", f.On)
-	case *lifecycle.Completed:
-		return say("核实 %s 完工", "confirmed that the works were complete on %s", f.On)
-	case *lifecycle.AcceptanceApplied:
-		return say("申请验收", "applied for acceptance")
-	case *lifecycle.Accepted:
-		return say("%s 通过验收（%s）", "accepted on %s (%s)", f.On, f.Resolution)
-	case *lifecycle.HandedOver:
-		return say("%s 资产移交给 %s", "the assets were handed over on %s to %s", f.On, f.Owner)
-	case *lifecycle.Closed:
-		return say("归档销项（%s）", "closed the file (%s)", f.Outcome)
+	case *lifecycle.Withdrawn:
+		return say("撤回申报：%s", "withdrew the declaration: %s", f.Reason)
+	case *lifecycle.Selected:
+		return say("列入 %d 年度计划（%s）", "selected it for the plan of %d (%s)", f.Year, f.Plan)
+	case *lifecycle.KeptInPool:
+		return say("继续留在项目库：%s", "kept it in the pool: %s", f.Reason)
+	case *lifecycle.Dropped:
+		return say("调出项目库：%s", "dropped it from the pool: %s", f.Reason)
 	case *lifecycle.Imported:
 		return say("从项目台账导入“%s”", "imported %q from a register", f.Name)
 	case *lifecycle.StateConfirmed:
@@ -106,12 +76,178 @@ func laterSentence(fact lifecycle.Fact) policy.Words {
 	return policy.Words{}
 }
 
+// decisionSentence words what chains of steps decide.
+func decisionSentence(fact lifecycle.Fact) policy.Words {
+	switch f := fact.(type) {
+	case *lifecycle.StepApproved:
+		return say("审核通过：%s", "approved the step %s", stepOf(f.Matter, f.Step))
+	case *lifecycle.Returned:
+		return say("退回补正（%s）：%s", "returned it at the step %s: %s", stepOf(f.Matter, f.Step), f.Reason)
+	case *lifecycle.Rejected:
+		return say("不予通过（%s）：%s", "rejected it at the step %s: %s", stepOf(f.Matter, f.Step), f.Reason)
+	case *lifecycle.NoticeConfirmed:
+		return say("公示无异议：%s", "confirmed that the notice %s drew no objection", stepOf(f.Matter, f.Step))
+	case *lifecycle.ObjectionRaised:
+		return say("收到异议 %s（%s）：%s", "recorded objection %s (%s): %s", f.ID, f.Reference, f.About)
+	case *lifecycle.ObjectionSettled:
+		return say("答复异议 %s，%s：%s", "settled objection %s, %s: %s", f.ID, upheld[f.Upheld], f.Answer)
+	case *lifecycle.PlanSubmitted:
+		return say("报送实施方案，总投资 %s 元", "handed in the implementation plan, %s yuan in all", yuan(f.InvestmentFen))
+	case *lifecycle.ChangeRequested:
+		return say("申请变更 %s（%s）：%s", "asked for change %s (%s): %s", f.ID, size[f.Major], f.Input.Reason)
+	case *lifecycle.Changed:
+		return say("变更 %s 生效", "change %s holds", f.ID)
+	case *lifecycle.ChangePublished:
+		return say("公开清单已按变更 %s 更新", "the published list shows change %s", f.ID)
+	case *lifecycle.SuspensionAsked:
+		return say("申请中止项目：%s", "asked for a suspension: %s", f.Reason)
+	case *lifecycle.Suspended:
+		return say("项目中止，至迟 %s 决定去向：%s", "suspended; how it goes on is decided by %s: %s", f.Until, f.Reason)
+	case *lifecycle.Resumed:
+		return say("项目复工：%s", "resumed: %s", f.Note)
+	}
+	return policy.Words{}
+}
+
+func moneySentence(fact lifecycle.Fact) policy.Words {
+	switch f := fact.(type) {
+	case *lifecycle.FundsOrdered:
+		return say("登记资金文件 %s 元", "recorded fund orders of %s yuan", yuan(total(f.Orders)))
+	case *lifecycle.Awarded:
+		return say("下达资金 %s 元（%s）", "awarded %s yuan (%s)", yuan(total(f.Funding)), f.Resolution)
+	case *lifecycle.PaymentRequested:
+		return say("申请拨款 %s：%s %s 元", "asked for payment %s: %s, %s yuan", f.ID, f.Instalment, yuan(f.AmountFen))
+	case *lifecycle.Paid:
+		return say("拨付 %s：%s 元（%s）", "paid %s: %s yuan (%s)", f.ID, yuan(f.AmountFen), f.Voucher)
+	case *lifecycle.RetentionReleased:
+		return say("释放质保金 %s 元：%s", "released a retention of %s yuan: %s", yuan(f.AmountFen), f.Note)
+	case *lifecycle.MoneyReturned:
+		return say("退回资金 %s 元（%s）", "returned %s yuan (%s)", yuan(f.AmountFen), f.Voucher)
+	case *lifecycle.ReturnConfirmed:
+		return say("确认收到退回资金 %s 元", "confirmed that %s yuan came back", yuan(f.AmountFen))
+	case *lifecycle.DividendRecorded:
+		return say("登记 %d 年联农带农：%s 元，%d 户", "recorded for %d: %s yuan to %d households", f.Year, yuan(f.AmountFen), f.Households)
+	}
+	return policy.Words{}
+}
+
+func buildingSentence(fact lifecycle.Fact) policy.Words {
+	switch f := fact.(type) {
+	case *lifecycle.Tendered:
+		return say("登记招标采购（%s，估算 %s 元）", "recorded the tender (%s, estimate %s yuan)", f.Method, yuan(f.EstimateFen))
+	case *lifecycle.ContractSigned:
+		return say("签订合同 %s，%s 元", "signed contract %s, %s yuan", f.Number, yuan(f.AmountFen))
+	case *lifecycle.Started:
+		return say("%s 开工", "the works started on %s", f.On)
+	case *lifecycle.ReportHandedIn:
+		return say("报送 %s 月报%s", "handed in the report on %s%s", f.Month, late[f.Late])
+	case *lifecycle.ReportCorrected:
+		return say("更正 %s 月报（第 %d 版）：%s", "corrected the report on %s, version %d: %s", f.Month, f.Version, f.Reason)
+	case *lifecycle.ReportVerified:
+		return say("核实 %s 月报：%s", "verified the report on %s: %s", f.Month, right[f.Agrees])
+	case *lifecycle.Waived:
+		return say("免报 %s 月报：%s", "waived the report on %s: %s", f.Month, f.Reason)
+	case *lifecycle.CompletionClaimed:
+		return say("报告 %s 完工", "says that the works were complete on %s", f.On)
+	case *lifecycle.Completed:
+		return say("核实 %s 完工", "confirmed that the works were complete on %s", f.On)
+	}
+	return policy.Words{}
+}
+
+func supervisionSentence(fact lifecycle.Fact) policy.Words {
+	switch f := fact.(type) {
+	case *lifecycle.Visited:
+		return say("%s 实地检查：%s", "visited on %s: %s", f.On, f.Seen)
+	case *lifecycle.FindingOpened:
+		return say("提出整改 %s：%s（%s）", "opened finding %s: %s (%s)", f.ID, f.Title, f.Level)
+	case *lifecycle.FindingAnswered:
+		return say("报告整改 %s：%s", "answered finding %s: %s", f.ID, f.Text)
+	case *lifecycle.FindingRechecked:
+		return say("复查整改 %s：%s", "looked again at finding %s: %s", f.ID, passed[f.Passed])
+	case *lifecycle.DifficultyRaised:
+		return say("反映困难 %s：%s", "raised difficulty %s: %s", f.ID, f.Title)
+	case *lifecycle.DifficultyAssigned:
+		return say("困难 %s 交办 %s", "assigned difficulty %s to %s", f.ID, f.Unit.Name)
+	case *lifecycle.DifficultyAnswered:
+		return say("答复困难 %s：%s", "answered difficulty %s: %s", f.ID, f.Text)
+	case *lifecycle.DifficultySolved:
+		return say("困难 %s 已解决", "difficulty %s is solved", f.ID)
+	case *lifecycle.DifficultyNotSolved:
+		return say("困难 %s 未解决：%s", "difficulty %s is not solved: %s", f.ID, f.Reason)
+	case *lifecycle.LightChanged:
+		return say("亮灯由 %s 变为 %s", "the light went from %s to %s", colours[f.From], colours[f.To])
+	}
+	return policy.Words{}
+}
+
+func endSentence(fact lifecycle.Fact) policy.Words {
+	switch f := fact.(type) {
+	case *lifecycle.AcceptanceApplied:
+		return say("申请验收", "applied for acceptance")
+	case *lifecycle.Accepted:
+		return say("%s 通过验收（%s）", "accepted on %s (%s)", f.On, f.Resolution)
+	case *lifecycle.AcceptanceFailed:
+		return say("%s 验收未通过（第 %d 次）：%s", "acceptance failed on %s (failure %d): %s", f.On, f.Failures, f.Faults)
+	case *lifecycle.FailureDecided:
+		return say("决定再次整改：%s", "decided on one more attempt: %s", f.Reason)
+	case *lifecycle.FollowUpBegun:
+		return say("进入后续管护，登记联农带农 %d 年", "follow-up begins: %d years on record", f.Years)
+	case *lifecycle.HandedOver:
+		return say("%s 资产移交给 %s", "the assets were handed over on %s to %s", f.On, f.Owner)
+	case *lifecycle.Terminated:
+		return say("项目终止（%s）：%s", "terminated (%s): %s", f.Resolution.Number, f.Reason)
+	case *lifecycle.Settled:
+		return say("终止清算完成（%s）", "settled (%s)", f.Audit)
+	case *lifecycle.Closed:
+		return say("归档销项（%s）", "closed the file (%s)", f.Outcome)
+	}
+	return policy.Words{}
+}
+
+// taskSentence words what happens to a task.
+func taskSentence(fact lifecycle.Fact, tasks map[string]policy.Words) policy.Words {
+	switch f := fact.(type) {
+	case *lifecycle.TaskOpened:
+		return say("待办：%s，由 %s 于 %s 前办理", "to do: %s, by %s, due %s", bilingual(named(f.Words, f.Subject)), f.Holder, f.Due.On)
+	case *lifecycle.TaskClosed:
+		return say("办结：%s（%s）", "done: %s (%s)", bilingual(tasks[f.Task]), outcome(f.Outcome))
+	case *lifecycle.TaskTransferred:
+		return say("移交：%s 转由 %s 办理（%s）", "transferred: %s to %s (%s)", bilingual(tasks[f.Task]), f.To, f.Reason)
+	case *lifecycle.TaskPaused:
+		return say("暂停计时：%s", "the clock stands still: %s", bilingual(tasks[f.Task]))
+	case *lifecycle.DueMoved:
+		return say("期限调整：%s 至 %s（%s）", "the due date moved: %s to %s (%s)", bilingual(tasks[f.Task]), f.Due.On, bilingual(f.Cause.Words()))
+	case *lifecycle.RungReached:
+		if f.Again {
+			return say("再次提醒：%s（%s）", "told again: %s (%s)", bilingual(tasks[f.Task]), f.Rung.Key)
+		}
+		return say("逾期升级：%s 至 %s", "not done in time: %s went up to %s", bilingual(tasks[f.Task]), f.Rung.Key)
+	}
+	return policy.Words{}
+}
+
+// stepOf names a step of a matter; of the declaration by itself.
+func stepOf(matter, step string) string {
+	if matter == "" {
+		return step
+	}
+	return matter + "/" + step
+}
+
 // bilingual is an argument that each language has its own word for.
 type bilingual policy.Words
 
 var (
 	passed = map[bool]bilingual{true: {ZH: "通过", EN: "passed"}, false: {ZH: "未通过", EN: "not passed"}}
 	late   = map[bool]bilingual{true: {ZH: "（逾期）", EN: ", late"}, false: {}}
+	upheld = map[bool]bilingual{true: {ZH: "成立", EN: "upheld"}, false: {ZH: "不成立", EN: "dismissed"}}
+	right  = map[bool]bilingual{true: {ZH: "属实", EN: "right"}, false: {ZH: "不实，退回更正", EN: "not right"}}
+	size   = map[bool]bilingual{true: {ZH: "重大", EN: "major"}, false: {ZH: "一般", EN: "minor"}}
+
+	colours = map[policy.Colour]bilingual{
+		policy.Grey: {ZH: "灰灯", EN: "grey"}, policy.Green: {ZH: "绿灯", EN: "green"}, policy.Yellow: {ZH: "黄灯", EN: "yellow"}, policy.Red: {ZH: "红灯", EN: "red"},
+	}
 )
 
 // say words a sentence in both languages with the same arguments.
@@ -136,9 +272,14 @@ func named(words policy.Words, subject string) policy.Words {
 
 // outcomes are the ways a task ends, in Chinese.
 var outcomes = map[string]string{
-	"submitted": "已提交", "approved": "通过", "returned": "退回", "no_objection": "无异议", "awarded": "已下达", "started": "已开工",
-	"on_time": "按时", "late": "逾期", "answered": "已整改", "passed": "通过", "not_passed": "未通过", "claimed": "已报完工",
-	"confirmed": "已核实", "applied": "已申请", "accepted": "通过验收", "handed_over": "已移交", "closed": "已归档", "replanned": "改期",
+	"submitted": "已提交", "approved": "通过", "returned": "退回", "rejected": "不予通过", "withdrawn": "已撤回", "kept": "保留", "no_objection": "无异议",
+	"objected": "有异议", "dismissed": "异议不成立", "upheld": "异议成立", "selected": "已列入计划", "dropped": "调出项目库", "recorded": "已登记",
+	"awarded": "已下达", "tender": "已招标", "procurement": "已采购", "exempt": "免招标", "signed": "已签订", "started": "已开工", "on_time": "按时",
+	"late": "逾期", "waived": "免报", "verified": "属实", "not_verified": "不实", "corrected": "已更正", "answered": "已答复", "passed": "通过",
+	"not_passed": "未通过", "assigned": "已交办", "solved": "已解决", "not_solved": "未解决", "paid": "已拨付", "changed": "已变更", "published": "已公开",
+	"resumed": "已复工", "claimed": "已报完工", "confirmed": "已核实", "applied": "已申请", "accepted": "通过验收", "failed": "未通过验收",
+	"once_more": "再次整改", "handed_over": "已移交", "released": "已释放", "used_up": "已用完", "terminated": "项目终止", "settled": "已清算",
+	"closed": "已归档", "replanned": "改期", "overtaken": "不再需要",
 }
 
 func outcome(word string) bilingual {
@@ -149,11 +290,13 @@ func outcome(word string) bilingual {
 	return bilingual{ZH: zh, EN: word}
 }
 
-// yuan writes the sum of an award.
-func yuan(lines []lifecycle.FundLine) string {
-	var fen int64
+// total is the sum of fund lines, in fen.
+func total(lines []lifecycle.FundLine) (fen int64) {
 	for _, line := range lines {
 		fen += line.AmountFen
 	}
-	return fmt.Sprintf("%d.%02d", fen/100, fen%100)
+	return fen
 }
+
+// yuan writes an amount of fen in yuan.
+func yuan(fen int64) string { return fmt.Sprintf("%d.%02d", fen/100, fen%100) }

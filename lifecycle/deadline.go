@@ -229,8 +229,8 @@ func (d *deciding) recount(t Task) (Due, bool) {
 	return due, due.On != t.Due.On || due.Provisional != t.Due.Provisional
 }
 
-// says names a cause in both languages.
-func (c Cause) says() policy.Words {
+// Words names a cause in both languages.
+func (c Cause) Words() policy.Words {
 	switch c {
 	case CauseExtended:
 		return words("延期", "extended")

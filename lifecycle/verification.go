@@ -72,7 +72,7 @@ func (in *VerifyInput) decide(d *deciding) error {
 
 // WaiveInput says that a month's report need not be handed in.
 type WaiveInput struct {
-	Month  Month  `json:"month" doc:"the month"`
+	Month  Month  `json:"month" hidden:"true"`
 	Reason string `json:"reason" doc:"why, at most 500 characters"`
 }
 

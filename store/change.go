@@ -55,6 +55,12 @@ func (c *change) add(e lifecycle.Event) error {
 		c.open(fmt.Sprintf("%s.%d", after.Code, e.Seq))
 	case *lifecycle.RungReached:
 		c.open(f.Task)
+	case *lifecycle.DueMoved:
+		c.open(f.Task)
+	case *lifecycle.TaskPaused:
+		c.open(f.Task)
+	case *lifecycle.TaskTransferred:
+		c.open(f.Task)
 	case *lifecycle.TaskClosed:
 		if t, open := before.Task(f.Task); open {
 			c.put(changedTask{Task: t, closed: e.At, closedBy: e.Actor, byName: e.ActorName, outcome: f.Outcome})

@@ -26,6 +26,7 @@ func queueProject(b *pgx.Batch, p *lifecycle.Project) {
 			stage_rank,
 			stage_since,
 			outcome,
+			light,
 			finished,
 			unit_code,
 			unit_name,
@@ -54,7 +55,7 @@ func queueProject(b *pgx.Batch, p *lifecycle.Project) {
 		)
 		values (
 			$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26,
-			$27, $28, $29, $30, $31, $32, $33
+			$27, $28, $29, $30, $31, $32, $33, $34
 		)
 		on conflict (code) do update set
 			revision = excluded.revision,
@@ -64,6 +65,7 @@ func queueProject(b *pgx.Batch, p *lifecycle.Project) {
 			stage_rank = excluded.stage_rank,
 			stage_since = excluded.stage_since,
 			outcome = excluded.outcome,
+			light = excluded.light,
 			finished = excluded.finished,
 			unit_code = excluded.unit_code,
 			unit_name = excluded.unit_name,
@@ -90,7 +92,7 @@ func queueProject(b *pgx.Batch, p *lifecycle.Project) {
 			next_moment = excluded.next_moment,
 			search = excluded.search`,
 		p.Code, p.Revision, p.Year, plain(p.Name), p.Stage, slices.Index(lifecycle.Stages, p.Stage), p.StageSince, p.Outcome,
-		p.Finished(), p.Unit.Code, plain(p.Unit.Name), p.Unit.Kind, p.SupervisingUnit.Code, plain(p.SupervisingUnit.Name),
+		p.Colour(), p.Finished(), p.Unit.Code, plain(p.Unit.Name), p.Unit.Kind, p.SupervisingUnit.Code, plain(p.SupervisingUnit.Name),
 		p.SupervisingUnit.Kind, places.first, places.townships, places.villages, plain(p.Sector), p.Linkage, p.JiangsuEnterprise,
 		p.RequestedFen, p.AwardFen(), p.Beneficiaries, p.IncomeIncreaseFen, p.Works.Progress, civil(p.PlannedStart),
 		civil(p.PlannedEnd), p.Register.Line, len(p.Tasks), civil(nextDue(p)), instant(p.NextDue()),
@@ -198,6 +200,9 @@ func (s *Store) Projects(ctx context.Context, f port.ProjectFilter, p port.Page)
 	if f.Year != 0 {
 		c.add(`year = @year`, "year", f.Year)
 	}
+	if f.Light != "" {
+		c.add(`light = @light`, "light", f.Light)
+	}
 	if f.Finished != nil {
 		c.add(`finished = @finished`, "finished", *f.Finished)
 	}
@@ -222,6 +227,7 @@ const projectColumns = `
 	stage,
 	stage_since,
 	outcome,
+	light,
 	finished,
 	unit_code,
 	unit_name,
@@ -251,7 +257,7 @@ const projectColumns = `
 func scanProject(row pgx.CollectableRow) (port.ProjectRow, error) {
 	var p port.ProjectRow
 	err := row.Scan(
-		&p.Code, &p.Year, &p.Name, &p.Stage, &p.StageSince, &p.Outcome, &p.Finished, &p.Unit.Code, &p.Unit.Name, &p.Unit.Kind,
+		&p.Code, &p.Year, &p.Name, &p.Stage, &p.StageSince, &p.Outcome, &p.Light, &p.Finished, &p.Unit.Code, &p.Unit.Name, &p.Unit.Kind,
 		&p.SupervisingUnit.Code, &p.SupervisingUnit.Name, &p.SupervisingUnit.Kind, &p.Township, &p.Sector, &p.Linkage,
 		&p.RequestedFen, &p.AwardFen, &p.Progress, (*civil)(&p.PlannedStart), (*civil)(&p.PlannedEnd), &p.OpenTasks,
 		&p.OverdueTasks, (*civil)(&p.NextDue), &p.Revision)

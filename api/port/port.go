@@ -103,6 +103,7 @@ type ProjectFilter struct {
 	SupervisingUnit string // code or name
 	Unit            string // code or name
 	Year            int
+	Light           string
 	Finished        *bool
 	Q               string // part of code, name or unit
 	Overdue         bool
@@ -121,6 +122,7 @@ type ProjectRow struct {
 	Stage           lifecycle.Stage     `json:"stage"`
 	StageSince      time.Time           `json:"stage_since"`
 	Outcome         lifecycle.Outcome   `json:"outcome,omitempty"`
+	Light           policy.Colour       `json:"light" enum:"grey,green,yellow,red"`
 	Finished        bool                `json:"finished"`
 	Unit            lifecycle.Unit      `json:"unit"`
 	SupervisingUnit lifecycle.Unit      `json:"supervising_unit"`
