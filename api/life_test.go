@@ -21,13 +21,9 @@ func TestALife(t *testing.T) {
 	c.do(t, "town", "POST", "/tasks/"+c.task(t, code, "decide")+"/decide", `{"verdict": "return", "reason": "补充村民会议记录"}`, http.StatusOK)
 	c.do(t, "unit", "PUT", "/projects/"+code, strings.Replace(declaration, "320", "321", 1), http.StatusOK)
 	c.do(t, "unit", "POST", "/projects/"+code+"/submit", `{"note": "已补充"}`, http.StatusOK)
-	c.do(t, "town", "POST", "/tasks/"+c.task(t, code, "decide")+"/decide", `{"verdict": "approve"}`, http.StatusOK)
-	c.do(t, "leader", "POST", "/tasks/"+c.task(t, code, "decide")+"/decide", `{"verdict": "approve"}`, http.StatusOK)
-	c.step(t, "2019-03-20T09:00:00+08:00")
-	c.do(t, "office", "POST", "/tasks/"+c.task(t, code, "confirm_notice")+"/confirm", `{}`, http.StatusOK)
+	c.reviewed(t)
 	c.do(t, "leader", "POST", "/projects/"+code+"/award", award, http.StatusOK)
-	c.file(t, "unit", code, "start_photos", "photographs")
-	c.step(t, "2019-05-06T09:00:00+08:00")
+	c.prepared(t)
 	c.do(t, "unit", "POST", "/projects/"+code+"/start", `{"on": "2019-05-06"}`, http.StatusOK)
 
 	c.step(t, "2019-06-20T09:00:00+08:00")
@@ -49,14 +45,22 @@ func TestALife(t *testing.T) {
 	require.Contains(t, c.look(t, "unit", "/projects/"+code), `"missing":[{"code":"paper_missing:final_account"`)
 	c.file(t, "unit", code, "final_account", "account")
 	c.do(t, "unit", "POST", "/projects/"+code+"/apply", `{}`, http.StatusOK)
+	c.approve(t, "town", "pre_accept")
 	c.file(t, "group", code, "acceptance_certificate", "certificate")
 	c.step(t, "2019-07-02T09:00:00+08:00")
 	c.do(t, "unit", "PUT", "/projects/"+code+"/reports/2019-06", report, http.StatusOK)
 	c.do(t, "group", "POST", "/projects/"+code+"/accept",
 		`{"on": "2019-07-02", "resolution": "验〔2019〕1号", "members": ["甲", "乙", "丙"], "grade": "pass"}`, http.StatusOK)
 	c.file(t, "unit", code, "handover_list", "list")
+	c.file(t, "unit", code, "asset_registration", "assets")
 	c.do(t, "unit", "POST", "/projects/"+code+"/hand-over",
 		`{"on": "2019-07-02", "class": "operating", "value_fen": 90000000, "owner": "村集体", "operator": "合作社", "maintenance": "合作社", "income_share": "分红"}`, http.StatusOK)
+	c.step(t, "2019-07-15T09:00:00+08:00")
+	c.do(t, "office", "POST", "/tasks/"+c.task(t, code, "confirm_notice")+"/confirm", `{}`, http.StatusOK)
+	c.step(t, "2019-12-10T09:00:00+08:00")
+	c.do(t, "unit", "POST", "/projects/"+code+"/record-dividend",
+		`{"year": 2019, "amount_fen": 4500000, "households": 86, "job_days": 900, "on": "2019-12-10"}`, http.StatusOK)
+	c.file(t, "office", code, "plaque_photo", "plaque")
 	c.do(t, "office", "POST", "/projects/"+code+"/close", "", http.StatusOK)
 	require.Equal(t, lifecycle.StageClosed, c.projects[code].Stage)
 

@@ -186,10 +186,55 @@ func submitted(t *testing.T, c *county) {
 
 func inPool(t *testing.T, c *county) {
 	submitted(t, c)
-	c.do(t, "town", "POST", "/tasks/"+c.task(t, code, "decide")+"/decide", `{"verdict": "approve"}`, http.StatusOK)
-	c.do(t, "leader", "POST", "/tasks/"+c.task(t, code, "decide")+"/decide", `{"verdict": "approve"}`, http.StatusOK)
+	c.reviewed(t)
+}
+
+// reviewed brings a submitted declaration through its review, into the plan of the year and to its fund order.
+func (c *county) reviewed(t *testing.T) {
+	t.Helper()
+	c.approve(t, "town", "decide")
+	c.approve(t, "office", "decide")
+	c.approve(t, "leader", "decide")
 	c.step(t, "2019-03-20T09:00:00+08:00")
 	c.do(t, "office", "POST", "/tasks/"+c.task(t, code, "confirm_notice")+"/confirm", `{}`, http.StatusOK)
+	c.do(t, "office", "POST", "/projects/"+code+"/select", `{"verdict": "select", "year": 2019, "plan": "洋发改〔2019〕21号"}`, http.StatusOK)
+	c.do(t, "office", "POST", "/projects/"+code+"/record-fund-order", `{"orders": [`+fundLine+`]}`, http.StatusOK)
+	c.file(t, "leader", code, "award_table", "table")
+}
+
+// approve approves the open step of a kind that somebody holds.
+func (c *county) approve(t *testing.T, as, kind string) {
+	t.Helper()
+	id := ""
+	for _, task := range c.projects[code].Tasks {
+		if string(task.Kind) == kind && c.people[as].Holds(task.Holder) {
+			id = task.ID
+		}
+	}
+	body := `{"verdict": "approve"}`
+	if as == "leader" {
+		body = `{"verdict": "approve", "resolution": {"number": "洋苏陕组〔2019〕5号", "on": "2019-03-01"}}`
+	}
+	c.do(t, as, "POST", "/tasks/"+id+"/decide", body, http.StatusOK)
+}
+
+// prepared brings an awarded project to a signed contract and photographs from before the works.
+func (c *county) prepared(t *testing.T) {
+	t.Helper()
+	c.file(t, "unit", code, "implementation_plan", "plan")
+	c.do(t, "unit", "POST", "/projects/"+code+"/plan",
+		`{"summary": "新建基地", "investment_fen": 120000000, "budget_fen": 90000000, "organised_by": "王丽"}`, http.StatusOK)
+	c.approve(t, "town", "decide_plan")
+	c.approve(t, "finance", "decide_plan")
+	c.step(t, "2019-04-10T09:00:00+08:00")
+	c.do(t, "office", "POST", "/tasks/"+c.task(t, code, "confirm_notice")+"/confirm", `{}`, http.StatusOK)
+	c.do(t, "unit", "POST", "/projects/"+code+"/tender",
+		`{"method": "exempt", "kind": "works", "estimate_fen": 80000000, "reason": "低于必须招标的规模"}`, http.StatusOK)
+	c.file(t, "unit", code, "contract", "contract")
+	c.do(t, "unit", "POST", "/projects/"+code+"/sign-contract",
+		`{"number": "HT-2019-3", "kind": "works", "contractor": "汉中建工", "amount_fen": 80000000, "on": "2019-04-10"}`, http.StatusOK)
+	c.file(t, "unit", code, "start_photos", "photographs")
+	c.step(t, "2019-05-06T09:00:00+08:00")
 }
 
 func (c *county) step(t *testing.T, to string) {
@@ -197,14 +242,15 @@ func (c *county) step(t *testing.T, to string) {
 	c.do(t, "admin", "POST", "/clock", fmt.Sprintf(`{"to": %q}`, to), http.StatusOK)
 }
 
-const award = `{"funding": [{"source": "江苏省级协作资金", "budget_year": 2019, "fund_order": "苏财〔2019〕1号", "amount_fen": 90000000}],
+const fundLine = `{"source": "江苏省级协作资金", "budget_year": 2019, "fund_order": "苏财〔2019〕1号", "amount_fen": 90000000}`
+
+const award = `{"funding": [` + fundLine + `],
 	"resolution": "洋苏陕组〔2019〕7号", "on": "2019-03-20"}`
 
 func started(t *testing.T, c *county) {
 	inPool(t, c)
 	c.do(t, "leader", "POST", "/projects/"+code+"/award", award, http.StatusOK)
-	c.file(t, "unit", code, "start_photos", "photographs")
-	c.step(t, "2019-05-06T09:00:00+08:00")
+	c.prepared(t)
 	c.do(t, "unit", "POST", "/projects/"+code+"/start", `{"on": "2019-05-06"}`, http.StatusOK)
 	require.Equal(t, lifecycle.StageImplementation, c.projects[code].Stage)
 }

@@ -83,17 +83,20 @@ type answer struct {
 		Seq     int64  `json:"seq"`
 		Type    string `json:"type"`
 		Payload struct {
-			Kind string `json:"kind"`
+			Kind   string `json:"kind"`
+			Holder struct{ Unit, Role string }
 		} `json:"payload"`
 	} `json:"events"`
 }
 
-// opened are the ids of the tasks that the command opened, by kind.
+// opened are the ids of the tasks that the command opened, by kind, and by kind and holder where several hold one.
 func (a answer) opened() map[string]string {
 	ids := map[string]string{}
 	for _, e := range a.Events {
 		if e.Type == "task_opened" {
-			ids[e.Payload.Kind] = fmt.Sprintf("%s.%d", a.Code, e.Seq)
+			id := fmt.Sprintf("%s.%d", a.Code, e.Seq)
+			held := e.Payload.Holder
+			ids[e.Payload.Kind], ids[e.Payload.Kind+" "+held.Unit+"/"+held.Role] = id, id
 		}
 	}
 	return ids

@@ -16,7 +16,7 @@ import (
 // county is a running Sluice with the people of a project's life.
 type county struct {
 	*server
-	clerk, reviewer, secretary, office, officer, acceptor *person
+	clerk, reviewer, secretary, office, officer, finance, acceptor *person
 
 	open []string     // the projects under way that came from a register
 	next atomic.Int64 // which of them comes next
@@ -47,6 +47,7 @@ func settle(ctx context.Context, s *server) (*county, error) {
 		{&c.secretary, "zhaomi", "赵秘", "ldxz/secretary"},
 		{&c.office, "qianban", "钱办", "ssb/staff"},
 		{&c.officer, "sunpian", "孙片", "ssb/slice_officer"},
+		{&c.finance, "zhengcai", "郑财", "czj/staff"},
 		{&c.acceptor, "zhouyan", "周验", "yszz/secretary"},
 	} {
 		var added struct{ Token string }
@@ -125,7 +126,7 @@ func (c *county) declare(ctx context.Context, year int, start, end string) (stri
 	a, err := c.clerk.command(ctx, "/projects", object{
 		"year": year, "name": "龙亭镇有机水稻基地建设项目", "unit": "lt-coop", "supervising_unit": "lt-town",
 		"places": []object{{"township": "龙亭镇", "villages": []string{"龙亭第1村"}}}, "sector": "农业",
-		"linkage_model": "party_branch_collective_dividend", "requested_fen": 100_000_000, "beneficiaries": 320,
+		"linkage_model": "party_branch_enterprise_base", "requested_fen": 100_000_000, "beneficiaries": 320,
 		"planned_start": start, "planned_end": end,
 	})
 	return a.Code, err

@@ -11,7 +11,7 @@ import (
 type life struct {
 	*county
 	code     string
-	tasks    map[string]string // the ids of the tasks that its commands opened last, by kind
+	tasks    map[string]string // the ids of the tasks that its commands opened last, by kind, and by kind and holder
 	commands int
 }
 
@@ -26,13 +26,15 @@ type phase struct {
 var phases = []phase{
 	{"", (*life).declareAndReview},
 	{"2019-03-18", (*life).confirmAndAward},
+	{"2019-03-29", (*life).tenderAndSign},
 	{"2019-05-06", (*life).begin},
 	{"2019-06-03", (*life).reportMay},
 	{"2019-07-15", (*life).reportJuneAndInspect}, // late: June was missed, its ladder went up
 	{"2019-07-26", (*life).recheck},
 	{"2019-08-02", (*life).reportJuly},
 	{"2019-08-28", (*life).complete},
-	{"2019-09-03", (*life).acceptAndClose},
+	{"2019-09-03", (*life).acceptAndHandOver},
+	{"2019-12-10", (*life).followUpAndClose},
 }
 
 // step is a command of a life.
@@ -98,16 +100,37 @@ func (l *life) declareAndReview(ctx context.Context) error {
 		l.doTask(l.reviewer, "decide", "decide", object{"verdict": "return", "reason": "缺少村民签字"}),
 		l.give(l.clerk, http.MethodPost, "/submit", object{"note": "已补签字"}),
 		l.doTask(l.reviewer, "decide", "decide", object{"verdict": "approve"}),
-		l.doTask(l.secretary, "decide", "decide", object{"verdict": "approve"}))
+		l.doTask(l.office, "decide", "decide", object{"verdict": "approve"}),
+		l.doTask(l.secretary, "decide", "decide", object{
+			"verdict": "approve", "resolution": object{"number": "洋苏陕组〔2019〕5号", "on": "2019-03-01"},
+		}))
 }
 
 func (l *life) confirmAndAward(ctx context.Context) error {
+	funding := []object{{"source": "江苏省级协作资金", "budget_year": 2019, "fund_order": "苏财〔2019〕1号", "amount_fen": 90_000_000}}
 	return inOrder(ctx,
 		l.doTask(l.office, "confirm_notice", "confirm", object{}),
-		l.give(l.secretary, http.MethodPost, "/award", object{
-			"resolution": "洋苏陕组〔2019〕7号", "on": "2019-03-18", "funding": []object{{
-				"source": "江苏省级协作资金", "budget_year": 2019, "fund_order": "苏财〔2019〕1号", "amount_fen": 90_000_000,
-			}},
+		l.give(l.office, http.MethodPost, "/select", object{"verdict": "select", "year": 2019, "plan": "洋发改〔2019〕21号"}),
+		l.give(l.office, http.MethodPost, "/record-fund-order", object{"orders": funding}),
+		l.file(l.secretary, "award_table"),
+		l.give(l.secretary, http.MethodPost, "/award", object{"resolution": "洋苏陕组〔2019〕7号", "on": "2019-03-18", "funding": funding}),
+		l.file(l.clerk, "implementation_plan"),
+		l.give(l.clerk, http.MethodPost, "/plan", object{
+			"summary": "新建有机水稻基地", "investment_fen": 120_000_000, "budget_fen": 90_000_000, "organised_by": "李文",
+		}),
+		l.doTask(l.reviewer, "decide_plan lt-town/staff", "decide", object{"verdict": "approve"}),
+		l.doTask(l.finance, "decide_plan czj/staff", "decide", object{"verdict": "approve"}))
+}
+
+func (l *life) tenderAndSign(ctx context.Context) error {
+	return inOrder(ctx,
+		l.doTask(l.office, "confirm_notice", "confirm", object{}),
+		l.give(l.clerk, http.MethodPost, "/tender", object{
+			"method": "exempt", "kind": "works", "estimate_fen": 80_000_000, "reason": "低于必须招标的规模",
+		}),
+		l.file(l.clerk, "contract"),
+		l.give(l.clerk, http.MethodPost, "/sign-contract", object{
+			"number": "HT-2019-3", "kind": "works", "contractor": "汉中建工", "amount_fen": 80_000_000, "on": "2019-03-29",
 		}))
 }
 
@@ -146,21 +169,31 @@ func (l *life) complete(ctx context.Context) error {
 		l.give(l.clerk, http.MethodPost, "/complete", object{"on": "2019-08-28"}),
 		l.doTask(l.reviewer, "confirm_completion", "confirm", object{}),
 		l.file(l.clerk, "completion_report", "final_account"),
-		l.give(l.clerk, http.MethodPost, "/apply", object{}))
+		l.give(l.clerk, http.MethodPost, "/apply", object{}),
+		l.doTask(l.reviewer, "pre_accept", "decide", object{"verdict": "approve"}))
 }
 
-func (l *life) acceptAndClose(ctx context.Context) error {
+func (l *life) acceptAndHandOver(ctx context.Context) error {
 	return inOrder(ctx,
 		l.report("2019-08", 100),
 		l.file(l.acceptor, "acceptance_certificate"),
 		l.give(l.acceptor, http.MethodPost, "/accept", object{
 			"on": "2019-09-03", "resolution": "洋验〔2019〕3号", "members": []string{"甲", "乙", "丙"}, "grade": "pass",
 		}),
-		l.file(l.clerk, "handover_list"),
+		l.file(l.clerk, "handover_list", "asset_registration"),
 		l.give(l.clerk, http.MethodPost, "/hand-over", object{
 			"on": "2019-09-03", "class": "operating", "value_fen": 90_000_000, "owner": "龙亭第1村集体", "operator": cooperativeName,
 			"maintenance": "合作社负责管护", "income_share": "六成分红到户",
+		}))
+}
+
+func (l *life) followUpAndClose(ctx context.Context) error {
+	return inOrder(ctx,
+		l.doTask(l.office, "confirm_notice", "confirm", object{}),
+		l.give(l.clerk, http.MethodPost, "/record-dividend", object{
+			"year": 2019, "amount_fen": 4_500_000, "households": 86, "job_days": 900, "on": "2019-12-10",
 		}),
+		l.file(l.office, "plaque_photo"),
 		l.give(l.office, http.MethodPost, "/close", object{}))
 }
 

@@ -89,7 +89,7 @@ func startsOn(ctx context.Context, r *run) (took starting, err error) {
 // moveTo follows the county to where it listens after another start.
 func (c *county) moveTo(s *server) {
 	c.server = s
-	for _, p := range []*person{c.clerk, c.reviewer, c.secretary, c.office, c.officer, c.acceptor} {
+	for _, p := range []*person{c.clerk, c.reviewer, c.secretary, c.office, c.officer, c.finance, c.acceptor} {
 		p.client, p.url = s.admin.client, s.admin.url
 	}
 }

@@ -11,7 +11,7 @@ import (
 // county is the people of the tests: who they are follows from their posts.
 type county struct {
 	*server
-	clerk, reviewer, secretary, office, officer, acceptor *caller
+	clerk, reviewer, secretary, office, officer, finance, acceptor *caller
 }
 
 func (s *server) county() *county {
@@ -25,6 +25,7 @@ func (s *server) county() *county {
 		secretary: a.person("zhaomi", "赵秘", "ldxz/secretary"),
 		office:    a.person("qianban", "钱办", "ssb/staff"),
 		officer:   a.person("sunpian", "孙片", "ssb/slice_officer"),
+		finance:   a.person("zhengcai", "郑财", "czj/staff"),
 		acceptor:  a.person("zhouyan", "周验", "yszz/secretary"),
 	}
 }
@@ -33,7 +34,7 @@ func declaration(name string) object {
 	return object{
 		"year": 2019, "name": name, "unit": "lt-coop", "supervising_unit": "lt-town",
 		"places": []object{{"township": "龙亭镇", "villages": []string{"龙亭第1村"}}}, "sector": "农业",
-		"linkage_model": "party_branch_collective_dividend", "requested_fen": 100_000_000, "beneficiaries": 320,
+		"linkage_model": "party_branch_enterprise_base", "requested_fen": 100_000_000, "beneficiaries": 320,
 		"planned_start": "2019-05-06", "planned_end": "2019-08-30",
 	}
 }
@@ -50,10 +51,16 @@ func (c *county) declared(name string) string {
 	return code
 }
 
-// decide decides the open review step.
-func (c *county) decide(by *caller, code, verdict, reason string) {
+// decide decides the open step of a kind that is somebody's to decide.
+func (c *county) decide(by *caller, code, kind, verdict, reason string) {
 	c.t.Helper()
-	by.post("/api/v1/tasks/"+c.admin.task(code, "decide")+"/decide", object{"verdict": verdict, "reason": reason})
+	mine := by.get("/api/v1/tasks?project=" + code + "&kind=" + kind).items()
+	require.Len(c.t, mine, 1, "open tasks %s of %s", kind, code)
+	in := object{"verdict": verdict, "reason": reason}
+	if by == c.secretary {
+		in["resolution"] = object{"number": "洋苏陕组〔2019〕5号", "on": "2019-03-01"}
+	}
+	by.post("/api/v1/tasks/"+mine[0]["id"].(string)+"/decide", in)
 }
 
 func (c *county) confirm(by *caller, code, kind string) {
@@ -74,21 +81,41 @@ func (c *county) building(name string) string {
 	code := c.declared(name)
 	at := "/api/v1/projects/" + code
 	c.clerk.post(at+"/submit", object{})
-	c.decide(c.reviewer, code, "return", "缺少村民签字")
+	c.decide(c.reviewer, code, "decide", "return", "缺少村民签字")
 	c.clerk.post(at+"/submit", object{"note": "已补签字"})
-	c.decide(c.reviewer, code, "approve", "")
-	c.decide(c.secretary, code, "approve", "")
+	c.decide(c.reviewer, code, "decide", "approve", "")
+	c.decide(c.office, code, "decide", "approve", "")
+	c.decide(c.secretary, code, "decide", "approve", "")
 	c.admin.step("2019-03-18 09:00")
 	c.confirm(c.office, code, "confirm_notice")
+	c.office.post(at+"/select", object{"verdict": "select", "year": 2019, "plan": "洋发改〔2019〕21号"})
+	funding := []object{{"source": "江苏省级协作资金", "budget_year": 2019, "fund_order": "苏财〔2019〕1号", "amount_fen": 90_000_000}}
+	c.office.post(at+"/record-fund-order", object{"orders": funding})
 	c.admin.step("2019-04-02 09:00")
-	c.secretary.post(at+"/award", object{
-		"resolution": "洋苏陕组〔2019〕7号", "on": "2019-04-02",
-		"funding": []object{{"source": "江苏省级协作资金", "budget_year": 2019, "fund_order": "苏财〔2019〕1号", "amount_fen": 90_000_000}},
-	})
+	c.secretary.paper(code, "award_table")
+	c.secretary.post(at+"/award", object{"resolution": "洋苏陕组〔2019〕7号", "on": "2019-04-02", "funding": funding})
+	c.prepare(code)
 	c.admin.step("2019-05-06 09:00")
 	c.clerk.paper(code, "start_photos")
 	c.clerk.post(at+"/start", object{"on": "2019-05-06"})
 	return code
+}
+
+// prepare brings an awarded project to a signed contract.
+func (c *county) prepare(code string) {
+	c.t.Helper()
+	at := "/api/v1/projects/" + code
+	c.clerk.paper(code, "implementation_plan")
+	c.clerk.post(at+"/plan", object{"summary": "新建有机水稻基地", "investment_fen": 120_000_000, "budget_fen": 90_000_000, "organised_by": "李文"})
+	c.decide(c.reviewer, code, "decide_plan", "approve", "")
+	c.decide(c.finance, code, "decide_plan", "approve", "")
+	c.admin.step("2019-04-15 09:00")
+	c.confirm(c.office, code, "confirm_notice")
+	c.clerk.post(at+"/tender", object{"method": "exempt", "kind": "works", "estimate_fen": 80_000_000, "reason": "低于必须招标的规模"})
+	c.clerk.paper(code, "contract")
+	c.clerk.post(at+"/sign-contract", object{
+		"number": "HT-2019-3", "kind": "works", "contractor": "汉中建工", "amount_fen": 80_000_000, "on": "2019-04-15",
+	})
 }
 
 // finish brings a project that is building to its closed file.
@@ -113,15 +140,22 @@ func (c *county) finish(code string) {
 	c.clerk.paper(code, "completion_report")
 	c.clerk.paper(code, "final_account")
 	c.clerk.post(at+"/apply", object{})
+	c.decide(c.reviewer, code, "pre_accept", "approve", "")
 	c.admin.step("2019-09-03 09:00")
 	c.report(code, "2019-08", 100)
 	c.acceptor.paper(code, "acceptance_certificate")
 	c.acceptor.post(at+"/accept", object{"on": "2019-09-03", "resolution": "洋验〔2019〕3号", "members": []string{"甲", "乙", "丙"}, "grade": "pass"})
 	c.clerk.paper(code, "handover_list")
+	c.clerk.paper(code, "asset_registration")
 	c.clerk.post(at+"/hand-over", object{
 		"on": "2019-09-03", "class": "operating", "value_fen": 90_000_000, "owner": "龙亭第1村集体", "operator": "龙亭镇第1村股份经济合作社",
 		"maintenance": "合作社负责管护", "income_share": "六成分红到户",
 	})
+	c.admin.step("2019-09-16 09:00")
+	c.confirm(c.office, code, "confirm_notice")
+	c.admin.step("2019-12-10 09:00")
+	c.clerk.post(at+"/record-dividend", object{"year": 2019, "amount_fen": 4_500_000, "households": 86, "job_days": 900, "on": "2019-12-10"})
+	c.office.paper(code, "plaque_photo")
 	c.office.post(at+"/close", object{})
 }
 
@@ -136,7 +170,7 @@ func TestOneLife(t *testing.T) {
 
 	c.kill()
 	again := up(t, dir, "2019-03-01")
-	for _, person := range []*caller{c.admin, c.clerk, c.reviewer, c.secretary, c.office, c.officer, c.acceptor} {
+	for _, person := range []*caller{c.admin, c.clerk, c.reviewer, c.secretary, c.office, c.officer, c.finance, c.acceptor} {
 		person.url = again.url
 	}
 	c.server.process, c.engine = again.process, again.engine

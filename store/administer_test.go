@@ -45,7 +45,7 @@ func TestBootstrapOnce(t *testing.T) {
 	require.Equal(t, admin, actor)
 	units, err := b.Units(t.Context(), policy.Body, "", port.Page{})
 	require.NoError(t, err)
-	require.Equal(t, 7, units.Total, "two of the eight bodies share a unit")
+	require.Equal(t, 8, units.Total, "two of the nine bodies share a unit")
 	policies, err := b.Policies(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, []port.PolicyRow{{

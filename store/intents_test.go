@@ -121,8 +121,8 @@ func TestOpenOnAClosedProject(t *testing.T) {
 	l.closed()
 	_, err := b.Open(t.Context(), intent(t, "late", "me", policy.Edit, code, declaration()))
 	r := refusal(t, err, lifecycle.CodeStage)
-	require.Contains(t, r.EN, "2019-08-26 (finished)")
-	require.Contains(t, r.ZH, "2019-08-26")
+	require.Contains(t, r.EN, "2022-01-04 (finished)")
+	require.Contains(t, r.ZH, "2022-01-04")
 	require.Empty(t, b.texts(`select id from intents`))
 
 	last := l.log[len(l.log)-1].Command

@@ -21,6 +21,7 @@ var (
 	secretary = person("secretary", "赵秘", "ldxz", policy.RoleSecretary)
 	office    = person("office", "钱办", "ssb", policy.RoleStaff)
 	officer   = person("officer", "孙片", "ssb", policy.RoleSliceOfficer)
+	finance   = person("finance", "郑财", "czj", policy.RoleStaff)
 	acceptor  = person("acceptor", "周验", "yszz", policy.RoleSecretary)
 	admin     = person("admin", "管理员", "ssb", policy.RoleAdministrator)
 )
@@ -119,20 +120,56 @@ func (l *life) submitted() {
 // awarded brings the life to aid awarded on 2 April 2019.
 func (l *life) awarded() {
 	l.submitted()
-	l.do("2019-03-06", reviewer, policy.Decide, lifecycle.DecideInput{Task: l.task(policy.TaskDecide), Verdict: lifecycle.Approve})
-	l.do("2019-03-12", secretary, policy.Decide, lifecycle.DecideInput{Task: l.task(policy.TaskDecide), Verdict: lifecycle.Approve})
+	l.decided("2019-03-06", reviewer, policy.TaskDecide)
+	l.decided("2019-03-11", office, policy.TaskDecide)
+	l.decided("2019-03-12", secretary, policy.TaskDecide)
 	l.wait("2019-03-25")
 	l.do("2019-03-25", office, policy.Confirm, lifecycle.ConfirmInput{Task: l.task(policy.TaskConfirmNotice)})
-	l.do("2019-04-02", secretary, policy.Award, lifecycle.AwardInput{
-		Resolution: "洋苏陕组〔2019〕7号", On: date("2019-04-02"), Funding: []lifecycle.FundLine{
-			{Source: "江苏省级协作资金", BudgetYear: 2019, FundOrder: "苏财〔2019〕1号", AmountFen: 90_000_000},
-		},
+	l.do("2019-03-26", office, policy.Select, lifecycle.SelectInput{Verdict: lifecycle.PoolSelect, Year: 2019, Plan: "洋发改〔2019〕21号"})
+	funding := []lifecycle.FundLine{{Source: "江苏省级协作资金", BudgetYear: 2019, FundOrder: "苏财〔2019〕1号", AmountFen: 90_000_000}}
+	l.do("2019-03-27", office, policy.RecordFundOrder, lifecycle.RecordFundOrderInput{Orders: funding})
+	l.file("2019-04-02", secretary, "award_table")
+	l.do("2019-04-02", secretary, policy.Award, lifecycle.AwardInput{Resolution: "洋苏陕组〔2019〕7号", On: date("2019-04-02"), Funding: funding})
+}
+
+// decided approves the open step of a kind that an actor holds.
+func (l *life) decided(when string, actor lifecycle.Actor, kind policy.TaskKind) {
+	l.t.Helper()
+	in := lifecycle.DecideInput{Verdict: lifecycle.Approve}
+	for _, t := range l.project.Tasks {
+		if t.Kind == kind && actor.Holds(t.Holder) {
+			in.Task = t.ID
+		}
+	}
+	if actor.Person == secretary.Person {
+		in.Resolution = &lifecycle.Resolution{Number: "洋苏陕组〔2019〕5号", On: date(when)}
+	}
+	l.do(when, actor, policy.Decide, in)
+}
+
+// prepared brings an awarded life to a signed contract.
+func (l *life) prepared() {
+	l.file("2019-04-03", clerk, "implementation_plan")
+	l.do("2019-04-03", clerk, policy.Plan, lifecycle.PlanInput{
+		Summary: "新建有机水稻基地", InvestmentFen: 120_000_000, BudgetFen: 90_000_000, OrganisedBy: "李文",
 	})
+	l.decided("2019-04-08", reviewer, policy.TaskDecidePlan)
+	l.decided("2019-04-08", finance, policy.TaskDecidePlan)
+	l.wait("2019-04-19")
+	l.do("2019-04-19", office, policy.Confirm, lifecycle.ConfirmInput{Task: l.task(policy.TaskConfirmNotice)})
+	l.do("2019-04-22", clerk, policy.Tender, lifecycle.TenderInput{
+		Method: lifecycle.TenderExempt, Kind: policy.ContractWorks, EstimateFen: 80_000_000, Reason: "低于必须招标的规模",
+	})
+	l.file("2019-04-26", clerk, "contract")
+	l.do("2019-04-26", clerk, policy.SignContract, lifecycle.SignContractInput{Contract: lifecycle.Contract{
+		Number: "HT-2019-3", Kind: policy.ContractWorks, Contractor: "汉中建工", AmountFen: 80_000_000, On: date("2019-04-26"),
+	}})
 }
 
 // closed brings the life to its end: reports on time and late, a finding that is answered, acceptance and handover.
 func (l *life) closed() {
 	l.awarded()
+	l.prepared()
 	l.file("2019-05-06", clerk, "start_photos")
 	l.do("2019-05-06", clerk, policy.Start, lifecycle.StartInput{On: date("2019-05-06")})
 	l.wait("2019-06-03")
@@ -153,16 +190,24 @@ func (l *life) closed() {
 	l.report("2019-08-02", "2019-07", 100)
 	l.file("2019-08-02", clerk, "completion_report", "final_account")
 	l.do("2019-08-05", clerk, policy.Apply, lifecycle.ApplyInput{})
+	l.decided("2019-08-06", reviewer, policy.TaskPreAccept)
 	l.file("2019-08-20", acceptor, "acceptance_certificate")
 	l.do("2019-08-20", acceptor, policy.Accept, lifecycle.AcceptInput{
 		On: date("2019-08-20"), Resolution: "洋验〔2019〕3号", Members: []string{"周验", "吴工", "郑会"}, Grade: lifecycle.GradePass,
 	})
-	l.file("2019-08-22", clerk, "handover_list")
+	l.file("2019-08-22", clerk, "handover_list", "asset_registration")
 	l.do("2019-08-22", clerk, policy.HandOver, lifecycle.HandOverInput{
 		On: date("2019-08-22"), Class: lifecycle.AssetOperating, ValueFen: 88_000_000, Owner: "龙亭第1村", Operator: "合作社",
 		Maintenance: "合作社每年检修", IncomeShare: "按股分红",
 	})
-	l.do("2019-08-26", office, policy.Close, lifecycle.CloseInput{})
+	l.do("2019-09-02", office, policy.Confirm, lifecycle.ConfirmInput{Task: l.task(policy.TaskConfirmNotice)})
+	for year := 2019; year <= 2021; year++ {
+		on := fmt.Sprintf("%d-12-20", year)
+		l.wait(on)
+		l.do(on, clerk, policy.RecordDividend, lifecycle.RecordDividendInput{Year: year, AmountFen: 4_500_000, Households: 86, On: date(on)})
+	}
+	l.file("2022-01-04", office, "plaque_photo")
+	l.do("2022-01-04", office, policy.Close, lifecycle.CloseInput{})
 }
 
 func (l *life) report(when, of string, progress int) {

@@ -26,7 +26,7 @@ func listed(t testing.TB) *bench {
 	}
 	l := b.life("SS2018-001")
 	l.do("2018-06-01", boss, policy.Declare, in)
-	l.wait("2018-08-01")
+	l.wait("2018-07-06")
 
 	b.life("SS2019-003").submitted()
 	return b
@@ -127,7 +127,7 @@ func TestProjectsPagesAndRows(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, port.ProjectRow{
 		Code: "SS2018-001", Year: 2018, Name: "华阳镇中蜂加工厂", Stage: lifecycle.StageDraft, StageSince: at("2018-06-01"),
-		Unit: enterprise, SupervisingUnit: forestry, Township: "华阳镇", Sector: "林业", Linkage: policy.LinkageIndustry,
+		Light: policy.Green, Unit: enterprise, SupervisingUnit: forestry, Township: "华阳镇", Sector: "林业", Linkage: policy.LinkageIndustry,
 		RequestedFen: 300_000_000, PlannedStart: date("2019-05-06"), PlannedEnd: date("2019-08-30"), OpenTasks: 1, OverdueTasks: 1,
 		NextDue: p.Tasks[0].Due.On, Revision: p.Revision,
 	}, list.Items[0])

@@ -190,7 +190,7 @@ func TestTimeActsAndPublishesByItself(t *testing.T) {
 	s := newStory(t)
 	s.submitted() // due Monday 11 March
 	s.run("2019-03-20 00:00", input())
-	require.Equal(t, []lifecycle.EventType{"rung_reached", "rung_reached", "rung_reached", "rung_reached"}, s.types()[len(s.types())-4:])
+	require.Equal(t, []lifecycle.EventType{"rung_reached", "rung_reached", "rung_reached", "rung_reached", "light_changed"}, s.types()[len(s.types())-5:])
 	last := s.log.events[len(s.log.events)-1]
 	require.Equal(t, "2019-03-18", calendar.DateOf(last.At).String())
 	require.Equal(t, "system", last.Actor)
