@@ -259,7 +259,7 @@ func paymentReasons(p Project, part policy.Instalment, contract string, t Terms,
 	case StagePreparation:
 		// the advance may precede the start, on its own conditions
 	default:
-		r.add("stage", fmt.Sprintf("项目处于 %s 阶段", p.Stage), fmt.Sprintf("the project is in stage %s", p.Stage))
+		r.add("stage", fmt.Sprintf("项目处于%s阶段", p.Stage.Words().ZH), fmt.Sprintf("the project is in stage %s", p.Stage))
 	}
 	for _, condition := range part.Conditions {
 		r.condition(p, condition, t, today)

@@ -215,13 +215,14 @@ func (d *deciding) stageAllows(name policy.CommandName) error {
 
 func (d *deciding) suspendedRefusal() error {
 	since, name := d.project.Suspension.Since, d.command.Name
-	return Refuse(CodeStage, fmt.Sprintf("项目自 %s 起中止，不能办理 %s", since, name),
+	return Refuse(CodeStage, fmt.Sprintf("项目自 %s 起中止，复工前不能办理：%s", since, CommandWords(name).ZH),
 		fmt.Sprintf("the project has been suspended since %s: %s waits for its resumption", since, name))
 }
 
 // wrongStage says where the project is and, when the command's task was done before, by whom.
 func wrongStage(name policy.CommandName, p Project) error {
-	refusal := Refuse(CodeStage, fmt.Sprintf("项目处于 %s 阶段，不能办理 %s（适用阶段：%v）", p.Stage, name, allowed[name]),
+	refusal := Refuse(CodeStage,
+		fmt.Sprintf("项目处于%s阶段，不能办理：%s（适用阶段：%s）", p.Stage.Words().ZH, CommandWords(name).ZH, listed(allowed[name])),
 		fmt.Sprintf("the project is in stage %s; %s belongs to %v", p.Stage, name, allowed[name]))
 	if done, ok := p.lastDone(taskOf[name]); ok {
 		refusal.Code = CodeNotFirst
