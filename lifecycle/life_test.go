@@ -22,6 +22,14 @@ type life struct {
 	log     []Event
 	nextDue time.Time
 	keys    int
+	lived   []lived
+}
+
+// lived is a decision of a life: the command, the project before it and the events it recorded.
+type lived struct {
+	name   policy.CommandName
+	before Project
+	events []Event
 }
 
 var (
@@ -94,9 +102,11 @@ func (l *life) tryAt(now time.Time, actor Actor, name policy.CommandName, args a
 		require.Empty(l.t, decision.Events, "a refusal records nothing")
 		return refusal
 	}
+	was := l.project
 	l.project, err = FoldAll(l.project, decision.Events)
 	require.NoError(l.t, err)
 	l.log = append(l.log, decision.Events...)
+	l.lived = append(l.lived, lived{name, was, decision.Events})
 	l.nextDue = decision.NextDue
 	return nil
 }
@@ -219,11 +229,21 @@ var funding = []FundLine{{Source: "江苏省级协作资金", BudgetYear: 2019, 
 // prepared brings an awarded life to a signed contract on 26 April 2019.
 func (l *life) prepared() {
 	l.file("2019-04-03", clerk, "implementation_plan")
-	l.do("2019-04-03", clerk, policy.Plan, PlanInput{Summary: "新建有机水稻基地", InvestmentFen: 120_000_000, BudgetFen: 90_000_000, OrganisedBy: "李文"})
-	l.decided("2019-04-08", reviewer, policy.TaskDecidePlan, Approve)
-	l.decided("2019-04-08", finance, policy.TaskDecidePlan, Approve)
-	l.wait("2019-04-19")
-	l.do("2019-04-19", office, policy.Confirm, ConfirmInput{Task: l.task(policy.TaskConfirmNotice)})
+	l.planned("2019-04-03", "2019-04-08", "2019-04-19")
+	l.contracted()
+}
+
+// planned hands the plan in, has it countersigned and its notice confirmed.
+func (l *life) planned(handedIn, countersigned, confirmed string) {
+	l.do(handedIn, clerk, policy.Plan, PlanInput{Summary: "新建有机水稻基地", InvestmentFen: 120_000_000, BudgetFen: 90_000_000, OrganisedBy: "李文"})
+	l.decided(countersigned, reviewer, policy.TaskDecidePlan, Approve)
+	l.decided(countersigned, finance, policy.TaskDecidePlan, Approve)
+	l.wait(confirmed)
+	l.do(confirmed, office, policy.Confirm, ConfirmInput{Task: l.task(policy.TaskConfirmNotice)})
+}
+
+// contracted records the tender and signs the contract.
+func (l *life) contracted() {
 	l.do("2019-04-22", clerk, policy.Tender, TenderInput{
 		Method: TenderProcurement, Kind: policy.ContractWorks, EstimateFen: 80_000_000, Number: "ZB-2019-3", Winner: "汉中建工",
 	})

@@ -2,7 +2,6 @@ package lifecycle
 
 import (
 	"encoding/json"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -275,69 +274,7 @@ func (l *life) checkDecision(t *rapid.T, name policy.CommandName, before Project
 				"a return leaves nothing of the old round open")
 		}
 	}
-	l.checkTable(t, name, before, l.log[since:])
-}
-
-// checkTable holds a decision to the line of the table it belongs to, and what time did to the line of time.
-func (l *life) checkTable(t require.TestingT, name policy.CommandName, p Project, events []Event) {
-	var did Row
-	var closed []policy.TaskKind
-	for _, e := range events {
-		after, err := Fold(p, e)
-		require.NoError(t, err)
-		fact, err := e.Fact()
-		require.NoError(t, err)
-		switch f := fact.(type) {
-		case *TaskOpened:
-			if e.Actor == System.Person {
-				require.Contains(t, rowOf(policy.Tick, nil).Opens, f.Kind, "time opens it")
-			} else {
-				did.Opens = append(did.Opens, f.Kind)
-			}
-		case *TaskClosed:
-			task, _ := p.Task(f.Task)
-			require.NotEqual(t, System.Person, e.Actor, "time closes nothing: %s", task.Kind)
-			closed = append(closed, task.Kind)
-		}
-		if after.Stage != p.Stage {
-			require.NotEqual(t, System.Person, e.Actor, "time moves no project to another stage")
-			did.Next = append(did.Next, after.Stage)
-		}
-		p = after
-	}
-	row := rowOf(name, closed)
-	for _, kind := range closed {
-		require.Contains(t, append(slices.Clone(row.Does), row.Ends...), kind, "%s closes it", name)
-	}
-	require.Subset(t, row.Opens, did.Opens, "%s opens them", name)
-	require.Subset(t, row.Next, did.Next, "%s goes there", name)
-	for _, kind := range did.Opens {
-		seenOpens[rowKey{name, kind}] = true
-	}
-}
-
-type rowKey struct {
-	name policy.CommandName
-	kind policy.TaskKind
-}
-
-// seenOpens are the openings that lives have shown, for the test that the table promises none that never happens.
-var seenOpens = make(map[rowKey]bool)
-
-// rowOf is the table's line of a command that did one of the tasks.
-func rowOf(name policy.CommandName, closed []policy.TaskKind) Row {
-	var rows []Row
-	for _, row := range table {
-		if row.Command == name {
-			rows = append(rows, row)
-		}
-	}
-	for _, row := range rows {
-		if slices.ContainsFunc(closed, func(k policy.TaskKind) bool { return slices.Contains(row.Does, k) }) {
-			return row
-		}
-	}
-	return rows[0]
+	checkTable(t, lived{name, before, l.log[since:]})
 }
 
 // checkProject checks what must always hold.

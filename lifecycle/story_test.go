@@ -1,10 +1,12 @@
 package lifecycle
 
 import (
+	"os"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"sluice/calendar"
 	"sluice/policy"
 )
 
@@ -31,6 +33,18 @@ var stories = map[string]func(t *testing.T) *life{
 	"another unit takes over":                anotherUnit,
 	"a report that was not right":            reportNotRight,
 	"rejected, and withdrawn before anybody": rejectedOrWithdrawn,
+	"withdrawn":                              withdrawn,
+	"found wanting and put right":            foundWanting,
+	"returned and forgotten":                 returnedAndForgotten,
+	"objections to all that is on notice":    objectionsEverywhere,
+	"rejected by an objection":               rejectedByObjection,
+	"failed twice with money paid":           failedTwiceWithMoney,
+	"handed over last":                       handedOverLast,
+	"retention used up":                      retentionUsedUp,
+	"retention paid last":                    retentionPaid,
+	"imported as finished":                   importedAsFinished,
+	"the calendar is corrected":              calendarCorrected,
+	"another programme":                      anotherProgramme,
 }
 
 func TestStories(t *testing.T) {
@@ -541,13 +555,324 @@ func reportNotRight(t *testing.T) *life {
 func rejectedOrWithdrawn(t *testing.T) *life {
 	l := newLife(t)
 	l.submitted()
-	early := *l
-	early.do("2019-03-05", clerk, policy.Withdraw, WithdrawInput{Reason: "村里另有安排"})
-	require.Equal(t, OutcomeWithdrawn, early.project.Outcome)
 	l.decided("2019-03-05", reviewer, policy.TaskDecide, Approve)
 	requireRefused(t, l.try("2019-03-06", clerk, policy.Withdraw, WithdrawInput{Reason: "迟了"}), CodeStage, "decided already")
 	l.decided("2019-03-06", office, policy.TaskDecide, Reject)
 	require.Equal(t, OutcomeRejected, l.project.Outcome)
 	require.Empty(t, l.project.Tasks)
 	return l
+}
+
+func withdrawn(t *testing.T) *life {
+	l := newLife(t)
+	l.submitted()
+	l.do("2019-03-05", clerk, policy.Withdraw, WithdrawInput{Reason: "村里另有安排"})
+	require.Equal(t, OutcomeWithdrawn, l.project.Outcome)
+	require.Empty(t, l.project.Tasks)
+	return l
+}
+
+func foundWanting(t *testing.T) *life {
+	l := newLife(t)
+	l.building()
+	l.wait("2019-06-03")
+	require.NoError(t, l.report("2019-06-03", "2019-05", 20))
+	l.wait("2019-07-02")
+	require.NoError(t, l.report("2019-07-02", "2019-06", 45))
+	l.found()
+	l.closed()
+	return l
+}
+
+func returnedAndForgotten(t *testing.T) *life {
+	l := newLife(t)
+	l.submitted()
+	l.decided("2019-03-06", reviewer, policy.TaskDecide, Return)
+	l.wait("2019-04-10")
+	l.decided("2019-04-11", office, policy.TaskReconsider, Approve)
+	resubmit, open := l.project.openTask(policy.TaskResubmit, "")
+	require.True(t, open)
+	require.Equal(t, "2019-04-25", resubmit.Due.On.String(), "ten working days anew")
+	return l
+}
+
+// object raises an objection to the notice that runs and upholds it.
+func (l *life) object(when, settled string, reject bool) {
+	l.do(when, office, policy.Object, ObjectInput{About: "面积不实", Reference: "信访〔2019〕9号"})
+	l.wait(settled)
+	l.do(settled, office, policy.SettleObjection, SettleObjectionInput{
+		Task: l.task(policy.TaskSettleObjection), Upheld: true, Reject: reject, Answer: "属实",
+	})
+}
+
+func objectionsEverywhere(t *testing.T) *life {
+	l := newLife(t)
+	l.submitted()
+	l.approved()
+	l.file("2019-04-03", clerk, "implementation_plan")
+	plan := PlanInput{Summary: "新建有机水稻基地", InvestmentFen: 120_000_000, BudgetFen: 90_000_000, OrganisedBy: "李文"}
+	l.do("2019-04-03", clerk, policy.Plan, plan)
+	l.decided("2019-04-04", reviewer, policy.TaskDecidePlan, Approve)
+	l.decided("2019-04-04", finance, policy.TaskDecidePlan, Return)
+	_, open := l.project.openTask(policy.TaskPlan, "")
+	require.True(t, open, "one party returns it for all")
+	l.do("2019-04-08", clerk, policy.Plan, plan)
+	l.decided("2019-04-08", finance, policy.TaskDecidePlan, Approve)
+	l.decided("2019-04-08", reviewer, policy.TaskDecidePlan, Approve)
+	l.object("2019-04-10", "2019-04-12", false)
+	_, open = l.project.openTask(policy.TaskPlan, "")
+	require.True(t, open, "the plan comes back")
+	l.planned("2019-04-12", "2019-04-12", "2019-04-23")
+	l.contracted()
+	l.file("2019-05-06", clerk, "start_photos")
+	l.do("2019-05-06", clerk, policy.Start, StartInput{On: date(t, "2019-05-06")})
+	l.do("2019-05-13", clerk, policy.RequestChange, RequestChangeInput{ChangeInput{
+		Reason: "改种茶叶", Items: []ChangeItem{{"内容", "水稻", "茶叶"}}, Sector: "林业",
+	}})
+	l.decided("2019-05-14", secretary, policy.TaskDecideChange, Approve)
+	l.object("2019-05-16", "2019-05-20", false)
+	require.Equal(t, "农业", l.project.Sector, "the change is refused")
+	l.verified("2019-06-03", "2019-05", 20)
+	l.verified("2019-07-02", "2019-06", 45)
+	l.verified("2019-08-02", "2019-07", 80)
+	l.do("2019-08-28", clerk, policy.Complete, CompleteInput{On: date(t, "2019-08-28")})
+	l.do("2019-08-29", reviewer, policy.Confirm, ConfirmInput{Task: l.task(policy.TaskConfirmCompletion)})
+	l.applied()
+	l.verified("2019-09-03", "2019-08", 100)
+	l.file("2019-09-06", acceptor, "acceptance_certificate")
+	l.do("2019-09-06", acceptor, policy.Accept, l.acceptance())
+	l.object("2019-09-09", "2019-09-10", false)
+	require.Len(t, l.project.Findings, 1, "what is accepted is put right, and the notice is repeated")
+	confirm, open := l.project.openTask(policy.TaskConfirmNotice, "completion/completion_notice")
+	require.True(t, open)
+	require.Equal(t, "2019-09-20", l.project.noticeEnds(confirm).String())
+	return l
+}
+
+func rejectedByObjection(t *testing.T) *life {
+	l := newLife(t)
+	l.submitted()
+	l.onNotice()
+	l.object("2019-03-15", "2019-03-18", true)
+	require.Equal(t, OutcomeRejected, l.project.Outcome)
+	require.Empty(t, l.project.Tasks)
+	return l
+}
+
+// completed brings a life that is building to its application in June 2019.
+func (l *life) completed() {
+	l.verified("2019-06-03", "2019-05", 60)
+	l.do("2019-06-04", clerk, policy.Complete, CompleteInput{On: date(l.t, "2019-05-31")})
+	l.do("2019-06-05", reviewer, policy.Confirm, ConfirmInput{Task: l.task(policy.TaskConfirmCompletion)})
+	l.file("2019-06-05", clerk, "completion_report", "final_account")
+}
+
+func (l *life) inspected(when string, grade Grade) {
+	l.do(when, clerk, policy.Apply, ApplyInput{})
+	l.decided(when, reviewer, policy.TaskPreAccept, Approve)
+	in := l.acceptance()
+	in.On, in.Grade = date(l.t, when), grade
+	if grade == GradeFail {
+		in.Faults = "未按图施工"
+	} else {
+		l.file(when, acceptor, "acceptance_certificate")
+	}
+	l.do(when, acceptor, policy.Accept, in)
+}
+
+func failedTwiceWithMoney(t *testing.T) *life {
+	l := newLife(t)
+	l.building()
+	l.file("2019-05-07", clerk, "payment_request", "linkage_agreement")
+	l.paid("2019-05-08", "advance", 27_000_000)
+	l.completed()
+	l.inspected("2019-06-10", GradeFail)
+	l.inspected("2019-06-20", GradeFail)
+	l.decided("2019-06-25", secretary, policy.TaskDecideFailure, Reject)
+	require.Equal(t, StageSettlement, l.project.Stage)
+	require.EqualValues(t, 27_000_000, l.project.Settlement.ReturnFen)
+	return l
+}
+
+func (l *life) handedOver(when string) {
+	l.file(when, clerk, "handover_list", "asset_registration")
+	l.do(when, clerk, policy.HandOver, HandOverInput{
+		On: date(l.t, when), Class: AssetPublic, ValueFen: 78_000_000, Owner: "村集体", Operator: "合作社", Maintenance: "合作社", IncomeShare: "无",
+	})
+}
+
+func handedOverLast(t *testing.T) *life {
+	l := newLife(t)
+	d := declaration(t)
+	d.Linkage = policy.LinkageEmployment
+	l.do("2019-03-01", clerk, policy.Declare, d)
+	l.file("2019-03-01", clerk, submitPapers...)
+	l.do("2019-03-04", clerk, policy.Submit, SubmitInput{})
+	l.approvedAndStarted()
+	l.completed()
+	l.inspected("2019-06-10", GradeExcellent)
+	l.wait("2019-12-10")
+	l.do("2019-12-10", clerk, policy.RecordDividend, RecordDividendInput{Year: 2019, Note: "务工已结清", On: date(t, "2019-12-10"), JobDays: 900})
+	_, open := l.project.openTask(policy.TaskClose, "")
+	require.False(t, open, "the assets are not handed over")
+	l.handedOver("2019-12-11")
+	_, open = l.project.openTask(policy.TaskClose, "")
+	require.True(t, open)
+	return l
+}
+
+// defectsOver brings a life to the end of its defects period, with nothing owed but the retention.
+func defectsOver(t *testing.T) *life {
+	l := newLife(t)
+	d := declaration(t)
+	d.Linkage = policy.LinkageEmployment
+	l.do("2019-03-01", clerk, policy.Declare, d)
+	l.file("2019-03-01", clerk, submitPapers...)
+	l.do("2019-03-04", clerk, policy.Submit, SubmitInput{})
+	l.approvedAndStarted()
+	l.file("2019-05-07", clerk, "payment_request", "linkage_agreement")
+	l.paid("2019-05-08", "advance", 27_000_000)
+	l.completed()
+	l.inspected("2019-06-10", GradePass)
+	l.handedOver("2019-06-20")
+	l.wait("2019-12-10")
+	l.do("2019-12-10", clerk, policy.RecordDividend, RecordDividendInput{Year: 2019, AmountFen: 900_000, Households: 12, On: date(t, "2019-12-10")})
+	l.wait("2020-06-15")
+	return l
+}
+
+func retentionUsedUp(t *testing.T) *life {
+	l := defectsOver(t)
+	l.do("2020-06-15", office, policy.ReleaseRetention, ReleaseRetentionInput{Note: "质保金用于修复"})
+	_, open := l.project.openTask(policy.TaskClose, "")
+	require.True(t, open, "nothing else is owed")
+	return l
+}
+
+func retentionPaid(t *testing.T) *life {
+	l := defectsOver(t)
+	l.do("2020-06-15", office, policy.ReleaseRetention, ReleaseRetentionInput{AmountFen: 2_700_000, Note: "无质量问题"})
+	pay, open := l.project.openTask(policy.TaskPay, "P2")
+	require.True(t, open)
+	require.Equal(t, "2020-06-29", pay.Due.On.String(), "fourteen days")
+	l.do("2020-06-16", finance, policy.Pay, PayInput{On: date(t, "2020-06-16"), Voucher: "BK-9"})
+	_, open = l.project.openTask(policy.TaskClose, "")
+	require.True(t, open, "nothing else is owed")
+	return l
+}
+
+func importedAsFinished(t *testing.T) *life {
+	l := newLife(t)
+	line := registerLine(t)
+	line.Finished, line.Progress = true, 100
+	l.do("2019-03-12", office, policy.Import, line)
+	require.Equal(t, StageClosed, l.project.Stage)
+	return l
+}
+
+func calendarCorrected(t *testing.T) *life {
+	l := newLife(t)
+	l.submitted() // five working days from Monday 4 March end on the 11th
+	corrected, err := l.terms.Calendar.With(correctedYear(t))
+	require.NoError(t, err)
+	l.terms.Calendar = corrected
+	requireRefused(t, l.try("2019-03-05", office, policy.Refresh, struct{}{}), CodeNotHolder, "only the system")
+	l.do("2019-03-05", System, policy.Refresh, struct{}{})
+	decide, _ := l.project.openTask(policy.TaskDecide, "opinion")
+	require.Equal(t, "2019-03-12", decide.Due.On.String(), "Friday 8 March became free")
+	before := len(l.log)
+	l.do("2019-03-06", System, policy.Refresh, struct{}{})
+	require.Len(t, l.log, before, "nothing moves twice")
+	l.wait("2019-03-15")
+	require.Equal(t, []string{"before-1 2019-03-11", "after-1 2019-03-13", "after-3 2019-03-15"}, l.rungs(policy.TaskDecide))
+	return l
+}
+
+func anotherProgramme(t *testing.T) *life {
+	document, err := os.ReadFile("../policy/examples/farmland.yaml")
+	require.NoError(t, err)
+	farmland, err := policy.Parse(document)
+	require.NoError(t, err)
+	l := newLife(t)
+	l.terms.Policy = farmland
+	inspection := Actor{Person: "inspection", Name: "督查", Posts: []policy.Post{{Unit: "dcb", Role: policy.RoleStaff}}}
+
+	late := declaration(t)
+	late.Sector, late.RequestedFen = "林业", 300_000_001
+	err = l.try("2019-03-16", clerk, policy.Declare, late)
+	for _, wrong := range []string{"from 2018-10-01 to 2019-03-15", "takes [农业 水利]", "at most 300000000 fen"} {
+		requireRefused(t, err, CodeInvalid, wrong)
+	}
+	l.do("2019-03-01", clerk, policy.Declare, declaration(t))
+	require.Equal(t, "2019-03-15", l.project.Tasks[0].Due.On.String(), "the guide's last day")
+	l.file("2019-03-01", clerk, "application_form", "village_minutes", "soil_survey")
+	l.do("2019-03-04", clerk, policy.Submit, SubmitInput{})
+	l.wait("2019-03-12")
+	l.do("2019-03-12", reviewer, policy.Confirm, ConfirmInput{Task: l.task(policy.TaskConfirmNotice)})
+	require.Len(t, l.project.Tasks, 3, "three parties, each with a task")
+	l.decided("2019-03-13", finance, policy.TaskDecide, Approve)
+	l.decided("2019-03-14", inspection, policy.TaskDecide, Approve)
+	require.Len(t, l.project.Tasks, 1, "two suffice; the third is no longer asked")
+	l.decided("2019-03-18", secretary, policy.TaskDecide, Approve)
+	require.Equal(t, StagePool, l.project.Stage)
+
+	l.do("2019-03-20", office, policy.Select, SelectInput{Verdict: PoolSelect, Year: 2019, Plan: "1"})
+	l.do("2019-03-20", office, policy.RecordFundOrder, RecordFundOrderInput{Orders: funding})
+	l.file("2019-03-21", secretary, "award_table")
+	l.do("2019-03-21", secretary, policy.Award, AwardInput{Resolution: "1", On: date(t, "2019-03-21"), Funding: funding})
+	l.file("2019-03-22", clerk, "implementation_plan")
+	l.do("2019-03-22", clerk, policy.Plan, PlanInput{Summary: "平整土地", InvestmentFen: 90_000_000, BudgetFen: 90_000_000, OrganisedBy: "李文"})
+	l.wait("2019-04-01")
+	l.do("2019-04-01", reviewer, policy.Confirm, ConfirmInput{Task: l.task(policy.TaskConfirmNotice)})
+	l.decided("2019-04-02", bureau, policy.TaskDecidePlan, Approve)
+	l.decided("2019-04-03", finance, policy.TaskDecidePlan, Approve)
+	l.do("2019-04-08", clerk, policy.Tender, TenderInput{Method: TenderExempt, Kind: policy.ContractWorks, EstimateFen: 80_000_000, Reason: "规模以下"})
+	l.file("2019-04-10", clerk, "contract", "supervision_contract")
+	l.do("2019-04-10", clerk, policy.SignContract, SignContractInput{Contract{
+		Number: "HT-1", Kind: policy.ContractWorks, Contractor: "汉中建工", AmountFen: 80_000_000, On: date(t, "2019-04-10"),
+	}})
+	l.file("2019-05-06", clerk, "start_photos")
+	l.do("2019-05-06", clerk, policy.Start, StartInput{On: date(t, "2019-05-06")})
+	l.do("2019-05-08", clerk, policy.RequestChange, RequestChangeInput{ChangeInput{
+		Reason: "调整渠线", Items: []ChangeItem{{"渠道", "东侧", "西侧"}}, ConcernsFen: 9_000_000,
+	}})
+	require.True(t, l.project.Changes[0].Major, "more than five percent here")
+	l.wait("2019-05-16")
+	l.do("2019-05-16", office, policy.Confirm, ConfirmInput{Task: l.task(policy.TaskConfirmNotice)})
+	l.decided("2019-05-17", secretary, policy.TaskDecideChange, Approve)
+	l.do("2019-05-20", bureau, policy.Suspend, SuspendInput{Reason: "汛期"})
+	l.decided("2019-05-20", viceHead, policy.TaskConsentSuspension, Approve)
+	l.decided("2019-05-21", secretary, policy.TaskConsentSuspension, Approve)
+	require.True(t, l.project.Suspension.Active())
+	l.do("2019-05-27", bureau, policy.Resume, ResumeInput{Note: "汛期已过"})
+	l.completed()
+	l.do("2019-06-10", clerk, policy.Apply, ApplyInput{})
+	l.decided("2019-06-11", reviewer, policy.TaskPreAccept, Approve)
+	l.decided("2019-06-12", bureau, policy.TaskPreAccept, Approve)
+	l.file("2019-06-13", acceptor, "acceptance_certificate")
+	in := l.acceptance()
+	in.On = date(t, "2019-06-13")
+	l.do("2019-06-13", acceptor, policy.Accept, in)
+	l.wait("2019-06-21")
+	l.do("2019-06-21", office, policy.Confirm, ConfirmInput{Task: l.task(policy.TaskConfirmNotice)})
+	l.wait("2019-07-01")
+	l.do("2019-07-01", reviewer, policy.Confirm, ConfirmInput{Task: l.task(policy.TaskConfirmNotice)})
+	l.do("2019-07-01", office, policy.Confirm, ConfirmInput{Task: l.task(policy.TaskPublishChange)})
+	l.file("2019-07-02", clerk, "maintenance_assignment")
+	l.handedOver("2019-07-02")
+	l.do("2019-07-03", office, policy.Close, CloseInput{})
+	require.Equal(t, OutcomeFinished, l.project.Outcome)
+	return l
+}
+
+// correctedYear is 2019 with Friday 8 March free.
+func correctedYear(t *testing.T) calendar.Year {
+	for _, year := range calendar.Default().Years() {
+		if year.Year == 2019 {
+			year.Holidays = append(year.Holidays[:len(year.Holidays):len(year.Holidays)], calendar.Holiday{Name: "县庆", Free: []Date{date(t, "2019-03-08")}})
+			return year
+		}
+	}
+	require.Fail(t, "2019 is not published")
+	return calendar.Year{}
 }

@@ -48,7 +48,7 @@ var table = []Row{
 	},
 	{
 		Command: policy.Submit, Words: words("提交审核", "submit"), Stages: stages(StageDraft), By: to(policy.ToDeclaringUnit),
-		Does: tasks(policy.TaskDraft, policy.TaskResubmit), Opens: tasks(policy.TaskDecide), Ends: tasks(policy.TaskReconsider),
+		Does: tasks(policy.TaskDraft, policy.TaskResubmit), Opens: tasks(policy.TaskDecide, policy.TaskConfirmNotice), Ends: tasks(policy.TaskReconsider),
 		Next: stages(StageReview),
 	},
 	{
@@ -94,7 +94,7 @@ var table = []Row{
 	},
 	{
 		Command: policy.Plan, Words: words("报送实施方案", "hand in the plan"), Stages: stages(StagePreparation), Does: tasks(policy.TaskPlan),
-		Opens: tasks(policy.TaskDecidePlan),
+		Opens: tasks(policy.TaskDecidePlan, policy.TaskConfirmNotice),
 	},
 	{
 		Command: policy.Decide, Words: words("审批实施方案", "decide a step of the plan"), Stages: stages(StagePreparation),
@@ -174,7 +174,7 @@ var table = []Row{
 	},
 	{
 		Command: policy.RequestChange, Words: words("申请变更", "request a change"), Stages: stages(StagePreparation, StageImplementation),
-		By: to(policy.ToDeclaringUnit), Opens: tasks(policy.TaskDecideChange),
+		By: to(policy.ToDeclaringUnit), Opens: tasks(policy.TaskDecideChange, policy.TaskConfirmNotice),
 	},
 	{
 		Command: policy.Decide, Words: words("审批变更", "decide a step of a change"), Stages: running, Does: tasks(policy.TaskDecideChange),

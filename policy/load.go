@@ -37,9 +37,9 @@ func (f Faults) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// Parse reads and validates a policy document. The error is a Faults that names all that is wrong, not only the first. A kind
-// of task or a body that the document does not mention follows the default document: a policy published before a release
-// cannot know what came with it.
+// Parse reads and validates a policy document. The error is a Faults that names all that is wrong, not only the first. What the
+// document does not mention, save its name and programme, follows the default document: a policy published before a release cannot
+// know what came with it, and a county writes down only what it does differently.
 func Parse(document []byte) (*Policy, error) {
 	if bytes.Equal(document, defaultDocument) {
 		return parsedDefault()
@@ -79,7 +79,10 @@ func parse(document []byte, base *Policy) (*Policy, error) {
 
 // inherit takes over what the document does not mention.
 func (p *Policy) inherit(base *Policy) {
+	p.Clock = orDefault(p.Clock, base.Clock)
+	p.Report = orDefault(p.Report, base.Report)
 	p.Bodies = withMissing(p.Bodies, base.Bodies)
+	p.Findings = withMissing(p.Findings, base.Findings)
 	p.Papers = withMissing(p.Papers, base.Papers)
 	p.Review = withMissing(p.Review, base.Review)
 	p.Chains = withMissing(p.Chains, base.Chains)
@@ -93,6 +96,9 @@ func (p *Policy) inherit(base *Policy) {
 	p.Light = orDefault(p.Light, base.Light)
 	if p.Tender.FromFen == nil {
 		p.Tender = base.Tender
+	}
+	if p.Required == nil {
+		p.Required = base.Required
 	}
 	if p.Instalments == nil {
 		p.Instalments = base.Instalments

@@ -45,7 +45,11 @@ func TestParseNamesEveryFaultWithItsLine(t *testing.T) {
 func TestPoliciesOfEarlierReleasesStayReadable(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.yaml")
 	require.NoError(t, err)
+	examples, err := filepath.Glob("examples/*.yaml")
+	require.NoError(t, err)
 	require.NotEmpty(t, files)
+	require.NotEmpty(t, examples)
+	files = append(files, examples...)
 	for _, file := range files {
 		document, err := os.ReadFile(file)
 		require.NoError(t, err)
