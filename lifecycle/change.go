@@ -126,6 +126,8 @@ func (in *RequestChangeInput) check(d *deciding, f *fields) *Unit {
 	if in.Beneficiaries < 0 {
 		f.add("beneficiaries", "不能为负数", "must not be negative; got %d", in.Beneficiaries)
 	}
+	f.planned("planned_start", in.PlannedStart)
+	f.planned("planned_end", in.PlannedEnd)
 	if start, end := either(in.PlannedStart, p.PlannedStart), either(in.PlannedEnd, p.PlannedEnd); end.Before(start) {
 		f.add("planned_end", "不能早于计划开工日期", "must be a date not before the planned start (%s); got %s", start, end)
 	}

@@ -142,10 +142,21 @@ func checkPlaces(f *fields, places []Place) {
 	}
 }
 
+// lastPlannedYear bounds planned dates: later ones are slips of the pen, and what counts from them must still be a date.
+const lastPlannedYear = 2100
+
+func (f *fields) planned(field string, on Date) {
+	if !on.IsZero() && (on.Year < 1990 || on.Year > lastPlannedYear) {
+		f.add(field, fmt.Sprintf("年份须在 1990 至 %d 之间", lastPlannedYear), "must lie between 1990 and %d; got %s", lastPlannedYear, on)
+	}
+}
+
 func checkPlan(f *fields, start, end Date) {
 	if start.IsZero() {
 		f.add("planned_start", "不能为空", "must be a date such as 2019-05-06")
 	}
+	f.planned("planned_start", start)
+	f.planned("planned_end", end)
 	if end.IsZero() || end.Before(start) {
 		f.add("planned_end", "不能早于计划开工日期", "must be a date not before planned_start (%s); got %q", start, end)
 	}

@@ -25,11 +25,13 @@ type life struct {
 	lived   []lived
 }
 
-// lived is a decision of a life: the command, the project before it and the events it recorded.
+// lived is a decision of a life: the command, the project before it, the terms and the moment, and the events it recorded.
 type lived struct {
-	name   policy.CommandName
-	before Project
-	events []Event
+	command Command
+	before  Project
+	terms   Terms
+	at      time.Time
+	events  []Event
 }
 
 var (
@@ -106,7 +108,7 @@ func (l *life) tryAt(now time.Time, actor Actor, name policy.CommandName, args a
 	l.project, err = FoldAll(l.project, decision.Events)
 	require.NoError(l.t, err)
 	l.log = append(l.log, decision.Events...)
-	l.lived = append(l.lived, lived{name, was, decision.Events})
+	l.lived = append(l.lived, lived{command, was, l.terms, now, decision.Events})
 	l.nextDue = decision.NextDue
 	return nil
 }

@@ -44,6 +44,7 @@ var confirmedKinds = []policy.TaskKind{
 func (in *ConfirmInput) decide(d *deciding) error {
 	var f fields
 	f.limit("note", in.Note, 500)
+	f.planned("planned_end", in.PlannedEnd)
 	if err := f.err(); err != nil {
 		return err
 	}

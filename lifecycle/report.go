@@ -77,6 +77,9 @@ func (p *Project) reportIndex(m Month) int {
 
 func (in *ReportInput) check() error {
 	var f fields
+	if in.Month.IsZero() {
+		f.add("month", "不能为空", "must be a month such as 2019-05")
+	}
 	f.percent("progress_percent", in.Progress)
 	f.percent("planned_percent", in.PlannedProgress)
 	if in.PaidFen < 0 {

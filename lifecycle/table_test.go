@@ -24,7 +24,7 @@ func checkTable(t require.TestingT, l lived) (Row, did) {
 		require.NoError(t, err)
 		fact, err := e.Fact()
 		require.NoError(t, err)
-		byTime := e.Actor == System.Person && l.name != policy.Import
+		byTime := e.Actor == System.Person && l.command.Name != policy.Import
 		switch f := fact.(type) {
 		case *TaskOpened:
 			if byTime {
@@ -43,15 +43,15 @@ func checkTable(t require.TestingT, l lived) (Row, did) {
 		}
 		p = after
 	}
-	row := rowOf(l.name, all.closes)
+	row := rowOf(l.command.Name, all.closes)
 	if len(row.Stages) > 0 {
-		require.Contains(t, row.Stages, l.before.Stage, "%s in this stage", l.name)
+		require.Contains(t, row.Stages, l.before.Stage, "%s in this stage", l.command.Name)
 	}
 	for _, kind := range all.closes {
-		require.Contains(t, append(slices.Clone(row.Does), row.Ends...), kind, "%s closes it", l.name)
+		require.Contains(t, append(slices.Clone(row.Does), row.Ends...), kind, "%s closes it", l.command.Name)
 	}
-	require.Subset(t, row.Opens, all.opens, "%s opens them", l.name)
-	require.Subset(t, row.Next, all.next, "%s goes there", l.name)
+	require.Subset(t, row.Opens, all.opens, "%s opens them", l.command.Name)
+	require.Subset(t, row.Next, all.next, "%s goes there", l.command.Name)
 	return row, all
 }
 

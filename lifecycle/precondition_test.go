@@ -1,0 +1,247 @@
+package lifecycle
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"sluice/policy"
+)
+
+// Bad input, made from the table and the stories: every decision that a story took is tried again with one precondition broken.
+
+// accepted answers for each line of the table a decision of some story that was accepted, one that moved the project on if any did.
+func accepted(t *testing.T) map[string]lived {
+	found, moved := make(map[string]lived), make(map[string]bool)
+	for _, l := range examples(t) {
+		for _, one := range l.lived {
+			row, all := checkTable(t, one)
+			name := row.Words.EN
+			if _, known := found[name]; !known || len(all.next) > 0 && !moved[name] {
+				found[name], moved[name] = one, len(all.next) > 0
+			}
+		}
+	}
+	return found
+}
+
+// refusedFor decides and requires a refusal of one of the codes, with words in both languages and nothing recorded.
+func (l lived) refusedFor(t *testing.T, codes ...ErrorCode) *Error {
+	t.Helper()
+	decision, err := Decide(l.before, l.command, l.terms, l.at)
+	var refusal *Error
+	require.ErrorAs(t, err, &refusal)
+	require.Contains(t, codes, refusal.Code, refusal.Error())
+	require.Empty(t, decision.Events)
+	require.NotEmpty(t, refusal.ZH)
+	require.NotEmpty(t, refusal.EN)
+	return refusal
+}
+
+func TestEveryPreconditionOfTheTable(t *testing.T) {
+	found := accepted(t)
+	stages := sampleStages(t)
+	for _, row := range table {
+		one, known := found[row.Words.EN]
+		require.True(t, known, row.Words.EN)
+		if row.Command == policy.Tick || row.Command == policy.Refresh {
+			continue // nobody gives them
+		}
+		t.Run(row.Words.EN, func(t *testing.T) {
+			_, err := Decide(one.before, one.command, one.terms, one.at)
+			require.NoError(t, err, "unbroken, it is accepted")
+			t.Run("by nobody", func(t *testing.T) {
+				broken := one
+				broken.command.Actor = Actor{Person: "nobody", Name: "路人"}
+				if row.Command != policy.Import { // whoever imports is checked where registers come in
+					broken.refusedFor(t, CodeNotHolder)
+				}
+			})
+			t.Run("in another stage", func(t *testing.T) {
+				for _, stage := range Stages {
+					if slices.Contains(allowed[row.Command], stage) || len(row.Stages) == 0 {
+						continue
+					}
+					broken := one
+					broken.before, broken.at = stages[stage].before, stages[stage].at
+					broken.refusedFor(t, CodeStage, CodeNotFirst)
+				}
+			})
+			t.Run("of another project", func(t *testing.T) {
+				broken := one
+				if broken.before = (Project{Code: one.before.Code}); len(row.Stages) > 0 {
+					broken.refusedFor(t, CodeNotFound)
+				} else {
+					broken.before = stages[StageDraft].before
+					broken.refusedFor(t, CodeExists)
+				}
+			})
+			t.Run("while suspended", func(t *testing.T) {
+				if one.before.Suspension.Active() || row.Suspended || len(row.Stages) == 0 {
+					return
+				}
+				broken := one
+				broken.before.Suspension.Since = today(one.at)
+				broken.refusedFor(t, CodeStage)
+			})
+			t.Run("of another revision", func(t *testing.T) {
+				broken := one
+				broken.command.Expected = one.before.Revision + 1
+				broken.refusedFor(t, CodeStale)
+			})
+			t.Run("by the submitter", func(t *testing.T) {
+				t.Helper()
+				for _, kind := range row.Does {
+					if !slices.Contains(decidedSteps, kind) {
+						return
+					}
+				}
+				if len(row.Does) > 0 {
+					one.bySubmitter(t)
+				}
+			})
+			t.Run("with a paper missing", func(t *testing.T) {
+				if !slices.Contains(policy.Gated, row.Command) {
+					return
+				}
+				asks := *one.terms.Policy
+				asks.Required = map[policy.CommandName]policy.PaperList{row.Command: {Kinds: []policy.PaperKind{"other"}}}
+				broken := one
+				broken.terms.Policy = &asks
+				require.Contains(t, broken.refusedFor(t, CodeGate).Error(), "paper missing: other")
+			})
+			t.Run("with an unknown field", func(t *testing.T) {
+				broken := one
+				broken.command.Args = []byte(`{"no_such_field": 1}`)
+				broken.refusedFor(t, CodeInvalid)
+			})
+		})
+	}
+}
+
+// decidedSteps are the kinds of task that decide a step of a chain.
+var decidedSteps = []policy.TaskKind{
+	policy.TaskDecide, policy.TaskDecidePlan, policy.TaskPreAccept, policy.TaskConsentSuspension, policy.TaskCheckPayment, policy.TaskDecideChange,
+	policy.TaskConfirmNotice,
+}
+
+// bySubmitter has the step decided by whoever submitted the matter, in person and through a deputy.
+func (l lived) bySubmitter(t *testing.T) {
+	var in struct{ Task string }
+	require.NoError(t, json.Unmarshal(l.command.Args, &in))
+	task, open := l.before.Task(in.Task)
+	require.True(t, open)
+	matter, _ := matterOf(task.Subject)
+	submitter := l.before.review(matter).Submitter
+	if len(submitter) == 0 {
+		return
+	}
+	broken := l
+	broken.command.Actor = Actor{Person: submitter[0], Name: "提交人", Posts: []policy.Post{task.Holder}}
+	broken.refusedFor(t, CodeSeparation)
+	broken.command.Actor = Actor{Person: "deputy", Name: "代理人", Deputies: []DeputyFor{{Principal: submitter[0], Post: task.Holder}}}
+	broken.refusedFor(t, CodeSeparation)
+}
+
+// sampleStages answers a project of some story in each stage, with the moment.
+func sampleStages(t *testing.T) map[Stage]lived {
+	samples := make(map[Stage]lived)
+	for _, l := range examples(t) {
+		for _, one := range l.lived {
+			if _, known := samples[one.before.Stage]; !known && one.before.Revision > 0 && !one.before.Suspension.Active() {
+				samples[one.before.Stage] = one
+			}
+		}
+		if _, known := samples[StageClosed]; !known && l.project.Stage == StageClosed {
+			samples[StageClosed] = lived{before: l.project, terms: l.terms, at: l.project.At}
+		}
+	}
+	for _, stage := range Stages {
+		require.Contains(t, samples, stage)
+	}
+	return samples
+}
+
+// TestEveryFieldBroken breaks each field of each accepted command in turn. It is refused with the field's name, or the field is one
+// that may be anything; it never panics, and nothing is recorded by halves.
+func TestEveryFieldBroken(t *testing.T) {
+	for name, one := range accepted(t) {
+		t.Run(name, func(t *testing.T) {
+			var args map[string]any
+			require.NoError(t, json.Unmarshal(one.command.Args, &args))
+			for _, field := range slices.Sorted(maps.Keys(args)) {
+				for _, wrong := range wrongValues(args[field]) {
+					broken := maps.Clone(args)
+					broken[field] = wrong
+					encoded, err := json.Marshal(broken)
+					require.NoError(t, err)
+					command := one.command
+					command.Args = encoded
+					decision, err := Decide(one.before, command, one.terms, one.at)
+					if err == nil {
+						continue
+					}
+					var refusal *Error
+					require.ErrorAs(t, err, &refusal, "%s: %v", field, wrong)
+					require.NotEqual(t, CodeInternal, refusal.Code)
+					require.Empty(t, decision.Events)
+					if refusal.Code == CodeInvalid && len(refusal.Fields) > 0 {
+						require.True(t, slices.ContainsFunc(refusal.Fields, func(f FieldError) bool { return f.ZH != "" && f.EN != "" }))
+						names := fmt.Sprint(refusal.Fields)
+						require.NotContains(t, names, "%!")
+					}
+				}
+				if required(t, one, args, field) {
+					broken := maps.Clone(args)
+					delete(broken, field)
+					encoded, err := json.Marshal(broken)
+					require.NoError(t, err)
+					command := one.command
+					command.Args = encoded
+					_, err = Decide(one.before, command, one.terms, one.at)
+					require.ErrorContains(t, err, strings.Split(field, ".")[0], "without %s", field)
+				}
+			}
+		})
+	}
+}
+
+// required reports whether the field's own schema makes it mandatory: its JSON name has no omitempty, it is text or a date, and it was given.
+func required(t *testing.T, one lived, args map[string]any, field string) bool {
+	text, isText := args[field].(string)
+	if !isText || text == "" || field == "task" || field == "verdict" || slices.Contains(optionalText, field) {
+		return false
+	}
+	in, err := one.command.input()
+	require.NoError(t, err)
+	empty, err := json.Marshal(in)
+	require.NoError(t, err)
+	var given map[string]json.RawMessage
+	require.NoError(t, json.Unmarshal(empty, &given))
+	_, isThere := given[field]
+	return isThere && one.command.Name != policy.Import
+}
+
+// optionalText is given by stories and may be left out.
+var optionalText = []string{"note", "reason", "contract", "schedule", "planned_end"}
+
+func wrongValues(value any) []any {
+	switch value.(type) {
+	case string:
+		return []any{"", "  ", strings.Repeat("字", 100_001), "\x00", "<script>alert(1)</script>", "9999-12-31", 7, nil}
+	case float64:
+		return []any{-1, 0, 1e18, "seven", 1.5, nil}
+	case bool:
+		return []any{"yes", nil}
+	case []any:
+		return []any{[]any{}, []any{nil}, "x", make([]any, 1000)}
+	default:
+		return []any{map[string]any{}, "x", nil, time.Time{}}
+	}
+}
