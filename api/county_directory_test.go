@@ -52,6 +52,8 @@ func (c *county) People(_ context.Context, _ string, p port.Page) (port.List[por
 
 func (c *county) Policies(context.Context) ([]port.PolicyRow, error) { return c.policies, c.broken }
 
+func (c *county) Calendars(context.Context) ([]port.CalendarRow, error) { return c.calendars, c.broken }
+
 func (c *county) Administer(
 	_ context.Context, id, fingerprint string, actor lifecycle.Actor, at time.Time, facts ...lifecycle.AdminFact,
 ) ([]lifecycle.Event, error) {
@@ -86,6 +88,9 @@ func (c *county) apply(fact lifecycle.AdminFact) {
 		c.people[f.Person] = actor
 	case *lifecycle.TokenIssued:
 		c.tokens[f.SHA256] = f.Person
+	case *lifecycle.CalendarPublished:
+		f.Version = len(c.calendars) + 1
+		c.calendars = append(c.calendars, port.CalendarRow{Version: f.Version, Effective: f.Effective, Document: f.Document})
 	case *lifecycle.PolicyPublished:
 		c.policies = append(c.policies, port.PolicyRow{Version: f.Version, Effective: f.Effective, Document: f.Document})
 	}

@@ -104,6 +104,15 @@ func (c *county) Tasks(_ context.Context, f port.TaskFilter, p port.Page) (port.
 	return page(rows, p), c.broken
 }
 
+func (c *county) OpenTasks(_ context.Context, give func(project, name string, t lifecycle.Task)) error {
+	for code, p := range c.projects {
+		for _, t := range p.Tasks {
+			give(code, p.Name, t)
+		}
+	}
+	return c.broken
+}
+
 func (c *county) Task(_ context.Context, id string) (port.TaskRow, error) {
 	for _, row := range c.rows(func(row port.TaskRow) bool { return row.ID == id }) {
 		return row, c.broken

@@ -29,21 +29,22 @@ import (
 // county stands behind the API's ports and keeps everything in memory. It decides with the rules themselves, so whole lives
 // can be led over HTTP.
 type county struct {
-	mu       sync.Mutex
-	now      time.Time
-	stepped  bool
-	terms    lifecycle.Terms
-	broken   error // what every port answers instead
-	panics   bool
-	projects map[string]lifecycle.Project
-	log      map[string][]lifecycle.Event
-	answers  map[string]kept // by command id
-	people   map[string]lifecycle.Actor
-	tokens   map[string]string // person by hash of token
-	units    []lifecycle.Unit
-	policies []port.PolicyRow
-	receipts map[string]port.ImportReceipt
-	trouble  []port.Trouble
+	mu        sync.Mutex
+	now       time.Time
+	stepped   bool
+	terms     lifecycle.Terms
+	broken    error // what every port answers instead
+	panics    bool
+	projects  map[string]lifecycle.Project
+	log       map[string][]lifecycle.Event
+	answers   map[string]kept // by command id
+	people    map[string]lifecycle.Actor
+	tokens    map[string]string // person by hash of token
+	units     []lifecycle.Unit
+	policies  []port.PolicyRow
+	calendars []port.CalendarRow
+	receipts  map[string]port.ImportReceipt
+	trouble   []port.Trouble
 
 	papers  string
 	handler http.Handler

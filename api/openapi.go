@@ -52,6 +52,10 @@ var descriptions = map[string]string{
 	"addUnit":    "For administrators.",
 	"publishPolicy": "For administrators. The body is the YAML document. Every fault is answered with its line. A version " +
 		"takes effect at least 60 seconds after it is published; open tasks keep their due dates.",
+	"previewPolicy": "Every fault is answered with its line. Open tasks keep their due dates when a policy is published; the moves " +
+		"say what they would be had they been opened under it.",
+	"publishCalendar": "For administrators. The body is YAML in the form of calendar/years.yaml; a year in it takes the place of the one " +
+		"known before. Once it is in force every open deadline is counted anew; planned dates, fixed days and notices do not move.",
 	"importRegister": "For the collaboration office and administrators. Everything is checked first: any fault refuses the file " +
 		"and every fault is answered with its row and column, unless skip_bad is set. Lines that are in already and equal are " +
 		"skipped. The same file as of the same date is the same import. 202: some projects are still being started.",

@@ -74,7 +74,8 @@ func TestEveryRouteIsDocumented(t *testing.T) {
 		for _, p := range op.Parameters {
 			keyed = keyed || p.Name == "Idempotency-Key"
 		}
-		require.Equal(t, route.Method != http.MethodGet, keyed, name)
+		changes := route.Method != http.MethodGet && !strings.HasSuffix(path, "/preview")
+		require.Equal(t, changes, keyed, name)
 	}
 	for id := range descriptions {
 		require.True(t, ids[id], "a description of no operation: %s", id)

@@ -32,6 +32,15 @@ func get[I, O any](s *server, tag, id, path, summary string, h handler[I, O], op
 	}, h, options)
 }
 
+// post registers an operation that takes a body and changes nothing, so that it needs no key.
+func post[I, O any](s *server, tag, id, path, summary string, h handler[I, O], options ...option) {
+	register(s, huma.Operation{
+		Method: http.MethodPost, Path: base + path, OperationID: id, Summary: summary, Tags: []string{tag}, Security: signedIn,
+		Middlewares: huma.Middlewares{s.authenticate, s.plain, s.body}, Errors: []int{400, 401, 403, 404, 413, 415, 422, 500, 503},
+		BodyReadTimeout: -1,
+	}, h, options)
+}
+
 // open registers an operation that needs no token.
 func open[I, O any](s *server, tag, id, path, summary string, h handler[I, O], options ...option) {
 	register(s, huma.Operation{

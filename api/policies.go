@@ -51,8 +51,8 @@ func (s *server) publishPolicy(ctx context.Context, in *struct {
 	if err := administratorsOnly(requestOf(ctx).actor); err != nil {
 		return nil, err
 	}
-	if media, _, err := mime.ParseMediaType(in.ContentType); err != nil || !slices.Contains(yamlTypes, media) {
-		return nil, mediaType("application/yaml")
+	if err := isYAML(in.ContentType); err != nil {
+		return nil, err
 	}
 	fact := &lifecycle.PolicyPublished{Effective: in.Effective, Document: string(in.RawBody)}
 	if err := s.number(ctx, fact); err != nil {
@@ -64,6 +64,100 @@ func (s *server) publishPolicy(ctx context.Context, in *struct {
 	}
 	row, err := publication(events)
 	return &struct{ Body port.PolicyRow }{row}, err
+}
+
+func isYAML(contentType string) error {
+	if media, _, err := mime.ParseMediaType(contentType); err != nil || !slices.Contains(yamlTypes, media) {
+		return mediaType("application/yaml")
+	}
+	return nil
+}
+
+// document finds the text of a version.
+func (s *server) document(ctx context.Context, version int) ([]byte, error) {
+	rows, err := s.Directory.Policies(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, row := range rows {
+		if row.Version == version {
+			return []byte(row.Document), nil
+		}
+	}
+	return nil, lifecycle.Refuse(lifecycle.CodeNotFound, fmt.Sprintf("没有第 %d 版", version), fmt.Sprintf("there is no version %d", version))
+}
+
+// PolicyDiff is what differs between two versions.
+type PolicyDiff struct {
+	From  int                     `json:"from"`
+	To    int                     `json:"to"`
+	Items []policy.DocumentChange `json:"items" nullable:"false"`
+}
+
+func (s *server) diffPolicy(ctx context.Context, in *struct {
+	Version int `path:"version" minimum:"1" doc:"the version"`
+	From    int `query:"from" minimum:"1" doc:"the version it is compared with; the one before it when left out"`
+}) (*struct{ Body PolicyDiff }, error) {
+	from := in.From
+	if from == 0 {
+		from = max(in.Version-1, 1)
+	}
+	new, err := s.document(ctx, in.Version)
+	if err != nil {
+		return nil, err
+	}
+	old, err := s.document(ctx, from)
+	if err != nil {
+		return nil, err
+	}
+	changes, err := policy.Diff(old, new)
+	if err != nil {
+		return nil, err
+	}
+	return &struct{ Body PolicyDiff }{PolicyDiff{From: from, To: in.Version, Items: append([]policy.DocumentChange{}, changes...)}}, nil
+}
+
+// PolicyPreview is what publishing a policy would change. Open tasks keep their due dates and a round its chain: the moves are what
+// they would be had they been opened under the new version.
+type PolicyPreview struct {
+	Changes []policy.DocumentChange `json:"changes" nullable:"false"`
+	Moves   MovePage                `json:"moves" doc:"the open tasks that would be due on another day, had they been opened under it"`
+}
+
+func (s *server) previewPolicy(ctx context.Context, in *struct {
+	Paged
+	ContentType string `header:"Content-Type" hidden:"true"`
+	RawBody     []byte `contentType:"application/yaml" doc:"the policy document"`
+}) (*struct{ Body PolicyPreview }, error) {
+	if err := isYAML(in.ContentType); err != nil {
+		return nil, err
+	}
+	then, err := policy.Parse(in.RawBody)
+	if err != nil {
+		return nil, policyRefusal(err)
+	}
+	terms, err := s.Terms(s.Clock.Now())
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.Directory.Policies(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var old []byte
+	if len(rows) > 0 {
+		old = []byte(rows[0].Document)
+	}
+	changes, err := policy.Diff(old, in.RawBody)
+	if err != nil {
+		return nil, err
+	}
+	terms.Policy = then
+	moves, err := s.moves(ctx, in.Paged, func(t lifecycle.Task) (lifecycle.Due, bool) { return lifecycle.Redate(t, terms) })
+	if err != nil {
+		return nil, err
+	}
+	return &struct{ Body PolicyPreview }{PolicyPreview{Changes: append([]policy.DocumentChange{}, changes...), Moves: moves}}, nil
 }
 
 // publication is the version that events published.

@@ -92,6 +92,16 @@ func (s *server) routes() {
 	get(s, tagPolicies, "getPolicy", "/policies/{version}", "Read a policy version", s.getPolicy)
 	change(s, http.MethodPost, tagPolicies, "publishPolicy", "/policies", "Publish a policy version", s.publishPolicy, created)
 
+	get(s, tagPolicies, "diffPolicy", "/policies/{version}/diff", "What differs from another version", s.diffPolicy)
+	post(s, tagPolicies, "previewPolicy", "/policies/preview", "What a policy would change, without publishing it", s.previewPolicy)
+
+	// The working calendar (放假调休).
+	get(s, tagPolicies, "listYears", "/calendar", "List the years of the calendar", s.listYears)
+	get(s, tagPolicies, "getYear", "/calendar/{year}", "Read a year: free days and make-up days", s.getYear)
+	get(s, tagPolicies, "listCalendars", "/calendars", "List what the county published of the calendar", s.listCalendars)
+	change(s, http.MethodPost, tagPolicies, "publishCalendar", "/calendars", "Publish a year, or a correction", s.publishCalendar, created)
+	post(s, tagPolicies, "previewCalendar", "/calendars/preview", "What a calendar would move, without publishing it", s.previewCalendar)
+
 	// Imports of registers.
 	upload(s, tagImports, "importRegister", "/imports", "Take a register in", s.importRegister, takesRegister, alsoAccepted)
 	get(s, tagImports, "listImports", "/imports", "List imports", s.listImports)

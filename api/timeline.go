@@ -175,6 +175,8 @@ func supervisionSentence(fact lifecycle.Fact) policy.Words {
 		return say("困难 %s 已解决", "difficulty %s is solved", f.ID)
 	case *lifecycle.DifficultyNotSolved:
 		return say("困难 %s 未解决：%s", "difficulty %s is not solved: %s", f.ID, f.Reason)
+	case *lifecycle.CalendarApplied:
+		return say("按放假安排重算期限（%s）", "counted the open deadlines by the calendar (%s)", f.Terms)
 	case *lifecycle.LightChanged:
 		return say("亮灯由 %s 变为 %s", "the light went from %s to %s", colours[f.From], colours[f.To])
 	}

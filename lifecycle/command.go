@@ -137,6 +137,7 @@ func Decide(p Project, c Command, t Terms, now time.Time) (Decision, error) {
 		return Decision{}, err
 	}
 	d := &deciding{project: p.clone(), command: c, terms: t, now: now}
+	d.recountAll()
 	d.actUpToNow()
 	if err := d.stageAllows(c.Name); err != nil {
 		return Decision{}, err

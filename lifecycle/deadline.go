@@ -56,13 +56,13 @@ type DueMoved struct {
 // Type names the event.
 func (*DueMoved) Type() EventType { return "due_moved" }
 
-func (f *DueMoved) fold(p *Project, _ Event) {
+func (f *DueMoved) fold(p *Project, e Event) {
 	i := p.taskIndex(f.Task)
 	if i < 0 {
 		return
 	}
 	t := &p.Tasks[i]
-	t.Due, t.Ladder, t.Climbed, t.Pause = f.Due, f.Ladder, f.Climbed, nil
+	t.Due, t.Ladder, t.Climbed, t.Pause, t.Counted = f.Due, f.Ladder, f.Climbed, nil, e.At
 	if f.Climbed == 0 {
 		t.Rung, t.RepeatAt = "", time.Time{}
 	}
@@ -203,29 +203,59 @@ func (d *deciding) asExtender(t Task) error {
 		"the collaboration office and the bureau extend, and not what is theirs to do", posts...)
 }
 
-// refresh counts the open deadlines anew by the calendar in force: what was provisional settles, what a correction touches moves.
-// Only the system asks for it, when a calendar was published.
-type refresh struct{}
+// refresh has time act at once, for a calendar that was published: what it touches is counted anew (recountAll), and that it was
+// applied is on record. Only the system asks for it.
+type refresh struct {
+	From time.Time `json:"from"` // when the calendar takes effect, UTC
+}
 
-func (*refresh) decide(d *deciding) error {
+// CalendarApplied: the open deadlines were counted by the calendar in force.
+type CalendarApplied struct {
+	Terms string `json:"terms"`
+}
+
+// Type names the event.
+func (*CalendarApplied) Type() EventType { return "calendar_applied" }
+
+func (f *CalendarApplied) fold(p *Project, e Event) {
+	for i := range p.Tasks {
+		p.Tasks[i].Counted = e.At
+	}
+}
+
+func (in *refresh) decide(d *deciding) error {
 	if d.command.Actor.Person != System.Person {
 		return Refuse(CodeNotHolder, "此项由系统办理", "only the system does this")
 	}
-	for _, t := range slices.Clone(d.project.Tasks) {
-		if due, moved := d.recount(t); moved {
-			d.moveDue(t, CauseCalendar, "", due, t.Climbed, 0)
-		}
+	if d.terms.CalendarFrom.Before(in.From) { // not in force yet, or not known to this process yet
+		return Refuse(CodeUnavailable, "放假安排尚未生效", fmt.Sprintf("the calendar takes effect at %s", in.From.Format(time.RFC3339)))
 	}
+	d.record(&CalendarApplied{Terms: d.terms.Version})
 	return nil
 }
 
-// recount counts a due date anew: from the same start, by the same period. Planned dates and clocks that stand still stay.
-func (d *deciding) recount(t Task) (Due, bool) {
+// recountAll counts the open deadlines that rest on an older calendar than the one in force: what was provisional settles, what a
+// correction touches moves. It comes before anything else that time does, so that nothing is decided by a date that no longer holds.
+func (d *deciding) recountAll() {
+	for i := 0; i < len(d.project.Tasks); i++ {
+		t := d.project.Tasks[i]
+		if counted := max(t.Opened.UnixMicro(), t.Counted.UnixMicro()); counted >= d.terms.CalendarFrom.UnixMicro() {
+			continue
+		}
+		if due, moved := Recount(t, d.terms.Calendar); moved {
+			d.moveDue(t, CauseCalendar, "", due, t.Climbed, 0)
+		}
+	}
+}
+
+// Recount counts an open task's due date by a calendar: from the same start, by the same period. Planned dates, fixed days, and
+// clocks that stand still do not move.
+func Recount(t Task, c *calendar.Calendar) (Due, bool) {
 	if t.Due.Period.IsZero() || t.Pause != nil {
 		return t.Due, false
 	}
 	due := t.Due
-	due.Deadline = d.terms.Calendar.Deadline(due.Start, due.Period)
+	due.Deadline = c.Deadline(due.Start, due.Period)
 	return due, due.On != t.Due.On || due.Provisional != t.Due.Provisional
 }
 

@@ -118,6 +118,7 @@ var projectFacts = shapes(
 	func() projectFact { return new(DueMoved) },
 	func() projectFact { return new(RungReached) },
 	func() projectFact { return new(LightChanged) },
+	func() projectFact { return new(CalendarApplied) },
 )
 
 func shapes(makers ...func() projectFact) map[shape]func() projectFact {

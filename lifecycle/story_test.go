@@ -775,14 +775,16 @@ func calendarCorrected(t *testing.T) *life {
 	l.submitted() // five working days from Monday 4 March end on the 11th
 	corrected, err := l.terms.Calendar.With(correctedYear(t))
 	require.NoError(t, err)
-	l.terms.Calendar = corrected
+	l.terms.Calendar, l.terms.CalendarFrom = corrected, at(t, "2019-03-05 08:00")
 	requireRefused(t, l.try("2019-03-05", office, policy.Refresh, struct{}{}), CodeNotHolder, "only the system")
 	l.do("2019-03-05", System, policy.Refresh, struct{}{})
 	decide, _ := l.project.openTask(policy.TaskDecide, "opinion")
 	require.Equal(t, "2019-03-12", decide.Due.On.String(), "Friday 8 March became free")
 	before := len(l.log)
 	l.do("2019-03-06", System, policy.Refresh, struct{}{})
-	require.Len(t, l.log, before, "nothing moves twice")
+	require.Equal(t, []EventType{"calendar_applied"}, l.types(before), "nothing moves twice")
+	err = l.try("2019-03-06", System, policy.Refresh, refresh{From: at(t, "2019-03-07")})
+	requireRefused(t, err, CodeUnavailable, "takes effect")
 	l.wait("2019-03-15")
 	require.Equal(t, []string{"before-1 2019-03-11", "after-1 2019-03-13", "after-3 2019-03-15"}, l.rungs(policy.TaskDecide))
 	return l

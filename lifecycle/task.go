@@ -35,6 +35,7 @@ type Task struct {
 	Rung    string          `json:"rung,omitempty"` // the highest reached
 
 	RepeatAt time.Time `json:"repeat_at,omitzero"` // when the rung reached is told again
+	Counted  time.Time `json:"counted,omitzero"`   // when its due date was counted again, by the calendar then in force
 	Extended bool      `json:"extended,omitempty"`
 	Pause    *Pause    `json:"pause,omitempty"`
 }

@@ -57,6 +57,9 @@ type administering struct {
 	knownAs   string // its fingerprint
 	events    []lifecycle.Event
 	published int // the last policy version
+
+	calendars  int       // the last calendar version
+	calendarAt time.Time // when it takes effect
 }
 
 // queueLock takes the stream's lock, then reads what the decision rests on.
@@ -86,6 +89,14 @@ func (a *administering) queueLock(b *pgx.Batch) {
 		select coalesce(max(version), 0)
 		from policies`,
 	).QueryRow(func(row pgx.Row) error { return row.Scan(&a.published) })
+	b.Queue(`
+		select
+			version,
+			effective
+		from calendars
+		order by version desc
+		limit 1`,
+	).QueryRow(func(row pgx.Row) error { return maybe(row.Scan(&a.calendars, &a.calendarAt)) })
 }
 
 // maybe passes over that there was no row.
@@ -121,6 +132,11 @@ func (a *administering) record(ctx context.Context, tx pgx.Tx, w *writing, facts
 		e.Post, e.Incarnation = administratorPost(a.actor), a.head.incarnation
 		if err := w.admin(&a.head, e, fact); err != nil {
 			return err
+		}
+		if f, published := fact.(*lifecycle.CalendarPublished); published {
+			if err := queueRefresh(&w.batch, f); err != nil {
+				return err
+			}
 		}
 		a.events = append(a.events, e)
 	}
@@ -161,6 +177,9 @@ func (a *administering) complete(ctx context.Context, tx pgx.Tx, facts []lifecyc
 			}
 			fact = version
 		}
+		if f, published := fact.(*lifecycle.CalendarPublished); published {
+			fact = a.calendar(*f)
+		}
 		complete = append(complete, fact)
 	}
 	return complete, nil
@@ -183,6 +202,19 @@ func (a *administering) policy(f lifecycle.PolicyPublished) (*lifecycle.PolicyPu
 		units = append(units, lifecycle.Unit{Code: rule.Unit, Name: rule.Name, Kind: policy.Body})
 	}
 	return &f, units, nil
+}
+
+// calendar numbers and dates a version: it never takes effect before the one before it, so that their order is that of their numbers.
+func (a *administering) calendar(f lifecycle.CalendarPublished) *lifecycle.CalendarPublished {
+	for _, earliest := range []time.Time{a.at.Add(notice), a.calendarAt} {
+		if f.Effective.Before(earliest) {
+			f.Effective = earliest
+		}
+	}
+	a.calendars++
+	f.Version, f.Effective = a.calendars, f.Effective.UTC().Truncate(time.Microsecond)
+	a.calendarAt = f.Effective
+	return &f
 }
 
 // addMissing adds the units that the county does not know yet, each once, to the facts.
@@ -251,6 +283,8 @@ func adminFact(e lifecycle.Event) (lifecycle.AdminFact, error) {
 		fact = &lifecycle.TokenIssued{}
 	case e.Type == (*lifecycle.PolicyPublished)(nil).Type():
 		fact = &lifecycle.PolicyPublished{}
+	case e.Type == (*lifecycle.CalendarPublished)(nil).Type():
+		fact = &lifecycle.CalendarPublished{}
 	}
 	if fact == nil {
 		return nil, fmt.Errorf("event %s/%d: type %q version %d is not known to this program", e.Stream, e.Seq, e.Type, e.V)

@@ -140,3 +140,22 @@ func (s *Store) Policies(ctx context.Context) ([]port.PolicyRow, error) {
 	})
 	return policies, failed(err, "list policies")
 }
+
+// Calendars lists every calendar the county published with its document, the latest first.
+func (s *Store) Calendars(ctx context.Context) ([]port.CalendarRow, error) {
+	rows, _ := s.pool.Query(ctx, `
+		select
+			version,
+			effective,
+			published,
+			publisher,
+			document
+		from calendars
+		order by version desc`)
+	calendars, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (port.CalendarRow, error) {
+		var c port.CalendarRow
+		err := row.Scan(&c.Version, &c.Effective, &c.Published, &c.By, &c.Document)
+		return c, err
+	})
+	return calendars, failed(err, "list calendars")
+}

@@ -61,6 +61,16 @@ func queueFact(b *pgx.Batch, e lifecycle.Event, fact lifecycle.AdminFact) (*pgx.
 				document
 			)
 			values ($1, $2, $3, $4, $5, $6)`, f.Version, f.Effective, e.At, e.ActorName, parsed.Programme.Prefix, f.Document), nil
+	case *lifecycle.CalendarPublished:
+		return b.Queue(`
+			insert into calendars (
+				version,
+				effective,
+				published,
+				publisher,
+				document
+			)
+			values ($1, $2, $3, $4, $5)`, f.Version, f.Effective, e.At, e.ActorName, f.Document), nil
 	}
 	return nil, fmt.Errorf("event %s/%d: no row is known for a %T", e.Stream, e.Seq, fact)
 }

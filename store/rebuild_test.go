@@ -14,6 +14,7 @@ func TestRebuildMakesTheSameLists(t *testing.T) {
 	b := listed(t)
 	_, err := b.WriteImport(t.Context(), register(t, "import-1", 5))
 	require.NoError(t, err)
+	require.NoError(t, b.administer("calendar", &lifecycle.CalendarPublished{Effective: at("2019-06-01"), Document: correctedCalendar}))
 	b.exec(`update notifications set sent = sent + interval '1 hour'`) // as if sent later: it stays so
 	before := b.dump()
 	intents := b.texts(`select row_to_json(i)::text from intents i order by 1`)
@@ -26,7 +27,7 @@ func TestRebuildMakesTheSameLists(t *testing.T) {
 	require.Equal(t, total, done)
 
 	t.Run("from the log alone", func(t *testing.T) {
-		b.exec(`truncate tasks, projects, tokens, posts, people, units, policies, streams`)
+		b.exec(`truncate tasks, projects, tokens, posts, people, units, policies, calendars, streams`)
 		b.exec(`delete from notifications where task like 'SS2019-001.%'`)
 		require.NoError(t, store.Rebuild(t.Context(), b.ownerURL, nil))
 		after := b.dump()

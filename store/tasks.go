@@ -190,3 +190,38 @@ func holderName(post, unit string) string {
 	}
 	return unit + " " + string(parsed.Role)
 }
+
+// OpenTasks gives every open task with its project's name, in the order of their ids, page by page.
+func (s *Store) OpenTasks(ctx context.Context, give func(project, name string, t lifecycle.Task)) error {
+	const page = 2000
+	after := ""
+	for {
+		rows, _ := s.pool.Query(ctx, `
+			select
+				t.id,
+				t.document,
+				t.project,
+				p.name
+			from tasks t
+			join projects p on p.code = t.project
+			where t.closed is null
+			and t.id > $1
+			order by t.id
+			limit $2`, after, page)
+		var document []byte
+		var project, name string
+		n := 0
+		_, err := pgx.ForEachRow(rows, []any{&after, &document, &project, &name}, func() error {
+			var t lifecycle.Task
+			if err := json.Unmarshal(document, &t); err != nil {
+				return fmt.Errorf("read task %s: %w", after, err)
+			}
+			give(project, name, t)
+			n++
+			return nil
+		})
+		if err != nil || n < page {
+			return failed(err, "read the open tasks")
+		}
+	}
+}

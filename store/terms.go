@@ -22,16 +22,25 @@ const reloadEvery = 5 * time.Second
 
 // TermsTable answers which terms are in force at an instant. Looking is free of locks; what it answers never changes.
 type TermsTable struct {
-	store    *Store
-	loading  sync.Mutex
-	versions atomic.Pointer[[]version] // ascending
+	store     *Store
+	loading   sync.Mutex
+	versions  atomic.Pointer[[]version]         // ascending
+	calendars atomic.Pointer[[]calendarVersion] // ascending, each with those before it
+}
+
+// calendarVersion is a calendar the county published, on top of all it published before.
+type calendarVersion struct {
+	number    int
+	effective time.Time
+	calendar  *calendar.Calendar
+	fault     error // why it cannot be read
 }
 
 // version is a policy version, read as far as this program can.
 type version struct {
 	number    int
 	effective time.Time
-	terms     lifecycle.Terms
+	policy    *policy.Policy
 	fault     error // why it cannot be read
 }
 
@@ -60,12 +69,14 @@ func (t *TermsTable) Load(ctx context.Context) error {
 	if err != nil {
 		return failed(err, "load the policies")
 	}
-	if len(fresh) == 0 {
-		return nil
+	faults, err := t.loadCalendars(ctx)
+	if err != nil {
+		return err
 	}
-	all := slices.Concat(known, fresh)
-	t.versions.Store(&all)
-	var faults []error
+	if len(fresh) > 0 {
+		all := slices.Concat(known, fresh)
+		t.versions.Store(&all)
+	}
 	for _, v := range fresh {
 		faults = append(faults, v.fault)
 	}
@@ -83,10 +94,53 @@ func scanVersion(row pgx.CollectableRow) (version, error) {
 		v.fault = fmt.Errorf("policy %d cannot be read: %w", v.number, err)
 		return v, nil
 	}
-	v.terms = lifecycle.Terms{
-		Version: fmt.Sprintf("policy %d, calendar default", v.number), Policy: parsed, Calendar: calendar.Default(),
-	}
+	v.policy = parsed
 	return v, nil
+}
+
+// loadCalendars reads the calendars that were published since, each on top of those before it.
+func (t *TermsTable) loadCalendars(ctx context.Context) (faults []error, err error) {
+	known := t.knownCalendars()
+	last, on := 0, calendar.Default()
+	if n := len(known); n > 0 {
+		last, on = known[n-1].number, known[n-1].calendar
+	}
+	rows, _ := t.store.pool.Query(ctx, `
+		select
+			version,
+			effective,
+			document
+		from calendars
+		where version > $1
+		order by version`, last)
+	var v calendarVersion
+	var document string
+	fresh := known
+	_, err = pgx.ForEachRow(rows, []any{&v.number, &v.effective, &document}, func() error {
+		next, fault := (&lifecycle.CalendarPublished{Document: document}).Apply(on)
+		v.calendar, v.fault = next, nil
+		if fault != nil {
+			v.calendar, v.fault = on, fmt.Errorf("calendar %d cannot be read: %w", v.number, fault)
+			faults = append(faults, v.fault)
+		}
+		on = v.calendar
+		fresh = append(fresh[:len(fresh):len(fresh)], v)
+		return nil
+	})
+	if err != nil {
+		return nil, failed(err, "load the calendars")
+	}
+	if len(fresh) > len(known) {
+		t.calendars.Store(&fresh)
+	}
+	return faults, nil
+}
+
+func (t *TermsTable) knownCalendars() []calendarVersion {
+	if calendars := t.calendars.Load(); calendars != nil {
+		return *calendars
+	}
+	return nil
 }
 
 func (t *TermsTable) known() []version {
@@ -121,8 +175,26 @@ func (t *TermsTable) At(at time.Time) (lifecycle.Terms, error) {
 		case v.fault != nil:
 			return lifecycle.Terms{}, unavailable("the policy in force is not known to this program")
 		default:
-			return v.terms, nil
+			return t.with(v, at)
 		}
 	}
 	return lifecycle.Terms{}, unavailable("no policy is known to be in force")
+}
+
+// with adds the calendar in force at the instant to a policy.
+func (t *TermsTable) with(v version, at time.Time) (lifecycle.Terms, error) {
+	for _, c := range slices.Backward(t.knownCalendars()) {
+		switch {
+		case c.effective.After(at):
+		case c.fault != nil:
+			return lifecycle.Terms{}, unavailable("the calendar in force is not known to this program")
+		default:
+			return lifecycle.Terms{
+				Version: fmt.Sprintf("policy %d, calendar %d", v.number, c.number), Policy: v.policy, Calendar: c.calendar, CalendarFrom: c.effective,
+			}, nil
+		}
+	}
+	return lifecycle.Terms{
+		Version: fmt.Sprintf("policy %d, calendar default", v.number), Policy: v.policy, Calendar: calendar.Default(),
+	}, nil
 }

@@ -74,6 +74,8 @@ type Records interface {
 	Events(ctx context.Context, stream string, after int64, p Page) (List[lifecycle.Event], error)
 	// VerifyChain recomputes the digests of a stream and answers how many events it holds. A fault is a *BrokenChain.
 	VerifyChain(ctx context.Context, stream string) (events int64, err error)
+	// OpenTasks gives every open task with its project's code and name.
+	OpenTasks(ctx context.Context, give func(project, name string, t lifecycle.Task)) error
 	Tasks(ctx context.Context, f TaskFilter, p Page) (List[TaskRow], error)
 	Task(ctx context.Context, id string) (TaskRow, error)
 	Stuck(ctx context.Context, f StuckFilter, p Page) (List[TaskRow], error)
@@ -237,6 +239,7 @@ type Directory interface {
 	Units(ctx context.Context, kind policy.UnitKind, q string, p Page) (List[UnitRow], error)
 	People(ctx context.Context, q string, p Page) (List[PersonRow], error)
 	Policies(ctx context.Context) ([]PolicyRow, error)
+	Calendars(ctx context.Context) ([]CalendarRow, error)
 	// Administer records facts of the admin stream in one transaction under the command's id; the same id with the same
 	// fingerprint answers the same events again.
 	Administer(ctx context.Context, id, fingerprint string, actor lifecycle.Actor, at time.Time, facts ...lifecycle.AdminFact) ([]lifecycle.Event, error)
@@ -262,6 +265,28 @@ type PolicyRow struct {
 	Published time.Time `json:"published"`
 	By        string    `json:"by"`
 	Document  string    `json:"document,omitempty"`
+}
+
+// CalendarRow is a calendar that the county published: years that take the place of those known before.
+type CalendarRow struct {
+	Version   int       `json:"version"`
+	Effective time.Time `json:"effective"`
+	Published time.Time `json:"published"`
+	By        string    `json:"by"`
+	Document  string    `json:"document,omitempty"`
+}
+
+// Move is an open task that would be due on another day.
+type Move struct {
+	Task        string          `json:"task"`
+	Kind        policy.TaskKind `json:"kind"`
+	Words       policy.Words    `json:"words"`
+	Project     string          `json:"project"`
+	ProjectName string          `json:"project_name"`
+	Holder      policy.Post     `json:"holder"`
+	DueNow      calendar.Date   `json:"due_now"`
+	DueThen     calendar.Date   `json:"due_then"`
+	Why         policy.Words    `json:"why"`
 }
 
 // Imports takes registers in.

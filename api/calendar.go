@@ -1,0 +1,188 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"sluice/api/port"
+	"sluice/calendar"
+	"sluice/lifecycle"
+)
+
+// YearView is a year of the calendar: what differs from the plain week, and where it comes from.
+type YearView struct {
+	Year        int            `json:"year"`
+	Source      string         `json:"source" doc:"the notice"`
+	Provisional bool           `json:"provisional" doc:"no notice yet: dates that rely on it may still move"`
+	Workdays    int            `json:"workdays" doc:"working days in the year"`
+	Days        []calendar.Day `json:"days,omitempty" doc:"the free days beside weekends and the make-up days, in order"`
+}
+
+func yearView(c *calendar.Calendar, y calendar.Year, withDays bool) YearView {
+	view := YearView{Year: y.Year, Source: y.Source, Provisional: y.Provisional}
+	for d := calendar.NewDate(y.Year, time.January, 1); d.Year == y.Year; d = d.AddDays(1) {
+		day := c.Day(d)
+		weekend := d.Weekday() == time.Saturday || d.Weekday() == time.Sunday
+		if !day.Free {
+			view.Workdays++
+		}
+		if withDays && day.Free != weekend {
+			view.Days = append(view.Days, day)
+		}
+	}
+	return view
+}
+
+func (s *server) listYears(_ context.Context, in *struct{ Paged }) (*listed[YearView], error) {
+	terms, err := s.Terms(s.Clock.Now())
+	if err != nil {
+		return nil, err
+	}
+	years := terms.Calendar.Years()
+	first := min((in.Page-1)*in.PageSize, len(years))
+	last := min(first+in.PageSize, len(years))
+	page := port.List[YearView]{Page: in.Page, PageSize: in.PageSize, Total: len(years)}
+	for _, y := range years[first:last] {
+		page.Items = append(page.Items, yearView(terms.Calendar, y, false))
+	}
+	return list(page, nil)
+}
+
+func (s *server) getYear(_ context.Context, in *struct {
+	Year int `path:"year" minimum:"2000" maximum:"2100" doc:"the year"`
+}) (*struct{ Body YearView }, error) {
+	terms, err := s.Terms(s.Clock.Now())
+	if err != nil {
+		return nil, err
+	}
+	for _, y := range terms.Calendar.Years() {
+		if y.Year == in.Year {
+			return &struct{ Body YearView }{yearView(terms.Calendar, y, true)}, nil
+		}
+	}
+	return &struct{ Body YearView }{yearView(terms.Calendar, calendar.Year{Year: in.Year, Provisional: true}, true)}, nil
+}
+
+func (s *server) listCalendars(ctx context.Context, in *struct{ Paged }) (*listed[port.CalendarRow], error) {
+	rows, err := s.Directory.Calendars(ctx)
+	first := min((in.Page-1)*in.PageSize, len(rows))
+	last := min(first+in.PageSize, len(rows))
+	return list(port.List[port.CalendarRow]{Items: rows[first:last], Page: in.Page, PageSize: in.PageSize, Total: len(rows)}, err)
+}
+
+func (s *server) publishCalendar(ctx context.Context, in *struct {
+	Keyed
+	ContentType string    `header:"Content-Type" hidden:"true"`
+	Effective   time.Time `query:"effective" doc:"from when it holds, at least 60 s ahead; without it, 60 s from now"`
+	RawBody     []byte    `contentType:"application/yaml" doc:"the years, in the form of calendar/years.yaml"`
+}) (*struct{ Body port.CalendarRow }, error) {
+	if err := administratorsOnly(requestOf(ctx).actor); err != nil {
+		return nil, err
+	}
+	if err := isYAML(in.ContentType); err != nil {
+		return nil, err
+	}
+	earliest := s.Clock.Now().UTC().Add(takesEffectAfter).Truncate(time.Microsecond)
+	fact := &lifecycle.CalendarPublished{Effective: in.Effective.UTC().Truncate(time.Microsecond), Document: string(in.RawBody)}
+	if in.Effective.IsZero() {
+		fact.Effective = earliest
+	}
+	if err := fact.Check(); err != nil {
+		return nil, err
+	}
+	events, err := s.administer(ctx, fact)
+	if err != nil {
+		return nil, err
+	}
+	row := port.CalendarRow{}
+	for _, e := range events {
+		var published lifecycle.CalendarPublished
+		if is, err := read(e, &published); err != nil {
+			return nil, err
+		} else if is {
+			row = port.CalendarRow{Version: published.Version, Effective: published.Effective, Published: e.At.UTC(), By: e.ActorName}
+		}
+	}
+	return &struct{ Body port.CalendarRow }{row}, nil
+}
+
+// CalendarPreview is what publishing a calendar would do.
+type CalendarPreview struct {
+	Days  []ChangedDay `json:"days" nullable:"false" doc:"the days that would be worked or free otherwise, or no longer be provisional"`
+	Moves MovePage     `json:"moves" doc:"the open tasks that would be due on another day"`
+}
+
+// ChangedDay is a day before and after.
+type ChangedDay struct {
+	Date calendar.Date `json:"date"`
+	Was  calendar.Day  `json:"was"`
+	Then calendar.Day  `json:"then"`
+}
+
+// MovePage is a page of tasks that would be due on another day.
+type MovePage struct {
+	Items    []port.Move `json:"items" nullable:"false"`
+	Page     int         `json:"page"`
+	PageSize int         `json:"page_size"`
+	Total    int         `json:"total"`
+	Open     int         `json:"open" doc:"open tasks looked at"`
+}
+
+func (s *server) previewCalendar(ctx context.Context, in *struct {
+	Paged
+	ContentType string `header:"Content-Type" hidden:"true"`
+	RawBody     []byte `contentType:"application/yaml" doc:"the years, in the form of calendar/years.yaml"`
+}) (*struct{ Body CalendarPreview }, error) {
+	if err := isYAML(in.ContentType); err != nil {
+		return nil, err
+	}
+	terms, err := s.Terms(s.Clock.Now())
+	if err != nil {
+		return nil, err
+	}
+	then, err := (&lifecycle.CalendarPublished{Document: string(in.RawBody)}).Apply(terms.Calendar)
+	if err != nil {
+		return nil, err
+	}
+	moves, err := s.moves(ctx, in.Paged, func(t lifecycle.Task) (lifecycle.Due, bool) { return lifecycle.Recount(t, then) })
+	if err != nil {
+		return nil, err
+	}
+	return &struct{ Body CalendarPreview }{CalendarPreview{Days: changedDays(terms.Calendar, then), Moves: moves}}, nil
+}
+
+// changedDays compares the years that either calendar knows, and the Decembers before them.
+func changedDays(was, then *calendar.Calendar) []ChangedDay {
+	days := []ChangedDay{}
+	years := then.Years()
+	for d := calendar.NewDate(years[0].Year-1, time.December, 1); d.Year <= years[len(years)-1].Year; d = d.AddDays(1) {
+		if before, after := was.Day(d), then.Day(d); before != after {
+			days = append(days, ChangedDay{Date: d, Was: before, Then: after})
+		}
+	}
+	return days
+}
+
+// moves lists the open tasks that a rule would date otherwise.
+func (s *server) moves(ctx context.Context, p Paged, redate func(lifecycle.Task) (lifecycle.Due, bool)) (MovePage, error) {
+	page := MovePage{Items: []port.Move{}, Page: p.Page, PageSize: p.PageSize}
+	err := s.Records.OpenTasks(ctx, func(project, name string, t lifecycle.Task) {
+		page.Open++
+		due, moved := redate(t)
+		if !moved {
+			return
+		}
+		if page.Total >= (p.Page-1)*p.PageSize && len(page.Items) < p.PageSize {
+			page.Items = append(page.Items, port.Move{
+				Task: t.ID, Kind: t.Kind, Words: t.Words, Project: project, ProjectName: name, Holder: t.Holder, DueNow: t.Due.On, DueThen: due.On,
+				Why: due.Why(),
+			})
+		}
+		page.Total++
+	})
+	if err != nil {
+		return page, fmt.Errorf("look at the open tasks: %w", err)
+	}
+	return page, nil
+}

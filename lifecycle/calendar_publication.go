@@ -1,0 +1,53 @@
+package lifecycle
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"sluice/calendar"
+	"sluice/policy"
+)
+
+// CalendarPublished: the county published years of the calendar, or corrected them. The document has the form of
+// calendar/years.yaml; a year in it takes the place of the one known before. Open deadlines are counted anew once it is in force.
+type CalendarPublished struct {
+	Version   int       `json:"version"`
+	Effective time.Time `json:"effective"` // UTC
+	Document  string    `json:"document"`
+}
+
+// Type names the event.
+func (*CalendarPublished) Type() EventType { return "calendar_published" }
+
+// Check answers what is wrong with the fact: the document's faults, each with its line.
+func (f *CalendarPublished) Check() error {
+	_, err := f.Apply(calendar.Default())
+	return err
+}
+
+// Apply answers a calendar with the document's years in it, or a refusal that names every fault.
+func (f *CalendarPublished) Apply(c *calendar.Calendar) (*calendar.Calendar, error) {
+	published, err := calendar.Parse([]byte(f.Document))
+	if err != nil {
+		return nil, calendarFaults(err)
+	}
+	for _, year := range published.Years() {
+		if c, err = c.With(year); err != nil {
+			return nil, calendarFaults(err)
+		}
+	}
+	return c, nil
+}
+
+// calendarFaults makes a refusal of the faults that the calendar names, one a line.
+func calendarFaults(err error) error {
+	var faults fields
+	for line := range strings.Lines(err.Error()) {
+		text := strings.TrimSuffix(line, "\n")
+		faults = append(faults, FieldError{Field: "document", Words: policy.Words{ZH: "放假安排有误：" + text, EN: text}})
+	}
+	refusal := Refuse(CodeInvalid, fmt.Sprintf("放假安排有 %d 处错误", len(faults)), fmt.Sprintf("the calendar has %d faults", len(faults)))
+	refusal.Fields = faults
+	return refusal
+}

@@ -1,0 +1,31 @@
+package lifecycle
+
+import (
+	"sluice/calendar"
+	"sluice/policy"
+)
+
+// Redate answers when an open task would be due if the terms had held when it was opened: counted from the same start, by the
+// period that their policy has at the task's rule. False when nothing in the policy dates it that way, and for a clock that stands
+// still. Open tasks keep their due dates; this is what a policy that is looked at beforehand would mean for what opens later.
+func Redate(t Task, terms Terms) (Due, bool) {
+	due := t.Due
+	switch {
+	case t.Pause != nil:
+		return due, false
+	case t.Kind == policy.TaskReport:
+		m, err := calendar.ParseMonth(t.Subject)
+		if err != nil {
+			return due, false
+		}
+		rule := terms.Policy.Report.DueDay
+		due.Deadline, due.Source = terms.Calendar.DayOfMonth(m.Next(), rule.Value), rule.Source
+		return due, due.On != t.Due.On
+	}
+	rule, dated := terms.Policy.Dated(due.Rule)
+	if !dated || due.Period.IsZero() {
+		return due, false
+	}
+	due.Deadline, due.Source = terms.Calendar.Deadline(due.Start, rule.Period), rule.Source
+	return due, due.On != t.Due.On
+}

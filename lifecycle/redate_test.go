@@ -1,0 +1,54 @@
+package lifecycle
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"sluice/policy"
+)
+
+// TestEveryCountedDueDateFindsItsRule: the rule that a due date names leads back to the policy's period, so that a preview can say
+// what another policy would make of it.
+func TestEveryCountedDueDateFindsItsRule(t *testing.T) {
+	seen := map[policy.TaskKind]bool{}
+	for name, story := range stories {
+		l := story(t)
+		for _, one := range l.lived {
+			for _, task := range one.before.Tasks {
+				fixed := strings.HasPrefix(task.Due.Rule, "guides.") || task.Due.Rule == plannedDate || task.Due.Rule == "pool.review_on" || task.Due.Rule == "follow_up.by"
+				if fixed || task.Pause != nil || task.Kind == policy.TaskReport {
+					continue
+				}
+				_, dated := one.terms.Policy.Dated(task.Due.Rule)
+				require.True(t, dated, "%s: %s of %s", name, task.Due.Rule, task.Kind)
+				seen[task.Kind] = true
+			}
+		}
+	}
+	require.Greater(t, len(seen), 30)
+}
+
+func TestRedate(t *testing.T) {
+	l := newLife(t)
+	l.building()
+	l.wait("2019-06-03")
+	slower := *l.terms.Policy
+	slower.Report.DueDay.Value = 12
+	slower.Tasks = map[policy.TaskKind]policy.TaskRule{}
+	for kind, rule := range l.terms.Policy.Tasks {
+		slower.Tasks[kind] = rule
+	}
+	terms := l.terms
+	terms.Policy = &slower
+	report, _ := l.project.openTask(policy.TaskReport, "2019-05")
+	due, moved := Redate(report, terms)
+	require.True(t, moved)
+	require.Equal(t, "2019-06-12", due.On.String())
+	complete, _ := l.project.openTask(policy.TaskComplete, "")
+	_, moved = Redate(complete, terms)
+	require.False(t, moved, "a planned date stays")
+	_, moved = Redate(report, l.terms)
+	require.False(t, moved, "under the same terms nothing moves")
+}
