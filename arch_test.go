@@ -53,6 +53,7 @@ var owners = map[string][]string{
 	"go.temporal.io/server/":        {"embedded/temporal"},
 	"github.com/gin-gonic/gin":      {"api"},
 	"github.com/danielgtaylor/huma": {"api"},
+	"github.com/xuri/excelize":      {"registry"},
 }
 
 // never lists what must not be reachable at all.

@@ -84,8 +84,11 @@ func writeFen(fen int64, decimals int) string {
 	return strings.TrimSuffix(strings.TrimRight(digits[:point]+"."+digits[point:], "0"), ".")
 }
 
+// dashes makes the ways in which people write a date one: 2019/3/15, 2019.3.15, 2019年3月15日, with or without a time of midnight.
+var dashes = strings.NewReplacer("/", "-", ".", "-", "年", "-", "月", "-", "日", "", " 00:00:00", "")
+
 func readDate(cell string) (calendar.Date, *policy.Words) {
-	t, err := time.Parse("2006-1-2", strings.ReplaceAll(fold(cell), "/", "-"))
+	t, err := time.Parse("2006-1-2", dashes.Replace(fold(cell)))
 	if err != nil || t.Year() < firstYear || t.Year() > lastYear {
 		return calendar.Date{}, wrong("须为 %d 至 %d 年间的日期，写作 2019-03-15；现为“%s”",
 			"must be a date in the years %d to %d, written like 2019-03-15; got %q", firstYear, lastYear, cell)

@@ -14,6 +14,7 @@ import (
 type column struct {
 	header   named[string]
 	optional bool // the cell may be empty
+	sheet    form // how a spreadsheet may have kept it
 	read     func(r *row, cell string) *policy.Words
 	write    func(l Line) string
 }
@@ -44,7 +45,7 @@ var columns = []column{
 		write: func(l Line) string { return l.Code },
 	},
 	{
-		header: named[string]{"year", "年度"}, read: into(number(firstYear, lastYear), func(l *Line) *int { return &l.Year }),
+		header: named[string]{"year", "年度"}, sheet: amount, read: into(number(firstYear, lastYear), func(l *Line) *int { return &l.Year }),
 		write: func(l Line) string { return strconv.Itoa(l.Year) },
 	},
 	{
@@ -86,25 +87,25 @@ var columns = []column{
 		write:  func(l Line) string { return writeYes(l.JiangsuEnterprise) },
 	},
 	{
-		header: named[string]{"fund_wan_yuan", "资金(万元)"}, read: (*row).readFund,
+		header: named[string]{"fund_wan_yuan", "资金(万元)"}, sheet: amount, read: (*row).readFund,
 		write: func(l Line) string { return writeFen(l.FundFen, wan) },
 	},
 	{
-		header: named[string]{"beneficiaries", "受益人数"},
-		read:   into(number(0, mostPeople), func(l *Line) *int { return &l.Beneficiaries }),
-		write:  func(l Line) string { return strconv.Itoa(l.Beneficiaries) },
+		header: named[string]{"beneficiaries", "受益人数"}, sheet: amount,
+		read:  into(number(0, mostPeople), func(l *Line) *int { return &l.Beneficiaries }),
+		write: func(l Line) string { return strconv.Itoa(l.Beneficiaries) },
 	},
 	{
-		header: named[string]{"annual_income_increase_yuan", "年增收(元)"}, read: (*row).readIncomeIncrease,
+		header: named[string]{"annual_income_increase_yuan", "年增收(元)"}, sheet: amount, read: (*row).readIncomeIncrease,
 		write: func(l Line) string { return writeFen(l.IncomeIncreaseFen, yuan) },
 	},
 	{
-		header: named[string]{"planned_start", "计划开工"},
-		read:   into(readDate, func(l *Line) *calendar.Date { return &l.PlannedStart }),
-		write:  func(l Line) string { return l.PlannedStart.String() },
+		header: named[string]{"planned_start", "计划开工"}, sheet: date,
+		read:  into(readDate, func(l *Line) *calendar.Date { return &l.PlannedStart }),
+		write: func(l Line) string { return l.PlannedStart.String() },
 	},
 	{
-		header: named[string]{"planned_end", "计划完工"}, read: (*row).readPlannedEnd,
+		header: named[string]{"planned_end", "计划完工"}, sheet: date, read: (*row).readPlannedEnd,
 		write: func(l Line) string { return l.PlannedEnd.String() },
 	},
 	{
@@ -112,7 +113,7 @@ var columns = []column{
 		write: func(l Line) string { return writeYes(l.Finished) },
 	},
 	{
-		header: named[string]{"progress_percent", "进度(%)"}, read: (*row).readProgress,
+		header: named[string]{"progress_percent", "进度(%)"}, sheet: percent, read: (*row).readProgress,
 		write: func(l Line) string { return strconv.Itoa(l.Progress) },
 	},
 }
@@ -132,9 +133,10 @@ var entityKinds = []named[policy.UnitKind]{
 	{policy.VillageCooperative, "村级经济股份合作社"},
 	{policy.LeadingEnterprise, "龙头企业"},
 	{policy.SpecialisedCooperative, "专业合作社"},
+	{policy.Department, "主管部门"},
 }
 
-var supervisorKinds = []named[policy.UnitKind]{{policy.Township, "镇办"}, {policy.Department, "主管部门"}}
+var supervisorKinds = []named[policy.UnitKind]{{policy.Township, "镇办"}}
 
 var linkageModels = []named[policy.LinkageModel]{
 	{policy.LinkageEmployment, "党委+经营主体+贫困户就业"},

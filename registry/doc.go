@@ -1,5 +1,5 @@
-// Package registry reads project registers: the tables in which a county kept its projects before Sluice, one line a
-// project, as CSV in UTF-8 or GB18030. Read checks everything and answers every fault at once with its row and column, what
+// Package registry reads and writes project registers: the tables in which a county kept its projects before Sluice, one line a
+// project, as CSV in UTF-8 or GB18030 or as .xlsx. Read checks everything and answers every fault at once with its row and column, what
 // is wrong and what would be right, in both languages. What a line may say is in one table, columns; what a line becomes is
 // lifecycle's to decide.
 //

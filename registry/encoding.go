@@ -15,11 +15,13 @@ const (
 	encodingUTF8    = "UTF-8"
 	encodingUTF8BOM = "UTF-8 with BOM"
 	encodingGB18030 = "GB18030"
+	encodingXLSX    = "xlsx"
 )
 
 var (
 	bom = []byte("\uFEFF")
-	zip = []byte("PK\x03\x04") // an .xlsx begins so
+	zip = []byte("PK\x03\x04")                       // an .xlsx begins so
+	ole = []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") // an .xls, or an .xlsx with a password
 )
 
 // lost stands in decoded text where bytes could not be read. A register has no use for the character itself.
@@ -30,9 +32,14 @@ func unreadable(data []byte) *policy.Words {
 	switch {
 	case len(data) > MaxBytes:
 		return wrong("文件有 %d 字节，最多 %d 字节；请分成几个文件", "has %d bytes, more than %d: split it", len(data), MaxBytes)
-	case bytes.HasPrefix(data, zip) || bytes.IndexByte(data, 0) >= 0:
-		return wrong("文件不是 CSV 文本；请在 Excel 或 WPS 中另存为“CSV UTF-8（逗号分隔）”后再导入",
-			"is not CSV text: in Excel or WPS save it as “CSV UTF-8 (comma delimited)”")
+	case bytes.HasPrefix(data, ole):
+		return wrong("文件是旧版 .xls 或设有密码；请去掉密码并另存为 .xlsx 或“CSV UTF-8”后再导入",
+			"is an old .xls or has a password: remove it and save it as .xlsx or as “CSV UTF-8”")
+	case bytes.HasPrefix(data, zip):
+		return nil
+	case bytes.IndexByte(data, 0) >= 0:
+		return wrong("文件既不是 .xlsx 也不是 CSV 文本；请在 Excel 或 WPS 中另存为 .xlsx 或“CSV UTF-8（逗号分隔）”后再导入",
+			"is neither .xlsx nor CSV text: in Excel or WPS save it as .xlsx or as “CSV UTF-8 (comma delimited)”")
 	}
 	return nil
 }

@@ -16,7 +16,7 @@ func fault(row int, column, zh, en string) registry.Fault {
 }
 
 const (
-	kinds = "[village_cooperative/村级经济股份合作社 leading_enterprise/龙头企业 specialised_cooperative/专业合作社]"
+	kinds = "[village_cooperative/村级经济股份合作社 leading_enterprise/龙头企业 specialised_cooperative/专业合作社 department/主管部门]"
 	links = "[party_committee_enterprise_employment/党委+经营主体+贫困户就业 party_branch_enterprise_base/党支部+经营主体+基地+贫困户 " +
 		"party_branch_enterprise_industry/党支部+经营主体+产业+贫困户 party_branch_collective_dividend/党支部+村集体+投资分红]"
 )
@@ -224,14 +224,13 @@ func TestBadHeaders(t *testing.T) {
 }
 
 func TestNotARegister(t *testing.T) {
-	notText := fault(0, "", "文件不是 CSV 文本；请在 Excel 或 WPS 中另存为“CSV UTF-8（逗号分隔）”后再导入",
-		"is not CSV text: in Excel or WPS save it as “CSV UTF-8 (comma delimited)”")
+	notText := fault(0, "", "文件既不是 .xlsx 也不是 CSV 文本；请在 Excel 或 WPS 中另存为 .xlsx 或“CSV UTF-8（逗号分隔）”后再导入",
+		"is neither .xlsx nor CSV text: in Excel or WPS save it as .xlsx or as “CSV UTF-8 (comma delimited)”")
 	empty := fault(0, "", "文件是空的", "is empty")
 	tests := map[string]struct {
 		data string
 		want registry.Fault
 	}{
-		"xlsx":          {"PK\x03\x04\x14", notText},
 		"UTF-16":        {"\xFF\xFEp\x00r\x00", notText},
 		"NUL":           {englishHeader + "SS\x002018", notText},
 		"empty":         {"", empty},

@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"slices"
@@ -17,16 +18,26 @@ const (
 
 // File is what a register says.
 type File struct {
-	Encoding string // "UTF-8", "UTF-8 with BOM", "GB18030"
+	Encoding string // "UTF-8", "UTF-8 with BOM", "GB18030", "xlsx"
+	Sheet    string // of a workbook: the one that was read
 	Lines    []Line
 }
 
+// source gives the rows of a register one after the other.
+type source interface {
+	// next gives the next row that is not blank, or io.EOF.
+	next() (record, error)
+}
+
 // Read reads a register and answers all its faults at once. Lines without a fault are returned beside the faults of others,
-// so that a caller may skip the bad ones. There are no lines when the file as a whole cannot be relied on: not CSV text, a
-// header that is not understood, too large.
+// so that a caller may skip the bad ones. There are no lines when the file as a whole cannot be relied on: neither CSV text nor a
+// workbook, a header that is not understood, too large.
 func Read(data []byte) (File, Faults) {
 	if why := unreadable(data); why != nil {
 		return File{}, Faults{{Words: *why}}
+	}
+	if bytes.HasPrefix(data, zip) {
+		return readWorkbook(data)
 	}
 	encoding, content := decode(data)
 	file := File{Encoding: encoding}
@@ -38,16 +49,24 @@ func Read(data []byte) (File, Faults) {
 	if len(faults) > 0 {
 		return file, faults
 	}
+	return file.read(table, head)
+}
+
+// read reads the lines under the header.
+func (file File) read(rows source, head header) (File, Faults) {
+	var faults Faults
 	before := &earlier{codes: map[string]int{}, units: map[string]unitSeen{}}
-	for rows := 1; ; rows++ {
-		rec, err := table.next()
+	for n := 1; ; n++ {
+		rec, err := rows.next()
 		switch {
-		case errors.Is(err, io.EOF) && rows == 1:
+		case errors.Is(err, io.EOF) && n == 1:
 			return file, Faults{{Words: *wrong("文件只有表头，没有项目", "has a header but no project under it")}}
 		case errors.Is(err, io.EOF):
 			return file, faults
-		case rows > MaxRows:
-			return File{Encoding: encoding}, Faults{{Row: rec.row, Words: *wrong("超过 %d 行；请分成几个文件",
+		case err != nil:
+			return File{Encoding: file.Encoding}, Faults{{Row: rec.row, Words: *damaged()}}
+		case n > MaxRows:
+			return File{Encoding: file.Encoding}, Faults{{Row: rec.row, Words: *wrong("超过 %d 行；请分成几个文件",
 				"is one too many: a register has at most %d lines; split the file", MaxRows)}}
 		}
 		line, wrongs := head.line(rec, before)
@@ -68,8 +87,8 @@ type header struct {
 // mostCells in a row are far more than a register needs; what has more is something else.
 const mostCells = 64
 
-func readHeader(table *table) (header, Faults) {
-	rec, err := table.next()
+func readHeader(rows source) (header, Faults) {
+	rec, err := rows.next()
 	if err != nil {
 		return header{}, Faults{{Words: *wrong("文件是空的", "is empty")}}
 	}
@@ -101,6 +120,7 @@ func readHeader(table *table) (header, Faults) {
 		switch {
 		case name == "":
 			add("", wrong("第 %d 列没有名称；请补上或删去该列", "has no name for column %d; name the column or remove it", i+1))
+		case known < 0 && isExtra(name):
 		case known < 0:
 			add(shorten(name), wrong("没有这样的列；可用的列：%v", "is not a column of a register; the columns are %v", headers()))
 		case h.at[known] != i:
@@ -143,7 +163,7 @@ func (h header) line(rec record, before *earlier) (Line, Faults) {
 	r := row{Line: Line{Row: rec.row}, earlier: before}
 	var faults Faults
 	for i, c := range columns {
-		cell := strings.TrimSpace(cells[h.at[i]])
+		cell := rec.text(c.sheet, h.at[i], strings.TrimSpace(cells[h.at[i]]))
 		var why *policy.Words
 		switch {
 		case cell != "":

@@ -24,6 +24,9 @@ type record struct {
 	raw    string // as it stands in the text
 	cells  []string
 	quotes bool // the quotation marks do not match, the cells are not to be relied on
+
+	shown    []string // of a spreadsheet: the cells as they are shown
+	days1904 bool     // of a spreadsheet: its days count from 1904
 }
 
 func newTable(text string) *table {
@@ -58,6 +61,9 @@ func (t *table) next() (record, error) {
 		body := strings.TrimLeft(raw, "\r\n")
 		t.row += strings.Count(raw[:len(raw)-len(body)], "\n") + 1
 		if err != nil || len(trimBlank(cells, 0)) > 0 {
+			for i := range cells {
+				cells[i] = unguarded(cells[i])
+			}
 			return record{row: t.row, raw: raw, cells: cells, quotes: err != nil}, nil
 		}
 	}

@@ -1,0 +1,206 @@
+package registry
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"sluice/policy"
+)
+
+// form is how a spreadsheet may have kept a cell besides the text that a CSV has.
+type form int
+
+const (
+	asText  form = iota
+	amount       // a number with digits that its binary form added
+	date         // the days since an epoch
+	percent      // a fraction shown as a percentage
+)
+
+// What a workbook of a register's size may unpack to: a zip of some megabytes can hold gigabytes.
+const (
+	mostUnpacked = 256 << 20
+	mostSheetXML = 64 << 20
+)
+
+// rowsBeforeHeader is how many rows may stand above the header: a title, a date, who filled it in.
+const rowsBeforeHeader = 30
+
+// readWorkbook reads the first sheet of an .xlsx that has a header.
+func readWorkbook(data []byte) (file File, faults Faults) {
+	file = File{Encoding: encodingXLSX}
+	defer func() {
+		if recover() != nil { // the library gives up on some damaged files by panicking
+			file, faults = File{Encoding: encodingXLSX}, Faults{{Words: *damaged()}}
+		}
+	}()
+	book, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{UnzipSizeLimit: mostUnpacked, UnzipXMLSizeLimit: mostSheetXML})
+	switch {
+	case errors.Is(err, excelize.ErrWorkbookFileFormat), errors.Is(err, excelize.ErrWorkbookPassword):
+		return file, Faults{{Words: *damaged()}}
+	case err != nil && strings.Contains(err.Error(), "unzip size exceeds"):
+		return file, Faults{{Words: *wrong("文件解压后过大；请只保留登记表一个工作表", "unpacks to too much: keep the sheet of the register alone")}}
+	case err != nil:
+		return file, Faults{{Words: *damaged()}}
+	}
+	defer book.Close()
+	for _, name := range book.GetSheetList() {
+		s, err := openSheet(book, name)
+		if err != nil {
+			return file, Faults{{Words: *damaged()}}
+		}
+		if !s.findHeader() {
+			s.close()
+			continue
+		}
+		defer s.close()
+		file.Sheet = name
+		head, faults := readHeader(s)
+		if len(faults) > 0 {
+			return file, faults
+		}
+		return file.read(s, head)
+	}
+	return file, Faults{{Words: *wrong("各工作表的前 %d 行都没有表头；表头须有各列的名称：%v",
+		"has no header in the first %d rows of any sheet; a header names the columns %v", rowsBeforeHeader, headers())}}
+}
+
+func damaged() *policy.Words {
+	return wrong("文件已损坏、设有密码，或不是 .xlsx；请在 Excel 或 WPS 中重新另存为 .xlsx 或“CSV UTF-8”",
+		"is damaged, has a password or is no .xlsx: in Excel or WPS save it anew as .xlsx or as “CSV UTF-8”")
+}
+
+// sheet gives the rows of a sheet twice over: as they are kept and as they are shown.
+type sheet struct {
+	kept, shown *excelize.Rows
+	row         int
+	first       int     // blank columns before the header's first cell
+	width       int     // cells of the header; 0 before it is found
+	ahead       *record // a row read and given back
+	days1904    bool
+}
+
+func openSheet(book *excelize.File, name string) (*sheet, error) {
+	kept, err := book.Rows(name)
+	if err != nil {
+		return nil, err
+	}
+	shown, err := book.Rows(name)
+	if err != nil {
+		return nil, err
+	}
+	s := &sheet{kept: kept, shown: shown}
+	if props, err := book.GetWorkbookProps(); err == nil && props.Date1904 != nil {
+		s.days1904 = *props.Date1904
+	}
+	return s, nil
+}
+
+func (s *sheet) close() {
+	s.kept.Close()
+	s.shown.Close()
+}
+
+// findHeader goes on to the row that names at least three columns of a register, past the titles above it.
+func (s *sheet) findHeader() bool {
+	for range rowsBeforeHeader {
+		rec, err := s.next()
+		if err != nil {
+			return false
+		}
+		known := 0
+		for _, cell := range rec.cells {
+			if columnOf(strings.TrimSpace(cell)) >= 0 {
+				known++
+			}
+		}
+		if known >= 3 {
+			for strings.TrimSpace(rec.cells[s.first]) == "" {
+				s.first++
+			}
+			rec.cells = trimBlank(rec.cells[s.first:], 0)
+			s.width, s.ahead = len(rec.cells), &rec
+			return true
+		}
+	}
+	return false
+}
+
+// next gives the next row that is neither blank nor a total, or io.EOF.
+func (s *sheet) next() (record, error) {
+	if rec := s.ahead; rec != nil {
+		s.ahead = nil
+		return *rec, nil
+	}
+	for s.kept.Next() && s.shown.Next() {
+		s.row++
+		rec := record{row: s.row, days1904: s.days1904}
+		var err error
+		if rec.cells, err = s.kept.Columns(excelize.Options{RawCellValue: true}); err != nil {
+			return rec, err
+		}
+		if rec.shown, err = s.shown.Columns(); err != nil {
+			return rec, err
+		}
+		rec.cells, rec.shown = s.cut(rec.cells), s.cut(rec.shown)
+		if blank := len(trimBlank(rec.cells, 0)) == 0; !blank && !isTotal(rec.cells) {
+			return rec, nil
+		}
+	}
+	if err := s.kept.Error(); err != nil {
+		return record{row: s.row + 1}, err
+	}
+	return record{}, io.EOF
+}
+
+// cut leaves the columns of the header, filling up cells that the sheet does not have.
+func (s *sheet) cut(cells []string) []string {
+	cells = cells[min(s.first, len(cells)):]
+	for len(cells) < s.width {
+		cells = append(cells, "")
+	}
+	return cells
+}
+
+// isTotal reports whether a row sums the others up, as registers end.
+func isTotal(cells []string) bool {
+	for _, cell := range cells {
+		if cell = strings.ReplaceAll(fold(cell), " ", ""); cell != "" {
+			return strings.HasPrefix(cell, "合计") || strings.HasPrefix(cell, "总计") || strings.HasPrefix(cell, "小计")
+		}
+	}
+	return false
+}
+
+// text is a cell as a CSV would have it.
+func (r record) text(f form, at int, cell string) string {
+	if r.shown == nil || cell == "" {
+		return cell
+	}
+	shown := ""
+	if at < len(r.shown) {
+		shown = strings.TrimSpace(r.shown[at])
+	}
+	value, err := strconv.ParseFloat(cell, 64)
+	switch {
+	case err != nil:
+		return cell
+	case f == date && value >= 1 && value < 200_000:
+		day, err := excelize.ExcelDateToTime(value, r.days1904)
+		if err != nil {
+			return cell
+		}
+		return day.Format("2006-01-02")
+	case f == percent && strings.HasSuffix(shown, "%"):
+		return strconv.FormatFloat(math.Round(value*1e10)/1e8, 'f', -1, 64)
+	case f == amount || f == percent:
+		return strconv.FormatFloat(value, 'f', -1, 64) // 136.80000000000001 was typed as 136.8
+	}
+	return cell
+}

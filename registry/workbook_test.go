@@ -1,0 +1,261 @@
+package registry_test
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"github.com/xuri/excelize/v2"
+	"pgregory.net/rapid"
+
+	"sluice/registry"
+)
+
+// workbook makes an .xlsx of rows; cells are what excelize takes.
+func workbook(t testing.TB, sheets map[string][][]any) []byte {
+	book := excelize.NewFile()
+	defer book.Close()
+	first := true
+	for _, name := range []string{"封面", "项目", "附表"} {
+		rows, there := sheets[name]
+		if !there {
+			continue
+		}
+		if first {
+			require.NoError(t, book.SetSheetName("Sheet1", name))
+			first = false
+		} else {
+			_, err := book.NewSheet(name)
+			require.NoError(t, err)
+		}
+		for i, row := range rows {
+			require.NoError(t, book.SetSheetRow(name, fmt.Sprintf("A%d", i+1), &row))
+		}
+	}
+	var out bytes.Buffer
+	_, err := book.WriteTo(&out)
+	require.NoError(t, err)
+	return out.Bytes()
+}
+
+func theRegister(t testing.TB) []byte {
+	data, err := os.ReadFile("testdata/yangxian-2016-2019.csv")
+	require.NoError(t, err)
+	return data
+}
+
+// cellsOf are the rows of the register of 93 as text.
+func cellsOf(t testing.TB) [][]any {
+	var rows [][]any
+	for line := range strings.Lines(string(theRegister(t))) {
+		var row []any
+		for cell := range strings.SplitSeq(strings.TrimSpace(line), ",") {
+			row = append(row, cell)
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func content(lines []registry.Line) []registry.Line {
+	for i := range lines {
+		lines[i].Row = 0
+	}
+	return lines
+}
+
+func TestAWorkbookSaysTheSameAsItsCSV(t *testing.T) {
+	want, faults := registry.Read(theRegister(t))
+	require.Empty(t, faults)
+	rows := cellsOf(t)
+	chinese := append([][]any{}, rows...)
+	chinese[0] = []any{"项目编号", "年度", "项目名称", "镇办", "村", "行业", "实施单位", "单位类型", "主管单位", "利益联结模式", "江苏企业", "资金(万元)", "受益人数", "年增收(元)", "计划开工", "计划完工", "是否完工", "进度(%)"}
+	title := append([][]any{{"洋县苏陕协作项目台账"}, {nil, "填报单位：苏陕办"}, {}}, chinese...)
+	title = append(title, []any{"合计", nil, "93 个"})
+	var shifted [][]any
+	for _, row := range rows {
+		shifted = append(shifted, append([]any{nil, nil}, row...))
+	}
+	for name, sheets := range map[string]map[string][][]any{
+		"plain":                       {"项目": rows},
+		"titles above, a total below": {"项目": title},
+		"a cover before it":           {"封面": {{"台账"}}, "项目": rows, "附表": {{"说明"}}},
+		"blank columns before it":     {"项目": shifted},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, faults := registry.Read(workbook(t, sheets))
+			require.Empty(t, faults)
+			require.Equal(t, "xlsx", got.Encoding)
+			require.Equal(t, "项目", got.Sheet)
+			require.Len(t, got.Lines, 93)
+			for i := range got.Lines {
+				require.Equal(t, want.Lines[i].Fingerprint(), got.Lines[i].Fingerprint(), "the same content, the same line")
+			}
+		})
+	}
+}
+
+func TestDatesAndNumbersAsAWorkbookKeepsThem(t *testing.T) {
+	row := func(start, end, fund, progress any) [][]any {
+		rows := [][]any{cellsOf(t)[0], append([]any{}, cellsOf(t)[87]...)}
+		rows[1][14], rows[1][15], rows[1][11], rows[1][17], rows[1][16] = start, end, fund, progress, "否"
+		return rows
+	}
+	for name, rows := range map[string][][]any{
+		"text":              row("2019-03-15", "2019/10/31", "136.8", "55"),
+		"written out":       row("2019年3月15日", "2019.10.31", "136.8", "55%"),
+		"serial numbers":    row(43539, 43769, 136.8, 55),
+		"binary fractions":  row(43539, 43769, 45.6*3, 55),
+		"full-width digits": row("２０１９-03-15", "2019-10-31", "１３６.8", "55"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, faults := registry.Read(workbook(t, map[string][][]any{"项目": rows}))
+			require.Empty(t, faults)
+			require.Equal(t, "2019-03-15", got.Lines[0].PlannedStart.String())
+			require.Equal(t, "2019-10-31", got.Lines[0].PlannedEnd.String())
+			require.EqualValues(t, 136_800_000, got.Lines[0].FundFen)
+			require.Equal(t, 55, got.Lines[0].Progress)
+		})
+	}
+	t.Run("a percentage, dates of 1904", func(t *testing.T) {
+		book := excelize.NewFile()
+		defer book.Close()
+		yes := true
+		require.NoError(t, book.SetWorkbookProps(&excelize.WorkbookPropsOptions{Date1904: &yes}))
+		for i, cells := range row(43539-1462, 43769-1462, 136.8, 0.55) {
+			require.NoError(t, book.SetSheetRow("Sheet1", fmt.Sprintf("A%d", i+1), &cells))
+		}
+		format := 9
+		style, err := book.NewStyle(&excelize.Style{NumFmt: format})
+		require.NoError(t, err)
+		require.NoError(t, book.SetCellStyle("Sheet1", "R2", "R2", style))
+		var out bytes.Buffer
+		_, err = book.WriteTo(&out)
+		require.NoError(t, err)
+		got, faults := registry.Read(out.Bytes())
+		require.Empty(t, faults)
+		require.Equal(t, "2019-03-15", got.Lines[0].PlannedStart.String())
+		require.Equal(t, 55, got.Lines[0].Progress)
+	})
+}
+
+func TestFaultsOfAWorkbookNameTheirRow(t *testing.T) {
+	rows := append([][]any{{"台账"}}, cellsOf(t)[:3]...)
+	rows[2] = append([]any{}, rows[2]...)
+	rows[2][14], rows[2][7] = "某日", "公司"
+	_, faults := registry.Read(workbook(t, map[string][][]any{"项目": rows}))
+	require.Len(t, faults, 2)
+	require.Equal(t, 3, faults[0].Row)
+	require.Equal(t, "entity_kind", faults[0].Column)
+	require.Equal(t, "planned_start", faults[1].Column)
+}
+
+func TestWhatIsNoWorkbook(t *testing.T) {
+	good := workbook(t, map[string][][]any{"项目": cellsOf(t)})
+	for name, test := range map[string]struct {
+		data  []byte
+		names string
+	}{
+		"an old .xls":         {append([]byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"), make([]byte, 600)...), "old .xls or has a password"},
+		"cut in the middle":   {good[:len(good)/2], "is damaged"},
+		"a zip of other":      {[]byte("PK\x03\x04 something else"), "is damaged"},
+		"no header":           {workbook(t, map[string][][]any{"项目": {{"甲", "乙"}, {1, 2}}}), "no header"},
+		"a header alone":      {workbook(t, map[string][][]any{"项目": cellsOf(t)[:1]}), "no project under it"},
+		"neither text nor it": {[]byte("a,b\x00c"), "neither .xlsx nor CSV"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			file, faults := registry.Read(test.data)
+			require.Empty(t, file.Lines)
+			require.NotEmpty(t, faults)
+			require.Contains(t, faults.Error(), test.names)
+			require.NotEmpty(t, faults[0].ZH)
+		})
+	}
+}
+
+// TestDamagedWorkbooks: whatever a byte becomes, there is a clear answer and no panic.
+func TestDamagedWorkbooks(t *testing.T) {
+	good := workbook(t, map[string][][]any{"项目": cellsOf(t)[:4]})
+	rapid.Check(t, func(t *rapid.T) {
+		data := bytes.Clone(good)
+		for range rapid.IntRange(1, 20).Draw(t, "damages") {
+			data[rapid.IntRange(4, len(data)-1).Draw(t, "where")] = rapid.Byte().Draw(t, "byte")
+		}
+		data = data[:rapid.IntRange(4, len(data)).Draw(t, "length")]
+		file, faults := registry.Read(data)
+		require.True(t, len(faults) > 0 || len(file.Lines) == 3)
+	})
+}
+
+func TestWrittenAndReadBack(t *testing.T) {
+	want, faults := registry.Read(theRegister(t))
+	require.Empty(t, faults)
+	odd := want.Lines[0]
+	odd.Code, odd.Name, odd.Sector, odd.Unit = "ODD-1", `=HYPERLINK("http://x","甲, 乙")`, "'-农业", `+"引号"合作社`
+	lines := append(want.Lines, odd)
+	for _, format := range registry.Formats {
+		for _, english := range []bool{true, false} {
+			t.Run(fmt.Sprint(format, english), func(t *testing.T) {
+				var out bytes.Buffer
+				w, err := registry.NewWriter(&out, format, english)
+				require.NoError(t, err)
+				for _, l := range lines {
+					require.NoError(t, w.Write(l, registry.Extra{Stage: "closed", Light: "green", OpenTasks: 3, Revision: 12}))
+				}
+				require.NoError(t, w.Close())
+				if format == "csv" {
+					require.NotRegexp(t, `(?m)(^|,)"?[=+@-]`, out.String(), "no cell is a formula")
+				}
+				got, faults := registry.Read(out.Bytes())
+				require.Empty(t, faults)
+				require.Equal(t, content(lines), content(got.Lines))
+			})
+		}
+	}
+	_, err := registry.NewWriter(&bytes.Buffer{}, "pdf", false)
+	require.Error(t, err)
+}
+
+func TestNoCellOfAWorkbookIsAFormula(t *testing.T) {
+	var out bytes.Buffer
+	w, err := registry.NewWriter(&out, "xlsx", false)
+	require.NoError(t, err)
+	line := registry.Line{Code: "A-1", Name: "=1+1"}
+	require.NoError(t, w.Write(line, registry.Extra{}))
+	require.NoError(t, w.Close())
+	book, err := excelize.OpenReader(bytes.NewReader(out.Bytes()))
+	require.NoError(t, err)
+	defer book.Close()
+	calculated, err := book.GetCellFormula("项目登记表", "C2")
+	require.NoError(t, err)
+	require.Empty(t, calculated)
+	value, err := book.GetCellValue("项目登记表", "C2")
+	require.NoError(t, err)
+	require.Equal(t, "=1+1", value)
+}
+
+func TestTemplates(t *testing.T) {
+	for _, format := range registry.Formats {
+		for _, english := range []bool{true, false} {
+			t.Run(fmt.Sprint(format, english), func(t *testing.T) {
+				var out bytes.Buffer
+				require.NoError(t, registry.WriteTemplate(&out, format, english))
+				got, faults := registry.Read(out.Bytes())
+				require.Empty(t, faults, "the example is right")
+				require.Len(t, got.Lines, 1)
+				if format == "xlsx" {
+					book, err := excelize.OpenReader(bytes.NewReader(out.Bytes()))
+					require.NoError(t, err)
+					defer book.Close()
+					require.Len(t, book.GetSheetList(), 2)
+					lists, err := book.GetDataValidations("项目登记表")
+					require.NoError(t, err)
+					require.Len(t, lists, 4, "kind of unit, linkage, two of yes and no")
+				}
+			})
+		}
+	}
+}
