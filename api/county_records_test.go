@@ -104,6 +104,19 @@ func (c *county) Tasks(_ context.Context, f port.TaskFilter, p port.Page) (port.
 	return page(rows, p), c.broken
 }
 
+func (c *county) EachProject(ctx context.Context, f port.ProjectFilter, give func(port.ProjectRow) error) error {
+	rows, err := c.Projects(ctx, f, port.Page{Number: 1, Size: 1000})
+	if err != nil {
+		return err
+	}
+	for _, row := range rows.Items {
+		if err := give(row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (c *county) OpenTasks(_ context.Context, give func(project, name string, t lifecycle.Task)) error {
 	for code, p := range c.projects {
 		for _, t := range p.Tasks {

@@ -130,7 +130,7 @@ func takesPaper(op *huma.Operation) {
 // takesRegister documents the form of an import.
 func takesRegister(op *huma.Operation) {
 	file := binary()
-	file.Description = "the register: CSV in UTF-8 or GB18030"
+	file.Description = "the register: CSV in UTF-8 or GB18030, or .xlsx"
 	op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
 		"multipart/form-data": {Schema: &huma.Schema{Type: huma.TypeObject, Required: []string{"file"}, Properties: map[string]*huma.Schema{
 			"file":     file,

@@ -86,22 +86,6 @@ func stuckShapes(s *server) option {
 	}
 }
 
-// Statistics counts projects by something.
-type Statistics struct {
-	By    string           `json:"by" example:"year"`
-	Items []port.Statistic `json:"items"`
-}
-
-func (s *server) getStatistics(ctx context.Context, in *struct {
-	By string `query:"by" default:"total" doc:"what to count by"`
-}) (*struct{ Body Statistics }, error) {
-	items, err := s.Records.Statistics(ctx, in.By)
-	if err != nil {
-		return nil, err
-	}
-	return &struct{ Body Statistics }{Statistics{By: in.By, Items: append([]port.Statistic{}, items...)}}, nil
-}
-
 func (s *server) listNotifications(ctx context.Context, in *struct{ Paged }) (*listed[port.NotificationRow], error) {
 	posts := requestOf(ctx).actor.Posts
 	if len(posts) == 0 {

@@ -60,29 +60,45 @@ func empty[T any](p Paged) (*listed[T], error) {
 
 func (s *server) today() calendar.Date { return calendar.DateOf(s.Clock.Now()) }
 
+// Narrowed is what narrows the list of projects. It is exported because huma reads exported fields only.
+type Narrowed struct {
+	Stage           lifecycle.Stage     `query:"stage" doc:"only in this stage"`
+	Township        string              `query:"township" doc:"only with a place in this township, by name"`
+	LeadingTownship string              `query:"leading_township" doc:"only led by this township, by name"`
+	Sector          string              `query:"sector" doc:"only of this sector"`
+	SupervisingUnit string              `query:"supervising_unit" doc:"only supervised by this unit, by code or name"`
+	Unit            string              `query:"unit" doc:"only of this unit, by code or name"`
+	EntityKind      policy.UnitKind     `query:"entity_kind" doc:"only of units of this kind"`
+	Linkage         policy.LinkageModel `query:"linkage_model" doc:"only with this linkage model"`
+	Jiangsu         bool                `query:"jiangsu_enterprise" doc:"only those in which an enterprise from Jiangsu takes part"`
+	Year            int                 `query:"year" minimum:"2000" maximum:"2100" doc:"only declared for this year"`
+	Light           string              `query:"light" enum:"grey,green,yellow,red" doc:"only with this light"`
+	Finished        string              `query:"finished" enum:"true,false" doc:"only with works complete, or not"`
+	StartedBy       calendar.Date       `query:"started_by" doc:"only started on this day or before"`
+	CompletedBy     calendar.Date       `query:"completed_by" doc:"only complete on this day or before"`
+	Q               string              `query:"q" maxLength:"100" doc:"part of the code, the name or the unit's name"`
+	Overdue         bool                `query:"overdue" doc:"only with an overdue task"`
+	Sort            string              `query:"sort" doc:"the order; a leading dash turns it round"`
+}
+
+func (n Narrowed) filter(today calendar.Date) port.ProjectFilter {
+	f := port.ProjectFilter{
+		Stage: string(n.Stage), Township: n.Township, LeadingTownship: n.LeadingTownship, Sector: n.Sector, SupervisingUnit: n.SupervisingUnit,
+		Unit: n.Unit, EntityKind: string(n.EntityKind), Linkage: string(n.Linkage), Jiangsu: n.Jiangsu, Year: n.Year, Light: n.Light,
+		StartedBy: n.StartedBy, CompletedBy: n.CompletedBy, Q: n.Q, Overdue: n.Overdue, Sort: n.Sort, Today: today,
+	}
+	if n.Finished != "" {
+		finished := n.Finished == "true"
+		f.Finished = &finished
+	}
+	return f
+}
+
 func (s *server) listProjects(ctx context.Context, in *struct {
 	Paged
-	Stage           lifecycle.Stage `query:"stage" doc:"only in this stage"`
-	Township        string          `query:"township" doc:"only with a place in this township, by name"`
-	Sector          string          `query:"sector" doc:"only of this sector"`
-	SupervisingUnit string          `query:"supervising_unit" doc:"only supervised by this unit, by code or name"`
-	Unit            string          `query:"unit" doc:"only of this unit, by code or name"`
-	Year            int             `query:"year" minimum:"2000" maximum:"2100" doc:"only declared for this year"`
-	Light           string          `query:"light" enum:"grey,green,yellow,red" doc:"only with this light"`
-	Finished        string          `query:"finished" enum:"true,false" doc:"only with works complete, or not"`
-	Q               string          `query:"q" maxLength:"100" doc:"part of the code, the name or the unit's name"`
-	Overdue         bool            `query:"overdue" doc:"only with an overdue task"`
-	Sort            string          `query:"sort" doc:"the order; a leading dash turns it round"`
+	Narrowed
 }) (*listed[port.ProjectRow], error) {
-	filter := port.ProjectFilter{
-		Stage: string(in.Stage), Township: in.Township, Sector: in.Sector, SupervisingUnit: in.SupervisingUnit, Unit: in.Unit,
-		Year: in.Year, Light: in.Light, Q: in.Q, Overdue: in.Overdue, Sort: in.Sort, Today: s.today(),
-	}
-	if in.Finished != "" {
-		finished := in.Finished == "true"
-		filter.Finished = &finished
-	}
-	return list(s.Records.Projects(ctx, filter, in.page()))
+	return list(s.Records.Projects(ctx, in.filter(s.today()), in.page()))
 }
 
 // ProjectView is a project with what follows from it.

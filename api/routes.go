@@ -15,6 +15,10 @@ func (s *server) routes() {
 	// Projects: declare one, find them, look at one.
 	change(s, http.MethodPost, tagCommands, "declare", "/projects", "Declare a project (申报)", s.declare, created)
 	get(s, tagProjects, "listProjects", "/projects", "List projects", s.listProjects, choices("sort", bothWays(port.ProjectSorts)))
+	get(s, tagProjects, "exportCSV", "/projects.csv", "The list of projects as a register in CSV", s.exportProjects("csv"),
+		choices("sort", bothWays(port.ProjectSorts)), answers("text/csv", "The register", binary()))
+	get(s, tagProjects, "exportWorkbook", "/projects.xlsx", "The list of projects as a register in a workbook", s.exportProjects("xlsx"),
+		choices("sort", bothWays(port.ProjectSorts)), answers(exportTypes[".xlsx"], "The register", binary()))
 	get(s, tagProjects, "getProject", "/projects/{code}", "Look at a project", s.getProject)
 	change(s, http.MethodPut, tagCommands, "edit", "/projects/{code}", "Change a declaration that is not in review (修改)", s.edit, stale)
 	get(s, tagProjects, "getLive", "/projects/{code}/live", "Ask the project's workflow itself", s.getLive)
@@ -77,6 +81,7 @@ func (s *server) routes() {
 	// Oversight.
 	get(s, tagOversight, "listStuck", "/stuck", "What is stuck: whose turn, since when, by which rule (督办)", s.listStuck, choices("by", port.StuckGroups), stuckShapes(s))
 	get(s, tagOversight, "getStatistics", "/statistics", "Count projects, money and people", s.getStatistics, choices("by", port.StatisticsBy))
+	get(s, tagOversight, "getMilestones", "/statistics/milestones", "How a year's projects stand against the policy's milestones", s.getMilestones)
 	get(s, tagOversight, "listNotifications", "/notifications", "My messages", s.listNotifications)
 
 	// The directory.
@@ -106,6 +111,11 @@ func (s *server) routes() {
 	upload(s, tagImports, "importRegister", "/imports", "Take a register in", s.importRegister, takesRegister, alsoAccepted)
 	get(s, tagImports, "listImports", "/imports", "List imports", s.listImports)
 	get(s, tagImports, "getImport", "/imports/{id}", "How far an import is", s.getImport)
+
+	get(s, tagImports, "listTemplates", "/templates", "List the files to fill in", s.listTemplates)
+	get(s, tagImports, "templateCSV", "/templates/register.csv", "A register to fill in, in CSV", s.getTemplate("csv"), answers("text/csv", "The template", binary()))
+	get(s, tagImports, "templateWorkbook", "/templates/register.xlsx", "A register to fill in, as a workbook", s.getTemplate("xlsx"),
+		answers(exportTypes[".xlsx"], "The template", binary()))
 
 	// Operations.
 	get(s, tagOperations, "getClock", "/clock", "Read the business clock", s.getClock)

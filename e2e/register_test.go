@@ -78,6 +78,9 @@ func TestRegister(t *testing.T) {
 	require.Contains(t, output, "93 already in")
 	requireCounty(t, s.admin)
 
+	requireFigures(t, s.admin)
+	requireRoundTrip(t, s)
+
 	content, err := os.ReadFile(registerUTF8)
 	require.NoError(t, err)
 	lines := strings.SplitAfter(string(content), "\n")
@@ -103,6 +106,58 @@ func TestRegister(t *testing.T) {
 	}
 	requireCounty(t, again.admin)
 	again.stop()
+}
+
+// requireFigures follows each link of each figure that counts projects: the list has as many rows.
+func requireFigures(t *testing.T, c *caller) {
+	t.Helper()
+	followed := 0
+	for _, by := range []string{"total", "year", "township", "department", "sector", "entity_kind", "linkage_model", "stage"} {
+		for key, line := range c.by(by) {
+			links := line["links"].(object)
+			for _, figure := range []string{"projects", "finished", "village_cooperatives"} {
+				link, there := links[figure]
+				if !there {
+					require.EqualValues(t, 0, line[figure], "%s %s %s", by, key, figure)
+					continue
+				}
+				require.EqualValues(t, line[figure], c.get(link.(string)).json()["total"], "%s %s: %s", by, key, link)
+				followed++
+			}
+			require.NotEmpty(t, links["award_fen"])
+		}
+	}
+	require.Greater(t, followed, 100)
+	milestones := c.get("/api/v1/statistics/milestones?year=2019").items()
+	require.Len(t, milestones, 3)
+	for _, m := range milestones {
+		require.EqualValues(t, 7, m["projects"])
+		require.EqualValues(t, m["reached"], c.get(m["link"].(string)).json()["total"])
+		require.Equal(t, "ahead", m["state"])
+	}
+}
+
+// requireRoundTrip takes what is exported in again: every line is recognised and nothing changes.
+func requireRoundTrip(t *testing.T, s *server) {
+	t.Helper()
+	before := s.admin.get("/api/v1/projects?page_size=200").Body
+	for _, format := range []string{"csv", "xlsx"} {
+		exported := s.admin.get("/api/v1/projects." + format + "?sort=-award")
+		require.Contains(t, exported.Header.Get("Content-Disposition"), "filename*=UTF-8''")
+		file := filepath.Join(s.dir, "exported."+format)
+		require.NoError(t, os.WriteFile(file, exported.Body, 0o644))
+		output, err := s.importFile(file)
+		require.NoError(t, err, output)
+		require.Contains(t, output, "93 lines: 0 closed projects recorded, 0 running, 93 already in, 0 left out")
+		template := s.admin.get("/api/v1/templates/register." + format).Body
+		require.NotEmpty(t, template)
+	}
+	require.Equal(t, string(before), string(s.admin.get("/api/v1/projects?page_size=200").Body))
+	few := s.admin.get("/api/v1/projects.csv?year=2019&lang=en").Body
+	require.Len(t, strings.Split(strings.TrimSpace(string(few)), "\n"), 8)
+	none := s.admin.get("/api/v1/projects.csv?year=2031").Body
+	require.Len(t, strings.Split(strings.TrimSpace(string(none)), "\n"), 1, "the header alone")
+	s.admin.do(http.MethodGet, "/api/v1/projects.csv?sort=colour", nil).refused(http.StatusUnprocessableEntity, "invalid")
 }
 
 // TestChangedRegister changes one line before the import and finds the change in the statistics.

@@ -47,6 +47,8 @@ func queueProject(b *pgx.Batch, p *lifecycle.Project) {
 			progress,
 			planned_start,
 			planned_end,
+			started,
+			completed,
 			register_line,
 			open_tasks,
 			next_due,
@@ -55,7 +57,7 @@ func queueProject(b *pgx.Batch, p *lifecycle.Project) {
 		)
 		values (
 			$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26,
-			$27, $28, $29, $30, $31, $32, $33, $34
+			$27, $28, $29, $30, $31, $32, $33, $34, $35, $36
 		)
 		on conflict (code) do update set
 			revision = excluded.revision,
@@ -86,6 +88,8 @@ func queueProject(b *pgx.Batch, p *lifecycle.Project) {
 			progress = excluded.progress,
 			planned_start = excluded.planned_start,
 			planned_end = excluded.planned_end,
+			started = excluded.started,
+			completed = excluded.completed,
 			register_line = excluded.register_line,
 			open_tasks = excluded.open_tasks,
 			next_due = excluded.next_due,
@@ -95,7 +99,7 @@ func queueProject(b *pgx.Batch, p *lifecycle.Project) {
 		p.Colour(), p.Finished(), p.Unit.Code, plain(p.Unit.Name), p.Unit.Kind, p.SupervisingUnit.Code, plain(p.SupervisingUnit.Name),
 		p.SupervisingUnit.Kind, places.first, places.townships, places.villages, plain(p.Sector), p.Linkage, p.JiangsuEnterprise,
 		p.RequestedFen, p.AwardFen(), p.Beneficiaries, p.IncomeIncreaseFen, p.Works.Progress, civil(p.PlannedStart),
-		civil(p.PlannedEnd), p.Register.Line, len(p.Tasks), civil(nextDue(p)), instant(p.NextDue()),
+		civil(p.PlannedEnd), civil(p.Works.Started), civil(p.Works.Completed), p.Register.Line, len(p.Tasks), civil(nextDue(p)), instant(p.NextDue()),
 		plain(strings.ToLower(p.Code+" "+p.Name+" "+p.Unit.Name)))
 }
 
@@ -176,9 +180,27 @@ var projectOrders = map[string]string{
 
 // Projects lists projects.
 func (s *Store) Projects(ctx context.Context, f port.ProjectFilter, p port.Page) (port.List[port.ProjectRow], error) {
-	order, err := orderOf(projectOrders, f.Sort, port.ProjectSorts)
+	l, err := projectListing(f)
 	if err != nil {
 		return port.List[port.ProjectRow]{}, err
+	}
+	answer, err := list(ctx, s, p, l)
+	return answer, failed(err, "list projects")
+}
+
+// EachProject gives every project that the filter leaves, in its order, as the database sends them.
+func (s *Store) EachProject(ctx context.Context, f port.ProjectFilter, give func(port.ProjectRow) error) error {
+	l, err := projectListing(f)
+	if err != nil {
+		return err
+	}
+	return failed(each(ctx, s, l, give), "read the projects")
+}
+
+func projectListing(f port.ProjectFilter) (listing[port.ProjectRow], error) {
+	order, err := orderOf(projectOrders, f.Sort, port.ProjectSorts)
+	if err != nil {
+		return listing[port.ProjectRow]{}, err
 	}
 	var c conditions
 	if f.Stage != "" {
@@ -203,6 +225,24 @@ func (s *Store) Projects(ctx context.Context, f port.ProjectFilter, p port.Page)
 	if f.Light != "" {
 		c.add(`light = @light`, "light", f.Light)
 	}
+	if f.LeadingTownship != "" {
+		c.add(`township = @leading`, "leading", f.LeadingTownship)
+	}
+	if f.EntityKind != "" {
+		c.add(`unit_kind = @entity_kind`, "entity_kind", f.EntityKind)
+	}
+	if f.Linkage != "" {
+		c.add(`linkage_model = @linkage`, "linkage", f.Linkage)
+	}
+	if f.Jiangsu {
+		c.only(`jiangsu_enterprise`)
+	}
+	if !f.StartedBy.IsZero() {
+		c.add(`started <= @started_by`, "started_by", civil(f.StartedBy))
+	}
+	if !f.CompletedBy.IsZero() {
+		c.add(`completed <= @completed_by`, "completed_by", civil(f.CompletedBy))
+	}
 	if f.Finished != nil {
 		c.add(`finished = @finished`, "finished", *f.Finished)
 	}
@@ -213,11 +253,10 @@ func (s *Store) Projects(ctx context.Context, f port.ProjectFilter, p port.Page)
 		c.add(`next_due < @today`, "today", civil(f.Today))
 	}
 	c.arg("today", civil(f.Today))
-	list, err := list(ctx, s, p, listing[port.ProjectRow]{
+	return listing[port.ProjectRow]{
 		columns: projectColumns, table: `projects`, alias: `p`, where: c, order: order, scan: scanProject,
 		gather: f.SupervisingUnit != "" || f.Unit != "" || f.Q != "" || f.Overdue,
-	})
-	return list, failed(err, "list projects")
+	}, nil
 }
 
 const projectColumns = `
@@ -238,11 +277,17 @@ const projectColumns = `
 	township,
 	sector,
 	linkage_model,
+	villages,
+	jiangsu_enterprise,
 	requested_fen,
 	award_fen,
+	beneficiaries,
+	income_increase_fen,
 	progress,
 	planned_start,
 	planned_end,
+	started,
+	completed,
 	open_tasks,
 	(
 		select count(*)
@@ -259,7 +304,8 @@ func scanProject(row pgx.CollectableRow) (port.ProjectRow, error) {
 	err := row.Scan(
 		&p.Code, &p.Year, &p.Name, &p.Stage, &p.StageSince, &p.Outcome, &p.Light, &p.Finished, &p.Unit.Code, &p.Unit.Name, &p.Unit.Kind,
 		&p.SupervisingUnit.Code, &p.SupervisingUnit.Name, &p.SupervisingUnit.Kind, &p.Township, &p.Sector, &p.Linkage,
-		&p.RequestedFen, &p.AwardFen, &p.Progress, (*civil)(&p.PlannedStart), (*civil)(&p.PlannedEnd), &p.OpenTasks,
+		&p.Villages, &p.JiangsuEnterprise, &p.RequestedFen, &p.AwardFen, &p.Beneficiaries, &p.IncomeIncreaseFen, &p.Progress,
+		(*civil)(&p.PlannedStart), (*civil)(&p.PlannedEnd), (*civil)(&p.Started), (*civil)(&p.Completed), &p.OpenTasks,
 		&p.OverdueTasks, (*civil)(&p.NextDue), &p.Revision)
 	return p, err
 }

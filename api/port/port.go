@@ -70,6 +70,8 @@ type List[T any] struct {
 // Records reads what is listed. Every list is right as soon as Submit has answered. Missing rows are not_found refusals.
 type Records interface {
 	Projects(ctx context.Context, f ProjectFilter, p Page) (List[ProjectRow], error)
+	// EachProject gives every project that the filter leaves, in its order; an error from give ends it.
+	EachProject(ctx context.Context, f ProjectFilter, give func(ProjectRow) error) error
 	Project(ctx context.Context, code string) (lifecycle.Project, error)
 	Events(ctx context.Context, stream string, after int64, p Page) (List[lifecycle.Event], error)
 	// VerifyChain recomputes the digests of a stream and answers how many events it holds. A fault is a *BrokenChain.
@@ -106,6 +108,12 @@ type ProjectFilter struct {
 	Unit            string // code or name
 	Year            int
 	Light           string
+	LeadingTownship string
+	EntityKind      string
+	Linkage         string
+	Jiangsu         bool
+	StartedBy       calendar.Date // started on this day or before
+	CompletedBy     calendar.Date
 	Finished        *bool
 	Q               string // part of code, name or unit
 	Overdue         bool
@@ -118,28 +126,34 @@ var ProjectSorts = []string{"code", "name", "year", "stage", "stage_since", "awa
 
 // ProjectRow is a line of the list of projects. Money is in fen.
 type ProjectRow struct {
-	Code            string              `json:"code"`
-	Year            int                 `json:"year"`
-	Name            string              `json:"name"`
-	Stage           lifecycle.Stage     `json:"stage"`
-	StageSince      time.Time           `json:"stage_since"`
-	Outcome         lifecycle.Outcome   `json:"outcome,omitempty"`
-	Light           policy.Colour       `json:"light" enum:"grey,green,yellow,red"`
-	Finished        bool                `json:"finished"`
-	Unit            lifecycle.Unit      `json:"unit"`
-	SupervisingUnit lifecycle.Unit      `json:"supervising_unit"`
-	Township        string              `json:"township"`
-	Sector          string              `json:"sector"`
-	Linkage         policy.LinkageModel `json:"linkage_model"`
-	RequestedFen    int64               `json:"requested_fen"`
-	AwardFen        int64               `json:"award_fen"`
-	Progress        int                 `json:"progress_percent"`
-	PlannedStart    calendar.Date       `json:"planned_start"`
-	PlannedEnd      calendar.Date       `json:"planned_end"`
-	OpenTasks       int                 `json:"open_tasks"`
-	OverdueTasks    int                 `json:"overdue_tasks"`
-	NextDue         calendar.Date       `json:"next_due,omitzero" doc:"the earliest due date among its open tasks"`
-	Revision        int64               `json:"revision"`
+	Code              string              `json:"code"`
+	Year              int                 `json:"year"`
+	Name              string              `json:"name"`
+	Stage             lifecycle.Stage     `json:"stage"`
+	StageSince        time.Time           `json:"stage_since"`
+	Outcome           lifecycle.Outcome   `json:"outcome,omitempty"`
+	Light             policy.Colour       `json:"light" enum:"grey,green,yellow,red"`
+	Finished          bool                `json:"finished"`
+	Unit              lifecycle.Unit      `json:"unit"`
+	SupervisingUnit   lifecycle.Unit      `json:"supervising_unit"`
+	Township          string              `json:"township"`
+	Sector            string              `json:"sector"`
+	Linkage           policy.LinkageModel `json:"linkage_model"`
+	Villages          []string            `json:"villages" nullable:"false" doc:"each as township/village"`
+	JiangsuEnterprise bool                `json:"jiangsu_enterprise"`
+	RequestedFen      int64               `json:"requested_fen"`
+	AwardFen          int64               `json:"award_fen"`
+	Beneficiaries     int                 `json:"beneficiaries"`
+	IncomeIncreaseFen int64               `json:"annual_income_increase_fen"`
+	Progress          int                 `json:"progress_percent"`
+	PlannedStart      calendar.Date       `json:"planned_start"`
+	PlannedEnd        calendar.Date       `json:"planned_end"`
+	Started           calendar.Date       `json:"started,omitzero"`
+	Completed         calendar.Date       `json:"completed,omitzero"`
+	OpenTasks         int                 `json:"open_tasks"`
+	OverdueTasks      int                 `json:"overdue_tasks"`
+	NextDue           calendar.Date       `json:"next_due,omitzero" doc:"the earliest due date among its open tasks"`
+	Revision          int64               `json:"revision"`
 }
 
 // TaskFilter narrows the list of tasks. Posts keeps the tasks of these holders; Done asks for closed ones, By for those one
@@ -222,6 +236,8 @@ type Statistic struct {
 	Villages           int     `json:"villages"`
 	JiangsuEnterprises int     `json:"jiangsu_enterprises"`
 	OpenTasks          int     `json:"open_tasks"`
+
+	Links map[string]string `json:"links" doc:"for each figure the address of the list of its rows"`
 }
 
 // NotificationRow is a message in an inbox.

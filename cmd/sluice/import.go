@@ -23,7 +23,7 @@ func importCommand() *cobra.Command {
 	var skipBad bool
 	return calling(&cobra.Command{
 		Use:   "import FILE",
-		Short: "Take a register of projects in: CSV in UTF-8 or GB18030",
+		Short: "Take a register of projects in: .xlsx, or CSV in UTF-8 or GB18030",
 		Long: "Take a register of projects in. Every line is checked first: what is wrong is listed with row, column and what would be\n" +
 			"right, and nothing is taken in unless all is right or --skip-bad is given. The same file again changes nothing.",
 		Example: "  sluice import register.csv --as-of 2019-03-12",

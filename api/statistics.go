@@ -1,0 +1,144 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"math"
+	"net/url"
+	"slices"
+
+	"sluice/api/port"
+	"sluice/calendar"
+	"sluice/policy"
+)
+
+// Statistics counts projects by something.
+type Statistics struct {
+	By    string           `json:"by" example:"year"`
+	Items []port.Statistic `json:"items"`
+}
+
+func (s *server) getStatistics(ctx context.Context, in *struct {
+	By string `query:"by" default:"total" doc:"what to count by"`
+}) (*struct{ Body Statistics }, error) {
+	items, err := s.Records.Statistics(ctx, in.By)
+	if err != nil {
+		return nil, err
+	}
+	for i := range items {
+		items[i].Links = links(in.By, items[i].Key)
+	}
+	return &struct{ Body Statistics }{Statistics{By: in.By, Items: append([]port.Statistic{}, items...)}}, nil
+}
+
+// keyParameters are the parameters of the list of projects that a line's key stands for.
+var keyParameters = map[string]string{
+	"year": "year", "township": "leading_township", "department": "supervising_unit", "sector": "sector", "entity_kind": "entity_kind",
+	"linkage_model": "linkage_model", "stage": "stage",
+}
+
+// figures are what narrows the list to the rows of a figure, besides the line's key; sums and what counts no projects lead to the
+// projects they were counted over.
+var figures = map[string]map[string]string{
+	"projects": nil, "finished": {"finished": "true"}, "village_cooperatives": {"entity_kind": string(policy.VillageCooperative)},
+	"jiangsu_enterprises": {"jiangsu_enterprise": "true"}, "award_fen": nil, "beneficiaries": nil, "annual_income_increase_fen": nil,
+	"townships": nil, "villages": nil, "open_tasks": nil,
+}
+
+func links(by, key string) map[string]string {
+	all := make(map[string]string, len(figures))
+	for figure, narrowed := range figures {
+		query := url.Values{}
+		if parameter := keyParameters[by]; parameter != "" {
+			query.Set(parameter, key)
+		}
+		empty := false
+		for _, name := range slices.Sorted(maps.Keys(narrowed)) {
+			empty = empty || query.Has(name) && query.Get(name) != narrowed[name]
+			query.Set(name, narrowed[name])
+		}
+		if !empty { // no row is of two kinds
+			all[figure] = projectsAddress(query)
+		}
+	}
+	return all
+}
+
+func projectsAddress(query url.Values) string {
+	if len(query) == 0 {
+		return base + "/projects"
+	}
+	return base + "/projects?" + query.Encode()
+}
+
+// Milestone is how far the projects of a year are on a day by which the policy wants a share of them to have started, or be complete.
+type Milestone struct {
+	Key      string        `json:"key"`
+	Words    policy.Words  `json:"words"`
+	By       calendar.Date `json:"by"`
+	Target   int           `json:"target_percent"`
+	Projects int           `json:"projects" doc:"of the year"`
+	Reached  int           `json:"reached" doc:"of them, by that day, or by today when it is still to come"`
+	Percent  float64       `json:"percent" doc:"two decimals"`
+	State    string        `json:"state" enum:"met,missed,ahead" doc:"ahead: the day is still to come"`
+	Source   string        `json:"source"`
+	Link     string        `json:"link" doc:"the projects that reached it"`
+}
+
+// Milestones are those of a year.
+type Milestones struct {
+	Year  int         `json:"year"`
+	Items []Milestone `json:"items" nullable:"false"`
+}
+
+func (s *server) getMilestones(ctx context.Context, in *struct {
+	Year int `query:"year" required:"true" minimum:"2000" maximum:"2100" doc:"the year of declaration"`
+}) (*struct{ Body Milestones }, error) {
+	terms, err := s.Terms(s.Clock.Now())
+	if err != nil {
+		return nil, err
+	}
+	body := Milestones{Year: in.Year, Items: []Milestone{}}
+	for _, rule := range terms.Policy.Milestones {
+		m, err := s.milestone(ctx, in.Year, rule)
+		if err != nil {
+			return nil, err
+		}
+		body.Items = append(body.Items, m)
+	}
+	return &struct{ Body Milestones }{body}, nil
+}
+
+func (s *server) milestone(ctx context.Context, year int, rule policy.Milestone) (Milestone, error) {
+	m := Milestone{Key: rule.Key, Words: rule.Words, By: rule.By.In(year), Target: rule.Percent, Source: rule.Source}
+	all, err := s.Records.Projects(ctx, port.ProjectFilter{Year: year, Today: s.today()}, port.Page{Number: 1, Size: 1})
+	if err != nil {
+		return m, err
+	}
+	reached, query := port.ProjectFilter{Year: year, Today: s.today()}, url.Values{"year": {fmt.Sprint(year)}}
+	if rule.Counts == "started" {
+		reached.StartedBy = m.By
+		query.Set("started_by", m.By.String())
+	} else {
+		reached.CompletedBy = m.By
+		query.Set("completed_by", m.By.String())
+	}
+	there, err := s.Records.Projects(ctx, reached, port.Page{Number: 1, Size: 1})
+	if err != nil {
+		return m, err
+	}
+	m.Projects, m.Reached, m.Link = all.Total, there.Total, projectsAddress(query)
+	if m.Projects > 0 {
+		m.Percent = math.Round(float64(m.Reached)*10000/float64(m.Projects)) / 100
+	}
+	switch {
+	case m.Reached*100 >= m.Target*m.Projects:
+		m.State = "met"
+	case s.today().After(m.By):
+		m.State = "missed"
+	default:
+		m.State = "ahead"
+	}
+	return m, nil
+}
