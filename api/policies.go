@@ -210,7 +210,7 @@ func policyRefusal(err error) error {
 	for i, fault := range faults {
 		at[i] = FieldProblem{
 			Field: fmt.Sprintf("line %d: %s", fault.Line, fault.Path), Row: fault.Line,
-			Message: fault.Message, MessageZH: fmt.Sprintf("第 %d 行 %s 有误：%s", fault.Line, fault.Path, fault.Message),
+			Message: fault.EN, MessageZH: fmt.Sprintf("第 %d 行 %s：%s", fault.Line, fault.Path, fault.ZH),
 		}
 	}
 	return badFile(fmt.Sprintf("政策文件有 %d 处错误", len(faults)), fmt.Sprintf("the policy has %d faults", len(faults)), at)

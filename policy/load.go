@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -21,9 +22,9 @@ func DefaultDocument() []byte { return defaultDocument }
 
 // Fault is one thing wrong in a policy document: the line (from 1), the path to the value and what would be right.
 type Fault struct {
-	Line    int    `json:"line"`
-	Path    string `json:"path"`
-	Message string `json:"message"`
+	Line int    `json:"line"`
+	Path string `json:"path"`
+	Words
 }
 
 // Faults is every fault of a document, in the order of its lines.
@@ -32,7 +33,7 @@ type Faults []Fault
 func (f Faults) Error() string {
 	lines := make([]string, len(f))
 	for i, fault := range f {
-		lines[i] = fmt.Sprintf("line %d: %s: %s", fault.Line, fault.Path, fault.Message)
+		lines[i] = fmt.Sprintf("line %d: %s: %s", fault.Line, fault.Path, fault.EN)
 	}
 	return strings.Join(lines, "\n")
 }
@@ -60,7 +61,7 @@ func parse(document []byte, base *Policy) (*Policy, error) {
 		return nil, yamlFaults(err)
 	}
 	if root.Kind == 0 {
-		return nil, Faults{{Line: 1, Path: "document", Message: "is empty; start from the default policy"}}
+		return nil, Faults{{Line: 1, Path: "document", Words: Words{ZH: "文件是空的；请从默认政策开始", EN: "is empty; start from the default policy"}}}
 	}
 	var p Policy
 	decoder := yaml.NewDecoder(strings.NewReader(string(document)))
@@ -141,13 +142,38 @@ func yamlFaults(err error) Faults {
 	return faults
 }
 
-// lineFault reads "line 12: what is wrong".
+// lineFault reads "line 12: what is wrong" and words it for people.
 func lineFault(text string) Fault {
+	fault := Fault{Line: 1, Path: "document"}
 	rest, found := strings.CutPrefix(text, "line ")
 	number, message, cut := strings.Cut(rest, ": ")
-	line, err := strconv.Atoi(number)
-	if !found || !cut || err != nil {
-		return Fault{Line: 1, Path: "document", Message: text}
+	if line, err := strconv.Atoi(number); found && cut && err == nil {
+		fault.Line, text = line, message
 	}
-	return Fault{Line: line, Path: "document", Message: message}
+	fault.Words = worded(text)
+	return fault
+}
+
+var (
+	unknownField = regexp.MustCompile("^field (.+) not found in type")
+	wrongForm    = regexp.MustCompile("^cannot unmarshal .* `(.*)` into ")
+	wrongKind    = regexp.MustCompile("^cannot unmarshal !!(seq|map) into ")
+	twiceKey     = regexp.MustCompile("^mapping key \"(.+)\" already defined at line (\\d+)")
+)
+
+// worded says what the YAML library found, without the names of our types.
+func worded(text string) Words {
+	if m := unknownField.FindStringSubmatch(text); m != nil {
+		return Words{ZH: fmt.Sprintf("此处没有“%s”这一项", m[1]), EN: fmt.Sprintf("field %s not found: nothing here goes by that name", m[1])}
+	}
+	if m := wrongForm.FindStringSubmatch(text); m != nil {
+		return Words{ZH: fmt.Sprintf("“%s”的写法不对", m[1]), EN: fmt.Sprintf("%q has the wrong form here", m[1])}
+	}
+	if wrongKind.MatchString(text) {
+		return Words{ZH: "此处须为一个值，不能是列表或对照表", EN: "must be a single value here, neither a list nor a mapping"}
+	}
+	if m := twiceKey.FindStringSubmatch(text); m != nil {
+		return Words{ZH: fmt.Sprintf("“%s”写了两次，前一次在第 %s 行", m[1], m[2]), EN: fmt.Sprintf("%q is written twice, first in line %s", m[1], m[2])}
+	}
+	return Words{ZH: "写法有误：" + text, EN: text}
 }

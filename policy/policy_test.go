@@ -3,6 +3,7 @@ package policy
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -39,6 +40,43 @@ func TestParseNamesEveryFaultWithItsLine(t *testing.T) {
 	require.Contains(t, lines[faults[1].Line-1], "nobody")
 	require.Contains(t, lines[faults[2].Line-1], "nobody")
 	require.Contains(t, lines[faults[3].Line-1], "due_day")
+	for _, fault := range faults {
+		require.NotEmpty(t, fault.EN)
+		require.Regexp(t, `\p{Han}`, fault.ZH, "in Chinese too")
+		require.NotContains(t, fault.ZH+fault.EN, "%!")
+	}
+}
+
+// TestEveryValueIsChecked breaks one value of the default policy after the other: it is refused with the line, or may be so.
+func TestEveryValueIsChecked(t *testing.T) {
+	lines := strings.Split(string(DefaultDocument()), "\n")
+	refused := 0
+	value := regexp.MustCompile(`: ([^\s{}\[\],"]+)`)
+	for i, line := range lines {
+		if strings.HasPrefix(strings.TrimSpace(line), "#") {
+			continue
+		}
+		for _, at := range value.FindAllStringSubmatchIndex(line, -1) {
+			for _, wrong := range []string{"-7", "''", "no such thing", "[1, 2]"} {
+				broken := append([]string{}, lines...)
+				broken[i] = line[:at[2]] + wrong + line[at[3]:]
+				_, err := Parse([]byte(strings.Join(broken, "\n")))
+				if err == nil {
+					continue
+				}
+				refused++
+				var faults Faults
+				require.ErrorAs(t, err, &faults)
+				for _, fault := range faults {
+					require.Positive(t, fault.Line)
+					require.Regexp(t, `\p{Han}`, fault.ZH)
+					require.NotContains(t, fault.ZH+fault.EN, "%!")
+					require.NotContains(t, fault.EN, "policy.")
+				}
+			}
+		}
+	}
+	require.Greater(t, refused, 800)
 }
 
 // TestPoliciesOfEarlierReleasesStayReadable: what a county once published governs its projects for years.

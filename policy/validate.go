@@ -27,8 +27,9 @@ type validation struct {
 	faults Faults
 }
 
-func (v *validation) fault(path, format string, args ...any) {
-	v.faults = append(v.faults, Fault{Line: v.line(path), Path: path, Message: fmt.Sprintf(format, args...)})
+// fault words what is wrong in both languages, of the same arguments.
+func (v *validation) fault(path, zh, en string, args ...any) {
+	v.faults = append(v.faults, Fault{Line: v.line(path), Path: path, Words: Words{ZH: fmt.Sprintf(zh, args...), EN: fmt.Sprintf(en, args...)}})
 }
 
 // line is the line of the value at a path, or of the nearest part of the path that exists.
@@ -69,10 +70,10 @@ func (v *validation) sorted() Faults {
 
 func (v *validation) policy(p *Policy) {
 	if p.Name == "" {
-		v.fault("name", "is missing")
+		v.fault("name", "缺少此项", "is missing")
 	}
 	if !prefixForm.MatchString(p.Programme.Prefix) {
-		v.fault("programme.prefix", "must be 1 to 8 capital letters, it begins every project code; got %q", p.Programme.Prefix)
+		v.fault("programme.prefix", "须为 1 至 8 个大写字母，项目编号以此开头；现为 %q", "must be 1 to 8 capital letters, it begins every project code; got %q", p.Programme.Prefix)
 	}
 	v.clock(&p.Clock)
 	v.bodies(p)
@@ -104,7 +105,7 @@ func (v *validation) policy(p *Policy) {
 func (v *validation) clock(c *Clock) {
 	at, err := time.Parse("15:04", c.ActAt)
 	if err != nil {
-		v.fault("clock.act_at", "must be a time of day such as \"08:30\"; got %q", c.ActAt)
+		v.fault("clock.act_at", "须为时刻，例如 \"08:30\"；现为 %q", "must be a time of day such as \"08:30\"; got %q", c.ActAt)
 	}
 	c.hour, c.minute = at.Hour(), at.Minute()
 	v.source("clock.act_at", c.Source)
@@ -114,16 +115,16 @@ func (v *validation) clock(c *Clock) {
 func (v *validation) bodies(p *Policy) {
 	for _, body := range slices.Sorted(maps.Keys(p.Bodies)) {
 		if !slices.Contains(Bodies, body) {
-			v.fault("bodies."+string(body), "is not a body; the bodies are %s", list(Bodies))
+			v.fault("bodies."+string(body), "没有这个机构；可用的机构：%s", "is not a body; the bodies are %s", list(Bodies))
 		}
 	}
 	for _, body := range Bodies {
 		path, rule := "bodies."+string(body), p.Bodies[body]
 		if !unitForm.MatchString(rule.Unit) {
-			v.fault(path, "needs a unit code of 2 to 32 letters a-z, digits or dashes; got %q", rule.Unit)
+			v.fault(path, "须有单位代码，2 至 32 位小写字母、数字或短横线；现为 %q", "needs a unit code of 2 to 32 letters a-z, digits or dashes; got %q", rule.Unit)
 		}
 		if !rule.Role.Valid() {
-			v.fault(path, "needs a role; the roles are %s; got %q", list(Roles), rule.Role)
+			v.fault(path, "须有职务；可用的职务：%s；现为 %q", "needs a role; the roles are %s; got %q", list(Roles), rule.Role)
 		}
 	}
 }
@@ -132,12 +133,12 @@ func (v *validation) papers(p *Policy) {
 	for _, command := range slices.Sorted(maps.Keys(p.Required)) {
 		path, papers := "required_papers."+string(command), p.Required[command]
 		if !slices.Contains(Gated, command) {
-			v.fault(path, "papers can be asked for before %s", list(Gated))
+			v.fault(path, "只有这些操作可以要求资料：%s", "papers can be asked for before %s", list(Gated))
 		}
 		v.source(path, papers.Source)
 		for i, kind := range papers.Kinds {
 			if _, known := p.Papers[kind]; !known {
-				v.fault(fmt.Sprintf("%s.kinds.%d", path, i), "%q is not in the catalogue: add it under papers or correct it", kind)
+				v.fault(fmt.Sprintf("%s.kinds.%d", path, i), "资料目录中没有 %q：请加入 papers 或更正", "%q is not in the catalogue: add it under papers or correct it", kind)
 			}
 		}
 	}
@@ -146,7 +147,7 @@ func (v *validation) papers(p *Policy) {
 func (v *validation) review(p *Policy) {
 	for _, kind := range slices.Sorted(maps.Keys(p.Review)) {
 		if !kind.Declares() {
-			v.fault("review."+string(kind), "is not a kind of project unit; they are %s", list(EntityKinds))
+			v.fault("review."+string(kind), "不是项目单位的类型；可用的类型：%s", "is not a kind of project unit; they are %s", list(EntityKinds))
 		}
 	}
 	for _, kind := range EntityKinds {
@@ -154,7 +155,7 @@ func (v *validation) review(p *Policy) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Chains)) {
 		if !slices.Contains(ChainNames, name) {
-			v.fault("chains."+string(name), "is not a chain; they are %s", list(ChainNames))
+			v.fault("chains."+string(name), "没有这个审批链；可用的有：%s", "is not a chain; they are %s", list(ChainNames))
 		}
 	}
 	for _, name := range ChainNames {
@@ -163,26 +164,26 @@ func (v *validation) review(p *Policy) {
 	for _, name := range []ChainName{ChainPayment, ChainSuspension, ChainAcceptance} {
 		for i, step := range p.Chains[name] {
 			if step.Kind == StepNotice {
-				v.fault(fmt.Sprintf("chains.%s.%d.kind", name, i), "this chain has decisions only, no notice")
+				v.fault(fmt.Sprintf("chains.%s.%d.kind", name, i), "此审批链只有审批环节，没有公示", "this chain has decisions only, no notice")
 			}
 		}
 	}
 	for i, step := range p.Chains[ChainCompletion] {
 		if step.Kind == StepDecision {
-			v.fault(fmt.Sprintf("chains.%s.%d.kind", ChainCompletion, i), "what is accepted is accepted: this chain has notices only")
+			v.fault(fmt.Sprintf("chains.%s.%d.kind", ChainCompletion, i), "已通过验收的不再审批：此链只有公示", "what is accepted is accepted: this chain has notices only")
 		}
 	}
 }
 
 func (v *validation) chain(path string, steps []Step) {
 	if len(steps) == 0 {
-		v.fault(path, "needs a chain of steps")
+		v.fault(path, "须有审批环节", "needs a chain of steps")
 	}
 	var keys []string
 	for i, step := range steps {
 		at := fmt.Sprintf("%s.%d", path, i)
 		if step.Key == "" || strings.Contains(step.Key, "/") || slices.Contains(keys, step.Key) {
-			v.fault(at+".key", "needs a key of its own, without a slash; got %q", step.Key)
+			v.fault(at+".key", "须有不重复的 key，且不含斜杠；现为 %q", "needs a key of its own, without a slash; got %q", step.Key)
 		}
 		keys = append(keys, step.Key)
 		v.step(at, step)
@@ -195,36 +196,36 @@ func (v *validation) step(path string, step Step) {
 	case len(step.Parties) == 0:
 		v.decider(path+".by", step.By)
 	case step.By != "":
-		v.fault(path+".by", "a step has either by or parties")
+		v.fault(path+".by", "by 和 parties 只能填一个", "a step has either by or parties")
 	}
 	for i, party := range step.Parties {
 		v.decider(fmt.Sprintf("%s.parties.%d", path, i), party)
 		if slices.Index(step.Parties, party) != i {
-			v.fault(fmt.Sprintf("%s.parties.%d", path, i), "%q is named twice", party)
+			v.fault(fmt.Sprintf("%s.parties.%d", path, i), "%q 写了两次", "%q is named twice", party)
 		}
 	}
 	if step.Need < 0 || step.Need > len(step.Deciders()) {
-		v.fault(path+".need", "must lie between 0, for all, and the number of parties, %d; got %d", len(step.Deciders()), step.Need)
+		v.fault(path+".need", "须在 0（全部）至会签方数 %d 之间；现为 %d", "must lie between 0, for all, and the number of parties, %d; got %d", len(step.Deciders()), step.Need)
 	}
 	v.duration(path+".due", step.Due)
 	switch step.Kind {
 	case StepDecision:
 	case StepNotice:
 		if len(step.Parties) > 0 {
-			v.fault(path+".parties", "one office confirms a notice: name it under by")
+			v.fault(path+".parties", "公示由一个单位确认：请填 by", "one office confirms a notice: name it under by")
 		}
 		v.duration(path+".notice", step.Notice)
 		if step.Notice.Period.Unit != calendar.Days {
-			v.fault(path+".notice", "a notice runs calendar days: write it with d, for example 10d")
+			v.fault(path+".notice", "公示按自然日计算：请用 d，例如 10d", "a notice runs calendar days: write it with d, for example 10d")
 		}
 	default:
-		v.fault(path+".kind", "must be %s or %s; got %q", StepDecision, StepNotice, step.Kind)
+		v.fault(path+".kind", "须为 %s 或 %s；现为 %q", "must be %s or %s; got %q", StepDecision, StepNotice, step.Kind)
 	}
 }
 
 func (v *validation) decider(path string, by Addressee) {
 	if !by.Valid() || by == ToHolder || by == ToHeadOfUnit || by == ToDeclaringUnit {
-		v.fault(path, "%q cannot decide a step; who can: %s, %s", by, ToSupervisingUnit, list(Bodies))
+		v.fault(path, "%q 不能审批；可以审批的有：%s、%s", "%q cannot decide a step; who can: %s, %s", by, ToSupervisingUnit, list(Bodies))
 	}
 }
 
@@ -243,17 +244,17 @@ var datedElsewhere = []TaskKind{
 func (v *validation) tasks(p *Policy) {
 	for _, kind := range slices.Sorted(maps.Keys(p.Tasks)) {
 		if !kind.Valid() {
-			v.fault("tasks."+string(kind), "is not a kind of task; the kinds are %s", list(TaskKinds))
+			v.fault("tasks."+string(kind), "没有这类待办；可用的类型：%s", "is not a kind of task; the kinds are %s", list(TaskKinds))
 		}
 	}
 	for _, kind := range TaskKinds {
 		path, rule := "tasks."+string(kind), p.Tasks[kind]
 		v.words(path+".words", rule.Words)
 		if !rule.Holder.Valid() && !slices.Contains(heldElsewhere, kind) {
-			v.fault(path+".holder", "%q is not an addressee; they are %s", rule.Holder, list(Addressees))
+			v.fault(path+".holder", "没有 %q 这个对象；可用的有：%s", "%q is not an addressee; they are %s", rule.Holder, list(Addressees))
 		}
 		if _, known := p.Ladders[rule.Ladder]; !known {
-			v.fault(path+".ladder", "there is no ladder %q", rule.Ladder)
+			v.fault(path+".ladder", "没有升级梯 %q", "there is no ladder %q", rule.Ladder)
 		}
 		if !slices.Contains(datedElsewhere, kind) {
 			v.duration(path+".due", rule.Due)
@@ -264,7 +265,7 @@ func (v *validation) tasks(p *Policy) {
 		if rule.Limit != nil {
 			v.rung(path+".limit", *rule.Limit)
 			if days(rule.Limit.Offset) < 1 || rule.Limit.Levelled() {
-				v.fault(path+".limit.offset", "needs a period of at least one day, and gives none")
+				v.fault(path+".limit.offset", "须有至少一天的期限，且不再给期", "needs a period of at least one day, and gives none")
 			}
 		}
 	}
@@ -274,16 +275,16 @@ func (v *validation) rung(at string, rung RungRule) {
 	v.source(at, rung.Source)
 	for j, to := range rung.To {
 		if !to.Valid() {
-			v.fault(fmt.Sprintf("%s.to.%d", at, j), "%q is not an addressee; they are %s", to, list(Addressees))
+			v.fault(fmt.Sprintf("%s.to.%d", at, j), "没有 %q 这个对象；可用的有：%s", "%q is not an addressee; they are %s", to, list(Addressees))
 		}
 	}
 	for j, effect := range rung.Effects {
 		if !slices.Contains(Effects, effect) {
-			v.fault(fmt.Sprintf("%s.effects.%d", at, j), "%q is not an effect; they are %s", effect, list(Effects))
+			v.fault(fmt.Sprintf("%s.effects.%d", at, j), "没有 %q 这个效果；可用的有：%s", "%q is not an effect; they are %s", effect, list(Effects))
 		}
 	}
 	if rung.Repeat.N < 0 {
-		v.fault(at+".repeat", "must be a period of at least one day, or absent")
+		v.fault(at+".repeat", "须为至少一天的期限，或不填", "must be a period of at least one day, or absent")
 	}
 	if rung.Levelled() {
 		v.duration(at+".gives", rung.Gives)
@@ -292,21 +293,21 @@ func (v *validation) rung(at string, rung RungRule) {
 
 func (v *validation) ladder(path string, rungs []RungRule) {
 	if len(rungs) == 0 {
-		v.fault(path, "needs at least one rung")
+		v.fault(path, "至少须有一级", "needs at least one rung")
 	}
 	var keys []string
 	for i, rung := range rungs {
 		at := fmt.Sprintf("%s.%d", path, i)
 		if rung.Key == "" || slices.Contains(keys, rung.Key) {
-			v.fault(at+".key", "needs a key of its own; got %q", rung.Key)
+			v.fault(at+".key", "须有不重复的 key；现为 %q", "needs a key of its own; got %q", rung.Key)
 		}
 		keys = append(keys, rung.Key)
 		v.rung(at, rung)
 		if last := i == len(rungs)-1; rungs[0].Levelled() != rung.Levelled() && !last {
-			v.fault(at+".gives", "every rung of a ladder of levels, save the last, must give a period")
+			v.fault(at+".gives", "逐级加码的升级梯，除最后一级外每级都须给期", "every rung of a ladder of levels, save the last, must give a period")
 		}
 		if i > 0 && !rungs[0].Levelled() && days(rung.Offset) <= days(rungs[i-1].Offset) {
-			v.fault(at+".offset", "%s does not come after the rung before it (%s)", rung.Offset, rungs[i-1].Offset)
+			v.fault(at+".offset", "%s 不在上一级（%s）之后", "%s does not come after the rung before it (%s)", rung.Offset, rungs[i-1].Offset)
 		}
 	}
 }
@@ -328,34 +329,34 @@ func (v *validation) findings(p *Policy) {
 	for i, rung := range ladder {
 		if i < len(levelOrder) && rung.Key != levelOrder[i] {
 			v.fault(fmt.Sprintf("ladders.%s.%d.key", p.Tasks[TaskAnswerFinding].Ladder, i),
-				"a gap in the levels of findings: expected %s, got %q", levelOrder[i], rung.Key)
+				"整改级别不连续：应为 %s，现为 %q", "a gap in the levels of findings: expected %s, got %q", levelOrder[i], rung.Key)
 		}
 	}
 	for _, severity := range Severities {
 		path, rule := "findings."+string(severity), p.Findings[severity]
 		v.source(path, rule.Source)
 		if !slices.ContainsFunc(ladder, func(r RungRule) bool { return r.Key == rule.Level && r.Levelled() }) {
-			v.fault(path+".level", "%q is not a level with a period on the ladder of findings", rule.Level)
+			v.fault(path+".level", "%q 不是整改升级梯中给期的级别", "%q is not a level with a period on the ladder of findings", rule.Level)
 		}
 	}
 }
 
 func (v *validation) number(path string, n Number, low, high int) {
 	if n.Value < low || n.Value > high {
-		v.fault(path+".value", "must lie between %d and %d; got %d", low, high, n.Value)
+		v.fault(path+".value", "须在 %d 至 %d 之间；现为 %d", "must lie between %d and %d; got %d", low, high, n.Value)
 	}
 	v.source(path, n.Source)
 }
 
 func (v *validation) duration(path string, d Duration) {
 	if d.Period.N < 1 {
-		v.fault(path, "needs a period of at least one day, for example 5wd or 10d")
+		v.fault(path, "须有至少一天的期限，例如 5wd 或 10d", "needs a period of at least one day, for example 5wd or 10d")
 	}
 	v.source(path, d.Source)
 }
 
 func (v *validation) source(path, source string) {
 	if source == "" {
-		v.fault(path, "needs its source, or the word %q", Proposal)
+		v.fault(path, "须注明依据，或写 %q", "needs its source, or the word %q", Proposal)
 	}
 }

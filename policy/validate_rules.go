@@ -14,13 +14,13 @@ func (v *validation) guides(p *Policy) {
 		path, guide := fmt.Sprintf("guides.%d", year), p.Guides[year]
 		v.source(path, guide.Source)
 		if year < 2000 || year > 2100 {
-			v.fault(path, "is not a year of declaration")
+			v.fault(path, "不是申报年度", "is not a year of declaration")
 		}
 		if guide.Opens.IsZero() || guide.Closes.IsZero() || guide.Closes.Before(guide.Opens) {
-			v.fault(path+".closes", "needs a first and a last day, in this order; got %s and %s", guide.Opens, guide.Closes)
+			v.fault(path+".closes", "须有先后两个日期；现为 %s 和 %s", "needs a first and a last day, in this order; got %s and %s", guide.Opens, guide.Closes)
 		}
 		if guide.CeilingFen < 0 {
-			v.fault(path+".ceiling_fen", "must not be negative; 0 or nothing is no ceiling")
+			v.fault(path+".ceiling_fen", "不能为负数；0 或不填表示没有上限", "must not be negative; 0 or nothing is no ceiling")
 		}
 	}
 }
@@ -28,7 +28,7 @@ func (v *validation) guides(p *Policy) {
 func (v *validation) tender(t *TenderRule) {
 	for _, kind := range slices.Sorted(maps.Keys(t.FromFen)) {
 		if !slices.Contains(ContractKinds, kind) {
-			v.fault("tender.from_fen."+string(kind), "is not a kind of contract; they are %s", list(ContractKinds))
+			v.fault("tender.from_fen."+string(kind), "没有这类合同；可用的有：%s", "is not a kind of contract; they are %s", list(ContractKinds))
 		}
 	}
 	for _, kind := range ContractKinds {
@@ -40,14 +40,14 @@ func (v *validation) tender(t *TenderRule) {
 
 func (v *validation) instalments(p *Policy) {
 	if len(p.Instalments) == 0 {
-		v.fault("instalments", "needs at least one")
+		v.fault("instalments", "至少须有一项", "needs at least one")
 	}
 	var keys []string
 	last := 0
 	for i, part := range p.Instalments {
 		at := fmt.Sprintf("instalments.%d", i)
 		if part.Key == "" || slices.Contains(keys, part.Key) {
-			v.fault(at+".key", "needs a key of its own; got %q", part.Key)
+			v.fault(at+".key", "须有不重复的 key；现为 %q", "needs a key of its own; got %q", part.Key)
 		}
 		keys = append(keys, part.Key)
 		v.words(at+".words", part.Words)
@@ -60,17 +60,17 @@ func (v *validation) instalments(p *Policy) {
 			}
 		}
 		if ofAward <= last || ofAward > 100 {
-			v.fault(at+".caps", "needs a cap of the award above that of the part before (%d percent), at most 100; got %d", last, ofAward)
+			v.fault(at+".caps", "须有对下达资金的上限，高于上一笔（%d%%）且不超过 100；现为 %d", "needs a cap of the award above that of the part before (%d percent), at most 100; got %d", last, ofAward)
 		}
 		last = max(last, ofAward)
 		for j, condition := range part.Conditions {
 			if !slices.Contains(Conditions, condition) {
-				v.fault(fmt.Sprintf("%s.conditions.%d", at, j), "%q is not a condition; they are %s", condition, list(Conditions))
+				v.fault(fmt.Sprintf("%s.conditions.%d", at, j), "没有 %q 这个条件；可用的有：%s", "%q is not a condition; they are %s", condition, list(Conditions))
 			}
 		}
 		for j, kind := range part.Papers {
 			if _, known := p.Papers[kind]; !known {
-				v.fault(fmt.Sprintf("%s.papers.%d", at, j), "%q is not in the catalogue: add it under papers or correct it", kind)
+				v.fault(fmt.Sprintf("%s.papers.%d", at, j), "资料目录中没有 %q：请加入 papers 或更正", "%q is not in the catalogue: add it under papers or correct it", kind)
 			}
 		}
 	}
@@ -98,7 +98,7 @@ func (v *validation) milestones(milestones []Milestone) {
 		v.percent(path+".percent", m.Percent)
 		v.source(path, m.Source)
 		if m.Counts != "started" && m.Counts != "completed" {
-			v.fault(path+".counts", "must be started or completed; got %q", m.Counts)
+			v.fault(path+".counts", "须为 started 或 completed；现为 %q", "must be started or completed; got %q", m.Counts)
 		}
 	}
 }
@@ -106,7 +106,7 @@ func (v *validation) milestones(milestones []Milestone) {
 func (v *validation) dayOfYear(path string, d *DayOfYear) {
 	at, err := time.Parse("2006-01-02", "2001-"+d.Day) // of a common year: a duty of every year is not due on 29 February
 	if err != nil {
-		v.fault(path+".day", "must be a month and a day of every year such as 01-31; got %q", d.Day)
+		v.fault(path+".day", "须为每年都有的月日，例如 01-31；现为 %q", "must be a month and a day of every year such as 01-31; got %q", d.Day)
 	}
 	d.month, d.day = int(at.Month()), at.Day()
 	v.source(path, d.Source)
@@ -114,7 +114,7 @@ func (v *validation) dayOfYear(path string, d *DayOfYear) {
 
 func (v *validation) ratio(path string, r Ratio) {
 	if !slices.Contains(Bases, r.Base) {
-		v.fault(path+".base", "%q is not a base; they are %s", r.Base, list(Bases))
+		v.fault(path+".base", "没有 %q 这个基数；可用的有：%s", "%q is not a base; they are %s", r.Base, list(Bases))
 	}
 	v.percent(path+".percent", r.Percent)
 	v.source(path, r.Source)
@@ -122,26 +122,26 @@ func (v *validation) ratio(path string, r Ratio) {
 
 func (v *validation) percent(path string, n int) {
 	if n < 0 || n > 100 {
-		v.fault(path, "must lie between 0 and 100; got %d", n)
+		v.fault(path, "须在 0 至 100 之间；现为 %d", "must lie between 0 and 100; got %d", n)
 	}
 }
 
 func (v *validation) amount(path string, a Amount) {
 	if a.Fen < 0 {
-		v.fault(path+".fen", "must not be negative; got %d", a.Fen)
+		v.fault(path+".fen", "不能为负数；现为 %d", "must not be negative; got %d", a.Fen)
 	}
 	v.source(path, a.Source)
 }
 
 func (v *validation) threshold(path string, t Threshold) {
 	if t.Yellow < 1 || t.Red <= t.Yellow {
-		v.fault(path, "needs a number for yellow of at least 1 and a greater one for red; got %d and %d", t.Yellow, t.Red)
+		v.fault(path, "黄灯须不小于 1，红灯须更大；现为 %d 和 %d", "needs a number for yellow of at least 1 and a greater one for red; got %d and %d", t.Yellow, t.Red)
 	}
 	v.source(path, t.Source)
 }
 
 func (v *validation) words(path string, w Words) {
 	if w.ZH == "" || w.EN == "" {
-		v.fault(path, "needs words in both languages: {zh: …, en: …}")
+		v.fault(path, "须有中英文名称：{zh: …, en: …}", "needs words in both languages: {zh: …, en: …}")
 	}
 }
