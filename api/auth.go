@@ -36,16 +36,18 @@ func (s *server) authenticate(ctx huma.Context, next func(huma.Context)) {
 
 // person is whom the directory knows by a token. Only its hash is ever kept or looked up.
 func (s *server) person(ctx context.Context, hash string) (lifecycle.Actor, error) {
-	if actor, known := s.tokens.get(hash, time.Now()); known {
+	today := s.today()
+	remembered := hash + " " + today.String() // a deputy acts from a day to a day
+	if actor, known := s.tokens.get(remembered, time.Now()); known {
 		return actor, nil
 	}
-	actor, err := s.Directory.Authenticate(ctx, hash)
+	actor, err := s.Directory.Authenticate(ctx, hash, today)
 	var refusal *lifecycle.Error
 	if errors.As(err, &refusal) && refusal.Code == lifecycle.CodeNotFound {
 		return actor, lifecycle.Refuse(codeUnauthenticated, "令牌无效或已失效", "the token is not known, or no longer")
 	}
 	if err == nil {
-		s.tokens.put(hash, actor, time.Now())
+		s.tokens.put(remembered, actor, time.Now())
 	}
 	return actor, err
 }

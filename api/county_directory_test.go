@@ -7,20 +7,39 @@ import (
 	"time"
 
 	"sluice/api/port"
+	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/policy"
 )
 
 // The county's directory, and its registers.
 
-func (c *county) Authenticate(_ context.Context, hash string) (lifecycle.Actor, error) {
+func (c *county) Authenticate(_ context.Context, hash string, today calendar.Date) (lifecycle.Actor, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	person, known := c.tokens[hash]
 	if !known {
 		return lifecycle.Actor{}, notFound("token")
 	}
-	return c.people[person], nil
+	actor := c.people[person]
+	for _, d := range c.deputies {
+		if d.Deputy == person && !d.Ended && !today.Before(d.From) && !today.After(d.To) {
+			for _, post := range c.people[d.Principal].Posts {
+				actor.Deputies = append(actor.Deputies, lifecycle.DeputyFor{Principal: d.Principal, Post: post})
+			}
+		}
+	}
+	return actor, nil
+}
+
+func (c *county) Deputies(_ context.Context, person string, p port.Page) (port.List[port.DeputyRow], error) {
+	var rows []port.DeputyRow
+	for _, d := range c.deputies {
+		if person == "" || d.Principal == person || d.Deputy == person {
+			rows = append(rows, d)
+		}
+	}
+	return page(rows, p), c.broken
 }
 
 func (c *county) UnitsByCode(_ context.Context, codes []string) (found []lifecycle.Unit, err error) {
@@ -67,10 +86,10 @@ func (c *county) Administer(
 	}
 	var events []lifecycle.Event
 	for _, fact := range facts {
+		c.apply(fact)
 		seq := int64(len(c.log[lifecycle.AdminStream]) + 1)
 		e := lifecycle.NewEvent(lifecycle.AdminStream, seq, at, actor, id, fact)
 		c.log[lifecycle.AdminStream], events = append(c.log[lifecycle.AdminStream], e), append(events, e)
-		c.apply(fact)
 	}
 	c.answers[id] = kept{fingerprint: fingerprint, events: events}
 	return events, nil
@@ -88,6 +107,21 @@ func (c *county) apply(fact lifecycle.AdminFact) {
 		c.people[f.Person] = actor
 	case *lifecycle.TokenIssued:
 		c.tokens[f.SHA256] = f.Person
+	case *lifecycle.PostTaken:
+		actor := c.people[f.Person]
+		actor.Posts = slices.DeleteFunc(slices.Clone(actor.Posts), func(p policy.Post) bool { return p == f.Post })
+		c.people[f.Person] = actor
+	case *lifecycle.TokensRevoked:
+		for hash, person := range c.tokens {
+			if person == f.Person {
+				delete(c.tokens, hash)
+			}
+		}
+	case *lifecycle.DeputyNamed:
+		f.ID = len(c.deputies) + 1
+		c.deputies = append(c.deputies, port.DeputyRow{ID: f.ID, Principal: f.Principal, Deputy: f.Deputy, Posts: f.Posts, From: f.From, To: f.To, Reason: f.Reason})
+	case *lifecycle.DeputyEnded:
+		c.deputies[f.ID-1].Ended = true
 	case *lifecycle.CalendarPublished:
 		f.Version = len(c.calendars) + 1
 		c.calendars = append(c.calendars, port.CalendarRow{Version: f.Version, Effective: f.Effective, Document: f.Document})

@@ -43,6 +43,7 @@ type county struct {
 	units     []lifecycle.Unit
 	policies  []port.PolicyRow
 	calendars []port.CalendarRow
+	deputies  []port.DeputyRow
 	receipts  map[string]port.ImportReceipt
 	trouble   []port.Trouble
 

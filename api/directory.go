@@ -14,16 +14,18 @@ import (
 
 // Me is who asks.
 type Me struct {
-	Person        string        `json:"person"`
-	Name          string        `json:"name"`
-	Posts         []policy.Post `json:"posts" nullable:"false"`
-	Administrator bool          `json:"administrator"`
+	Person        string                `json:"person"`
+	Name          string                `json:"name"`
+	Posts         []policy.Post         `json:"posts" nullable:"false"`
+	Administrator bool                  `json:"administrator"`
+	DeputyFor     []lifecycle.DeputyFor `json:"deputy_for" nullable:"false" doc:"the posts in which I act for others today"`
 }
 
 func (s *server) getMe(ctx context.Context, _ *struct{}) (*struct{ Body Me }, error) {
 	actor := requestOf(ctx).actor
 	return &struct{ Body Me }{Me{
 		Person: actor.Person, Name: actor.Name, Posts: append([]policy.Post{}, actor.Posts...), Administrator: isAdministrator(actor),
+		DeputyFor: append([]lifecycle.DeputyFor{}, actor.Deputies...),
 	}}, nil
 }
 

@@ -87,7 +87,7 @@ func stuckShapes(s *server) option {
 }
 
 func (s *server) listNotifications(ctx context.Context, in *struct{ Paged }) (*listed[port.NotificationRow], error) {
-	posts := requestOf(ctx).actor.Posts
+	posts := requestOf(ctx).actor.AllPosts()
 	if len(posts) == 0 {
 		return empty[port.NotificationRow](in.Paged)
 	}

@@ -40,6 +40,7 @@ func (s *server) routes() {
 	command[lifecycle.StartInput](s, policy.Start, "/projects/{code}/start", "Start the works (开工)")
 	command[lifecycle.VisitInput](s, policy.Visit, "/projects/{code}/visit", "Record a visit, with a finding if something is wrong (检查)")
 	command[lifecycle.RaiseDifficultyInput](s, policy.RaiseDifficulty, "/projects/{code}/raise-difficulty", "Say what stands in the way (困难)")
+	command[lifecycle.CopyInput](s, policy.Copy, "/projects/{code}/copy", "Keep a post informed (抄送)")
 	command[lifecycle.RequestPaymentInput](s, policy.RequestPayment, "/projects/{code}/request-payment", "Ask for a part of the award (申请拨款)")
 	command[lifecycle.PayInput](s, policy.Pay, "/projects/{code}/pay", "Record that finance paid (拨付)")
 	command[lifecycle.RequestChangeInput](s, policy.RequestChange, "/projects/{code}/request-change", "Ask for a change (变更)")
@@ -75,6 +76,10 @@ func (s *server) routes() {
 	taskCommand(s, policy.SettleObjection, "/tasks/{id}/settle", "Answer an objection after looking into it", setObjectionTask)
 	taskCommand(s, policy.Verify, "/tasks/{id}/verify", "Say whether a monthly report is right (核实)", setVerifyTask)
 	taskCommand(s, policy.Assign, "/tasks/{id}/assign", "Give a difficulty to a unit that can solve it (交办)", setAssignTask)
+	taskCommand(s, policy.Claim, "/tasks/{id}/claim", "Take a task of one's post upon oneself (认领)", setClaimTask)
+	taskCommand(s, policy.Release, "/tasks/{id}/release", "Give a claimed task back", setReleaseTask)
+	taskCommand(s, policy.Transfer, "/tasks/{id}/transfer", "Give a task to another unit (移交)", setTransferTask)
+	taskCommand(s, policy.Nudge, "/tasks/{id}/nudge", "Ask the holder to get on with it (催办)", setNudgeTask)
 	taskCommand(s, policy.Extend, "/tasks/{id}/extend", "Give a task more time, once (延期)", setExtendTask)
 	taskCommand(s, policy.Confirm, "/tasks/{id}/confirm", "Confirm what a task asks to be confirmed", setConfirmTask)
 
@@ -91,6 +96,14 @@ func (s *server) routes() {
 	get(s, tagDirectory, "listPeople", "/people", "List people and their posts", s.listPeople)
 	change(s, http.MethodPost, tagDirectory, "addPerson", "/people", "Add a person with posts and a token", s.addPerson, created)
 	change(s, http.MethodPost, tagDirectory, "issueToken", "/people/{person}/tokens", "Issue a person another token", s.issueToken, created)
+
+	change(s, http.MethodPost, tagDirectory, "revokeTokens", "/people/{person}/tokens/revoke", "Revoke all tokens of a person", s.revokeTokens)
+	change(s, http.MethodPost, tagDirectory, "givePost", "/people/{person}/posts", "Give a person another post", s.givePost)
+	change(s, http.MethodPost, tagDirectory, "takePost", "/people/{person}/posts/take", "Take a post from a person", s.takePost)
+	change(s, http.MethodPost, tagDirectory, "leave", "/people/{person}/leave", "Let a successor take over all that a person held", s.leave)
+	get(s, tagDirectory, "listDeputies", "/deputies", "Who stands in for whom (代理)", s.listDeputies)
+	change(s, http.MethodPost, tagDirectory, "nameDeputy", "/deputies", "Name a deputy for some days", s.nameDeputy, created)
+	change(s, http.MethodPost, tagDirectory, "endDeputy", "/deputies/{id}/end", "End a deputy before the last day", s.endDeputy)
 
 	// Policies.
 	get(s, tagPolicies, "listPolicies", "/policies", "List policy versions", s.listPolicies)
@@ -149,3 +162,7 @@ func setObjectionTask(in *lifecycle.SettleObjectionInput, task string) { in.Task
 func setVerifyTask(in *lifecycle.VerifyInput, task string)             { in.Task = task }
 func setAssignTask(in *lifecycle.AssignInput, task string)             { in.Task = task }
 func setExtendTask(in *lifecycle.ExtendInput, task string)             { in.Task = task }
+func setClaimTask(in *lifecycle.ClaimInput, task string)               { in.Task = task }
+func setReleaseTask(in *lifecycle.ReleaseInput, task string)           { in.Task = task }
+func setTransferTask(in *lifecycle.TransferInput, task string)         { in.Task = task }
+func setNudgeTask(in *lifecycle.NudgeInput, task string)               { in.Task = task }

@@ -34,7 +34,7 @@ func (s *server) listTasks(ctx context.Context, in *struct {
 	filter := port.TaskFilter{Project: in.Project, Kind: in.Kind, Overdue: in.Overdue, Sort: in.Sort, Today: s.today()}
 	switch in.View {
 	case viewTodo:
-		filter.Posts = actor.Posts
+		filter.Posts = actor.AllPosts()
 	case viewUnit:
 		filter.Posts = postsOfUnits(actor)
 	case viewDone:
@@ -61,7 +61,7 @@ func taskViews(rows port.List[port.TaskRow], err error) (*listed[TaskView], erro
 // postsOfUnits are all posts of the units in which a person holds any.
 func postsOfUnits(actor lifecycle.Actor) (posts []policy.Post) {
 	seen := map[string]bool{}
-	for _, held := range actor.Posts {
+	for _, held := range actor.AllPosts() {
 		if seen[held.Unit] {
 			continue
 		}

@@ -216,6 +216,17 @@ func taskSentence(fact lifecycle.Fact, tasks map[string]policy.Words) policy.Wor
 		return say("办结：%s（%s）", "done: %s (%s)", bilingual(tasks[f.Task]), outcome(f.Outcome))
 	case *lifecycle.TaskTransferred:
 		return say("移交：%s 转由 %s 办理（%s）", "transferred: %s to %s (%s)", bilingual(tasks[f.Task]), f.To, f.Reason)
+	case *lifecycle.TaskClaimed:
+		return say("认领：%s", "claimed: %s", bilingual(tasks[f.Task]))
+	case *lifecycle.TaskReleased:
+		return say("退还认领：%s", "gave back: %s", bilingual(tasks[f.Task]))
+	case *lifecycle.Nudged:
+		return say("催办：%s %s", "nudged: %s %s", bilingual(tasks[f.Task]), f.Text)
+	case *lifecycle.CopiedTo:
+		if f.Stop {
+			return say("停止抄送 %s", "no longer keeps %s informed", f.Post)
+		}
+		return say("抄送 %s", "keeps %s informed", f.Post)
 	case *lifecycle.TaskPaused:
 		return say("暂停计时：%s", "the clock stands still: %s", bilingual(tasks[f.Task]))
 	case *lifecycle.DueMoved:

@@ -31,6 +31,17 @@ func (a Actor) Holds(post policy.Post) bool {
 	return holds
 }
 
+// AllPosts are the posts in which the actor may act: their own, and those they hold for somebody.
+func (a Actor) AllPosts() []policy.Post {
+	all := slices.Clone(a.Posts)
+	for _, d := range a.Deputies {
+		if !slices.Contains(all, d.Post) {
+			all = append(all, d.Post)
+		}
+	}
+	return all
+}
+
 // inPost answers for whom the actor would act in a post: nobody when it is the actor's own. Nobody is their own deputy.
 func (a Actor) inPost(post policy.Post) (principal string, holds bool) {
 	if slices.Contains(a.Posts, post) {

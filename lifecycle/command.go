@@ -79,6 +79,11 @@ var inputs = map[policy.CommandName]func() input{
 	policy.Settle:           func() input { return new(SettleInput) },
 	policy.Close:            func() input { return new(CloseInput) },
 	policy.Import:           func() input { return new(ImportInput) },
+	policy.Claim:            func() input { return new(ClaimInput) },
+	policy.Release:          func() input { return new(ReleaseInput) },
+	policy.Transfer:         func() input { return new(TransferInput) },
+	policy.Nudge:            func() input { return new(NudgeInput) },
+	policy.Copy:             func() input { return new(CopyInput) },
 	policy.Refresh:          func() input { return new(refresh) },
 	policy.Tick:             func() input { return new(tick) },
 }

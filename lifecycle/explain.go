@@ -28,11 +28,29 @@ func Explain(p Project) []Explanation {
 		explanations[i] = Explanation{
 			Task: t.ID, Kind: t.Kind, Words: t.Words, Holder: t.Holder, Due: t.Due, Why: t.Due.Why(), Blocks: t.Blocks(),
 		}
+		if t.Pause != nil {
+			explanations[i].Why = t.Pause.why()
+			continue
+		}
 		if t.Climbed < len(t.Ladder) {
 			explanations[i].Next = &t.Ladder[t.Climbed]
 		}
 	}
 	return explanations
+}
+
+// why tells that a clock stands still, since when, for what and with how much left.
+func (p *Pause) why() policy.Words {
+	zhFor, enFor := "困难 "+p.For, "difficulty "+p.For
+	if p.For == matterSuspension {
+		zhFor, enFor = "项目中止", "the suspension"
+	}
+	zhLeft, enLeft := "已逾期", "it was overdue"
+	if !p.Left.IsZero() {
+		zhLeft, enLeft = "剩余 "+p.Left.String(), p.Left.String()+" are left"
+	}
+	return words(fmt.Sprintf("自 %s 起暂停计时（%s），%s", p.Since, zhFor, zhLeft),
+		fmt.Sprintf("its clock stands still since %s for %s; %s", p.Since, enFor, enLeft))
 }
 
 // Why tells how the date came about.

@@ -6,8 +6,13 @@ import (
 	"sluice/policy"
 )
 
-// RungOpened is the rung of the notification that a task was opened.
-const RungOpened = "opened"
+// The rungs of notifications that no ladder has: a task was opened or came to the post, somebody nudged, the project of which the
+// post is kept informed went on to another stage.
+const (
+	RungOpened = "opened"
+	RungNudged = "nudged"
+	RungCopied = "copied"
+)
 
 // Notification is a message to whoever holds a post: a task was opened, or its ladder went up. It is sent once for each
 // (task, round, rung, date, addressee, channel).
@@ -26,12 +31,34 @@ func Notifications(p Project, e Event) []Notification {
 	if err != nil {
 		return nil
 	}
+	if p.StageSince.Equal(e.At) && moved(fact) {
+		return p.copies(e)
+	}
 	switch f := fact.(type) {
 	case *TaskOpened:
 		if len(f.Ladder) > 0 && !f.Ladder[0].At.After(e.At) {
 			return nil // its first rung acts at once and says it better
 		}
 		t, _ := p.Task(taskID(p.Code, e.Seq))
+		return []Notification{t.notification(p, RungOpened, t.Holder, e)}
+	case *Nudged:
+		t, open := p.Task(f.Task)
+		if !open {
+			return nil
+		}
+		var all []Notification
+		for _, to := range []policy.Post{t.Holder, {Unit: t.Holder.Unit, Role: policy.RoleHead}} {
+			n := t.notification(p, RungNudged, to, e)
+			n.Words.ZH += "；" + e.ActorName + " 催办：" + f.Text
+			n.Words.EN += "; nudged by " + e.ActorName + ": " + f.Text
+			all = append(all, n)
+		}
+		return all
+	case *TaskTransferred:
+		t, open := p.Task(f.Task)
+		if !open {
+			return nil
+		}
 		return []Notification{t.notification(p, RungOpened, t.Holder, e)}
 	case *RungReached:
 		t, open := p.Task(f.Task)
@@ -64,4 +91,26 @@ func (t Task) notification(p Project, rung string, to policy.Post, e Event) Noti
 		Task: t.ID, Round: t.Round, Rung: rung, Date: day, To: to,
 		Words: words(fmt.Sprintf("%s：%s%s，%s", p.Name, t.Words.ZH, subject, zh), fmt.Sprintf("%s: %s%s, %s", p.Code, t.Words.EN, subject, en)),
 	}
+}
+
+// moved reports whether a fact may move a project to another stage.
+func moved(fact Fact) bool {
+	switch fact.(type) {
+	case *Submitted, *Withdrawn, *StepApproved, *Returned, *Rejected, *NoticeConfirmed, *Dropped, *Awarded, *Started, *Completed, *Accepted,
+		*Terminated, *Settled, *Closed:
+		return true
+	}
+	return false
+}
+
+// copies tells those who are kept informed which stage the project is in now.
+func (p *Project) copies(e Event) []Notification {
+	var all []Notification
+	for _, to := range p.Watchers {
+		all = append(all, Notification{
+			Task: taskID(p.Code, e.Seq), Round: 1, Rung: RungCopied, Date: today(e.At), To: to,
+			Words: words(fmt.Sprintf("抄送：%s 进入%s阶段", p.Name, p.Stage.Words().ZH), fmt.Sprintf("for information: %s is in stage %s", p.Code, p.Stage)),
+		})
+	}
+	return all
 }

@@ -172,6 +172,16 @@ func (l *life) anyArgs(t *rapid.T, name policy.CommandName, task Task, day Date)
 		return RecheckInput{Task: task.ID, On: day, Passed: flip || text != "", Note: "见"}
 	case policy.Extend:
 		return ExtendInput{Task: task.ID, Reason: text}
+	case policy.Claim:
+		return ClaimInput{Task: task.ID}
+	case policy.Release:
+		return ReleaseInput{Task: task.ID, Reason: text}
+	case policy.Transfer:
+		return TransferInput{Task: task.ID, Unit: rapid.SampledFrom([]string{power.Code, township.Code, coop.Code}).Draw(t, "unit"), Reason: text}
+	case policy.Nudge:
+		return NudgeInput{Task: task.ID, Text: text}
+	case policy.Copy:
+		return CopyInput{Unit: power.Code, Role: policy.RoleHead, Stop: flip}
 	case policy.RaiseDifficulty:
 		return RaiseDifficultyInput{Title: text}
 	case policy.Assign:
@@ -236,8 +246,7 @@ func checkRefusal(t *rapid.T, err error) {
 	var refusal *Error
 	require.ErrorAs(t, err, &refusal)
 	require.NotEqual(t, CodeInternal, refusal.Code)
-	require.NotEmpty(t, refusal.ZH)
-	require.NotEmpty(t, refusal.EN)
+	inBoth(t, refusal.Words)
 	require.NotContains(t, refusal.Error(), "%!", "a badly worded refusal")
 	if refusal.Code == CodeInvalid && len(refusal.Fields) == 0 {
 		require.Contains(t, refusal.EN, "cannot be read")
@@ -246,13 +255,18 @@ func checkRefusal(t *rapid.T, err error) {
 		require.NotEmpty(t, refusal.Reasons)
 	}
 	for _, f := range refusal.Fields {
-		require.NotEmpty(t, f.ZH)
-		require.NotEmpty(t, f.EN)
+		inBoth(t, f.Words)
 	}
 	for _, r := range refusal.Reasons {
-		require.NotEmpty(t, r.ZH)
-		require.NotEmpty(t, r.EN)
+		inBoth(t, r.Words)
 	}
+}
+
+// inBoth checks that words are there in both languages, each in its own.
+func inBoth(t require.TestingT, w policy.Words) {
+	require.Regexp(t, `\p{Han}`, w.ZH)
+	require.Regexp(t, `[a-z]{2}`, w.EN)
+	require.NotContains(t, w.ZH+w.EN, "%!")
 }
 
 // checkDecision checks what was decided just now.
@@ -294,12 +308,18 @@ func (l *life) checkProject(t *rapid.T, now time.Time) {
 		for i, rung := range task.Ladder[task.Climbed:] {
 			require.True(t, task.Pause != nil || rung.At.After(p.At) || i > 0, "what is due has been done: %s %s", task.Kind, rung.Key)
 		}
-		why := task.Due.Why()
-		require.NotEmpty(t, why.ZH)
-		require.NotEmpty(t, why.EN)
+		inBoth(t, task.Due.Why())
 		require.NotEmpty(t, task.Due.Source)
 	}
 	require.Equal(t, p.NextDue(), l.nextDue)
+	for _, explained := range Explain(p) {
+		inBoth(t, explained.Why)
+		inBoth(t, explained.Blocks)
+	}
+	_, lights := Light(p, l.terms, today(now))
+	for _, reason := range lights {
+		inBoth(t, reason.Words)
+	}
 	l.checkMoney(t, now)
 }
 

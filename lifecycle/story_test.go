@@ -45,6 +45,7 @@ var stories = map[string]func(t *testing.T) *life{
 	"imported as finished":                   importedAsFinished,
 	"the calendar is corrected":              calendarCorrected,
 	"another programme":                      anotherProgramme,
+	"claimed, nudged, transferred":           claimedNudgedTransferred,
 }
 
 func TestStories(t *testing.T) {
@@ -877,4 +878,43 @@ func correctedYear(t *testing.T) calendar.Year {
 	}
 	require.Fail(t, "2019 is not published")
 	return calendar.Year{}
+}
+
+func claimedNudgedTransferred(t *testing.T) *life {
+	l := newLife(t)
+	l.submitted()
+	task := l.task(policy.TaskDecide)
+	colleague := Actor{Person: "colleague", Name: "同事", Posts: reviewer.Posts}
+	head := Actor{Person: "head", Name: "负责人", Posts: []policy.Post{{Unit: township.Code, Role: policy.RoleHead}}}
+	l.do("2019-03-05", reviewer, policy.Claim, ClaimInput{Task: task})
+	requireRefused(t, l.try("2019-03-05", colleague, policy.Decide, DecideInput{Task: task, Verdict: Approve}), CodeNotHolder, "王审 has claimed it")
+	requireRefused(t, l.try("2019-03-05", colleague, policy.Release, ReleaseInput{Task: task, Reason: "他休假"}), CodeNotHolder, "head of the holder's unit")
+	requireRefused(t, l.try("2019-03-06", head, policy.Release, ReleaseInput{Task: task}), CodeInvalid, "reason")
+	l.do("2019-03-06", head, policy.Release, ReleaseInput{Task: task, Reason: "他休假"})
+
+	l.do("2019-03-06", clerk, policy.Copy, CopyInput{Unit: power.Code, Role: policy.RoleHead})
+	l.do("2019-03-07", clerk, policy.Nudge, NudgeInput{Task: task, Text: "请尽快"})
+	requireRefused(t, l.try("2019-03-07", office, policy.Nudge, NudgeInput{Task: task}), CodeNotFirst, "once a day")
+	l.do("2019-03-08", office, policy.Nudge, NudgeInput{Task: task})
+	requireRefused(t, l.try("2019-03-08", helper, policy.Nudge, NudgeInput{Task: task}), CodeNotHolder, "stake")
+
+	requireRefused(t, l.try("2019-03-08", office, policy.Transfer, TransferInput{Task: task, Unit: coop.Code, Reason: "x"}), CodeGate, "nor anything to it")
+	l.do("2019-03-08", office, policy.Transfer, TransferInput{Task: task, Unit: power.Code, Reason: "镇办回避"})
+	requireRefused(t, l.try("2019-03-08", reviewer, policy.Decide, DecideInput{Task: task, Verdict: Approve}), CodeNotHolder, "sdj/staff")
+	l.do("2019-03-11", helper, policy.Decide, DecideInput{Task: task, Verdict: Return, Reason: "缺少签字"})
+
+	told := map[string][]string{}
+	p := Project{Code: "SS2019-101", Incarnation: 1}
+	for _, e := range l.log {
+		var err error
+		p, err = Fold(p, e)
+		require.NoError(t, err)
+		for _, n := range Notifications(p, e) {
+			told[n.Rung] = append(told[n.Rung], n.To.String())
+		}
+	}
+	require.Equal(t, []string{"lt-town/staff", "lt-town/head", "lt-town/staff", "lt-town/head"}, told[RungNudged])
+	require.Equal(t, []string{"sdj/head"}, told[RungCopied], "told of the stage, never asked")
+	require.Contains(t, told[RungOpened], "sdj/staff", "who got the task is told")
+	return l
 }

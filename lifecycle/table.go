@@ -146,6 +146,25 @@ var table = []Row{
 		By: to(policy.ToCollaborationOffice, policy.ToBureau), Suspended: true,
 	},
 	{
+		Command: policy.Claim, Words: words("认领", "claim a task of one's post"), Stages: unclosed, By: to(policy.ToHolder), Suspended: true,
+	},
+	{
+		Command: policy.Release, Words: words("退还认领", "give a claimed task back"), Stages: unclosed,
+		By: to(policy.ToHolder, policy.ToHeadOfUnit, policy.ToCollaborationOffice, policy.ToBureau), Suspended: true,
+	},
+	{
+		Command: policy.Transfer, Words: words("移交待办", "transfer a task to another unit"), Stages: unclosed,
+		By: to(policy.ToCollaborationOffice, policy.ToBureau), Suspended: true,
+	},
+	{
+		Command: policy.Nudge, Words: words("催办", "nudge the holder of a task, once a day"), Stages: unclosed,
+		By: append(to(policy.ToDeclaringUnit, policy.ToBureau, policy.ToViceHead, policy.ToLeadingGroup), inspectors...), Suspended: true,
+	},
+	{
+		Command: policy.Copy, Words: words("抄送", "keep a post informed"), Stages: unclosed,
+		By: to(policy.ToDeclaringUnit, policy.ToSupervisingUnit, policy.ToHolder), Suspended: true,
+	},
+	{
 		Command: policy.RaiseDifficulty, Words: words("反映困难", "raise a difficulty"), Stages: unclosed,
 		By: append(to(policy.ToDeclaringUnit), inspectors...), Opens: tasks(policy.TaskAssignDifficulty), Suspended: true,
 	},

@@ -37,6 +37,8 @@ type Task struct {
 	RepeatAt time.Time `json:"repeat_at,omitzero"` // when the rung reached is told again
 	Counted  time.Time `json:"counted,omitzero"`   // when its due date was counted again, by the calendar then in force
 	Extended bool      `json:"extended,omitempty"`
+	Claim    *Claim    `json:"claim,omitempty"`
+	Nudged   Date      `json:"nudged,omitzero"` // the last day it was nudged
 	Pause    *Pause    `json:"pause,omitempty"`
 }
 
@@ -243,7 +245,13 @@ func (d *deciding) doable(t Task) error {
 	if d.project.Suspension.Active() && waits(d.command.Name, t.Kind) {
 		return d.suspendedRefusal()
 	}
-	return d.as(t.Holder)
+	if err := d.as(t.Holder); err != nil {
+		return err
+	}
+	if t.Claim != nil && t.Claim.Person != d.command.Actor.Person {
+		return Refuse(CodeNotHolder, fmt.Sprintf("该待办已由 %s 认领", t.Claim.Name), t.Claim.Name+" has claimed it: ask them, or have it released")
+	}
+	return nil
 }
 
 // Blocks says in plain words what waits for the task.

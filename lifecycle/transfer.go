@@ -31,7 +31,7 @@ func (f *TaskTransferred) fold(p *Project, _ Event) {
 			}
 		}
 	}
-	t.Holder = f.To
+	t.Holder, t.Claim = f.To, nil
 }
 
 func (d *deciding) transfer(t Task, to policy.Post, reason string) {

@@ -186,6 +186,11 @@ const (
 	Answer           CommandName = "answer"
 	Recheck          CommandName = "recheck"
 	Extend           CommandName = "extend"
+	Claim            CommandName = "claim"
+	Release          CommandName = "release"
+	Transfer         CommandName = "transfer"
+	Nudge            CommandName = "nudge"
+	Copy             CommandName = "copy"
 	RaiseDifficulty  CommandName = "raise_difficulty"
 	Assign           CommandName = "assign"
 	RequestPayment   CommandName = "request_payment"
@@ -210,7 +215,7 @@ const (
 
 // CommandNames lists every command.
 var CommandNames = []CommandName{
-	Declare, Edit, FilePaper, Submit, Withdraw, Decide, Object, SettleObjection, Confirm, Select, RecordFundOrder, Award, Plan, Tender, SignContract, Start, Report, CorrectReport, Verify, Waive, Visit, Answer, Recheck, Extend, RaiseDifficulty, Assign, RequestPayment, Pay, RequestChange, Suspend, Resume, Complete, Apply, Accept, HandOver, ReleaseRetention, RecordDividend, Terminate, ReturnMoney, Settle, Close, Import, Refresh, Tick,
+	Declare, Edit, FilePaper, Submit, Withdraw, Decide, Object, SettleObjection, Confirm, Select, RecordFundOrder, Award, Plan, Tender, SignContract, Start, Report, CorrectReport, Verify, Waive, Visit, Answer, Recheck, Extend, Claim, Release, Transfer, Nudge, Copy, RaiseDifficulty, Assign, RequestPayment, Pay, RequestChange, Suspend, Resume, Complete, Apply, Accept, HandOver, ReleaseRetention, RecordDividend, Terminate, ReturnMoney, Settle, Close, Import, Refresh, Tick,
 }
 
 // Gated lists the commands before which the policy may ask for papers.

@@ -107,7 +107,11 @@ func write(t *rapid.T, separator rune, lines ...Line) []byte {
 	}
 	require.NoError(t, w.Write(head))
 	for _, l := range lines {
-		require.NoError(t, w.Write(l.record()))
+		cells := l.record()
+		for i := range cells {
+			cells[i] = guarded(cells[i])
+		}
+		require.NoError(t, w.Write(cells))
 	}
 	w.Flush()
 	require.NoError(t, w.Error())

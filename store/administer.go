@@ -180,6 +180,13 @@ func (a *administering) complete(ctx context.Context, tx pgx.Tx, facts []lifecyc
 		if f, published := fact.(*lifecycle.CalendarPublished); published {
 			fact = a.calendar(*f)
 		}
+		if f, named := fact.(*lifecycle.DeputyNamed); named {
+			numbered, err := numberDeputy(ctx, tx, *f)
+			if err != nil {
+				return nil, err
+			}
+			fact = numbered
+		}
 		complete = append(complete, fact)
 	}
 	return complete, nil
@@ -283,6 +290,14 @@ func adminFact(e lifecycle.Event) (lifecycle.AdminFact, error) {
 		fact = &lifecycle.TokenIssued{}
 	case e.Type == (*lifecycle.PolicyPublished)(nil).Type():
 		fact = &lifecycle.PolicyPublished{}
+	case e.Type == (*lifecycle.PostTaken)(nil).Type():
+		fact = &lifecycle.PostTaken{}
+	case e.Type == (*lifecycle.TokensRevoked)(nil).Type():
+		fact = &lifecycle.TokensRevoked{}
+	case e.Type == (*lifecycle.DeputyNamed)(nil).Type():
+		fact = &lifecycle.DeputyNamed{}
+	case e.Type == (*lifecycle.DeputyEnded)(nil).Type():
+		fact = &lifecycle.DeputyEnded{}
 	case e.Type == (*lifecycle.CalendarPublished)(nil).Type():
 		fact = &lifecycle.CalendarPublished{}
 	}

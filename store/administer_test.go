@@ -40,7 +40,7 @@ func TestBootstrapOnce(t *testing.T) {
 	require.False(t, done)
 	require.Equal(t, before, b.dump())
 
-	actor, err := b.Authenticate(t.Context(), digest)
+	actor, err := b.Authenticate(t.Context(), digest, date("2019-03-01"))
 	require.NoError(t, err)
 	require.Equal(t, admin, actor)
 	units, err := b.Units(t.Context(), policy.Body, "", port.Page{})
@@ -79,7 +79,7 @@ func TestAdministerRecordsOnce(t *testing.T) {
 		require.Equal(t, at("2019-01-02"), e.At)
 		require.Equal(t, events[0].Seq+int64(i), e.Seq)
 	}
-	actor, err := b.Authenticate(t.Context(), strings.Repeat("b", 64))
+	actor, err := b.Authenticate(t.Context(), strings.Repeat("b", 64), date("2019-03-01"))
 	require.NoError(t, err)
 	require.Equal(t, clerk, actor)
 

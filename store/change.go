@@ -61,6 +61,12 @@ func (c *change) add(e lifecycle.Event) error {
 		c.open(f.Task)
 	case *lifecycle.TaskTransferred:
 		c.open(f.Task)
+	case *lifecycle.TaskClaimed:
+		c.open(f.Task)
+	case *lifecycle.TaskReleased:
+		c.open(f.Task)
+	case *lifecycle.Nudged:
+		c.open(f.Task)
 	case *lifecycle.TaskClosed:
 		if t, open := before.Task(f.Task); open {
 			c.put(changedTask{Task: t, closed: e.At, closedBy: e.Actor, byName: e.ActorName, outcome: f.Outcome})

@@ -32,11 +32,11 @@ func TestDirectory(t *testing.T) {
 		&lifecycle.UnitAdded{Unit: lifecycle.Unit{Code: "child", Name: "下属", Kind: policy.Department}, Parent: forestry.Code}))
 
 	t.Run("a token of nobody", func(t *testing.T) {
-		_, err := b.Authenticate(t.Context(), strings.Repeat("e", 64))
+		_, err := b.Authenticate(t.Context(), strings.Repeat("e", 64), date("2019-03-01"))
 		refusal(t, err, lifecycle.CodeNotFound)
 	})
 	t.Run("who holds no post has no posts, not everybody's", func(t *testing.T) {
-		actor, err := b.Authenticate(t.Context(), strings.Repeat("d", 64))
+		actor, err := b.Authenticate(t.Context(), strings.Repeat("d", 64), date("2019-03-01"))
 		require.NoError(t, err)
 		require.NotNil(t, actor.Posts)
 		require.Empty(t, actor.Posts)

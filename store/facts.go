@@ -61,6 +61,33 @@ func queueFact(b *pgx.Batch, e lifecycle.Event, fact lifecycle.AdminFact) (*pgx.
 				document
 			)
 			values ($1, $2, $3, $4, $5, $6)`, f.Version, f.Effective, e.At, e.ActorName, parsed.Programme.Prefix, f.Document), nil
+	case *lifecycle.PostTaken:
+		return b.Queue(`
+			delete from posts
+			where person = $1
+			and unit = $2
+			and role = $3`, f.Person, f.Post.Unit, f.Post.Role), nil
+	case *lifecycle.TokensRevoked:
+		return b.Queue(`
+			delete from tokens
+			where person = $1`, f.Person), nil
+	case *lifecycle.DeputyNamed:
+		return b.Queue(`
+			insert into deputies (
+				id,
+				principal,
+				deputy,
+				posts,
+				first,
+				last,
+				reason
+			)
+			values ($1, $2, $3, $4, $5, $6, $7)`, f.ID, f.Principal, f.Deputy, posts(f.Posts), civil(f.From), civil(f.To), f.Reason), nil
+	case *lifecycle.DeputyEnded:
+		return b.Queue(`
+			update deputies set
+				ended = true
+			where id = $1`, f.ID), nil
 	case *lifecycle.CalendarPublished:
 		return b.Queue(`
 			insert into calendars (
@@ -104,6 +131,10 @@ func refused(fact lifecycle.AdminFact, err error) error {
 		return invalid("posts", "没有这个单位", fmt.Sprintf("there is no unit %q", fact.(*lifecycle.PostGiven).Post.Unit))
 	case "posts_person":
 		return invalid("person", "没有这个人员", fmt.Sprintf("there is no person %q", fact.(*lifecycle.PostGiven).Person))
+	case "deputies_principal":
+		return invalid("principal", "没有这个人员", fmt.Sprintf("there is no person %q", fact.(*lifecycle.DeputyNamed).Principal))
+	case "deputies_deputy":
+		return invalid("deputy", "没有这个人员", fmt.Sprintf("there is no person %q", fact.(*lifecycle.DeputyNamed).Deputy))
 	case "tokens_sha256":
 		return lifecycle.Refuse(lifecycle.CodeExists, "令牌已存在", "there is already such a token")
 	case "tokens_person":

@@ -250,10 +250,11 @@ type NotificationRow struct {
 // Directory knows people, units and policy versions.
 type Directory interface {
 	// Authenticate finds the person a token belongs to, by the token's SHA-256 in hexadecimal, with the posts they hold.
-	Authenticate(ctx context.Context, tokenSHA256 string) (lifecycle.Actor, error)
+	Authenticate(ctx context.Context, tokenSHA256 string, today calendar.Date) (lifecycle.Actor, error)
 	UnitsByCode(ctx context.Context, codes []string) ([]lifecycle.Unit, error)
 	Units(ctx context.Context, kind policy.UnitKind, q string, p Page) (List[UnitRow], error)
 	People(ctx context.Context, q string, p Page) (List[PersonRow], error)
+	Deputies(ctx context.Context, person string, p Page) (List[DeputyRow], error)
 	Policies(ctx context.Context) ([]PolicyRow, error)
 	Calendars(ctx context.Context) ([]CalendarRow, error)
 	// Administer records facts of the admin stream in one transaction under the command's id; the same id with the same
@@ -281,6 +282,20 @@ type PolicyRow struct {
 	Published time.Time `json:"published"`
 	By        string    `json:"by"`
 	Document  string    `json:"document,omitempty"`
+}
+
+// DeputyRow is who stands in for whom, from a day to a day, both included; in all posts when none is named.
+type DeputyRow struct {
+	ID            int           `json:"id"`
+	Principal     string        `json:"principal"`
+	PrincipalName string        `json:"principal_name"`
+	Deputy        string        `json:"deputy"`
+	DeputyName    string        `json:"deputy_name"`
+	Posts         []policy.Post `json:"posts" nullable:"false"`
+	From          calendar.Date `json:"from"`
+	To            calendar.Date `json:"to"`
+	Reason        string        `json:"reason"`
+	Ended         bool          `json:"ended" doc:"before the last day"`
 }
 
 // CalendarRow is a calendar that the county published: years that take the place of those known before.

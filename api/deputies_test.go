@@ -1,0 +1,80 @@
+package api_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// A deputy sees and does what waits for the principal, and both are on record; when the days are over, nothing.
+func TestADeputyActs(t *testing.T) {
+	c := newCounty(t)
+	submitted(t, c)
+	const days = `"from": "2019-03-01", "to": "2019-03-05", "reason": "出差"`
+	c.do(t, "town", "POST", "/deputies", `{"deputy": "nothing", `+days+`}`, http.StatusCreated)
+	require.Contains(t, c.look(t, "nothing", "/me"), `"deputy_for":[{"principal":"town","post":{"unit":"longting","role":"staff"}}]`)
+	require.Contains(t, c.look(t, "nothing", "/tasks"), `"total":1`)
+	c.do(t, "nothing", "POST", "/tasks/"+c.task(t, code, "decide")+"/decide", `{"verdict": "return", "reason": "缺少签字"}`, http.StatusOK)
+	require.Contains(t, c.look(t, "unit", "/projects/"+code+"/events?page_size=200"), `"on_behalf_of":"town"`)
+	c.do(t, "unit", "POST", "/projects/"+code+"/submit", `{}`, http.StatusOK)
+	c.step(t, "2019-03-06T09:00:00+08:00")
+	require.Contains(t, c.look(t, "nothing", "/tasks"), `"total":0`)
+	c.do(t, "nothing", "POST", "/tasks/"+c.task(t, code, "decide")+"/decide", `{"verdict": "approve"}`, http.StatusForbidden)
+}
+
+func TestDeputiesAndLeavers(t *testing.T) {
+	named := func(t *testing.T, c *county) {
+		c.do(t, "town", "POST", "/deputies", `{"deputy": "office", "from": "2019-03-01", "to": "2019-03-05", "reason": "出差"}`, http.StatusCreated)
+	}
+	run(t, []scenario{
+		{
+			Name: "for oneself", As: "town", Method: "POST", URL: "/api/v1/deputies", Body: `{"deputy": "town", "from": "2019-03-01", "to": "2019-03-05", "reason": "x"}`,
+			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"deputy"`, "nobody is their own deputy"},
+		},
+		{
+			Name: "in the past", As: "town", Method: "POST", URL: "/api/v1/deputies", Body: `{"deputy": "office", "from": "2019-02-01", "to": "2019-02-05", "reason": "x"}`,
+			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"to"`},
+		},
+		{
+			Name: "for somebody else", As: "office", Method: "POST", URL: "/api/v1/deputies",
+			Body:           `{"principal": "town", "deputy": "office", "from": "2019-03-01", "to": "2019-03-05", "reason": "x"}`,
+			ExpectedStatus: http.StatusForbidden, ExpectedContent: []string{`"code":"not_holder"`},
+		},
+		{
+			Name: "by an administrator", As: "admin", Method: "POST", URL: "/api/v1/deputies", Changes: true,
+			Body:           `{"principal": "town", "deputy": "office", "posts": ["longting/staff"], "from": "2019-03-01", "to": "2019-03-05", "reason": "病假"}`,
+			ExpectedStatus: http.StatusCreated, ExpectedContent: []string{`"id":1`, `"principal":"town"`},
+		},
+		{
+			Name: "ended by a stranger", Before: named, As: "unit", Method: "POST", URL: "/api/v1/deputies/1/end", ExpectedStatus: http.StatusForbidden,
+		},
+		{
+			Name: "ended by the deputy", Before: named, As: "office", Method: "POST", URL: "/api/v1/deputies/1/end", ExpectedStatus: http.StatusOK, Changes: true,
+			ExpectedContent: []string{`"ended":true`},
+		},
+		{
+			Name: "ended where there is none", As: "admin", Method: "POST", URL: "/api/v1/deputies/9/end", ExpectedStatus: http.StatusNotFound,
+		},
+		{
+			Name: "a leaver", Before: submitted, As: "admin", Method: "POST", URL: "/api/v1/people/town/leave", Changes: true,
+			Body:           `{"successor": "nothing", "reason": "调离"}`,
+			ExpectedStatus: http.StatusOK, ExpectedContent: []string{`"posts":[{"unit":"longting","role":"staff"}]`, `"task":"SS2019-001.10"`},
+		},
+		{
+			Name: "a leaver without a successor", As: "admin", Method: "POST", URL: "/api/v1/people/town/leave", Body: `{"successor": "ghost", "reason": "调离"}`,
+			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"successor"`},
+		},
+		{
+			Name: "a leaver, by a colleague", As: "office", Method: "POST", URL: "/api/v1/people/town/leave", Body: `{"successor": "office", "reason": "调离"}`,
+			ExpectedStatus: http.StatusForbidden,
+		},
+		{
+			Name: "another post", As: "admin", Method: "POST", URL: "/api/v1/people/nothing/posts", Body: `{"post": "ssb/staff"}`, Changes: true,
+			ExpectedStatus: http.StatusOK, ExpectedContent: []string{`"posts":[{"unit":"ssb","role":"staff"}]`},
+		},
+		{
+			Name: "a post that is none", As: "admin", Method: "POST", URL: "/api/v1/people/nothing/posts", Body: `{"post": "ssb"}`, ExpectedStatus: http.StatusUnprocessableEntity,
+		},
+	})
+}

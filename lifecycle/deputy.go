@@ -1,0 +1,93 @@
+package lifecycle
+
+import (
+	"fmt"
+
+	"sluice/policy"
+)
+
+// PostTaken: a person holds a post no longer. What the post has to do stays with the post.
+type PostTaken struct {
+	Person string      `json:"person"`
+	Post   policy.Post `json:"post"`
+}
+
+// Type names the event.
+func (*PostTaken) Type() EventType { return "post_taken" }
+
+// Check answers what is wrong with the fact.
+func (f *PostTaken) Check() error { return (&PostGiven{Person: f.Person, Post: f.Post}).Check() }
+
+// TokensRevoked: none of a person's tokens is good any more.
+type TokensRevoked struct {
+	Person string `json:"person"`
+	Reason string `json:"reason"`
+}
+
+// Type names the event.
+func (*TokensRevoked) Type() EventType { return "tokens_revoked" }
+
+// Check answers what is wrong with the fact.
+func (f *TokensRevoked) Check() error {
+	var faults fields
+	faults.require("reason", f.Reason, 500)
+	return faults.err()
+}
+
+// DeputyNamed: from a day to a day, both included, Asia/Shanghai, a person acts for another in the posts named, or in all the other
+// holds when none is. It ends by itself. What the deputy does is recorded as done for the principal.
+type DeputyNamed struct {
+	ID        int           `json:"id"`
+	Principal string        `json:"principal"`
+	Deputy    string        `json:"deputy"`
+	Posts     []policy.Post `json:"posts,omitempty"`
+	From      Date          `json:"from"`
+	To        Date          `json:"to"`
+	Reason    string        `json:"reason"`
+}
+
+// Type names the event.
+func (*DeputyNamed) Type() EventType { return "deputy_named" }
+
+// longestDeputy is how long somebody may stand in, in days: who is away for longer has a successor.
+const longestDeputy = 366
+
+// Check answers what is wrong with the fact.
+func (f *DeputyNamed) Check() error {
+	var faults fields
+	if f.Principal == f.Deputy {
+		faults.add("deputy", "不能由本人代理本人", "nobody is their own deputy")
+	}
+	if !personForm.MatchString(f.Deputy) {
+		faults.add("deputy", "人员代号格式有误", "must be the code of a person; got %q", f.Deputy)
+	}
+	switch {
+	case f.From.IsZero() || f.To.IsZero() || f.To.Before(f.From):
+		faults.add("to", "须有起止日期，且止日不早于起日", "needs a first and a last day, in this order; got %s and %s", f.From, f.To)
+	case f.To.Sub(f.From) > longestDeputy:
+		faults.add("to", fmt.Sprintf("代理最长 %d 天；更长请更换任职", longestDeputy), "is more than %d days on: give the post to a successor instead", longestDeputy)
+	}
+	for i, post := range f.Posts {
+		if !post.Role.Valid() || post.Unit == "" {
+			faults.add(fmt.Sprintf("posts.%d", i), "职务有误", "%q is not a post", post)
+		}
+	}
+	faults.require("reason", f.Reason, 500)
+	return faults.err()
+}
+
+// DeputyEnded: a deputy acts no longer, before the last day.
+type DeputyEnded struct {
+	ID int `json:"id"`
+}
+
+// Type names the event.
+func (*DeputyEnded) Type() EventType { return "deputy_ended" }
+
+// Check answers what is wrong with the fact.
+func (f *DeputyEnded) Check() error {
+	if f.ID <= 0 {
+		return invalid("id", "没有这项代理", "there is no such deputy")
+	}
+	return nil
+}
