@@ -137,7 +137,7 @@ func (s *server) previewCalendar(ctx context.Context, in *struct {
 	if err := isYAML(in.ContentType); err != nil {
 		return nil, err
 	}
-	terms, err := s.Terms(s.Clock.Now())
+	terms, err := s.lastCalendar(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -150,6 +150,21 @@ func (s *server) previewCalendar(ctx context.Context, in *struct {
 		return nil, err
 	}
 	return &struct{ Body CalendarPreview }{CalendarPreview{Days: changedDays(terms.Calendar, then), Moves: moves}}, nil
+}
+
+// lastCalendar are the terms once all that was published is in force: on top of it comes what is published next.
+func (s *server) lastCalendar(ctx context.Context) (lifecycle.Terms, error) {
+	at := s.Clock.Now()
+	rows, err := s.Directory.Calendars(ctx)
+	if err != nil {
+		return lifecycle.Terms{}, err
+	}
+	for _, row := range rows {
+		if row.Effective.After(at) {
+			at = row.Effective
+		}
+	}
+	return s.Terms(at)
 }
 
 // changedDays compares the years that either calendar knows, and the Decembers before them.

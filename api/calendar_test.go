@@ -4,9 +4,11 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"sluice/api/port"
 	"sluice/policy"
 )
 
@@ -42,6 +44,36 @@ func TestCalendar(t *testing.T) {
 			Name: "previewed", Before: submitted, As: "unit", Method: "POST", URL: at + "/preview", Headers: yaml, Body: corrected, ExpectedStatus: http.StatusOK,
 			ExpectedContent: []string{`"date":"2019-03-04","was":{"date":"2019-03-04","free":false},"then":{"date":"2019-03-04","free":true,"why":"县庆"}`,
 				`"task":"SS2019-001.10","kind":"decide"`, `"due_now":"2019-03-08","due_then":"2019-03-11"`, `县庆`, `"total":1`},
+		},
+		{
+			Name: "previewed on top of what is not in force yet", As: "unit", Method: "POST", URL: at + "/preview", Headers: yaml,
+			Before: func(t *testing.T, c *county) {
+				submitted(t, c)
+				c.calendars = []port.CalendarRow{{Version: 1, Effective: c.now.Add(time.Hour), Document: corrected}}
+			},
+			Body: strings.ReplaceAll(corrected, "2019-03-04", "2019-03-05"), ExpectedStatus: http.StatusOK,
+			ExpectedContent: []string{`"was":{"date":"2019-03-04","free":true,"why":"县庆"},"then":{"date":"2019-03-04","free":false}`,
+				`"was":{"date":"2019-03-05","free":false},"then":{"date":"2019-03-05","free":true,"why":"县庆"}`},
+		},
+		{
+			Name: "previewed against a year that stays", As: "admin", Method: "POST", URL: at + "/preview", Headers: yaml,
+			Body:           "years:\n- year: 2018\n  source: x\n  holidays:\n  - name: 辞岁\n    free: [2018-12-31]\n",
+			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{"line 6: 2018-12-31 is stated twice: 元旦 of 2019 and 辞岁 of 2018"},
+			NotExpectedContent: []string{"moves"},
+		},
+		{
+			Name: "previewed as a page", As: "unit", Method: "POST", URL: at + "/preview", Headers: map[string]string{"Content-Type": "text/html"},
+			Body: corrected, ExpectedStatus: http.StatusUnsupportedMediaType, NotExpectedContent: []string{"县庆"},
+		},
+		{
+			Name: "previewed by nobody", Method: "POST", URL: at + "/preview", Headers: yaml, Body: corrected,
+			ExpectedStatus: http.StatusUnauthorized, NotExpectedContent: []string{"县庆", "moves"},
+		},
+		{
+			Name: "a year out of reach, and two documents", As: "admin", Method: "POST", URL: at, Headers: yaml,
+			Body: "years:\n- {year: 9999, source: x}\n---\nyears: []\n", ExpectedStatus: http.StatusUnprocessableEntity,
+			ExpectedContent:    []string{`"code":"invalid"`, "line 2: 9999 is out of reach", "line 3: a second document begins here"},
+			NotExpectedContent: []string{"effective"},
 		},
 		{
 			Name: "published", As: "admin", Method: "POST", URL: at, Headers: yaml, Body: corrected, Changes: true, ExpectedStatus: http.StatusCreated,

@@ -73,6 +73,22 @@ func (c *county) Policies(context.Context) ([]port.PolicyRow, error) { return c.
 
 func (c *county) Calendars(context.Context) ([]port.CalendarRow, error) { return c.calendars, c.broken }
 
+// termsAt are the county's terms with the calendars that are in force at an instant.
+func (c *county) termsAt(at time.Time) (lifecycle.Terms, error) {
+	terms := c.terms
+	for _, row := range c.calendars {
+		if row.Effective.After(at) {
+			continue
+		}
+		published, err := (&lifecycle.CalendarPublished{Document: row.Document}).Apply(terms.Calendar)
+		if err != nil {
+			return terms, err
+		}
+		terms.Calendar = published
+	}
+	return terms, c.broken
+}
+
 func (c *county) Administer(
 	_ context.Context, id, fingerprint string, actor lifecycle.Actor, at time.Time, facts ...lifecycle.AdminFact,
 ) ([]lifecycle.Event, error) {

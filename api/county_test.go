@@ -99,7 +99,7 @@ func newCounty(t *testing.T) *county {
 	c.logged = logged
 	c.handler = api.New(api.Deps{
 		Engine: c, Records: c, Directory: c, Imports: c, Clock: c, Papers: folder, Log: zap.New(core), MaxPaperBytes: 1 << 20,
-		Terms: func(time.Time) (lifecycle.Terms, error) { return c.terms, c.broken },
+		Terms: c.termsAt,
 	})
 	return c
 }

@@ -54,6 +54,8 @@ var descriptions = map[string]string{
 		"takes effect at least 60 seconds after it is published; open tasks keep their due dates.",
 	"previewPolicy": "Every fault is answered with its line. Open tasks keep their due dates when a policy is published; the moves " +
 		"say what they would be had they been opened under it.",
+	"previewCalendar": "Answers what publishing would refuse, else the days that change and the open tasks that would move. It is put " +
+		"on top of all that was published, in force or not yet. Planned dates, fixed days, notices and clocks that stand still do not move.",
 	"publishCalendar": "For administrators. The body is YAML in the form of calendar/years.yaml; a year in it takes the place of the one " +
 		"known before. Once it is in force every open deadline is counted anew; planned dates, fixed days and notices do not move.",
 	"importRegister": "For the collaboration office and administrators. Everything is checked first: any fault refuses the file " +

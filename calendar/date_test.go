@@ -104,6 +104,8 @@ func TestParsePeriod(t *testing.T) {
 		"30d":  {N: 30, Unit: calendar.Days},
 		"-2d":  {N: -2, Unit: calendar.Days},
 		"0d":   {N: 0, Unit: calendar.Days},
+		"6m":   {N: 6, Unit: calendar.Months},
+		"-1m":  {N: -1, Unit: calendar.Months},
 	} {
 		got, err := calendar.ParsePeriod(text)
 		require.NoError(t, err)
@@ -111,14 +113,16 @@ func TestParsePeriod(t *testing.T) {
 		require.Equal(t, text, got.String())
 	}
 	for text, want := range map[string]string{
-		"10":      `"10" does not say which days: write 10wd for working days or 10d for all days`,
-		"":        `"" is not a period: write a whole number and wd or d, like 10wd or -2d`,
-		"wd":      `"wd" is not a period: write a whole number and wd or d, like 10wd or -2d`,
-		"10 wd":   `"10 wd" is not a period: write a whole number and wd or d, like 10wd or -2d`,
-		"+5d":     `"+5d" is not a period: write a whole number and wd or d, like 10wd or -2d`,
-		"1.5d":    `"1.5d" is not a period: write a whole number and wd or d, like 10wd or -2d`,
-		"2w":      `"2w" is not a period: write a whole number and wd or d, like 10wd or -2d`,
-		"10000wd": `"10000wd" is too long: a period has at most 9999 days`,
+		"10":      `"10" does not say which days: write 10wd for working days, 10d for all days or 10m for months`,
+		"":        `"" is not a period: write a whole number and wd, d or m, like 10wd, -2d or 6m`,
+		"wd":      `"wd" is not a period: write a whole number and wd, d or m, like 10wd, -2d or 6m`,
+		"10 wd":   `"10 wd" is not a period: write a whole number and wd, d or m, like 10wd, -2d or 6m`,
+		"+5d":     `"+5d" is not a period: write a whole number and wd, d or m, like 10wd, -2d or 6m`,
+		"1.5d":    `"1.5d" is not a period: write a whole number and wd, d or m, like 10wd, -2d or 6m`,
+		"m":       `"m" is not a period: write a whole number and wd, d or m, like 10wd, -2d or 6m`,
+		"2w":      `"2w" is not a period: write a whole number and wd, d or m, like 10wd, -2d or 6m`,
+		"10000wd": `"10000wd" is too long: the number is at most 9999`,
+		"-10000m": `"-10000m" is too long: the number is at most 9999`,
 	} {
 		_, err := calendar.ParsePeriod(text)
 		require.EqualError(t, err, want)
@@ -168,10 +172,10 @@ func TestWhatIsNoneIsNotKept(t *testing.T) {
 
 func TestNonsenseIsNotWritten(t *testing.T) {
 	for want, v := range map[string]interface{ MarshalText() ([]byte, error) }{
-		"year 2019, month 2, day 30 is not a date":                                   calendar.Date{Year: 2019, Month: time.February, Day: 30},
-		"year -1, month 12, day 1 is not a date":                                     calendar.Date{}.AddDays(1),
-		"year 2019, month 13 is not a month":                                         calendar.Month{Year: 2019, Month: 13},
-		`"5" does not say which days: write 5wd for working days or 5d for all days`: calendar.Period{N: 5},
+		"year 2019, month 2, day 30 is not a date":                                                  calendar.Date{Year: 2019, Month: time.February, Day: 30},
+		"year -1, month 12, day 1 is not a date":                                                    calendar.Date{}.AddDays(1),
+		"year 2019, month 13 is not a month":                                                        calendar.Month{Year: 2019, Month: 13},
+		`"5" does not say which days: write 5wd for working days, 5d for all days or 5m for months`: calendar.Period{N: 5},
 	} {
 		_, err := v.MarshalText()
 		require.EqualError(t, err, want)

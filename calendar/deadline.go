@@ -8,7 +8,7 @@ type Deadline struct {
 	Start  Date   `json:"start"` // the event's date, day 0
 	Period Period `json:"period"`
 	// Skipped are the days between Start and On that were not counted, in order of date. For a period in wd they are the
-	// free days; for one in d, the free days its end was moved over.
+	// free days; for one in d or m, the free days its end was moved over.
 	Skipped []Skip `json:"skipped,omitempty"`
 	// MovedFrom is the free day on which the count ended before it was moved to On; zero when it was not moved.
 	MovedFrom Date `json:"moved_from,omitzero"`
@@ -24,7 +24,8 @@ type Skip struct {
 }
 
 // Deadline counts a period from an event. Day 1 is the day after start. A period in wd counts working days only; one in
-// d counts every day, and when it ends on a free day it ends on the next working day instead.
+// d counts every day, and when it ends on a free day it ends on the next working day instead. One in m ends on start's day of
+// a later month, or on that month's last day when it is shorter, and is moved like one in d.
 //
 // A negative period counts back from start, for what must happen at least so long before it. It therefore moves to the
 // working day before: moved forward, a reminder two days before a Monday would come on the Monday itself. A period of 0

@@ -1,8 +1,10 @@
 package calendar
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,16 +14,40 @@ import (
 
 // Parse reads a calendar from YAML of the form of years.yaml. The error names every fault at once, one a line, each with
 // the line it is on, so that whoever types a notice in corrects it in one go.
-func Parse(doc []byte) (*Calendar, error) {
-	var root yaml.Node
-	if err := yaml.Unmarshal(doc, &root); err != nil {
+func Parse(doc []byte) (*Calendar, error) { return new(Calendar).Publish(doc) }
+
+// Publish is a copy of the calendar with the years of a document added, or put in the place of those it had; the document is
+// as Parse reads it, and so are its faults. The years are put in together, so that a day may move from one year's notice to
+// another's. c itself is never changed.
+func (c *Calendar) Publish(doc []byte) (*Calendar, error) {
+	var root, second yaml.Node
+	decoder := yaml.NewDecoder(bytes.NewReader(doc))
+	err := decoder.Decode(&root)
+	switch {
+	case errors.Is(err, io.EOF), err == nil && len(root.Content) == 0:
+		return nil, errors.New("the calendar states no year")
+	case err != nil:
 		return nil, fmt.Errorf("this is not YAML: %w", err)
 	}
-	if len(root.Content) == 0 {
-		return nil, errors.New("the calendar states no year")
-	}
 	r := reader{newBuilder()}
+	// What stands after a line of three dashes would be passed over in silence.
+	if err := decoder.Decode(&second); err == nil {
+		r.fault(second.Line, "a second document begins here: write all years in one")
+	} else if !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("this is not YAML: %w", err)
+	}
 	years := r.list(r.fields(root.Content[0], "the calendar", "years")["years"], "years")
+	stated := map[int]bool{}
+	for _, n := range years {
+		if number, err := strconv.Atoi(written(n, "year")); err == nil {
+			stated[number] = true
+		}
+	}
+	for _, y := range c.years {
+		if !stated[y.Year] {
+			r.add(y.clone())
+		}
+	}
 	for _, n := range years {
 		r.year(n)
 	}
@@ -30,6 +56,16 @@ func Parse(doc []byte) (*Calendar, error) {
 		r.fault(root.Content[0].Line, "the calendar states no year")
 	}
 	return r.calendar()
+}
+
+// written is the text of a key, before anything is checked.
+func written(n *yaml.Node, key string) string {
+	for i := 0; n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value == key {
+			return n.Content[i+1].Value
+		}
+	}
+	return ""
 }
 
 // reader walks the YAML tree itself: decoding into structs stops at the first bad date and loses its line.

@@ -9,7 +9,7 @@ import (
 // Unit says which days a period counts.
 type Unit string
 
-// The units. In text they follow the number: 10wd, 30d.
+// The units. In text they follow the number: 10wd, 30d, 6m.
 const (
 	WorkingDays Unit = "wd" // 工作日: make-up days count, holidays and free weekends do not
 	Days        Unit = "d"  // 自然日: every day counts
@@ -19,18 +19,18 @@ const (
 // Valid reports whether u is one of the units.
 func (u Unit) Valid() bool { return u == WorkingDays || u == Days || u == Months }
 
-// maxPeriod bounds what may be written: longer than any duty of a project, short enough that a slip of the pen in a
+// maxPeriod bounds the number that may be written: longer than any duty of a project, short enough that a slip of the pen in a
 // policy cannot make counting slow.
 const maxPeriod = 9999
 
-// Period is a number of days of one kind, negative when they are counted backwards. The zero Period means "none" and is
-// not the same as 0d.
+// Period is a number of days of one kind, or of months, negative when they are counted backwards. The zero Period means "none"
+// and is not the same as 0d.
 type Period struct {
 	N    int
 	Unit Unit
 }
 
-// ParsePeriod reads a period like 10wd, 30d or -2d. The unit is never guessed: 10 days mean two different dates.
+// ParsePeriod reads a period like 10wd, 30d, 6m or -2d. The unit is never guessed: 10 days mean two different dates.
 // The error is a sentence for the person who wrote it.
 func ParsePeriod(s string) (Period, error) {
 	digits, unit := s, Unit("")
@@ -45,11 +45,11 @@ func ParsePeriod(s string) (Period, error) {
 	p := Period{N: n, Unit: unit}
 	switch {
 	case err == nil && unit == "":
-		return Period{}, fmt.Errorf("%q does not say which days: write %dwd for working days or %dd for all days", s, n, n)
+		return Period{}, fmt.Errorf("%q does not say which days: write %dwd for working days, %dd for all days or %dm for months", s, n, n, n)
 	case err != nil || p.String() != s: // the second refuses +5d, 05d and -0d, so that a period has one spelling
-		return Period{}, fmt.Errorf("%q is not a period: write a whole number and wd or d, like 10wd or -2d", s)
+		return Period{}, fmt.Errorf("%q is not a period: write a whole number and wd, d or m, like 10wd, -2d or 6m", s)
 	case n > maxPeriod || n < -maxPeriod:
-		return Period{}, fmt.Errorf("%q is too long: a period has at most %d days", s, maxPeriod)
+		return Period{}, fmt.Errorf("%q is too long: the number is at most %d", s, maxPeriod)
 	}
 	return p, nil
 }

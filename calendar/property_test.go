@@ -17,7 +17,7 @@ var days = rapid.Custom(func(t *rapid.T) calendar.Date {
 var periods = rapid.Custom(func(t *rapid.T) calendar.Period {
 	return calendar.Period{
 		N:    rapid.IntRange(-250, 250).Draw(t, "n"),
-		Unit: rapid.SampledFrom([]calendar.Unit{calendar.WorkingDays, calendar.Days}).Draw(t, "unit"),
+		Unit: rapid.SampledFrom([]calendar.Unit{calendar.WorkingDays, calendar.Days, calendar.Months}).Draw(t, "unit"),
 	}
 })
 
@@ -73,17 +73,32 @@ func TestADeadlineAccountsForEveryDay(t *testing.T) {
 			last = s.To
 		}
 		// Counted days and skipped days fill the way from the start to the due date, whichever way it runs.
-		way := dl.On.Sub(dl.Start)
+		way, counted := dl.On.Sub(dl.Start), dl.Period.N
+		if dl.Period.Unit == calendar.Months {
+			counted = dl.Start.AddMonths(dl.Period.N).Sub(dl.Start)
+		}
 		if dl.Period.N < 0 {
-			require.Equal(t, -way, -dl.Period.N+len(skipped))
+			require.Equal(t, -way, -counted+len(skipped))
 		} else {
-			require.Equal(t, way, dl.Period.N+len(skipped))
+			require.Equal(t, way, counted+len(skipped))
 		}
 		require.False(t, skipped[dl.On])
 		for d := dl.Start.AddDays(1); dl.Period.Unit == calendar.WorkingDays && dl.Period.N > 0 && !d.After(dl.On); d = d.AddDays(1) {
 			require.Equal(t, !c.IsWorkday(d), skipped[d], d)
 		}
 		require.Equal(t, dl.MovedFrom.IsZero(), dl.Period.N != 0 && dl.Period.Unit == calendar.WorkingDays || len(skipped) == 0)
+	})
+}
+
+func TestMonthsKeepTheDayOrEndTheMonth(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		start, n := days.Draw(t, "start"), rapid.IntRange(-300, 300).Draw(t, "n")
+		end := start.AddMonths(n)
+		require.Equal(t, start.Year*12+int(start.Month)+n, end.Year*12+int(end.Month), "no month is left out or counted twice")
+		if end.Day != start.Day {
+			require.Less(t, end.Day, start.Day)
+			require.Equal(t, calendar.MonthOf(end).Last(), end)
+		}
 	})
 }
 

@@ -28,6 +28,12 @@ type Holiday struct {
 	Work []Date `json:"work,omitempty"` // make-up days (调休): Saturdays and Sundays that are worked
 }
 
+// A notice for a year beyond these is a slip of the pen; taken in, whoever walks the known years would walk for long.
+const (
+	firstYear = 2000
+	lastYear  = 2100
+)
+
 //go:embed years.yaml
 var yearsYAML string
 
@@ -109,8 +115,11 @@ func (b *builder) add(y Year) {
 }
 
 func (b *builder) year(line int, y Year) {
-	if y.Year < 1000 || y.Year > 9999 {
+	switch {
+	case y.Year < 1000 || y.Year > 9999:
 		b.fault(line, "%d is not a year of four digits", y.Year)
+	case y.Year < firstYear || y.Year > lastYear:
+		b.fault(line, "%d is out of reach: a calendar states years from %d to %d", y.Year, firstYear, lastYear)
 	}
 	if _, twice := b.years[y.Year]; twice {
 		b.fault(line, "%d is stated twice", y.Year)

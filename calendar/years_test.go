@@ -63,6 +63,35 @@ a holiday of 2028 has no name
 2028-02-28 cannot be a make-up day: it is a Monday`)
 	_, err = calendar.Default().With(calendar.Year{Year: 28, Source: "x"})
 	require.EqualError(t, err, "28 is not a year of four digits")
+	for _, year := range []int{1999, 2101} {
+		_, err = calendar.Default().With(calendar.Year{Year: year, Source: "x"})
+		require.ErrorContains(t, err, "is out of reach: a calendar states years from 2000 to 2100")
+	}
+}
+
+func TestPublish(t *testing.T) {
+	before := calendar.Default()
+	// The last day of 2018 goes from the notice for 2019 to the one for 2018.
+	moved := `years:
+  - {year: 2019, source: x, holidays: [{name: 元旦, free: [2019-01-01]}]}
+  - {year: 2018, source: x, holidays: [{name: 辞岁, free: [2018-12-31]}]}
+`
+	after, err := before.Publish([]byte(moved))
+	require.NoError(t, err)
+	require.Equal(t, "辞岁", after.Day(date("2018-12-31")).Why)
+	require.True(t, after.IsWorkday(date("2019-02-05")), "a year is replaced, not added to")
+	require.Equal(t, "春节", after.Day(date("2020-01-27")).Why, "other years stay")
+	require.Len(t, after.Years(), 26)
+	require.Equal(t, "元旦", before.Day(date("2018-12-31")).Why, "the calendar it came from is unchanged")
+
+	_, err = before.Publish([]byte("years:\n  - {year: 2018, source: x, holidays: [\n      {name: 辞岁, free: [2018-12-31]}]}\n"))
+	require.EqualError(t, err, "line 3: 2018-12-31 is stated twice: 元旦 of 2019 and 辞岁 of 2018", "a year that stays speaks of it")
+	_, err = before.Publish([]byte("years:\n  - {year: 2101, source: x}\n  - {year: 1999}"))
+	require.EqualError(t, err, `line 2: 2101 is out of reach: a calendar states years from 2000 to 2100
+line 3: 1999 is out of reach: a calendar states years from 2000 to 2100
+line 3: 1999 names no source`)
+	_, err = before.Publish(nil)
+	require.EqualError(t, err, "the calendar states no year")
 }
 
 func TestParseNamesEveryFaultWithItsLine(t *testing.T) {
@@ -70,7 +99,12 @@ func TestParseNamesEveryFaultWithItsLine(t *testing.T) {
 		"empty":    {"", "the calendar states no year"},
 		"no years": {"years: []", "line 1: the calendar states no year"},
 		"not YAML": {"years: [", "this is not YAML: yaml: line 1: did not find expected node content"},
-		"a list":   {"- 2019", "line 1: the calendar is written as keys and values (years)\nline 1: the calendar states no year"},
+		"comments": {"# nothing\n", "the calendar states no year"},
+		"two documents": {"years:\n- {year: 2019, source: x}\n---\nyears:\n- {year: 2020, source: x}\n",
+			"line 3: a second document begins here: write all years in one"},
+		"a broken second document": {"years:\n- {year: 2019, source: x}\n---\nyears: [\n",
+			"this is not YAML: yaml: line 4: did not find expected node content"},
+		"a list": {"- 2019", "line 1: the calendar is written as keys and values (years)\nline 1: the calendar states no year"},
 		"many faults": {`years:
   - year: 2019
     source: notice

@@ -20,28 +20,24 @@ type CalendarPublished struct {
 // Type names the event.
 func (*CalendarPublished) Type() EventType { return "calendar_published" }
 
-// Check answers what is wrong with the fact: the document's faults, each with its line.
+// Check answers what is wrong with the document by itself, each fault with its line. What it contradicts of the calendars published
+// before, Apply says.
 func (f *CalendarPublished) Check() error {
-	_, err := f.Apply(calendar.Default())
-	return err
+	_, err := calendar.Parse([]byte(f.Document))
+	return calendarFaults(err)
 }
 
 // Apply answers a calendar with the document's years in it, or a refusal that names every fault.
 func (f *CalendarPublished) Apply(c *calendar.Calendar) (*calendar.Calendar, error) {
-	published, err := calendar.Parse([]byte(f.Document))
-	if err != nil {
-		return nil, calendarFaults(err)
-	}
-	for _, year := range published.Years() {
-		if c, err = c.With(year); err != nil {
-			return nil, calendarFaults(err)
-		}
-	}
-	return c, nil
+	published, err := c.Publish([]byte(f.Document))
+	return published, calendarFaults(err)
 }
 
 // calendarFaults makes a refusal of the faults that the calendar names, one a line.
 func calendarFaults(err error) error {
+	if err == nil {
+		return nil
+	}
 	var faults fields
 	for line := range strings.Lines(err.Error()) {
 		text := strings.TrimSuffix(line, "\n")

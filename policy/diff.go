@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -69,6 +70,10 @@ func leaves(document []byte) (tree, error) {
 	if err := yaml.Unmarshal(document, &root); err != nil {
 		return tree{}, yamlFaults(err)
 	}
+	var whole any
+	if err := root.Decode(&whole); err != nil { // an anchor inside itself, or aliases that multiply, must not be walked
+		return tree{}, yamlFaults(err)
+	}
 	t := tree{at: map[string]*yaml.Node{}}
 	if len(root.Content) > 0 {
 		t.walk("", root.Content[0])
@@ -77,12 +82,15 @@ func leaves(document []byte) (tree, error) {
 }
 
 func (t *tree) walk(path string, node *yaml.Node) {
+	node = resolved(node)
 	switch node.Kind {
-	case yaml.AliasNode:
-		t.walk(path, node.Alias)
 	case yaml.MappingNode:
-		for i := 0; i+1 < len(node.Content); i += 2 {
-			t.walk(join(path, node.Content[i].Value), node.Content[i+1])
+		entries := entriesOf(node)
+		for _, e := range entries {
+			t.walk(join(path, e.key), e.value)
+		}
+		if len(entries) == 0 {
+			t.put(path, &yaml.Node{Kind: yaml.ScalarNode, Value: "{}", Line: node.Line})
 		}
 	case yaml.SequenceNode:
 		t.sequence(path, node)
@@ -95,7 +103,7 @@ func (t *tree) walk(path string, node *yaml.Node) {
 func (t *tree) sequence(path string, node *yaml.Node) {
 	var words []string
 	for _, item := range node.Content {
-		if item.Kind == yaml.ScalarNode {
+		if item = resolved(item); item.Kind == yaml.ScalarNode {
 			words = append(words, item.Value)
 		}
 	}
@@ -104,15 +112,50 @@ func (t *tree) sequence(path string, node *yaml.Node) {
 		return
 	}
 	for i, item := range node.Content {
-		for item.Kind == yaml.AliasNode {
-			item = item.Alias
-		}
+		item = resolved(item)
 		name := fmt.Sprint(i)
-		if key := child(item, "key"); key != nil && key.Value != "" {
-			name = key.Value
+		if key := child(item, "key"); key != nil && resolved(key).Value != "" {
+			name = resolved(key).Value
 		}
 		t.walk(join(path, name), item)
 	}
+}
+
+// resolved is the node that an alias stands for.
+func resolved(node *yaml.Node) *yaml.Node {
+	for node.Kind == yaml.AliasNode {
+		node = node.Alias
+	}
+	return node
+}
+
+type entry struct {
+	key   string
+	value *yaml.Node
+}
+
+// entriesOf are the entries of a mapping, then those it takes over (<<) and does not state itself: of several, the first counts.
+func entriesOf(node *yaml.Node) (entries []entry) {
+	var taken []*yaml.Node
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		key, value := node.Content[i], resolved(node.Content[i+1])
+		switch {
+		case key.Tag != "!!merge":
+			entries = append(entries, entry{resolved(key).Value, value})
+		case value.Kind == yaml.SequenceNode:
+			taken = append(taken, value.Content...)
+		default:
+			taken = append(taken, value)
+		}
+	}
+	for _, from := range taken {
+		for _, e := range entriesOf(resolved(from)) {
+			if !slices.ContainsFunc(entries, func(own entry) bool { return own.key == e.key }) {
+				entries = append(entries, e)
+			}
+		}
+	}
+	return entries
 }
 
 func (t *tree) put(path string, node *yaml.Node) {

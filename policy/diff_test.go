@@ -1,10 +1,12 @@
 package policy
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"go.yaml.in/yaml/v3"
 	"pgregory.net/rapid"
 )
 
@@ -51,6 +53,50 @@ func TestADocumentDoesNotDifferFromItself(t *testing.T) {
 	}
 }
 
+// TestWhatIsWrittenOtherwiseMakesNoDifference: anchors, merged mappings, order and style.
+func TestWhatIsWrittenOtherwiseMakesNoDifference(t *testing.T) {
+	plain := "tasks:\n  a: {offset: 3wd, to: [x, y]}\n  b: {offset: 5wd, to: [x, y]}\n"
+	for name, other := range map[string]string{
+		"an anchor":          "tasks:\n  a: {offset: 3wd, to: &to [x, y]}\n  b: {offset: 5wd, to: *to}\n",
+		"an alias in a list": "tasks:\n  a: {offset: 3wd, to: [&x x, y]}\n  b: {offset: 5wd, to: [*x, y]}\n",
+		"a merged mapping":   "tasks:\n  a: &a {offset: 3wd, to: [x, y]}\n  b: {<<: *a, offset: 5wd}\n",
+		"merged mappings":    "tasks:\n  a: &a {offset: 3wd, to: [x, y]}\n  b: {<<: [{offset: 5wd}, *a]}\n",
+		"quotes and blocks":  "\"tasks\":\n  b:\n    to:\n    - x\n    - 'y'\n    offset: \"5wd\"\n  a: {to: [x, y], offset: 3wd}\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			changes, err := Diff([]byte(plain), []byte(other))
+			require.NoError(t, err)
+			require.Empty(t, changes)
+		})
+	}
+}
+
+func TestDiffOfEmptyValues(t *testing.T) {
+	changes, err := Diff([]byte("a: {}\nb: [x]\nc: ~\n"), []byte("b: []\nc: x\n"))
+	require.NoError(t, err)
+	require.Equal(t, []DocumentChange{
+		{Path: "b", Kind: Changed, Old: "[x]", New: "[]", OldLine: 2, NewLine: 1},
+		{Path: "c", Kind: Changed, Old: "~", New: "x", OldLine: 3, NewLine: 2},
+		{Path: "a", Kind: Removed, Old: "{}", OldLine: 1},
+	}, changes)
+}
+
+// TestDiffRefusesWhatCannotBeWalked: an anchor inside itself has no end, and aliases of aliases have one far away.
+func TestDiffRefusesWhatCannotBeWalked(t *testing.T) {
+	many := "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+	for i := 1; i < 10; i++ {
+		many += fmt.Sprintf("a%d: &a%d [%s*a%d]\n", i, i, strings.Repeat(fmt.Sprintf("*a%d, ", i-1), 9), i-1)
+	}
+	for name, document := range map[string]string{"inside itself": "a: &a [*a]", "inside itself by key": "a: &a {b: *a}", "multiplied": many} {
+		t.Run(name, func(t *testing.T) {
+			_, err := Diff([]byte("a: 1"), []byte(document))
+			require.ErrorAs(t, err, &Faults{})
+			_, err = Diff([]byte(document), []byte("a: 1"))
+			require.ErrorAs(t, err, &Faults{})
+		})
+	}
+}
+
 // TestEveryValueShows: whichever line's value is changed, it shows.
 func TestEveryValueShows(t *testing.T) {
 	lines := strings.Split(string(DefaultDocument()), "\n")
@@ -69,4 +115,38 @@ func TestEveryValueShows(t *testing.T) {
 			require.Equal(t, "proposal", c.Old)
 		}
 	})
+}
+
+// TestEveryScalarShows: whichever value is another, and however the rest is laid out, it shows, and nothing else does.
+func TestEveryScalarShows(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var root yaml.Node
+		require.NoError(t, yaml.Unmarshal(DefaultDocument(), &root))
+		node := rapid.SampledFrom(scalars(&root)).Draw(t, "value")
+		was := node.Value
+		node.SetString(was + "x")
+		changed, err := yaml.Marshal(&root)
+		require.NoError(t, err)
+		changes, err := Diff(DefaultDocument(), changed)
+		require.NoError(t, err)
+		require.NotEmpty(t, changes)
+		for _, c := range changes {
+			// A list's element that goes by another key is another element.
+			require.True(t, strings.Contains(c.New, was+"x") || strings.Contains(c.Path, was), "%v for %q", c, was)
+		}
+	})
+}
+
+// scalars are the values of a document, not its keys.
+func scalars(node *yaml.Node) (all []*yaml.Node) {
+	for i, child := range node.Content {
+		switch {
+		case node.Kind == yaml.MappingNode && i%2 == 0:
+		case child.Kind == yaml.ScalarNode:
+			all = append(all, child)
+		default:
+			all = append(all, scalars(child)...)
+		}
+	}
+	return all
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/policy"
 )
@@ -58,8 +59,9 @@ type administering struct {
 	events    []lifecycle.Event
 	published int // the last policy version
 
-	calendars  int       // the last calendar version
-	calendarAt time.Time // when it takes effect
+	calendars  int                // the last calendar version
+	calendarAt time.Time          // when it takes effect
+	onto       *calendar.Calendar // what the next version is put on, once one is decided
 }
 
 // queueLock takes the stream's lock, then reads what the decision rests on.
@@ -178,7 +180,11 @@ func (a *administering) complete(ctx context.Context, tx pgx.Tx, facts []lifecyc
 			fact = version
 		}
 		if f, published := fact.(*lifecycle.CalendarPublished); published {
-			fact = a.calendar(*f)
+			version, err := a.calendar(ctx, tx, *f)
+			if err != nil {
+				return nil, err
+			}
+			fact = version
 		}
 		if f, named := fact.(*lifecycle.DeputyNamed); named {
 			numbered, err := numberDeputy(ctx, tx, *f)
@@ -212,7 +218,20 @@ func (a *administering) policy(f lifecycle.PolicyPublished) (*lifecycle.PolicyPu
 }
 
 // calendar numbers and dates a version: it never takes effect before the one before it, so that their order is that of their numbers.
-func (a *administering) calendar(f lifecycle.CalendarPublished) *lifecycle.CalendarPublished {
+// It is read on top of all of them, as every process is going to: once published, what contradicts them would stop every decision.
+func (a *administering) calendar(ctx context.Context, tx pgx.Tx, f lifecycle.CalendarPublished) (*lifecycle.CalendarPublished, error) {
+	if a.onto == nil {
+		onto, err := publishedCalendar(ctx, tx)
+		if err != nil {
+			return nil, err
+		}
+		a.onto = onto
+	}
+	published, err := f.Apply(a.onto)
+	if err != nil {
+		return nil, err
+	}
+	a.onto = published
 	for _, earliest := range []time.Time{a.at.Add(notice), a.calendarAt} {
 		if f.Effective.Before(earliest) {
 			f.Effective = earliest
@@ -221,7 +240,29 @@ func (a *administering) calendar(f lifecycle.CalendarPublished) *lifecycle.Calen
 	a.calendars++
 	f.Version, f.Effective = a.calendars, f.Effective.UTC().Truncate(time.Microsecond)
 	a.calendarAt = f.Effective
-	return &f
+	return &f, nil
+}
+
+// publishedCalendar is the calendar of the program with every version in it that was published.
+func publishedCalendar(ctx context.Context, tx pgx.Tx) (*calendar.Calendar, error) {
+	rows, _ := tx.Query(ctx, `
+		select
+			version,
+			document
+		from calendars
+		order by version`)
+	var number int
+	var document string
+	all := calendar.Default()
+	_, err := pgx.ForEachRow(rows, []any{&number, &document}, func() error {
+		next, err := (&lifecycle.CalendarPublished{Document: document}).Apply(all)
+		if err != nil {
+			return unavailable("calendar %d, published before, is not known to this program", number)
+		}
+		all = next
+		return nil
+	})
+	return all, failed(err, "read the published calendars")
 }
 
 // addMissing adds the units that the county does not know yet, each once, to the facts.

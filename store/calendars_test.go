@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -85,7 +86,79 @@ func TestCalendars(t *testing.T) {
 		refusal(t, err, lifecycle.CodeUnavailable)
 		_, err = terms.At(at("2019-07-31"))
 		require.NoError(t, err)
+
+		refusal(t, b.administer("k4", &lifecycle.CalendarPublished{Document: correctedCalendar}), lifecycle.CodeUnavailable)
+		b.exec(`insert into calendars values (4, $1, now(), 'x', $2)`, at("2019-09-01"), correctedCalendar)
+		require.NoError(t, terms.Load(t.Context()))
+		_, err = terms.At(at("2019-09-01"))
+		refusal(t, err, lifecycle.CodeUnavailable)
+		require.ErrorContains(t, store.NewTerms(b.Store).Load(t.Context()), "calendar 3 cannot be read", "so for who loads them in one go")
 	})
+}
+
+// TestACalendarThatContradictsAnother: what every process would fail to read in a minute is refused now.
+func TestACalendarThatContradictsAnother(t *testing.T) {
+	b := newBench(t)
+	_, err := b.Bootstrap(t.Context(), first, policy.DefaultDocument(), lifecycle.PersonAdded{Person: "admin", Name: "管"}, digest)
+	require.NoError(t, err)
+	of2028 := "years: [{year: 2028, source: x, holidays: [{name: 元旦, free: [2027-12-31, 2028-01-01]}]}]"
+	of2027 := "years: [{year: 2027, source: x, holidays: [{name: 辞岁, free: [2027-12-31]}]}]"
+	require.NoError(t, b.administer("k1", &lifecycle.CalendarPublished{Effective: at("2019-03-06"), Document: of2028}))
+	before := b.dump()
+	for name, facts := range map[string][]lifecycle.AdminFact{
+		"published before":    {&lifecycle.CalendarPublished{Document: of2027}},
+		"in the same command": {&lifecycle.CalendarPublished{Document: correctedCalendar}, &lifecycle.CalendarPublished{Document: of2027}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := refusal(t, b.administer("k-"+name, facts...), lifecycle.CodeInvalid)
+			require.Len(t, r.Fields, 1)
+			require.Equal(t, "line 1: 2027-12-31 is stated twice: 元旦 of 2028 and 辞岁 of 2027", r.Fields[0].EN)
+			require.Equal(t, before, b.dump(), "nothing of it is recorded")
+		})
+	}
+
+	both := "years: [{year: 2028, source: x, holidays: [{name: 元旦, free: [2028-01-01]}]}, {year: 2027, source: x, holidays: [{name: 辞岁, free: [2027-12-31]}]}]"
+	require.NoError(t, b.administer("k2", &lifecycle.CalendarPublished{Effective: at("2019-03-07"), Document: both}))
+	terms := store.NewTerms(b.Store)
+	require.NoError(t, terms.Load(t.Context()))
+	then, err := terms.At(at("2019-03-08"))
+	require.NoError(t, err)
+	require.Equal(t, "辞岁", then.Calendar.Day(date("2027-12-31")).Why)
+}
+
+// TestOpenTasksPageByPage gives each of ten thousand tasks once, closed ones never, within the time a preview may take.
+func TestOpenTasksPageByPage(t *testing.T) {
+	b := listed(t)
+	b.exec(`
+		insert into tasks
+		select
+			'SS2019-003.' || n,
+			t.project,
+			t.kind,
+			t.holder,
+			t.opened,
+			t.due,
+			t.document,
+			case when n % 2 = 0 then t.stage end,
+			case when n % 2 = 0 then t.township end,
+			case when n % 2 = 0 then t.supervising_unit end,
+			case when n % 2 = 1 then now() end,
+			case when n % 2 = 1 then 'x' end,
+			case when n % 2 = 1 then 'x' end,
+			case when n % 2 = 1 then 'done' end
+		from tasks t, generate_series(1001, 21000) n
+		where t.id = 'SS2019-003.10'`)
+	seen := 0
+	last := ""
+	began := time.Now()
+	require.NoError(t, b.OpenTasks(t.Context(), func(project, _ string, task lifecycle.Task) {
+		require.NotEmpty(t, task.Kind)
+		seen++
+		last = project
+	}))
+	require.Equal(t, 10000+3, seen)
+	require.Equal(t, "SS2019-003", last)
+	require.Less(t, time.Since(began), 5*time.Second)
 }
 
 func TestOpenTasks(t *testing.T) {

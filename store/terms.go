@@ -33,7 +33,7 @@ type calendarVersion struct {
 	number    int
 	effective time.Time
 	calendar  *calendar.Calendar
-	fault     error // why it cannot be read
+	fault     error // why it, or one that it rests on, cannot be read
 }
 
 // version is a policy version, read as far as this program can.
@@ -101,9 +101,9 @@ func scanVersion(row pgx.CollectableRow) (version, error) {
 // loadCalendars reads the calendars that were published since, each on top of those before it.
 func (t *TermsTable) loadCalendars(ctx context.Context) (faults []error, err error) {
 	known := t.knownCalendars()
-	last, on := 0, calendar.Default()
+	last, on, unread := 0, calendar.Default(), error(nil)
 	if n := len(known); n > 0 {
-		last, on = known[n-1].number, known[n-1].calendar
+		last, on, unread = known[n-1].number, known[n-1].calendar, known[n-1].fault
 	}
 	rows, _ := t.store.pool.Query(ctx, `
 		select
@@ -117,13 +117,15 @@ func (t *TermsTable) loadCalendars(ctx context.Context) (faults []error, err err
 	var document string
 	fresh := known
 	_, err = pgx.ForEachRow(rows, []any{&v.number, &v.effective, &document}, func() error {
-		next, fault := (&lifecycle.CalendarPublished{Document: document}).Apply(on)
-		v.calendar, v.fault = next, nil
-		if fault != nil {
-			v.calendar, v.fault = on, fmt.Errorf("calendar %d cannot be read: %w", v.number, fault)
+		v.calendar, v.fault = nil, nil
+		if unread != nil {
+			// What a later one leaves as it was would be counted without the years of the one that cannot be read.
+			v.fault = fmt.Errorf("calendar %d rests on one before it: %w", v.number, unread)
+		} else if v.calendar, v.fault = (&lifecycle.CalendarPublished{Document: document}).Apply(on); v.fault != nil {
+			v.fault = fmt.Errorf("calendar %d cannot be read: %w", v.number, v.fault)
 			faults = append(faults, v.fault)
 		}
-		on = v.calendar
+		on, unread = v.calendar, v.fault
 		fresh = append(fresh[:len(fresh):len(fresh)], v)
 		return nil
 	})
