@@ -66,9 +66,27 @@ func (s *server) getYear(_ context.Context, in *struct {
 
 func (s *server) listCalendars(ctx context.Context, in *struct{ Paged }) (*listed[port.CalendarRow], error) {
 	rows, err := s.Directory.Calendars(ctx)
+	for i := range rows {
+		rows[i].Document = "" // one by one
+	}
 	first := min((in.Page-1)*in.PageSize, len(rows))
 	last := min(first+in.PageSize, len(rows))
 	return list(port.List[port.CalendarRow]{Items: rows[first:last], Page: in.Page, PageSize: in.PageSize, Total: len(rows)}, err)
+}
+
+func (s *server) getCalendar(ctx context.Context, in *struct {
+	Version int `path:"version" minimum:"1" doc:"the version"`
+}) (*struct{ Body port.CalendarRow }, error) {
+	rows, err := s.Directory.Calendars(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, row := range rows {
+		if row.Version == in.Version {
+			return &struct{ Body port.CalendarRow }{row}, nil
+		}
+	}
+	return nil, lifecycle.Refuse(lifecycle.CodeNotFound, "没有这个版本", "there is no such version")
 }
 
 func (s *server) publishCalendar(ctx context.Context, in *struct {
@@ -134,6 +152,9 @@ func (s *server) previewCalendar(ctx context.Context, in *struct {
 	ContentType string `header:"Content-Type" hidden:"true"`
 	RawBody     []byte `contentType:"application/yaml" doc:"the years, in the form of calendar/years.yaml"`
 }) (*struct{ Body CalendarPreview }, error) {
+	if err := s.overseersOnly(requestOf(ctx).actor); err != nil {
+		return nil, err
+	}
 	if err := isYAML(in.ContentType); err != nil {
 		return nil, err
 	}

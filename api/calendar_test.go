@@ -41,12 +41,12 @@ func TestCalendar(t *testing.T) {
 			Name: "a year that is none", As: "unit", Method: "GET", URL: "/api/v1/calendar/19", ExpectedStatus: http.StatusUnprocessableEntity,
 		},
 		{
-			Name: "previewed", Before: submitted, As: "unit", Method: "POST", URL: at + "/preview", Headers: yaml, Body: corrected, ExpectedStatus: http.StatusOK,
+			Name: "previewed", Before: submitted, As: "office", Method: "POST", URL: at + "/preview", Headers: yaml, Body: corrected, ExpectedStatus: http.StatusOK,
 			ExpectedContent: []string{`"date":"2019-03-04","was":{"date":"2019-03-04","free":false},"then":{"date":"2019-03-04","free":true,"why":"县庆"}`,
 				`"task":"SS2019-001.10","kind":"decide"`, `"due_now":"2019-03-08","due_then":"2019-03-11"`, `县庆`, `"total":1`},
 		},
 		{
-			Name: "previewed on top of what is not in force yet", As: "unit", Method: "POST", URL: at + "/preview", Headers: yaml,
+			Name: "previewed on top of what is not in force yet", As: "office", Method: "POST", URL: at + "/preview", Headers: yaml,
 			Before: func(t *testing.T, c *county) {
 				submitted(t, c)
 				c.calendars = []port.CalendarRow{{Version: 1, Effective: c.now.Add(time.Hour), Document: corrected}}
@@ -62,7 +62,7 @@ func TestCalendar(t *testing.T) {
 			NotExpectedContent: []string{"moves"},
 		},
 		{
-			Name: "previewed as a page", As: "unit", Method: "POST", URL: at + "/preview", Headers: map[string]string{"Content-Type": "text/html"},
+			Name: "previewed as a page", As: "office", Method: "POST", URL: at + "/preview", Headers: map[string]string{"Content-Type": "text/html"},
 			Body: corrected, ExpectedStatus: http.StatusUnsupportedMediaType, NotExpectedContent: []string{"县庆"},
 		},
 		{
@@ -74,6 +74,10 @@ func TestCalendar(t *testing.T) {
 			Body: "years:\n- {year: 9999, source: x}\n---\nyears: []\n", ExpectedStatus: http.StatusUnprocessableEntity,
 			ExpectedContent:    []string{`"code":"invalid"`, "line 2: 9999 is out of reach", "line 3: a second document begins here"},
 			NotExpectedContent: []string{"effective"},
+		},
+		{
+			Name: "previewed by a unit", As: "unit", Method: "POST", URL: at + "/preview", Headers: yaml, Body: corrected, ExpectedStatus: http.StatusForbidden,
+			NotExpectedContent: []string{"moves"},
 		},
 		{
 			Name: "published", As: "admin", Method: "POST", URL: at, Headers: yaml, Body: corrected, Changes: true, ExpectedStatus: http.StatusCreated,
@@ -108,12 +112,12 @@ func TestPolicyPreviewAndDiff(t *testing.T) {
 	require.NotEqual(t, document, slower)
 	run(t, []scenario{
 		{
-			Name: "previewed", Before: submitted, As: "unit", Method: "POST", URL: "/api/v1/policies/preview", Headers: yaml, Body: slower, ExpectedStatus: http.StatusOK,
+			Name: "previewed", Before: submitted, As: "office", Method: "POST", URL: "/api/v1/policies/preview", Headers: yaml, Body: slower, ExpectedStatus: http.StatusOK,
 			ExpectedContent: []string{`"path":"review.village_cooperative.opinion.due.period","kind":"changed","old":"5wd","new":"8wd"`,
 				`"due_now":"2019-03-08","due_then":"2019-03-13"`, `洋政办〔2019〕1号`},
 		},
 		{
-			Name: "a policy with faults", As: "unit", Method: "POST", URL: "/api/v1/policies/preview", Headers: yaml, Body: strings.Replace(document, "prefix: SS", "prefix: s", 1),
+			Name: "a policy with faults", As: "office", Method: "POST", URL: "/api/v1/policies/preview", Headers: yaml, Body: strings.Replace(document, "prefix: SS", "prefix: s", 1),
 			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{"programme.prefix", `"row":5`},
 		},
 		{

@@ -52,7 +52,7 @@ var descriptions = map[string]string{
 	"addUnit":    "For administrators.",
 	"publishPolicy": "For administrators. The body is the YAML document. Every fault is answered with its line. A version " +
 		"takes effect at least 60 seconds after it is published; open tasks keep their due dates.",
-	"previewPolicy": "Every fault is answered with its line. Open tasks keep their due dates when a policy is published; the moves " +
+	"previewPolicy": "For those who supervise, and administrators. Every fault is answered with its line. Open tasks keep their due dates when a policy is published; the moves " +
 		"say what they would be had they been opened under it.",
 	"previewCalendar": "Answers what publishing would refuse, else the days that change and the open tasks that would move. It is put " +
 		"on top of all that was published, in force or not yet. Planned dates, fixed days, notices and clocks that stand still do not move.",

@@ -129,6 +129,9 @@ func (s *server) previewPolicy(ctx context.Context, in *struct {
 	ContentType string `header:"Content-Type" hidden:"true"`
 	RawBody     []byte `contentType:"application/yaml" doc:"the policy document"`
 }) (*struct{ Body PolicyPreview }, error) {
+	if err := s.overseersOnly(requestOf(ctx).actor); err != nil {
+		return nil, err
+	}
 	if err := isYAML(in.ContentType); err != nil {
 		return nil, err
 	}

@@ -117,6 +117,7 @@ func (s *server) routes() {
 	get(s, tagPolicies, "listYears", "/calendar", "List the years of the calendar", s.listYears)
 	get(s, tagPolicies, "getYear", "/calendar/{year}", "Read a year: free days and make-up days", s.getYear)
 	get(s, tagPolicies, "listCalendars", "/calendars", "List what the county published of the calendar", s.listCalendars)
+	get(s, tagPolicies, "getCalendar", "/calendars/{version}", "Read what was published of the calendar", s.getCalendar)
 	change(s, http.MethodPost, tagPolicies, "publishCalendar", "/calendars", "Publish a year, or a correction", s.publishCalendar, created)
 	post(s, tagPolicies, "previewCalendar", "/calendars/preview", "What a calendar would move, without publishing it", s.previewCalendar)
 

@@ -95,7 +95,7 @@ func (d *deciding) daysLeft(due Due) calendar.Period {
 func (d *deciding) unpause(t Task, cause Cause) {
 	due, stood := t.Due, d.today().Sub(t.Pause.Since)
 	if !t.Pause.Left.IsZero() {
-		due.Deadline = d.terms.Calendar.Deadline(d.today(), t.Pause.Left)
+		due.Deadline, due.Rest = d.terms.Calendar.Deadline(d.today(), t.Pause.Left), true
 		d.moveDue(t, cause, "", due, t.Climbed, stood)
 		return
 	}

@@ -59,7 +59,7 @@ func (d Due) Why() policy.Words {
 	switch {
 	case d.Rule == plannedDate:
 		return words(fmt.Sprintf("计划日期 %s", d.On), fmt.Sprintf("planned for %s", d.On))
-	case d.Period.N == 0:
+	case d.Period.N == 0 && !d.Rest:
 		return words(fmt.Sprintf("每年固定日期，本次为 %s；依据：%s（%s）", d.On, d.Rule, d.Source),
 			fmt.Sprintf("a fixed day, this time %s; rule %s, source: %s", d.On, d.Rule, d.Source))
 	}
@@ -69,6 +69,10 @@ func (d Due) Why() policy.Words {
 		unitZH, unitEN = "个工作日", "working days"
 	case calendar.Months:
 		unitZH, unitEN = "个月", "months"
+	}
+	if d.Rest {
+		zh.WriteString("计时恢复时的剩余期限：")
+		en.WriteString("what was left when its clock went on again: ")
 	}
 	fmt.Fprintf(&zh, "自 %s 次日起 %d %s", d.Start, d.Period.N, unitZH)
 	fmt.Fprintf(&en, "%d %s, counted from the day after %s", d.Period.N, unitEN, d.Start)

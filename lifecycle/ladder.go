@@ -127,6 +127,8 @@ func (d *deciding) moment(due Date, offset calendar.Period) time.Time {
 	switch {
 	case offset.Unit == calendar.WorkingDays:
 		day = c.AddWorkdays(due, offset.N)
+	case offset.Unit == calendar.Months && offset.N < 0:
+		day = c.OnOrBefore(due.AddMonths(offset.N))
 	case offset.Unit == calendar.Months:
 		day = c.OnOrAfter(due.AddMonths(offset.N))
 	case offset.N < 0:

@@ -7,11 +7,11 @@ import (
 
 // Redate answers when an open task would be due if the terms had held when it was opened: counted from the same start, by the
 // period that their policy has at the task's rule. False when nothing in the policy dates it that way, and for a clock that stands
-// still. Open tasks keep their due dates; this is what a policy that is looked at beforehand would mean for what opens later.
+// still or stood still. Open tasks keep their due dates; this is what a policy that is looked at beforehand would mean for what opens later.
 func Redate(t Task, terms Terms) (Due, bool) {
 	due := t.Due
 	switch {
-	case t.Pause != nil:
+	case t.Pause != nil || due.Rest:
 		return due, false
 	case t.Kind == policy.TaskReport:
 		m, err := calendar.ParseMonth(t.Subject)

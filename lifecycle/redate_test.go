@@ -21,6 +21,9 @@ func TestEveryCountedDueDateFindsItsRule(t *testing.T) {
 				if fixed || task.Pause != nil || task.Kind == policy.TaskReport {
 					continue
 				}
+				due, moved := Redate(task, one.terms)
+				corrected := task.Opened.Before(one.terms.CalendarFrom)
+				require.False(t, moved && !corrected, "%s: under the same terms nothing moves: %s of %s, %s and %s", name, task.Due.Rule, task.Kind, task.Due.On, due.On)
 				_, dated := one.terms.Policy.Dated(task.Due.Rule)
 				require.True(t, dated, "%s: %s of %s", name, task.Due.Rule, task.Kind)
 				seen[task.Kind] = true

@@ -12,8 +12,9 @@ import (
 // Due is a date by which something must be done, and how it came about: on time until 24:00 of On, Asia/Shanghai.
 type Due struct {
 	calendar.Deadline
-	Rule   string `json:"rule"`   // the policy's path, for example "tasks.start"
-	Source string `json:"source"` // where the number comes from, or "proposal"
+	Rule   string `json:"rule"`           // the policy's path, for example "tasks.start"
+	Source string `json:"source"`         // where the number comes from, or "proposal"
+	Rest   bool   `json:"rest,omitempty"` // counted from a resumption: the period is what was left of it
 }
 
 // Passed reports whether the due date lies before the day.

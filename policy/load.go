@@ -69,6 +69,11 @@ func parse(document []byte, base *Policy) (*Policy, error) {
 	if err := decoder.Decode(&p); err != nil {
 		return nil, yamlFaults(err)
 	}
+	if more := decoder.Decode(new(yaml.Node)); more == nil {
+		return nil, Faults{{Line: 1, Path: "document", Words: Words{
+			ZH: "文件含有不止一个 YAML 文档；请去掉“---”之后的部分", EN: "holds more than one YAML document: remove what follows the line ---",
+		}}}
+	}
 	p.inherit(base)
 	v := validation{root: root.Content[0]}
 	v.policy(&p)

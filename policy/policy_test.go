@@ -108,6 +108,7 @@ func TestAKindOfTaskThatCameLaterFollowsTheDefault(t *testing.T) {
 func TestParseRefusesWhatItDoesNotKnow(t *testing.T) {
 	tests := map[string]struct{ document, message string }{
 		"unknown field":    {"nmae: x\n", "field nmae not found"},
+		"two documents":    {string(DefaultDocument()) + "\n---\nname: x\n", "more than one YAML document"},
 		"broken yaml":      {"a: [1,\n", "line 1"},
 		"empty":            {"", "is empty"},
 		"number as period": {strings.Replace(string(DefaultDocument()), "period: 30d", "period: 30", 1), "30"},
