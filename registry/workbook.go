@@ -5,11 +5,13 @@ import (
 	"errors"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
 
+	"sluice/lifecycle"
 	"sluice/policy"
 )
 
@@ -82,6 +84,7 @@ type sheet struct {
 	row         int
 	first       int     // blank columns before the header's first cell
 	width       int     // cells of the header; 0 before it is found
+	code        int     // the cell of the header that names the project code, or -1
 	ahead       *record // a row read and given back
 	days1904    bool
 }
@@ -95,7 +98,7 @@ func openSheet(book *excelize.File, name string) (*sheet, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &sheet{kept: kept, shown: shown}
+	s := &sheet{kept: kept, shown: shown, code: -1}
 	if props, err := book.GetWorkbookProps(); err == nil && props.Date1904 != nil {
 		s.days1904 = *props.Date1904
 	}
@@ -126,6 +129,7 @@ func (s *sheet) findHeader() bool {
 			}
 			rec.cells = trimBlank(rec.cells[s.first:], 0)
 			s.width, s.ahead = len(rec.cells), &rec
+			s.code = slices.IndexFunc(rec.cells, func(cell string) bool { return columns[0].goesBy(strings.TrimSpace(cell)) })
 			return true
 		}
 	}
@@ -149,7 +153,7 @@ func (s *sheet) next() (record, error) {
 			return rec, err
 		}
 		rec.cells, rec.shown = s.cut(rec.cells), s.cut(rec.shown)
-		if blank := len(trimBlank(rec.cells, 0)) == 0; !blank && !isTotal(rec.cells) {
+		if blank := len(trimBlank(rec.cells, 0)) == 0; !blank && !s.isTotal(rec.cells) {
 			return rec, nil
 		}
 	}
@@ -168,10 +172,13 @@ func (s *sheet) cut(cells []string) []string {
 	return cells
 }
 
-// isTotal reports whether a row sums the others up, as registers end.
-func isTotal(cells []string) bool {
+// isTotal reports whether a row sums the others up, as registers end. A row with a project's code is a project, whatever it is called.
+func (s *sheet) isTotal(cells []string) bool {
+	if s.code >= 0 && lifecycle.CodeForm.MatchString(fold(cells[s.code])) {
+		return false
+	}
 	for _, cell := range cells {
-		if cell = strings.ReplaceAll(fold(cell), " ", ""); cell != "" {
+		if cell = strings.Join(strings.Fields(fold(cell)), ""); cell != "" {
 			return strings.HasPrefix(cell, "合计") || strings.HasPrefix(cell, "总计") || strings.HasPrefix(cell, "小计")
 		}
 	}

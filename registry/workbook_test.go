@@ -1,6 +1,7 @@
 package registry_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"fmt"
 	"os"
@@ -142,6 +143,60 @@ func TestDatesAndNumbersAsAWorkbookKeepsThem(t *testing.T) {
 	})
 }
 
+// TestWhatIsATotal: rows that sum up are passed over, a project called like one is not.
+func TestWhatIsATotal(t *testing.T) {
+	named := func(name string) []any { // the name is the first column, the code the last
+		row := append([]any{}, cellsOf(t)[1]...)
+		row[0], row[2] = row[2], row[0]
+		row[0] = name
+		return row
+	}
+	head := append([]any{}, cellsOf(t)[0]...)
+	head[0], head[2] = head[2], head[0]
+	for name, test := range map[string]struct {
+		rows [][]any
+		want int
+	}{
+		"a project called so":          {[][]any{head, named("总计划灌溉渠项目")}, 1},
+		"a total after it":             {[][]any{head, named("合计养殖项目"), {"合 计", "1 个"}}, 1},
+		"full width, in a later cell":  {[][]any{head, named("水渠"), {nil, "总　计：", nil, "93"}}, 1},
+		"a part's sum before the next": {[][]any{head, {"小计"}, named("水渠"), {"小计"}}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, faults := registry.Read(workbook(t, map[string][][]any{"项目": test.rows}))
+			require.Empty(t, faults)
+			require.Len(t, got.Lines, test.want)
+		})
+	}
+	_, faults := registry.Read(workbook(t, map[string][][]any{"项目": {head, named("水渠"), {"水塘"}}}))
+	require.NotEmpty(t, faults, "a row without a code is no total for that")
+}
+
+// TestWhatSheetsHoldBesides: what a formula came to counts, titles may be merged, empty rows count as a spreadsheet counts them.
+func TestWhatSheetsHoldBesides(t *testing.T) {
+	book := excelize.NewFile()
+	defer book.Close()
+	require.NoError(t, book.SetSheetRow("Sheet1", "A1", &[]any{"洋县苏陕协作项目台账"}))
+	require.NoError(t, book.MergeCell("Sheet1", "A1", "R2"))
+	rows := cellsOf(t)
+	require.NoError(t, book.SetSheetRow("Sheet1", "A4", &rows[0]))
+	require.NoError(t, book.SetSheetRow("Sheet1", "A7", &rows[1]))
+	require.NoError(t, book.SetSheetRow("Sheet1", "A9", &rows[2]))
+	require.NoError(t, book.SetCellValue("Sheet1", "L7", 168.5))
+	require.NoError(t, book.SetCellFormula("Sheet1", "L7", "SUM(X1:X9)"))
+	require.NoError(t, book.SetCellValue("Sheet1", "N9", "许多"))
+	var out bytes.Buffer
+	_, err := book.WriteTo(&out)
+	require.NoError(t, err)
+	got, faults := registry.Read(out.Bytes())
+	require.Len(t, got.Lines, 1)
+	require.EqualValues(t, 168_500_000, got.Lines[0].FundFen, "what it came to when the file was saved")
+	require.Equal(t, 7, got.Lines[0].Row)
+	require.Len(t, faults, 1)
+	require.Equal(t, 9, faults[0].Row)
+	require.Equal(t, "annual_income_increase_yuan", faults[0].Column)
+}
+
 func TestFaultsOfAWorkbookNameTheirRow(t *testing.T) {
 	rows := append([][]any{{"台账"}}, cellsOf(t)[:3]...)
 	rows[2] = append([]any{}, rows[2]...)
@@ -174,6 +229,40 @@ func TestWhatIsNoWorkbook(t *testing.T) {
 			require.NotEmpty(t, faults[0].ZH)
 		})
 	}
+}
+
+// TestAWorkbookThatUnpacksToTooMuch is refused before it fills the memory.
+func TestAWorkbookThatUnpacksToTooMuch(t *testing.T) {
+	small := workbook(t, map[string][][]any{"项目": cellsOf(t)[:2]})
+	good, err := zip.NewReader(bytes.NewReader(small), int64(len(small)))
+	require.NoError(t, err)
+	var bomb bytes.Buffer
+	w := zip.NewWriter(&bomb)
+	for _, file := range good.File {
+		require.NoError(t, w.Copy(file))
+	}
+	stuffing, err := w.Create("xl/media/image1.png")
+	require.NoError(t, err)
+	for range 300 {
+		_, err = stuffing.Write(make([]byte, 1<<20))
+		require.NoError(t, err)
+	}
+	require.NoError(t, w.Close())
+	require.Less(t, bomb.Len(), registry.MaxBytes)
+	file, faults := registry.Read(bomb.Bytes())
+	require.Empty(t, file.Lines)
+	require.Len(t, faults, 1)
+	require.Contains(t, faults.Error(), "unpacks to too much")
+}
+
+// TestAnythingAfterTheMark: a file that begins like a workbook, or like nothing, gets an answer.
+func TestAnythingAfterTheMark(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		mark := rapid.SampledFrom([]string{"", "PK\x03\x04", "PK\x05\x06", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"}).Draw(t, "mark")
+		file, faults := registry.Read(append([]byte(mark), rapid.SliceOf(rapid.Byte()).Draw(t, "rest")...))
+		require.Empty(t, file.Lines)
+		require.NotEmpty(t, faults)
+	})
 }
 
 // TestDamagedWorkbooks: whatever a byte becomes, there is a clear answer and no panic.
