@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
@@ -85,23 +86,28 @@ func (c *csvWriter) Close() error {
 	return c.w.Error()
 }
 
-// formula begins a cell that a spreadsheet would calculate instead of showing it.
-const formula = "=+-@\t\r"
+// formula begins a cell that a spreadsheet would calculate instead of showing it. Chinese spreadsheets take the wide signs, too.
+const formula = "=+-@\t\r\n＝＋－＠"
 
-// guarded puts an apostrophe before what a spreadsheet would take for a formula; unguarded takes it away on reading.
+// guarded puts an apostrophe before what a spreadsheet would take for a formula, and before what has one there already, so that
+// unguarded, which takes one away on reading, gives every cell back as it was.
 func guarded(cell string) string {
-	if rest := strings.TrimLeft(cell, "'"); rest != "" && strings.ContainsRune(formula, rune(rest[0])) {
+	if calculated(strings.TrimLeft(cell, "'")) {
 		return "'" + cell
 	}
 	return cell
 }
 
 func unguarded(cell string) string {
-	rest := strings.TrimLeft(cell, "'")
-	if rest != "" && len(rest) < len(cell) && strings.ContainsRune(formula, rune(rest[0])) {
-		return cell[1:]
+	if rest, guard := strings.CutPrefix(cell, "'"); guard && calculated(strings.TrimLeft(rest, "'")) {
+		return rest
 	}
 	return cell
+}
+
+func calculated(cell string) bool {
+	first, _ := utf8.DecodeRuneInString(cell)
+	return cell != "" && strings.ContainsRune(formula, first)
 }
 
 type xlsxWriter struct {
