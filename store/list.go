@@ -77,8 +77,13 @@ func (l *listing[T]) page() string {
 	if l.gather {
 		rows = "select *\nfrom (\n" + rows + "\noffset 0\n) " + l.alias
 	}
-	return "select " + l.columns + "\nfrom (\n" + rows + "\norder by " + l.order + "\nlimit @limit::bigint\noffset @offset\n) " + l.alias +
+	return "select " + l.columns + "\nfrom (\n" + rows + "\norder by " + l.order + "\nlimit @limit\noffset @offset\n) " + l.alias +
 		l.joins + "\norder by " + l.order
+}
+
+// keys is the statement that reads a column of the whole list, in its order.
+func (l *listing[T]) keys(column string) string {
+	return "select " + column + "\nfrom " + l.table + " " + l.alias + l.where.String() + "\norder by " + l.order
 }
 
 // list reads a page and the size of the whole in one round trip.
@@ -94,27 +99,6 @@ func list[T any](ctx context.Context, s *Store, p port.Page, l listing[T]) (port
 		return err
 	})
 	return answer, s.pool.SendBatch(ctx, b).Close()
-}
-
-// each gives every row of a list as it arrives.
-func each[T any](ctx context.Context, s *Store, l listing[T], give func(T) error) error {
-	l.where.arg("limit", nil)
-	l.where.arg("offset", 0)
-	rows, err := s.pool.Query(ctx, l.page(), l.where.args)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		row, err := l.scan(rows)
-		if err != nil {
-			return err
-		}
-		if err := give(row); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
 }
 
 // orderOf finds the order that a sort names, or says which there are.

@@ -188,13 +188,39 @@ func (s *Store) Projects(ctx context.Context, f port.ProjectFilter, p port.Page)
 	return answer, failed(err, "list projects")
 }
 
-// EachProject gives every project that the filter leaves, in its order, as the database sends them.
+// eachProjects is how many projects are read at once.
+const eachProjects = 500
+
+// EachProject gives every project that the filter leaves, in its order. Which ones these are is settled first, so that what changes
+// meanwhile neither leaves one out nor gives it twice. While give has a batch no connection waits for it: it may write to somebody who
+// reads slowly.
 func (s *Store) EachProject(ctx context.Context, f port.ProjectFilter, give func(port.ProjectRow) error) error {
 	l, err := projectListing(f)
 	if err != nil {
 		return err
 	}
-	return failed(each(ctx, s, l, give), "read the projects")
+	rows, _ := s.pool.Query(ctx, l.keys(`code`), l.where.args)
+	codes, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return failed(err, "choose the projects")
+	}
+	for batch := range slices.Chunk(codes, eachProjects) {
+		rows, _ := s.pool.Query(ctx, `
+			select`+projectColumns+`
+			from projects p
+			where code = any(@codes)
+			order by array_position(@codes::text[], code)`, pgx.NamedArgs{"codes": batch, "today": civil(f.Today)})
+		projects, err := pgx.CollectRows(rows, scanProject)
+		if err != nil {
+			return failed(err, "read the projects")
+		}
+		for _, p := range projects {
+			if err := give(p); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func projectListing(f port.ProjectFilter) (listing[port.ProjectRow], error) {

@@ -1,14 +1,18 @@
 package store_test
 
 import (
+	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.uber.org/zap"
 
 	"sluice/api/port"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/store"
 )
 
 // listed is a bench with four projects: one closed, one in draft, one of an enterprise in preparation and overdue, one in review.
@@ -137,6 +141,43 @@ func TestProjectsPagesAndRows(t *testing.T) {
 	refusal(t, err, lifecycle.CodeNotFound)
 	_, err = b.Project(t.Context(), "\x00")
 	refusal(t, err, lifecycle.CodeInvalid)
+}
+
+// TestEachProject: whatever the filter and the order, what is given is the whole list; meanwhile nobody waits for a connection.
+func TestEachProject(t *testing.T) {
+	b := listed(t)
+	columns := b.texts(`select string_agg(column_name, ', ') from information_schema.columns where table_name = 'projects' and column_name <> 'code'`)[0]
+	b.exec(`insert into projects (code, ` + columns + `) select 'ZZ-' || n, ` + columns + ` from projects, generate_series(10001, 11100) n
+		where code = 'SS2019-001'`)
+	only, err := store.Open(t.Context(), b.appURL+"&pool_max_conns=1", zap.NewNop())
+	require.NoError(t, err)
+	defer only.Close()
+	for _, sort := range append([]string{"", "-code", "-due"}, port.ProjectSorts...) {
+		filter := port.ProjectFilter{Sort: sort, Year: 2019, Today: date("2019-07-20")}
+		var got []port.ProjectRow
+		require.NoError(t, only.EachProject(t.Context(), filter, func(row port.ProjectRow) error {
+			if got = append(got, row); len(got)%400 == 0 {
+				ctx, cancel := contextFor(t, 10*time.Second)
+				defer cancel()
+				_, err := only.Projects(ctx, filter, port.Page{})
+				require.NoError(t, err, "the one connection is free")
+			}
+			return nil
+		}))
+		want, err := b.Projects(t.Context(), filter, port.Page{Size: 2000})
+		require.NoError(t, err)
+		require.Len(t, got, 1103)
+		require.Equal(t, want.Items, got, sort)
+	}
+	given := 0
+	enough := errors.New("enough")
+	require.ErrorIs(t, b.EachProject(t.Context(), port.ProjectFilter{}, func(port.ProjectRow) error {
+		given++
+		return enough
+	}), enough)
+	require.Equal(t, 1, given)
+	err = b.EachProject(t.Context(), port.ProjectFilter{Sort: "colour"}, func(port.ProjectRow) error { return enough })
+	require.Equal(t, "sort", refusal(t, err, lifecycle.CodeInvalid).Fields[0].Field)
 }
 
 func TestStatistics(t *testing.T) {
