@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -23,13 +24,26 @@ func (c *county) Projects(_ context.Context, f port.ProjectFilter, p port.Page) 
 		project := c.projects[code]
 		if (f.Stage == "" || f.Stage == string(project.Stage)) && strings.Contains(project.Name, f.Q) &&
 			(f.Finished == nil || *f.Finished == project.Finished()) {
-			rows = append(rows, port.ProjectRow{
-				Code: code, Name: project.Name, Stage: project.Stage, Unit: project.Unit, SupervisingUnit: project.SupervisingUnit,
-				Linkage: project.Linkage, Revision: project.Revision, OpenTasks: len(project.Tasks),
-			})
+			rows = append(rows, rowOf(project))
 		}
 	}
 	return page(rows, p), c.broken
+}
+
+func rowOf(p lifecycle.Project) port.ProjectRow {
+	row := port.ProjectRow{
+		Code: p.Code, Year: p.Year, Name: p.Name, Stage: p.Stage, Light: p.Colour(), Unit: p.Unit, SupervisingUnit: p.SupervisingUnit,
+		Sector: p.Sector, Linkage: p.Linkage, JiangsuEnterprise: p.JiangsuEnterprise, RequestedFen: p.RequestedFen, AwardFen: p.AwardFen(),
+		Beneficiaries: p.Beneficiaries, IncomeIncreaseFen: p.IncomeIncreaseFen, Progress: p.Works.Progress, PlannedStart: p.PlannedStart,
+		PlannedEnd: p.PlannedEnd, Finished: p.Finished(), Revision: p.Revision, OpenTasks: len(p.Tasks), Villages: []string{},
+	}
+	for _, place := range p.Places {
+		row.Township = cmp.Or(row.Township, place.Township)
+		for _, village := range place.Villages {
+			row.Villages = append(row.Villages, place.Township+"/"+village)
+		}
+	}
+	return row
 }
 
 func sorted[V any](m map[string]V) []string {
@@ -105,11 +119,14 @@ func (c *county) Tasks(_ context.Context, f port.TaskFilter, p port.Page) (port.
 }
 
 func (c *county) EachProject(ctx context.Context, f port.ProjectFilter, give func(port.ProjectRow) error) error {
-	rows, err := c.Projects(ctx, f, port.Page{Number: 1, Size: 1000})
+	rows, err := c.Projects(ctx, f, port.Page{Number: 1, Size: len(c.projects)})
 	if err != nil {
 		return err
 	}
-	for _, row := range rows.Items {
+	for i, row := range rows.Items {
+		if c.brokenAfter > 0 && i == c.brokenAfter {
+			return errSecret
+		}
 		if err := give(row); err != nil {
 			return err
 		}

@@ -47,6 +47,8 @@ type county struct {
 	receipts  map[string]port.ImportReceipt
 	trouble   []port.Trouble
 
+	brokenAfter int // so many projects of an export the record breaks
+
 	papers  string
 	handler http.Handler
 	logged  *observer.ObservedLogs

@@ -1,14 +1,16 @@
 package api
 
 import (
+	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"path"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
-	"go.uber.org/zap"
 
 	"sluice/api/port"
 	"sluice/registry"
@@ -26,20 +28,32 @@ func (s *server) exportProjects(format string) handler[exported, huma.StreamResp
 		if _, err := s.Records.Projects(ctx, filter, port.Page{Number: 1, Size: 1}); err != nil {
 			return nil, err // what is wrong with the filter must be said before the first byte
 		}
-		return sent(in.Streamed, fmt.Sprintf("项目登记表 %s.%s", s.today(), format), func(w io.Writer) error {
-			register, err := registry.NewWriter(w, format, in.Lang == "en")
-			if err != nil {
-				return err
-			}
-			defer register.Close()
-			return s.Records.EachProject(ctx, filter, func(row port.ProjectRow) error {
-				return register.Write(lineOf(row), registry.Extra{
-					Stage: string(row.Stage), Light: string(row.Light), NextDue: row.NextDue, OpenTasks: row.OpenTasks, Revision: row.Revision,
-				})
-			})
-		}, s.Log), nil
+		name := fmt.Sprintf("项目登记表 %s.%s", s.today(), format)
+		return s.sent(in.Streamed, name, func(w io.Writer) error {
+			return s.writeRegister(ctx, w, format, in.Lang == "en", filter)
+		}), nil
 	}
 }
+
+func (s *server) writeRegister(ctx context.Context, w io.Writer, format string, english bool, filter port.ProjectFilter) error {
+	out := &outlet{w}
+	register, err := registry.NewWriter(out, format, english)
+	if err != nil {
+		return err
+	}
+	err = s.Records.EachProject(ctx, filter, func(row port.ProjectRow) error {
+		return register.Write(lineOf(row), registry.Extra{
+			Stage: string(row.Stage), Light: string(row.Light), NextDue: row.NextDue, OpenTasks: row.OpenTasks, Revision: row.Revision,
+		})
+	})
+	if err != nil {
+		out.Writer = io.Discard // a workbook is written when it is closed: half of one would look whole
+	}
+	return errors.Join(err, register.Close())
+}
+
+// outlet is where a register goes until it is known to be half a one.
+type outlet struct{ io.Writer }
 
 // exported narrows what is exported.
 type exported struct {
@@ -69,18 +83,46 @@ func lineOf(row port.ProjectRow) registry.Line {
 	}
 }
 
-// sent streams a file. An error after the first byte cuts the connection, so that nobody takes half a file for a whole one.
-func sent(st Streamed, name string, write func(io.Writer) error, log *zap.Logger) *huma.StreamResponse {
-	return &huma.StreamResponse{Body: func(huma.Context) {
+// sent streams a file. What goes wrong before the first byte is answered as a problem; after it the connection is cut, so that nobody
+// takes half a file for a whole one.
+func (s *server) sent(st Streamed, name string, write func(io.Writer) error) *huma.StreamResponse {
+	return &huma.StreamResponse{Body: func(ctx huma.Context) {
 		h := st.writer.Header()
-		h.Set("Content-Type", exportTypes[name[strings.LastIndexByte(name, '.'):]])
+		h.Set("Content-Type", exportTypes[path.Ext(name)])
 		h.Set("Content-Disposition", disposition(name))
-		h.Set("Cache-Control", "no-store")
-		if err := write(st.writer); err != nil {
-			log.Error("a file could not be sent whole", zap.String("file", name), zap.Error(err))
+		under := &watched{Writer: st.writer}
+		buffer := bufio.NewWriterSize(under, unsent)
+		err := write(buffer)
+		if err == nil {
+			err = buffer.Flush()
+		}
+		if err != nil && ctx.Context().Err() != nil {
+			err = errors.Join(err, context.Canceled) // the caller went away
+		}
+		switch {
+		case err == nil:
+		case !under.wrote:
+			h.Del("Content-Disposition")
+			s.refuse(ctx, err)
+		default:
+			problemOf(requestOf(ctx.Context()), fmt.Errorf("send %s: %w", name, err)) // logs it
 			panic(http.ErrAbortHandler)
 		}
 	}}
+}
+
+// unsent is how much of a file is held back, for it may turn out that there is none.
+const unsent = 64 << 10
+
+// watched remembers whether anything was written.
+type watched struct {
+	io.Writer
+	wrote bool
+}
+
+func (b *watched) Write(p []byte) (int, error) {
+	b.wrote = true
+	return b.Writer.Write(p)
 }
 
 var exportTypes = map[string]string{
@@ -106,9 +148,9 @@ func (s *server) listTemplates(context.Context, *struct{ Paged }) (*listed[Templ
 
 func (s *server) getTemplate(format string) handler[template, huma.StreamResponse] {
 	return func(_ context.Context, in *template) (*huma.StreamResponse, error) {
-		return sent(in.Streamed, "项目登记表模板."+format, func(w io.Writer) error {
+		return s.sent(in.Streamed, "项目登记表模板."+format, func(w io.Writer) error {
 			return registry.WriteTemplate(w, format, in.Lang == "en")
-		}, s.Log), nil
+		}), nil
 	}
 }
 
