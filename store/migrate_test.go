@@ -1,6 +1,8 @@
 package store_test
 
 import (
+	"os"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -44,4 +46,20 @@ func TestOpenDoesNotShowThePassword(t *testing.T) {
 	_, err = store.Open(t.Context(), "postgres://sluice:s3cret@127.0.0.1:1/db", zap.NewNop())
 	require.Error(t, err)
 	require.NotContains(t, err.Error(), "s3cret")
+}
+
+// TestMigrationFillsStartsIn runs the statement of the migration that fills the columns of projects that were there before it.
+func TestMigrationFillsStartsIn(t *testing.T) {
+	b := listed(t)
+	want := b.dump()["projects"]
+	require.Contains(t, strings.Join(want, ""), `"started":"2019-05-06","completed":"2019-07-`)
+	b.exec(`update projects set started = null, completed = null`)
+	migration, err := os.ReadFile("migrations/010_date_starts_and_completions.sql")
+	require.NoError(t, err)
+	_, update, found := strings.Cut(string(migration), "\nupdate")
+	require.True(t, found)
+	update, _, found = strings.Cut(update, ";")
+	require.True(t, found)
+	b.exec("update" + update)
+	require.Equal(t, want, b.dump()["projects"])
 }
