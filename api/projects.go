@@ -67,6 +67,7 @@ type Narrowed struct {
 	LeadingTownship string              `query:"leading_township" doc:"only led by this township, by name"`
 	Sector          string              `query:"sector" doc:"only of this sector"`
 	SupervisingUnit string              `query:"supervising_unit" doc:"only supervised by this unit, by code or name"`
+	Department      string              `query:"department" doc:"only supervised by a unit of exactly this name, as statistics count"`
 	Unit            string              `query:"unit" doc:"only of this unit, by code or name"`
 	EntityKind      policy.UnitKind     `query:"entity_kind" doc:"only of units of this kind"`
 	Linkage         policy.LinkageModel `query:"linkage_model" doc:"only with this linkage model"`
@@ -74,7 +75,7 @@ type Narrowed struct {
 	Year            int                 `query:"year" minimum:"2000" maximum:"2100" doc:"only declared for this year"`
 	Light           string              `query:"light" enum:"grey,green,yellow,red" doc:"only with this light"`
 	Finished        string              `query:"finished" enum:"true,false" doc:"only with works complete, or not"`
-	StartedBy       calendar.Date       `query:"started_by" doc:"only started on this day or before"`
+	StartedBy       calendar.Date       `query:"started_by" doc:"only started on this day or before; what was complete by then had started"`
 	CompletedBy     calendar.Date       `query:"completed_by" doc:"only complete on this day or before"`
 	Q               string              `query:"q" maxLength:"100" doc:"part of the code, the name or the unit's name"`
 	Overdue         bool                `query:"overdue" doc:"only with an overdue task"`
@@ -84,7 +85,7 @@ type Narrowed struct {
 func (n Narrowed) filter(today calendar.Date) port.ProjectFilter {
 	f := port.ProjectFilter{
 		Stage: string(n.Stage), Township: n.Township, LeadingTownship: n.LeadingTownship, Sector: n.Sector, SupervisingUnit: n.SupervisingUnit,
-		Unit: n.Unit, EntityKind: string(n.EntityKind), Linkage: string(n.Linkage), Jiangsu: n.Jiangsu, Year: n.Year, Light: n.Light,
+		Department: n.Department, Unit: n.Unit, EntityKind: string(n.EntityKind), Linkage: string(n.Linkage), Jiangsu: n.Jiangsu, Year: n.Year, Light: n.Light,
 		StartedBy: n.StartedBy, CompletedBy: n.CompletedBy, Q: n.Q, Overdue: n.Overdue, Sort: n.Sort, Today: today,
 	}
 	if n.Finished != "" {

@@ -34,14 +34,14 @@ func (s *server) getStatistics(ctx context.Context, in *struct {
 
 // keyParameters are the parameters of the list of projects that a line's key stands for.
 var keyParameters = map[string]string{
-	"year": "year", "township": "leading_township", "department": "supervising_unit", "sector": "sector", "entity_kind": "entity_kind",
+	"year": "year", "township": "leading_township", "department": "department", "sector": "sector", "entity_kind": "entity_kind",
 	"linkage_model": "linkage_model", "stage": "stage",
 }
 
 // figures are what narrows the list to the rows of a figure, besides the line's key; sums and what counts no projects lead to the
 // projects they were counted over.
 var figures = map[string]map[string]string{
-	"projects": nil, "finished": {"finished": "true"}, "village_cooperatives": {"entity_kind": string(policy.VillageCooperative)},
+	"projects": nil, "finished": {"finished": "true"}, "finished_percent": nil, "village_cooperatives": {"entity_kind": string(policy.VillageCooperative)},
 	"jiangsu_enterprises": {"jiangsu_enterprise": "true"}, "award_fen": nil, "beneficiaries": nil, "annual_income_increase_fen": nil,
 	"townships": nil, "villages": nil, "open_tasks": nil,
 }
@@ -79,9 +79,9 @@ type Milestone struct {
 	By       calendar.Date `json:"by"`
 	Target   int           `json:"target_percent"`
 	Projects int           `json:"projects" doc:"of the year"`
-	Reached  int           `json:"reached" doc:"of them, by that day, or by today when it is still to come"`
+	Reached  int           `json:"reached" doc:"of them, by that day, or by now when it is still to come"`
 	Percent  float64       `json:"percent" doc:"two decimals"`
-	State    string        `json:"state" enum:"met,missed,ahead" doc:"ahead: the day is still to come"`
+	State    string        `json:"state" enum:"met,missed,ahead,none" doc:"ahead: the day is still to come, or not over yet; none: the year has no projects"`
 	Source   string        `json:"source"`
 	Link     string        `json:"link" doc:"the projects that reached it"`
 }
@@ -132,8 +132,12 @@ func (s *server) milestone(ctx context.Context, year int, rule policy.Milestone)
 	if m.Projects > 0 {
 		m.Percent = math.Round(float64(m.Reached)*10000/float64(m.Projects)) / 100
 	}
-	switch {
-	case m.Reached*100 >= m.Target*m.Projects:
+	switch enough := m.Reached*100 >= m.Target*m.Projects; {
+	case m.Projects == 0:
+		m.State = "none"
+	case s.today().Before(m.By):
+		m.State = "ahead"
+	case enough:
 		m.State = "met"
 	case s.today().After(m.By):
 		m.State = "missed"

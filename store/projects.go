@@ -242,6 +242,9 @@ func projectListing(f port.ProjectFilter) (listing[port.ProjectRow], error) {
 		c.add(`(supervising_unit_code = @supervising_unit or supervising_unit_name = @supervising_unit)`,
 			"supervising_unit", f.SupervisingUnit)
 	}
+	if f.Department != "" {
+		c.add(`supervising_unit_name = @department`, "department", f.Department)
+	}
 	if f.Unit != "" {
 		c.add(`(unit_code = @unit or unit_name = @unit)`, "unit", f.Unit)
 	}
@@ -264,7 +267,7 @@ func projectListing(f port.ProjectFilter) (listing[port.ProjectRow], error) {
 		c.only(`jiangsu_enterprise`)
 	}
 	if !f.StartedBy.IsZero() {
-		c.add(`started <= @started_by`, "started_by", civil(f.StartedBy))
+		c.add(`least(started, completed) <= @started_by`, "started_by", civil(f.StartedBy))
 	}
 	if !f.CompletedBy.IsZero() {
 		c.add(`completed <= @completed_by`, "completed_by", civil(f.CompletedBy))

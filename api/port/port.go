@@ -105,6 +105,7 @@ type ProjectFilter struct {
 	Township        string
 	Sector          string
 	SupervisingUnit string // code or name
+	Department      string // the supervising unit's name and nothing else, as statistics count
 	Unit            string // code or name
 	Year            int
 	Light           string
@@ -112,7 +113,7 @@ type ProjectFilter struct {
 	EntityKind      string
 	Linkage         string
 	Jiangsu         bool
-	StartedBy       calendar.Date // started on this day or before
+	StartedBy       calendar.Date // started, or complete, on this day or before
 	CompletedBy     calendar.Date
 	Finished        *bool
 	Q               string // part of code, name or unit
@@ -237,7 +238,7 @@ type Statistic struct {
 	JiangsuEnterprises int     `json:"jiangsu_enterprises"`
 	OpenTasks          int     `json:"open_tasks"`
 
-	Links map[string]string `json:"links" doc:"for each figure the address of the list of its rows"`
+	Links map[string]string `json:"links" doc:"for each figure the address of the list of its rows; of sums the projects they were made over; none where no project can be among them"`
 }
 
 // NotificationRow is a message in an inbox.

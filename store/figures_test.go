@@ -1,0 +1,300 @@
+package store_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"sluice/api"
+	"sluice/api/port"
+	"sluice/lifecycle"
+	"sluice/policy"
+	"sluice/registry"
+)
+
+// What the record counts, exports and takes in, asked for over the API.
+
+// stands is a clock that nobody moves.
+type stands struct{ at time.Time }
+
+func (c stands) Now() time.Time { return c.at }
+func (c stands) Stepped() bool  { return false }
+func (c stands) Step(context.Context, time.Time) (port.Stepped, error) {
+	panic("nobody steps this clock")
+}
+
+// counter asks the API in front of the store, as the collaboration office.
+type counter struct {
+	*bench
+	http.Handler
+}
+
+func (b *bench) counter(now string) *counter {
+	b.t.Helper()
+	sum := sha256.Sum256([]byte("office-token"))
+	require.NoError(b.t, b.administer("token", &lifecycle.TokenIssued{Person: office.Person, SHA256: hex.EncodeToString(sum[:])}))
+	return (&counter{bench: b}).on(now)
+}
+
+// on is the same county on another day.
+func (c *counter) on(now string) *counter {
+	return &counter{c.bench, api.New(api.Deps{
+		Records: c.Store, Directory: c.Store, Imports: c.Store, Clock: stands{at(now)},
+		Terms: func(time.Time) (lifecycle.Terms, error) { return testTerms(c.t), nil },
+	})}
+}
+
+func (c *counter) ask(method, address, contentType string, body []byte) *httptest.ResponseRecorder {
+	c.t.Helper()
+	request := httptest.NewRequest(method, address, bytes.NewReader(body))
+	request.Header.Set("Authorization", "Bearer office-token")
+	request.Header.Set("Idempotency-Key", address)
+	if contentType != "" {
+		request.Header.Set("Content-Type", contentType)
+	}
+	got := httptest.NewRecorder()
+	c.ServeHTTP(got, request)
+	return got
+}
+
+func (c *counter) get(address string, into any) {
+	c.t.Helper()
+	got := c.ask("GET", address, "", nil)
+	require.Equal(c.t, http.StatusOK, got.Code, "%s: %s", address, got.Body)
+	require.NoError(c.t, json.Unmarshal(got.Body.Bytes(), into))
+}
+
+func (c *counter) take(register []byte) (receipt port.ImportReceipt) {
+	c.t.Helper()
+	var form bytes.Buffer
+	w := multipart.NewWriter(&form)
+	part, err := w.CreateFormFile("file", "台账")
+	require.NoError(c.t, err)
+	_, _ = part.Write(register)
+	require.NoError(c.t, w.Close())
+	got := c.ask("POST", "/api/v1/imports?as_of=2019-12-31", w.FormDataContentType(), form.Bytes())
+	require.Less(c.t, got.Code, 300, got.Body)
+	require.NoError(c.t, json.Unmarshal(got.Body.Bytes(), &receipt))
+	return receipt
+}
+
+// begin brings to life what an import left to the engine.
+func (b *bench) begin() {
+	b.t.Helper()
+	for _, text := range b.texts(`select command::text from intents where done is null`) {
+		var command lifecycle.Command
+		require.NoError(b.t, json.Unmarshal([]byte(text), &command))
+		decision, err := lifecycle.Decide(lifecycle.Project{Code: command.Code, Incarnation: 1}, command, testTerms(b.t), at("2019-12-31"))
+		require.NoError(b.t, err)
+		require.NoError(b.t, b.Publish(b.t.Context(), lifecycle.ProjectStream(command.Code), decision.Events))
+	}
+}
+
+// withRegister has the county's register of 93 in.
+func withRegister(t *testing.T) (*counter, []byte) {
+	register, err := os.ReadFile("../registry/testdata/yangxian-2016-2019.csv")
+	require.NoError(t, err)
+	c := peopled(t).counter("2019-12-31")
+	require.Equal(t, 93, c.take(register).Rows)
+	c.begin()
+	return c, register
+}
+
+type figuresOf struct {
+	Items []map[string]any
+}
+
+// requireFigures follows every link of every line: a figure that counts projects is the number of rows that its link leads to, any
+// other leads to the projects of its line.
+func (c *counter) requireFigures() {
+	c.t.Helper()
+	for _, by := range port.StatisticsBy {
+		var statistics figuresOf
+		c.get("/api/v1/statistics?by="+by, &statistics)
+		require.NotEmpty(c.t, statistics.Items)
+		for _, line := range statistics.Items {
+			links := line["links"].(map[string]any)
+			for figure, value := range line {
+				link, there := links[figure].(string)
+				switch {
+				case figure == "key" || figure == "links":
+					continue
+				case !there:
+					require.Equal(c.t, "village_cooperatives", figure)
+					require.Zero(c.t, value)
+					continue
+				}
+				require.True(c.t, strings.HasPrefix(link, "/api/v1/projects"), link)
+				var list port.List[port.ProjectRow]
+				c.get(link, &list)
+				switch figure {
+				case "projects", "finished", "village_cooperatives":
+					require.EqualValues(c.t, value, list.Total, "%s %s: %s", by, line["key"], link)
+				case "jiangsu_enterprises":
+					units := map[string]bool{}
+					for _, row := range list.Items {
+						units[row.Unit.Code] = true
+					}
+					require.Len(c.t, units, int(value.(float64)), link)
+				default:
+					require.EqualValues(c.t, line["projects"], list.Total, "%s %s: %s", by, line["key"], link)
+				}
+			}
+		}
+	}
+}
+
+func TestEachFigureLeadsToItsRows(t *testing.T) {
+	c, _ := withRegister(t)
+	c.requireFigures()
+	var statistics figuresOf
+	c.get("/api/v1/statistics?by=year", &statistics)
+	links := statistics.Items[0]["links"].(map[string]any)
+	require.Equal(t, "/api/v1/projects?finished=true&year=2016", links["finished"])
+	require.NotContains(t, links, "key")
+}
+
+// TestFiguresOfOddNames: what an address must escape, a name that is another unit's code, a township that leads elsewhere.
+func TestFiguresOfOddNames(t *testing.T) {
+	b := peopled(t)
+	named := lifecycle.Unit{Code: "u-1", Name: forestry.Code, Kind: policy.Department} // as the forestry office's code
+	require.NoError(t, b.administer("odd", &lifecycle.UnitAdded{Unit: named}))
+	boss := person("boss", "老板", enterprise.Code, policy.RoleStaff)
+	for i, name := range []string{"a&year=2018", "农业+林业", "50% #1?", " 两 端 ", "甲;乙,丙", "=1", `"引号"\`, "/../x", "é😀", "true"} {
+		in := declaration()
+		in.Sector, in.Places[0].Township = name, name
+		in.Places = append(in.Places, lifecycle.Place{Township: "龙亭镇"})
+		in.Unit, in.SupervisingUnit, in.JiangsuEnterprise = enterprise.Code, forestry.Code, i%2 == 0
+		l := b.life("SS2019-10" + string(rune('0'+i)))
+		if i%3 == 0 {
+			in.SupervisingUnit = named.Code
+		}
+		l.declared(boss, in, named)
+	}
+	b.life("SS2019-001").closed()
+	b.counter("2019-12-31").requireFigures()
+}
+
+// declared declares with a unit besides those that everybody knows.
+func (l *life) declared(by lifecycle.Actor, in lifecycle.DeclareInput, more lifecycle.Unit) {
+	l.t.Helper()
+	command := lifecycle.Command{
+		ID: l.code, Name: policy.Declare, Actor: by, Code: l.code, Units: []lifecycle.Unit{coop, township, enterprise, forestry, more},
+		Args: encode(l.t, in),
+	}
+	decision, err := lifecycle.Decide(l.project, command, l.terms, at("2019-03-01"))
+	require.NoError(l.t, err)
+	require.NoError(l.t, l.Publish(l.t.Context(), lifecycle.ProjectStream(l.code), decision.Events))
+}
+
+// TestRoundTrip: what the record exports, in either form and language, comes in as what is there already.
+func TestRoundTrip(t *testing.T) {
+	c, original := withRegister(t)
+	want, faults := registry.Read(original)
+	require.Empty(t, faults)
+	before := c.dump()
+	for _, address := range []string{"projects.csv", "projects.xlsx?lang=en", "projects.xlsx?sort=-award", "projects.csv?lang=en&sort=due"} {
+		got := c.ask("GET", "/api/v1/"+address, "", nil)
+		require.Equal(t, http.StatusOK, got.Code)
+		lines, faults := registry.Read(got.Body.Bytes())
+		require.Empty(t, faults)
+		marks := map[string]string{}
+		for _, line := range lines.Lines {
+			marks[line.Code] = line.Fingerprint()
+		}
+		for _, line := range want.Lines {
+			require.Equal(t, line.Fingerprint(), marks[line.Code], line.Code)
+		}
+		require.Len(t, marks, 93)
+		receipt := c.take(got.Body.Bytes())
+		require.Equal(t, 93, receipt.Skipped, address)
+		require.Zero(t, receipt.Closed+receipt.Running+receipt.Faulty)
+	}
+	require.Equal(t, before, c.dump())
+}
+
+type milestones struct {
+	Items []struct {
+		Key, State, Link, By      string
+		Projects, Reached, Target int
+		Percent                   float64
+	}
+}
+
+func (c *counter) milestones(year string) (m milestones) {
+	c.t.Helper()
+	c.get("/api/v1/statistics/milestones?year="+year, &m)
+	require.Len(c.t, m.Items, 3)
+	for _, item := range m.Items {
+		var list port.List[port.ProjectRow]
+		c.get(item.Link, &list)
+		require.Equal(c.t, item.Reached, list.Total, item.Link)
+		address, err := url.Parse(item.Link)
+		require.NoError(c.t, err)
+		require.Equal(c.t, year, address.Query().Get("year"))
+	}
+	return m
+}
+
+// states are those of the milestones of 2019 and how many projects reached each, of so many.
+func (c *counter) states(projects int) []string {
+	c.t.Helper()
+	var states, reached []string
+	for _, m := range c.milestones("2019").Items {
+		require.Equal(c.t, projects, m.Projects)
+		require.InDelta(c.t, 100*float64(m.Reached)/float64(projects), m.Percent, 0.005)
+		states, reached = append(states, m.State), append(reached, strconv.Itoa(m.Reached))
+	}
+	return []string{strings.Join(states, " "), strings.Join(reached, " ")}
+}
+
+func TestMilestones(t *testing.T) {
+	b := peopled(t)
+	b.life("SS2019-001").closed() // started on 6 May, complete in July
+	c := b.counter("2019-12-31")
+	require.Equal(t, []string{"missed ahead ahead", "0 1 1"}, c.on("2019-06-29").states(1), "reached, but the day has not come")
+	require.Equal(t, []string{"missed met ahead", "0 1 1"}, c.on("2019-06-30").states(1))
+	require.Equal(t, []string{"missed met met", "0 1 1"}, c.on("2019-12-31").states(1))
+
+	b.life("SS2019-002").do("2019-03-01", clerk, policy.Declare, declaration())
+	require.Equal(t, []string{"ahead ahead ahead", "0 1 1"}, c.on("2019-04-30").states(2), "the day is not over")
+	require.Equal(t, []string{"missed ahead ahead", "0 1 1"}, c.on("2019-05-01").states(2))
+	require.Equal(t, []string{"missed missed missed", "0 1 1"}, c.on("2019-12-31").states(2))
+	for _, m := range c.milestones("2031").Items {
+		require.Equal(t, "none", m.State, "nothing is met where there is nothing")
+		require.Zero(t, m.Percent)
+	}
+	for _, address := range []string{"", "?year=1066", "?year=soon", "?year=2019&by=year"} {
+		got := c.ask("GET", "/api/v1/statistics/milestones"+address, "", nil)
+		require.Equal(t, http.StatusUnprocessableEntity, got.Code, got.Body)
+		require.NotContains(t, got.Body.String(), "half_started")
+	}
+}
+
+// TestWhatIsCompleteHasStarted: a register says when finished projects ended, and not when they began.
+func TestWhatIsCompleteHasStarted(t *testing.T) {
+	c, _ := withRegister(t)
+	year := c.milestones("2018").Items
+	started, complete := year[1], year[2]
+	require.Positive(t, complete.Reached)
+	var list port.List[port.ProjectRow]
+	c.get("/api/v1/projects?year=2018&page_size=200&completed_by="+started.By, &list)
+	require.Equal(t, list.Total, started.Reached)
+	for _, row := range list.Items {
+		require.False(t, row.Completed.IsZero())
+		require.True(t, row.Started.IsZero(), "nobody said when")
+	}
+}
