@@ -60,7 +60,14 @@ var descriptions = map[string]string{
 		"known before. Once it is in force every open deadline is counted anew; planned dates, fixed days and notices do not move.",
 	"importRegister": "For the collaboration office and administrators. Everything is checked first: any fault refuses the file " +
 		"and every fault is answered with its row and column, unless skip_bad is set. Lines that are in already and equal are " +
-		"skipped. The same file as of the same date is the same import. 202: some projects are still being started.",
+		"skipped. The same file as of the same date is the same import. 202: some projects are still being started. A file is .xlsx, or " +
+		"CSV in UTF-8 or GB18030; its content tells, not its name.",
+	"exportCSV": "Every project that the filters leave, in UTF-8 with a byte order mark. What a spreadsheet would take for a formula begins " +
+		"with an apostrophe, which the import takes away. The import passes over the columns after the register's own.",
+	"exportWorkbook":   "Every project that the filters leave. Cells are text or numbers, never formulas.",
+	"templateWorkbook": "With an example, lists to choose from, and a sheet that explains each column.",
+	"getStatistics":    "Each figure has the address of the list of its rows under links.",
+	"getMilestones":    "By the policy in force. What is complete has started; when an imported project that runs began, nobody said.",
 	"listStuck": "For those who supervise, and administrators. What waits for a person is under items; what the engine is " +
 		"still trying stands apart under engine.",
 	"stepClock": "For administrators, on a stepped clock; otherwise there is nothing at this address. Every moment due until " +
@@ -81,7 +88,7 @@ func config() huma.Config {
 				{Name: tagOversight, Description: "What is stuck and with whom, statistics, messages"},
 				{Name: tagDirectory, Description: "Units, people, posts and tokens"},
 				{Name: tagPolicies, Description: "The rules as data, version by version"},
-				{Name: tagImports, Description: "Taking project registers in"},
+				{Name: tagImports, Description: "Taking project registers in, and templates for them"},
 				{Name: tagOperations, Description: "Health, and the business clock"},
 			},
 			Components: &huma.Components{
