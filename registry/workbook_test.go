@@ -339,7 +339,22 @@ func TestTemplates(t *testing.T) {
 					book, err := excelize.OpenReader(bytes.NewReader(out.Bytes()))
 					require.NoError(t, err)
 					defer book.Close()
-					require.Len(t, book.GetSheetList(), 2)
+					sheets := book.GetSheetList()
+					require.Len(t, sheets, 2)
+					explained, err := book.GetRows(sheets[1])
+					require.NoError(t, err)
+					head, err := book.GetRows(sheets[0])
+					require.NoError(t, err)
+					require.Len(t, explained, 1+len(head[0]), "every column")
+					for i, column := range head[0] {
+						row := explained[i+1]
+						require.Equal(t, column, row[0])
+						require.NotEmpty(t, row[2], "what belongs into %s", column)
+						require.Len(t, row, 5, "with an example")
+					}
+					if !english {
+						require.Equal(t, "填写说明", sheets[1])
+					}
 					lists, err := book.GetDataValidations("项目登记表")
 					require.NoError(t, err)
 					require.Len(t, lists, 4, "kind of unit, linkage, two of yes and no")
