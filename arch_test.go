@@ -32,9 +32,10 @@ var rooms = map[string][]string{
 	"worker":            {"workflows", "activities", "engine", "lifecycle"},
 	"papers":            {"lifecycle"},
 	"registry":          {"lifecycle", "policy", "calendar"},
+	"notify":            {"policy", "calendar"},
 	"api/port":          {"lifecycle", "policy", "calendar"},
 	"api":               {"api/port", "lifecycle", "policy", "calendar", "registry", "papers"},
-	"store":             {"lifecycle", "policy", "calendar", "engine", "api/port"},
+	"store":             {"lifecycle", "policy", "calendar", "engine", "notify", "api/port"},
 	"embedded":          {},
 	"embedded/ports":    {},
 	"embedded/postgres": {"embedded/ports"},
@@ -54,6 +55,7 @@ var owners = map[string][]string{
 	"github.com/gin-gonic/gin":      {"api"},
 	"github.com/danielgtaylor/huma": {"api"},
 	"github.com/xuri/excelize":      {"registry"},
+	"github.com/wneessen/go-mail":   {"notify"},
 }
 
 // never lists what must not be reachable at all.

@@ -18,6 +18,7 @@ type Deps struct {
 	Records   port.Records
 	Directory port.Directory
 	Imports   port.Imports
+	Messages  port.Messages
 	Clock     port.Clock
 	Terms     port.Terms
 	Papers    *papers.Folder

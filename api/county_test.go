@@ -29,23 +29,26 @@ import (
 // county stands behind the API's ports and keeps everything in memory. It decides with the rules themselves, so whole lives
 // can be led over HTTP.
 type county struct {
-	mu        sync.Mutex
-	now       time.Time
-	stepped   bool
-	terms     lifecycle.Terms
-	broken    error // what every port answers instead
-	panics    bool
-	projects  map[string]lifecycle.Project
-	log       map[string][]lifecycle.Event
-	answers   map[string]kept // by command id
-	people    map[string]lifecycle.Actor
-	tokens    map[string]string // person by hash of token
-	units     []lifecycle.Unit
-	policies  []port.PolicyRow
-	calendars []port.CalendarRow
-	deputies  []port.DeputyRow
-	receipts  map[string]port.ImportReceipt
-	trouble   []port.Trouble
+	mu         sync.Mutex
+	now        time.Time
+	stepped    bool
+	terms      lifecycle.Terms
+	broken     error // what every port answers instead
+	panics     bool
+	projects   map[string]lifecycle.Project
+	log        map[string][]lifecycle.Event
+	answers    map[string]kept // by command id
+	people     map[string]lifecycle.Actor
+	tokens     map[string]string // person by hash of token
+	units      []lifecycle.Unit
+	policies   []port.PolicyRow
+	calendars  []port.CalendarRow
+	deputies   []port.DeputyRow
+	deliveries []port.DeliveryRow
+	contacts   map[string]port.Contact
+	robots     []port.Robot
+	receipts   map[string]port.ImportReceipt
+	trouble    []port.Trouble
 
 	brokenAfter int // so many projects of an export the record breaks
 
@@ -82,14 +85,15 @@ func newCounty(t *testing.T) *county {
 		now: time.Date(2019, 3, 1, 1, 0, 0, 0, time.UTC), stepped: true,
 		terms:    lifecycle.Terms{Version: "policy 1, calendar 1", Policy: rules, Calendar: calendar.Default()},
 		projects: map[string]lifecycle.Project{}, log: map[string][]lifecycle.Event{}, answers: map[string]kept{},
-		people: map[string]lifecycle.Actor{}, tokens: map[string]string{}, receipts: map[string]port.ImportReceipt{},
+		people: map[string]lifecycle.Actor{}, contacts: map[string]port.Contact{}, tokens: map[string]string{}, receipts: map[string]port.ImportReceipt{},
 		units: []lifecycle.Unit{
 			{Code: "hezuoshe", Name: "龙亭镇第1村股份经济合作社", Kind: policy.VillageCooperative},
 			{Code: "longting", Name: "龙亭镇人民政府", Kind: policy.Township}, {Code: "ssb", Name: "苏陕协作办公室", Kind: policy.Body},
 			{Code: "ldxz", Name: "领导小组", Kind: policy.Body},
 		},
-		policies: []port.PolicyRow{{Version: 1, Document: string(policy.DefaultDocument()), By: "system"}},
-		papers:   filepath.Join(t.TempDir(), "papers"),
+		deliveries: []port.DeliveryRow{{ID: 7, Channel: "mail", State: "dead", Error: "no such mailbox"}, {ID: 8, Channel: "mail", State: "sent"}},
+		policies:   []port.PolicyRow{{Version: 1, Document: string(policy.DefaultDocument()), By: "system"}},
+		papers:     filepath.Join(t.TempDir(), "papers"),
 	}
 	for person, posts := range people {
 		c.people[person] = lifecycle.Actor{Person: person, Name: "姓" + person, Posts: posts}
@@ -100,7 +104,7 @@ func newCounty(t *testing.T) *county {
 	core, logged := observer.New(zap.DebugLevel)
 	c.logged = logged
 	c.handler = api.New(api.Deps{
-		Engine: c, Records: c, Directory: c, Imports: c, Clock: c, Papers: folder, Log: zap.New(core), MaxPaperBytes: 1 << 20,
+		Engine: c, Records: c, Directory: c, Imports: c, Messages: c, Clock: c, Papers: folder, Log: zap.New(core), MaxPaperBytes: 1 << 20,
 		Terms: c.termsAt,
 	})
 	return c
@@ -123,7 +127,7 @@ func (c *county) state(t *testing.T) string {
 		}
 		return err
 	}))
-	text, err := json.Marshal([]any{c.now, c.projects, c.log, c.people, c.tokens, c.units, c.policies, c.receipts, files})
+	text, err := json.Marshal([]any{c.now, c.projects, c.log, c.people, c.tokens, c.units, c.policies, c.receipts, c.calendars, c.deputies, c.deliveries, c.contacts, c.robots, files})
 	require.NoError(t, err)
 	return string(text)
 }

@@ -89,6 +89,14 @@ func (s *server) routes() {
 	get(s, tagOversight, "getMilestones", "/statistics/milestones", "How a year's projects stand against the policy's milestones", s.getMilestones)
 	get(s, tagOversight, "listNotifications", "/notifications", "My messages", s.listNotifications)
 
+	get(s, tagOversight, "listAlarms", "/alarms", "What needs an administrator: posts that nobody holds", s.listAlarms)
+	get(s, tagOversight, "listDeliveries", "/deliveries", "What left the house by mail or robot, or did not", s.listDeliveries)
+	change(s, http.MethodPost, tagOversight, "retryDelivery", "/deliveries/{id}/retry", "Send again what failed", s.retryDelivery)
+	get(s, tagOversight, "listRobots", "/robots", "The group chats that are told what a post is told", s.listRobots)
+	change(s, http.MethodPut, tagOversight, "setRobot", "/robots", "Tell a group chat what a post is told, or no longer", s.setRobot)
+	get(s, tagDirectory, "getSettings", "/me/settings", "How I am reached", s.getSettings)
+	change(s, http.MethodPut, tagDirectory, "setSettings", "/me/settings", "Say how I am reached", s.setSettings)
+
 	// The directory.
 	get(s, tagDirectory, "getMe", "/me", "Who I am and which posts I hold", s.getMe)
 	get(s, tagDirectory, "listUnits", "/units", "List units", s.listUnits)

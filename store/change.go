@@ -16,6 +16,7 @@ type change struct {
 	before, after lifecycle.Project
 	tasks         []changedTask
 	notifications []notified
+	live          bool // what happens now is told outside the house; what a rebuild reads again is not
 }
 
 // changedTask is a task as it stands after the run. Closed ones carry who closed them and how.
@@ -115,6 +116,9 @@ func (c *change) queue(b *pgx.Batch) error {
 	}
 	for _, n := range c.notifications {
 		queueNotification(b, c.after.Code, n)
+		if c.live {
+			queueDeliveries(b, c.after.Code, n)
+		}
 	}
 	return nil
 }

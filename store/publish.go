@@ -114,6 +114,7 @@ func (w *writing) project(h *head, events []lifecycle.Event) error {
 		return fmt.Errorf("read the state: %w", err)
 	}
 	c := changing(p)
+	c.live = true
 	for _, e := range events {
 		w.log.add(h, e)
 		if err := c.add(e); err != nil {

@@ -20,6 +20,7 @@ import (
 	"sluice/api/port"
 	"sluice/calendar"
 	"sluice/engine"
+	"sluice/notify"
 	"sluice/papers"
 	"sluice/store"
 	"sluice/worker"
@@ -140,7 +141,7 @@ func (a *app) serveAPI(ctx context.Context, ready func(addr string)) error {
 		return err
 	}
 	handler := api.New(api.Deps{
-		Engine: a.engine, Records: a.store, Directory: a.store, Imports: a.store, Clock: a.clock, Terms: a.terms.At,
+		Engine: a.engine, Records: a.store, Directory: a.store, Imports: a.store, Messages: a.store, Clock: a.clock, Terms: a.terms.At,
 		Papers: folder, MaxPaperBytes: a.cfg.MaxPaperMB << 20, Log: a.log,
 	})
 	listener, err := net.Listen("tcp", a.cfg.HTTP)
@@ -163,6 +164,12 @@ func (a *app) serveAPI(ctx context.Context, ready func(addr string)) error {
 
 // work runs the worker with its sweeper until the context ends. Ready is called once it takes work.
 func (a *app) work(ctx context.Context, ready func()) error {
+	channels, err := a.cfg.channels()
+	if err != nil {
+		return err
+	}
+	sender := &notify.Sender{Ledger: a.store, Channels: channels, Log: a.log}
+	go sender.Run(ctx)
 	set := &workflows.Set{Terms: a.terms.At}
 	return worker.Run(ctx, a.temporal, a.engine, set, &activities.Activities{Log: a.store}, ready)
 }

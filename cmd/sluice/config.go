@@ -11,6 +11,7 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 
+	"sluice/notify"
 	"sluice/policy"
 )
 
@@ -31,11 +32,29 @@ type config struct {
 	MaxPaperMB       int64  `env:"SLUICE_MAX_PAPER_MB" envDefault:"50"`
 	Verbose          bool   `env:"SLUICE_VERBOSE"`
 
+	SMTP      string `env:"SLUICE_SMTP_URL"`
+	MailFrom  string `env:"SLUICE_MAIL_FROM"`
+	PublicURL string `env:"SLUICE_PUBLIC_URL"`
+
 	URL       string `env:"SLUICE_URL" envDefault:"http://127.0.0.1:8080"`
 	TokenFile string `env:"SLUICE_TOKEN_FILE"`
 
 	EngineDatabase engineDatabase `envPrefix:"SLUICE_ENGINE_DB_"`
 	Frontend       string         `env:"SLUICE_TEMPORAL_BIND" envDefault:"127.0.0.1:7233"`
+}
+
+// channels are the ways in which notifications leave the house. Mail needs a server and a sender; robots need nothing but themselves.
+func (c *config) channels() (map[string]notify.Channel, error) {
+	channels := map[string]notify.Channel{notify.WeCom: notify.NewWeCom(c.PublicURL), notify.DingTalk: notify.NewDingTalk(c.PublicURL)}
+	if c.SMTP == "" {
+		return channels, nil
+	}
+	mailbox, err := notify.NewMailbox(c.SMTP, c.MailFrom, c.PublicURL)
+	if err != nil {
+		return nil, fmt.Errorf("SLUICE_SMTP_URL, SLUICE_MAIL_FROM: %w", err)
+	}
+	channels[notify.Mail] = mailbox
+	return channels, nil
 }
 
 // engineDatabase is the PostgreSQL server that Temporal keeps its own state on.

@@ -1,0 +1,58 @@
+package api_test
+
+import (
+	"net/http"
+	"testing"
+)
+
+func TestMessages(t *testing.T) {
+	run(t, []scenario{
+		{
+			Name: "what did not arrive", As: "admin", Method: "GET", URL: "/api/v1/deliveries?state=dead", ExpectedStatus: http.StatusOK,
+			ExpectedContent: []string{`"id":7`, "no such mailbox", `"total":1`}, NotExpectedContent: []string{`"id":8`},
+		},
+		{
+			Name: "sent again", As: "admin", Method: "POST", URL: "/api/v1/deliveries/7/retry", ExpectedStatus: http.StatusNoContent, Changes: true,
+		},
+		{
+			Name: "what arrived is not sent again", As: "admin", Method: "POST", URL: "/api/v1/deliveries/8/retry", ExpectedStatus: http.StatusNotFound,
+		},
+		{
+			Name: "by others", As: "unit", Method: "GET", URL: "/api/v1/deliveries", ExpectedStatus: http.StatusForbidden, NotExpectedContent: []string{"mailbox"},
+		},
+		{
+			Name: "settings", As: "unit", Method: "PUT", URL: "/api/v1/me/settings", Body: `{"email": "wang.li@example.gov.cn", "language": "zh", "mail": true}`,
+			Changes: true, ExpectedStatus: http.StatusOK, ExpectedContent: []string{`"email":"wang.li@example.gov.cn"`},
+		},
+		{
+			Name: "a mailbox in the wrong form", As: "unit", Method: "PUT", URL: "/api/v1/me/settings", Body: `{"email": "王丽 <wang.li>", "language": "zh", "mail": true}`,
+			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"email"`},
+		},
+		{
+			Name: "mail without a mailbox", As: "unit", Method: "PUT", URL: "/api/v1/me/settings", Body: `{"email": "", "language": "zh", "mail": true}`,
+			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"email"`},
+		},
+		{
+			Name: "no settings yet", As: "town", Method: "GET", URL: "/api/v1/me/settings", ExpectedStatus: http.StatusOK, ExpectedContent: []string{`{"email":"","language":"zh","mail":false}`},
+		},
+		{
+			Name: "a robot", As: "admin", Method: "PUT", URL: "/api/v1/robots", Changes: true,
+			Body:           `{"post": "ssb/staff", "kind": "dingtalk", "url": "https://oapi.dingtalk.com/robot/send?access_token=KEY", "secret": "SEC9"}`,
+			ExpectedStatus: http.StatusOK, ExpectedContent: []string{`"url":"https://oapi.dingtalk.com/robot/send"`}, NotExpectedContent: []string{"KEY", "SEC9"},
+		},
+		{
+			Name: "a robot at no address", As: "admin", Method: "PUT", URL: "/api/v1/robots", Body: `{"post": "ssb/staff", "kind": "wecom", "url": "file:///etc/passwd"}`,
+			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"url"`},
+		},
+		{
+			Name: "a robot for no post", As: "admin", Method: "PUT", URL: "/api/v1/robots", Body: `{"post": "ssb", "kind": "wecom", "url": "https://x.cn/a"}`,
+			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"post"`},
+		},
+		{
+			Name: "alarms", As: "office", Method: "GET", URL: "/api/v1/alarms", ExpectedStatus: http.StatusOK, ExpectedContent: []string{"lyj/staff"},
+		},
+		{
+			Name: "alarms are not for units", As: "unit", Method: "GET", URL: "/api/v1/alarms", ExpectedStatus: http.StatusForbidden,
+		},
+	})
+}
