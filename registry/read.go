@@ -36,7 +36,7 @@ func Read(data []byte) (File, Faults) {
 	if why := unreadable(data); why != nil {
 		return File{}, Faults{{Words: *why}}
 	}
-	if bytes.HasPrefix(data, zip) {
+	if bytes.HasPrefix(data, zipped) {
 		return readWorkbook(data)
 	}
 	encoding, content := decode(data)

@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"archive/zip"
 	"bytes"
 	"errors"
 	"io"
@@ -42,6 +43,10 @@ func readWorkbook(data []byte) (file File, faults Faults) {
 			file, faults = File{Encoding: encodingXLSX}, Faults{{Words: *damaged()}}
 		}
 	}()
+	if holds, err := holdsWorkbook(data); err == nil && !holds {
+		return file, Faults{{Words: *wrong("是压缩包或其他文档，不是 Excel 工作簿；请在 Excel 或 WPS 中另存为 .xlsx 或“CSV UTF-8”",
+			"is an archive or another document and no workbook: in Excel or WPS save the register as .xlsx or as “CSV UTF-8”")}}
+	}
 	book, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{UnzipSizeLimit: mostUnpacked, UnzipXMLSizeLimit: mostSheetXML})
 	switch {
 	case errors.Is(err, excelize.ErrWorkbookFileFormat), errors.Is(err, excelize.ErrWorkbookPassword):
@@ -71,6 +76,18 @@ func readWorkbook(data []byte) (file File, faults Faults) {
 	}
 	return file, Faults{{Words: *wrong("各工作表的前 %d 行都没有表头；表头须有各列的名称：%v",
 		"has no header in the first %d rows of any sheet; a header names the columns %v", rowsBeforeHeader, headers())}}
+}
+
+// holdsWorkbook looks into a zip for the folder of a workbook. Its main part has another name in some programs, and a few write the
+// folder with a backslash.
+func holdsWorkbook(data []byte) (bool, error) {
+	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
+		return false, err
+	}
+	return slices.ContainsFunc(archive.File, func(f *zip.File) bool {
+		return strings.HasPrefix(strings.ToLower(strings.ReplaceAll(f.Name, `\`, "/")), "xl/")
+	}), nil
 }
 
 func damaged() *policy.Words {

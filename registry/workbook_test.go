@@ -210,12 +210,18 @@ func TestFaultsOfAWorkbookNameTheirRow(t *testing.T) {
 
 func TestWhatIsNoWorkbook(t *testing.T) {
 	good := workbook(t, map[string][][]any{"项目": cellsOf(t)})
+	var letter bytes.Buffer
+	w := zip.NewWriter(&letter)
+	_, err := w.Create("word/document.xml")
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
 	for name, test := range map[string]struct {
 		data  []byte
 		names string
 	}{
 		"an old .xls":         {append([]byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"), make([]byte, 600)...), "old .xls or has a password"},
 		"cut in the middle":   {good[:len(good)/2], "is damaged"},
+		"a letter":            {letter.Bytes(), "another document and no workbook"},
 		"a zip of other":      {[]byte("PK\x03\x04 something else"), "is damaged"},
 		"no header":           {workbook(t, map[string][][]any{"项目": {{"甲", "乙"}, {1, 2}}}), "no header"},
 		"a header alone":      {workbook(t, map[string][][]any{"项目": cellsOf(t)[:1]}), "no project under it"},
