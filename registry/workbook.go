@@ -144,7 +144,7 @@ func (s *sheet) findHeader() bool {
 			for strings.TrimSpace(rec.cells[s.first]) == "" {
 				s.first++
 			}
-			rec.cells = trimBlank(rec.cells[s.first:], 0)
+			rec.cells, rec.first = trimBlank(rec.cells[s.first:], 0), s.first
 			s.width, s.ahead = len(rec.cells), &rec
 			s.code = slices.IndexFunc(rec.cells, func(cell string) bool { return columns[0].goesBy(strings.TrimSpace(cell)) })
 			return true
@@ -161,7 +161,7 @@ func (s *sheet) next() (record, error) {
 	}
 	for s.kept.Next() && s.shown.Next() {
 		s.row++
-		rec := record{row: s.row, days1904: s.days1904}
+		rec := record{row: s.row, first: s.first, days1904: s.days1904}
 		var err error
 		if rec.cells, err = s.kept.Columns(excelize.Options{RawCellValue: true}); err != nil {
 			return rec, err
@@ -200,6 +200,18 @@ func (s *sheet) isTotal(cells []string) bool {
 		}
 	}
 	return false
+}
+
+// letter is the letter of the column that a cell of a workbook stands in.
+func (r record) letter(at int) string {
+	if r.shown == nil {
+		return ""
+	}
+	letter, err := excelize.ColumnNumberToName(r.first + at + 1)
+	if err != nil {
+		return "" // beyond the last column there is
+	}
+	return letter
 }
 
 // text is a cell as a CSV would have it.

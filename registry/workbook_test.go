@@ -206,6 +206,39 @@ func TestFaultsOfAWorkbookNameTheirRow(t *testing.T) {
 	require.Equal(t, 3, faults[0].Row)
 	require.Equal(t, "entity_kind", faults[0].Column)
 	require.Equal(t, "planned_start", faults[1].Column)
+	require.Equal(t, "O", faults[1].Letter)
+	require.Contains(t, faults.Error(), "row 3, O planned_start must be a date")
+
+	for i := range rows[1:] {
+		rows[i+1] = append([]any{nil, nil}, rows[i+1]...)
+	}
+	file, faults := registry.Read(workbook(t, map[string][][]any{"项目": rows}))
+	require.Equal(t, "Q", faults[1].Letter, "blank columns before the first count")
+	require.Equal(t, "Q", file.Letters["planned_start"])
+}
+
+// TestCellsBesideTheTable: a remark outside the header's columns is named by its letter, not as if the file were CSV.
+func TestCellsBesideTheTable(t *testing.T) {
+	rows := append([][]any{}, cellsOf(t)[:3]...)
+	rows[1] = append(append([]any{}, rows[1]...), nil, "待核实")
+	file, faults := registry.Read(workbook(t, map[string][][]any{"项目": rows}))
+	require.Len(t, file.Lines, 1)
+	require.Len(t, faults, 1)
+	require.Equal(t, "T", faults[0].Letter)
+	require.Equal(t, `row 2, T has "待核实" outside the columns of the header: clear the cell`, faults.Error())
+	require.NotContains(t, faults[0].EN, "separator")
+}
+
+// TestTheHeaderOfAWorkbookNamesItsColumns: what is wrong with a header has the letter too; a column that is missing has none.
+func TestTheHeaderOfAWorkbookNamesItsColumns(t *testing.T) {
+	head := append([]any{}, cellsOf(t)[0]...)
+	head[2], head[4] = "名字", head[3]
+	_, faults := registry.Read(workbook(t, map[string][][]any{"项目": {head, cellsOf(t)[1]}}))
+	letters := map[string]string{}
+	for _, f := range faults {
+		letters[f.Column] = f.Letter
+	}
+	require.Equal(t, map[string]string{"name": "", "villages": "", "名字": "C", "township": "E"}, letters)
 }
 
 func TestWhatIsNoWorkbook(t *testing.T) {
