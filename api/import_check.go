@@ -31,8 +31,9 @@ type checking struct {
 
 // checkRegister checks every line: by itself, against the record and the directory, and by the rules. It answers what is to
 // be written and every fault.
-func (s *server) checkRegister(ctx context.Context, file registerFile) (port.ImportBatch, []FieldProblem, error) {
-	content, wrong := registry.Read(file.content)
+func (s *server) checkRegister(
+	ctx context.Context, file registerFile, content registry.File, wrong registry.Faults,
+) (port.ImportBatch, []FieldProblem, error) {
 	c := &checking{
 		file: file, now: s.Clock.Now(), actor: requestOf(ctx).actor, units: map[string][]lifecycle.Unit{}, made: map[string]bool{},
 		places: content.Letters,

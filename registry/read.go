@@ -24,6 +24,9 @@ type File struct {
 
 	// Letters are those of a workbook's columns by their keys, for who finds more faults in the lines; nil of CSV.
 	Letters map[string]string
+
+	// Notes say how a workbook was understood: which sheet and header row were read, and what was passed over; nil of CSV.
+	Notes []policy.Words
 }
 
 // source gives the rows of a register one after the other.

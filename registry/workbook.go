@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"math"
 	"slices"
@@ -68,11 +69,14 @@ func readWorkbook(data []byte) (file File, faults Faults) {
 		}
 		defer s.close()
 		file.Sheet = name
+		top := s.row
 		head, faults := readHeader(s)
 		if len(faults) > 0 {
 			return file, faults
 		}
-		return file.read(s, head)
+		file, faults = file.read(s, head)
+		file.Notes = understood(name, top, book.GetSheetList(), s.totals)
+		return file, faults
 	}
 	return file, Faults{{Words: *wrong("各工作表的前 %d 行都没有表头；表头须有各列的名称：%v",
 		"has no header in the first %d rows of any sheet; a header names the columns %v", rowsBeforeHeader, headers())}}
@@ -103,6 +107,7 @@ type sheet struct {
 	width       int     // cells of the header; 0 before it is found
 	code        int     // the cell of the header that names the project code, or -1
 	ahead       *record // a row read and given back
+	totals      []int   // the rows under the header that were passed over as totals
 	days1904    bool
 }
 
@@ -170,7 +175,13 @@ func (s *sheet) next() (record, error) {
 			return rec, err
 		}
 		rec.cells, rec.shown = s.cut(rec.cells), s.cut(rec.shown)
-		if blank := len(trimBlank(rec.cells, 0)) == 0; !blank && !s.isTotal(rec.cells) {
+		switch blank := len(trimBlank(rec.cells, 0)) == 0; {
+		case blank:
+		case s.isTotal(rec.cells):
+			if s.width > 0 {
+				s.totals = append(s.totals, s.row)
+			}
+		default:
 			return rec, nil
 		}
 	}
@@ -187,6 +198,38 @@ func (s *sheet) cut(cells []string) []string {
 		cells = append(cells, "")
 	}
 	return cells
+}
+
+// mostNamed is how many sheets or rows a note names.
+const mostNamed = 10
+
+// understood says what was read of a workbook and what was not: nobody looks for a project on a sheet that was passed over.
+func understood(name string, header int, sheets []string, totals []int) []policy.Words {
+	notes := []policy.Words{*wrong("读取了工作表“%s”，表头在第 %d 行", "sheet %q was read, with its header in row %d", name, header)}
+	var others, rows []string
+	for _, other := range sheets {
+		if other != name {
+			others = append(others, strconv.Quote(shorten(other)))
+		}
+	}
+	for _, row := range totals {
+		rows = append(rows, strconv.Itoa(row))
+	}
+	if len(others) > 0 {
+		notes = append(notes, policy.Words{ZH: "未读取的工作表：" + firstOf(others, "、"), EN: "sheets that were not read: " + firstOf(others, ", ")})
+	}
+	if len(rows) > 0 {
+		notes = append(notes, policy.Words{ZH: "作为合计略过的行：" + firstOf(rows, "、"), EN: "rows passed over as totals: " + firstOf(rows, ", ")})
+	}
+	return notes
+}
+
+// firstOf names the first of many.
+func firstOf(all []string, separator string) string {
+	if more := len(all) - mostNamed; more > 0 {
+		return strings.Join(all[:mostNamed], separator) + fmt.Sprintf(" … +%d", more)
+	}
+	return strings.Join(all, separator)
 }
 
 // isTotal reports whether a row sums the others up, as registers end. A row with a project's code is a project, whatever it is called.

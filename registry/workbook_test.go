@@ -197,6 +197,47 @@ func TestWhatSheetsHoldBesides(t *testing.T) {
 	require.Equal(t, "annual_income_increase_yuan", faults[0].Column)
 }
 
+// TestNotesSayHowAWorkbookWasUnderstood: what was passed over is named, and bounded, and a CSV has nothing to note.
+func TestNotesSayHowAWorkbookWasUnderstood(t *testing.T) {
+	english := func(data []byte) (notes []string) {
+		file, faults := registry.Read(data)
+		require.Empty(t, faults)
+		for _, note := range file.Notes {
+			require.NotEmpty(t, note.ZH)
+			notes = append(notes, note.EN)
+		}
+		return notes
+	}
+	rows := cellsOf(t)[:3]
+	require.Nil(t, english(theRegister(t)))
+	require.Equal(t, []string{`sheet "项目" was read, with its header in row 1`}, english(workbook(t, map[string][][]any{"项目": rows})))
+	titled := append([][]any{{"台账"}, {"合计表"}, {}}, append(append([][]any{}, rows...), []any{"合计"}, nil, []any{"总计"})...)
+	require.Equal(t, []string{
+		`sheet "项目" was read, with its header in row 4`, `sheets that were not read: "封面", "附表"`, "rows passed over as totals: 7, 9",
+	}, english(workbook(t, map[string][][]any{"封面": {{"封面"}}, "项目": titled, "附表": rows})))
+	for range 500 {
+		rows = append(rows, []any{"小计"})
+	}
+	notes := english(workbook(t, map[string][][]any{"项目": rows}))
+	require.Equal(t, "rows passed over as totals: 4, 5, 6, 7, 8, 9, 10, 11, 12, 13 … +490", notes[1])
+}
+
+// TestHiddenRowsAreRead: a filter that somebody left on must not lose projects.
+func TestHiddenRowsAreRead(t *testing.T) {
+	book, err := excelize.OpenReader(bytes.NewReader(workbook(t, map[string][][]any{"项目": cellsOf(t)[:4]})))
+	require.NoError(t, err)
+	defer book.Close()
+	require.NoError(t, book.SetRowVisible("项目", 3, false))
+	require.NoError(t, book.SetColVisible("项目", "C", false))
+	var out bytes.Buffer
+	_, err = book.WriteTo(&out)
+	require.NoError(t, err)
+	file, faults := registry.Read(out.Bytes())
+	require.Empty(t, faults)
+	require.Len(t, file.Lines, 3)
+	require.Equal(t, cellsOf(t)[2][2], file.Lines[1].Name)
+}
+
 func TestFaultsOfAWorkbookNameTheirRow(t *testing.T) {
 	rows := append([][]any{{"台账"}}, cellsOf(t)[:3]...)
 	rows[2] = append([]any{}, rows[2]...)
