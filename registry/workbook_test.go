@@ -438,6 +438,23 @@ func TestTemplates(t *testing.T) {
 					lists, err := book.GetDataValidations("项目登记表")
 					require.NoError(t, err)
 					require.Len(t, lists, 4, "kind of unit, linkage, two of yes and no")
+
+					// What is typed into the formatted rows reads as what is meant.
+					for i, cell := range cellsOf(t)[1] {
+						require.NoError(t, book.SetCellValue(sheets[0], fmt.Sprintf("%c4", 'A'+i), cell))
+					}
+					require.NoError(t, book.SetCellValue(sheets[0], "O4", 43539)) // as a spreadsheet keeps a day that is typed
+					require.NoError(t, book.SetCellValue(sheets[0], "P4", 43769))
+					shown, err := book.GetCellValue(sheets[0], "O4")
+					require.NoError(t, err)
+					require.Equal(t, "2019-03-15", shown)
+					var filled bytes.Buffer
+					_, err = book.WriteTo(&filled)
+					require.NoError(t, err)
+					got, faults := registry.Read(filled.Bytes())
+					require.Empty(t, faults)
+					require.Len(t, got.Lines, 2, "blank rows are no lines")
+					require.Equal(t, "2019-03-15", got.Lines[1].PlannedStart.String())
 				}
 			})
 		}
