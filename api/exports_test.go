@@ -172,6 +172,14 @@ func TestTemplates(t *testing.T) {
 			receipt := fresh.take(t, "office", got.Body.String(), "?as_of=2019-05-01", http.StatusAccepted)
 			require.Equal(t, 1, receipt.Running, "the example comes in")
 			require.Zero(t, receipt.Faulty)
+			again := fresh.take(t, "office", got.Body.String(), "?as_of=2019-05-01", http.StatusAccepted)
+			require.Equal(t, receipt, again, "the same answer, with its notes")
+			if format == "csv" {
+				require.Nil(t, receipt.Notes)
+			} else {
+				require.Len(t, receipt.Notes, 2, "what was read, and the sheet that explains")
+				require.Contains(t, receipt.Notes[0].EN, "header in row 1")
+			}
 		}
 	}
 	require.True(t, strings.HasPrefix(c.download(t, "unit", "/templates/register.csv").Body.String(), "\uFEFF项目编号,年度,"))

@@ -24,23 +24,26 @@ type checking struct {
 	units  map[string][]lifecycle.Unit // by name
 	made   map[string]bool             // the codes of new ones that are not in the batch yet
 	lines  map[string]string           // fingerprint of the line of each code on record
+	places map[string]string           // of a workbook: the letter of each column
 	batch  port.ImportBatch
 	faults []FieldProblem
 }
 
 // checkRegister checks every line: by itself, against the record and the directory, and by the rules. It answers what is to
 // be written and every fault.
-func (s *server) checkRegister(ctx context.Context, file registerFile) (port.ImportBatch, []FieldProblem, error) {
-	content, wrong := registry.Read(file.content)
+func (s *server) checkRegister(
+	ctx context.Context, file registerFile, content registry.File, wrong registry.Faults,
+) (port.ImportBatch, []FieldProblem, error) {
 	c := &checking{
 		file: file, now: s.Clock.Now(), actor: requestOf(ctx).actor, units: map[string][]lifecycle.Unit{}, made: map[string]bool{},
+		places: content.Letters,
 	}
 	var err error
 	if c.terms, err = s.Terms(c.now); err != nil {
 		return port.ImportBatch{}, nil, err
 	}
 	for _, fault := range wrong {
-		c.fault(fault.Row, fault.Column, fault.Words)
+		c.report(fault)
 	}
 	faulty := map[int]bool{}
 	for _, fault := range wrong {
@@ -59,15 +62,22 @@ func (s *server) checkRegister(ctx context.Context, file registerFile) (port.Imp
 	return c.batch, c.faults, nil
 }
 
+// fault puts what is wrong with a line, in a column by its key, among the faults.
 func (c *checking) fault(row int, column string, words policy.Words) {
-	place := fmt.Sprintf("row %d", row)
-	if row == 0 {
+	c.report(registry.Fault{Row: row, Column: column, Letter: c.places[column], Words: words})
+}
+
+func (c *checking) report(f registry.Fault) {
+	place := fmt.Sprintf("row %d", f.Row)
+	if f.Row == 0 {
 		place = "file"
 	}
-	if column != "" {
+	if column := f.Place(); column != "" {
 		place += ", " + column
 	}
-	c.faults = append(c.faults, FieldProblem{Field: place, Row: row, Column: column, Message: words.EN, MessageZH: words.ZH})
+	c.faults = append(c.faults, FieldProblem{
+		Field: place, Row: f.Row, Column: f.Column, Letter: f.Letter, Message: f.EN, MessageZH: f.ZH,
+	})
 }
 
 // lookUp asks which of the codes and units are on record.

@@ -57,14 +57,15 @@ func (s *server) importRegister(ctx context.Context, in *struct {
 
 // takeIn checks everything, then writes everything. An import that is on record already is answered as it stands.
 func (s *server) takeIn(ctx context.Context, file registerFile) (*receipt, error) {
+	content, wrong := registry.Read(file.content) // also of one that is on record: its notes are not
 	known, err := s.Imports.Import(ctx, file.id())
 	var refusal *lifecycle.Error
 	if err == nil {
-		return stands(known), nil
+		return stands(known, content.Notes), nil
 	} else if !errors.As(err, &refusal) || refusal.Code != lifecycle.CodeNotFound {
 		return nil, err
 	}
-	batch, faults, err := s.checkRegister(ctx, file)
+	batch, faults, err := s.checkRegister(ctx, file, content, wrong)
 	if err != nil {
 		return nil, err
 	}
@@ -76,10 +77,11 @@ func (s *server) takeIn(ctx context.Context, file registerFile) (*receipt, error
 	if err != nil {
 		return nil, err
 	}
-	return stands(written), nil
+	return stands(written, content.Notes), nil
 }
 
-func stands(r port.ImportReceipt) *receipt {
+func stands(r port.ImportReceipt, notes []policy.Words) *receipt {
+	r.Notes = notes
 	status := http.StatusAccepted
 	if r.Complete {
 		status = http.StatusOK

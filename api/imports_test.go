@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"os"
@@ -12,6 +13,7 @@ import (
 	"sluice/api/port"
 	"sluice/calendar"
 	"sluice/lifecycle"
+	"sluice/registry"
 )
 
 const registers = "../registry/testdata/yangxian-2016-2019"
@@ -110,4 +112,30 @@ func TestWhatIsInWithOtherContentIsAFault(t *testing.T) {
 	require.Equal(t, 1, skipped.Faulty)
 	require.Equal(t, 1, skipped.Closed)
 	require.Len(t, c.projects, 2)
+}
+
+// TestFaultsOfAWorkbookHaveLetters: also those that only the record can tell of.
+func TestFaultsOfAWorkbookHaveLetters(t *testing.T) {
+	c := newCounty(t)
+	lines := strings.SplitAfter(contentOf(t, registers+".csv"), "\n")
+	c.take(t, "office", lines[0]+lines[1], "", http.StatusOK)
+	state := c.state(t)
+	in, faults := registry.Read([]byte(lines[0] + lines[1]))
+	require.Empty(t, faults)
+	changed := in.Lines[0]
+	changed.FundFen++
+	bad := changed
+	bad.Code, bad.Sector = "SS2016-777", ""
+	var book bytes.Buffer
+	w, err := registry.NewWriter(&book, "xlsx", false)
+	require.NoError(t, err)
+	require.NoError(t, w.Write(changed, registry.Extra{}))
+	require.NoError(t, w.Write(bad, registry.Extra{}))
+	require.NoError(t, w.Close())
+	body, contentType := form("file", "台账.xlsx", book.String())
+	got := c.send("POST", "/api/v1/imports", map[string]string{"Authorization": "Bearer office-token", "Idempotency-Key": "2", "Content-Type": contentType}, strings.NewReader(body))
+	require.Equal(t, http.StatusUnprocessableEntity, got.Code)
+	require.Contains(t, got.Body.String(), `"field":"row 2, A project_code","row":2,"column":"project_code","letter":"A"`)
+	require.Contains(t, got.Body.String(), `"field":"row 3, F 行业","row":3,"column":"行业","letter":"F"`)
+	require.Equal(t, state, c.state(t))
 }

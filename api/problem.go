@@ -26,6 +26,7 @@ type FieldProblem struct {
 	Field     string `json:"field" example:"places.0.township"`
 	Row       int    `json:"row,omitempty" doc:"of a file: the row, or the line, from 1"`
 	Column    string `json:"column,omitempty" doc:"of a table: the column"`
+	Letter    string `json:"letter,omitempty" doc:"of a workbook: the letter of the column"`
 	Message   string `json:"message" example:"is missing"`
 	MessageZH string `json:"message_zh" example:"缺少此项"`
 }

@@ -19,9 +19,9 @@ const (
 )
 
 var (
-	bom = []byte("\uFEFF")
-	zip = []byte("PK\x03\x04")                       // an .xlsx begins so
-	ole = []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") // an .xls, or an .xlsx with a password
+	bom    = []byte("\uFEFF")
+	zipped = []byte("PK\x03\x04")                       // an .xlsx begins so
+	ole    = []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") // an .xls, or an .xlsx with a password
 )
 
 // lost stands in decoded text where bytes could not be read. A register has no use for the character itself.
@@ -35,7 +35,7 @@ func unreadable(data []byte) *policy.Words {
 	case bytes.HasPrefix(data, ole):
 		return wrong("文件是旧版 .xls 或设有密码；请去掉密码并另存为 .xlsx 或“CSV UTF-8”后再导入",
 			"is an old .xls or has a password: remove it and save it as .xlsx or as “CSV UTF-8”")
-	case bytes.HasPrefix(data, zip):
+	case bytes.HasPrefix(data, zipped):
 		return nil
 	case bytes.IndexByte(data, 0) >= 0:
 		return wrong("文件既不是 .xlsx 也不是 CSV 文本；请在 Excel 或 WPS 中另存为 .xlsx 或“CSV UTF-8（逗号分隔）”后再导入",

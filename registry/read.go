@@ -21,6 +21,12 @@ type File struct {
 	Encoding string // "UTF-8", "UTF-8 with BOM", "GB18030", "xlsx"
 	Sheet    string // of a workbook: the one that was read
 	Lines    []Line
+
+	// Letters are those of a workbook's columns by their keys, for who finds more faults in the lines; nil of CSV.
+	Letters map[string]string
+
+	// Notes say how a workbook was understood: which sheet and header row were read, and what was passed over; nil of CSV.
+	Notes []policy.Words
 }
 
 // source gives the rows of a register one after the other.
@@ -36,7 +42,7 @@ func Read(data []byte) (File, Faults) {
 	if why := unreadable(data); why != nil {
 		return File{}, Faults{{Words: *why}}
 	}
-	if bytes.HasPrefix(data, zip) {
+	if bytes.HasPrefix(data, zipped) {
 		return readWorkbook(data)
 	}
 	encoding, content := decode(data)
@@ -54,6 +60,7 @@ func Read(data []byte) (File, Faults) {
 
 // read reads the lines under the header.
 func (file File) read(rows source, head header) (File, Faults) {
+	file.Letters = head.letters
 	var faults Faults
 	before := &earlier{codes: map[string]int{}, units: map[string]unitSeen{}}
 	for n := 1; ; n++ {
@@ -82,6 +89,8 @@ func (file File) read(rows source, head header) (File, Faults) {
 type header struct {
 	names []string // as the file writes them, by cell
 	at    []int    // the cell of each of columns
+
+	letters map[string]string // of a workbook: the letter of each of columns, by its key
 }
 
 // mostCells in a row are far more than a register needs; what has more is something else.
@@ -105,26 +114,32 @@ func readHeader(rows source) (header, Faults) {
 			"is not a header; the first row must name the columns %v", headers())}}
 	}
 	var faults Faults
-	add := func(column string, why *policy.Words) {
-		faults = append(faults, Fault{Row: rec.row, Column: column, Words: *why})
+	add := func(column, letter string, why *policy.Words) {
+		faults = append(faults, Fault{Row: rec.row, Column: column, Letter: letter, Words: *why})
 	}
 	h.at = make([]int, len(columns))
 	for i, c := range columns {
 		h.at[i] = slices.IndexFunc(h.names, c.goesBy)
 		if h.at[i] < 0 {
-			add(c.header.word, wrong("缺少这一列；表头须有 %s 或 %s", "is missing; the header must have %s or %s", c.header.word, c.header.zh))
+			add(c.header.word, "", wrong("缺少这一列；表头须有 %s 或 %s", "is missing; the header must have %s or %s", c.header.word, c.header.zh))
 		}
 	}
 	for i, name := range h.names {
 		known := columnOf(name)
 		switch {
 		case name == "":
-			add("", wrong("第 %d 列没有名称；请补上或删去该列", "has no name for column %d; name the column or remove it", i+1))
+			add("", rec.letter(i), wrong("第 %d 列没有名称；请补上或删去该列", "has no name for column %d; name the column or remove it", i+1))
 		case known < 0 && isExtra(name):
 		case known < 0:
-			add(shorten(name), wrong("没有这样的列；可用的列：%v", "is not a column of a register; the columns are %v", headers()))
+			add(shorten(name), rec.letter(i), wrong("没有这样的列；可用的列：%v", "is not a column of a register; the columns are %v", headers()))
 		case h.at[known] != i:
-			add(name, wrong("与第 %d 列重复；请只保留一列", "is the same as column %d; keep one of them", h.at[known]+1))
+			add(name, rec.letter(i), wrong("与第 %d 列重复；请只保留一列", "is the same as column %d; keep one of them", h.at[known]+1))
+		}
+	}
+	if len(faults) == 0 && rec.shown != nil {
+		h.letters = make(map[string]string, len(columns))
+		for i, c := range columns {
+			h.letters[c.header.word] = rec.letter(h.at[i])
 		}
 	}
 	return h, faults
@@ -151,11 +166,16 @@ func (h header) line(rec record, before *earlier) (Line, Faults) {
 	if why := rec.broken(); why != nil {
 		fault := Fault{Row: rec.row, Words: *why}
 		if i := rec.lostIn(); i >= 0 && i < len(h.names) {
-			fault.Column = h.names[i]
+			fault.Column, fault.Letter = h.names[i], rec.letter(i)
 		}
 		return Line{}, Faults{fault}
 	}
 	cells := trimBlank(rec.cells, len(h.names))
+	if rec.shown != nil && len(cells) > len(h.names) {
+		beside := len(h.names) + slices.IndexFunc(cells[len(h.names):], func(cell string) bool { return strings.TrimSpace(cell) != "" })
+		return Line{}, Faults{{Row: rec.row, Letter: rec.letter(beside), Words: *wrong("表头之外的格有内容“%s”；请清空该格",
+			"has %q outside the columns of the header: clear the cell", cells[beside])}}
+	}
 	if len(cells) != len(h.names) {
 		return Line{}, Faults{{Row: rec.row, Words: *wrong("有 %d 格，表头有 %d 格；格内含分隔符时，整格须加引号",
 			"has %d cells where the header has %d; a cell that holds the separator needs quotation marks", len(cells), len(h.names))}}
@@ -172,7 +192,7 @@ func (h header) line(rec record, before *earlier) (Line, Faults) {
 			why = wrong("不能为空", "must not be empty")
 		}
 		if why != nil {
-			faults = append(faults, Fault{Row: rec.row, Column: h.names[h.at[i]], Words: *why})
+			faults = append(faults, Fault{Row: rec.row, Column: h.names[h.at[i]], Letter: rec.letter(h.at[i]), Words: *why})
 		}
 	}
 	return r.Line, faults

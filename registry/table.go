@@ -26,6 +26,7 @@ type record struct {
 	quotes bool // the quotation marks do not match, the cells are not to be relied on
 
 	shown    []string // of a spreadsheet: the cells as they are shown
+	first    int      // of a spreadsheet: the columns before the first of the cells
 	days1904 bool     // of a spreadsheet: its days count from 1904
 }
 

@@ -80,15 +80,42 @@ func WriteTemplate(w io.Writer, format string, english bool) error {
 		return err
 	}
 	defer book.Close()
-	cells := make([]any, len(columns))
-	for i, cell := range exampleCells() {
-		cells[i] = cell
-	}
-	if err := errors.Join(rows.SetRow("A2", cells), offerChoices(book), rows.Flush(), explain(book, english)); err != nil {
+	if err := errors.Join(
+		rows.SetRow("A2", kept(exampleCells())), blankRows(book, rows), offerChoices(book), rows.Flush(), explain(book, english),
+	); err != nil {
 		return err
 	}
 	_, err = book.WriteTo(w)
 	return err
+}
+
+// firstBlank and lastBlank are the rows under the example that are formatted.
+const firstBlank, lastBlank = 3, 22
+
+// blankRows formats rows to fill in: codes stay as they are typed, and dates show as the register writes them.
+func blankRows(book *excelize.File, rows *excelize.StreamWriter) error {
+	border := []excelize.Border{{Type: "bottom", Color: "C8D2DC", Style: 1}, {Type: "right", Color: "C8D2DC", Style: 1}}
+	day := "yyyy-mm-dd"
+	var styles [percent + 1]int
+	for f, style := range []excelize.Style{
+		asText: {Border: border, NumFmt: 49}, date: {Border: border, CustomNumFmt: &day}, amount: {Border: border}, percent: {Border: border},
+	} {
+		id, err := book.NewStyle(&style)
+		if err != nil {
+			return err
+		}
+		styles[f] = id
+	}
+	cells := make([]any, len(columns))
+	for i, c := range columns {
+		cells[i] = excelize.Cell{StyleID: styles[c.sheet]}
+	}
+	for n := firstBlank; n <= lastBlank; n++ {
+		if err := rows.SetRow(fmt.Sprintf("A%d", n), cells); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // exampleCells writes words as people do, not by their keys.

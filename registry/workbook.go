@@ -1,8 +1,10 @@
 package registry
 
 import (
+	"archive/zip"
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"math"
 	"slices"
@@ -42,6 +44,10 @@ func readWorkbook(data []byte) (file File, faults Faults) {
 			file, faults = File{Encoding: encodingXLSX}, Faults{{Words: *damaged()}}
 		}
 	}()
+	if holds, err := holdsWorkbook(data); err == nil && !holds {
+		return file, Faults{{Words: *wrong("是压缩包或其他文档，不是 Excel 工作簿；请在 Excel 或 WPS 中另存为 .xlsx 或“CSV UTF-8”",
+			"is an archive or another document and no workbook: in Excel or WPS save the register as .xlsx or as “CSV UTF-8”")}}
+	}
 	book, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{UnzipSizeLimit: mostUnpacked, UnzipXMLSizeLimit: mostSheetXML})
 	switch {
 	case errors.Is(err, excelize.ErrWorkbookFileFormat), errors.Is(err, excelize.ErrWorkbookPassword):
@@ -63,14 +69,29 @@ func readWorkbook(data []byte) (file File, faults Faults) {
 		}
 		defer s.close()
 		file.Sheet = name
+		top := s.row
 		head, faults := readHeader(s)
 		if len(faults) > 0 {
 			return file, faults
 		}
-		return file.read(s, head)
+		file, faults = file.read(s, head)
+		file.Notes = understood(name, top, book.GetSheetList(), s.totals)
+		return file, faults
 	}
 	return file, Faults{{Words: *wrong("各工作表的前 %d 行都没有表头；表头须有各列的名称：%v",
 		"has no header in the first %d rows of any sheet; a header names the columns %v", rowsBeforeHeader, headers())}}
+}
+
+// holdsWorkbook looks into a zip for the folder of a workbook. Its main part has another name in some programs, and a few write the
+// folder with a backslash.
+func holdsWorkbook(data []byte) (bool, error) {
+	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
+		return false, err
+	}
+	return slices.ContainsFunc(archive.File, func(f *zip.File) bool {
+		return strings.HasPrefix(strings.ToLower(strings.ReplaceAll(f.Name, `\`, "/")), "xl/")
+	}), nil
 }
 
 func damaged() *policy.Words {
@@ -86,6 +107,7 @@ type sheet struct {
 	width       int     // cells of the header; 0 before it is found
 	code        int     // the cell of the header that names the project code, or -1
 	ahead       *record // a row read and given back
+	totals      []int   // the rows under the header that were passed over as totals
 	days1904    bool
 }
 
@@ -127,7 +149,7 @@ func (s *sheet) findHeader() bool {
 			for strings.TrimSpace(rec.cells[s.first]) == "" {
 				s.first++
 			}
-			rec.cells = trimBlank(rec.cells[s.first:], 0)
+			rec.cells, rec.first = trimBlank(rec.cells[s.first:], 0), s.first
 			s.width, s.ahead = len(rec.cells), &rec
 			s.code = slices.IndexFunc(rec.cells, func(cell string) bool { return columns[0].goesBy(strings.TrimSpace(cell)) })
 			return true
@@ -144,7 +166,7 @@ func (s *sheet) next() (record, error) {
 	}
 	for s.kept.Next() && s.shown.Next() {
 		s.row++
-		rec := record{row: s.row, days1904: s.days1904}
+		rec := record{row: s.row, first: s.first, days1904: s.days1904}
 		var err error
 		if rec.cells, err = s.kept.Columns(excelize.Options{RawCellValue: true}); err != nil {
 			return rec, err
@@ -153,7 +175,13 @@ func (s *sheet) next() (record, error) {
 			return rec, err
 		}
 		rec.cells, rec.shown = s.cut(rec.cells), s.cut(rec.shown)
-		if blank := len(trimBlank(rec.cells, 0)) == 0; !blank && !s.isTotal(rec.cells) {
+		switch blank := len(trimBlank(rec.cells, 0)) == 0; {
+		case blank:
+		case s.isTotal(rec.cells):
+			if s.width > 0 {
+				s.totals = append(s.totals, s.row)
+			}
+		default:
 			return rec, nil
 		}
 	}
@@ -172,6 +200,38 @@ func (s *sheet) cut(cells []string) []string {
 	return cells
 }
 
+// mostNamed is how many sheets or rows a note names.
+const mostNamed = 10
+
+// understood says what was read of a workbook and what was not: nobody looks for a project on a sheet that was passed over.
+func understood(name string, header int, sheets []string, totals []int) []policy.Words {
+	notes := []policy.Words{*wrong("读取了工作表“%s”，表头在第 %d 行", "sheet %q was read, with its header in row %d", name, header)}
+	var others, rows []string
+	for _, other := range sheets {
+		if other != name {
+			others = append(others, strconv.Quote(shorten(other)))
+		}
+	}
+	for _, row := range totals {
+		rows = append(rows, strconv.Itoa(row))
+	}
+	if len(others) > 0 {
+		notes = append(notes, policy.Words{ZH: "未读取的工作表：" + firstOf(others, "、"), EN: "sheets that were not read: " + firstOf(others, ", ")})
+	}
+	if len(rows) > 0 {
+		notes = append(notes, policy.Words{ZH: "作为合计略过的行：" + firstOf(rows, "、"), EN: "rows passed over as totals: " + firstOf(rows, ", ")})
+	}
+	return notes
+}
+
+// firstOf names the first of many.
+func firstOf(all []string, separator string) string {
+	if more := len(all) - mostNamed; more > 0 {
+		return strings.Join(all[:mostNamed], separator) + fmt.Sprintf(" … +%d", more)
+	}
+	return strings.Join(all, separator)
+}
+
 // isTotal reports whether a row sums the others up, as registers end. A row with a project's code is a project, whatever it is called.
 func (s *sheet) isTotal(cells []string) bool {
 	if s.code >= 0 && lifecycle.CodeForm.MatchString(fold(cells[s.code])) {
@@ -183,6 +243,18 @@ func (s *sheet) isTotal(cells []string) bool {
 		}
 	}
 	return false
+}
+
+// letter is the letter of the column that a cell of a workbook stands in.
+func (r record) letter(at int) string {
+	if r.shown == nil {
+		return ""
+	}
+	letter, err := excelize.ColumnNumberToName(r.first + at + 1)
+	if err != nil {
+		return "" // beyond the last column there is
+	}
+	return letter
 }
 
 // text is a cell as a CSV would have it.

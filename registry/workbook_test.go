@@ -197,6 +197,47 @@ func TestWhatSheetsHoldBesides(t *testing.T) {
 	require.Equal(t, "annual_income_increase_yuan", faults[0].Column)
 }
 
+// TestNotesSayHowAWorkbookWasUnderstood: what was passed over is named, and bounded, and a CSV has nothing to note.
+func TestNotesSayHowAWorkbookWasUnderstood(t *testing.T) {
+	english := func(data []byte) (notes []string) {
+		file, faults := registry.Read(data)
+		require.Empty(t, faults)
+		for _, note := range file.Notes {
+			require.NotEmpty(t, note.ZH)
+			notes = append(notes, note.EN)
+		}
+		return notes
+	}
+	rows := cellsOf(t)[:3]
+	require.Nil(t, english(theRegister(t)))
+	require.Equal(t, []string{`sheet "项目" was read, with its header in row 1`}, english(workbook(t, map[string][][]any{"项目": rows})))
+	titled := append([][]any{{"台账"}, {"合计表"}, {}}, append(append([][]any{}, rows...), []any{"合计"}, nil, []any{"总计"})...)
+	require.Equal(t, []string{
+		`sheet "项目" was read, with its header in row 4`, `sheets that were not read: "封面", "附表"`, "rows passed over as totals: 7, 9",
+	}, english(workbook(t, map[string][][]any{"封面": {{"封面"}}, "项目": titled, "附表": rows})))
+	for range 500 {
+		rows = append(rows, []any{"小计"})
+	}
+	notes := english(workbook(t, map[string][][]any{"项目": rows}))
+	require.Equal(t, "rows passed over as totals: 4, 5, 6, 7, 8, 9, 10, 11, 12, 13 … +490", notes[1])
+}
+
+// TestHiddenRowsAreRead: a filter that somebody left on must not lose projects.
+func TestHiddenRowsAreRead(t *testing.T) {
+	book, err := excelize.OpenReader(bytes.NewReader(workbook(t, map[string][][]any{"项目": cellsOf(t)[:4]})))
+	require.NoError(t, err)
+	defer book.Close()
+	require.NoError(t, book.SetRowVisible("项目", 3, false))
+	require.NoError(t, book.SetColVisible("项目", "C", false))
+	var out bytes.Buffer
+	_, err = book.WriteTo(&out)
+	require.NoError(t, err)
+	file, faults := registry.Read(out.Bytes())
+	require.Empty(t, faults)
+	require.Len(t, file.Lines, 3)
+	require.Equal(t, cellsOf(t)[2][2], file.Lines[1].Name)
+}
+
 func TestFaultsOfAWorkbookNameTheirRow(t *testing.T) {
 	rows := append([][]any{{"台账"}}, cellsOf(t)[:3]...)
 	rows[2] = append([]any{}, rows[2]...)
@@ -206,16 +247,55 @@ func TestFaultsOfAWorkbookNameTheirRow(t *testing.T) {
 	require.Equal(t, 3, faults[0].Row)
 	require.Equal(t, "entity_kind", faults[0].Column)
 	require.Equal(t, "planned_start", faults[1].Column)
+	require.Equal(t, "O", faults[1].Letter)
+	require.Contains(t, faults.Error(), "row 3, O planned_start must be a date")
+
+	for i := range rows[1:] {
+		rows[i+1] = append([]any{nil, nil}, rows[i+1]...)
+	}
+	file, faults := registry.Read(workbook(t, map[string][][]any{"项目": rows}))
+	require.Equal(t, "Q", faults[1].Letter, "blank columns before the first count")
+	require.Equal(t, "Q", file.Letters["planned_start"])
+}
+
+// TestCellsBesideTheTable: a remark outside the header's columns is named by its letter, not as if the file were CSV.
+func TestCellsBesideTheTable(t *testing.T) {
+	rows := append([][]any{}, cellsOf(t)[:3]...)
+	rows[1] = append(append([]any{}, rows[1]...), nil, "待核实")
+	file, faults := registry.Read(workbook(t, map[string][][]any{"项目": rows}))
+	require.Len(t, file.Lines, 1)
+	require.Len(t, faults, 1)
+	require.Equal(t, "T", faults[0].Letter)
+	require.Equal(t, `row 2, T has "待核实" outside the columns of the header: clear the cell`, faults.Error())
+	require.NotContains(t, faults[0].EN, "separator")
+}
+
+// TestTheHeaderOfAWorkbookNamesItsColumns: what is wrong with a header has the letter too; a column that is missing has none.
+func TestTheHeaderOfAWorkbookNamesItsColumns(t *testing.T) {
+	head := append([]any{}, cellsOf(t)[0]...)
+	head[2], head[4] = "名字", head[3]
+	_, faults := registry.Read(workbook(t, map[string][][]any{"项目": {head, cellsOf(t)[1]}}))
+	letters := map[string]string{}
+	for _, f := range faults {
+		letters[f.Column] = f.Letter
+	}
+	require.Equal(t, map[string]string{"name": "", "villages": "", "名字": "C", "township": "E"}, letters)
 }
 
 func TestWhatIsNoWorkbook(t *testing.T) {
 	good := workbook(t, map[string][][]any{"项目": cellsOf(t)})
+	var letter bytes.Buffer
+	w := zip.NewWriter(&letter)
+	_, err := w.Create("word/document.xml")
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
 	for name, test := range map[string]struct {
 		data  []byte
 		names string
 	}{
 		"an old .xls":         {append([]byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"), make([]byte, 600)...), "old .xls or has a password"},
 		"cut in the middle":   {good[:len(good)/2], "is damaged"},
+		"a letter":            {letter.Bytes(), "another document and no workbook"},
 		"a zip of other":      {[]byte("PK\x03\x04 something else"), "is damaged"},
 		"no header":           {workbook(t, map[string][][]any{"项目": {{"甲", "乙"}, {1, 2}}}), "no header"},
 		"a header alone":      {workbook(t, map[string][][]any{"项目": cellsOf(t)[:1]}), "no project under it"},
@@ -358,6 +438,23 @@ func TestTemplates(t *testing.T) {
 					lists, err := book.GetDataValidations("项目登记表")
 					require.NoError(t, err)
 					require.Len(t, lists, 4, "kind of unit, linkage, two of yes and no")
+
+					// What is typed into the formatted rows reads as what is meant.
+					for i, cell := range cellsOf(t)[1] {
+						require.NoError(t, book.SetCellValue(sheets[0], fmt.Sprintf("%c4", 'A'+i), cell))
+					}
+					require.NoError(t, book.SetCellValue(sheets[0], "O4", 43539)) // as a spreadsheet keeps a day that is typed
+					require.NoError(t, book.SetCellValue(sheets[0], "P4", 43769))
+					shown, err := book.GetCellValue(sheets[0], "O4")
+					require.NoError(t, err)
+					require.Equal(t, "2019-03-15", shown)
+					var filled bytes.Buffer
+					_, err = book.WriteTo(&filled)
+					require.NoError(t, err)
+					got, faults := registry.Read(filled.Bytes())
+					require.Empty(t, faults)
+					require.Len(t, got.Lines, 2, "blank rows are no lines")
+					require.Equal(t, "2019-03-15", got.Lines[1].PlannedStart.String())
 				}
 			})
 		}

@@ -155,7 +155,11 @@ func newBook(head []string) (*excelize.File, *excelize.StreamWriter, error) {
 
 func (x *xlsxWriter) Write(l Line, e Extra) error {
 	x.row++
-	record := slices.Concat(l.record(), e.record())
+	return x.rows.SetRow(fmt.Sprintf("A%d", x.row), kept(slices.Concat(l.record(), e.record())))
+}
+
+// kept is a record as a workbook keeps it: amounts are numbers, which can be summed up, everything else is text.
+func kept(record []string) []any {
 	cells := make([]any, len(record))
 	for i, cell := range record {
 		cells[i] = cell
@@ -163,7 +167,7 @@ func (x *xlsxWriter) Write(l Line, e Extra) error {
 			cells[i] = number
 		}
 	}
-	return x.rows.SetRow(fmt.Sprintf("A%d", x.row), cells)
+	return cells
 }
 
 func (x *xlsxWriter) Close() error {

@@ -416,4 +416,6 @@ type ImportReceipt struct {
 	Skipped  int           `json:"skipped" doc:"lines that were in already, unchanged"`
 	Faulty   int           `json:"faulty" doc:"lines left out on request"`
 	Complete bool          `json:"complete"`
+
+	Notes []policy.Words `json:"notes,omitempty" doc:"of a workbook, in the answer to its import: which sheet and header row were read, what was passed over"`
 }

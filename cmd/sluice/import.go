@@ -40,6 +40,9 @@ func importCommand() *cobra.Command {
 		if err := c.call(cmd.Context(), http.MethodPost, "/imports", contentType, form, &receipt); err != nil {
 			return err
 		}
+		for _, note := range receipt.Notes {
+			fmt.Fprintf(cmd.OutOrStdout(), "%s (%s)\n", note.EN, note.ZH)
+		}
 		return c.follow(cmd.Context(), receipt, cmd.OutOrStdout())
 	})
 }
