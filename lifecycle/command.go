@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"sluice/policy"
@@ -121,9 +122,21 @@ func (c Command) input() (input, error) {
 	decoder := json.NewDecoder(bytes.NewReader(c.Args))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(in); err != nil && !errors.Is(err, io.EOF) {
-		return nil, Refuse(CodeInvalid, "内容无法读取", "the arguments cannot be read: "+err.Error())
+		return nil, unreadable(err)
 	}
 	return in, nil
+}
+
+// unreadable says which field of a command's arguments is wrong, without the names of our types.
+func unreadable(err error) error {
+	var kind *json.UnmarshalTypeError
+	if errors.As(err, &kind) && kind.Field != "" {
+		return invalid(kind.Field, "类型不符", "cannot be read as it is: a %s is not expected here", kind.Value)
+	}
+	if name, unknown := strings.CutPrefix(err.Error(), "json: unknown field "); unknown {
+		return invalid(strings.Trim(name, `"`), "没有这个字段", "is not a field of this command")
+	}
+	return Refuse(CodeInvalid, "内容无法读取", "the arguments cannot be read")
 }
 
 // Decide lets time act up to now, then the command, then time again for what the command made due at once. The project is
