@@ -136,7 +136,7 @@ func (a *administering) record(ctx context.Context, tx pgx.Tx, w *writing, facts
 			return err
 		}
 		if f, published := fact.(*lifecycle.CalendarPublished); published {
-			if err := queueRefresh(&w.batch, f); err != nil {
+			if err := queueRefresh(&w.batch, f.Version); err != nil {
 				return err
 			}
 		}

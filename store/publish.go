@@ -32,6 +32,9 @@ func (s *Store) Publish(ctx context.Context, stream string, events []lifecycle.E
 	var h head
 	known := map[int64]lifecycle.Event{}
 	b := opening()
+	if events[0].Seq == 1 {
+		queueNoCalendar(b)
+	}
 	h.lock(b, stream, events[0].Seq == 1)
 	b.Queue(`
 		select`+eventColumns+`
@@ -113,7 +116,7 @@ func (w *writing) project(h *head, events []lifecycle.Event) error {
 	if err != nil {
 		return fmt.Errorf("read the state: %w", err)
 	}
-	c := changing(p)
+	c, begins := changing(p), h.revision == 0
 	c.live = true
 	for _, e := range events {
 		w.log.add(h, e)
@@ -129,7 +132,10 @@ func (w *writing) project(h *head, events []lifecycle.Event) error {
 		return err
 	}
 	queueHead(&w.batch, stream, h)
-	return c.queue(&w.batch)
+	if err := c.queue(&w.batch); err != nil || !begins {
+		return err
+	}
+	return queueRefreshOf(&w.batch, c.after.Code, events[0].At)
 }
 
 // send writes it all. The intents whose events it appends are done with that.

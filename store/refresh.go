@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -10,14 +11,31 @@ import (
 	"sluice/policy"
 )
 
-// queueRefresh writes an intent for every open project to count its deadlines by a calendar that was published. The sweeper sends
-// them once it is in force; on a stepped clock it tries until it is.
-func queueRefresh(b *pgx.Batch, f *lifecycle.CalendarPublished) error {
+// A calendar that was published reaches every open project by an intent to count its deadlines anew. The sweeper sends it once the
+// calendar is in force; on a stepped clock it tries until it is. Projects that are there get theirs when the calendar is published,
+// one that begins before it is in force gets it with its first event.
+
+// queueRefresh writes the intents of a calendar that was published.
+func queueRefresh(b *pgx.Batch, version int) error {
+	return queueRefreshes(b, `c.version = $4`, version)
+}
+
+// queueRefreshOf writes the intents of a project that began at an instant, for the calendars that were not in force then.
+func queueRefreshOf(b *pgx.Batch, code string, began time.Time) error {
+	return queueRefreshes(b, `p.code = $4 and c.effective > $5`, code, began)
+}
+
+// queueNoCalendar keeps calendars from being published until the transaction ends: what it then reads of them stays right.
+func queueNoCalendar(b *pgx.Batch) {
+	b.Queue(`
+		select
+		from streams
+		where stream = $1
+		for share`, lifecycle.AdminStream)
+}
+
+func queueRefreshes(b *pgx.Batch, condition string, args ...any) error {
 	actor, err := json.Marshal(lifecycle.System)
-	if err != nil {
-		return fmt.Errorf("write the command to refresh: %w", err)
-	}
-	args, err := json.Marshal(map[string]any{"from": f.Effective})
 	if err != nil {
 		return fmt.Errorf("write the command to refresh: %w", err)
 	}
@@ -33,17 +51,26 @@ func queueRefresh(b *pgx.Batch, f *lifecycle.CalendarPublished) error {
 			lease
 		)
 		select
-			$1::text || '/' || code,
-			'project/' || code,
-			$2::text,
-			$3,
+			'calendar-' || c.version || '/' || p.code,
+			'project/' || p.code,
 			$1::text,
-			json_build_object('id', $1::text || '/' || code, 'name', $2::text, 'actor', $4::json, 'code', code, 'args', $5::json),
+			$2,
+			'calendar-' || c.version,
+			json_build_object(
+				'id', 'calendar-' || c.version || '/' || p.code,
+				'name', $1::text,
+				'actor', $3::json,
+				'code', p.code,
+				'args', json_build_object('from', c.effective)
+			),
 			'',
-			case when exists (select from clock) then now() else $6::timestamptz end
-		from projects
-		where stage <> 'closed'
-		order by code`,
-		fmt.Sprintf("calendar-%d", f.Version), string(policy.Refresh), lifecycle.System.Person, string(actor), string(args), f.Effective)
+			case when exists (select from clock) then now() else c.effective end
+		from calendars c
+		join projects p on p.stage <> 'closed'
+		where `+condition+`
+		order by
+			c.version,
+			p.code
+		on conflict (id) do nothing`, append([]any{string(policy.Refresh), lifecycle.System.Person, string(actor)}, args...)...)
 	return nil
 }
