@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"sluice/api/port"
+	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/policy"
 )
@@ -167,6 +168,10 @@ func (c *county) Statistics(_ context.Context, by string) ([]port.Statistic, err
 		return []port.Statistic{{Key: "total", Projects: len(c.projects)}}, c.broken
 	}
 	return []port.Statistic{{Key: "2019", Projects: len(c.projects)}}, c.broken
+}
+
+func (c *county) Digests(context.Context, []policy.Post, calendar.Date, port.Page) (port.List[lifecycle.Digest], error) {
+	return port.List[lifecycle.Digest]{}, nil
 }
 
 func (c *county) Notifications(_ context.Context, posts []policy.Post, p port.Page) (port.List[port.NotificationRow], error) {

@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"sluice/api/port"
+	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/policy"
 )
@@ -92,4 +93,15 @@ func (s *server) listNotifications(ctx context.Context, in *struct{ Paged }) (*l
 		return empty[port.NotificationRow](in.Paged)
 	}
 	return list(s.Records.Notifications(ctx, posts, in.page()))
+}
+
+func (s *server) listDigests(ctx context.Context, in *struct {
+	Paged
+	Day calendar.Date `query:"day" doc:"only of this day"`
+}) (*listed[lifecycle.Digest], error) {
+	posts := requestOf(ctx).actor.AllPosts()
+	if len(posts) == 0 {
+		return empty[lifecycle.Digest](in.Paged)
+	}
+	return list(s.Records.Digests(ctx, posts, in.Day, in.page()))
 }

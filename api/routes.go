@@ -89,6 +89,7 @@ func (s *server) routes() {
 	get(s, tagOversight, "getStatistics", "/statistics", "Count projects, money and people", s.getStatistics, choices("by", port.StatisticsBy))
 	get(s, tagOversight, "getMilestones", "/statistics/milestones", "How a year's projects stand against the policy's milestones", s.getMilestones)
 	get(s, tagOversight, "listNotifications", "/notifications", "My messages", s.listNotifications)
+	get(s, tagOversight, "listDigests", "/digests", "What those who supervise are told on the morning of a working day (日报)", s.listDigests)
 
 	get(s, tagOversight, "listAlarms", "/alarms", "What needs an administrator: posts that nobody holds", s.listAlarms)
 	get(s, tagOversight, "listDeliveries", "/deliveries", "What left the house by mail or robot, or did not", s.listDeliveries)

@@ -178,7 +178,7 @@ func supervisionSentence(fact lifecycle.Fact) policy.Words {
 	case *lifecycle.CalendarApplied:
 		return say("按放假安排重算期限（%s）", "counted the open deadlines by the calendar (%s)", f.Terms)
 	case *lifecycle.LightChanged:
-		return say("亮灯由 %s 变为 %s", "the light went from %s to %s", colours[f.From], colours[f.To])
+		return say("亮灯由 %s 变为 %s", "the light went from %s to %s", bilingual(f.From.Words()), bilingual(f.To.Words()))
 	}
 	return policy.Words{}
 }
@@ -257,10 +257,6 @@ var (
 	upheld = map[bool]bilingual{true: {ZH: "成立", EN: "upheld"}, false: {ZH: "不成立", EN: "dismissed"}}
 	right  = map[bool]bilingual{true: {ZH: "属实", EN: "right"}, false: {ZH: "不实，退回更正", EN: "not right"}}
 	size   = map[bool]bilingual{true: {ZH: "重大", EN: "major"}, false: {ZH: "一般", EN: "minor"}}
-
-	colours = map[policy.Colour]bilingual{
-		policy.Grey: {ZH: "灰灯", EN: "grey"}, policy.Green: {ZH: "绿灯", EN: "green"}, policy.Yellow: {ZH: "黄灯", EN: "yellow"}, policy.Red: {ZH: "红灯", EN: "red"},
-	}
 )
 
 // say words a sentence in both languages with the same arguments.

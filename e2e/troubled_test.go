@@ -84,6 +84,6 @@ func TestTroubledLife(t *testing.T) {
 		require.Contains(t, timeline, sentence)
 	}
 	a.get(at + "/chain")
-	record(t, c.engine, code)
+	record(t, c.engine, code, "office")
 	c.stop()
 }

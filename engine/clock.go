@@ -24,16 +24,16 @@ func (RealClock) Step(context.Context, time.Time) (port.Stepped, error) {
 	return port.Stepped{}, lifecycle.Refuse(lifecycle.CodeNotFound, "没有可调的时钟", "the clock is the machine's; it cannot be stepped")
 }
 
-// Moment is when time next acts on a project, and how far the log of the project reaches.
+// Moment is when time next acts on a stream, and how far its log reaches.
 type Moment struct {
-	Code     string
+	Stream   string
 	At       time.Time
 	Revision int64
 }
 
 // Moments is the record as a stepped clock needs it.
 type Moments interface {
-	// NextMoment is the earliest moment up to an instant at which time acts on any project; false when there is none.
+	// NextMoment is the earliest moment up to an instant at which time acts on any stream; false when there is none.
 	NextMoment(ctx context.Context, upTo time.Time) (Moment, bool, error)
 	// SetClock keeps business time across restarts.
 	SetClock(ctx context.Context, now time.Time) error
@@ -64,7 +64,7 @@ func (c *SteppedClock) Now() time.Time {
 // Stepped is true.
 func (c *SteppedClock) Stepped() bool { return true }
 
-// Step lets every due moment up to the instant act, in order of time and code, and leaves the clock there. What a command
+// Step lets every due moment up to the instant act, in order of time and stream, and leaves the clock there. What a command
 // decides meanwhile it decides at the moment the clock has reached.
 func (c *SteppedClock) Step(ctx context.Context, to time.Time) (port.Stepped, error) {
 	c.stepping.Lock()
@@ -82,7 +82,7 @@ func (c *SteppedClock) Step(ctx context.Context, to time.Time) (port.Stepped, er
 			break
 		}
 		if moment == last {
-			return port.Stepped{}, fmt.Errorf("time acted on %s at %s and changed nothing", moment.Code, moment.At)
+			return port.Stepped{}, fmt.Errorf("time acted on %s at %s and changed nothing", moment.Stream, moment.At)
 		}
 		last = moment
 		moment.At = later(moment.At, c.Now())

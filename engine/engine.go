@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"go.temporal.io/sdk/client"
@@ -204,14 +205,18 @@ func (e *Engine) Live(ctx context.Context, code string) (port.Live, error) {
 	}, nil
 }
 
-// Tick lets time act on a project at a moment of a stepped clock and records what it did. Doing it twice does nothing twice.
+// Tick lets time act on a stream at a moment of a stepped clock and records what it did. Doing it twice does nothing twice.
 func (e *Engine) Tick(ctx context.Context, moment Moment) error {
-	command := lifecycle.Command{
-		ID: fmt.Sprintf("tick-%d", moment.At.UnixMicro()), Name: policy.Tick, Actor: lifecycle.System, Code: moment.Code,
+	code, ofProject := strings.CutPrefix(moment.Stream, lifecycle.ProjectStream(""))
+	if !ofProject {
+		code = ""
 	}
-	reply, err := e.send(ctx, command, workflows.Message{Command: command, Seen: moment.Revision, Now: moment.At})
+	command := lifecycle.Command{
+		ID: fmt.Sprintf("tick-%d", moment.At.UnixMicro()), Name: policy.Tick, Actor: lifecycle.System, Code: code,
+	}
+	reply, err := e.send(ctx, moment.Stream, workflows.Message{Command: command, Seen: moment.Revision, Now: moment.At})
 	if err != nil {
 		return err
 	}
-	return e.Record.Publish(ctx, lifecycle.ProjectStream(moment.Code), reply.Tail)
+	return e.Record.Publish(ctx, moment.Stream, reply.Tail)
 }

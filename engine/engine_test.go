@@ -325,12 +325,12 @@ func (d *diary) SetClock(_ context.Context, now time.Time) error {
 
 func TestSteppedClockActsInOrder(t *testing.T) {
 	at := func(hour int) time.Time { return time.Date(2019, 3, 1, hour, 0, 0, 0, time.UTC) }
-	d := &diary{moments: []Moment{{Code: "a", At: at(3)}, {Code: "b", At: at(3)}, {Code: "a", At: at(5)}, {Code: "a", At: at(9)}}}
+	d := &diary{moments: []Moment{{Stream: "a", At: at(3)}, {Stream: "b", At: at(3)}, {Stream: "a", At: at(5)}, {Stream: "a", At: at(9)}}}
 	var acted []string
 	var c *SteppedClock
 	c = NewSteppedClock(at(1), d, func(_ context.Context, m Moment) error {
 		require.Equal(t, m.At, c.Now(), "what is decided meanwhile is decided at that moment")
-		acted = append(acted, fmt.Sprintf("%s@%d", m.Code, m.At.Hour()))
+		acted = append(acted, fmt.Sprintf("%s@%d", m.Stream, m.At.Hour()))
 		d.moments = d.moments[1:]
 		return nil
 	})

@@ -16,8 +16,8 @@ import (
 	"sluice/workflows"
 )
 
-// WorkflowID is the id of a project's workflow; a project has one for its whole life.
-func WorkflowID(code string) string { return "project/" + code }
+// WorkflowID is the id of a project's workflow, the same as its stream; a project has one for its whole life.
+func WorkflowID(code string) string { return lifecycle.ProjectStream(code) }
 
 // message is what an intent's command is sent as.
 func (e *Engine) message(known Known) workflows.Message {
@@ -30,14 +30,14 @@ func (e *Engine) message(known Known) workflows.Message {
 
 // update sends a command to a running workflow.
 func (e *Engine) update(ctx context.Context, known Known) (workflows.Reply, error) {
-	return e.send(ctx, known.Intent.Command, e.message(known))
+	return e.send(ctx, WorkflowID(known.Intent.Command.Code), e.message(known))
 }
 
 // send sends an update and waits for its answer, again with the same id while the workflow is between two runs.
-func (e *Engine) send(ctx context.Context, command lifecycle.Command, m workflows.Message) (workflows.Reply, error) {
+func (e *Engine) send(ctx context.Context, workflow string, m workflows.Message) (workflows.Reply, error) {
 	for {
 		handle, err := e.Temporal.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
-			WorkflowID: WorkflowID(command.Code), UpdateID: command.ID, UpdateName: string(command.Name), Args: []any{m},
+			WorkflowID: workflow, UpdateID: m.ID, UpdateName: string(m.Name), Args: []any{m},
 			WaitForStage: client.WorkflowUpdateStageCompleted,
 		})
 		reply, err := e.answer(ctx, handle, err)

@@ -39,12 +39,19 @@ type Delivery struct {
 	Project  string
 	Words    policy.Words
 	Why      policy.Words // how the due date came about
+	Sections []Section    // of a digest
 	Tries    int
 	Email    string
 	Language string // zh or en
 	Name     string // of the person
 	URL      string // of the robot
 	Secret   string
+}
+
+// Section is a list of a digest.
+type Section struct {
+	Title policy.Words
+	Lines []policy.Words
 }
 
 // Key is the same for the same message, however often it is sent.

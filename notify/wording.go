@@ -5,6 +5,8 @@ import (
 	_ "embed"
 	"html/template"
 	"strings"
+
+	"sluice/policy"
 )
 
 //go:embed mail.html
@@ -19,47 +21,84 @@ type Wording struct {
 	Greeting string
 	What     string
 	Why      string
+	Sections []WordedSection // of a digest
 	Link     string
 	LinkText string
 	Footer   string
 }
 
+// WordedSection is a list of a digest in one language.
+type WordedSection struct {
+	Title string
+	Lines []string
+}
+
 // worded words a delivery. The first words of the subject say how urgent it is.
 func worded(d Delivery, address string) Wording {
-	w := Wording{Language: d.Language, Link: strings.TrimRight(address, "/") + "/tasks/" + d.Task}
-	if address == "" {
-		w.Link = ""
+	in := language(d.Language)
+	w := Wording{
+		Language: d.Language, What: in(d.Words), Why: in(d.Why),
+		Subject: in(mark(d.Rung)) + in(d.Words), Greeting: in(policy.Words{ZH: d.Name + "，您好：", EN: "Dear " + d.Name}),
+		LinkText: in(policy.Words{ZH: "打开待办", EN: "Open the task"}),
+		Footer:   in(policy.Words{ZH: "本消息由 Sluice 发给岗位 " + d.Post + "。", EN: "Sent by Sluice to the post " + d.Post + "."}),
 	}
-	if d.Language == "en" {
-		w.What, w.Why = d.Words.EN, d.Why.EN
-		w.Subject, w.Greeting = mark(d.Rung, "To do", "Reminder", "Overdue", "Nudge", "For information")+": "+d.Words.EN, "Dear "+d.Name
-		w.LinkText, w.Footer = "Open the task", "Sent by Sluice to the post "+d.Post+". Project "+d.Project+"."
-		return w
+	path := "/tasks/" + d.Task
+	if d.Rung == digest {
+		path, w.LinkText = "/digests/"+d.Date.String(), in(policy.Words{ZH: "打开日报", EN: "Open the digest"})
 	}
-	w.What, w.Why = d.Words.ZH, d.Why.ZH
-	w.Subject, w.Greeting = "【"+mark(d.Rung, "待办", "提醒", "逾期", "催办", "抄送")+"】"+d.Words.ZH, d.Name+"，您好："
-	w.LinkText, w.Footer = "打开待办", "本消息由 Sluice 发给岗位 "+d.Post+"。项目 "+d.Project+"。"
+	if d.Project != "" {
+		w.Footer += in(policy.Words{ZH: "项目 " + d.Project + "。", EN: " Project " + d.Project + "."})
+	}
+	if address != "" {
+		w.Link = strings.TrimRight(address, "/") + path
+	}
+	for _, section := range d.Sections {
+		worded := WordedSection{Title: in(section.Title)}
+		for _, line := range section.Lines {
+			worded.Lines = append(worded.Lines, in(line))
+		}
+		w.Sections = append(w.Sections, worded)
+	}
 	return w
 }
 
-func mark(rung, opened, before, after, nudged, copied string) string {
+// language picks the words of one.
+func language(name string) func(policy.Words) string {
+	if name == "en" {
+		return func(w policy.Words) string { return w.EN }
+	}
+	return func(w policy.Words) string { return w.ZH }
+}
+
+// digest is the rung of a digest's notification.
+const digest = "digest"
+
+func mark(rung string) policy.Words {
 	switch {
+	case rung == digest:
+		return policy.Words{ZH: "【日报】"} // its words say what it is
 	case rung == "opened":
-		return opened
+		return policy.Words{ZH: "【待办】", EN: "To do: "}
 	case rung == "nudged":
-		return nudged
+		return policy.Words{ZH: "【催办】", EN: "Nudge: "}
 	case rung == "copied":
-		return copied
+		return policy.Words{ZH: "【抄送】", EN: "For information: "}
 	case strings.HasPrefix(rung, "before"):
-		return before
+		return policy.Words{ZH: "【提醒】", EN: "Reminder: "}
 	default:
-		return after
+		return policy.Words{ZH: "【逾期】", EN: "Overdue: "}
 	}
 }
 
 // text is the message as plain text.
 func (w Wording) text() string {
-	parts := []string{w.Greeting, w.What, w.Why}
+	parts := []string{w.Greeting, w.What}
+	if w.Why != "" {
+		parts = append(parts, w.Why)
+	}
+	for _, section := range w.Sections {
+		parts = append(parts, section.Title+"\n- "+strings.Join(section.Lines, "\n- "))
+	}
 	if w.Link != "" {
 		parts = append(parts, w.LinkText+": "+w.Link)
 	}

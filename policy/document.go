@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"time"
 
 	"sluice/calendar"
@@ -310,6 +311,17 @@ type Milestone struct {
 func (p *Policy) Post(a Addressee) Post {
 	body := p.Bodies[a]
 	return Post{Unit: body.Unit, Role: body.Role}
+}
+
+// Supervisors are the posts that speak for the county's bodies, each once, in the order of Bodies.
+func (p *Policy) Supervisors() []Post {
+	var all []Post
+	for _, body := range Bodies {
+		if post := p.Post(body); !post.IsZero() && !slices.Contains(all, post) {
+			all = append(all, post)
+		}
+	}
+	return all
 }
 
 // ActAt is the hour and minute, Asia/Shanghai, from which what is overdue is acted on.

@@ -360,6 +360,13 @@ const (
 // Colours lists the colours.
 var Colours = []Colour{Grey, Green, Yellow, Red}
 
+// Words are what a light of the colour is called.
+func (c Colour) Words() Words {
+	return map[Colour]Words{
+		Grey: {ZH: "灰灯", EN: "grey"}, Green: {ZH: "绿灯", EN: "green"}, Yellow: {ZH: "黄灯", EN: "yellow"}, Red: {ZH: "红灯", EN: "red"},
+	}[c]
+}
+
 // Severity of a finding; the policy says at which level of ladder R it begins.
 type Severity string
 

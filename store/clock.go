@@ -43,22 +43,22 @@ func (s *Store) SetClock(ctx context.Context, now time.Time) error {
 	return failed(err, "set the clock")
 }
 
-// NextMoment is the earliest moment up to an instant at which time acts on any project, of several at once that of the lowest
-// code; false when there is none.
+// NextMoment is the earliest moment up to an instant at which time acts on any stream, of several at once that of the first by
+// name; false when there is none.
 func (s *Store) NextMoment(ctx context.Context, upTo time.Time) (engine.Moment, bool, error) {
 	var m engine.Moment
 	err := s.pool.QueryRow(ctx, `
 		select
-			code,
+			stream,
 			next_moment,
 			revision
-		from projects
+		from streams
 		where next_moment <= $1
 		order by
 			next_moment,
-			code
+			stream
 		limit 1`, upTo,
-	).Scan(&m.Code, &m.At, &m.Revision)
+	).Scan(&m.Stream, &m.At, &m.Revision)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return m, false, nil
 	}

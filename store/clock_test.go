@@ -42,14 +42,14 @@ func TestNextMoment(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, any)
 	require.Contains(t, []engine.Moment{
-		{Code: "SS2019-001", At: due, Revision: 2}, {Code: "SS2019-002", At: second.project.NextDue(), Revision: 2},
+		{Stream: "project/SS2019-001", At: due, Revision: 2}, {Stream: "project/SS2019-002", At: second.project.NextDue(), Revision: 2},
 	}, moment)
 	require.False(t, moment.At.After(due))
 
-	b.exec(`update projects set next_moment = $1`, due)
+	b.exec(`update streams set next_moment = $1`, due)
 	moment, _, err = b.NextMoment(t.Context(), far)
 	require.NoError(t, err)
-	require.Equal(t, "SS2019-001", moment.Code, "of several at once the lowest code")
+	require.Equal(t, "project/SS2019-001", moment.Stream, "of several at once the lowest code")
 
 	_, any, err = b.NextMoment(t.Context(), due.Add(-time.Second))
 	require.NoError(t, err)

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -66,6 +65,17 @@ func queueDeliveries(b *pgx.Batch, project string, n notified) {
 			from robots r
 			where r.post = $5
 		) reached
+		where not exists ( -- somebody who holds two posts that are told the same is told once
+			select from deliveries d
+			where d.task = $1
+			and d.round = $2
+			and d.rung = $3
+			and d.date = $4
+			and d.channel = reached.channel
+			and d.person = reached.person
+			and d.person <> ''
+			and d.zh = $7
+		)
 		on conflict do nothing`,
 		n.Task, n.Round, n.Rung, day, n.To.String(), project, plain(n.Words.ZH), plain(n.Words.EN), n.at)
 	b.Queue(`
@@ -126,12 +136,14 @@ func (s *Store) Take(ctx context.Context, channels []string, most int, hold time
 			coalesce(p.name, ''),
 			coalesce(r.url, ''),
 			coalesce(r.secret, ''),
-			k.document
+			k.document,
+			g.document
 		from taken t
 		left join contacts c on c.person = t.person
 		left join people p on p.person = t.person
 		left join robots r on r.post = t.addressee and r.kind = t.channel
 		left join tasks k on k.id = t.task
+		left join digests g on t.rung = 'digest' and g.day = t.date and g.addressee = t.addressee
 		order by t.id`, most, hold.Seconds(), channels)
 	taken, err := pgx.CollectRows(rows, scanDelivery)
 	return taken, failed(err, "take deliveries")
@@ -139,18 +151,22 @@ func (s *Store) Take(ctx context.Context, channels []string, most int, hold time
 
 func scanDelivery(row pgx.CollectableRow) (notify.Delivery, error) {
 	var d notify.Delivery
-	var document []byte
+	var task, digest []byte
 	err := row.Scan(&d.ID, &d.Task, &d.Round, &d.Rung, (*civil)(&d.Date), &d.Post, &d.Channel, &d.Project, &d.Words.ZH, &d.Words.EN, &d.Tries,
-		&d.Email, &d.Language, &d.Name, &d.URL, &d.Secret, &document)
-	if err != nil || document == nil {
-		return d, err
+		&d.Email, &d.Language, &d.Name, &d.URL, &d.Secret, &task, &digest)
+	if err == nil && task != nil {
+		var t lifecycle.Task
+		err = json.Unmarshal(task, &t)
+		d.Why = t.Due.Why()
 	}
-	var t lifecycle.Task
-	if err := json.Unmarshal(document, &t); err != nil {
-		return d, fmt.Errorf("read task %s: %w", d.Task, err)
+	if err == nil && digest != nil {
+		var g lifecycle.Digest
+		err = json.Unmarshal(digest, &g)
+		for _, section := range g.Sections() {
+			d.Sections = append(d.Sections, notify.Section(section))
+		}
 	}
-	d.Why = t.Due.Why()
-	return d, nil
+	return d, err
 }
 
 // Mark records how an attempt ended. A delivery that somebody gave up meanwhile stays so.

@@ -40,7 +40,8 @@ type head struct {
 	revision    int64
 	incarnation int
 	digest      []byte
-	state       []byte // the folded project; nil of a stream that is none
+	state       []byte    // the folded project or office; nil of a stream that is neither
+	next        time.Time // when time next acts on it
 	at          time.Time
 }
 
@@ -142,14 +143,16 @@ func queueHead(b *pgx.Batch, stream string, h *head) {
 			revision,
 			incarnation,
 			digest,
-			state
+			state,
+			next_moment
 		)
-		values ($1, $2, $3, $4, $5)
+		values ($1, $2, $3, $4, $5, $6)
 		on conflict (stream) do update set
 			revision = excluded.revision,
 			incarnation = greatest(streams.incarnation, excluded.incarnation),
 			digest = excluded.digest,
-			state = excluded.state`, stream, h.revision, h.incarnation, h.digest, h.state)
+			state = excluded.state,
+			next_moment = excluded.next_moment`, stream, h.revision, h.incarnation, h.digest, h.state, instant(h.next))
 }
 
 // Events lists the events of a stream after a sequence, in order.

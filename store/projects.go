@@ -52,7 +52,7 @@ func queueProject(b *pgx.Batch, p *lifecycle.Project) {
 			register_line,
 			open_tasks,
 			next_due,
-			next_moment,
+			light_since,
 			search
 		)
 		values (
@@ -93,13 +93,13 @@ func queueProject(b *pgx.Batch, p *lifecycle.Project) {
 			register_line = excluded.register_line,
 			open_tasks = excluded.open_tasks,
 			next_due = excluded.next_due,
-			next_moment = excluded.next_moment,
+			light_since = excluded.light_since,
 			search = excluded.search`,
 		p.Code, p.Revision, p.Year, plain(p.Name), p.Stage, slices.Index(lifecycle.Stages, p.Stage), p.StageSince, p.Outcome,
 		p.Colour(), p.Finished(), p.Unit.Code, plain(p.Unit.Name), p.Unit.Kind, p.SupervisingUnit.Code, plain(p.SupervisingUnit.Name),
 		p.SupervisingUnit.Kind, places.first, places.townships, places.villages, plain(p.Sector), p.Linkage, p.JiangsuEnterprise,
 		p.RequestedFen, p.AwardFen(), p.Beneficiaries, p.IncomeIncreaseFen, p.Works.Progress, civil(p.PlannedStart),
-		civil(p.PlannedEnd), civil(p.Works.Started), civil(p.Works.Completed), p.Register.Line, len(p.Tasks), civil(nextDue(p)), instant(p.NextDue()),
+		civil(p.PlannedEnd), civil(p.Works.Started), civil(p.Works.Completed), p.Register.Line, len(p.Tasks), civil(nextDue(p)), instant(p.LightSince),
 		plain(strings.ToLower(p.Code+" "+p.Name+" "+p.Unit.Name)))
 }
 

@@ -18,21 +18,29 @@ import (
 // ErrGap says that nothing was appended because the log lacks what lies before the events.
 var ErrGap = errors.New("the log lacks what lies before the events")
 
-// Publish appends what the log of a project lacks of the events and moves every list, in one transaction; engine.Record
+// Publish appends what the log of a project, or of the office, lacks of the events and moves every list, in one transaction; engine.Record
 // describes it. The error wraps ErrGap, lifecycle.ErrOldIncarnation or lifecycle.ErrDifferentEvent when the events are at
 // fault; the last two append nothing, not even events that would follow. Of events with a gap among them, those before it are appended.
 func (s *Store) Publish(ctx context.Context, stream string, events []lifecycle.Event) error {
 	if len(events) == 0 {
 		return nil
 	}
-	if !strings.HasPrefix(stream, projectPrefix) {
-		return fmt.Errorf("publish: stream %q is no project's", stream)
+	ofOffice := stream == lifecycle.OfficeStream
+	if !ofOffice && !strings.HasPrefix(stream, projectPrefix) {
+		return fmt.Errorf("publish: stream %q is no workflow's", stream)
+	}
+	var told map[int64][]lifecycle.Digest
+	if ofOffice {
+		var err error
+		if told, err = s.digests(ctx, events); err != nil {
+			return err
+		}
 	}
 	events = slices.SortedStableFunc(slices.Values(events), func(a, b lifecycle.Event) int { return cmp.Compare(a.Seq, b.Seq) })
 	var h head
 	known := map[int64]lifecycle.Event{}
 	b := opening()
-	if events[0].Seq == 1 {
+	if events[0].Seq == 1 && !ofOffice {
 		queueNoCalendar(b)
 	}
 	h.lock(b, stream, events[0].Seq == 1)
@@ -54,7 +62,12 @@ func (s *Store) Publish(ctx context.Context, stream string, events []lifecycle.E
 			return err
 		}
 		var w writing
-		if err := w.project(&h, fresh); err != nil {
+		if ofOffice {
+			err = w.office(&h, fresh, told)
+		} else {
+			err = w.project(&h, fresh)
+		}
+		if err != nil {
 			return err
 		}
 		return w.send(ctx, tx)
@@ -131,6 +144,7 @@ func (w *writing) project(h *head, events []lifecycle.Event) error {
 	if h.state, err = c.state(); err != nil {
 		return err
 	}
+	h.next = c.after.NextDue()
 	queueHead(&w.batch, stream, h)
 	if err := c.queue(&w.batch); err != nil || !begins {
 		return err

@@ -16,7 +16,7 @@ const (
 
 // Rebuild makes every list again from the log alone, as the role that owns the tables, and verifies each chain on the way. It
 // is one transaction: while it runs others wait, and when it stops, at a *BrokenChain or at an event this program does not know,
-// everything stays as it was. Intents, attempts, imports and the clock are not the log's and stay; so do notifications, of which
+// everything stays as it was. Intents, attempts, imports and the clock are not the log's and stay; so do digests, and notifications, of which
 // only missing ones are added. Progress is called now and then with the events done and all there are; it may be nil.
 func Rebuild(ctx context.Context, ownerURL string, progress func(done, total int)) error {
 	conn, err := pgx.Connect(ctx, ownerURL)
@@ -50,7 +50,8 @@ type rebuilding struct {
 
 	chain  chain
 	head   head
-	change *change // nil in the admin stream
+	change *change          // of a project
+	office lifecycle.Office // of the office
 }
 
 func (r *rebuilding) run(ctx context.Context) error {
@@ -143,14 +144,18 @@ func (r *rebuilding) event(ctx context.Context, e storedEvent) error {
 		return err
 	}
 	r.head.revision, r.head.incarnation, r.head.digest = e.Seq, max(r.head.incarnation, e.Incarnation), e.digest
-	if e.Stream != lifecycle.AdminStream {
-		return r.change.add(e.Event)
+	var err error
+	switch e.Stream {
+	case lifecycle.OfficeStream:
+		r.office, err = lifecycle.FoldOffice(r.office, []lifecycle.Event{e.Event})
+	case lifecycle.AdminStream:
+		var fact lifecycle.AdminFact
+		if fact, err = adminFact(e.Event); err == nil {
+			_, err = queueFact(r.batch, e.Event, fact)
+		}
+	default:
+		err = r.change.add(e.Event)
 	}
-	fact, err := adminFact(e.Event)
-	if err != nil {
-		return err
-	}
-	_, err = queueFact(r.batch, e.Event, fact)
 	return err
 }
 
@@ -166,12 +171,18 @@ func (r *rebuilding) endStream() error {
 		}
 		delete(r.ends, stream)
 	}
-	if stream != lifecycle.AdminStream {
+	switch stream {
+	case lifecycle.AdminStream:
+	case lifecycle.OfficeStream:
+		if err := r.head.keepOffice(r.office); err != nil {
+			return err
+		}
+	default:
 		state, err := r.change.state()
 		if err != nil {
 			return err
 		}
-		r.head.state = state
+		r.head.state, r.head.next = state, r.change.after.NextDue()
 		if err := r.change.queue(r.batch); err != nil {
 			return err
 		}

@@ -27,6 +27,7 @@ func RegisterWorkflows(r interface {
 	RegisterWorkflowWithOptions(w any, options workflow.RegisterOptions)
 }, set *workflows.Set) {
 	r.RegisterWorkflowWithOptions(set.Project, workflow.RegisterOptions{Name: workflows.ProjectName})
+	r.RegisterWorkflowWithOptions(set.Office, workflow.RegisterOptions{Name: workflows.OfficeName})
 }
 
 // Register registers every workflow and activity.
@@ -53,6 +54,9 @@ func Run(ctx context.Context, c client.Client, e *engine.Engine, set *workflows.
 		return fmt.Errorf("start worker: %w", err)
 	}
 	defer w.Stop()
+	if err := e.OpenOffice(ctx); err != nil {
+		return err
+	}
 	ready()
 	e.Sweep(ctx)
 	if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, context.Canceled) {

@@ -7,7 +7,6 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"sluice/lifecycle"
-	"sluice/policy"
 )
 
 // envelope is a decision as it stands in history: a recorded side effect. Replay reads it and never asks the rules again, so
@@ -22,7 +21,7 @@ type envelope struct {
 
 // decide asks the rules once and records what they said. There is no other side effect in these workflows: a reader of the
 // history may take every one for a decision.
-func (w *project) decide(ctx workflow.Context, command lifecycle.Command, now time.Time) envelope {
+func (w *life) decide(ctx workflow.Context, command lifecycle.Command, now time.Time) envelope {
 	var decided envelope
 	recorded := workflow.SideEffect(ctx, func(workflow.Context) any { return w.ask(command, now) })
 	if err := recorded.Get(&decided); err != nil {
@@ -32,11 +31,11 @@ func (w *project) decide(ctx workflow.Context, command lifecycle.Command, now ti
 }
 
 // ask asks the rules. A rule that panics decides nothing: the fault must not stop the project's workflow.
-func (w *project) ask(command lifecycle.Command, now time.Time) (decided envelope) {
+func (w *life) ask(command lifecycle.Command, now time.Time) (decided envelope) {
 	decided.V = 1
 	defer func() {
 		if fault := recover(); fault != nil {
-			w.log.Error("a rule panicked", "command", command.Name, "project", w.project.Code, "fault", fmt.Sprint(fault))
+			w.log.Error("a rule panicked", "command", command.Name, "stream", w.subject.stream(), "fault", fmt.Sprint(fault))
 			decided = envelope{V: 1, Refusal: lifecycle.Refuse(lifecycle.CodeInternal, "系统内部错误", "a fault of the program")}
 		}
 	}()
@@ -46,7 +45,7 @@ func (w *project) ask(command lifecycle.Command, now time.Time) (decided envelop
 		return decided
 	}
 	decided.Terms = terms.Version
-	decision, err := lifecycle.Decide(w.project, command, terms, now)
+	decision, err := w.subject.decide(command, terms, now)
 	if err != nil {
 		decided.Refusal, _ = err.(*lifecycle.Error)
 		return decided
@@ -55,17 +54,11 @@ func (w *project) ask(command lifecycle.Command, now time.Time) (decided envelop
 	return decided
 }
 
-// apply folds a decision's events into the project and remembers that the log may lack them.
-func (w *project) apply(decided envelope) {
-	folded, err := lifecycle.FoldAll(w.project, decided.Events)
-	if err != nil {
+// apply folds a decision's events into the subject and remembers that the log may lack them.
+func (w *life) apply(decided envelope) {
+	if err := w.subject.fold(decided.Events); err != nil {
 		panic(fmt.Sprintf("a recorded decision does not fold: %v", err)) // fails the task: a newer worker may know the event
 	}
-	w.project, w.nextDue = folded, decided.NextDue
-	w.tail = append(w.tail, decided.Events...)
-}
-
-// tick is the command of time itself.
-func (w *project) tick() lifecycle.Command {
-	return lifecycle.Command{Name: policy.Tick, Actor: lifecycle.System, Code: w.project.Code}
+	w.NextDue = decided.NextDue
+	w.Tail = append(w.Tail, decided.Events...)
 }

@@ -4,8 +4,6 @@ import (
 	"time"
 
 	"go.temporal.io/sdk/workflow"
-
-	"sluice/lifecycle"
 )
 
 // wake is why the main coroutine stopped sleeping.
@@ -20,17 +18,17 @@ const (
 
 // sleep waits until there is something to do. The timer runs to the moment recorded with the last decision and is set anew
 // only when a command moved that moment; a lone command leaves it alone.
-func (w *project) sleep(ctx workflow.Context) wake {
+func (w *life) sleep(ctx workflow.Context) wake {
 	for {
-		armed := w.nextDue
-		moved := func() bool { return !w.nextDue.Equal(armed) || w.closed() || w.full(ctx) }
+		armed := w.NextDue
+		moved := func() bool { return !w.NextDue.Equal(armed) || w.subject.ended() || w.full(ctx) }
 		if timeIsUp := await(ctx, w.until(ctx, armed), moved); timeIsUp {
 			return due
 		}
 		switch {
 		case ctx.Err() != nil:
 			return cancelled
-		case w.closed():
+		case w.subject.ended():
 			return closed
 		case w.full(ctx):
 			return full
@@ -39,8 +37,8 @@ func (w *project) sleep(ctx workflow.Context) wake {
 }
 
 // until is how long to sleep; negative for as long as it takes: nothing is due, or a stepped clock sends its own ticks.
-func (w *project) until(ctx workflow.Context, moment time.Time) time.Duration {
-	if moment.IsZero() || w.input.Stepped {
+func (w *life) until(ctx workflow.Context, moment time.Time) time.Duration {
+	if moment.IsZero() || w.stepped {
 		return -1
 	}
 	return max(moment.Sub(workflow.Now(ctx)), 0)
@@ -60,30 +58,26 @@ func await(ctx workflow.Context, atMost time.Duration, condition func() bool) (t
 	return timer.IsReady()
 }
 
-func (w *project) closed() bool { return w.project.Stage == lifecycle.StageClosed }
-
 // full says that history is long enough. The limit is part of the workflow's code: changing it breaks replay.
-func (w *project) full(ctx workflow.Context) bool {
+func (w *life) full(ctx workflow.Context) bool {
 	info := workflow.GetInfo(ctx)
 	return info.GetCurrentHistoryLength() >= rollOverAt || info.GetContinueAsNewSuggested()
 }
 
 // rollOver goes on in a new run with a short history, carrying what the log may lack and the ids of the latest commands.
-func (w *project) rollOver(ctx workflow.Context) error {
+func (w *life) rollOver(ctx workflow.Context) error {
 	if err := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) }); err != nil {
 		return err
 	}
-	next := w.input
-	next.Carried = &carried{Project: w.project, NextDue: w.nextDue, Tail: w.tail, Recent: w.recent, Run: w.number}
-	return workflow.NewContinueAsNewError(ctx, ProjectName, next)
+	return w.subject.next(ctx, w.memory)
 }
 
 // finish ends the life once the log has all of it.
-func (w *project) finish(ctx workflow.Context) error {
-	for len(w.tail) > 0 {
-		before := len(w.tail)
+func (w *life) finish(ctx workflow.Context) error {
+	for len(w.Tail) > 0 {
+		before := len(w.Tail)
 		w.publish(ctx)
-		if len(w.tail) >= before {
+		if len(w.Tail) >= before {
 			break // refused for good, and operators know
 		}
 	}

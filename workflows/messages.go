@@ -28,11 +28,17 @@ type Reply struct {
 
 // State is the answer to the query "state".
 type State struct {
-	Project  lifecycle.Project `json:"project"`
-	NextDue  time.Time         `json:"next_due,omitzero"`
-	Unlogged int               `json:"unlogged"`
-	History  int               `json:"history"`
-	Run      int               `json:"run"`
+	Project lifecycle.Project `json:"project"`
+	Vitals
+}
+
+// Vitals say how a workflow does: when time next acts (UTC), how many events the log may lack, how long the history of this run
+// is, and which run it is.
+type Vitals struct {
+	NextDue  time.Time `json:"next_due,omitzero"`
+	Unlogged int       `json:"unlogged"`
+	History  int       `json:"history"`
+	Run      int       `json:"run"`
 }
 
 // StateQuery is the name of the query.

@@ -85,6 +85,7 @@ type Records interface {
 	Troubles(ctx context.Context) ([]Trouble, error)
 	Statistics(ctx context.Context, by string) ([]Statistic, error)
 	Notifications(ctx context.Context, posts []policy.Post, p Page) (List[NotificationRow], error)
+	Digests(ctx context.Context, posts []policy.Post, day calendar.Date, p Page) (List[lifecycle.Digest], error)
 	Ping(ctx context.Context) error
 }
 

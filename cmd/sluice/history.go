@@ -11,15 +11,16 @@ import (
 	"google.golang.org/protobuf/encoding/protojson"
 
 	"sluice/engine"
+	"sluice/lifecycle"
 )
 
 func historyCommand() *cobra.Command {
 	var to string
 	return configured(&cobra.Command{
 		Use:   "history CODE",
-		Short: "Save the history of a project's workflow, one file per run, for replay tests and bug reports",
-		Long: "Save the history of a project's workflow as JSON, one file per run, the newest numbered 0. Histories hold what the project's\n" +
-			"record holds, and no household's name.",
+		Short: "Save the history of a project's workflow, or the office's, one file per run, for replay tests and bug reports",
+		Long: "Save the history of a project's workflow (CODE) or of the office's (the word office) as JSON, one file per run, the newest\n" +
+			"numbered 0. Histories hold what the record holds, and no household's name.",
 		Example: "  sluice history SS2019-001 --to /tmp/histories --temporal-address 127.0.0.1:7233",
 		Args:    cobra.ExactArgs(1),
 	}, func(cmd *cobra.Command, c *config) {
@@ -35,6 +36,9 @@ func historyCommand() *cobra.Command {
 		}
 		defer temporal.Close()
 		id, run := engine.WorkflowID(args[0]), ""
+		if args[0] == lifecycle.OfficeStream { // no project's code: those are upper case
+			id = lifecycle.OfficeStream
+		}
 		for n := 0; ; n++ {
 			var history historypb.History
 			events := temporal.GetWorkflowHistory(cmd.Context(), id, run, false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
