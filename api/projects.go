@@ -143,6 +143,35 @@ func (s *server) getProject(ctx context.Context, in *onProject) (*viewed, error)
 	return &viewed{etag(p.Revision), view}, nil
 }
 
+// listOffers answers what the caller may do with a project, or with one of its tasks.
+func (s *server) listOffers(ctx context.Context, in *struct {
+	Code string `path:"code" doc:"code of the project" example:"SS2019-001"`
+	Task string `query:"task" doc:"only what concerns this task, by id"`
+}) (*struct{ Body Offers }, error) {
+	p, err := s.Records.Project(ctx, in.Code)
+	if err != nil {
+		return nil, err
+	}
+	now := s.Clock.Now()
+	terms, err := s.Terms(now)
+	if err != nil {
+		return nil, err
+	}
+	offers := Offers{Items: []lifecycle.Offer{}, Revision: p.Revision}
+	for _, o := range lifecycle.Offers(p, requestOf(ctx).actor, terms, now) {
+		if in.Task == "" || o.Task == in.Task {
+			offers.Items = append(offers.Items, o)
+		}
+	}
+	return &struct{ Body Offers }{offers}, nil
+}
+
+// Offers is what somebody may do with a project as it stands at a revision.
+type Offers struct {
+	Items    []lifecycle.Offer `json:"items" nullable:"false"`
+	Revision int64             `json:"revision"`
+}
+
 // gates are the commands that something may stand in the way of, by the task that asks for each.
 var gates = map[policy.TaskKind]policy.CommandName{
 	policy.TaskDraft: policy.Submit, policy.TaskResubmit: policy.Submit, policy.TaskAward: policy.Award, policy.TaskPlan: policy.Plan,

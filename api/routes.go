@@ -25,6 +25,7 @@ func (s *server) routes() {
 	get(s, tagProjects, "listEvents", "/projects/{code}/events", "List the events on record", s.listEvents)
 	get(s, tagProjects, "getTimeline", "/projects/{code}/timeline", "Read the project's life in plain words", s.getTimeline)
 	get(s, tagProjects, "explain", "/projects/{code}/explain", "Why each open task is due when it is, and what happens next", s.explain)
+	get(s, tagProjects, "listOffers", "/projects/{code}/commands", "What I may do with the project now, and what stands in the way", s.listOffers)
 	get(s, tagProjects, "verifyChain", "/projects/{code}/chain", "Recompute the digests of the project's events", s.verifyChain)
 
 	// The commands of a project's life.

@@ -173,14 +173,21 @@ func (in *RequestChangeInput) major(d *deciding) (why []string) {
 	return why
 }
 
-// changeGate refuses a change while another is decided, and one major change too many.
-func (d *deciding) changeGate(major bool) error {
-	var r reasons
-	majors := 0
-	for _, c := range d.project.Changes {
+// changing names the changes that are being decided: one at a time.
+func (p *Project) changing() (r reasons) {
+	for _, c := range p.Changes {
 		if c.Running() {
 			r.add("change_open:"+c.ID, "变更 "+c.ID+" 尚未审批", "the change "+c.ID+" is not decided yet")
 		}
+	}
+	return r
+}
+
+// changeGate refuses a change while another is decided, and one major change too many.
+func (d *deciding) changeGate(major bool) error {
+	r := d.project.changing()
+	majors := 0
+	for _, c := range d.project.Changes {
 		if c.Major && c.Passed() {
 			majors++
 		}

@@ -162,19 +162,10 @@ func (in *ExtendInput) decide(d *deciding) error {
 	if err := d.asExtender(t); err != nil {
 		return err
 	}
-	rule := d.terms.Policy.Tasks[t.Kind].Extension
-	var r reasons
-	switch {
-	case rule.Period.IsZero():
-		r.add("no_extension", "该类待办不能延期", "tasks of this kind are not extended")
-	case t.Extended:
-		r.add("extended_before", "已延期一次", "it was extended once already")
-	case t.Pause != nil:
-		r.add("paused", "计时已暂停，无需延期", "its clock stands still")
-	}
-	if err := r.err("不能延期", "it cannot be extended"); err != nil {
+	if err := d.notExtended(t).err("不能延期", "it cannot be extended"); err != nil {
 		return err
 	}
+	rule := d.terms.Policy.Tasks[t.Kind].Extension
 	from := t.Due.On
 	if from.Before(d.today()) {
 		from = d.today()
@@ -186,6 +177,19 @@ func (in *ExtendInput) decide(d *deciding) error {
 	}
 	d.moveDue(t, CauseExtended, in.Reason, due, climbed, 0)
 	return nil
+}
+
+// notExtended says why a task is given no more time.
+func (d *deciding) notExtended(t Task) (r reasons) {
+	switch {
+	case d.terms.Policy.Tasks[t.Kind].Extension.Period.IsZero():
+		r.add("no_extension", "该类待办不能延期", "tasks of this kind are not extended")
+	case t.Extended:
+		r.add("extended_before", "已延期一次", "it was extended once already")
+	case t.Pause != nil:
+		r.add("paused", "计时已暂停，无需延期", "its clock stands still")
+	}
+	return r
 }
 
 // levelled reports whether the task climbs a ladder of levels.

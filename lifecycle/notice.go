@@ -71,15 +71,21 @@ func (in *ConfirmInput) notice(d *deciding, task Task) error {
 	if err := d.separate(matter); err != nil {
 		return err
 	}
-	if ends := d.project.noticeEnds(task); !d.today().After(ends) {
-		var r reasons
-		r.add("notice_running", fmt.Sprintf("公示至 %s 止", ends), fmt.Sprintf("the notice runs until the end of %s", ends))
-		return r.err("公示尚未结束", "the notice has not ended")
+	if err := d.noticeRuns(task).err("公示尚未结束", "the notice has not ended"); err != nil {
+		return err
 	}
 	d.record(&NoticeConfirmed{Matter: matter, Step: step, Round: task.Round, Note: in.Note})
 	d.close(task, "no_objection")
 	d.stepDone(matter)
 	return nil
+}
+
+// noticeRuns names the day until which the notice that a task is about still runs.
+func (d *deciding) noticeRuns(task Task) (r reasons) {
+	if ends := d.project.noticeEnds(task); !d.today().After(ends) {
+		r.add("notice_running", fmt.Sprintf("公示至 %s 止", ends), fmt.Sprintf("the notice runs until the end of %s", ends))
+	}
+	return r
 }
 
 // noticeEnds is the last day of the notice that a task is about.

@@ -54,7 +54,11 @@ func TestRandomLives(t *testing.T) {
 				actor, name, task = l.fitting(t)
 			}
 			since, before := len(l.log), l.project
-			if err := l.tryAt(now, actor, name, l.anyArgs(t, name, task, today(now))); err != nil {
+			args := l.anyArgs(t, name, task, today(now))
+			offers := Offers(before, actor, l.terms, now)
+			err := l.tryAt(now, actor, name, args)
+			checkOffers(t, offers, name, args, l.log[since:], err)
+			if err != nil {
 				checkRefusal(t, err)
 				continue
 			}

@@ -54,7 +54,7 @@ func Run(ctx context.Context, c client.Client, e *engine.Engine, set *workflows.
 		return fmt.Errorf("start worker: %w", err)
 	}
 	defer w.Stop()
-	if err := e.OpenOffice(ctx); err != nil {
+	if err := e.OpenOffice(ctx); err != nil && ctx.Err() == nil {
 		return err
 	}
 	ready()

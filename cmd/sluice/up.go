@@ -59,8 +59,14 @@ func up(ctx context.Context, c *config, log *zap.Logger, out io.Writer) error {
 		return err
 	}
 	defer a.close()
-	work := func(ctx context.Context) error { return a.work(ctx, func() {}) }
+	working := make(chan struct{})
+	work := func(ctx context.Context) error { return a.work(ctx, func() { close(working) }) }
 	return a.run(ctx, work, m.watch, func(ctx context.Context) error {
+		select {
+		case <-working: // whoever finds the API finds all of it
+		case <-ctx.Done():
+			return nil
+		}
 		return a.serveAPI(ctx, func(addr string) { a.welcome(out, addr) })
 	})
 }

@@ -1,0 +1,121 @@
+package lifecycle
+
+import (
+	"errors"
+	"slices"
+	"time"
+
+	"sluice/policy"
+)
+
+// Offer is a command that somebody may give to a project, with every reason why it would be refused as things stand. Task is the open
+// task it does, or is about.
+type Offer struct {
+	Command policy.CommandName `json:"command"`
+	Words   policy.Words       `json:"words"`
+	Task    string             `json:"task,omitempty"`
+	Reasons []Reason           `json:"reasons" nullable:"false"`
+}
+
+// Offers lists what the table of the process lets an actor do now, in its order: a command for each task it could do. Decide has the
+// last word, since it also sees what the command says.
+func Offers(p Project, a Actor, t Terms, now time.Time) []Offer {
+	d := &deciding{project: p, command: Command{Actor: a, Code: p.Code}, terms: t, now: now}
+	offers := []Offer{}
+	for _, row := range table {
+		if len(row.By)+len(row.Does) == 0 || !slices.Contains(row.Stages, p.Stage) {
+			continue // for time, or not now
+		}
+		d.command.Name = row.Command
+		for _, task := range d.tasksOf(row) {
+			if d.offered(row, task) {
+				offers = append(offers, Offer{Command: row.Command, Words: row.Words, Task: task.ID, Reasons: d.against(row, task)})
+			}
+		}
+	}
+	return offers
+}
+
+// aboutTasks are the commands that do no task but are about one.
+var aboutTasks = []policy.CommandName{policy.Extend, policy.Claim, policy.Release, policy.Transfer, policy.Nudge}
+
+// tasksOf are the open tasks that a line of the table is about; one without an id when it is about the project itself.
+func (d *deciding) tasksOf(row Row) []Task {
+	if slices.Contains(aboutTasks, row.Command) {
+		return d.project.Tasks
+	}
+	var all []Task
+	for _, t := range d.project.Tasks {
+		if slices.Contains(row.Does, t.Kind) {
+			all = append(all, t)
+		}
+	}
+	if len(all) == 0 && len(row.By) > 0 {
+		return []Task{{}}
+	}
+	return all
+}
+
+// offered reports whether the actor is among those who may.
+func (d *deciding) offered(row Row, task Task) bool {
+	holds := d.command.Actor.Holds
+	switch {
+	case len(row.By) == 0:
+		return holds(task.Holder)
+	case row.Command == policy.Claim:
+		return task.Claim == nil && holds(task.Holder)
+	case row.Command == policy.Release:
+		return task.Claim != nil && (task.Claim.Person == d.command.Actor.Person || d.asCarer(task) == nil)
+	}
+	return slices.ContainsFunc(row.By, func(by policy.Addressee) bool {
+		if task.ID == "" && (by == policy.ToHolder || by == policy.ToHeadOfUnit) {
+			return slices.ContainsFunc(d.project.Tasks, func(t Task) bool { return holds(d.postOf(by, t.Holder)) })
+		}
+		return holds(d.postOf(by, task.Holder))
+	})
+}
+
+// against are the reasons why the command would be refused.
+func (d *deciding) against(row Row, task Task) []Reason {
+	all := reasons{}
+	add := func(err error) {
+		var refusal *Error
+		if errors.As(err, &refusal) {
+			all = append(all, Reason{Code: string(refusal.Code), Words: refusal.Words})
+		}
+	}
+	if d.project.Suspension.Active() && !row.Suspended {
+		add(d.suspendedRefusal())
+	}
+	if slices.Contains(row.Does, task.Kind) && d.command.Actor.Holds(task.Holder) {
+		add(d.doable(task))
+		add(d.separated(task))
+	}
+	switch row.Command {
+	case policy.Confirm:
+		if task.Kind == policy.TaskConfirmNotice {
+			all = append(all, d.noticeRuns(task)...)
+		}
+	case policy.Extend:
+		all = append(all, d.notExtended(task)...)
+	case policy.RequestChange:
+		all = append(all, d.project.changing()...)
+	}
+	return append(all, Gate(d.project, row.Command, d.terms)...)
+}
+
+// separated refuses the persons who may not do a task because of what they did before.
+func (d *deciding) separated(task Task) error {
+	switch {
+	case task.Kind == policy.TaskRecheck:
+		return d.separateRecheck(*d.project.finding(task.Subject))
+	case task.Kind == policy.TaskConfirmNotice:
+		matter, _ := matterOf(task.Subject)
+		return d.separate(matter)
+	case d.command.Name == policy.Decide:
+		if matter, _ := matterOf(task.Subject); taskKindOf(matter) == task.Kind {
+			return d.separate(matter)
+		}
+	}
+	return nil
+}
