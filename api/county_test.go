@@ -39,7 +39,7 @@ type county struct {
 	log        map[string][]lifecycle.Event
 	answers    map[string]kept // by command id
 	people     map[string]lifecycle.Actor
-	tokens     map[string]string // person by hash of token
+	tokens     map[string]lifecycle.TokenIssued // by hash
 	units      []lifecycle.Unit
 	policies   []port.PolicyRow
 	calendars  []port.CalendarRow
@@ -85,7 +85,7 @@ func newCounty(t *testing.T) *county {
 		now: time.Date(2019, 3, 1, 1, 0, 0, 0, time.UTC), stepped: true,
 		terms:    lifecycle.Terms{Version: "policy 1, calendar 1", Policy: rules, Calendar: calendar.Default()},
 		projects: map[string]lifecycle.Project{}, log: map[string][]lifecycle.Event{}, answers: map[string]kept{},
-		people: map[string]lifecycle.Actor{}, contacts: map[string]port.Contact{}, tokens: map[string]string{}, receipts: map[string]port.ImportReceipt{},
+		people: map[string]lifecycle.Actor{}, contacts: map[string]port.Contact{}, tokens: map[string]lifecycle.TokenIssued{}, receipts: map[string]port.ImportReceipt{},
 		units: []lifecycle.Unit{
 			{Code: "hezuoshe", Name: "龙亭镇第1村股份经济合作社", Kind: policy.VillageCooperative},
 			{Code: "longting", Name: "龙亭镇人民政府", Kind: policy.Township}, {Code: "ssb", Name: "苏陕协作办公室", Kind: policy.Body},
@@ -97,7 +97,7 @@ func newCounty(t *testing.T) *county {
 	}
 	for person, posts := range people {
 		c.people[person] = lifecycle.Actor{Person: person, Name: "姓" + person, Posts: posts}
-		c.tokens[sha(person+"-token")] = person
+		c.tokens[sha(person+"-token")] = lifecycle.TokenIssued{Person: person, SHA256: sha(person + "-token"), Label: "the first"}
 	}
 	folder, err := papers.Open(c.papers)
 	require.NoError(t, err)

@@ -47,6 +47,7 @@ const (
 	codeUnreadable      lifecycle.ErrorCode = "unreadable"      // not what the operation reads at all
 	codeKeyMissing      lifecycle.ErrorCode = "key_missing"     // no usable Idempotency-Key
 	codeUnauthenticated lifecycle.ErrorCode = "unauthenticated" // no token, or an unknown one
+	codeScope           lifecycle.ErrorCode = "scope"           // the token does not go that far
 	codeCrossOrigin     lifecycle.ErrorCode = "cross_origin"    // sent by a page of another site
 	codeMethod          lifecycle.ErrorCode = "method"          // the address has no such method
 	codeMediaType       lifecycle.ErrorCode = "media_type"      // a body of another type
@@ -64,6 +65,7 @@ var kinds = map[lifecycle.ErrorCode]kind{
 	codeUnreadable:            {status: http.StatusBadRequest, title: policy.Words{ZH: "无法读取请求", EN: "Unreadable request"}},
 	codeKeyMissing:            {status: http.StatusBadRequest, title: policy.Words{ZH: "缺少幂等键", EN: "Idempotency-Key missing"}},
 	codeUnauthenticated:       {status: http.StatusUnauthorized, title: policy.Words{ZH: "未登录", EN: "Not signed in"}},
+	codeScope:                 {status: http.StatusForbidden, title: policy.Words{ZH: "令牌权限不足", EN: "Not with this token"}},
 	codeCrossOrigin:           {status: http.StatusForbidden, title: policy.Words{ZH: "拒绝跨站请求", EN: "Cross-site request refused"}},
 	codeMethod:                {status: http.StatusMethodNotAllowed, title: policy.Words{ZH: "不支持此方法", EN: "No such method here"}},
 	codeMediaType:             {status: http.StatusUnsupportedMediaType, title: policy.Words{ZH: "内容类型不符", EN: "Content of another type"}},

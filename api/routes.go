@@ -104,8 +104,12 @@ func (s *server) routes() {
 	change(s, http.MethodPost, tagDirectory, "addUnit", "/units", "Add a unit", s.addUnit, created)
 	get(s, tagDirectory, "listPeople", "/people", "List people and their posts", s.listPeople)
 	change(s, http.MethodPost, tagDirectory, "addPerson", "/people", "Add a person with posts and a token", s.addPerson, created)
+	get(s, tagDirectory, "listMyTokens", "/me/tokens", "List my tokens", s.listMyTokens)
+	change(s, http.MethodPost, tagDirectory, "issueMyToken", "/me/tokens", "Issue myself a token", s.issueMyToken, created)
+	change(s, http.MethodPost, tagDirectory, "revokeMyToken", "/me/tokens/{id}/revoke", "Revoke a token of mine", s.revokeMyToken)
+	get(s, tagDirectory, "listTokens", "/people/{person}/tokens", "List the tokens of a person", s.listTokens)
 	change(s, http.MethodPost, tagDirectory, "issueToken", "/people/{person}/tokens", "Issue a person another token", s.issueToken, created)
-
+	change(s, http.MethodPost, tagDirectory, "revokeToken", "/people/{person}/tokens/{id}/revoke", "Revoke a token of a person", s.revokeToken)
 	change(s, http.MethodPost, tagDirectory, "revokeTokens", "/people/{person}/tokens/revoke", "Revoke all tokens of a person", s.revokeTokens)
 	change(s, http.MethodPost, tagDirectory, "givePost", "/people/{person}/posts", "Give a person another post", s.givePost)
 	change(s, http.MethodPost, tagDirectory, "takePost", "/people/{person}/posts/take", "Take a post from a person", s.takePost)
