@@ -12,7 +12,7 @@ import (
 	"sluice/papers"
 )
 
-// Deps is what the API stands on. Every field but the last three is needed.
+// Deps is what the API stands on. Every field but the last four is needed.
 type Deps struct {
 	Engine    port.Engine
 	Records   port.Records
@@ -25,6 +25,7 @@ type Deps struct {
 
 	Log           *zap.Logger       // none: nothing is logged
 	MaxPaperBytes int64             // the largest paper; 0: 50 MB
+	PublicURL     string            // address of the pages, for links; none: there are none
 	Register      func(gin.IRouter) // adds addresses outside the API, such as the pages
 }
 

@@ -53,9 +53,11 @@ var descriptions = map[string]string{
 		"machine's, also where the business clock is a stepped one.",
 	"revokeToken":   "For administrators. A token that is remembered is good for five seconds more.",
 	"revokeMyToken": "A token that is remembered is good for five seconds more.",
-	"listTokens":    "For administrators. The tokens themselves are never told; those past their last day are listed too.",
-	"listMyTokens":  "The tokens themselves are never told; those past their last day are listed too.",
-	"addUnit":       "For administrators.",
+	"getDeadlines": "For calendars: an all-day event for each open task of my posts. A token with the scope calendar stands in the address, " +
+		"since calendars send no headers; no other may. The address is answered once, by issuing such a token.",
+	"listTokens":   "For administrators. The tokens themselves are never told; those past their last day are listed too.",
+	"listMyTokens": "The tokens themselves are never told; those past their last day are listed too.",
+	"addUnit":      "For administrators.",
 	"publishPolicy": "For administrators. The body is the YAML document. Every fault is answered with its line. A version " +
 		"takes effect at least 60 seconds after it is published; open tasks keep their due dates.",
 	"previewPolicy": "For those who supervise, and administrators. Every fault is answered with its line. Open tasks keep their due dates when a policy is published; the moves " +
@@ -100,7 +102,8 @@ func config() huma.Config {
 			Components: &huma.Components{
 				Schemas: newRegistry(),
 				SecuritySchemes: map[string]*huma.SecurityScheme{
-					"bearer": {Type: "http", Scheme: "bearer", Description: "a person's token, issued by an administrator"},
+					"bearer":   {Type: "http", Scheme: "bearer", Description: "a person's token, issued by an administrator"},
+					"calendar": {Type: "apiKey", In: "query", Name: "token", Description: "a token with the scope calendar, for the feed of deadlines alone"},
 				},
 			},
 		},

@@ -64,6 +64,9 @@ func TestEveryRouteIsDocumented(t *testing.T) {
 				successes++
 				continue
 			}
+			if status == "304" {
+				continue // nothing comes with it
+			}
 			require.Contains(t, response.Content, problemType, name)
 			problems++
 		}

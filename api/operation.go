@@ -41,6 +41,15 @@ func post[I, O any](s *server, tag, id, path, summary string, h handler[I, O], o
 	}, h, options)
 }
 
+// feedOf registers an operation that a calendar asks.
+func feedOf[I, O any](s *server, tag, id, path, summary string, h handler[I, O], options ...option) {
+	register(s, huma.Operation{
+		Method: http.MethodGet, Path: base + path, OperationID: id, Summary: summary, Tags: []string{tag},
+		Security:    []map[string][]string{{"bearer": {}}, {"calendar": {}}},
+		Middlewares: huma.Middlewares{s.subscriber, s.plain}, Errors: []int{401, 403, 422, 500, 503},
+	}, h, options)
+}
+
 // open registers an operation that needs no token.
 func open[I, O any](s *server, tag, id, path, summary string, h handler[I, O], options ...option) {
 	register(s, huma.Operation{

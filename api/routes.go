@@ -104,6 +104,8 @@ func (s *server) routes() {
 	change(s, http.MethodPost, tagDirectory, "addUnit", "/units", "Add a unit", s.addUnit, created)
 	get(s, tagDirectory, "listPeople", "/people", "List people and their posts", s.listPeople)
 	change(s, http.MethodPost, tagDirectory, "addPerson", "/people", "Add a person with posts and a token", s.addPerson, created)
+	feedOf(s, tagTasks, "getDeadlines", feedPath, "My deadlines, for a calendar (日历订阅)", s.getDeadlines,
+		answers("text/calendar", "The calendar", &huma.Schema{Type: huma.TypeString}), unchanged)
 	get(s, tagDirectory, "listMyTokens", "/me/tokens", "List my tokens", s.listMyTokens)
 	change(s, http.MethodPost, tagDirectory, "issueMyToken", "/me/tokens", "Issue myself a token", s.issueMyToken, created)
 	change(s, http.MethodPost, tagDirectory, "revokeMyToken", "/me/tokens/{id}/revoke", "Revoke a token of mine", s.revokeMyToken)
@@ -157,6 +159,11 @@ func created(op *huma.Operation) {
 	op.Responses["201"] = op.Responses["200"]
 	delete(op.Responses, "200")
 	op.Responses["201"].Description = http.StatusText(http.StatusCreated)
+}
+
+// unchanged documents that an operation heeds If-None-Match.
+func unchanged(op *huma.Operation) {
+	op.Responses["304"] = &huma.Response{Description: http.StatusText(http.StatusNotModified)}
 }
 
 // alsoAccepted documents that an operation may go on after its answer.

@@ -34,6 +34,7 @@ type TokenAnswer struct {
 type IssuedToken struct {
 	port.TokenRow
 	TokenAnswer
+	Address string `json:"address,omitempty" doc:"of a calendar's token: what to give to the calendar. It holds the token and is shown once, too"`
 }
 
 func (s *server) listTokens(ctx context.Context, in *struct {
@@ -102,6 +103,9 @@ func (s *server) issue(ctx context.Context, person string, in TokenInput) (*stru
 			answer.TokenRow = port.TokenRow{ID: issued.ID(), Label: issued.Label, Scope: issued.Reach(), Issued: e.At, Expires: issued.Expires}
 			if issued.SHA256 == tokenHash(token) {
 				answer.TokenAnswer = TokenAnswer{Token: token}
+				if issued.Reach() == policy.ScopeCalendar {
+					answer.Address = s.feedAddress(token)
+				}
 			}
 		}
 	}
