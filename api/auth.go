@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -59,8 +58,7 @@ func (s *server) person(ctx context.Context, hash string) (port.Grant, error) {
 		return grant, nil
 	}
 	grant, err := s.Directory.Authenticate(ctx, hash, today, time.Now())
-	var refusal *lifecycle.Error
-	if errors.As(err, &refusal) && refusal.Code == lifecycle.CodeNotFound {
+	if isCode(err, lifecycle.CodeNotFound) {
 		return grant, lifecycle.Refuse(codeUnauthenticated, "令牌无效或已失效", "the token is not known, or no longer")
 	}
 	if err == nil {

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"fmt"
 	"testing"
 	"time"
@@ -30,4 +31,25 @@ func TestWhatIsRememberedIsBounded(t *testing.T) {
 		remembered.put(fmt.Sprint(i), port.Grant{}, time.Now())
 	}
 	require.LessOrEqual(t, len(remembered.seen), rememberMost)
+}
+
+func TestTwoHashesAtOnce(t *testing.T) {
+	patience := waitForTurn
+	waitForTurn = 10 * time.Millisecond
+	defer func() { waitForTurn = patience }()
+	first, err := hashTurn(t.Context())
+	require.NoError(t, err)
+	second, err := hashTurn(t.Context())
+	require.NoError(t, err)
+	_, err = hashTurn(t.Context())
+	require.True(t, isCode(err, lifecycle.CodeBusy), "%v", err)
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err = hashTurn(gone)
+	require.ErrorIs(t, err, context.Canceled)
+	first()
+	third, err := hashTurn(t.Context())
+	require.NoError(t, err)
+	second()
+	third()
 }

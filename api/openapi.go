@@ -17,6 +17,7 @@ const (
 	tagTasks      = "tasks"
 	tagOversight  = "oversight"
 	tagDirectory  = "directory"
+	tagAccounts   = "accounts"
 	tagPolicies   = "policies"
 	tagImports    = "imports"
 	tagOperations = "operations"
@@ -53,6 +54,9 @@ var descriptions = map[string]string{
 		"machine's, also where the business clock is a stepped one.",
 	"revokeToken":   "For administrators. A token that is remembered is good for five seconds more.",
 	"revokeMyToken": "A token that is remembered is good for five seconds more.",
+	"giveFirstPassword": "For administrators. The person must change it when they first sign in, and can do nothing else until then. " +
+		"Whatever they had signed in with a password ends.",
+	"changePassword": "Asks for the password there is. Whoever has signed in with the old one elsewhere is signed out.",
 	"getDeadlines": "For calendars: an all-day event for each open task of my posts. A token with the scope calendar stands in the address, " +
 		"since calendars send no headers; no other may. The address is answered once, by issuing such a token.",
 	"listTokens":   "For administrators. The tokens themselves are never told; those past their last day are listed too.",
@@ -95,6 +99,7 @@ func config() huma.Config {
 				{Name: tagTasks, Description: "What somebody must do by some time (待办), and doing it"},
 				{Name: tagOversight, Description: "What is stuck and with whom, statistics, messages"},
 				{Name: tagDirectory, Description: "Units, people, posts and tokens"},
+				{Name: tagAccounts, Description: "Signing in with a password"},
 				{Name: tagPolicies, Description: "The rules as data, version by version"},
 				{Name: tagImports, Description: "Taking project registers in, and templates for them"},
 				{Name: tagOperations, Description: "Health, and the business clock"},

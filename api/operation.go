@@ -68,6 +68,16 @@ func change[I, O any](s *server, method, tag, id, path, summary string, h handle
 	}, h, options)
 }
 
+// account registers an operation on how somebody signs in. None of it is on record, so that it needs no key: sent again, it comes to the
+// same.
+func account[I, O any](s *server, method, id, path, summary string, h handler[I, O], options ...option) {
+	register(s, huma.Operation{
+		Method: method, Path: base + path, OperationID: id, Summary: summary, Tags: []string{tagAccounts}, Security: signedIn,
+		Middlewares: huma.Middlewares{s.authenticate, s.plain, s.body}, Errors: []int{400, 401, 403, 413, 415, 422, 429, 500, 503},
+		BodyReadTimeout: -1,
+	}, h, options)
+}
+
 // upload registers an operation whose handler reads the body itself, as it arrives.
 func upload[I, O any](s *server, tag, id, path, summary string, h handler[I, O], options ...option) {
 	register(s, huma.Operation{

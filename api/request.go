@@ -30,6 +30,8 @@ type request struct {
 	actor lifecycle.Actor
 	grant port.Grant // what the actor signed in with
 
+	address string // where it comes from, as far as proxies are believed; "" when nobody says
+
 	// Of a request that changes something:
 	command     string // the command's id: a hash of person and idempotency key
 	expected    int64  // If-Match: the revision the caller saw, 0 for any

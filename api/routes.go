@@ -120,6 +120,10 @@ func (s *server) routes() {
 	change(s, http.MethodPost, tagDirectory, "nameDeputy", "/deputies", "Name a deputy for some days", s.nameDeputy, created)
 	change(s, http.MethodPost, tagDirectory, "endDeputy", "/deputies/{id}/end", "End a deputy before the last day", s.endDeputy)
 
+	// Passwords.
+	account(s, http.MethodPut, "giveFirstPassword", "/people/{person}/password", "Give a person a first password", s.giveFirstPassword)
+	account(s, http.MethodPut, "changePassword", "/me/password", "Change my password", s.changePassword)
+
 	// Policies.
 	get(s, tagPolicies, "listPolicies", "/policies", "List policy versions", s.listPolicies)
 	get(s, tagPolicies, "getPolicy", "/policies/{version}", "Read a policy version", s.getPolicy)
