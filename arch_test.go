@@ -56,6 +56,7 @@ var owners = map[string][]string{
 	"github.com/danielgtaylor/huma": {"api"},
 	"github.com/xuri/excelize":      {"registry"},
 	"github.com/wneessen/go-mail":   {"notify"},
+	"github.com/arran4/golang-ical": {"api"},
 }
 
 // never lists what must not be reachable at all.

@@ -12,19 +12,22 @@ import (
 	"sluice/papers"
 )
 
-// Deps is what the API stands on. Every field but the last three is needed.
+// Deps is what the API stands on. Every field but the last five is needed.
 type Deps struct {
 	Engine    port.Engine
 	Records   port.Records
 	Directory port.Directory
 	Imports   port.Imports
 	Messages  port.Messages
+	Accounts  port.Accounts
 	Clock     port.Clock
 	Terms     port.Terms
 	Papers    *papers.Folder
 
 	Log           *zap.Logger       // none: nothing is logged
 	MaxPaperBytes int64             // the largest paper; 0: 50 MB
+	PublicURL     string            // address of the pages, for links; none: there are none
+	Proxies       []string          // addresses, or ranges of them, whose X-Forwarded-For is believed; none: this machine's
 	Register      func(gin.IRouter) // adds addresses outside the API, such as the pages
 }
 
@@ -36,6 +39,21 @@ type server struct {
 	log    *zap.Logger
 	api    huma.API
 	tokens tokens
+}
+
+// ownMachine is where a proxy in front usually runs.
+var ownMachine = []string{"127.0.0.0/8", "::1"}
+
+// believe says which proxies tell the truth about where a request comes from.
+func (s *server) believe(router *gin.Engine) {
+	proxies := s.Proxies
+	if len(proxies) == 0 {
+		proxies = ownMachine
+	}
+	if err := router.SetTrustedProxies(proxies); err != nil {
+		s.log.Error("no proxy is believed", zap.Error(err))
+		_ = router.SetTrustedProxies(nil) // no list has no faults
+	}
 }
 
 // New builds the API: every address, behind the middlewares, in one handler.
@@ -60,6 +78,7 @@ func (s *server) engine() *gin.Engine {
 	router := gin.New()
 	router.HandleMethodNotAllowed = true
 	router.RedirectTrailingSlash = false
+	s.believe(router)
 	router.Use(s.begin, shield, s.recovered, sameOrigin())
 	router.NoRoute(noRoute)
 	router.NoMethod(noMethod)

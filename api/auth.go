@@ -4,7 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -12,6 +12,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"sluice/api/port"
 	"sluice/lifecycle"
 	"sluice/policy"
 )
@@ -25,31 +26,45 @@ func (s *server) authenticate(ctx huma.Context, next func(huma.Context)) {
 			"send the header Authorization: Bearer and your token"))
 		return
 	}
-	actor, err := s.person(ctx.Context(), tokenHash(token))
+	grant, err := s.person(ctx.Context(), tokenHash(token))
+	if err == nil {
+		err = reaches(grant.Scope, ctx.Method())
+	}
 	if err != nil {
 		s.refuse(ctx, err)
 		return
 	}
-	requestOf(ctx.Context()).actor = actor
+	r := requestOf(ctx.Context())
+	r.actor, r.grant = grant.Actor, grant
 	next(ctx)
 }
 
+// reaches refuses what the scope of a token does not go as far as.
+func reaches(scope policy.Scope, method string) error {
+	switch {
+	case scope == policy.ScopeFull, scope == policy.ScopeRead && method == http.MethodGet:
+		return nil
+	case scope == policy.ScopeRead:
+		return lifecycle.Refuse(codeScope, "该令牌只能查看，不能办理", "this token is for looking only")
+	}
+	return lifecycle.Refuse(codeScope, "该令牌只能用于订阅日历", "this token is for the calendar's feed alone")
+}
+
 // person is whom the directory knows by a token. Only its hash is ever kept or looked up.
-func (s *server) person(ctx context.Context, hash string) (lifecycle.Actor, error) {
+func (s *server) person(ctx context.Context, hash string) (port.Grant, error) {
 	today := s.today()
 	remembered := hash + " " + today.String() // a deputy acts from a day to a day
-	if actor, known := s.tokens.get(remembered, time.Now()); known {
-		return actor, nil
+	if grant, known := s.tokens.get(remembered, time.Now()); known {
+		return grant, nil
 	}
-	actor, err := s.Directory.Authenticate(ctx, hash, today)
-	var refusal *lifecycle.Error
-	if errors.As(err, &refusal) && refusal.Code == lifecycle.CodeNotFound {
-		return actor, lifecycle.Refuse(codeUnauthenticated, "令牌无效或已失效", "the token is not known, or no longer")
+	grant, err := s.Directory.Authenticate(ctx, hash, today, time.Now())
+	if isCode(err, lifecycle.CodeNotFound) {
+		return grant, lifecycle.Refuse(codeUnauthenticated, "令牌无效或已失效", "the token is not known, or no longer")
 	}
 	if err == nil {
-		s.tokens.put(remembered, actor, time.Now())
+		s.tokens.put(remembered, grant, time.Now())
 	}
-	return actor, err
+	return grant, err
 }
 
 func tokenHash(token string) string {
@@ -71,24 +86,24 @@ type tokens struct {
 }
 
 type remembered struct {
-	actor lifecycle.Actor
+	grant port.Grant
 	until time.Time
 }
 
-func (t *tokens) get(hash string, now time.Time) (lifecycle.Actor, bool) {
+func (t *tokens) get(hash string, now time.Time) (port.Grant, bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	r, known := t.seen[hash]
-	return r.actor, known && now.Before(r.until)
+	return r.grant, known && now.Before(r.until)
 }
 
-func (t *tokens) put(hash string, actor lifecycle.Actor, now time.Time) {
+func (t *tokens) put(hash string, grant port.Grant, now time.Time) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.seen == nil || len(t.seen) >= rememberMost {
 		t.seen = map[string]remembered{} // starting afresh is simpler than choosing whom to forget, and costs one look-up each
 	}
-	t.seen[hash] = remembered{actor, now.Add(rememberFor)}
+	t.seen[hash] = remembered{grant, now.Add(rememberFor)}
 }
 
 // isAdministrator reports whether the actor looks after people, units and policies.

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -14,13 +15,18 @@ import (
 
 // The county's directory, and its registers.
 
-func (c *county) Authenticate(_ context.Context, hash string, today calendar.Date) (lifecycle.Actor, error) {
+func (c *county) Authenticate(_ context.Context, hash string, today calendar.Date, now time.Time) (port.Grant, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	person, known := c.tokens[hash]
-	if !known {
-		return lifecycle.Actor{}, notFound("token")
+	token, known := c.tokens[hash]
+	if !known || !token.Expires.IsZero() && calendar.DateOf(now).After(token.Expires) {
+		return port.Grant{}, notFound("token")
 	}
+	return port.Grant{Actor: c.actor(token.Person, today), Scope: token.Reach(), Expires: token.Expires}, nil
+}
+
+// actor is a person with the posts they hold on a day.
+func (c *county) actor(person string, today calendar.Date) lifecycle.Actor {
 	actor := c.people[person]
 	for _, d := range c.deputies {
 		if d.Deputy == person && !d.Ended && !today.Before(d.From) && !today.After(d.To) {
@@ -29,7 +35,17 @@ func (c *county) Authenticate(_ context.Context, hash string, today calendar.Dat
 			}
 		}
 	}
-	return actor, nil
+	return actor
+}
+
+func (c *county) Tokens(_ context.Context, person string, p port.Page) (port.List[port.TokenRow], error) {
+	var rows []port.TokenRow
+	for _, hash := range sorted(c.tokens) {
+		if t := c.tokens[hash]; t.Person == person {
+			rows = append(rows, port.TokenRow{ID: t.ID(), Label: t.Label, Scope: t.Reach(), Expires: t.Expires})
+		}
+	}
+	return page(rows, p), c.broken
 }
 
 func (c *county) Deputies(_ context.Context, person string, p port.Page) (port.List[port.DeputyRow], error) {
@@ -102,6 +118,9 @@ func (c *county) Administer(
 	}
 	var events []lifecycle.Event
 	for _, fact := range facts {
+		if f, revoked := fact.(*lifecycle.TokenRevoked); revoked && !c.hasToken(*f) {
+			return nil, notFound("token")
+		}
 		c.apply(fact)
 		seq := int64(len(c.log[lifecycle.AdminStream]) + 1)
 		e := lifecycle.NewEvent(lifecycle.AdminStream, seq, at, actor, id, fact)
@@ -109,6 +128,15 @@ func (c *county) Administer(
 	}
 	c.answers[id] = kept{fingerprint: fingerprint, events: events}
 	return events, nil
+}
+
+func (c *county) hasToken(f lifecycle.TokenRevoked) bool {
+	for _, t := range c.tokens {
+		if t.Person == f.Person && t.ID() == f.Token {
+			return true
+		}
+	}
+	return false
 }
 
 func (c *county) apply(fact lifecycle.AdminFact) {
@@ -122,17 +150,15 @@ func (c *county) apply(fact lifecycle.AdminFact) {
 		actor.Posts = append(actor.Posts, f.Post)
 		c.people[f.Person] = actor
 	case *lifecycle.TokenIssued:
-		c.tokens[f.SHA256] = f.Person
+		c.tokens[f.SHA256] = *f
+	case *lifecycle.TokenRevoked:
+		maps.DeleteFunc(c.tokens, func(_ string, t lifecycle.TokenIssued) bool { return t.Person == f.Person && t.ID() == f.Token })
 	case *lifecycle.PostTaken:
 		actor := c.people[f.Person]
 		actor.Posts = slices.DeleteFunc(slices.Clone(actor.Posts), func(p policy.Post) bool { return p == f.Post })
 		c.people[f.Person] = actor
 	case *lifecycle.TokensRevoked:
-		for hash, person := range c.tokens {
-			if person == f.Person {
-				delete(c.tokens, hash)
-			}
-		}
+		maps.DeleteFunc(c.tokens, func(_ string, t lifecycle.TokenIssued) bool { return t.Person == f.Person })
 	case *lifecycle.DeputyNamed:
 		f.ID = len(c.deputies) + 1
 		c.deputies = append(c.deputies, port.DeputyRow{ID: f.ID, Principal: f.Principal, Deputy: f.Deputy, Posts: f.Posts, From: f.From, To: f.To, Reason: f.Reason})

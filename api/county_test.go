@@ -39,7 +39,7 @@ type county struct {
 	log        map[string][]lifecycle.Event
 	answers    map[string]kept // by command id
 	people     map[string]lifecycle.Actor
-	tokens     map[string]string // person by hash of token
+	tokens     map[string]lifecycle.TokenIssued // by hash
 	units      []lifecycle.Unit
 	policies   []port.PolicyRow
 	calendars  []port.CalendarRow
@@ -49,6 +49,8 @@ type county struct {
 	robots     []port.Robot
 	receipts   map[string]port.ImportReceipt
 	trouble    []port.Trouble
+	passwords  map[string]port.Password
+	tries      map[string]tries // to sign in
 
 	brokenAfter int // so many projects of an export the record breaks
 
@@ -85,7 +87,8 @@ func newCounty(t *testing.T) *county {
 		now: time.Date(2019, 3, 1, 1, 0, 0, 0, time.UTC), stepped: true,
 		terms:    lifecycle.Terms{Version: "policy 1, calendar 1", Policy: rules, Calendar: calendar.Default()},
 		projects: map[string]lifecycle.Project{}, log: map[string][]lifecycle.Event{}, answers: map[string]kept{},
-		people: map[string]lifecycle.Actor{}, contacts: map[string]port.Contact{}, tokens: map[string]string{}, receipts: map[string]port.ImportReceipt{},
+		people: map[string]lifecycle.Actor{}, contacts: map[string]port.Contact{}, tokens: map[string]lifecycle.TokenIssued{}, receipts: map[string]port.ImportReceipt{},
+		passwords: map[string]port.Password{}, tries: map[string]tries{},
 		units: []lifecycle.Unit{
 			{Code: "hezuoshe", Name: "龙亭镇第1村股份经济合作社", Kind: policy.VillageCooperative},
 			{Code: "longting", Name: "龙亭镇人民政府", Kind: policy.Township}, {Code: "ssb", Name: "苏陕协作办公室", Kind: policy.Body},
@@ -97,14 +100,14 @@ func newCounty(t *testing.T) *county {
 	}
 	for person, posts := range people {
 		c.people[person] = lifecycle.Actor{Person: person, Name: "姓" + person, Posts: posts}
-		c.tokens[sha(person+"-token")] = person
+		c.tokens[sha(person+"-token")] = lifecycle.TokenIssued{Person: person, SHA256: sha(person + "-token"), Label: "the first"}
 	}
 	folder, err := papers.Open(c.papers)
 	require.NoError(t, err)
 	core, logged := observer.New(zap.DebugLevel)
 	c.logged = logged
 	c.handler = api.New(api.Deps{
-		Engine: c, Records: c, Directory: c, Imports: c, Messages: c, Clock: c, Papers: folder, Log: zap.New(core), MaxPaperBytes: 1 << 20,
+		Engine: c, Records: c, Directory: c, Imports: c, Messages: c, Accounts: c, Clock: c, Papers: folder, Log: zap.New(core), MaxPaperBytes: 1 << 20,
 		Terms: c.termsAt,
 	})
 	return c
@@ -127,7 +130,7 @@ func (c *county) state(t *testing.T) string {
 		}
 		return err
 	}))
-	text, err := json.Marshal([]any{c.now, c.projects, c.log, c.people, c.tokens, c.units, c.policies, c.receipts, c.calendars, c.deputies, c.deliveries, c.contacts, c.robots, files})
+	text, err := json.Marshal([]any{c.now, c.projects, c.log, c.people, c.tokens, c.units, c.policies, c.receipts, c.calendars, c.deputies, c.deliveries, c.contacts, c.robots, c.passwords, files})
 	require.NoError(t, err)
 	return string(text)
 }

@@ -255,24 +255,3 @@ func (s *server) changePost(ctx context.Context, person, name string, fact func(
 	row, err := s.personNamed(ctx, person, "person")
 	return &struct{ Body port.PersonRow }{row}, err
 }
-
-// RevokeInput says why tokens are revoked.
-type RevokeInput struct {
-	Reason string `json:"reason" doc:"why, at most 500 characters"`
-}
-
-func (s *server) revokeTokens(ctx context.Context, in *struct {
-	Keyed
-	Person string `path:"person" doc:"the person" example:"wang.li"`
-	Body   RevokeInput
-}) (*struct{ Body port.PersonRow }, error) {
-	if err := administratorsOnly(requestOf(ctx).actor); err != nil {
-		return nil, err
-	}
-	row, err := s.personNamed(ctx, in.Person, "person")
-	if err != nil {
-		return nil, err
-	}
-	_, err = s.administer(ctx, &lifecycle.TokensRevoked{Person: in.Person, Reason: in.Body.Reason})
-	return &struct{ Body port.PersonRow }{row}, err
-}

@@ -2,8 +2,6 @@ package api
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
 
@@ -111,12 +109,6 @@ type PersonAnswer struct {
 	TokenAnswer
 }
 
-// TokenAnswer holds a token, or says that it was shown before.
-type TokenAnswer struct {
-	Token      string `json:"token,omitempty" doc:"the person's token. It is shown once and cannot be read again"`
-	TokenShown bool   `json:"token_shown" doc:"true in the answer to a repeated request: the token was in the first. Who lost it is issued another"`
-}
-
 func (s *server) addPerson(ctx context.Context, in *struct {
 	Keyed
 	Body PersonInput
@@ -133,26 +125,13 @@ func (s *server) addPerson(ctx context.Context, in *struct {
 	for _, post := range posts {
 		facts = append(facts, &lifecycle.PostGiven{Person: in.Body.Person, Post: post})
 	}
-	facts = append(facts, &lifecycle.TokenIssued{Person: in.Body.Person, SHA256: tokenHash(token), Label: "api"})
+	facts = append(facts, &lifecycle.TokenIssued{Person: in.Body.Person, SHA256: tokenHash(token), Label: firstLabel})
 	events, err := s.administer(ctx, facts...)
 	if err != nil {
 		return nil, err
 	}
 	answer, err := personAnswer(events, token)
 	return &struct{ Body PersonAnswer }{answer}, err
-}
-
-func (s *server) issueToken(ctx context.Context, in *struct {
-	Keyed
-	Person string `path:"person" doc:"the person" example:"wang.li"`
-}) (*struct{ Body TokenAnswer }, error) {
-	token := newToken()
-	events, err := s.administer(ctx, &lifecycle.TokenIssued{Person: in.Person, SHA256: tokenHash(token), Label: "api"})
-	if err != nil {
-		return nil, err
-	}
-	answer, err := personAnswer(events, token)
-	return &struct{ Body TokenAnswer }{answer.TokenAnswer}, err
 }
 
 // personAnswer derives the answer from what was recorded: with a repeated key that is the token of the first request, which
@@ -183,13 +162,6 @@ func personAnswer(events []lifecycle.Event, token string) (PersonAnswer, error) 
 	}
 	answer.TokenShown = answer.Token == ""
 	return answer, nil
-}
-
-// newToken is 256 random bits, marked as what they are.
-func newToken() string {
-	var secret [32]byte
-	_, _ = rand.Read(secret[:]) // never fails
-	return "sluice_" + base64.RawURLEncoding.EncodeToString(secret[:])
 }
 
 // postsNamed reads posts and looks their units up.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gin-gonic/gin"
@@ -38,6 +39,12 @@ func problemOf(r *request, err error) *Problem {
 	if errors.As(err, &faults) {
 		p := newProblem(faults.refusal, r.id)
 		p.Errors = faults.at
+		return p
+	}
+	var soon *tooSoon
+	if errors.As(err, &soon) {
+		p := newProblem(soon.refusal, r.id)
+		p.retryAfter = strconv.Itoa(soon.seconds)
 		return p
 	}
 	var refusal *lifecycle.Error
@@ -88,10 +95,10 @@ func errorOf(ctx huma.Context, status int, message string, errs []error) error {
 // headers are the header fields that go with the problem.
 func (p *Problem) headers() map[string]string {
 	headers := map[string]string{}
-	if after := kinds[p.Code].retryAfter; after != "" {
+	if after := cmp.Or(p.retryAfter, kinds[p.Code].retryAfter); after != "" {
 		headers["Retry-After"] = after
 	}
-	if p.Code == codeUnauthenticated {
+	if p.Code == codeUnauthenticated || p.Code == codeSignIn {
 		headers["WWW-Authenticate"] = `Bearer realm="sluice"`
 	}
 	return headers
@@ -110,6 +117,12 @@ func refuse(c *gin.Context, err error) {
 // refuse answers a request from a middleware of an operation.
 func (s *server) refuse(ctx huma.Context, err error) {
 	_ = huma.WriteErr(s.api, ctx, http.StatusInternalServerError, "", err) // what cannot be written, huma reports itself
+}
+
+// isCode reports whether an error is a refusal of a code.
+func isCode(err error, code lifecycle.ErrorCode) bool {
+	var refusal *lifecycle.Error
+	return errors.As(err, &refusal) && refusal.Code == code
 }
 
 func unreadable(zh, en string) error { return lifecycle.Refuse(codeUnreadable, zh, en) }

@@ -17,6 +17,7 @@ const (
 	tagTasks      = "tasks"
 	tagOversight  = "oversight"
 	tagDirectory  = "directory"
+	tagAccounts   = "accounts"
 	tagPolicies   = "policies"
 	tagImports    = "imports"
 	tagOperations = "operations"
@@ -25,7 +26,7 @@ const (
 const introduction = `Sluice runs the life of publicly funded county projects: declaration, review, implementation with monthly
 reports, inspection and rectification, acceptance, handover.
 
-**Who asks** is told by a token: ` + "`Authorization: Bearer …`" + `.
+**Who asks** is told by a token: ` + "`Authorization: Bearer …`" + `. A token with the scope ` + "`read`" + ` is for GET alone.
 
 **Changing something** needs a header ` + "`Idempotency-Key`" + `, new for every change. Repeat a request whose answer did not
 arrive with the same key: it is done once and answered the same. ` + "`If-Match`" + ` with the ETag of a project makes sure that
@@ -48,8 +49,19 @@ var descriptions = map[string]string{
 	"confirm": "For tasks that ask for a confirmation: that a notice drew no objection, that works are complete, that a " +
 		"register's line is right.",
 	"addPerson":  "For administrators. The token is in the first answer alone; a repeated request says that it was shown.",
-	"issueToken": "For administrators. The tokens issued before stay valid.",
-	"addUnit":    "For administrators.",
+	"issueToken": "For administrators. The tokens issued before stay valid. Without a body it is a full token that does not expire.",
+	"issueMyToken": "The token is in the first answer alone. A token with a last day issues none that is good for longer. Days are the " +
+		"machine's, also where the business clock is a stepped one.",
+	"revokeToken":   "For administrators. A token that is remembered is good for five seconds more.",
+	"revokeMyToken": "A token that is remembered is good for five seconds more.",
+	"giveFirstPassword": "For administrators. The person must change it when they first sign in, and can do nothing else until then. " +
+		"Whatever they had signed in with a password ends.",
+	"changePassword": "Asks for the password there is. Whoever has signed in with the old one elsewhere is signed out.",
+	"getDeadlines": "For calendars: an all-day event for each open task of my posts. A token with the scope calendar stands in the address, " +
+		"since calendars send no headers; no other may. The address is answered once, by issuing such a token.",
+	"listTokens":   "For administrators. The tokens themselves are never told; those past their last day are listed too.",
+	"listMyTokens": "The tokens themselves are never told; those past their last day are listed too.",
+	"addUnit":      "For administrators.",
 	"publishPolicy": "For administrators. The body is the YAML document. Every fault is answered with its line. A version " +
 		"takes effect at least 60 seconds after it is published; open tasks keep their due dates.",
 	"previewPolicy": "For those who supervise, and administrators. Every fault is answered with its line. Open tasks keep their due dates when a policy is published; the moves " +
@@ -87,6 +99,7 @@ func config() huma.Config {
 				{Name: tagTasks, Description: "What somebody must do by some time (待办), and doing it"},
 				{Name: tagOversight, Description: "What is stuck and with whom, statistics, messages"},
 				{Name: tagDirectory, Description: "Units, people, posts and tokens"},
+				{Name: tagAccounts, Description: "Signing in with a password"},
 				{Name: tagPolicies, Description: "The rules as data, version by version"},
 				{Name: tagImports, Description: "Taking project registers in, and templates for them"},
 				{Name: tagOperations, Description: "Health, and the business clock"},
@@ -94,7 +107,8 @@ func config() huma.Config {
 			Components: &huma.Components{
 				Schemas: newRegistry(),
 				SecuritySchemes: map[string]*huma.SecurityScheme{
-					"bearer": {Type: "http", Scheme: "bearer", Description: "a person's token, issued by an administrator"},
+					"bearer":   {Type: "http", Scheme: "bearer", Description: "a person's token, issued by an administrator"},
+					"calendar": {Type: "apiKey", In: "query", Name: "token", Description: "a token with the scope calendar, for the feed of deadlines alone"},
 				},
 			},
 		},

@@ -41,6 +41,15 @@ func post[I, O any](s *server, tag, id, path, summary string, h handler[I, O], o
 	}, h, options)
 }
 
+// feedOf registers an operation that a calendar asks.
+func feedOf[I, O any](s *server, tag, id, path, summary string, h handler[I, O], options ...option) {
+	register(s, huma.Operation{
+		Method: http.MethodGet, Path: base + path, OperationID: id, Summary: summary, Tags: []string{tag},
+		Security:    []map[string][]string{{"bearer": {}}, {"calendar": {}}},
+		Middlewares: huma.Middlewares{s.subscriber, s.plain}, Errors: []int{401, 403, 422, 500, 503},
+	}, h, options)
+}
+
 // open registers an operation that needs no token.
 func open[I, O any](s *server, tag, id, path, summary string, h handler[I, O], options ...option) {
 	register(s, huma.Operation{
@@ -56,6 +65,16 @@ func change[I, O any](s *server, method, tag, id, path, summary string, h handle
 		Method: method, Path: base + path, OperationID: id, Summary: summary, Tags: []string{tag}, Security: signedIn,
 		Middlewares: huma.Middlewares{s.authenticate, s.plain, s.keyed, s.body}, Errors: slices.Clone(changing),
 		BodyReadTimeout: -1, // s.body has its own
+	}, h, options)
+}
+
+// account registers an operation on how somebody signs in. None of it is on record, so that it needs no key: sent again, it comes to the
+// same.
+func account[I, O any](s *server, method, id, path, summary string, h handler[I, O], options ...option) {
+	register(s, huma.Operation{
+		Method: method, Path: base + path, OperationID: id, Summary: summary, Tags: []string{tagAccounts}, Security: signedIn,
+		Middlewares: huma.Middlewares{s.authenticate, s.plain, s.body}, Errors: []int{400, 401, 403, 413, 415, 422, 429, 500, 503},
+		BodyReadTimeout: -1,
 	}, h, options)
 }
 

@@ -19,6 +19,8 @@ type Problem struct {
 	Errors    []FieldProblem      `json:"errors,omitempty" nullable:"false" doc:"each field that is wrong and what would be right"`
 	Reasons   []lifecycle.Reason  `json:"reasons,omitempty" nullable:"false" doc:"everything that stands in the way"`
 	RequestID string              `json:"request_id" doc:"to be named when asking for help"`
+
+	retryAfter string // instead of that of its kind
 }
 
 // FieldProblem says what is wrong with one field, named by its path such as places.0.township. In a file it names the place.
@@ -47,6 +49,9 @@ const (
 	codeUnreadable      lifecycle.ErrorCode = "unreadable"      // not what the operation reads at all
 	codeKeyMissing      lifecycle.ErrorCode = "key_missing"     // no usable Idempotency-Key
 	codeUnauthenticated lifecycle.ErrorCode = "unauthenticated" // no token, or an unknown one
+	codeSignIn          lifecycle.ErrorCode = "sign_in"         // a person or a password that is wrong
+	codeTooSoon         lifecycle.ErrorCode = "too_soon"        // too many attempts to sign in
+	codeScope           lifecycle.ErrorCode = "scope"           // the token does not go that far
 	codeCrossOrigin     lifecycle.ErrorCode = "cross_origin"    // sent by a page of another site
 	codeMethod          lifecycle.ErrorCode = "method"          // the address has no such method
 	codeMediaType       lifecycle.ErrorCode = "media_type"      // a body of another type
@@ -64,6 +69,9 @@ var kinds = map[lifecycle.ErrorCode]kind{
 	codeUnreadable:            {status: http.StatusBadRequest, title: policy.Words{ZH: "无法读取请求", EN: "Unreadable request"}},
 	codeKeyMissing:            {status: http.StatusBadRequest, title: policy.Words{ZH: "缺少幂等键", EN: "Idempotency-Key missing"}},
 	codeUnauthenticated:       {status: http.StatusUnauthorized, title: policy.Words{ZH: "未登录", EN: "Not signed in"}},
+	codeSignIn:                {status: http.StatusUnauthorized, title: policy.Words{ZH: "登录失败", EN: "Signing in failed"}},
+	codeTooSoon:               {status: http.StatusTooManyRequests, title: policy.Words{ZH: "尝试次数过多", EN: "Too many attempts"}},
+	codeScope:                 {status: http.StatusForbidden, title: policy.Words{ZH: "令牌权限不足", EN: "Not with this token"}},
 	codeCrossOrigin:           {status: http.StatusForbidden, title: policy.Words{ZH: "拒绝跨站请求", EN: "Cross-site request refused"}},
 	codeMethod:                {status: http.StatusMethodNotAllowed, title: policy.Words{ZH: "不支持此方法", EN: "No such method here"}},
 	codeMediaType:             {status: http.StatusUnsupportedMediaType, title: policy.Words{ZH: "内容类型不符", EN: "Content of another type"}},

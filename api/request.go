@@ -19,6 +19,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 	"go.uber.org/zap"
 
+	"sluice/api/port"
 	"sluice/lifecycle"
 )
 
@@ -27,6 +28,9 @@ type request struct {
 	id    string
 	log   *zap.Logger // names the request
 	actor lifecycle.Actor
+	grant port.Grant // what the actor signed in with
+
+	address string // where it comes from, as far as proxies are believed; "" when nobody says
 
 	// Of a request that changes something:
 	command     string // the command's id: a hash of person and idempotency key

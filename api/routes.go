@@ -106,8 +106,14 @@ func (s *server) routes() {
 	change(s, http.MethodPost, tagDirectory, "addUnit", "/units", "Add a unit", s.addUnit, created)
 	get(s, tagDirectory, "listPeople", "/people", "List people and their posts", s.listPeople)
 	change(s, http.MethodPost, tagDirectory, "addPerson", "/people", "Add a person with posts and a token", s.addPerson, created)
+	feedOf(s, tagTasks, "getDeadlines", feedPath, "My deadlines, for a calendar (日历订阅)", s.getDeadlines,
+		answers("text/calendar", "The calendar", &huma.Schema{Type: huma.TypeString}), unchanged)
+	get(s, tagDirectory, "listMyTokens", "/me/tokens", "List my tokens", s.listMyTokens)
+	change(s, http.MethodPost, tagDirectory, "issueMyToken", "/me/tokens", "Issue myself a token", s.issueMyToken, created)
+	change(s, http.MethodPost, tagDirectory, "revokeMyToken", "/me/tokens/{id}/revoke", "Revoke a token of mine", s.revokeMyToken)
+	get(s, tagDirectory, "listTokens", "/people/{person}/tokens", "List the tokens of a person", s.listTokens)
 	change(s, http.MethodPost, tagDirectory, "issueToken", "/people/{person}/tokens", "Issue a person another token", s.issueToken, created)
-
+	change(s, http.MethodPost, tagDirectory, "revokeToken", "/people/{person}/tokens/{id}/revoke", "Revoke a token of a person", s.revokeToken)
 	change(s, http.MethodPost, tagDirectory, "revokeTokens", "/people/{person}/tokens/revoke", "Revoke all tokens of a person", s.revokeTokens)
 	change(s, http.MethodPost, tagDirectory, "givePost", "/people/{person}/posts", "Give a person another post", s.givePost)
 	change(s, http.MethodPost, tagDirectory, "takePost", "/people/{person}/posts/take", "Take a post from a person", s.takePost)
@@ -115,6 +121,10 @@ func (s *server) routes() {
 	get(s, tagDirectory, "listDeputies", "/deputies", "Who stands in for whom (代理)", s.listDeputies)
 	change(s, http.MethodPost, tagDirectory, "nameDeputy", "/deputies", "Name a deputy for some days", s.nameDeputy, created)
 	change(s, http.MethodPost, tagDirectory, "endDeputy", "/deputies/{id}/end", "End a deputy before the last day", s.endDeputy)
+
+	// Passwords.
+	account(s, http.MethodPut, "giveFirstPassword", "/people/{person}/password", "Give a person a first password", s.giveFirstPassword)
+	account(s, http.MethodPut, "changePassword", "/me/password", "Change my password", s.changePassword)
 
 	// Policies.
 	get(s, tagPolicies, "listPolicies", "/policies", "List policy versions", s.listPolicies)
@@ -155,6 +165,11 @@ func created(op *huma.Operation) {
 	op.Responses["201"] = op.Responses["200"]
 	delete(op.Responses, "200")
 	op.Responses["201"].Description = http.StatusText(http.StatusCreated)
+}
+
+// unchanged documents that an operation heeds If-None-Match.
+func unchanged(op *huma.Operation) {
+	op.Responses["304"] = &huma.Response{Description: http.StatusText(http.StatusNotModified)}
 }
 
 // alsoAccepted documents that an operation may go on after its answer.

@@ -65,6 +65,7 @@ type (
 	severities struct{}
 	linkages   struct{}
 	effects    struct{}
+	scopes     struct{}
 )
 
 func (stages) words() []string     { return texts(lifecycle.Stages) }
@@ -75,6 +76,7 @@ func (commands) words() []string   { return texts(policy.CommandNames) }
 func (severities) words() []string { return texts(policy.Severities) }
 func (linkages) words() []string   { return texts(policy.LinkageModels) }
 func (effects) words() []string    { return texts(policy.Effects) }
+func (scopes) words() []string     { return texts(policy.Scopes) }
 
 func texts[T ~string](words []T) []string {
 	list := make([]string, len(words))
@@ -99,6 +101,7 @@ func newRegistry() huma.Registry {
 	r.RegisterTypeAlias(reflect.TypeFor[policy.Severity](), reflect.TypeFor[wordSchema[severities]]())
 	r.RegisterTypeAlias(reflect.TypeFor[policy.LinkageModel](), reflect.TypeFor[wordSchema[linkages]]())
 	r.RegisterTypeAlias(reflect.TypeFor[policy.Effect](), reflect.TypeFor[wordSchema[effects]]())
+	r.RegisterTypeAlias(reflect.TypeFor[policy.Scope](), reflect.TypeFor[wordSchema[scopes]]())
 	return r
 }
 

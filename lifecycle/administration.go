@@ -80,24 +80,6 @@ func (f *PostGiven) Check() error {
 	return nil
 }
 
-// TokenIssued: a person may use the API with a token. Only its SHA-256 is kept.
-type TokenIssued struct {
-	Person string `json:"person"`
-	SHA256 string `json:"sha256"`
-	Label  string `json:"label"`
-}
-
-// Type names the event.
-func (*TokenIssued) Type() EventType { return "token_issued" }
-
-// Check answers what is wrong with the fact.
-func (f *TokenIssued) Check() error {
-	if !sha256Form.MatchString(f.SHA256) {
-		return invalid("sha256", "校验值有误", "must be 64 hexadecimal digits")
-	}
-	return nil
-}
-
 // PolicyPublished: a policy version governs what is decided from its effective moment on.
 type PolicyPublished struct {
 	Version   int       `json:"version"`

@@ -18,22 +18,6 @@ func (*PostTaken) Type() EventType { return "post_taken" }
 // Check answers what is wrong with the fact.
 func (f *PostTaken) Check() error { return (&PostGiven{Person: f.Person, Post: f.Post}).Check() }
 
-// TokensRevoked: none of a person's tokens is good any more.
-type TokensRevoked struct {
-	Person string `json:"person"`
-	Reason string `json:"reason"`
-}
-
-// Type names the event.
-func (*TokensRevoked) Type() EventType { return "tokens_revoked" }
-
-// Check answers what is wrong with the fact.
-func (f *TokensRevoked) Check() error {
-	var faults fields
-	faults.require("reason", f.Reason, 500)
-	return faults.err()
-}
-
 // DeputyNamed: from a day to a day, both included, Asia/Shanghai, a person acts for another in the posts named, or in all the other
 // holds when none is. It ends by itself. What the deputy does is recorded as done for the principal.
 type DeputyNamed struct {

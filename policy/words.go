@@ -47,6 +47,22 @@ func ParsePost(s string) (Post, error) {
 	return post, nil
 }
 
+// Scope is how far a token goes.
+type Scope string
+
+// The scopes.
+const (
+	ScopeFull     Scope = "full"     // 全部: whatever its person may do
+	ScopeRead     Scope = "read"     // 只读: looks at what its person may see
+	ScopeCalendar Scope = "calendar" // 日历订阅: the feed of its person's deadlines alone
+)
+
+// Scopes lists every scope.
+var Scopes = []Scope{ScopeFull, ScopeRead, ScopeCalendar}
+
+// Valid reports whether the scope is one of Scopes.
+func (s Scope) Valid() bool { return slices.Contains(Scopes, s) }
+
 // UnitKind says what a unit is; it decides who supervises a project.
 type UnitKind string
 

@@ -165,7 +165,7 @@ func (a *administering) record(ctx context.Context, tx pgx.Tx, w *writing, facts
 	return nil
 }
 
-// complete numbers and dates policy versions and puts the units of their bodies before them.
+// complete numbers and dates policy versions, puts the units of their bodies before them, and looks for what a fact ends.
 func (a *administering) complete(ctx context.Context, tx pgx.Tx, facts []lifecycle.AdminFact) ([]lifecycle.AdminFact, error) {
 	var complete []lifecycle.AdminFact
 	for _, fact := range facts {
@@ -192,6 +192,11 @@ func (a *administering) complete(ctx context.Context, tx pgx.Tx, facts []lifecyc
 				return nil, err
 			}
 			fact = numbered
+		}
+		if f, revoked := fact.(*lifecycle.TokenRevoked); revoked {
+			if err := hasToken(ctx, tx, *f); err != nil {
+				return nil, err
+			}
 		}
 		complete = append(complete, fact)
 	}
@@ -335,6 +340,8 @@ func adminFact(e lifecycle.Event) (lifecycle.AdminFact, error) {
 		fact = &lifecycle.PostTaken{}
 	case e.Type == (*lifecycle.TokensRevoked)(nil).Type():
 		fact = &lifecycle.TokensRevoked{}
+	case e.Type == (*lifecycle.TokenRevoked)(nil).Type():
+		fact = &lifecycle.TokenRevoked{}
 	case e.Type == (*lifecycle.DeputyNamed)(nil).Type():
 		fact = &lifecycle.DeputyNamed{}
 	case e.Type == (*lifecycle.DeputyEnded)(nil).Type():

@@ -40,9 +40,9 @@ func TestBootstrapOnce(t *testing.T) {
 	require.False(t, done)
 	require.Equal(t, before, b.dump())
 
-	actor, err := b.Authenticate(t.Context(), digest, date("2019-03-01"))
+	grant, err := b.Authenticate(t.Context(), digest, date("2019-03-01"), at("2019-03-01"))
 	require.NoError(t, err)
-	require.Equal(t, admin, actor)
+	require.Equal(t, port.Grant{Actor: admin, Scope: policy.ScopeFull}, grant)
 	units, err := b.Units(t.Context(), policy.Body, "", port.Page{})
 	require.NoError(t, err)
 	require.Equal(t, 8, units.Total, "two of the nine bodies share a unit")
@@ -79,9 +79,9 @@ func TestAdministerRecordsOnce(t *testing.T) {
 		require.Equal(t, at("2019-01-02"), e.At)
 		require.Equal(t, events[0].Seq+int64(i), e.Seq)
 	}
-	actor, err := b.Authenticate(t.Context(), strings.Repeat("b", 64), date("2019-03-01"))
+	grant, err := b.Authenticate(t.Context(), strings.Repeat("b", 64), date("2019-03-01"), at("2019-03-01"))
 	require.NoError(t, err)
-	require.Equal(t, clerk, actor)
+	require.Equal(t, clerk, grant.Actor)
 
 	t.Run("the same again", func(t *testing.T) {
 		again, err := b.Administer(t.Context(), "k1", "f1", admin, at("2019-02-02"), facts...)
@@ -128,6 +128,9 @@ func TestAdministerRefuses(t *testing.T) {
 		"post held":              {&lifecycle.PostGiven{Person: "clerk", Post: policy.Post{Unit: coop.Code, Role: policy.RoleStaff}}, lifecycle.CodeExists, ""},
 		"token of nobody":        {&lifecycle.TokenIssued{Person: "nobody", SHA256: strings.Repeat("c", 64)}, lifecycle.CodeInvalid, "person"},
 		"token there":            {&lifecycle.TokenIssued{Person: "clerk", SHA256: digest}, lifecycle.CodeExists, ""},
+		"token of no scope":      {&lifecycle.TokenIssued{Person: "clerk", SHA256: strings.Repeat("c", 64), Scope: "all"}, lifecycle.CodeInvalid, "scope"},
+		"token not there":        {&lifecycle.TokenRevoked{Person: "clerk", Token: strings.Repeat("c", 16)}, lifecycle.CodeNotFound, ""},
+		"token of another":       {&lifecycle.TokenRevoked{Person: "clerk", Token: digest[:16]}, lifecycle.CodeNotFound, ""},
 		"malformed token":        {&lifecycle.TokenIssued{Person: "clerk", SHA256: "x"}, lifecycle.CodeInvalid, "sha256"},
 		"policy that is no YAML": {&lifecycle.PolicyPublished{Document: "a: ["}, lifecycle.CodeInvalid, "document"},
 	}

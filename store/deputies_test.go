@@ -22,10 +22,10 @@ func TestDeputies(t *testing.T) {
 	}
 	require.NoError(t, name("k1", lifecycle.DeputyNamed{Principal: "reviewer", Deputy: "idle", From: date("2019-03-04"), To: date("2019-03-08")}))
 	acting := func(day string) []lifecycle.DeputyFor {
-		actor, err := b.Authenticate(t.Context(), token, date(day))
+		grant, err := b.Authenticate(t.Context(), token, date(day), at("2019-03-01"))
 		require.NoError(t, err)
-		require.Empty(t, actor.Posts, "what one does for others is not one's own")
-		return actor.Deputies
+		require.Empty(t, grant.Actor.Posts, "what one does for others is not one's own")
+		return grant.Actor.Deputies
 	}
 	require.Empty(t, acting("2019-03-03"))
 	require.Equal(t, []lifecycle.DeputyFor{{Principal: "reviewer", Post: reviewer.Posts[0]}}, acting("2019-03-04"))
@@ -62,7 +62,7 @@ func TestDeputies(t *testing.T) {
 	t.Run("posts taken, tokens revoked, and from the log alone", func(t *testing.T) {
 		require.NoError(t, b.administer("k6", &lifecycle.PostTaken{Person: "reviewer", Post: reviewer.Posts[0]}, &lifecycle.TokensRevoked{Person: "idle", Reason: "离任"}))
 		require.Empty(t, b.texts(`select unit from posts where person = 'reviewer'`))
-		_, err := b.Authenticate(t.Context(), token, date("2019-03-05"))
+		_, err := b.Authenticate(t.Context(), token, date("2019-03-05"), at("2019-03-05"))
 		refusal(t, err, lifecycle.CodeNotFound)
 		before := b.dump()
 		require.NoError(t, store.Rebuild(t.Context(), b.ownerURL, nil))

@@ -2,13 +2,10 @@ package store
 
 import (
 	"context"
-	"errors"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
 
 	"sluice/api/port"
-	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/policy"
 )
@@ -23,48 +20,6 @@ const heldPosts = `
 			posts.unit,
 			posts.role
 	)`
-
-// Authenticate finds the person a token belongs to, with the posts they hold and those in which they act for others on a day; posts
-// are never nil. An unknown token is a not_found refusal.
-func (s *Store) Authenticate(ctx context.Context, tokenSHA256 string, today calendar.Date) (lifecycle.Actor, error) {
-	rows, _ := s.pool.Query(ctx, `
-		select
-			p.person,
-			p.name,`+heldPosts+`,`+actingFor+`
-		from tokens
-		join people p using (person)
-		where tokens.sha256 = $1`, tokenSHA256, civil(today))
-	actor, err := pgx.CollectExactlyOneRow(rows, scanActor)
-	if errors.Is(err, pgx.ErrNoRows) {
-		err = lifecycle.Refuse(lifecycle.CodeNotFound, "令牌无效", "there is no such token")
-	}
-	return actor, failed(err, "look a token up")
-}
-
-func scanActor(row pgx.CollectableRow) (lifecycle.Actor, error) {
-	var a lifecycle.Actor
-	var held, acting []string
-	if err := row.Scan(&a.Person, &a.Name, &held, &acting); err != nil {
-		return a, err
-	}
-	a.Posts = make([]policy.Post, len(held))
-	for i, text := range held {
-		post, err := policy.ParsePost(text)
-		if err != nil {
-			return a, err
-		}
-		a.Posts[i] = post
-	}
-	for _, text := range acting {
-		principal, post, _ := strings.Cut(text, " ")
-		parsed, err := policy.ParsePost(post)
-		if err != nil {
-			return a, err
-		}
-		a.Deputies = append(a.Deputies, lifecycle.DeputyFor{Principal: principal, Post: parsed})
-	}
-	return a, nil
-}
 
 func scanPerson(row pgx.CollectableRow) (port.PersonRow, error) {
 	var p port.PersonRow

@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -28,19 +27,8 @@ func peopled(t testing.TB) *bench {
 func TestDirectory(t *testing.T) {
 	b := peopled(t)
 	require.NoError(t, b.administer("more", &lifecycle.PersonAdded{Person: "idle", Name: "闲"},
-		&lifecycle.TokenIssued{Person: "idle", SHA256: strings.Repeat("d", 64)},
 		&lifecycle.UnitAdded{Unit: lifecycle.Unit{Code: "child", Name: "下属", Kind: policy.Department}, Parent: forestry.Code}))
 
-	t.Run("a token of nobody", func(t *testing.T) {
-		_, err := b.Authenticate(t.Context(), strings.Repeat("e", 64), date("2019-03-01"))
-		refusal(t, err, lifecycle.CodeNotFound)
-	})
-	t.Run("who holds no post has no posts, not everybody's", func(t *testing.T) {
-		actor, err := b.Authenticate(t.Context(), strings.Repeat("d", 64), date("2019-03-01"))
-		require.NoError(t, err)
-		require.NotNil(t, actor.Posts)
-		require.Empty(t, actor.Posts)
-	})
 	t.Run("units by code and name", func(t *testing.T) {
 		units, err := b.UnitsByCode(t.Context(), []string{"lyj", "lt-coop", "nope"})
 		require.NoError(t, err)

@@ -43,9 +43,16 @@ func queueFact(b *pgx.Batch, e lifecycle.Event, fact lifecycle.AdminFact) (*pgx.
 				sha256,
 				person,
 				label,
-				issued
+				issued,
+				scope,
+				expires
 			)
-			values ($1, $2, $3, $4)`, f.SHA256, f.Person, f.Label, e.At), nil
+			values ($1, $2, $3, $4, $5, $6)`, f.SHA256, f.Person, f.Label, e.At, f.Reach(), civil(f.Expires)), nil
+	case *lifecycle.TokenRevoked:
+		return b.Queue(`
+			delete from tokens
+			where person = $1
+			and left(sha256, 16) = $2`, f.Person, f.Token), nil
 	case *lifecycle.PolicyPublished:
 		parsed, err := policy.Parse([]byte(f.Document))
 		if err != nil {

@@ -33,6 +33,7 @@ var (
 	_ port.Records   = (*Store)(nil)
 	_ port.Directory = (*Store)(nil)
 	_ port.Imports   = (*Store)(nil)
+	_ port.Accounts  = (*Store)(nil)
 )
 
 // Open connects as the application's role and refuses a database whose schema is behind or ahead of this program's.

@@ -251,8 +251,10 @@ type NotificationRow struct {
 
 // Directory knows people, units and policy versions.
 type Directory interface {
-	// Authenticate finds the person a token belongs to, by the token's SHA-256 in hexadecimal, with the posts they hold.
-	Authenticate(ctx context.Context, tokenSHA256 string, today calendar.Date) (lifecycle.Actor, error)
+	// Authenticate finds the person a token belongs to, by the token's SHA-256 in hexadecimal, with the posts they hold on a business
+	// day. Whether the token is past its last day the machine's clock says.
+	Authenticate(ctx context.Context, tokenSHA256 string, today calendar.Date, now time.Time) (Grant, error)
+	Tokens(ctx context.Context, person string, p Page) (List[TokenRow], error)
 	UnitsByCode(ctx context.Context, codes []string) ([]lifecycle.Unit, error)
 	Units(ctx context.Context, kind policy.UnitKind, q string, p Page) (List[UnitRow], error)
 	People(ctx context.Context, q string, p Page) (List[PersonRow], error)
@@ -262,6 +264,23 @@ type Directory interface {
 	// Administer records facts of the admin stream in one transaction under the command's id; the same id with the same
 	// fingerprint answers the same events again.
 	Administer(ctx context.Context, id, fingerprint string, actor lifecycle.Actor, at time.Time, facts ...lifecycle.AdminFact) ([]lifecycle.Event, error)
+}
+
+// Grant is who asks, and how far what they sign in with goes.
+type Grant struct {
+	Actor   lifecycle.Actor
+	Scope   policy.Scope
+	Expires calendar.Date // the last day; none: no end
+}
+
+// TokenRow is a token, without the token.
+type TokenRow struct {
+	ID       string        `json:"id" doc:"names the token; nobody signs in with it" example:"9f86d081884c7d65"`
+	Label    string        `json:"label"`
+	Scope    policy.Scope  `json:"scope"`
+	Issued   time.Time     `json:"issued"`
+	Expires  calendar.Date `json:"expires,omitzero" doc:"the last day on which it is good; none: it does not expire"`
+	LastUsed calendar.Date `json:"last_used,omitzero" doc:"the last day on which it was used"`
 }
 
 // UnitRow is a unit of the county.

@@ -141,8 +141,8 @@ func (a *app) serveAPI(ctx context.Context, ready func(addr string)) error {
 		return err
 	}
 	handler := api.New(api.Deps{
-		Engine: a.engine, Records: a.store, Directory: a.store, Imports: a.store, Messages: a.store, Clock: a.clock, Terms: a.terms.At,
-		Papers: folder, MaxPaperBytes: a.cfg.MaxPaperMB << 20, Log: a.log,
+		Engine: a.engine, Records: a.store, Directory: a.store, Imports: a.store, Messages: a.store, Accounts: a.store, Clock: a.clock, Terms: a.terms.At,
+		Papers: folder, MaxPaperBytes: a.cfg.MaxPaperMB << 20, PublicURL: a.cfg.PublicURL, Proxies: a.cfg.Proxies, Log: a.log,
 	})
 	listener, err := net.Listen("tcp", a.cfg.HTTP)
 	if err != nil {

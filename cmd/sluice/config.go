@@ -36,6 +36,8 @@ type config struct {
 	MailFrom  string `env:"SLUICE_MAIL_FROM"`
 	PublicURL string `env:"SLUICE_PUBLIC_URL"`
 
+	Proxies []string `env:"SLUICE_TRUSTED_PROXIES"`
+
 	URL       string `env:"SLUICE_URL" envDefault:"http://127.0.0.1:8080"`
 	TokenFile string `env:"SLUICE_TOKEN_FILE"`
 

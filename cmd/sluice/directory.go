@@ -1,13 +1,22 @@
 package main
 
 import (
+	"bufio"
+	"bytes"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
 
 func userCommand() *cobra.Command {
-	user := &cobra.Command{Use: "user", Short: "People who may act"}
+	user := &cobra.Command{Use: "user", Aliases: []string{"people"}, Short: "People who may act"}
 	var name string
 	var posts []string
 	user.AddCommand(calling(&cobra.Command{
@@ -27,8 +36,44 @@ func userCommand() *cobra.Command {
 			fmt.Fprintln(cmd.OutOrStdout(), added.Token)
 		}
 		return err
-	}))
+	}), passwordCommand())
 	return user
+}
+
+// passwordCommand gives a person a first password: one that is made here and shown once, or one that comes from standard input, so that
+// it never stands in a command line that others on the machine can read.
+func passwordCommand() *cobra.Command {
+	var given bool
+	return calling(&cobra.Command{
+		Use:     "password PERSON",
+		Short:   "Give a person a first password, which they must change when they first sign in, and print it",
+		Example: "  sluice people password liwen\n  sluice people password liwen --stdin < password",
+		Args:    cobra.ExactArgs(1),
+	}, func(cmd *cobra.Command) {
+		cmd.Flags().BoolVar(&given, "stdin", false, "take the password from the first line of standard input instead of making one")
+	}, func(cmd *cobra.Command, c *caller, args []string) error {
+		password := rand.Text()[:16]
+		if given {
+			line, err := bufio.NewReader(cmd.InOrStdin()).ReadString('\n')
+			if err != nil && !errors.Is(err, io.EOF) {
+				return err
+			}
+			password = strings.TrimRight(line, "\r\n")
+		}
+		var set struct{}
+		body, err := json.Marshal(map[string]string{"password": password})
+		if err != nil {
+			return err
+		}
+		path := "/people/" + url.PathEscape(args[0]) + "/password"
+		if err := c.call(cmd.Context(), http.MethodPut, path, "application/json", bytes.NewReader(body), &set); err != nil {
+			return err
+		}
+		if !given {
+			fmt.Fprintln(cmd.OutOrStdout(), password)
+		}
+		return nil
+	})
 }
 
 func unitCommand() *cobra.Command {

@@ -1,0 +1,78 @@
+package lifecycle
+
+import (
+	"cmp"
+	"regexp"
+
+	"sluice/policy"
+)
+
+// TokenIssued: a person may use the API with a token. Only its SHA-256 is kept. Without a scope it is a full one, as all were at
+// first; without a last day it does not expire. The day is one of the machine's clock, not of a stepped one.
+type TokenIssued struct {
+	Person  string       `json:"person"`
+	SHA256  string       `json:"sha256"`
+	Label   string       `json:"label"`
+	Scope   policy.Scope `json:"scope,omitempty"`
+	Expires Date         `json:"expires,omitzero"`
+}
+
+// Type names the event.
+func (*TokenIssued) Type() EventType { return "token_issued" }
+
+// Check answers what is wrong with the fact.
+func (f *TokenIssued) Check() error {
+	var faults fields
+	if !sha256Form.MatchString(f.SHA256) {
+		faults.add("sha256", "校验值有误", "must be 64 hexadecimal digits")
+	}
+	faults.limit("label", f.Label, 60)
+	if !f.Reach().Valid() {
+		faults.add("scope", "令牌权限有误", "must be one of %v; got %q", policy.Scopes, f.Scope)
+	}
+	return faults.err()
+}
+
+// Reach is how far the token goes.
+func (f *TokenIssued) Reach() policy.Scope { return cmp.Or(f.Scope, policy.ScopeFull) }
+
+// ID names the token without giving it away.
+func (f *TokenIssued) ID() string { return f.SHA256[:tokenIDLength] }
+
+// tokenIDLength is how many digits of its SHA-256 name a token.
+const tokenIDLength = 16
+
+var tokenIDForm = regexp.MustCompile(`^[0-9a-f]{16}$`)
+
+// TokenRevoked: one token of a person is good no more.
+type TokenRevoked struct {
+	Person string `json:"person"`
+	Token  string `json:"token"` // its ID
+}
+
+// Type names the event.
+func (*TokenRevoked) Type() EventType { return "token_revoked" }
+
+// Check answers what is wrong with the fact.
+func (f *TokenRevoked) Check() error {
+	if !tokenIDForm.MatchString(f.Token) {
+		return Refuse(CodeNotFound, "没有这个令牌", "there is no such token")
+	}
+	return nil
+}
+
+// TokensRevoked: none of a person's tokens is good any more.
+type TokensRevoked struct {
+	Person string `json:"person"`
+	Reason string `json:"reason"`
+}
+
+// Type names the event.
+func (*TokensRevoked) Type() EventType { return "tokens_revoked" }
+
+// Check answers what is wrong with the fact.
+func (f *TokensRevoked) Check() error {
+	var faults fields
+	faults.require("reason", f.Reason, 500)
+	return faults.err()
+}
