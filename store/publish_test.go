@@ -152,7 +152,7 @@ func TestPublishTakesOnlyItsStream(t *testing.T) {
 	b := newBench(t)
 	events := b.life("SS2019-002").decide("2019-03-01", clerk, policy.Declare, declaration())
 	require.ErrorContains(t, b.Publish(t.Context(), stream, events), "does not belong")
-	require.ErrorContains(t, b.Publish(t.Context(), lifecycle.AdminStream, events), "no project's")
+	require.ErrorContains(t, b.Publish(t.Context(), lifecycle.AdminStream, events), "no workflow's")
 }
 
 func TestPublishOfAnotherProjectsFacts(t *testing.T) {
