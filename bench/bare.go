@@ -54,6 +54,7 @@ func nothing(context.Context) error { return nil }
 type bare struct {
 	client.Client
 	worker worker.Worker
+	acted  acts
 }
 
 // dialBare starts a worker with the same pollers as Sluice's.
@@ -67,12 +68,15 @@ func dialBare(ctx context.Context, address string) (*bare, error) {
 		ActivityTaskPollerBehavior: worker.NewPollerBehaviorAutoscaling(worker.PollerBehaviorAutoscalingOptions{}),
 	})
 	w.RegisterWorkflowWithOptions(bareProject, workflow.RegisterOptions{Name: bareWorkflow})
+	b := &bare{Client: c, worker: w}
+	w.RegisterWorkflowWithOptions(bareDeadline, workflow.RegisterOptions{Name: bareDeadlineWorkflow})
+	w.RegisterActivityWithOptions(b.acted.act, activity.RegisterOptions{Name: bareAct})
 	w.RegisterActivityWithOptions(nothing, activity.RegisterOptions{Name: bareActivity})
 	if err := w.Start(); err != nil {
 		c.Close()
 		return nil, err
 	}
-	return &bare{c, w}, nil
+	return b, nil
 }
 
 func (b *bare) close() {

@@ -60,9 +60,17 @@ func settle(ctx context.Context, s *server) (*county, error) {
 	return c, nil
 }
 
-// take takes in a register of projects under way and waits until all of them run.
+// take takes in a register of projects under way, which commands are then given to, and waits until all of them run.
 func (c *county) take(ctx context.Context, projects int) error {
-	contentType, body, err := register(projects, time.Now().Year())
+	for i := range projects {
+		c.open = append(c.open, codeOf(underWay, i))
+	}
+	return c.takeIn(ctx, underWay, projects)
+}
+
+// takeIn takes in a register of projects whose codes begin alike and waits until all of them run.
+func (c *county) takeIn(ctx context.Context, prefix string, projects int) error {
+	contentType, body, err := register(prefix, projects, time.Now().Year())
 	if err != nil {
 		return err
 	}
@@ -81,16 +89,19 @@ func (c *county) take(ctx context.Context, projects int) error {
 			return err
 		}
 	}
-	for i := range projects {
-		c.open = append(c.open, openCode(i))
-	}
 	return nil
 }
 
-func openCode(i int) string { return fmt.Sprintf("OPEN-%03d", i+1) }
+// How codes begin: of projects that commands are given to, and of those that only wait for their moment.
+const (
+	underWay = "OPEN"
+	waiting  = "HERD"
+)
+
+func codeOf(prefix string, i int) string { return fmt.Sprintf("%s-%05d", prefix, i+1) }
 
 // register writes a register of projects that are being built, as the form that takes it in.
-func register(projects, year int) (contentType string, body []byte, err error) {
+func register(prefix string, projects, year int) (contentType string, body []byte, err error) {
 	var content bytes.Buffer
 	form := multipart.NewWriter(&content)
 	file, err := form.CreateFormFile("file", "open.csv")
@@ -104,7 +115,7 @@ func register(projects, year int) (contentType string, body []byte, err error) {
 	}}
 	for i := range projects {
 		rows = append(rows, []string{
-			openCode(i), strconv.Itoa(year), fmt.Sprintf("龙亭镇第%d号有机水稻基地建设项目", i+1), "龙亭镇", "龙亭第1村", "农业", cooperativeName,
+			codeOf(prefix, i), strconv.Itoa(year), fmt.Sprintf("龙亭镇第%d号有机水稻基地建设项目", i+1), "龙亭镇", "龙亭第1村", "农业", cooperativeName,
 			"village_cooperative", townshipName, "party_branch_collective_dividend", "否", "90", "320", "100000",
 			fmt.Sprintf("%d-01-04", year), fmt.Sprintf("%d-12-20", year+1), "否", "10",
 		})

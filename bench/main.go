@@ -11,6 +11,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"sluice/registry"
 )
 
 // run is one run of the program: what it was asked for and what it has found out.
@@ -18,6 +20,7 @@ type run struct {
 	binary string
 	base   string // where data folders are made
 	quick  bool
+	herd   int // how many projects have their deadline in one instant; 0 for the usual
 	table  table
 }
 
@@ -31,6 +34,8 @@ var sections = []struct {
 	{"events", "how many history events a command costs", measureEvents},
 	{"cpu", "how much processor time a command costs", measureCPU},
 	{"lives", "how many whole lives a second, 32 callers", measureLives},
+	{"herd", "how fast deadlines are acted on that many projects have in one instant", measureHerd},
+	{"lateness", "how late a deadline is acted on: at rest, and where the policy spreads those of 10,000 projects", measureLateness},
 	{"idle", "what 100 open projects cost at rest: processor time and memory", measureIdle},
 }
 
@@ -122,12 +127,16 @@ func parse(args []string) (r *run, only []string, err error) {
 	}
 	which := flags.String("only", strings.Join(sectionNames(), ","), "what to measure, separated by commas")
 	flags.BoolVar(&r.quick, "quick", false, "smaller counts: a look, not a measurement")
+	flags.IntVar(&r.herd, "herd", 0, "how many projects have their deadline in one instant; 0 for 10,000, with --quick 500")
 	flags.StringVar(&r.base, "dir", "/var/tmp", "where to make the data folders; on a disk, since what is measured waits for it")
 	if err := flags.Parse(args); err != nil {
 		return nil, nil, err
 	}
 	if flags.NArg() > 0 {
 		return nil, nil, fmt.Errorf("takes no arguments, got %q; see --help", flags.Args())
+	}
+	if r.herd < 0 || r.herd > registry.MaxRows {
+		return nil, nil, fmt.Errorf("--herd %d: a register has at most %d projects", r.herd, registry.MaxRows)
 	}
 	for name := range strings.SplitSeq(*which, ",") {
 		if !slices.Contains(sectionNames(), name) {

@@ -152,14 +152,15 @@ type server struct {
 	admin  *person
 }
 
-// up starts everything on a folder; clock is where a stepped clock begins, or empty for the real one.
-func (r *run) up(ctx context.Context, dir, clock string) (*server, error) {
+// up starts everything on a folder; clock is where a stepped clock begins, or empty for the real one. What else is set is in the
+// environment.
+func (r *run) up(ctx context.Context, dir, clock string, env ...string) (*server, error) {
 	args := []string{"up", "--data", dir, "--http", "127.0.0.1:0"}
 	if clock != "" {
 		args = append(args, "--clock", "stepped", "--now", clock)
 	}
 	began := time.Now()
-	p, err := r.start(nil, args...)
+	p, err := r.start(env, args...)
 	if err != nil {
 		return nil, err
 	}

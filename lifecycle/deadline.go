@@ -138,8 +138,7 @@ func (d *deciding) moveDue(t Task, cause Cause, reason string, due Due, climbed,
 // later moves a moment on by days, past free ones, to the same time of day.
 func (d *deciding) later(at time.Time, days int) time.Time {
 	day := d.terms.Calendar.OnOrAfter(today(at).AddDays(days))
-	local := at.In(calendar.Shanghai)
-	return day.At(local.Hour(), local.Minute())
+	return day.At(0, 0).Add(at.Sub(today(at).At(0, 0)))
 }
 
 // ExtendInput gives a task more time, once, by what the policy allows.

@@ -12,7 +12,8 @@ type Month = calendar.Month
 func MonthOf(d Date) Month { return calendar.MonthOf(d) }
 
 // Works is what is known of the building itself. NextReport is the next month whose report task is still to be opened, zero
-// when none is; FirstReport the first month a report was owed for.
+// when none is; FirstReport the first month a report was owed for; Spread by how many seconds time opens the task later than 0:00
+// of the 1st.
 type Works struct {
 	InvestmentFen int64      `json:"investment_fen,omitempty"` // by the plan
 	BudgetFen     int64      `json:"budget_fen,omitempty"`     // budget money in it
@@ -29,17 +30,20 @@ type Works struct {
 	Verified    int   `json:"verified,omitempty"`    // percent, as last verified
 	FirstReport Month `json:"first_report,omitzero"`
 	NextReport  Month `json:"next_report,omitzero"`
+	Spread      int   `json:"spread,omitempty"`
 }
 
-func (w *Works) expectReportsFrom(m Month) { w.FirstReport, w.NextReport = m, m }
+func (w *Works) expectReportsFrom(m Month, spread int) {
+	w.FirstReport, w.NextReport, w.Spread = m, m, spread
+}
 
 // reportOpened moves on to the month after the one whose report task was opened. The last month owed is that of the completion.
-func (w *Works) reportOpened(month string) {
+func (w *Works) reportOpened(month string, spread int) {
 	opened, err := calendar.ParseMonth(month)
 	if err != nil {
 		return
 	}
-	w.NextReport = opened.Next()
+	w.NextReport, w.Spread = opened.Next(), spread
 	w.endReports()
 }
 

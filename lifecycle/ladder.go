@@ -1,7 +1,6 @@
 package lifecycle
 
 import (
-	"hash/fnv"
 	"slices"
 	"time"
 
@@ -120,8 +119,7 @@ func (d *deciding) withLimit(rungs []Rung, limit *policy.RungRule, holder policy
 	return slices.Insert(rungs, at, fixed)
 }
 
-// moment is when a rung acts: at the policy's hour of a working day, some minutes later from project to project so that a
-// deadline common to all does not fall on one instant (source: proposal).
+// moment is when a rung acts: at the policy's hour of a working day, spread from project to project.
 func (d *deciding) moment(due Date, offset calendar.Period) time.Time {
 	day, c := due, d.terms.Calendar
 	switch {
@@ -137,17 +135,7 @@ func (d *deciding) moment(due Date, offset calendar.Period) time.Time {
 		day = c.OnOrAfter(due.AddDays(offset.N))
 	}
 	hour, minute := d.terms.Policy.ActAt()
-	return day.At(hour, minute+d.spread())
-}
-
-func (d *deciding) spread() int {
-	minutes := d.terms.Policy.Clock.SpreadMinutes.Value
-	if minutes == 0 {
-		return 0
-	}
-	h := fnv.New32a()
-	h.Write([]byte(d.command.Code))
-	return int(h.Sum32() % uint32(minutes))
+	return day.At(hour, minute).Add(d.spread())
 }
 
 // postOf turns an addressee into a post of this project.

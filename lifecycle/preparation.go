@@ -226,6 +226,7 @@ type StartInput struct {
 // Started: the works have begun. The first monthly report is about the month of the start.
 type Started struct {
 	StartInput
+	Spread int `json:"spread,omitempty"` // by how many seconds its months open after the 1st, 0:00
 }
 
 // Type names the event.
@@ -233,7 +234,7 @@ func (*Started) Type() EventType { return "started" }
 
 func (f *Started) fold(p *Project, e Event) {
 	p.Works.Started = f.On
-	p.Works.expectReportsFrom(MonthOf(f.On))
+	p.Works.expectReportsFrom(MonthOf(f.On), f.Spread)
 	p.enter(StageImplementation, e)
 }
 
@@ -253,7 +254,7 @@ func (in *StartInput) decide(d *deciding) error {
 	if err := d.gate(); err != nil {
 		return err
 	}
-	d.record(&Started{*in})
+	d.record(&Started{StartInput: *in, Spread: d.spreadSeconds()})
 	d.close(task, "started")
 	d.closeEvery("overtaken", func(t Task) bool { return t.Kind == policy.TaskRescue })
 	complete := d.terms.Policy.Tasks[policy.TaskComplete].Due

@@ -32,6 +32,7 @@ type ImportInput struct {
 type Imported struct {
 	Code string `json:"code"`
 	ImportInput
+	Spread int `json:"spread,omitempty"` // by how many seconds its months open after the 1st, 0:00
 }
 
 // Type names the event.
@@ -47,7 +48,7 @@ func (f *Imported) fold(p *Project, e Event) {
 		p.enter(StageClosed, e)
 		return
 	}
-	p.Works.expectReportsFrom(firstPeriodAfter(f.AsOf))
+	p.Works.expectReportsFrom(firstPeriodAfter(f.AsOf), f.Spread)
 	p.enter(StageImplementation, e)
 }
 
@@ -86,7 +87,11 @@ func (in *ImportInput) decide(d *deciding) error {
 	if err := f.err(); err != nil {
 		return err
 	}
-	d.record(&Imported{Code: d.command.Code, ImportInput: *in})
+	imported := &Imported{Code: d.command.Code, ImportInput: *in}
+	if !in.Finished {
+		imported.Spread = d.spreadSeconds()
+	}
+	d.record(imported)
 	if in.Finished {
 		return nil
 	}

@@ -75,7 +75,8 @@ type TaskOpened struct {
 	Round   int             `json:"round"`
 	Due     Due             `json:"due"`
 	Ladder  []Rung          `json:"ladder"`
-	Ends    Date            `json:"ends,omitzero"` // of a notice: its last day
+	Ends    Date            `json:"ends,omitzero"`    // of a notice: its last day
+	Spread  int             `json:"spread,omitempty"` // of a report: by how many seconds the next is spread
 }
 
 // Type names the event.
@@ -88,7 +89,7 @@ func (f *TaskOpened) fold(p *Project, e Event) {
 	})
 	switch f.Kind {
 	case policy.TaskReport:
-		p.Works.reportOpened(f.Subject)
+		p.Works.reportOpened(f.Subject, f.Spread)
 	case policy.TaskPlan:
 		p.Plan.Owed = true
 	case policy.TaskConfirmNotice:
@@ -163,6 +164,7 @@ type opening struct {
 	due     Due          // instead of the policy's period from today
 	level   string       // of a ladder of levels: where to begin
 	ends    Date         // of a notice: its last day
+	spread  int          // of a report: by how many seconds the next is spread
 }
 
 // open opens a task as the policy's line for its kind says.
@@ -181,7 +183,7 @@ func (d *deciding) open(kind policy.TaskKind, o opening) {
 	ladder = d.withLimit(ladder, rule.Limit, o.holder)
 	d.record(&TaskOpened{
 		Kind: kind, Subject: o.subject, Words: o.words, Holder: o.holder, Round: max(o.round, 1), Due: due, Ladder: ladder,
-		Ends: o.ends,
+		Ends: o.ends, Spread: o.spread,
 	})
 }
 

@@ -14,8 +14,9 @@ type deed struct {
 	act func(d *deciding)
 }
 
-// nextDeed is what time does next; false when nothing waits.
-func (p *Project) nextDeed() (deed, bool) {
+// nextDeed is what time does next; false when nothing waits. Rungs are spread by their own moments; what is common to all and
+// laid out by the month waits that much longer.
+func (p *Project) nextDeed(wait time.Duration) (deed, bool) {
 	var next deed
 	consider := func(at time.Time, act func(*deciding)) {
 		if next.act == nil || at.Before(next.at) {
@@ -34,21 +35,21 @@ func (p *Project) nextDeed() (deed, bool) {
 		}
 	}
 	if month := p.Works.NextReport; !month.IsZero() && !p.Suspension.Active() {
-		consider(month.Next().First().At(0, 0), func(d *deciding) { d.openReport(month) })
+		consider(month.Next().First().At(0, 0).Add(wait), func(d *deciding) { d.openReport(month) })
 	}
 	return next, next.act != nil
 }
 
 // NextDue is the moment at which time next has something to do; zero for never.
 func (p *Project) NextDue() time.Time {
-	next, _ := p.nextDeed()
+	next, _ := p.nextDeed(p.Works.spread())
 	return next.at
 }
 
 // actUpToNow lets time do what it has to do up to now, in order.
 func (d *deciding) actUpToNow() {
 	for {
-		next, any := d.project.nextDeed()
+		next, any := d.project.nextDeed(d.patience())
 		if !any || next.at.After(d.now) {
 			return
 		}
@@ -120,5 +121,5 @@ func (d *deciding) openReport(month Month) {
 	due := Due{
 		Deadline: d.terms.Calendar.DayOfMonth(month.Next(), rule.Value), Rule: "report.due_day", Source: rule.Source,
 	}
-	d.open(policy.TaskReport, opening{subject: month.String(), due: due})
+	d.open(policy.TaskReport, opening{subject: month.String(), due: due, spread: d.spreadSeconds()})
 }

@@ -94,7 +94,7 @@ func at(text string) time.Time {
 	if len(text) == len("2006-01-02") {
 		text += " 09:00"
 	}
-	moment, err := time.ParseInLocation("2006-01-02 15:04", text, calendar.Shanghai)
+	moment, err := time.ParseInLocation("2006-01-02 15:04:05"[:len(text)], text, calendar.Shanghai)
 	if err != nil {
 		panic(err)
 	}

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -76,7 +77,7 @@ func (l *life) wait(until string) {
 		if due.IsZero() || due.After(at(until)) {
 			return
 		}
-		l.do(due.In(calendar.Shanghai).Format("2006-01-02 15:04"), lifecycle.System, policy.Tick, struct{}{})
+		l.do(due.In(calendar.Shanghai).Format(time.DateTime), lifecycle.System, policy.Tick, struct{}{})
 	}
 }
 
