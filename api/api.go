@@ -12,7 +12,7 @@ import (
 	"sluice/papers"
 )
 
-// Deps is what the API stands on. Every field but the last three is needed.
+// Deps is what the API stands on. Every field but the last four is needed.
 type Deps struct {
 	Engine    port.Engine
 	Records   port.Records
@@ -26,6 +26,7 @@ type Deps struct {
 	Log           *zap.Logger       // none: nothing is logged
 	MaxPaperBytes int64             // the largest paper; 0: 50 MB
 	Register      func(gin.IRouter) // adds addresses outside the API, such as the pages
+	Nowhere       gin.HandlerFunc   // answers a browser that asks for an address outside the API where nothing is
 }
 
 const defaultPaperBytes = 50 << 20
@@ -61,7 +62,7 @@ func (s *server) engine() *gin.Engine {
 	router.HandleMethodNotAllowed = true
 	router.RedirectTrailingSlash = false
 	router.Use(s.begin, shield, s.recovered, sameOrigin())
-	router.NoRoute(noRoute)
+	router.NoRoute(s.noRoute)
 	router.NoMethod(noMethod)
 	s.api = humagin.New(router, config())
 	s.routes()

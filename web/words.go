@@ -1,0 +1,90 @@
+package web
+
+import (
+	"fmt"
+
+	"sluice/policy"
+)
+
+// formatted is an entry of the table with something put in.
+func formatted(lang, key string, args ...any) string {
+	return fmt.Sprintf(in(lang, words[key]), args...)
+}
+
+// words is the one table of what the pages say in their own voice. What the process says comes from the rules and the policy; what
+// fields are called stands in labels.
+var words = map[string]policy.Words{
+	"brand": {ZH: "苏陕协作项目管理", EN: "Sluice"}, "brand.full": {ZH: "Sluice 苏陕协作项目全过程管理", EN: "Sluice, the lives of funded projects"},
+	"skip": {ZH: "跳到正文", EN: "Skip to the content"}, "language": {ZH: "English", EN: "中文"}, "nav": {ZH: "导航", EN: "Navigation"},
+	"nav.tasks": {ZH: "我的待办", EN: "My tasks"}, "nav.projects": {ZH: "项目", EN: "Projects"}, "nav.stuck": {ZH: "督办", EN: "Stuck"},
+	"nav.dashboard": {ZH: "统计", EN: "Dashboard"}, "nav.declare": {ZH: "申报", EN: "Declare"},
+	"clock.stepped": {ZH: "演示时钟：%s", EN: "Stepped clock: %s"}, "deputy.banner": {ZH: "您正在代理以下岗位，办理时将记为代理：", EN: "You act for others in these posts, and are recorded so:"},
+	"deputy.for": {ZH: "代 %s", EN: "for %s"},
+
+	"signin.title": {ZH: "登录", EN: "Sign in"}, "signin.person": {ZH: "账号", EN: "Account"}, "signin.password": {ZH: "密码", EN: "Password"},
+	"signin.do": {ZH: "登录", EN: "Sign in"}, "signin.again": {ZH: "登录已失效。请重新登录，您填写的内容会保留。", EN: "Your session is over. Sign in again; what you typed is kept."},
+	"signin.file": {ZH: "上传的文件需要重新选择。", EN: "A file must be chosen again."}, "signin.out": {ZH: "退出", EN: "Sign out"},
+	"signin.help": {ZH: "忘记密码或没有账号，请联系管理员。", EN: "Without an account or a password, ask the administrator."},
+
+	"fault.400": {ZH: "请求无法处理", EN: "The request cannot be handled"}, "fault.403": {ZH: "无权查看", EN: "Not open to you"}, "fault.404": {ZH: "没有找到", EN: "Not found"},
+	"fault.413": {ZH: "内容过大", EN: "Too large"}, "fault.500": {ZH: "系统故障", EN: "Something went wrong"}, "fault.503": {ZH: "暂时不可用", EN: "Unavailable for the moment"},
+	"fault.400.help": {ZH: "地址或表单有误。请返回上一页重试。", EN: "The address or the form is wrong. Go back and try again."},
+	"fault.403.help": {ZH: "此页面不在您的岗位范围内。如需查看，请联系管理员。", EN: "This page is not for your posts. If you need it, ask the administrator."},
+	"fault.404.help": {ZH: "地址可能有误，或内容已不存在。", EN: "The address may be wrong, or what was here is gone."},
+	"fault.500.help": {ZH: "系统出现故障，您的操作可能未被记录。请稍后重试。", EN: "Something went wrong on our side and nothing may have been recorded. Try again later."},
+	"fault.503.help": {ZH: "系统正忙，请稍后刷新。", EN: "It is busy. Load the page again in a moment."},
+	"fault.home":     {ZH: "回到首页", EN: "Go to the first page"}, "fault.id": {ZH: "请求编号", EN: "Request id"},
+
+	"tasks.view.todo": {ZH: "待办", EN: "To do"}, "tasks.view.unit": {ZH: "本单位", EN: "My units"}, "tasks.view.done": {ZH: "已办", EN: "Done"},
+	"tasks.sort.due": {ZH: "期限由近到远", EN: "Due first"}, "tasks.sort.-due": {ZH: "期限由远到近", EN: "Due last"},
+	"tasks.sort.opened": {ZH: "等待最久", EN: "Oldest first"}, "tasks.sort.-opened": {ZH: "最新产生", EN: "Newest first"},
+	"tasks.overdue": {ZH: "只看逾期", EN: "Overdue only"}, "tasks.sort": {ZH: "排序", EN: "Order"}, "tasks.project": {ZH: "只看项目 %s", EN: "Only project %s"},
+	"tasks.none.todo": {ZH: "没有待办事项", EN: "Nothing to do"}, "tasks.none.unit": {ZH: "本单位没有待办事项", EN: "Your units have nothing to do"}, "tasks.none.done": {ZH: "还没有办理过事项", EN: "You have done nothing yet"},
+	"tasks.none.help":    {ZH: "有新事项时会出现在这里，并按期限提醒。", EN: "What is to be done will show here, with its due date."},
+	"tasks.none.overdue": {ZH: "没有逾期事项", EN: "Nothing is overdue"},
+
+	"filter.apply": {ZH: "筛选", EN: "Apply"}, "filter.reset": {ZH: "清除", EN: "Clear"}, "filter.any": {ZH: "全部", EN: "All"},
+	"pager.shown": {ZH: "第 %d–%d 条，共 %d 条", EN: "%d–%d of %d"}, "pager.before": {ZH: "上一页", EN: "Previous"}, "pager.after": {ZH: "下一页", EN: "Next"},
+
+	"task": {ZH: "待办", EN: "Task"}, "task.project": {ZH: "项目", EN: "Project"}, "task.due": {ZH: "期限", EN: "Due"}, "task.opened": {ZH: "产生于", EN: "Since"},
+	"task.holder": {ZH: "办理单位", EN: "Whose turn"}, "task.nobody": {ZH: "岗位无人", EN: "nobody holds the post"}, "task.round": {ZH: "轮次", EN: "Round"},
+	"task.round.n": {ZH: "第 %d 轮", EN: "round %d"}, "task.rung": {ZH: "催办层级", EN: "Rung"}, "task.blocks": {ZH: "影响", EN: "What waits for it"},
+	"task.claimed": {ZH: "已由 %s 认领", EN: "claimed by %s"}, "task.why": {ZH: "期限怎么来的", EN: "Why this date"}, "task.status": {ZH: "状态", EN: "Status"},
+	"task.done": {ZH: "已办理：%s", EN: "Done: %s"}, "task.closed": {ZH: "%s 于 %s 办结（%s）", EN: "%s did it at %s (%s)"}, "task.back": {ZH: "返回我的待办", EN: "Back to my tasks"},
+	"task.notmine": {ZH: "此事项由 %s 办理，您可以查看。", EN: "This is for %s to do; you may look at it."}, "task.other": {ZH: "其他操作", EN: "What else can be done"},
+	"task.ladder": {ZH: "逾期后怎样升级", EN: "What happens if it is late"}, "task.ladder.passed": {ZH: "已到", EN: "reached"}, "task.ladder.to": {ZH: "告知", EN: "told"},
+	"task.nothing": {ZH: "此事项由时间或其他事项推进，没有需要填写的表单。", EN: "Nothing is to be filled in here: other tasks move it on."}, "task.do": {ZH: "办理", EN: "Do it"},
+	"task.hide": {ZH: "操作", EN: "Actions"}, "task.what": {ZH: "事项", EN: "What"},
+
+	"light.closed": {ZH: "已办结", EN: "done"}, "light.paused": {ZH: "暂停计时", EN: "paused"}, "light.overdue": {ZH: "逾期 %d 天", EN: "%d days late"},
+	"light.today": {ZH: "今日到期", EN: "due today"}, "light.soon": {ZH: "%d 天内到期", EN: "due in %d days"}, "light.left": {ZH: "余 %d 天", EN: "%d days left"},
+	"colour.grey": {ZH: "中止", EN: "suspended"}, "colour.green": {ZH: "正常", EN: "on course"}, "colour.yellow": {ZH: "预警", EN: "warning"}, "colour.red": {ZH: "严重", EN: "serious"},
+
+	"form.limit": {ZH: "最多 %s 字。", EN: "At most %s characters."}, "form.line": {ZH: "第 %d 行：", EN: "line %d: "}, "form.money": {ZH: "须为金额，例如 1,234.50", EN: "must be an amount such as 1,234.50"},
+	"form.date": {ZH: "须为日期，例如 2019-05-06", EN: "must be a date such as 2019-05-06"}, "form.needed": {ZH: "必填", EN: "needed"}, "form.yes": {ZH: "是", EN: "Yes"}, "form.no": {ZH: "否", EN: "No"},
+	"form.send": {ZH: "提交", EN: "Send"}, "form.choose": {ZH: "请选择", EN: "Choose"}, "form.more": {ZH: "增加一行", EN: "Add a row"}, "form.row": {ZH: "第 %d 行", EN: "Row %d"}, "form.grave": {ZH: "此操作无法撤回，请核对后提交。", EN: "This cannot be taken back. Look it over first."},
+	"form.unknown": {ZH: "尚不知道是否已办理。内容未改动时可再次提交，不会重复办理。", EN: "It is not known whether it was done. Send it again unchanged: nothing happens twice."},
+	"form.stale":   {ZH: "您填写期间项目有了新的变化，已显示最新情况。请核对后再次提交。", EN: "The project has moved on while you were writing; the page shows how it is now. Look it over and send it again."},
+	"form.reused":  {ZH: "这张表单已经提交过，内容与上次不同。请在最新页面上核对后再次提交。", EN: "This form was sent before with other content. Look at how things stand now, then send it again."},
+	"form.moved":   {ZH: "请核对您填写的内容，然后提交。", EN: "Look over what you typed, then send it."},
+
+	"project.stage": {ZH: "阶段", EN: "Stage"}, "project.unit": {ZH: "项目单位", EN: "Project unit"}, "project.supervisor": {ZH: "主管单位", EN: "Supervising unit"},
+	"project.places": {ZH: "建设地点", EN: "Places"}, "project.sector": {ZH: "行业", EN: "Sector"}, "project.linkage": {ZH: "利益联结", EN: "Linkage"},
+	"project.requested": {ZH: "申请资金", EN: "Asked for"}, "project.award": {ZH: "下达资金", EN: "Award"}, "project.people": {ZH: "受益人数", EN: "Beneficiaries"},
+	"project.planned": {ZH: "计划工期", EN: "Planned"}, "project.year": {ZH: "年度", EN: "Year"}, "project.papers": {ZH: "资料", EN: "Papers"}, "project.about": {ZH: "项目概况", EN: "The project"},
+	"project.nopapers": {ZH: "尚无归档资料", EN: "No papers on file"}, "project.light": {ZH: "状态灯", EN: "Light"}, "money.yuan": {ZH: "%s 元", EN: "%s yuan"}, "project.jiangsu": {ZH: "江苏企业参与", EN: "with an enterprise from Jiangsu"},
+
+	"payment.left": {ZH: "可申请 %s 元", EN: "%s yuan may be asked for"},
+
+	"verdict.approve": {ZH: "同意", EN: "Approve"}, "verdict.return": {ZH: "退回修改", EN: "Return"}, "verdict.reject": {ZH: "不同意", EN: "Reject"},
+	"verdict.select": {ZH: "列入年度计划", EN: "Select"}, "verdict.keep": {ZH: "留库", EN: "Keep in the pool"}, "verdict.drop": {ZH: "调出项目库", EN: "Drop"},
+	"grade.fail": {ZH: "不合格", EN: "Failed"}, "grade.pass": {ZH: "合格", EN: "Passed"}, "grade.excellent": {ZH: "优秀", EN: "Excellent"},
+	"method.tender": {ZH: "招标", EN: "Tender"}, "method.procurement": {ZH: "政府采购", EN: "Procurement"}, "method.exempt": {ZH: "免招标", EN: "Exempt"},
+	"kind.works": {ZH: "工程", EN: "Works"}, "kind.goods": {ZH: "货物", EN: "Goods"}, "kind.services": {ZH: "服务", EN: "Services"},
+	"class.operating": {ZH: "经营性", EN: "Operating"}, "class.public": {ZH: "公益性", EN: "Public"}, "class.household": {ZH: "到户类", EN: "Households'"},
+	"severity.minor": {ZH: "轻微", EN: "Minor"}, "severity.medium": {ZH: "一般", EN: "Medium"}, "severity.serious": {ZH: "严重", EN: "Serious"},
+	"linkage_model.party_committee_enterprise_employment": {ZH: "党委＋经营主体＋贫困户就业", EN: "Party committee, enterprise, employment"},
+	"linkage_model.party_branch_enterprise_base":          {ZH: "党支部＋经营主体＋基地＋贫困户", EN: "Party branch, enterprise, base"},
+	"linkage_model.party_branch_enterprise_industry":      {ZH: "党支部＋经营主体＋产业＋贫困户", EN: "Party branch, enterprise, industry"},
+	"linkage_model.party_branch_collective_dividend":      {ZH: "党支部＋村集体＋投资分红", EN: "Party branch, collective, dividend"},
+}
