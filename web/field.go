@@ -95,6 +95,9 @@ func (d *describer) field(in reflect.Type, f reflect.StructField, path, name str
 		made.Kind, made.Options = "choice", options
 	case made.Kind == "choice" || made.Kind == "radio":
 		made.Options = d.choices(f, name)
+		if !made.Needed { // what was marked among round buttons cannot be left open again
+			made.Kind = "choice"
+		}
 	}
 	made.Errors = append(d.take(path), made.Errors...)
 	return made

@@ -27,6 +27,9 @@ func functions(lang string) template.FuncMap {
 		"weekday": func(d calendar.Date) string { return in(lang, weekdays[d.Weekday()]) },
 		"yuan":    yuan,
 		"wan":     wan,
+		"rung":    func(t lifecycle.Task) string { return in(lang, rungReached(t)) },
+		"moved":   func(r lifecycle.Rung) string { return in(lang, rungWords(r)) },
+		"months":  func() []string { return monthNames[lang] },
 		"asset":   func(name string) string { return assetAddresses[name] },
 		"tag":     tag,
 		"dict":    dict,
@@ -58,6 +61,11 @@ func wordFor(kind, value string) policy.Words {
 var weekdays = [7]policy.Words{
 	{ZH: "周日", EN: "Sun"}, {ZH: "周一", EN: "Mon"}, {ZH: "周二", EN: "Tue"}, {ZH: "周三", EN: "Wed"}, {ZH: "周四", EN: "Thu"},
 	{ZH: "周五", EN: "Fri"}, {ZH: "周六", EN: "Sat"},
+}
+
+var monthNames = map[string][]string{
+	"zh": {"1月", "2月", "3月", "4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月", "12月"},
+	"en": {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"},
 }
 
 func dayOf(at time.Time) string {
@@ -116,4 +124,27 @@ func dict(pairs ...any) (map[string]any, error) {
 		all[name] = pairs[i+1]
 	}
 	return all, nil
+}
+
+// rungReached is the rung that a task has reached, in words.
+func rungReached(t lifecycle.Task) policy.Words {
+	for _, rung := range t.Ladder {
+		if rung.Key == t.Rung {
+			return rungWords(rung)
+		}
+	}
+	return policy.Words{ZH: t.Rung, EN: t.Rung}
+}
+
+// rungWords says how long before or after the due date a rung comes. A level has its own name, which people know.
+func rungWords(r lifecycle.Rung) policy.Words {
+	if strings.HasPrefix(r.Key, "L") || r.Offset.IsZero() {
+		return policy.Words{ZH: r.Key, EN: r.Key}
+	}
+	key, n := "rung.after.", r.Offset.N
+	if n < 0 {
+		key, n = "rung.before.", -n
+	}
+	w := words[key+string(r.Offset.Unit)]
+	return policy.Words{ZH: fmt.Sprintf(w.ZH, n), EN: fmt.Sprintf(w.EN, n)}
 }

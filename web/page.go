@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -69,7 +70,7 @@ func (s *Pages) page(show func(*page) error) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		p := &page{site: s, gin: c, lang: language(c), api: &client{s.api, c.Request, c.Writer.Header()}}
 		defer p.recovered()
-		if c.Request.Method == http.MethodPost {
+		if c.Request.Method == http.MethodPost && !strings.HasPrefix(c.ContentType(), "multipart/") { // the API bounds uploads
 			c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, formBytes)
 		}
 		if err := show(p); err != nil {

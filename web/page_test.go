@@ -179,3 +179,71 @@ func TestTabsCountTheirLists(t *testing.T) {
 	require.Contains(t, s.send("GET", "/tasks?overdue=1", session, nil).Body.String(), words["tasks.none.overdue"].ZH)
 	require.Contains(t, s.send("GET", "/tasks?view=done", session, nil).Body.String(), words["tasks.none.done"].ZH)
 }
+
+// Every page of a project is made in both languages.
+func TestPagesOfAProject(t *testing.T) {
+	s := newStandIn(t)
+	s.withTask(t)
+	s.withLife(t)
+	for _, path := range []string{"/projects/SS2019-008", "/projects/SS2019-008/timeline", "/projects/SS2019-008/do/request_change", "/projects/SS2019-008/reports/2019-05"} {
+		for _, lang := range languages {
+			shown := s.send("GET", path, session+"; lang="+lang, nil)
+			require.Equal(t, http.StatusOK, shown.Code, path+shown.Body.String())
+			require.NotContains(t, shown.Body.String(), "<script>alert")
+		}
+	}
+	body := s.send("GET", "/projects/SS2019-008", session, nil).Body.String()
+	for _, shown := range []string{"排水沟未按图施工", "已返工", "坡度仍不足", "cell-missing", "缺少月报", "申报书", `aria-current="step"`} {
+		require.Contains(t, body, shown)
+	}
+	require.Equal(t, http.StatusNotFound, s.send("GET", "/projects/SS2019-008/do/decide", session, nil).Code, "a task's command has the task's page")
+	require.Equal(t, http.StatusNotFound, s.send("GET", "/projects/SS2019-008/do/tick", session, nil).Code)
+	require.Equal(t, http.StatusNotFound, s.send("GET", "/projects/SS2019-008/reports/2019-13", session, nil).Code)
+}
+
+func TestMoreRowsSendNothing(t *testing.T) {
+	s := newStandIn(t)
+	s.withTask(t)
+	shown := s.send("POST", "/projects/SS2019-008/do/request_change", session, url.Values{"reason": {"改道"}, "items.0.item": {"水渠"}, moreRows: {"items"}})
+	require.Equal(t, http.StatusOK, shown.Code)
+	require.Contains(t, shown.Body.String(), `name="items.1.item"`)
+	require.Contains(t, shown.Body.String(), `value="水渠"`)
+	require.Contains(t, shown.Body.String(), "改道</textarea>")
+	_, sent := s.last("POST /projects/SS2019-008/request-change")
+	require.False(t, sent)
+}
+
+func TestAnUploadIsPassedOn(t *testing.T) {
+	s := newStandIn(t)
+	s.withTask(t)
+	s.withLife(t)
+	s.lay("POST /projects/SS2019-008/papers", http.StatusOK, map[string]any{})
+	shown := s.upload(t, "/projects/SS2019-008/papers", map[string]string{keyField: "k", "kind": "contract"}, "合同.pdf", "content")
+	require.Equal(t, http.StatusSeeOther, shown.Code, shown.Body.String())
+	sent, _ := s.last("POST /projects/SS2019-008/papers")
+	require.Equal(t, "content", sent.body)
+	require.Equal(t, "k", sent.header.Get("Idempotency-Key"))
+	require.Equal(t, "application/octet-stream", sent.header.Get("Content-Type"))
+	s.lay("POST /projects/SS2019-008/papers", http.StatusUnprocessableEntity, problem{Status: 422, Code: "invalid", TitleZH: "内容有误", DetailZH: "没有这种资料"})
+	refused := s.upload(t, "/projects/SS2019-008/papers", map[string]string{keyField: "k", "kind": "contract"}, "合同.pdf", "content")
+	require.Equal(t, http.StatusUnprocessableEntity, refused.Code)
+	require.Contains(t, refused.Body.String(), "没有这种资料")
+	none := s.upload(t, "/projects/SS2019-008/papers", map[string]string{keyField: "k", "kind": "contract"}, "", "")
+	require.Contains(t, none.Body.String(), words["paper.none"].ZH)
+}
+
+// Two windows decide one task: the second is told who was first, and keeps what it had typed.
+func TestTheSecondToDecideKeepsWhatWasTyped(t *testing.T) {
+	s := newStandIn(t)
+	s.withTask(t)
+	closed := of(t, aTask).(map[string]any)
+	closed["closed"], closed["closed_by"], closed["outcome"] = "2019-03-05T01:00:00Z", "王审", "approved"
+	s.lay("GET /tasks/SS2019-008.10", http.StatusOK, closed)
+	s.lay("POST /tasks/SS2019-008.10/decide", http.StatusConflict, problem{Status: 409, Code: "not_first", TitleZH: "已由他人办理", DetailZH: "王审 已于 2019-03-05 办理（通过）"})
+	shown := s.send("POST", "/tasks/SS2019-008.10/decide", session, typed)
+	require.Equal(t, http.StatusConflict, shown.Code)
+	for _, said := range []string{"王审 已于 2019-03-05 办理（通过）", "缺少村民签字&lt;b&gt;", "退回修改"} {
+		require.Contains(t, shown.Body.String(), said)
+	}
+	require.NotContains(t, shown.Body.String(), `name="verdict"`, "there is nothing left to decide")
+}

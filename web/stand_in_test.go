@@ -1,11 +1,15 @@
 package web
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
+	"maps"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -117,4 +121,46 @@ const aProject = `{"code": "SS2019-008", "revision": 10, "name": "水稻<script>
 func (s *standIn) withTask(t *testing.T) {
 	s.lay("GET /tasks/SS2019-008.10", http.StatusOK, of(t, aTask))
 	s.lay("GET /projects/SS2019-008", http.StatusOK, of(t, aProject))
+}
+
+// withLife gives the project reports, findings, payments and a record.
+func (s *standIn) withLife(t *testing.T) {
+	life := of(t, aProject).(map[string]any)
+	life["stage"], life["light"], life["award_fen"] = "implementation", "red", 90000000
+	life["next_command"], life["missing"] = "submit", of(t, `[{"code": "x", "zh": "缺少申报书", "en": "a form"}]`)
+	life["months"] = of(t, `[{"month": "2019-05", "state": "missing"}, {"month": "2019-06", "state": "late", "report": {"progress_percent": 45, "due": "2019-07-05", "handed_in": "2019-07-15T01:00:00Z", "version": 2}}]`)
+	life["allowances"] = of(t, `[{"instalment": "advance", "words": {"zh": "启动资金", "en": "advance"}, "cap_fen": 27000000, "reasons": [{"code": "r", "zh": "缺少月报", "en": "a report"}]}]`)
+	life["payments"] = of(t, `[{"id": "P1", "instalment": "advance", "amount_fen": 27000000, "paid": "2019-05-06"}]`)
+	life["findings"] = of(t, `[{"id": "F1", "title": "排水沟未按图施工", "severity": "medium", "level": "L2", "round": 2}]`)
+	life["papers"] = of(t, `[{"kind": "application_form", "sha256": "ab", "size": 1, "name": "申报.pdf", "by": "李文", "at": "2019-03-01T01:00:00Z"}]`)
+	life["lights"] = of(t, `[{"colour": "red", "code": "x", "zh": "逾期", "en": "late"}]`)
+	life["tasks"] = []any{of(t, aTask)}
+	s.lay("GET /projects/SS2019-008", http.StatusOK, life)
+	s.lay("GET /projects/SS2019-008/timeline", http.StatusOK, of(t, `{"items": [{"seq": 1, "at": "2019-03-01T01:00:00Z", "zh": "申报", "en": "declared", "actor_name": "李文"}], "page": 1, "page_size": 30, "total": 1}`))
+	s.lay("GET /projects/SS2019-008/chain", http.StatusOK, of(t, `{"events": 4, "whole": true}`))
+	s.lay("GET /projects/SS2019-008/events", http.StatusOK, of(t, `{"items": [
+		{"stream": "project/SS2019-008", "seq": 1, "at": "2019-07-15T01:00:00Z", "actor_name": "孙片", "type": "finding_opened", "v": 1, "payload": {"id": "F1", "title": "排水沟未按图施工", "severity": "medium", "level": "L1"}},
+		{"stream": "project/SS2019-008", "seq": 2, "at": "2019-07-16T01:00:00Z", "actor_name": "李文", "type": "finding_answered", "v": 1, "payload": {"id": "F1", "round": 1, "text": "已返工"}},
+		{"stream": "project/SS2019-008", "seq": 3, "at": "2019-07-26T01:00:00Z", "actor_name": "孙片", "type": "finding_rechecked", "v": 1, "payload": {"id": "F1", "round": 1, "passed": false, "on": "2019-07-26", "note": "坡度仍不足"}},
+		{"stream": "project/SS2019-008", "seq": 4, "at": "2019-07-27T01:00:00Z", "actor_name": "系统", "type": "of_a_newer_program", "v": 1, "payload": {}}], "total": 4}`))
+}
+
+func (s *standIn) upload(t *testing.T, address string, fields map[string]string, name, content string) *httptest.ResponseRecorder {
+	t.Helper()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	for _, field := range slices.Sorted(maps.Keys(fields)) {
+		require.NoError(t, form.WriteField(field, fields[field]))
+	}
+	part, err := form.CreateFormFile("file", name)
+	require.NoError(t, err)
+	_, err = io.WriteString(part, content)
+	require.NoError(t, err)
+	require.NoError(t, form.Close())
+	request := httptest.NewRequest("POST", address, &body)
+	request.Header.Set("Content-Type", form.FormDataContentType())
+	request.Header.Set("Cookie", session)
+	shown := httptest.NewRecorder()
+	s.site.ServeHTTP(shown, request)
+	return shown
 }

@@ -20,12 +20,21 @@ type taskPage struct {
 	Aside   []form // what can be done about it besides
 	Ladder  []rungLine
 	Done    string // what was just done
+
+	Problem *problem // why a form was refused that is no longer there
+	Typed   []typedText
 }
 
 // rungLine is a moment at which the task goes up, or went.
 type rungLine struct {
 	lifecycle.Rung
 	Passed bool
+}
+
+// typedText is what was filled in in a form that is no longer there.
+type typedText struct {
+	Label string
+	Text  string
 }
 
 func oneTask(p *page) error {
@@ -110,7 +119,10 @@ func (p *page) showTask(id string, sent policy.CommandName, s submitted) error {
 			return err
 		}
 	}
-	return p.render(s.status(), "task", p.words(t.Words), "tasks", data)
+	if s.problem != nil && !slices.ContainsFunc(slices.Concat(data.Forms, data.Aside), func(f form) bool { return f.Problem != nil }) {
+		data.Problem, data.Typed = s.problem, p.typed(sent, s)
+	}
+	return p.render(s.status(), "task", p.words(t.Words), "tasks", &data)
 }
 
 // taskForms makes the forms of a task: what does it, for whoever may, and what can be done about it besides.
@@ -186,4 +198,26 @@ func hidden(name policy.CommandName, t task) map[string]bool {
 		return map[string]bool{"reject": true}
 	}
 	return nil
+}
+
+// typed lists what was filled in, for somebody else was first and the form is gone.
+func (p *page) typed(name policy.CommandName, s submitted) []typedText {
+	c, known := commandNamed(name)
+	if !known {
+		return nil
+	}
+	d := describer{lang: p.lang, values: s.values, errors: map[string][]string{}}
+	var all []typedText
+	for _, f := range d.fields(c.Input, "") {
+		text := f.Value
+		for _, o := range f.Options {
+			if o.Value == f.Value {
+				text = o.Text
+			}
+		}
+		if text != "" {
+			all = append(all, typedText{f.Label, text})
+		}
+	}
+	return all
 }

@@ -12,7 +12,8 @@ import (
 // task is a task as the API shows it.
 type task struct {
 	port.TaskRow
-	Why policy.Words `json:"why"`
+	Why      policy.Words `json:"why"`
+	Outcomes policy.Words `json:"outcome_words"`
 }
 
 // Light says how pressing it is, in a colour and in words.

@@ -49,6 +49,14 @@ func (s *Pages) Register(router gin.IRouter) {
 	pages.GET("/tasks", s.page(myTasks))
 	pages.GET("/tasks/:id", s.page(oneTask))
 	pages.POST("/tasks/:id/:command", s.page(doTask))
+
+	pages.GET("/projects/:code", s.page(oneProject))
+	pages.POST("/projects/:code/papers", s.page(upload))
+	pages.GET("/projects/:code/timeline", s.page(timeline))
+	pages.GET("/projects/:code/do/:command", s.page(oneCommand))
+	pages.POST("/projects/:code/do/:command", s.page(doCommand))
+	pages.GET("/projects/:code/reports/:month", s.page(oneMonth))
+	pages.POST("/projects/:code/reports/:month/:command", s.page(doMonth))
 }
 
 // Nowhere answers a browser that asks for what is not there. Programs get the API's own answer.
