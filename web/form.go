@@ -67,7 +67,7 @@ func (p *page) newForm(f filling) form {
 		Problem: f.problem, Back: f.back, Grave: grave[f.command.Name],
 	}
 	if made.Key == "" || f.problem != nil && !f.problem.unknown() {
-		made.Key = rand.Text()
+		made.Key = newKey()
 	}
 	if f.problem != nil {
 		made.Open = true
@@ -85,6 +85,9 @@ func (p *page) newForm(f filling) form {
 	}
 	return made
 }
+
+// newKey is an idempotency key.
+func newKey() string { return rand.Text() }
 
 // errorsLeft are the errors of fields that a form does not show, in the order in which the API named them.
 func (f filling) errorsLeft(left map[string][]string) []string {

@@ -63,3 +63,15 @@ func (p *page) count(path string, query url.Values) (int, error) {
 	err := p.api.get(path, query, &list)
 	return list.Total, err
 }
+
+// added is an address of a page with a parameter set.
+func added(to, name, value string) string {
+	at, err := url.Parse(to)
+	if err != nil {
+		return to
+	}
+	query := at.Query()
+	query.Set(name, value)
+	at.RawQuery = query.Encode()
+	return at.String()
+}

@@ -247,3 +247,45 @@ func TestTheSecondToDecideKeepsWhatWasTyped(t *testing.T) {
 	}
 	require.NotContains(t, shown.Body.String(), `name="verdict"`, "there is nothing left to decide")
 }
+
+func TestFiltersLiveInTheAddress(t *testing.T) {
+	s := newStandIn(t)
+	s.lay("GET /projects", http.StatusOK, of(t, `{"items": [{"code": "SS2019-008", "name": "水稻<script>alert(1)</script>", "stage": "review", "light": "red", "award_fen": 16800000000, "overdue_tasks": 2}], "page": 2, "page_size": 30, "total": 93}`))
+	s.lay("GET /statistics", http.StatusOK, of(t, `{"by": "township", "items": [{"key": "龙亭镇"}]}`))
+	body := s.send("GET", "/projects?stage=review&township=龙亭镇&sector=农业&page=2&nonsense=1", session, nil).Body.String()
+	asked, _ := s.last("GET /projects")
+	require.Equal(t, "page=2&page_size=30&sector="+url.QueryEscape("农业")+"&stage=review&township="+url.QueryEscape("龙亭镇"), asked.query)
+	require.Contains(t, body, `href="/api/v1/projects.csv?sector=`)
+	require.NotContains(t, body, "projects.csv?nonsense")
+	require.Contains(t, body, "16,800.00", "in 万元")
+	require.Contains(t, body, "行业：农业 ×")
+	require.NotContains(t, body, "<script>alert")
+	require.Regexp(t, `rel="prev"`, body)
+	s.lay("GET /projects", http.StatusOK, of(t, `{"items": [], "page": 1, "page_size": 30, "total": 0}`))
+	require.Contains(t, s.send("GET", "/projects?stage=review", session, nil).Body.String(), words["projects.none.narrowed"].ZH)
+	require.Contains(t, s.send("GET", "/projects", session, nil).Body.String(), words["projects.none"].ZH)
+	s.lay("GET /projects", http.StatusUnprocessableEntity, problem{Status: 422, Code: "invalid", TitleZH: "内容有误", DetailZH: "提交的内容有误"})
+	require.Equal(t, http.StatusUnprocessableEntity, s.send("GET", "/projects?year=x", session, nil).Code)
+}
+
+func TestTheBoard(t *testing.T) {
+	s := newStandIn(t)
+	s.lay("GET /me", http.StatusOK, of(t, `{"person": "qian", "name": "钱办", "posts": [{"unit": "ssb", "role": "staff"}]}`))
+	late := of(t, aTask).(map[string]any)
+	late["overdue_days"], late["nobody"], late["persons"] = 12, true, []any{}
+	s.lay("GET /stuck", http.StatusOK, of(t, `{"by": "holder", "items": [{"key": "lt/staff", "name": "龙亭镇", "tasks": 3, "overdue": 2, "oldest": "2019-03-08"}], "page": 1, "page_size": 30, "total": 0, "engine": []}`))
+	body := s.send("GET", "/stuck", session, nil).Body.String()
+	require.Contains(t, body, words["stuck.engine.none"].ZH)
+	require.Contains(t, body, "/stuck?holder=lt%2Fstaff")
+	s.lay("GET /stuck", http.StatusOK, map[string]any{"items": []any{late}, "page": 1, "page_size": 30, "total": 1, "engine": of(t, `[{"project": "SS2019-009", "command": "decide", "since": "2019-03-05T01:00:00Z", "tries": 4}]`)})
+	body = s.send("GET", "/stuck?by=stage&township=%E9%BE%99%E4%BA%AD", session, nil).Body.String()
+	for _, shown := range []string{"逾期 12 天", "岗位无人", "SS2019-009", `action="/tasks/SS2019-008.10/nudge"`, "/tasks/SS2019-008.10#transfer", "按镇：龙亭 ×"} {
+		require.Contains(t, body, shown)
+	}
+	s.withTask(t)
+	s.lay("POST /tasks/SS2019-008.10/nudge", http.StatusOK, map[string]any{})
+	nudged := s.send("POST", "/tasks/SS2019-008.10/nudge", session, url.Values{keyField: {"k"}, backField: {"/stuck?by=stage"}})
+	require.Equal(t, "/stuck?by=stage&done=nudge", nudged.Header().Get("Location"))
+	away := s.send("POST", "/tasks/SS2019-008.10/nudge", session, url.Values{keyField: {"k"}, backField: {"//example.org"}})
+	require.Equal(t, "/tasks/SS2019-008.10?done=nudge", away.Header().Get("Location"))
+}

@@ -34,6 +34,7 @@ type reply struct {
 
 type asked struct {
 	what   string // method and path
+	query  string
 	body   string
 	header http.Header
 }
@@ -63,7 +64,7 @@ func (s *standIn) answer(c *gin.Context) {
 	path, ok := strings.CutPrefix(c.Request.URL.Path, base)
 	body, _ := io.ReadAll(c.Request.Body)
 	what := c.Request.Method + " " + path
-	s.asked = append(s.asked, asked{what, string(body), c.Request.Header.Clone()})
+	s.asked = append(s.asked, asked{what, c.Request.URL.RawQuery, string(body), c.Request.Header.Clone()})
 	given, known := s.answers[what]
 	switch {
 	case !ok || !known:

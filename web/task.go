@@ -65,7 +65,7 @@ func doTask(p *page) error {
 	}
 	if s.done {
 		if back := s.values.Get(backField); local(back) {
-			return p.goTo(back)
+			return p.goTo(added(back, "done", string(name)))
 		}
 		return p.goTo("/tasks/" + url.PathEscape(id) + "?done=" + string(name))
 	}

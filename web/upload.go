@@ -1,7 +1,6 @@
 package web
 
 import (
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -30,7 +29,7 @@ type uploadForm struct {
 // uploadForm offers the kinds of paper that are missing first.
 func (p *page) uploadForm(of project, rules *policy.Policy, sent submitted) uploadForm {
 	made := uploadForm{
-		Action: "/projects/" + of.Code + "/papers", Key: rand.Text(), Revision: strconv.FormatInt(of.Revision, 10), Kind: sent.values.Get("kind"), Problem: sent.problem,
+		Action: "/projects/" + of.Code + "/papers", Key: newKey(), Revision: strconv.FormatInt(of.Revision, 10), Kind: sent.values.Get("kind"), Problem: sent.problem,
 		Offered: of.Stage != lifecycle.StageClosed &&
 			p.mayAs([]policy.Addressee{policy.ToDeclaringUnit, policy.ToSupervisingUnit, policy.ToHolder}, rules, of),
 	}

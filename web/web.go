@@ -50,6 +50,8 @@ func (s *Pages) Register(router gin.IRouter) {
 	pages.GET("/tasks/:id", s.page(oneTask))
 	pages.POST("/tasks/:id/:command", s.page(doTask))
 
+	pages.GET("/projects", s.page(projects))
+	pages.GET("/stuck", s.page(stuck))
 	pages.GET("/projects/:code", s.page(oneProject))
 	pages.POST("/projects/:code/papers", s.page(upload))
 	pages.GET("/projects/:code/timeline", s.page(timeline))

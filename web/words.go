@@ -44,6 +44,24 @@ var words = map[string]policy.Words{
 	"tasks.none.overdue": {ZH: "没有逾期事项", EN: "Nothing is overdue"},
 
 	"filter.apply": {ZH: "筛选", EN: "Apply"}, "filter.reset": {ZH: "清除", EN: "Clear"}, "filter.any": {ZH: "全部", EN: "All"},
+	"filter.q": {ZH: "编号、名称或单位", EN: "Code, name or unit"}, "filter.stage": {ZH: "阶段", EN: "Stage"}, "filter.township": {ZH: "镇（街道）", EN: "Township"}, "filter.year": {ZH: "年度", EN: "Year"}, "filter.light": {ZH: "状态灯", EN: "Light"},
+	"filter.finished": {ZH: "完工", EN: "Finished"}, "filter.overdue": {ZH: "有逾期", EN: "Overdue"}, "filter.leading_township": {ZH: "主要镇", EN: "Leading township"}, "filter.sector": {ZH: "行业", EN: "Sector"},
+	"filter.supervising_unit": {ZH: "主管单位", EN: "Supervising unit"}, "filter.department": {ZH: "主管单位", EN: "Supervised by"}, "filter.unit": {ZH: "项目单位", EN: "Unit"}, "filter.entity_kind": {ZH: "单位类型", EN: "Kind of unit"},
+	"filter.linkage_model": {ZH: "利益联结", EN: "Linkage"}, "filter.jiangsu_enterprise": {ZH: "江苏企业参与", EN: "With an enterprise from Jiangsu"}, "filter.started_by": {ZH: "开工不晚于", EN: "Started by"}, "filter.completed_by": {ZH: "完工不晚于", EN: "Complete by"},
+	"entity_kind.village_cooperative": {ZH: "村集体经济组织", EN: "Village cooperative"}, "entity_kind.leading_enterprise": {ZH: "龙头企业", EN: "Leading enterprise"}, "entity_kind.specialised_cooperative": {ZH: "专业合作社", EN: "Specialised cooperative"},
+	"entity_kind.department": {ZH: "主管部门", EN: "Department"}, "entity_kind.township": {ZH: "镇办", EN: "Township"}, "entity_kind.body": {ZH: "议事机构", EN: "Body"}, "jiangsu_enterprise.true": {ZH: "是", EN: "yes"},
+	"projects.sort.code": {ZH: "编号", EN: "Code"}, "projects.sort.-code": {ZH: "编号倒序", EN: "Code, last first"}, "projects.sort.due": {ZH: "期限由近到远", EN: "Due first"}, "projects.sort.-award": {ZH: "资金由多到少", EN: "Largest award"},
+	"projects.sort.-stage_since": {ZH: "最近进入本阶段", EN: "Latest in stage"}, "projects.sort.stage": {ZH: "阶段", EN: "Stage"}, "projects.sort.name": {ZH: "名称", EN: "Name"},
+	"projects.award": {ZH: "资金（万元）", EN: "Award (10,000 yuan)"}, "projects.requested": {ZH: "申请 %s", EN: "asked %s"}, "projects.progress": {ZH: "进度", EN: "Progress"}, "projects.due": {ZH: "最近期限", EN: "Next due"}, "projects.overdue": {ZH: "逾期 %d 项", EN: "%d overdue"},
+	"projects.none": {ZH: "还没有项目", EN: "There are no projects yet"}, "projects.none.help": {ZH: "申报第一个项目，或由管理员导入项目台账。", EN: "Declare the first one, or have the administrator import a register."},
+	"projects.none.narrowed": {ZH: "没有符合条件的项目", EN: "No project is like that"}, "projects.none.narrowed.help": {ZH: "请放宽筛选条件。", EN: "Take a filter away."},
+
+	"stuck.title": {ZH: "督办看板", EN: "What is stuck"}, "stuck.overdue": {ZH: "逾期 %d 项", EN: "%d overdue"}, "stuck.nobody": {ZH: "本页 %d 项岗位无人", EN: "%d on this page with nobody in the post"},
+	"stuck.by.holder": {ZH: "按办理单位", EN: "By whose turn"}, "stuck.by.township": {ZH: "按镇", EN: "By township"}, "stuck.by.department": {ZH: "按主管单位", EN: "By department"}, "stuck.by.stage": {ZH: "按阶段", EN: "By stage"},
+	"stuck.all": {ZH: "包括未逾期", EN: "Also what is not overdue"}, "stuck.oldest": {ZH: "最早期限 %s", EN: "oldest due %s"}, "stuck.nowhere": {ZH: "未填", EN: "none"}, "stuck.nudged": {ZH: "今日已催办", EN: "nudged today"},
+	"stuck.none": {ZH: "没有逾期事项", EN: "Nothing is overdue"}, "stuck.none.help": {ZH: "各环节都在期限内。", EN: "Everything is on time."}, "stuck.engine": {ZH: "系统正在处理（不需要人办理）", EN: "The engine is at it (nobody's turn)"},
+	"stuck.engine.none": {ZH: "没有积压的系统操作。", EN: "The engine is done with everything."}, "stuck.tries": {ZH: "尝试次数", EN: "Tries"},
+
 	"pager.shown": {ZH: "第 %d–%d 条，共 %d 条", EN: "%d–%d of %d"}, "pager.before": {ZH: "上一页", EN: "Previous"}, "pager.after": {ZH: "下一页", EN: "Next"},
 
 	"task": {ZH: "待办", EN: "Task"}, "task.project": {ZH: "项目", EN: "Project"}, "task.due": {ZH: "期限", EN: "Due"}, "task.opened": {ZH: "产生于", EN: "Since"},
