@@ -35,6 +35,7 @@ var rooms = map[string][]string{
 	"notify":            {"policy", "calendar"},
 	"api/port":          {"lifecycle", "policy", "calendar"},
 	"api":               {"api/port", "lifecycle", "policy", "calendar", "registry", "papers"},
+	"web":               {"api/port", "lifecycle", "policy", "calendar"},
 	"store":             {"lifecycle", "policy", "calendar", "engine", "notify", "api/port"},
 	"embedded":          {},
 	"embedded/ports":    {},
@@ -52,7 +53,7 @@ var owners = map[string][]string{
 	"github.com/jackc/pgx/":         {"store", "embedded/postgres", "embedded/pgtest", "embedded/temporal"},
 	"go.temporal.io/sdk/":           {"workflows", "activities", "worker", "engine"},
 	"go.temporal.io/server/":        {"embedded/temporal"},
-	"github.com/gin-gonic/gin":      {"api"},
+	"github.com/gin-gonic/gin":      {"api", "web"},
 	"github.com/danielgtaylor/huma": {"api"},
 	"github.com/xuri/excelize":      {"registry"},
 	"github.com/wneessen/go-mail":   {"notify"},
@@ -66,6 +67,7 @@ var never = map[string][]string{
 	"lifecycle": {"go.uber.org/zap", "net/http", "database/sql", "go.temporal.io", "math/rand"},
 	"workflows": {"github.com/jackc/pgx", "github.com/gin-gonic/gin"},
 	"api":       {"github.com/jackc/pgx", "go.temporal.io"},
+	"web":       {"github.com/jackc/pgx", "go.temporal.io", "github.com/danielgtaylor/huma"},
 }
 
 type listed struct {

@@ -12,7 +12,7 @@ import (
 	"sluice/papers"
 )
 
-// Deps is what the API stands on. Every field but the last five is needed.
+// Deps is what the API stands on. Every field but the last six is needed.
 type Deps struct {
 	Engine    port.Engine
 	Records   port.Records
@@ -29,6 +29,7 @@ type Deps struct {
 	PublicURL     string            // address of the pages, for links; none: there are none
 	Proxies       []string          // addresses, or ranges of them, whose X-Forwarded-For is believed; none: this machine's
 	Register      func(gin.IRouter) // adds addresses outside the API, such as the pages
+	Nowhere       gin.HandlerFunc   // answers a browser that asks for an address outside the API where nothing is
 }
 
 const defaultPaperBytes = 50 << 20
@@ -80,7 +81,7 @@ func (s *server) engine() *gin.Engine {
 	router.RedirectTrailingSlash = false
 	s.believe(router)
 	router.Use(s.begin, shield, s.recovered, sameOrigin())
-	router.NoRoute(noRoute)
+	router.NoRoute(s.noRoute)
 	router.NoMethod(noMethod)
 	s.api = humagin.New(router, config())
 	s.routes()

@@ -81,7 +81,12 @@ func sameOrigin() gin.HandlerFunc {
 	}
 }
 
-func noRoute(c *gin.Context) {
+// noRoute answers a program with a problem and a person who reads in a browser with a page, where there are pages.
+func (s *server) noRoute(c *gin.Context) {
+	if s.Nowhere != nil && strings.Contains(c.GetHeader("Accept"), "text/html") && !strings.HasPrefix(c.Request.URL.Path, base+"/") {
+		s.Nowhere(c)
+		return
+	}
 	refuse(c, lifecycle.Refuse(lifecycle.CodeNotFound, "没有这个地址",
 		"there is nothing at this address; "+base+"/openapi.json lists what there is"))
 }

@@ -19,7 +19,16 @@ const (
 // TaskView is a task with the reason for its due date.
 type TaskView struct {
 	port.TaskRow
-	Why policy.Words `json:"why" doc:"how the due date came about"`
+	Why      policy.Words `json:"why" doc:"how the due date came about"`
+	Outcomes policy.Words `json:"outcome_words,omitzero" doc:"of a closed one: the outcome in words"`
+}
+
+func taskView(row port.TaskRow) TaskView {
+	view := TaskView{TaskRow: row, Why: row.Due.Why()}
+	if row.Outcome != "" {
+		view.Outcomes = policy.Words(outcome(row.Outcome))
+	}
+	return view
 }
 
 func (s *server) listTasks(ctx context.Context, in *struct {
@@ -53,7 +62,7 @@ func (s *server) listTasks(ctx context.Context, in *struct {
 func taskViews(rows port.List[port.TaskRow], err error) (*listed[TaskView], error) {
 	views := port.List[TaskView]{Page: rows.Page, PageSize: rows.PageSize, Total: rows.Total}
 	for _, row := range rows.Items {
-		views.Items = append(views.Items, TaskView{row, row.Due.Why()})
+		views.Items = append(views.Items, taskView(row))
 	}
 	return list(views, err)
 }
@@ -80,5 +89,5 @@ func (s *server) getTask(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	return &struct{ Body TaskView }{TaskView{row, row.Due.Why()}}, nil
+	return &struct{ Body TaskView }{taskView(row)}, nil
 }

@@ -23,6 +23,7 @@ import (
 	"sluice/notify"
 	"sluice/papers"
 	"sluice/store"
+	"sluice/web"
 	"sluice/worker"
 	"sluice/workflows"
 )
@@ -140,9 +141,12 @@ func (a *app) serveAPI(ctx context.Context, ready func(addr string)) error {
 	if err != nil {
 		return err
 	}
-	handler := api.New(api.Deps{
+	var handler http.Handler // the pages are behind it, and clients of it
+	pages := web.New(web.Options{API: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }), Log: a.log})
+	handler = api.New(api.Deps{
 		Engine: a.engine, Records: a.store, Directory: a.store, Imports: a.store, Messages: a.store, Accounts: a.store, Clock: a.clock, Terms: a.terms.At,
 		Papers: folder, MaxPaperBytes: a.cfg.MaxPaperMB << 20, PublicURL: a.cfg.PublicURL, Proxies: a.cfg.Proxies, Log: a.log,
+		Register: pages.Register, Nowhere: pages.Nowhere,
 	})
 	listener, err := net.Listen("tcp", a.cfg.HTTP)
 	if err != nil {

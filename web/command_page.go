@@ -1,0 +1,130 @@
+package web
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"sluice/calendar"
+	"sluice/lifecycle"
+	"sluice/policy"
+)
+
+// commandPage is the data of the page on which a command is given to a project.
+type commandPage struct {
+	Project project
+	Form    form
+	By      string             // who gives it
+	Wrong   bool               // not in the project's stage
+	Missing []lifecycle.Reason // what stands in the way
+}
+
+func oneCommand(p *page) error {
+	if err := p.enter(); err != nil {
+		return err
+	}
+	return p.showCommand(submitted{})
+}
+
+// projectCommand is the command that the address names, if it is one that is given to a project.
+func (p *page) projectCommand() (command, error) {
+	c, known := commandNamed(policy.CommandName(p.gin.Param("command")))
+	if !known || c.ofTask() || lifecycle.Begins(c.Name) || strings.Contains(c.Path, "{month}") {
+		return c, &problem{Status: 404}
+	}
+	return c, nil
+}
+
+func doCommand(p *page) error {
+	if err := p.enter(); err != nil {
+		return p.keep(err)
+	}
+	c, err := p.projectCommand()
+	if err != nil {
+		return err
+	}
+	code := p.gin.Param("code")
+	s, err := p.submit(c, code, "", calendar.Month{})
+	if err != nil {
+		return err
+	}
+	if s.done {
+		return p.goTo("/projects/" + code + "?done=" + string(c.Name))
+	}
+	return p.showCommand(s)
+}
+
+func (p *page) showCommand(s submitted) error {
+	c, err := p.projectCommand()
+	if err != nil {
+		return err
+	}
+	of, err := p.project(p.gin.Param("code"))
+	if err != nil {
+		return err
+	}
+	data := commandPage{Project: of, By: p.givers(c.Name)}
+	if stages := lifecycle.AllowedStages(c.Name); len(stages) > 0 {
+		data.Wrong = !slices.Contains(stages, of.Stage)
+	}
+	if of.NextCommand == c.Name {
+		data.Missing = of.Missing
+	}
+	f := filling{
+		command: c, id: string(c.Name), action: "/projects/" + of.Code + "/do/" + string(c.Name), title: p.words(lifecycle.CommandWords(c.Name)),
+		values: p.presetProject(c.Name, of), rev: of.Revision,
+	}
+	if s.values != nil {
+		f.values, f.faults, f.problem = s.values, s.faults, s.problem
+	}
+	if f.options, err = p.options(c.Name, of); err != nil {
+		return err
+	}
+	data.Form = p.newForm(f)
+	return p.render(s.status(), "command", data.Form.Title, "projects", &data)
+}
+
+// givers says who gives a command, as the table of the process has it.
+func (p *page) givers(name policy.CommandName) string {
+	var names []string
+	for _, row := range lifecycle.Table() {
+		if row.Command != name {
+			continue
+		}
+		for _, by := range row.By {
+			if said := p.words(lifecycle.AddresseeWords(by)); !slices.Contains(names, said) {
+				names = append(names, said)
+			}
+		}
+	}
+	return strings.Join(names, p.word("and"))
+}
+
+// presetProject fills a form in with what the project says already.
+func (p *page) presetProject(name policy.CommandName, of project) url.Values {
+	values := url.Values{}
+	switch name {
+	case policy.Edit:
+		values = filled(lifecycle.EditInput{DeclareInput: declared(of.Particulars)})
+	case policy.Award:
+		values = filled(lifecycle.AwardInput{Funding: of.Pool.Orders})
+	}
+	return p.presetDay(name, values)
+}
+
+// declared is a declaration with the particulars of a project.
+func declared(of lifecycle.Particulars) lifecycle.DeclareInput {
+	return lifecycle.DeclareInput{
+		Year: of.Year, Name: of.Name, Unit: of.Unit.Code, SupervisingUnit: of.SupervisingUnit.Code, Places: of.Places, Sector: of.Sector,
+		Linkage: of.Linkage, JiangsuEnterprise: of.JiangsuEnterprise, RequestedFen: of.RequestedFen, Beneficiaries: of.Beneficiaries,
+		IncomeIncreaseFen: of.IncomeIncreaseFen, PlannedStart: of.PlannedStart, PlannedEnd: of.PlannedEnd,
+	}
+}
+
+// presetMonth fills in a correction with what was reported.
+func (p *page) presetMonth(name policy.CommandName, cell monthCell) url.Values {
+	if name == policy.CorrectReport && cell.Report != nil {
+		return filled(cell.Report.ReportInput)
+	}
+	return url.Values{}
+}

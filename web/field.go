@@ -1,0 +1,237 @@
+package web
+
+import (
+	"net/url"
+	"reflect"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"sluice/calendar"
+	"sluice/lifecycle"
+	"sluice/policy"
+)
+
+// field is something to fill in. Path is its name in the form and what the API calls it: places.0.township.
+type field struct {
+	Path    string
+	Kind    string // text, long, number, money, date, choice, radio, yesno, check, checks, lines, group, rows
+	Label   string
+	Hint    string
+	Needed  bool
+	Value   string
+	Values  []string // of checks
+	Options []option
+	Fields  []field   // of a group
+	Rows    [][]field // of rows
+	Errors  []string
+}
+
+// option is something to choose.
+type option struct {
+	Value string
+	Text  string
+	Note  string
+}
+
+// Chosen reports whether an option is what is filled in.
+func (f field) Chosen(value string) bool { return f.Value == value || slices.Contains(f.Values, value) }
+
+// describer makes fields of the input of a command. The rules' own types say what there is to fill in: names, types, which words
+// may be chosen, how long a text may be. The table of field words has the labels.
+type describer struct {
+	lang    string
+	values  url.Values
+	options map[string][]option // by path without numbers: chosen from these instead of typed
+	hide    map[string]bool     // by path: left out
+	rows    map[string]int      // by path: so many rows at least
+	errors  map[string][]string // by path; those shown beside a field are taken out
+}
+
+var limitForm = regexp.MustCompile(`at most (\d+) characters`)
+
+// fields describes a struct.
+func (d *describer) fields(t reflect.Type, prefix string) []field {
+	var all []field
+	for i := range t.NumField() {
+		f := t.Field(i)
+		name, flags, _ := strings.Cut(f.Tag.Get("json"), ",")
+		switch {
+		case f.Anonymous && name == "":
+			all = append(all, d.fields(f.Type, prefix)...)
+		case f.Tag.Get("hidden") == "true" || d.hide[prefix+name]:
+		default:
+			all = append(all, d.field(t, f, prefix+name, name, flags == ""))
+		}
+	}
+	return all
+}
+
+func (d *describer) field(in reflect.Type, f reflect.StructField, path, name string, needed bool) field {
+	label := labelOf(in, name)
+	made := field{Path: path, Kind: kindOf(f), Label: label.in(d.lang), Hint: label.hint(d.lang), Needed: needed, Value: d.values.Get(path)}
+	if limit := limitForm.FindStringSubmatch(f.Tag.Get("doc")); limit != nil {
+		made.Hint = strings.TrimSpace(made.Hint + " " + formatted(d.lang, "form.limit", limit[1]))
+		if most, _ := strconv.Atoi(limit[1]); most > 200 {
+			made.Kind = "long"
+		}
+	}
+	t := f.Type
+	if t.Kind() == reflect.Pointer {
+		t, made.Needed = t.Elem(), false
+	}
+	options := d.options[unnumbered(path)]
+	switch {
+	case made.Kind == "group":
+		made.Fields = d.fields(t, path+".")
+	case made.Kind == "rows":
+		made.Rows = d.tableRows(t.Elem(), path)
+	case made.Kind == "lines" && options != nil:
+		made.Kind, made.Options, made.Values, made.Value = "checks", options, d.values[path], ""
+	case made.Kind == "lines":
+		made.Errors = d.takeUnder(path)
+	case options != nil:
+		made.Kind, made.Options = "choice", options
+	case made.Kind == "choice" || made.Kind == "radio":
+		made.Options = d.choices(f, name)
+		if !made.Needed { // what was marked among round buttons cannot be left open again
+			made.Kind = "choice"
+		}
+	}
+	made.Errors = append(d.take(path), made.Errors...)
+	return made
+}
+
+// kindOf says how a field is filled in.
+func kindOf(f reflect.StructField) string {
+	t, optional := f.Type, strings.Contains(f.Tag.Get("json"), ",")
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	words := wordsOf(f)
+	switch {
+	case t == reflect.TypeFor[calendar.Date]():
+		return "date"
+	case len(words) > 4:
+		return "choice"
+	case len(words) > 0:
+		return "radio"
+	case t.Kind() == reflect.Struct:
+		return "group"
+	case t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Struct:
+		return "rows"
+	case t.Kind() == reflect.Slice:
+		return "lines"
+	case t.Kind() == reflect.Bool && optional:
+		return "check"
+	case t.Kind() == reflect.Bool:
+		return "yesno"
+	case t.Kind() == reflect.Int64:
+		return "money"
+	case t.Kind() == reflect.Int:
+		return "number"
+	}
+	return "text"
+}
+
+// listed are the types whose words stand in a list of the rules, not in a tag of the field.
+var listed = map[reflect.Type][]string{
+	reflect.TypeFor[policy.Role]():         texts(policy.Roles),
+	reflect.TypeFor[policy.LinkageModel](): texts(policy.LinkageModels),
+	reflect.TypeFor[policy.Severity]():     texts(policy.Severities),
+	reflect.TypeFor[policy.ContractKind](): texts(policy.ContractKinds),
+}
+
+func texts[T ~string](words []T) []string {
+	all := make([]string, len(words))
+	for i, w := range words {
+		all[i] = string(w)
+	}
+	return all
+}
+
+// wordsOf lists the words a field can hold; none when it holds any text.
+func wordsOf(f reflect.StructField) []string {
+	if tag := f.Tag.Get("enum"); tag != "" {
+		return strings.Split(tag, ",")
+	}
+	return listed[f.Type]
+}
+
+func (d *describer) choices(f reflect.StructField, name string) []option {
+	var all []option
+	for _, word := range wordsOf(f) {
+		w := wordFor(name, word)
+		if f.Type == reflect.TypeFor[policy.Role]() {
+			w = lifecycle.RoleWords(policy.Role(word))
+		}
+		all = append(all, option{Value: word, Text: in(d.lang, w)})
+	}
+	return all
+}
+
+// tableRows are the rows that are filled in, or as many as were asked for, and one at least.
+func (d *describer) tableRows(t reflect.Type, path string) [][]field {
+	count := max(1, d.rows[path])
+	for _, i := range numbers(d.values, path) {
+		count = max(count, i+1)
+	}
+	var all [][]field
+	for i := range count {
+		all = append(all, d.fields(t, path+"."+strconv.Itoa(i)+"."))
+	}
+	return all
+}
+
+// mostRows bounds a table, whatever a form claims.
+const mostRows = 200
+
+// numbers lists which rows of a table a form holds, in order.
+func numbers(values url.Values, path string) []int {
+	var all []int
+	for name := range values {
+		rest, under := strings.CutPrefix(name, path+".")
+		text, _, dotted := strings.Cut(rest, ".")
+		i, err := strconv.Atoi(text)
+		if under && dotted && err == nil && i >= 0 && i < mostRows && !slices.Contains(all, i) {
+			all = append(all, i)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+var numberForm = regexp.MustCompile(`\.\d+`)
+
+// unnumbered is the path of a field in whichever row: places.township.
+func unnumbered(path string) string { return numberForm.ReplaceAllString(path, "") }
+
+// take are the errors of a field, which are then no longer to be shown elsewhere.
+func (d *describer) take(path string) []string {
+	said := d.errors[path]
+	delete(d.errors, path)
+	return said
+}
+
+// takeUnder are the errors of single lines of a field.
+func (d *describer) takeUnder(path string) []string {
+	var paths []string
+	for at := range d.errors {
+		if strings.HasPrefix(at, path+".") {
+			paths = append(paths, at)
+		}
+	}
+	slices.Sort(paths)
+	var said []string
+	for _, at := range paths {
+		for _, text := range d.take(at) {
+			number, err := strconv.Atoi(strings.TrimPrefix(at, path+"."))
+			if err == nil {
+				text = formatted(d.lang, "form.line", number+1) + text
+			}
+			said = append(said, text)
+		}
+	}
+	return said
+}

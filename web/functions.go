@@ -1,0 +1,151 @@
+package web
+
+import (
+	"fmt"
+	"html/template"
+	"strconv"
+	"strings"
+	"time"
+
+	"sluice/calendar"
+	"sluice/lifecycle"
+	"sluice/policy"
+)
+
+// functions are what templates can say, in a language.
+func functions(lang string) template.FuncMap {
+	return template.FuncMap{
+		"t":       func(key string) (string, error) { return translated(lang, key) },
+		"tf":      func(key string, args ...any) (string, error) { return translatedWith(lang, key, args) },
+		"w":       func(w policy.Words) string { return in(lang, w) },
+		"word":    func(kind string, of any) string { return in(lang, wordFor(kind, fmt.Sprint(of))) },
+		"stage":   func(s lifecycle.Stage) string { return in(lang, s.Words()) },
+		"role":    func(r policy.Role) string { return in(lang, lifecycle.RoleWords(r)) },
+		"command": func(c any) string { return in(lang, lifecycle.CommandWords(policy.CommandName(fmt.Sprint(c)))) },
+		"day":     func(at time.Time) string { return dayOf(at) },
+		"minute":  minute,
+		"weekday": func(d calendar.Date) string { return in(lang, weekdays[d.Weekday()]) },
+		"yuan":    yuan,
+		"wan":     wan,
+		"rung":    func(t lifecycle.Task) string { return in(lang, rungReached(t)) },
+		"moved":   func(r lifecycle.Rung) string { return in(lang, rungWords(r)) },
+		"months":  func() []string { return monthNames[lang] },
+		"lightOf": lightOf,
+		"asset":   func(name string) string { return assetAddresses[name] },
+		"tag":     tag,
+		"dict":    dict,
+	}
+}
+
+// translated is an entry of the table; a key that is not in it fails the page, and with it the test that shows every page.
+func translated(lang, key string) (string, error) {
+	w, known := words[key]
+	if !known {
+		return "", fmt.Errorf("there are no words for %q", key)
+	}
+	return in(lang, w), nil
+}
+
+func translatedWith(lang, key string, args []any) (string, error) {
+	format, err := translated(lang, key)
+	return fmt.Sprintf(format, args...), err
+}
+
+// wordFor is the word for a value such as a colour or an outcome; one that has none yet stands for itself.
+func wordFor(kind, value string) policy.Words {
+	if w, known := words[kind+"."+value]; known {
+		return w
+	}
+	return policy.Words{ZH: value, EN: value}
+}
+
+var weekdays = [7]policy.Words{
+	{ZH: "周日", EN: "Sun"}, {ZH: "周一", EN: "Mon"}, {ZH: "周二", EN: "Tue"}, {ZH: "周三", EN: "Wed"}, {ZH: "周四", EN: "Thu"},
+	{ZH: "周五", EN: "Fri"}, {ZH: "周六", EN: "Sat"},
+}
+
+var monthNames = map[string][]string{
+	"zh": {"1月", "2月", "3月", "4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月", "12月"},
+	"en": {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"},
+}
+
+func dayOf(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return calendar.DateOf(at).String()
+}
+
+func minute(at time.Time) string { return at.In(calendar.Shanghai).Format("2006-01-02 15:04") }
+
+// yuan writes fen as 1,234.50.
+func yuan(fen int64) string {
+	sign := ""
+	if fen < 0 {
+		sign, fen = "-", -fen
+	}
+	whole := strconv.FormatInt(fen/100, 10)
+	for at := len(whole) - 3; at > 0; at -= 3 {
+		whole = whole[:at] + "," + whole[at:]
+	}
+	return fmt.Sprintf("%s%s.%02d", sign, whole, fen%100)
+}
+
+// wan writes fen in 万元 with two decimals, as the county's tables do; what is cut off is rounded half up.
+func wan(fen int64) string {
+	sign := ""
+	if fen < 0 {
+		sign, fen = "-", -fen
+	}
+	return sign + strings.TrimPrefix(yuan((fen+5_000)/10_000), "-")
+}
+
+// tag is a subject that says something to a reader: a month or the number of a finding. Keys of steps say nothing.
+func tag(subject string) string {
+	if _, err := calendar.ParseMonth(subject); err == nil {
+		return subject
+	}
+	if len(subject) > 1 && subject[0] >= 'A' && subject[0] <= 'Z' && strings.Trim(subject[1:], "0123456789") == "" {
+		return subject
+	}
+	return ""
+}
+
+// dict gives a part of a template what it needs: names and values by turns.
+func dict(pairs ...any) (map[string]any, error) {
+	if len(pairs)%2 != 0 {
+		return nil, fmt.Errorf("dict takes names and values by turns")
+	}
+	all := map[string]any{}
+	for i := 0; i < len(pairs); i += 2 {
+		name, ok := pairs[i].(string)
+		if !ok {
+			return nil, fmt.Errorf("dict: %v is no name", pairs[i])
+		}
+		all[name] = pairs[i+1]
+	}
+	return all, nil
+}
+
+// rungReached is the rung that a task has reached, in words.
+func rungReached(t lifecycle.Task) policy.Words {
+	for _, rung := range t.Ladder {
+		if rung.Key == t.Rung {
+			return rungWords(rung)
+		}
+	}
+	return policy.Words{ZH: t.Rung, EN: t.Rung}
+}
+
+// rungWords says how long before or after the due date a rung comes. A level has its own name, which people know.
+func rungWords(r lifecycle.Rung) policy.Words {
+	if strings.HasPrefix(r.Key, "L") || r.Offset.IsZero() {
+		return policy.Words{ZH: r.Key, EN: r.Key}
+	}
+	key, n := "rung.after.", r.Offset.N
+	if n < 0 {
+		key, n = "rung.before.", -n
+	}
+	w := words[key+string(r.Offset.Unit)]
+	return policy.Words{ZH: fmt.Sprintf(w.ZH, n), EN: fmt.Sprintf(w.EN, n)}
+}

@@ -1,0 +1,77 @@
+package web
+
+import (
+	"net/url"
+	"strconv"
+
+	"sluice/api/port"
+)
+
+// pager leads through the pages of a list. The list's state lives in the address.
+type pager struct {
+	First, Last, Total int // the rows shown, from 1, and how many there are
+	Before, After      string
+}
+
+// pageSize is how many rows a list shows.
+const pageSize = 30
+
+// paged adds to a query which page of the list the address asks for.
+func (p *page) paged(query url.Values) url.Values {
+	number, err := strconv.Atoi(p.gin.Query("page"))
+	if err != nil || number < 1 {
+		number = 1
+	}
+	query.Set("page", strconv.Itoa(number))
+	query.Set("page_size", strconv.Itoa(pageSize))
+	return query
+}
+
+// pagerOf is the pager of a list on this page.
+func pagerOf[T any](p *page, list port.List[T]) pager {
+	made := pager{First: (list.Page-1)*list.PageSize + 1, Last: (list.Page-1)*list.PageSize + len(list.Items), Total: list.Total}
+	if list.Page > 1 {
+		made.Before = p.with("page", strconv.Itoa(list.Page-1))
+	}
+	if made.Last < list.Total && len(list.Items) > 0 {
+		made.After = p.with("page", strconv.Itoa(list.Page+1))
+	}
+	return made
+}
+
+// with is this page's address with one parameter changed.
+func (p *page) with(name, value string) string {
+	at := p.gin.Request.URL
+	query := at.Query()
+	query.Del("lang")
+	query.Set(name, value)
+	return address(at.Path, query)
+}
+
+// tab is one of several lists on a page, with how many rows it has.
+type tab struct {
+	Text    string
+	Count   int
+	Address string
+	Current bool
+}
+
+// count is how long a list of the API is.
+func (p *page) count(path string, query url.Values) (int, error) {
+	query.Set("page_size", "1")
+	var list port.List[struct{}]
+	err := p.api.get(path, query, &list)
+	return list.Total, err
+}
+
+// added is an address of a page with a parameter set.
+func added(to, name, value string) string {
+	at, err := url.Parse(to)
+	if err != nil {
+		return to
+	}
+	query := at.Query()
+	query.Set(name, value)
+	at.RawQuery = query.Encode()
+	return at.String()
+}

@@ -1,0 +1,166 @@
+package web
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+
+	"sluice/api/port"
+	"sluice/lifecycle"
+	"sluice/policy"
+)
+
+// What a page offers to whom. It only saves people forms that would be refused; who may do what the rules decide, each time.
+
+// mayAs reports whether the reader holds the post of one of the addressees of a project.
+func (p *page) mayAs(by []policy.Addressee, rules *policy.Policy, of project) bool {
+	return slices.ContainsFunc(by, func(a policy.Addressee) bool {
+		switch a {
+		case policy.ToHolder:
+			return slices.ContainsFunc(of.Tasks, func(t lifecycle.Task) bool { return p.me.Holds(t.Holder) })
+		case policy.ToHeadOfUnit:
+			return slices.ContainsFunc(of.Tasks, func(t lifecycle.Task) bool {
+				return p.me.Holds(policy.Post{Unit: t.Holder.Unit, Role: policy.RoleHead})
+			})
+		case policy.ToDeclaringUnit:
+			return p.me.Holds(policy.Post{Unit: of.Unit.Code, Role: policy.RoleStaff})
+		case policy.ToSupervisingUnit:
+			return p.me.Holds(policy.Post{Unit: of.SupervisingUnit.Code, Role: policy.RoleStaff})
+		}
+		return p.me.Holds(rules.Post(a))
+	})
+}
+
+// overseer reports whether the boards are open to the reader: administrators and those who speak for the county's bodies.
+func (p *page) overseer() bool {
+	if p.me == nil {
+		return false
+	}
+	if p.me.Administrator {
+		return true
+	}
+	rules, err := p.policy()
+	return err == nil && slices.ContainsFunc(policy.Bodies, func(a policy.Addressee) bool { return p.me.Holds(rules.Post(a)) })
+}
+
+// policy is the version in force. What was published never changes, so that each is read once.
+func (p *page) policy() (*policy.Policy, error) {
+	var versions port.List[port.PolicyRow]
+	if err := p.api.get("/policies", url.Values{"page_size": {"200"}}, &versions); err != nil {
+		return nil, err
+	}
+	version := 1 // a clock that stands before the first policy still has that one
+	for _, row := range versions.Items {
+		if !row.Effective.After(p.now.Now) {
+			version = max(version, row.Version)
+		}
+	}
+	if known, ok := p.site.policies.Load(version); ok {
+		return known.(*policy.Policy), nil
+	}
+	var row port.PolicyRow
+	if err := p.api.get(fmt.Sprintf("/policies/%d", version), nil, &row); err != nil {
+		return nil, err
+	}
+	rules, err := policy.Parse([]byte(row.Document))
+	if err != nil {
+		return nil, fmt.Errorf("policy %d as published: %w", version, err)
+	}
+	p.site.policies.Store(version, rules)
+	return rules, nil
+}
+
+// options lists what can be chosen in a command's form, where the choices depend on the project.
+func (p *page) options(name policy.CommandName, of project) (map[string][]option, error) {
+	switch name {
+	case policy.Transfer, policy.Copy:
+		units, err := p.units(policy.Township, policy.Department, policy.Body)
+		return map[string][]option{"unit": units}, err
+	case policy.Assign:
+		units, err := p.units(policy.Department, policy.Township, policy.Body)
+		return map[string][]option{"unit": units, "pauses": p.openTasks(of)}, err
+	case policy.RequestPayment:
+		return map[string][]option{"instalment": p.instalments(of), "contract": contracts(of)}, nil
+	case policy.Pay:
+		return map[string][]option{"payment": p.payments(of)}, nil
+	}
+	return nil, nil
+}
+
+// units lists the units of some kinds by name.
+func (p *page) units(kinds ...policy.UnitKind) ([]option, error) {
+	var all []option
+	for _, kind := range kinds {
+		var units port.List[port.UnitRow]
+		if err := p.api.get("/units", url.Values{"kind": {string(kind)}, "page_size": {"200"}}, &units); err != nil {
+			return nil, err
+		}
+		for _, unit := range units.Items {
+			all = append(all, option{Value: unit.Code, Text: unit.Name})
+		}
+	}
+	return all, nil
+}
+
+func (p *page) openTasks(of project) []option {
+	var all []option
+	for _, t := range of.Tasks {
+		all = append(all, option{Value: t.ID, Text: p.words(t.Words) + " " + tag(t.Subject), Note: t.Due.On.String()})
+	}
+	return all
+}
+
+func (p *page) instalments(of project) []option {
+	var all []option
+	for _, a := range of.Allowances {
+		all = append(all, option{Value: a.Instalment, Text: p.words(a.Words), Note: formatted(p.lang, "payment.left", yuan(a.LeftFen))})
+	}
+	return all
+}
+
+func contracts(of project) []option {
+	var all []option
+	for _, c := range of.Works.Contracts {
+		all = append(all, option{Value: c.Number, Text: c.Number, Note: c.Contractor})
+	}
+	return all
+}
+
+func (p *page) payments(of project) []option {
+	var all []option
+	for _, x := range of.Payments {
+		if x.Passed() && x.Paid.IsZero() {
+			all = append(all, option{Value: x.ID, Text: x.ID, Note: yuan(x.AmountFen)})
+		}
+	}
+	return all
+}
+
+// preset fills a form in with what is known already.
+func (p *page) preset(name policy.CommandName, t task, of project) url.Values {
+	values := url.Values{}
+	switch name {
+	case policy.Decide:
+		return values
+	case policy.CorrectReport:
+		for _, m := range of.Months {
+			if m.Month == monthOf(t) && m.Report != nil {
+				values = filled(m.Report.ReportInput)
+			}
+		}
+		return values
+	}
+	return p.presetDay(name, values)
+}
+
+// presetDay proposes today where a command says on which day something happened.
+func (p *page) presetDay(name policy.CommandName, values url.Values) url.Values {
+	c, known := commandNamed(name)
+	if !known {
+		return values
+	}
+	if _, has := c.Input.FieldByName("On"); has {
+		values.Set("on", p.now.Today().String())
+	}
+	return values
+}

@@ -1,0 +1,291 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestHeadersOfAPage(t *testing.T) {
+	s := newStandIn(t)
+	s.withTask(t)
+	shown := s.send("GET", "/tasks/SS2019-008.10", session, nil)
+	require.Equal(t, http.StatusOK, shown.Code, shown.Body.String())
+	require.Equal(t, "text/html; charset=utf-8", shown.Header().Get("Content-Type"))
+	require.Equal(t, "no-store", shown.Header().Get("Cache-Control"))
+	require.NotContains(t, shown.Header().Get("Content-Security-Policy"), "unsafe")
+	body := shown.Body.String()
+	require.Contains(t, body, "&lt;script&gt;")
+	require.NotContains(t, body, "<script>alert", "what people write is text")
+	require.NotContains(t, body, " style=", "the policy of the page lets no style in it")
+	require.NotRegexp(t, `<[^>]* on[a-z]+=`, body, "nor a script")
+	for address := range assets {
+		if strings.HasSuffix(address, ".css") {
+			require.Contains(t, body, address)
+		}
+		asset := s.send("GET", address, "", nil)
+		require.Equal(t, http.StatusOK, asset.Code)
+		require.Contains(t, asset.Header().Get("Cache-Control"), "immutable")
+	}
+}
+
+func TestLanguages(t *testing.T) {
+	s := newStandIn(t)
+	s.withTask(t)
+	require.Contains(t, s.send("GET", "/tasks/SS2019-008.10", session, nil).Body.String(), `<html lang="zh-CN">`)
+	english := s.send("GET", "/tasks/SS2019-008.10?lang=en", session, nil)
+	require.Contains(t, english.Body.String(), "opinion of the township")
+	require.NotContains(t, english.Body.String(), "镇办审核")
+	require.Contains(t, english.Header().Get("Set-Cookie"), "lang=en")
+	require.Contains(t, s.send("GET", "/tasks/SS2019-008.10", session+"; lang=en", nil).Body.String(), `<html lang="en">`)
+	require.Contains(t, s.send("GET", "/tasks/SS2019-008.10?lang=<x>", session, nil).Body.String(), `<html lang="zh-CN">`)
+}
+
+func TestWhoIsNotSignedInIsLedBack(t *testing.T) {
+	s := newStandIn(t)
+	shown := s.send("GET", "/tasks?view=done", "", nil)
+	require.Equal(t, http.StatusSeeOther, shown.Code)
+	require.Equal(t, "/sign-in?next=%2Ftasks%3Fview%3Ddone", shown.Header().Get("Location"))
+	for _, elsewhere := range []string{"https://example.org/", "//example.org", `/\example.org`, "javascript:alert(1)"} {
+		page := s.send("GET", "/sign-in?next="+url.QueryEscape(elsewhere), "", nil)
+		require.Contains(t, page.Body.String(), `name="next" value="/"`, elsewhere)
+	}
+	s.answers["POST /sessions"] = reply{status: http.StatusNoContent, cookie: session + "; HttpOnly"}
+	in := s.send("POST", "/sign-in", "", url.Values{"person": {" wang "}, "password": {"secret"}, "next": {"/tasks?view=done"}})
+	require.Equal(t, http.StatusSeeOther, in.Code)
+	require.Equal(t, "/tasks?view=done", in.Header().Get("Location"))
+	require.Contains(t, in.Header().Get("Set-Cookie"), session)
+	sent, _ := s.last("POST /sessions")
+	require.JSONEq(t, `{"person": "wang", "password": "secret"}`, sent.body)
+}
+
+func TestARefusedSignInKeepsTheName(t *testing.T) {
+	s := newStandIn(t)
+	s.lay("POST /sessions", http.StatusUnauthorized, problem{Status: 401, Code: "unauthenticated", TitleZH: "未登录", DetailZH: "账号或密码不符"})
+	shown := s.send("POST", "/sign-in", "", url.Values{"person": {"wang"}, "password": {"wrong-password"}})
+	require.Equal(t, http.StatusUnauthorized, shown.Code)
+	require.Contains(t, shown.Body.String(), "账号或密码不符")
+	require.Contains(t, shown.Body.String(), `value="wang"`)
+	require.NotContains(t, shown.Body.String(), "wrong-password")
+}
+
+var typed = url.Values{"verdict": {"return"}, "reason": {"缺少村民签字<b>"}, keyField: {"key-1"}, revisionField: {"10"}}
+
+func TestADecisionIsSentOnceAndLeadsOn(t *testing.T) {
+	s := newStandIn(t)
+	s.withTask(t)
+	s.lay("POST /tasks/SS2019-008.10/decide", http.StatusOK, map[string]any{"code": "SS2019-008"})
+	for range 2 { // a double click, or back and again
+		shown := s.send("POST", "/tasks/SS2019-008.10/decide", session, typed)
+		require.Equal(t, http.StatusSeeOther, shown.Code, shown.Body.String())
+		require.Equal(t, "/tasks/SS2019-008.10?done=decide", shown.Header().Get("Location"))
+		sent, _ := s.last("POST /tasks/SS2019-008.10/decide")
+		require.JSONEq(t, `{"verdict": "return", "reason": "缺少村民签字<b>"}`, sent.body)
+		require.Equal(t, "key-1", sent.header.Get("Idempotency-Key"), "the same key: nothing happens twice")
+		require.Equal(t, `"10"`, sent.header.Get("If-Match"))
+	}
+}
+
+func TestARefusalKeepsEverythingTyped(t *testing.T) {
+	s := newStandIn(t)
+	s.withTask(t)
+	s.lay("POST /tasks/SS2019-008.10/decide", http.StatusUnprocessableEntity, problem{
+		Status: 422, Code: "invalid", TitleZH: "内容有误", DetailZH: "提交的内容有误",
+		Errors: []fieldProblem{{Field: "reason", MessageZH: "最多 2000 个字"}, {Field: "resolution.number", MessageZH: "不能为空"}},
+	})
+	shown := s.send("POST", "/tasks/SS2019-008.10/decide", session, typed)
+	require.Equal(t, http.StatusUnprocessableEntity, shown.Code)
+	body := shown.Body.String()
+	require.Contains(t, body, "缺少村民签字&lt;b&gt;</textarea>")
+	require.Regexp(t, `value="return" checked`, body)
+	require.Contains(t, body, "最多 2000 个字", "beside its field")
+	require.Contains(t, body, "resolution.number：不能为空", "a field that is not shown is named on top")
+	require.NotContains(t, body, "key-1", "a form that was refused is another one when it is sent again")
+
+	s.lay("POST /tasks/SS2019-008.10/decide", http.StatusServiceUnavailable, problem{Status: 503, Code: "unavailable", TitleZH: "暂不可用", DetailZH: "结果未知"})
+	require.Contains(t, s.send("POST", "/tasks/SS2019-008.10/decide", session, typed).Body.String(), "key-1", "what may have been done is repeated with its key")
+
+	s.lay("POST /tasks/SS2019-008.10/decide", http.StatusPreconditionFailed, problem{Status: 412, Code: "stale", TitleZH: "内容已更新"})
+	stale := s.send("POST", "/tasks/SS2019-008.10/decide", session, typed).Body.String()
+	require.Contains(t, stale, words["form.stale"].ZH)
+	require.Contains(t, stale, "缺少村民签字")
+}
+
+func TestALongCommentComesBackWhole(t *testing.T) {
+	s := newStandIn(t)
+	s.withTask(t)
+	s.lay("POST /tasks/SS2019-008.10/decide", http.StatusRequestEntityTooLarge, problem{Status: 413, Code: "too_large", TitleZH: "内容过大", DetailZH: "请求内容最多 65536 字节"})
+	long := strings.Repeat("长", 100_000)
+	shown := s.send("POST", "/tasks/SS2019-008.10/decide", session, url.Values{"verdict": {"return"}, "reason": {long}, keyField: {"k"}})
+	require.Equal(t, http.StatusRequestEntityTooLarge, shown.Code)
+	require.Contains(t, shown.Body.String(), long)
+	require.Contains(t, shown.Body.String(), "请求内容最多 65536 字节")
+}
+
+// A session that ends in the middle of a form: sign in, and the form is there as it was.
+func TestNothingTypedIsLostWhenTheSessionEnds(t *testing.T) {
+	s := newStandIn(t)
+	s.withTask(t)
+	over := s.send("POST", "/tasks/SS2019-008.10/decide", "", typed)
+	require.Equal(t, http.StatusUnauthorized, over.Code)
+	require.Contains(t, over.Body.String(), `name="carried.reason" value="缺少村民签字&lt;b&gt;"`)
+	require.Contains(t, over.Body.String(), `name="action" value="/tasks/SS2019-008.10/decide"`)
+
+	s.answers["POST /sessions"] = reply{status: http.StatusNoContent, cookie: session + "; HttpOnly"}
+	form := url.Values{"person": {"wang"}, "password": {"secret"}, "action": {"/tasks/SS2019-008.10/decide"}}
+	for name, values := range typed {
+		form[carried+name] = values
+	}
+	back := s.send("POST", "/sign-in", "", form)
+	require.Equal(t, http.StatusOK, back.Code, back.Body.String())
+	require.Contains(t, back.Body.String(), "缺少村民签字&lt;b&gt;</textarea>")
+	require.Contains(t, back.Body.String(), `value="key-1"`)
+	require.Contains(t, strings.Join(back.Header().Values("Set-Cookie"), ";"), session)
+	_, sent := s.last("POST /tasks/SS2019-008.10/decide")
+	require.False(t, sent, "nothing is sent before whoever signed in has looked at it")
+}
+
+func TestFaults(t *testing.T) {
+	s := newStandIn(t)
+	missing := s.send("GET", "/tasks/SS2019-008.99", session, nil)
+	require.Equal(t, http.StatusNotFound, missing.Code)
+	require.Contains(t, missing.Body.String(), "没有这个地址")
+	s.withTask(t)
+	require.Equal(t, http.StatusNotFound, s.send("POST", "/tasks/SS2019-008.10/no_such_command", session, typed).Code)
+	s.lay("GET /tasks/SS2019-008.10", http.StatusInternalServerError, problem{Status: 500, Code: "internal", DetailZH: "SECRET", RequestID: "abc"})
+	broken := s.send("GET", "/tasks/SS2019-008.10", session, nil)
+	require.Equal(t, http.StatusInternalServerError, broken.Code)
+	require.NotContains(t, broken.Body.String(), "SECRET")
+	require.Contains(t, broken.Body.String(), "abc")
+	s.lay("GET /tasks/SS2019-008.10", http.StatusOK, "not an object")
+	require.Equal(t, http.StatusInternalServerError, s.send("GET", "/tasks/SS2019-008.10", session, nil).Code)
+	s.lay("GET /tasks", http.StatusForbidden, problem{Status: 403, Code: "not_holder", DetailZH: "仅监督部门和管理员可以查看"})
+	closed := s.send("GET", "/tasks", session, nil)
+	require.Equal(t, http.StatusForbidden, closed.Code)
+	require.Contains(t, closed.Body.String(), "仅监督部门和管理员可以查看")
+}
+
+func TestTabsCountTheirLists(t *testing.T) {
+	s := newStandIn(t)
+	s.lay("GET /tasks", http.StatusOK, of(t, fmt.Sprintf(`{"items": [%s], "page": 1, "page_size": 30, "total": 1}`, aTask)))
+	body := s.send("GET", "/tasks?overdue=1", session, nil).Body.String()
+	require.Equal(t, 3, strings.Count(body, "<b>1</b>"))
+	require.Contains(t, body, "3 天内到期")
+	s.lay("GET /tasks", http.StatusOK, of(t, `{"items": [], "page": 1, "page_size": 30, "total": 0}`))
+	require.Contains(t, s.send("GET", "/tasks?overdue=1", session, nil).Body.String(), words["tasks.none.overdue"].ZH)
+	require.Contains(t, s.send("GET", "/tasks?view=done", session, nil).Body.String(), words["tasks.none.done"].ZH)
+}
+
+// Every page of a project is made in both languages.
+func TestPagesOfAProject(t *testing.T) {
+	s := newStandIn(t)
+	s.withTask(t)
+	s.withLife(t)
+	for _, path := range []string{"/projects/SS2019-008", "/projects/SS2019-008/timeline", "/projects/SS2019-008/do/request_change", "/projects/SS2019-008/reports/2019-05"} {
+		for _, lang := range languages {
+			shown := s.send("GET", path, session+"; lang="+lang, nil)
+			require.Equal(t, http.StatusOK, shown.Code, path+shown.Body.String())
+			require.NotContains(t, shown.Body.String(), "<script>alert")
+		}
+	}
+	body := s.send("GET", "/projects/SS2019-008", session, nil).Body.String()
+	for _, shown := range []string{"排水沟未按图施工", "已返工", "坡度仍不足", "cell-missing", "缺少月报", "申报书", `aria-current="step"`} {
+		require.Contains(t, body, shown)
+	}
+	require.Equal(t, http.StatusNotFound, s.send("GET", "/projects/SS2019-008/do/decide", session, nil).Code, "a task's command has the task's page")
+	require.Equal(t, http.StatusNotFound, s.send("GET", "/projects/SS2019-008/do/tick", session, nil).Code)
+	require.Equal(t, http.StatusNotFound, s.send("GET", "/projects/SS2019-008/reports/2019-13", session, nil).Code)
+}
+
+func TestMoreRowsSendNothing(t *testing.T) {
+	s := newStandIn(t)
+	s.withTask(t)
+	shown := s.send("POST", "/projects/SS2019-008/do/request_change", session, url.Values{"reason": {"改道"}, "items.0.item": {"水渠"}, moreRows: {"items"}})
+	require.Equal(t, http.StatusOK, shown.Code)
+	require.Contains(t, shown.Body.String(), `name="items.1.item"`)
+	require.Contains(t, shown.Body.String(), `value="水渠"`)
+	require.Contains(t, shown.Body.String(), "改道</textarea>")
+	_, sent := s.last("POST /projects/SS2019-008/request-change")
+	require.False(t, sent)
+}
+
+func TestAnUploadIsPassedOn(t *testing.T) {
+	s := newStandIn(t)
+	s.withTask(t)
+	s.withLife(t)
+	s.lay("POST /projects/SS2019-008/papers", http.StatusOK, map[string]any{})
+	shown := s.upload(t, "/projects/SS2019-008/papers", map[string]string{keyField: "k", "kind": "contract"}, "合同.pdf", "content")
+	require.Equal(t, http.StatusSeeOther, shown.Code, shown.Body.String())
+	sent, _ := s.last("POST /projects/SS2019-008/papers")
+	require.Equal(t, "content", sent.body)
+	require.Equal(t, "k", sent.header.Get("Idempotency-Key"))
+	require.Equal(t, "application/octet-stream", sent.header.Get("Content-Type"))
+	s.lay("POST /projects/SS2019-008/papers", http.StatusUnprocessableEntity, problem{Status: 422, Code: "invalid", TitleZH: "内容有误", DetailZH: "没有这种资料"})
+	refused := s.upload(t, "/projects/SS2019-008/papers", map[string]string{keyField: "k", "kind": "contract"}, "合同.pdf", "content")
+	require.Equal(t, http.StatusUnprocessableEntity, refused.Code)
+	require.Contains(t, refused.Body.String(), "没有这种资料")
+	none := s.upload(t, "/projects/SS2019-008/papers", map[string]string{keyField: "k", "kind": "contract"}, "", "")
+	require.Contains(t, none.Body.String(), words["paper.none"].ZH)
+}
+
+// Two windows decide one task: the second is told who was first, and keeps what it had typed.
+func TestTheSecondToDecideKeepsWhatWasTyped(t *testing.T) {
+	s := newStandIn(t)
+	s.withTask(t)
+	closed := of(t, aTask).(map[string]any)
+	closed["closed"], closed["closed_by"], closed["outcome"] = "2019-03-05T01:00:00Z", "王审", "approved"
+	s.lay("GET /tasks/SS2019-008.10", http.StatusOK, closed)
+	s.lay("POST /tasks/SS2019-008.10/decide", http.StatusConflict, problem{Status: 409, Code: "not_first", TitleZH: "已由他人办理", DetailZH: "王审 已于 2019-03-05 办理（通过）"})
+	shown := s.send("POST", "/tasks/SS2019-008.10/decide", session, typed)
+	require.Equal(t, http.StatusConflict, shown.Code)
+	for _, said := range []string{"王审 已于 2019-03-05 办理（通过）", "缺少村民签字&lt;b&gt;", "退回修改"} {
+		require.Contains(t, shown.Body.String(), said)
+	}
+	require.NotContains(t, shown.Body.String(), `name="verdict"`, "there is nothing left to decide")
+}
+
+func TestFiltersLiveInTheAddress(t *testing.T) {
+	s := newStandIn(t)
+	s.lay("GET /projects", http.StatusOK, of(t, `{"items": [{"code": "SS2019-008", "name": "水稻<script>alert(1)</script>", "stage": "review", "light": "red", "award_fen": 16800000000, "overdue_tasks": 2}], "page": 2, "page_size": 30, "total": 93}`))
+	s.lay("GET /statistics", http.StatusOK, of(t, `{"by": "township", "items": [{"key": "龙亭镇"}]}`))
+	body := s.send("GET", "/projects?stage=review&township=龙亭镇&sector=农业&page=2&nonsense=1", session, nil).Body.String()
+	asked, _ := s.last("GET /projects")
+	require.Equal(t, "page=2&page_size=30&sector="+url.QueryEscape("农业")+"&stage=review&township="+url.QueryEscape("龙亭镇"), asked.query)
+	require.Contains(t, body, `href="/api/v1/projects.csv?sector=`)
+	require.NotContains(t, body, "projects.csv?nonsense")
+	require.Contains(t, body, "16,800.00", "in 万元")
+	require.Contains(t, body, "行业：农业 ×")
+	require.NotContains(t, body, "<script>alert")
+	require.Regexp(t, `rel="prev"`, body)
+	s.lay("GET /projects", http.StatusOK, of(t, `{"items": [], "page": 1, "page_size": 30, "total": 0}`))
+	require.Contains(t, s.send("GET", "/projects?stage=review", session, nil).Body.String(), words["projects.none.narrowed"].ZH)
+	require.Contains(t, s.send("GET", "/projects", session, nil).Body.String(), words["projects.none"].ZH)
+	s.lay("GET /projects", http.StatusUnprocessableEntity, problem{Status: 422, Code: "invalid", TitleZH: "内容有误", DetailZH: "提交的内容有误"})
+	require.Equal(t, http.StatusUnprocessableEntity, s.send("GET", "/projects?year=x", session, nil).Code)
+}
+
+func TestTheBoard(t *testing.T) {
+	s := newStandIn(t)
+	s.lay("GET /me", http.StatusOK, of(t, `{"person": "qian", "name": "钱办", "posts": [{"unit": "ssb", "role": "staff"}]}`))
+	late := of(t, aTask).(map[string]any)
+	late["overdue_days"], late["nobody"], late["persons"] = 12, true, []any{}
+	s.lay("GET /stuck", http.StatusOK, of(t, `{"by": "holder", "items": [{"key": "lt/staff", "name": "龙亭镇", "tasks": 3, "overdue": 2, "oldest": "2019-03-08"}], "page": 1, "page_size": 30, "total": 0, "engine": []}`))
+	body := s.send("GET", "/stuck", session, nil).Body.String()
+	require.Contains(t, body, words["stuck.engine.none"].ZH)
+	require.Contains(t, body, "/stuck?holder=lt%2Fstaff")
+	s.lay("GET /stuck", http.StatusOK, map[string]any{"items": []any{late}, "page": 1, "page_size": 30, "total": 1, "engine": of(t, `[{"project": "SS2019-009", "command": "decide", "since": "2019-03-05T01:00:00Z", "tries": 4}]`)})
+	body = s.send("GET", "/stuck?by=stage&township=%E9%BE%99%E4%BA%AD", session, nil).Body.String()
+	for _, shown := range []string{"逾期 12 天", "岗位无人", "SS2019-009", `action="/tasks/SS2019-008.10/nudge"`, "/tasks/SS2019-008.10#transfer", "按镇：龙亭 ×"} {
+		require.Contains(t, body, shown)
+	}
+	s.withTask(t)
+	s.lay("POST /tasks/SS2019-008.10/nudge", http.StatusOK, map[string]any{})
+	nudged := s.send("POST", "/tasks/SS2019-008.10/nudge", session, url.Values{keyField: {"k"}, backField: {"/stuck?by=stage"}})
+	require.Equal(t, "/stuck?by=stage&done=nudge", nudged.Header().Get("Location"))
+	away := s.send("POST", "/tasks/SS2019-008.10/nudge", session, url.Values{keyField: {"k"}, backField: {"//example.org"}})
+	require.Equal(t, "/tasks/SS2019-008.10?done=nudge", away.Header().Get("Location"))
+}

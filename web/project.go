@@ -1,0 +1,188 @@
+package web
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"sluice/api/port"
+	"sluice/lifecycle"
+	"sluice/policy"
+)
+
+// project is a project as the API shows it.
+type project struct {
+	lifecycle.Project
+	AwardFen    int64                   `json:"award_fen"`
+	Finished    bool                    `json:"finished"`
+	NextCommand policy.CommandName      `json:"next_command"`
+	Missing     []lifecycle.Reason      `json:"missing"`
+	Lights      []lifecycle.LightReason `json:"lights"`
+	Allowances  []lifecycle.Allowance   `json:"allowances"`
+	Months      []lifecycle.MonthReport `json:"months"`
+
+	PaperKinds map[policy.PaperKind]policy.Words `json:"-"` // the policy's catalogue
+}
+
+// LightOf is the project's light in a colour and a word.
+func (p project) LightOf() light { return lightOf(p.Colour()) }
+
+func lightOf(c policy.Colour) light {
+	if c == "" {
+		c = policy.Green
+	}
+	return light{c, words["colour."+string(c)]}
+}
+
+func (p *page) project(code string) (project, error) {
+	var of project
+	if err := p.api.get("/projects/"+code, nil, &of); err != nil {
+		return of, err
+	}
+	rules, err := p.policy()
+	if err != nil {
+		return of, err
+	}
+	of.PaperKinds = rules.Papers
+	return of, nil
+}
+
+// moment is an event in plain words.
+type moment struct {
+	Seq       int64               `json:"seq"`
+	At        time.Time           `json:"at"`
+	Type      lifecycle.EventType `json:"type"`
+	ActorName string              `json:"actor_name"`
+	policy.Words
+}
+
+// projectPage is the data of the page of a project.
+type projectPage struct {
+	Project   project
+	History   history
+	Tasks     []task
+	Years     []yearLine
+	Timeline  []moment
+	Older     int // moments that are not shown
+	Next      string
+	Checklist []paperLine
+	Upload    uploadForm
+	Commands  []commandLink
+	Done      string
+}
+
+// paperLine is a paper that the next command asks for.
+type paperLine struct {
+	Kind  policy.PaperKind
+	Words policy.Words
+	Filed bool
+}
+
+// commandLink leads to the form of a command.
+type commandLink struct {
+	Text    string
+	Address string
+	Grave   bool
+}
+
+// recentMoments is how much of the timeline the page of a project shows.
+const recentMoments = 12
+
+func oneProject(p *page) error {
+	if err := p.enter(); err != nil {
+		return err
+	}
+	return p.showProject(p.gin.Param("code"), submitted{})
+}
+
+// showProject shows a project, with an upload as it was refused.
+func (p *page) showProject(code string, sent submitted) error {
+	of, err := p.project(code)
+	if err != nil {
+		return err
+	}
+	rules, err := p.policy()
+	if err != nil {
+		return err
+	}
+	events, err := p.events(code)
+	if err != nil {
+		return err
+	}
+	data := projectPage{Project: of, History: historyOf(of, events), Years: years(of.Months)}
+	for _, t := range of.Tasks {
+		row, err := p.task(t.ID)
+		if err != nil {
+			return err
+		}
+		data.Tasks = append(data.Tasks, row)
+	}
+	if data.Timeline, data.Older, err = p.recent(code, recentMoments); err != nil {
+		return err
+	}
+	if of.NextCommand != "" {
+		data.Next = p.words(lifecycle.CommandWords(of.NextCommand))
+		data.Checklist = checklist(of, rules)
+	}
+	data.Upload = p.uploadForm(of, rules, sent)
+	data.Commands = p.commandsFor(of, rules)
+	if done := policy.CommandName(p.gin.Query("done")); done.Valid() && sent.problem == nil {
+		data.Done = p.words(lifecycle.CommandWords(done))
+	}
+	return p.render(sent.status(), "project", of.Name, "projects", &data)
+}
+
+// recent are the last moments of a project's life, the newest first, and how many there were before them.
+func (p *page) recent(code string, most int) ([]moment, int, error) {
+	total, err := p.count("/projects/"+code+"/timeline", url.Values{})
+	if err != nil || total == 0 {
+		return nil, 0, err
+	}
+	var all []moment
+	for number := max((total-most)/most, 0) + 1; ; number++ { // the last two pages hold the last most of them
+		var some port.List[moment]
+		query := url.Values{"page": {strconv.Itoa(number)}, "page_size": {strconv.Itoa(most)}}
+		if err := p.api.get("/projects/"+code+"/timeline", query, &some); err != nil {
+			return nil, 0, err
+		}
+		all = append(all, some.Items...)
+		if number*most >= total || len(some.Items) == 0 {
+			break
+		}
+	}
+	all = all[max(len(all)-most, 0):]
+	slices.Reverse(all)
+	return all, total - len(all), nil
+}
+
+// checklist lists the papers that the next command asks for.
+func checklist(of project, rules *policy.Policy) []paperLine {
+	var lines []paperLine
+	for _, kind := range rules.Required[of.NextCommand].Kinds {
+		filed := slices.ContainsFunc(of.Papers, func(on lifecycle.Paper) bool { return on.Kind == kind })
+		lines = append(lines, paperLine{kind, rules.Papers[kind], filed})
+	}
+	return lines
+}
+
+// commandsFor lists the commands that the reader may give in the project's stage: those nobody waits for. What a task asks for is
+// done on the task's page.
+func (p *page) commandsFor(of project, rules *policy.Policy) []commandLink {
+	var links []commandLink
+	for _, row := range lifecycle.Table() {
+		c, known := commandNamed(row.Command)
+		switch {
+		case !known || c.ofTask() || len(row.By) == 0 || !slices.Contains(row.Stages, of.Stage):
+		case row.Command == policy.Report || row.Command == policy.CorrectReport || row.Command == policy.Waive: // on the month's page
+		case of.Suspension.Active() && !row.Suspended:
+		case len(row.Does) > 0 && slices.ContainsFunc(of.Tasks, func(t lifecycle.Task) bool { return slices.Contains(row.Does, t.Kind) }):
+		case row.Command == policy.Submit:
+		case p.mayAs(row.By, rules, of):
+			links = append(links, commandLink{
+				Text: p.words(row.Words), Address: "/projects/" + of.Code + "/do/" + string(row.Command), Grave: grave[row.Command],
+			})
+		}
+	}
+	return links
+}

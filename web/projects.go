@@ -1,0 +1,86 @@
+package web
+
+import (
+	"net/url"
+	"slices"
+
+	"sluice/api/port"
+	"sluice/lifecycle"
+	"sluice/policy"
+)
+
+// projectFilters are the parameters of the list of projects that have a place in the filter bar, in its order; the others, which links of
+// the statistics use, show as marks that can be taken away.
+var projectFilters = []string{"q", "stage", "township", "year", "light", "overdue", "finished", "sort"}
+
+// otherFilters are the rest of what narrows the list.
+var otherFilters = []string{
+	"leading_township", "sector", "supervising_unit", "department", "unit", "entity_kind", "linkage_model", "jiangsu_enterprise", "started_by",
+	"completed_by",
+}
+
+// projectSorts are the orders offered; an address may name any that the API knows.
+var projectSorts = []string{"code", "-code", "due", "-award", "-stage_since", "stage", "name"}
+
+// projectList is the data of the list of projects.
+type projectList struct {
+	Items     []port.ProjectRow
+	Pager     pager
+	Chosen    map[string]string
+	Others    map[string]string // of Chosen those without a place in the filter bar
+	Marks     []mark
+	Townships []string
+	Stages    []lifecycle.Stage
+	Colours   []policy.Colour
+	Sorts     []string
+	Narrowed  bool
+	CSV, XLSX string
+}
+
+// mark is a filter that is on, and the address without it.
+type mark struct {
+	Text    string
+	Without string
+}
+
+func projects(p *page) error {
+	if err := p.enter(); err != nil {
+		return err
+	}
+	asked := p.gin.Request.URL.Query()
+	query := url.Values{}
+	data := projectList{Chosen: map[string]string{}, Others: map[string]string{}, Stages: lifecycle.Stages, Colours: policy.Colours, Sorts: projectSorts}
+	for _, name := range slices.Concat(projectFilters, otherFilters) {
+		if value := asked.Get(name); value != "" {
+			query.Set(name, value)
+			data.Chosen[name] = value
+			data.Narrowed = data.Narrowed || name != "sort"
+		}
+	}
+	for _, name := range otherFilters {
+		if value := asked.Get(name); value != "" {
+			data.Others[name] = value
+			data.Marks = append(data.Marks, mark{p.word("filter."+name) + "：" + p.words(wordFor(name, value)), p.withPage1(name, "")})
+		}
+	}
+	data.CSV, data.XLSX = address(base+"/projects.csv", query), address(base+"/projects.xlsx", query)
+	var rows port.List[port.ProjectRow]
+	if err := p.api.get("/projects", p.paged(query), &rows); err != nil {
+		return err
+	}
+	data.Items, data.Pager = rows.Items, pagerOf(p, rows)
+	var byTownship statistics
+	if err := p.api.get("/statistics", url.Values{"by": {"township"}}, &byTownship); err != nil {
+		return err
+	}
+	for _, line := range byTownship.Items {
+		data.Townships = append(data.Townships, line.Key)
+	}
+	return p.show("projects", p.word("nav.projects"), "projects", data)
+}
+
+// statistics are lines counted by something.
+type statistics struct {
+	By    string           `json:"by"`
+	Items []port.Statistic `json:"items"`
+}

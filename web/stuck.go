@@ -1,0 +1,163 @@
+package web
+
+import (
+	"net/url"
+	"slices"
+
+	"sluice/api/port"
+	"sluice/lifecycle"
+	"sluice/policy"
+)
+
+// stuckBoard is the data of the board of what is stuck.
+type stuckBoard struct {
+	Items   []stuckLine
+	Pager   pager
+	Engine  []port.Trouble
+	By      string
+	Tabs    []tab
+	Groups  []groupLine
+	Overdue int
+	Nobody  int // of those shown
+	All     bool
+	Marks   []mark
+	Chosen  map[string]string
+	Done    string
+	Here    string // this page, to come back to
+}
+
+// stuckLine is something that waits for a person.
+type stuckLine struct {
+	task
+	Nobody bool `json:"nobody"`
+
+	Key      string `json:"-"` // of the form that nudges
+	Nudgable bool   `json:"-"`
+	Movable  bool   `json:"-"`
+}
+
+// groupLine is a group of the board, with how long its bar is beside the longest.
+type groupLine struct {
+	port.StuckGroup
+	Address string
+	Width   int // of 100
+	Current bool
+}
+
+// groupParameter is the filter that a group's key stands for.
+var groupParameter = map[string]string{"holder": "holder", "township": "township", "department": "department", "stage": "stage"}
+
+func stuck(p *page) error {
+	if err := p.enter(); err != nil {
+		return err
+	}
+	asked := p.gin.Request.URL.Query()
+	data := stuckBoard{Here: p.withPage1("by", asked.Get("by")), By: asked.Get("by"), All: asked.Get("all") != "", Chosen: map[string]string{}}
+	if !slices.Contains(port.StuckGroups, data.By) {
+		data.By = port.StuckGroups[0]
+	}
+	query := url.Values{}
+	if data.All {
+		query.Set("all", "true")
+	}
+	for _, name := range port.StuckGroups {
+		if value := asked.Get(name); value != "" {
+			query.Set(name, value)
+			data.Chosen[name] = value
+		}
+	}
+	if err := p.groups(&data, query); err != nil {
+		return err
+	}
+	var board struct {
+		port.List[stuckLine]
+		Engine []port.Trouble `json:"engine"`
+	}
+	if err := p.api.get("/stuck", p.paged(query), &board); err != nil {
+		return err
+	}
+	data.Items, data.Engine, data.Pager = board.Items, board.Engine, pagerOf(p, board.List)
+	if err := p.rowActions(&data); err != nil {
+		return err
+	}
+	if done := policy.CommandName(asked.Get("done")); done.Valid() {
+		data.Done = p.words(lifecycle.CommandWords(done))
+	}
+	return p.show("stuck", p.word("nav.stuck"), "stuck", &data)
+}
+
+// groups counts the board by what the reader chose. The filter of a group itself does not narrow the groups: they stay to choose from.
+func (p *page) groups(data *stuckBoard, query url.Values) error {
+	parameter := groupParameter[data.By]
+	narrowed := url.Values{"by": {data.By}}
+	for name, values := range query {
+		if name != parameter {
+			narrowed[name] = values
+		}
+	}
+	var groups struct {
+		Items []port.StuckGroup `json:"items"`
+	}
+	if err := p.api.get("/stuck", narrowed, &groups); err != nil {
+		return err
+	}
+	most := 1
+	for _, g := range groups.Items {
+		most = max(most, g.Tasks)
+		data.Overdue += g.Overdue
+	}
+	for _, g := range groups.Items {
+		line := groupLine{StuckGroup: g, Width: max(g.Tasks*100/most, 1), Current: query.Get(parameter) == g.Key}
+		if data.By == "stage" {
+			line.Name = p.words(lifecycle.Stage(g.Key).Words())
+		}
+		line.Address = p.withPage1(parameter, g.Key)
+		if line.Current {
+			line.Address = p.withPage1(parameter, "")
+		}
+		data.Groups = append(data.Groups, line)
+	}
+	for _, by := range port.StuckGroups {
+		data.Tabs = append(data.Tabs, tab{Text: p.word("stuck.by." + by), Address: p.with("by", by), Current: by == data.By})
+	}
+	for _, name := range port.StuckGroups {
+		if value := data.Chosen[name]; value != "" && name != parameter {
+			text := value
+			if name == "stage" {
+				text = p.words(lifecycle.Stage(value).Words())
+			}
+			data.Marks = append(data.Marks, mark{p.word("stuck.by."+name) + "：" + text, p.withPage1(name, "")})
+		}
+	}
+	return nil
+}
+
+// withPage1 is this page's address with one parameter changed, on the first page of the list.
+func (p *page) withPage1(name, value string) string {
+	query := p.gin.Request.URL.Query()
+	for _, gone := range []string{"lang", "page", "done"} {
+		query.Del(gone)
+	}
+	query.Set(name, value)
+	return address(p.gin.Request.URL.Path, query)
+}
+
+// rowActions says what the reader may press in each row.
+func (p *page) rowActions(data *stuckBoard) error {
+	rules, err := p.policy()
+	if err != nil {
+		return err
+	}
+	mover := p.mayAs([]policy.Addressee{policy.ToCollaborationOffice, policy.ToBureau}, rules, project{})
+	nudger := mover || p.mayAs([]policy.Addressee{policy.ToViceHead, policy.ToLeadingGroup, policy.ToInspectionOffice, policy.ToSliceOfficer}, rules, project{})
+	for i := range data.Items {
+		line := &data.Items[i]
+		line.Key = newKey()
+		line.Nudgable = nudger && line.Nudged != p.now.Today() && !p.me.Holds(line.Holder)
+		line.Movable = mover
+		if line.Nobody {
+			data.Nobody++
+		}
+	}
+	return nil
+}

@@ -1,0 +1,223 @@
+package web
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"sluice/calendar"
+	"sluice/lifecycle"
+	"sluice/policy"
+)
+
+// taskPage is the data of the page of a task.
+type taskPage struct {
+	Task    task
+	Light   light
+	Project project
+	Mine    bool   // the reader may do it
+	Forms   []form // what does it
+	Aside   []form // what can be done about it besides
+	Ladder  []rungLine
+	Done    string // what was just done
+
+	Problem *problem // why a form was refused that is no longer there
+	Typed   []typedText
+}
+
+// rungLine is a moment at which the task goes up, or went.
+type rungLine struct {
+	lifecycle.Rung
+	Passed bool
+}
+
+// typedText is what was filled in in a form that is no longer there.
+type typedText struct {
+	Label string
+	Text  string
+}
+
+func oneTask(p *page) error {
+	if err := p.enter(); err != nil {
+		return err
+	}
+	return p.showTask(p.gin.Param("id"), policy.CommandName(""), submitted{})
+}
+
+// doTask sends a form of a task's page. When it is refused the page comes back with the form as it was filled in.
+func doTask(p *page) error {
+	if err := p.enter(); err != nil {
+		return p.keep(err)
+	}
+	id, name := p.gin.Param("id"), policy.CommandName(p.gin.Param("command"))
+	c, known := commandNamed(name)
+	code, isTask := projectOf(id)
+	if !known || !isTask {
+		return &problem{Status: 404}
+	}
+	t, err := p.task(id)
+	if err != nil {
+		return err
+	}
+	s, err := p.submit(c, code, id, monthOf(t))
+	if err != nil {
+		return err
+	}
+	if s.done {
+		if back := s.values.Get(backField); local(back) {
+			return p.goTo(added(back, "done", string(name)))
+		}
+		return p.goTo("/tasks/" + url.PathEscape(id) + "?done=" + string(name))
+	}
+	return p.showTask(id, name, s)
+}
+
+// keep reads the form of a request that is not let in, so that it can be carried through signing in.
+func (p *page) keep(err error) error {
+	if parsed := p.parse(); parsed != nil {
+		return parsed
+	}
+	return err
+}
+
+// projectOf is the code of a task's project: the part of its id before the last dot.
+func projectOf(id string) (code string, ok bool) {
+	dot := strings.LastIndexByte(id, '.')
+	return id[:max(dot, 0)], dot > 0
+}
+
+// monthOf is the month a task is about; zero when it is about none.
+func monthOf(t task) calendar.Month {
+	month, _ := calendar.ParseMonth(t.Subject) // the zero month is the answer when it names none
+	return month
+}
+
+func (p *page) task(id string) (task, error) {
+	var t task
+	err := p.api.get("/tasks/"+id, nil, &t)
+	return t, err
+}
+
+// showTask shows a task, with one of its forms as it was sent.
+func (p *page) showTask(id string, sent policy.CommandName, s submitted) error {
+	t, err := p.task(id)
+	if err != nil {
+		return err
+	}
+	data := taskPage{Task: t, Light: t.Light(p.now.Today()), Mine: p.me.Holds(t.Holder)}
+	if data.Project, err = p.project(t.Project); err != nil {
+		return err
+	}
+	if done := policy.CommandName(p.gin.Query("done")); s.problem == nil && done.Valid() {
+		data.Done = p.words(lifecycle.CommandWords(done))
+	}
+	for i, rung := range t.Ladder {
+		data.Ladder = append(data.Ladder, rungLine{rung, i < t.Climbed})
+	}
+	if t.Closed.IsZero() {
+		if err := p.taskForms(&data, sent, s); err != nil {
+			return err
+		}
+	}
+	if s.problem != nil && !slices.ContainsFunc(slices.Concat(data.Forms, data.Aside), func(f form) bool { return f.Problem != nil }) {
+		data.Problem, data.Typed = s.problem, p.typed(sent, s)
+	}
+	return p.render(s.status(), "task", p.words(t.Words), "tasks", &data)
+}
+
+// taskForms makes the forms of a task: what does it, for whoever may, and what can be done about it besides.
+func (p *page) taskForms(data *taskPage, sent policy.CommandName, s submitted) error {
+	rules, err := p.policy()
+	if err != nil {
+		return err
+	}
+	t := data.Task
+	add := func(to *[]form, name policy.CommandName, title policy.Words) error {
+		c, known := commandNamed(name)
+		if !known {
+			return nil
+		}
+		f := filling{
+			command: c, id: string(name), action: "/tasks/" + url.PathEscape(t.ID) + "/" + string(name), title: p.words(title),
+			values: url.Values{}, rev: data.Project.Revision, hide: hidden(name, t),
+		}
+		if name == sent {
+			f.values, f.faults, f.problem = s.values, s.faults, s.problem
+		} else {
+			f.values = p.preset(name, t, data.Project)
+		}
+		if f.options, err = p.options(name, data.Project); err != nil {
+			return err
+		}
+		made := p.newForm(f)
+		made.Open = made.Open || name == sent
+		*to = append(*to, made)
+		return nil
+	}
+	for _, row := range doing(t.Kind) {
+		if !data.Mine && !p.mayAs(row.By, rules, data.Project) {
+			continue
+		}
+		if err := add(&data.Forms, row.Command, row.Words); err != nil {
+			return err
+		}
+	}
+	for _, name := range p.aside(data, rules) {
+		if err := add(&data.Aside, name, lifecycle.CommandWords(name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// aside lists what the reader may do about a task besides doing it.
+func (p *page) aside(data *taskPage, rules *policy.Policy) []policy.CommandName {
+	t := data.Task
+	var names []policy.CommandName
+	for _, row := range lifecycle.Table() {
+		if !slices.Contains([]policy.CommandName{policy.Claim, policy.Release, policy.Extend, policy.Transfer, policy.Nudge}, row.Command) {
+			continue
+		}
+		switch {
+		case row.Command == policy.Claim && (!data.Mine || t.Claim != nil), row.Command == policy.Release && t.Claim == nil, row.Command == policy.Nudge && data.Mine:
+		case data.Mine && slices.Contains(row.By, policy.ToHolder), p.mayAs(row.By, rules, data.Project):
+			names = append(names, row.Command)
+		}
+	}
+	return names
+}
+
+// hidden are the fields of a form that make no sense for a task. Only a body's secretary records what it resolved.
+func hidden(name policy.CommandName, t task) map[string]bool {
+	switch {
+	case name == policy.Decide && t.Holder.Role != policy.RoleSecretary:
+		return map[string]bool{"resolution": true}
+	case name == policy.Confirm && t.Kind != policy.TaskConfirmState:
+		return map[string]bool{"planned_end": true}
+	case name == policy.SettleObjection && t.Stage != lifecycle.StageReview:
+		return map[string]bool{"reject": true}
+	}
+	return nil
+}
+
+// typed lists what was filled in, for somebody else was first and the form is gone.
+func (p *page) typed(name policy.CommandName, s submitted) []typedText {
+	c, known := commandNamed(name)
+	if !known {
+		return nil
+	}
+	d := describer{lang: p.lang, values: s.values, errors: map[string][]string{}}
+	var all []typedText
+	for _, f := range d.fields(c.Input, "") {
+		text := f.Value
+		for _, o := range f.Options {
+			if o.Value == f.Value {
+				text = o.Text
+			}
+		}
+		if text != "" {
+			all = append(all, typedText{f.Label, text})
+		}
+	}
+	return all
+}

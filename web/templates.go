@@ -1,0 +1,32 @@
+package web
+
+import (
+	"embed"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"path"
+	"strings"
+)
+
+//go:embed templates
+var templateFiles embed.FS
+
+// parseTemplates reads, for each language, every page together with the layout and the parts that pages share. A page's file has
+// the page's name.
+func parseTemplates() map[string]map[string]*template.Template {
+	all := map[string]map[string]*template.Template{}
+	for _, lang := range languages {
+		parts := template.Must(template.New("").Funcs(functions(lang)).ParseFS(templateFiles, "templates/parts/*.html"))
+		all[lang] = map[string]*template.Template{}
+		files, err := fs.Glob(templateFiles, "templates/*.html")
+		if err != nil || len(files) == 0 {
+			panic(fmt.Sprintf("the pages are not in the binary: %v", err)) // only a fault of the build can do this
+		}
+		for _, file := range files {
+			name := strings.TrimSuffix(path.Base(file), ".html")
+			all[lang][name] = template.Must(template.Must(parts.Clone()).ParseFS(templateFiles, file))
+		}
+	}
+	return all
+}

@@ -1,0 +1,110 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"sluice/lifecycle"
+	"sluice/policy"
+)
+
+// uploadForm is the form that puts a paper on file.
+type uploadForm struct {
+	Action   string
+	Key      string
+	Revision string
+	Kinds    []option
+	Kind     string
+	Problem  *problem
+	Offered  bool
+}
+
+// uploadForm offers the kinds of paper that are missing first.
+func (p *page) uploadForm(of project, rules *policy.Policy, sent submitted) uploadForm {
+	made := uploadForm{
+		Action: "/projects/" + of.Code + "/papers", Key: newKey(), Revision: strconv.FormatInt(of.Revision, 10), Kind: sent.values.Get("kind"), Problem: sent.problem,
+		Offered: of.Stage != lifecycle.StageClosed &&
+			p.mayAs([]policy.Addressee{policy.ToDeclaringUnit, policy.ToSupervisingUnit, policy.ToHolder}, rules, of),
+	}
+	if sent.problem != nil && sent.problem.unknown() {
+		made.Key = sent.values.Get(keyField)
+	}
+	for _, line := range checklist(of, rules) {
+		if !line.Filed {
+			made.Kinds = append(made.Kinds, option{Value: string(line.Kind), Text: p.words(line.Words), Note: p.word("paper.missing")})
+		}
+	}
+	var rest []option
+	for kind, w := range rules.Papers {
+		if !slices.ContainsFunc(made.Kinds, func(o option) bool { return o.Value == string(kind) }) {
+			rest = append(rest, option{Value: string(kind), Text: p.words(w)})
+		}
+	}
+	slices.SortFunc(rest, func(a, b option) int { return strings.Compare(a.Value, b.Value) })
+	made.Kinds = append(made.Kinds, rest...)
+	return made
+}
+
+// upload sends a paper on as it arrives: it is never whole in memory. The fields before the file say what it is.
+func upload(p *page) error {
+	if err := p.enter(); err != nil {
+		return err
+	}
+	code := p.gin.Param("code")
+	sent, file, err := readUpload(p.gin.Request)
+	if err != nil {
+		return err
+	}
+	if file == nil {
+		sent.problem = &problem{Status: http.StatusUnprocessableEntity, Code: lifecycle.CodeInvalid, TitleZH: words["paper.none"].ZH, Title: words["paper.none"].EN}
+		return p.showProject(code, sent)
+	}
+	query := url.Values{"kind": {sent.values.Get("kind")}, "name": {file.FileName()}}
+	header := http.Header{"Idempotency-Key": {sent.values.Get(keyField)}, "Content-Type": {"application/octet-stream"}}
+	_, err = p.api.do(http.MethodPost, "/projects/"+code+"/papers", query, header, io.Reader(file), nil)
+	switch {
+	case signedOut(err):
+		return err
+	case errors.As(err, &sent.problem):
+		return p.showProject(code, sent)
+	case err != nil:
+		return err
+	}
+	return p.goTo("/projects/" + code + "?done=" + string(policy.FilePaper) + "#papers")
+}
+
+// readUpload reads a form up to its file.
+func readUpload(r *http.Request) (submitted, *multipart.Part, error) {
+	sent := submitted{values: url.Values{}}
+	reader, err := r.MultipartReader()
+	if err != nil {
+		return sent, nil, &problem{Status: http.StatusBadRequest}
+	}
+	for {
+		part, err := reader.NextPart()
+		switch {
+		case errors.Is(err, io.EOF):
+			return sent, nil, nil
+		case err != nil:
+			return sent, nil, &problem{Status: http.StatusBadRequest}
+		case part.FormName() == "file" && part.FileName() != "":
+			return sent, part, nil
+		case part.FormName() == "file":
+			return sent, nil, nil
+		}
+		value, err := io.ReadAll(io.LimitReader(part, maxFieldBytes))
+		if err != nil {
+			return sent, nil, fmt.Errorf("a field of an upload: %w", err)
+		}
+		sent.values.Set(part.FormName(), string(value))
+	}
+}
+
+const maxFieldBytes = 1000

@@ -1,0 +1,95 @@
+package web
+
+import (
+	"html/template"
+	"net/http"
+	"strings"
+	"sync"
+
+	"github.com/gin-gonic/gin"
+	"go.uber.org/zap"
+
+	"sluice/policy"
+)
+
+// Options are what the pages stand on.
+type Options struct {
+	API http.Handler // the whole of Sluice's HTTP, of which the pages are a client
+	Log *zap.Logger  // none: nothing is logged
+}
+
+// Pages are all pages.
+type Pages struct {
+	api       http.Handler
+	log       *zap.Logger
+	templates map[string]map[string]*template.Template // by language and page
+	policies  sync.Map                                 // *policy.Policy by version: a published version never changes
+}
+
+// New makes the pages.
+func New(o Options) *Pages {
+	p := &Pages{api: o.API, log: o.Log, templates: parseTemplates()}
+	if p.log == nil {
+		p.log = zap.NewNop()
+	}
+	return p
+}
+
+// Register gives every page its address.
+func (s *Pages) Register(router gin.IRouter) {
+	for address, asset := range assets {
+		router.GET(address, asset.serve)
+	}
+	pages := router.Group("/", shield)
+	pages.GET("/", s.page(home))
+	pages.GET("/sign-in", s.page(signInPage))
+	pages.POST("/sign-in", s.page(signIn))
+	pages.POST("/sign-out", s.page(signOut))
+
+	pages.GET("/tasks", s.page(myTasks))
+	pages.GET("/tasks/:id", s.page(oneTask))
+	pages.POST("/tasks/:id/:command", s.page(doTask))
+
+	pages.GET("/projects", s.page(projects))
+	pages.GET("/stuck", s.page(stuck))
+	pages.GET("/projects/:code", s.page(oneProject))
+	pages.POST("/projects/:code/papers", s.page(upload))
+	pages.GET("/projects/:code/timeline", s.page(timeline))
+	pages.GET("/projects/:code/do/:command", s.page(oneCommand))
+	pages.POST("/projects/:code/do/:command", s.page(doCommand))
+	pages.GET("/projects/:code/reports/:month", s.page(oneMonth))
+	pages.POST("/projects/:code/reports/:month/:command", s.page(doMonth))
+}
+
+// Nowhere answers a browser that asks for what is not there. Programs get the API's own answer.
+func (s *Pages) Nowhere(c *gin.Context) {
+	shield(c)
+	s.page(func(p *page) error { return &problem{Status: http.StatusNotFound} })(c)
+}
+
+// contentPolicy lets a page load what comes from here, and nothing that stands in the page itself.
+const contentPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; " +
+	"base-uri 'none'; frame-ancestors 'none'"
+
+// shield takes the place of the headers that the API sets for its own answers.
+func shield(c *gin.Context) {
+	c.Header("Content-Security-Policy", contentPolicy)
+	c.Header("Referrer-Policy", "same-origin")
+	c.Header("Cache-Control", "no-store")
+}
+
+// languages are those of the pages, the first one for whoever did not choose.
+var languages = []string{"zh", "en"}
+
+// in picks the half of words that is for a language.
+func in(lang string, w policy.Words) string {
+	if lang == "en" {
+		return w.EN
+	}
+	return w.ZH
+}
+
+// local reports whether an address stays in this place, so that nobody is led elsewhere after signing in.
+func local(address string) bool {
+	return strings.HasPrefix(address, "/") && !strings.HasPrefix(address, "//") && !strings.ContainsAny(address, "\\\r\n")
+}

@@ -1,0 +1,114 @@
+package web
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"sluice/lifecycle"
+	"sluice/policy"
+)
+
+func TestWordsAreCompleteInBothLanguages(t *testing.T) {
+	for key, w := range words {
+		require.NotEmpty(t, w.ZH, key)
+		require.NotEmpty(t, w.EN, key)
+		require.Equal(t, strings.Count(w.ZH, "%"), strings.Count(w.EN, "%"), "%s takes the same things in both languages", key)
+	}
+}
+
+// used are the forms in which templates and code name an entry of the table.
+var used = regexp.MustCompile(`(?:\bt |\btf |\(t |word\(|formatted\([^,]+, |words\[)"([a-z_]+(?:\.[a-z0-9_.-]+)?)"`)
+
+func TestEveryWordThatIsNamedExists(t *testing.T) {
+	found := 0
+	require.NoError(t, filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".html") && !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		require.NoError(t, err)
+		for _, match := range used.FindAllStringSubmatch(string(content), -1) {
+			if strings.HasSuffix(match[1], ".") { // the beginning of a key
+				continue
+			}
+			found++
+			require.Contains(t, words, match[1], path)
+		}
+		return nil
+	}))
+	require.Greater(t, found, 50, "the expression still finds them")
+}
+
+func TestTheProcessHasItsWords(t *testing.T) {
+	for _, name := range policy.CommandNames {
+		require.NotEmpty(t, lifecycle.CommandWords(name).ZH, name)
+	}
+	for _, colour := range policy.Colours {
+		require.Contains(t, words, "colour."+string(colour))
+	}
+	for _, view := range taskViews {
+		require.Contains(t, words, "tasks.view."+view)
+		require.Contains(t, words, "tasks.none."+view)
+	}
+	for _, sort := range taskSorts {
+		require.Contains(t, words, "tasks.sort."+sort)
+	}
+}
+
+// Every command that people give has a form, each of its fields a label, and each word that can be chosen its own.
+func TestEveryFieldOfEveryCommandHasItsWords(t *testing.T) {
+	without := []policy.CommandName{policy.FilePaper, policy.Import, policy.Refresh, policy.Tick} // an upload, the register, the machine
+	for _, name := range policy.CommandNames {
+		c, known := commandNamed(name)
+		for _, none := range without {
+			if name == none {
+				require.False(t, known)
+				known = true
+				c.Input = reflect.TypeFor[struct{}]()
+			}
+		}
+		require.True(t, known, "the command %s has no form", name)
+		eachField(c.Input, func(in reflect.Type, f reflect.StructField, name string) {
+			l := labelOf(in, name)
+			require.NotEqual(t, name, l.zh, "%s.%s has no label", in.Name(), name)
+			require.NotEmpty(t, l.zh)
+			require.NotEmpty(t, l.en)
+			for _, word := range wordsOf(f) {
+				if f.Type != reflect.TypeFor[policy.Role]() {
+					require.Contains(t, words, name+"."+word, "%s.%s", in.Name(), name)
+				}
+			}
+			if f.Type.Kind() == reflect.Int64 {
+				require.True(t, strings.HasSuffix(name, "_fen"), "%s.%s: whole numbers of 64 bits are money", in.Name(), name)
+			}
+		})
+	}
+}
+
+func eachField(t reflect.Type, see func(reflect.Type, reflect.StructField, string)) {
+	for i := range t.NumField() {
+		f := t.Field(i)
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		inner := f.Type
+		for inner.Kind() == reflect.Pointer || inner.Kind() == reflect.Slice {
+			inner = inner.Elem()
+		}
+		switch {
+		case f.Tag.Get("hidden") == "true":
+		case f.Anonymous && name == "":
+			eachField(f.Type, see)
+		default:
+			see(t, f, name)
+			if kind := kindOf(f); kind == "group" || kind == "rows" {
+				eachField(inner, see)
+			}
+		}
+	}
+}
