@@ -17,18 +17,11 @@ import (
 	"sluice/policy"
 )
 
-// authenticate finds out who asks, by the token in the Authorization header.
+// authenticate finds out who asks, by the token in the Authorization header, or without that header by the cookie of a session.
 func (s *server) authenticate(ctx huma.Context, next func(huma.Context)) {
-	scheme, token, _ := strings.Cut(ctx.Header("Authorization"), " ")
-	token = strings.TrimSpace(token)
-	if !strings.EqualFold(scheme, "Bearer") || token == "" {
-		s.refuse(ctx, lifecycle.Refuse(codeUnauthenticated, "请在请求头 Authorization 中提供令牌",
-			"send the header Authorization: Bearer and your token"))
-		return
-	}
-	grant, err := s.person(ctx.Context(), tokenHash(token))
+	grant, err := s.identified(ctx)
 	if err == nil {
-		err = reaches(grant.Scope, ctx.Method())
+		err = reaches(grant, ctx)
 	}
 	if err != nil {
 		s.refuse(ctx, err)
@@ -39,12 +32,31 @@ func (s *server) authenticate(ctx huma.Context, next func(huma.Context)) {
 	next(ctx)
 }
 
-// reaches refuses what the scope of a token does not go as far as.
-func reaches(scope policy.Scope, method string) error {
+func (s *server) identified(ctx huma.Context) (port.Grant, error) {
+	header := ctx.Header("Authorization")
+	if cookie, err := huma.ReadCookie(ctx, sessionCookie); err == nil && cookie.Value != "" && header == "" {
+		return s.inSession(ctx, cookie.Value)
+	}
+	scheme, token, _ := strings.Cut(header, " ")
+	token = strings.TrimSpace(token)
+	if !strings.EqualFold(scheme, "Bearer") || token == "" {
+		return port.Grant{}, lifecycle.Refuse(codeUnauthenticated, "请先登录，或在请求头 Authorization 中提供令牌",
+			"sign in, or send the header Authorization: Bearer and your token")
+	}
+	return s.person(ctx.Context(), tokenHash(token))
+}
+
+// beforeChanging is all that may be done with a first password.
+var beforeChanging = []string{"changePassword", "signOut"}
+
+// reaches refuses what somebody has not signed in for.
+func reaches(grant port.Grant, ctx huma.Context) error {
 	switch {
-	case scope == policy.ScopeFull, scope == policy.ScopeRead && method == http.MethodGet:
+	case grant.First && !slices.Contains(beforeChanging, ctx.Operation().OperationID):
+		return lifecycle.Refuse(codeMustChange, "请先修改初始密码", "change the first password before anything else")
+	case grant.Scope == policy.ScopeFull, grant.Scope == policy.ScopeRead && ctx.Method() == http.MethodGet:
 		return nil
-	case scope == policy.ScopeRead:
+	case grant.Scope == policy.ScopeRead:
 		return lifecycle.Refuse(codeScope, "该令牌只能查看，不能办理", "this token is for looking only")
 	}
 	return lifecycle.Refuse(codeScope, "该令牌只能用于订阅日历", "this token is for the calendar's feed alone")

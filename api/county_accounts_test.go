@@ -2,9 +2,12 @@ package api_test
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"sluice/api/port"
+	"sluice/calendar"
+	"sluice/policy"
 )
 
 // The county's accounts. Of five attempts without success the next has to wait for two seconds.
@@ -43,6 +46,7 @@ func (c *county) SetPassword(_ context.Context, person string, p port.Password, 
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.passwords[person] = p
+	c.endSessions(person)
 	return c.broken
 }
 
@@ -50,5 +54,61 @@ func (c *county) RemovePassword(_ context.Context, person string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	delete(c.passwords, person)
+	c.endSessions(person)
 	return c.broken
+}
+
+// session is somebody who signed in.
+type session struct {
+	Person string
+	First  bool
+	due    bool // to be renewed
+}
+
+func (c *county) OpenSession(_ context.Context, hash, person string, first bool, _ time.Time) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.sessions[hash] = session{Person: person, First: first}
+	return c.broken
+}
+
+func (c *county) Session(_ context.Context, hash string, today calendar.Date, _ time.Time) (port.Session, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	known, is := c.sessions[hash]
+	if !is {
+		return port.Session{}, notFound("session")
+	}
+	grant := port.Grant{Actor: c.actor(known.Person, today), Scope: policy.ScopeFull, First: known.First}
+	return port.Session{Grant: grant, Due: known.due}, c.broken
+}
+
+func (c *county) RenewSession(_ context.Context, old, renewed string, _ time.Time) (bool, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	known, is := c.sessions[old]
+	if !is || !known.due {
+		return false, c.broken
+	}
+	known.due = false
+	c.sessions[old], c.sessions[renewed] = known, known
+	return true, c.broken
+}
+
+func (c *county) EndSession(_ context.Context, hash string) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.sessions, hash)
+	return c.broken
+}
+
+func (c *county) EndSessions(_ context.Context, person string) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.endSessions(person)
+	return c.broken
+}
+
+func (c *county) endSessions(person string) {
+	maps.DeleteFunc(c.sessions, func(_ string, s session) bool { return s.Person == person })
 }

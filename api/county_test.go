@@ -50,7 +50,8 @@ type county struct {
 	receipts   map[string]port.ImportReceipt
 	trouble    []port.Trouble
 	passwords  map[string]port.Password
-	tries      map[string]tries // to sign in
+	tries      map[string]tries   // to sign in
+	sessions   map[string]session // by hash
 
 	brokenAfter int // so many projects of an export the record breaks
 
@@ -88,7 +89,7 @@ func newCounty(t *testing.T) *county {
 		terms:    lifecycle.Terms{Version: "policy 1, calendar 1", Policy: rules, Calendar: calendar.Default()},
 		projects: map[string]lifecycle.Project{}, log: map[string][]lifecycle.Event{}, answers: map[string]kept{},
 		people: map[string]lifecycle.Actor{}, contacts: map[string]port.Contact{}, tokens: map[string]lifecycle.TokenIssued{}, receipts: map[string]port.ImportReceipt{},
-		passwords: map[string]port.Password{}, tries: map[string]tries{},
+		passwords: map[string]port.Password{}, tries: map[string]tries{}, sessions: map[string]session{},
 		units: []lifecycle.Unit{
 			{Code: "hezuoshe", Name: "龙亭镇第1村股份经济合作社", Kind: policy.VillageCooperative},
 			{Code: "longting", Name: "龙亭镇人民政府", Kind: policy.Township}, {Code: "ssb", Name: "苏陕协作办公室", Kind: policy.Body},
@@ -130,7 +131,7 @@ func (c *county) state(t *testing.T) string {
 		}
 		return err
 	}))
-	text, err := json.Marshal([]any{c.now, c.projects, c.log, c.people, c.tokens, c.units, c.policies, c.receipts, c.calendars, c.deputies, c.deliveries, c.contacts, c.robots, c.passwords, files})
+	text, err := json.Marshal([]any{c.now, c.projects, c.log, c.people, c.tokens, c.units, c.policies, c.receipts, c.calendars, c.deputies, c.deliveries, c.contacts, c.robots, c.passwords, c.sessions, files})
 	require.NoError(t, err)
 	return string(text)
 }

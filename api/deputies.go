@@ -163,6 +163,9 @@ func (s *server) leave(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
+	if err := s.Accounts.RemovePassword(ctx, in.Person); err != nil {
+		return nil, err
+	}
 	answer := Leaving{Person: in.Person, Successor: in.Body.Successor, Posts: []policy.Post{}, Tasks: []LeftTask{}}
 	for _, e := range events {
 		var taken lifecycle.PostTaken

@@ -30,6 +30,9 @@ func TestEveryOperationGuardsItself(t *testing.T) {
 		url := regexp.MustCompile(`\{\w+\}`).ReplaceAllString(path, "1")
 		for method := range item {
 			method = strings.ToUpper(method)
+			if method == http.MethodPost && path == "/api/v1/sessions" {
+				continue // asks who it is by itself
+			}
 			ask := func(url string, headers map[string]string, status int, content string) {
 				t.Helper()
 				got := c.send(method, url, headers, strings.NewReader("{}"))

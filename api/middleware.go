@@ -21,7 +21,7 @@ import (
 func (s *server) begin(c *gin.Context) {
 	var random [12]byte
 	_, _ = rand.Read(random[:]) // never fails
-	r := &request{id: hex.EncodeToString(random[:]), address: c.ClientIP()}
+	r := &request{id: hex.EncodeToString(random[:]), address: c.ClientIP(), encrypted: c.Request.TLS != nil}
 	r.log = s.log.With(zap.String("request_id", r.id))
 	c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), requestKey{}, r))
 	c.Header("X-Request-Id", r.id)

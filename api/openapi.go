@@ -26,7 +26,7 @@ const (
 const introduction = `Sluice runs the life of publicly funded county projects: declaration, review, implementation with monthly
 reports, inspection and rectification, acceptance, handover.
 
-**Who asks** is told by a token: ` + "`Authorization: Bearer …`" + `. A token with the scope ` + "`read`" + ` is for GET alone.
+**Who asks** is told by a token: ` + "`Authorization: Bearer …`" + `, or without that header by the cookie of a session. A token with the scope ` + "`read`" + ` is for GET alone.
 
 **Changing something** needs a header ` + "`Idempotency-Key`" + `, new for every change. Repeat a request whose answer did not
 arrive with the same key: it is done once and answered the same. ` + "`If-Match`" + ` with the ETag of a project makes sure that
@@ -54,6 +54,11 @@ var descriptions = map[string]string{
 		"machine's, also where the business clock is a stepped one.",
 	"revokeToken":   "For administrators. A token that is remembered is good for five seconds more.",
 	"revokeMyToken": "A token that is remembered is good for five seconds more.",
+	"signIn": "Hands out the cookie " + sessionCookie + ": HttpOnly, SameSite=Lax, and Secure where the pages have an https address. A session ends " +
+		"after 12 hours without use and after 7 days at most. After some failures the answer is 429 with Retry-After. Whether there is " +
+		"such a person is not told.",
+	"signOut":           "Ends the session that asks.",
+	"signOutEverywhere": "Ends every session of mine. Tokens stay good.",
 	"giveFirstPassword": "For administrators. The person must change it when they first sign in, and can do nothing else until then. " +
 		"Whatever they had signed in with a password ends.",
 	"changePassword": "Asks for the password there is. Whoever has signed in with the old one elsewhere is signed out.",
@@ -108,6 +113,7 @@ func config() huma.Config {
 				Schemas: newRegistry(),
 				SecuritySchemes: map[string]*huma.SecurityScheme{
 					"bearer":   {Type: "http", Scheme: "bearer", Description: "a person's token, issued by an administrator"},
+					"session":  {Type: "apiKey", In: "cookie", Name: sessionCookie, Description: "who has signed in with a password"},
 					"calendar": {Type: "apiKey", In: "query", Name: "token", Description: "a token with the scope calendar, for the feed of deadlines alone"},
 				},
 			},

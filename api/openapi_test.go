@@ -75,7 +75,7 @@ func TestEveryRouteIsDocumented(t *testing.T) {
 		}
 		require.Positive(t, successes, name)
 		require.Positive(t, problems, name)
-		require.Equal(t, strings.HasPrefix(path, base), len(op.Security) > 0, name)
+		require.Equal(t, strings.HasPrefix(path, base) && op.OperationID != "signIn", len(op.Security) > 0, name)
 		keyed := false
 		for _, p := range op.Parameters {
 			keyed = keyed || p.Name == "Idempotency-Key"

@@ -22,7 +22,7 @@ type handler[I, O any] func(context.Context, *I) (*O, error)
 // option adds to the description of an operation, after huma has derived the rest from the types.
 type option func(*huma.Operation)
 
-var signedIn = []map[string][]string{{"bearer": {}}}
+var signedIn = []map[string][]string{{"bearer": {}}, {"session": {}}}
 
 // get registers an operation that changes nothing.
 func get[I, O any](s *server, tag, id, path, summary string, h handler[I, O], options ...option) {
@@ -45,7 +45,7 @@ func post[I, O any](s *server, tag, id, path, summary string, h handler[I, O], o
 func feedOf[I, O any](s *server, tag, id, path, summary string, h handler[I, O], options ...option) {
 	register(s, huma.Operation{
 		Method: http.MethodGet, Path: base + path, OperationID: id, Summary: summary, Tags: []string{tag},
-		Security:    []map[string][]string{{"bearer": {}}, {"calendar": {}}},
+		Security:    append(slices.Clone(signedIn), map[string][]string{"calendar": {}}),
 		Middlewares: huma.Middlewares{s.subscriber, s.plain}, Errors: []int{401, 403, 422, 500, 503},
 	}, h, options)
 }
@@ -78,6 +78,15 @@ func account[I, O any](s *server, method, id, path, summary string, h handler[I,
 	}, h, options)
 }
 
+// unknown registers an operation for those who have not signed in yet.
+func unknown[I, O any](s *server, id, path, summary string, h handler[I, O], options ...option) {
+	register(s, huma.Operation{
+		Method: http.MethodPost, Path: base + path, OperationID: id, Summary: summary, Tags: []string{tagAccounts},
+		Middlewares: huma.Middlewares{s.plain, s.body}, Errors: []int{400, 401, 403, 413, 415, 422, 429, 500, 503},
+		BodyReadTimeout: -1,
+	}, h, options)
+}
+
 // upload registers an operation whose handler reads the body itself, as it arrives.
 func upload[I, O any](s *server, tag, id, path, summary string, h handler[I, O], options ...option) {
 	register(s, huma.Operation{
@@ -103,6 +112,8 @@ func operationAt(doc *huma.OpenAPI, method, path string) *huma.Operation {
 		return item.Post
 	case http.MethodPut:
 		return item.Put
+	case http.MethodDelete:
+		return item.Delete
 	}
 	return item.Get
 }

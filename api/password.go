@@ -159,8 +159,9 @@ type PasswordInput struct {
 	New string `json:"new" doc:"10 to 200 characters; another one, and neither one's code nor one's name"`
 }
 
-func (s *server) changePassword(ctx context.Context, in *struct{ Body PasswordInput }) (*struct{ Body PasswordSet }, error) {
-	actor := requestOf(ctx).actor
+func (s *server) changePassword(ctx context.Context, in *struct{ Body PasswordInput }) (*withCookie[PasswordSet], error) {
+	r := requestOf(ctx)
+	actor := r.actor
 	kept, err := s.Accounts.Password(ctx, actor.Person)
 	if err != nil {
 		return nil, err
@@ -179,7 +180,11 @@ func (s *server) changePassword(ctx context.Context, in *struct{ Body PasswordIn
 	if err := s.setPassword(ctx, actor.Person, in.Body.New, false); err != nil {
 		return nil, err
 	}
-	return &struct{ Body PasswordSet }{PasswordSet{Person: actor.Person}}, nil
+	answer := &withCookie[PasswordSet]{Body: PasswordSet{Person: actor.Person}}
+	if r.session != "" { // it ended with the old password
+		answer.SetCookie, err = s.openSession(ctx, actor.Person, false)
+	}
+	return answer, err
 }
 
 // oldProven demands the password there is of somebody who has signed in: that it is wrong is a fault of a field.

@@ -30,7 +30,9 @@ type request struct {
 	actor lifecycle.Actor
 	grant port.Grant // what the actor signed in with
 
-	address string // where it comes from, as far as proxies are believed; "" when nobody says
+	session   string // hash of the session's secret; "" for a token
+	encrypted bool   // whether it came over TLS
+	address   string // where it comes from, as far as proxies are believed; "" when nobody says
 
 	// Of a request that changes something:
 	command     string // the command's id: a hash of person and idempotency key

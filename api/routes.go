@@ -114,7 +114,7 @@ func (s *server) routes() {
 	get(s, tagDirectory, "listTokens", "/people/{person}/tokens", "List the tokens of a person", s.listTokens)
 	change(s, http.MethodPost, tagDirectory, "issueToken", "/people/{person}/tokens", "Issue a person another token", s.issueToken, created)
 	change(s, http.MethodPost, tagDirectory, "revokeToken", "/people/{person}/tokens/{id}/revoke", "Revoke a token of a person", s.revokeToken)
-	change(s, http.MethodPost, tagDirectory, "revokeTokens", "/people/{person}/tokens/revoke", "Revoke all tokens of a person", s.revokeTokens)
+	change(s, http.MethodPost, tagDirectory, "revokeTokens", "/people/{person}/tokens/revoke", "Revoke all tokens of a person and sign them out", s.revokeTokens)
 	change(s, http.MethodPost, tagDirectory, "givePost", "/people/{person}/posts", "Give a person another post", s.givePost)
 	change(s, http.MethodPost, tagDirectory, "takePost", "/people/{person}/posts/take", "Take a post from a person", s.takePost)
 	change(s, http.MethodPost, tagDirectory, "leave", "/people/{person}/leave", "Let a successor take over all that a person held", s.leave)
@@ -122,7 +122,10 @@ func (s *server) routes() {
 	change(s, http.MethodPost, tagDirectory, "nameDeputy", "/deputies", "Name a deputy for some days", s.nameDeputy, created)
 	change(s, http.MethodPost, tagDirectory, "endDeputy", "/deputies/{id}/end", "End a deputy before the last day", s.endDeputy)
 
-	// Passwords.
+	// Passwords, and signing in with them.
+	unknown(s, "signIn", "/sessions", "Sign in with a password", s.signIn)
+	account(s, http.MethodDelete, "signOut", "/sessions/current", "Sign out", s.signOut)
+	account(s, http.MethodDelete, "signOutEverywhere", "/sessions", "Sign out everywhere", s.signOutEverywhere)
 	account(s, http.MethodPut, "giveFirstPassword", "/people/{person}/password", "Give a person a first password", s.giveFirstPassword)
 	account(s, http.MethodPut, "changePassword", "/me/password", "Change my password", s.changePassword)
 

@@ -164,6 +164,8 @@ func (s *server) revokeTokens(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	_, err = s.administer(ctx, &lifecycle.TokensRevoked{Person: in.Person, Reason: in.Body.Reason})
-	return &struct{ Body port.PersonRow }{row}, err
+	if _, err := s.administer(ctx, &lifecycle.TokensRevoked{Person: in.Person, Reason: in.Body.Reason}); err != nil {
+		return nil, err
+	}
+	return &struct{ Body port.PersonRow }{row}, s.Accounts.EndSessions(ctx, in.Person)
 }

@@ -40,6 +40,9 @@ func TestEveryOperationHeedsTheScope(t *testing.T) {
 		url := regexp.MustCompile(`\{\w+\}`).ReplaceAllString(path, "1")
 		for method := range item {
 			method = strings.ToUpper(method)
+			if method == http.MethodPost && path == "/api/v1/sessions" {
+				continue // nobody has signed in yet
+			}
 			for _, who := range []string{"looks", "calendar", "tomorrow"} {
 				got := c.send(method, url, map[string]string{"Authorization": "Bearer " + who + "-token", "Idempotency-Key": "1"}, strings.NewReader("{}"))
 				if who == "looks" && method == http.MethodGet {

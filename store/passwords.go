@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"sluice/api/port"
 )
 
@@ -20,9 +22,10 @@ func (s *Store) Password(ctx context.Context, person string) (port.Password, err
 	return p, failed(maybe(err), "look a password up")
 }
 
-// SetPassword gives a person another password.
+// SetPassword gives a person another password. Whoever signed in with the one before is signed out.
 func (s *Store) SetPassword(ctx context.Context, person string, p port.Password, now time.Time) error {
-	_, err := s.pool.Exec(ctx, `
+	b := &pgx.Batch{}
+	b.Queue(`
 		insert into passwords (
 			person,
 			hash,
@@ -34,13 +37,16 @@ func (s *Store) SetPassword(ctx context.Context, person string, p port.Password,
 			hash = excluded.hash,
 			first = excluded.first,
 			changed = excluded.changed`, person, p.Hash, p.First, now)
-	return failed(err, "set the password of %s", person)
+	b.Queue(endSessions, person)
+	return failed(s.pool.SendBatch(ctx, b).Close(), "set the password of %s", person)
 }
 
-// RemovePassword lets a person sign in with a password no longer.
+// RemovePassword lets a person sign in with a password no longer, and signs them out.
 func (s *Store) RemovePassword(ctx context.Context, person string) error {
-	_, err := s.pool.Exec(ctx, `
+	b := &pgx.Batch{}
+	b.Queue(`
 		delete from passwords
 		where person = $1`, person)
-	return failed(err, "remove the password of %s", person)
+	b.Queue(endSessions, person)
+	return failed(s.pool.SendBatch(ctx, b).Close(), "remove the password of %s", person)
 }

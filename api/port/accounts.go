@@ -3,6 +3,8 @@ package port
 import (
 	"context"
 	"time"
+
+	"sluice/calendar"
 )
 
 // Accounts are how people sign in besides with tokens. None of it is in the log. Time here is the machine's, never a stepped clock's.
@@ -14,8 +16,23 @@ type Accounts interface {
 	Succeeded(ctx context.Context, person, address string) error
 	// Password is a person's password; without a hash when there is none.
 	Password(ctx context.Context, person string) (Password, error)
+	// SetPassword and RemovePassword sign the person out everywhere.
 	SetPassword(ctx context.Context, person string, p Password, now time.Time) error
 	RemovePassword(ctx context.Context, person string) error
+
+	// OpenSession lets a person in under the SHA-256 of a secret; first says that it was with a first password.
+	OpenSession(ctx context.Context, sha256, person string, first bool, now time.Time) error
+	Session(ctx context.Context, sha256 string, today calendar.Date, now time.Time) (Session, error)
+	// RenewSession puts another secret in the place of a session's; of several at once one does. The old one is good for a minute more.
+	RenewSession(ctx context.Context, old, renewed string, now time.Time) (bool, error)
+	EndSession(ctx context.Context, sha256 string) error
+	EndSessions(ctx context.Context, person string) error
+}
+
+// Session is who has signed in.
+type Session struct {
+	Grant
+	Due bool // its secret is a day old: to be renewed
 }
 
 // Password is what is kept of a password.

@@ -271,6 +271,7 @@ type Grant struct {
 	Actor   lifecycle.Actor
 	Scope   policy.Scope
 	Expires calendar.Date // the last day; none: no end
+	First   bool          // signed in with a first password: it is to be changed before anything else
 }
 
 // TokenRow is a token, without the token.
