@@ -13,7 +13,24 @@ func formatted(lang, key string, args ...any) string {
 
 // words is the one table of what the pages say in their own voice. What the process says comes from the rules and the policy; what
 // fields are called stands in labels.
-var words = map[string]policy.Words{
+var words = oneTable(deskWords)
+
+// oneTable joins the words of the pages. A key that stands in two of them is a mistake of whoever wrote them.
+func oneTable(parts ...map[string]policy.Words) map[string]policy.Words {
+	all := map[string]policy.Words{}
+	for _, part := range parts {
+		for key, w := range part {
+			if _, twice := all[key]; twice {
+				panic("two entries of words for " + key)
+			}
+			all[key] = w
+		}
+	}
+	return all
+}
+
+// deskWords are those of every page and of the desk: tasks, projects, what is stuck.
+var deskWords = map[string]policy.Words{
 	"brand": {ZH: "苏陕协作项目管理", EN: "Sluice"}, "brand.full": {ZH: "Sluice 苏陕协作项目全过程管理", EN: "Sluice, the lives of funded projects"},
 	"skip": {ZH: "跳到正文", EN: "Skip to the content"}, "language": {ZH: "English", EN: "中文"}, "nav": {ZH: "导航", EN: "Navigation"},
 	"nav.tasks": {ZH: "我的待办", EN: "My tasks"}, "nav.projects": {ZH: "项目", EN: "Projects"}, "nav.stuck": {ZH: "督办", EN: "Stuck"},
