@@ -15,7 +15,7 @@ import (
 // point is a place in the window, in pixels.
 type point struct{ X, Y float64 }
 
-// Go opens a page and waits until it is there.
+// Go opens a page and waits until it is there. Whatever leads to another page answers the whole of it.
 func (w *Window) Go(path string) *Window {
 	w.t.Helper()
 	return w.arrive(chromedp.Navigate(w.site + path))
@@ -28,11 +28,11 @@ func (w *Window) arrive(steps ...chromedp.Action[chromedp.Void]) *Window {
 	defer cancel()
 	response, err := chromedp.RunResponse(ctx, steps...)
 	w.must(err)
-	w.Status = http.StatusOK
+	w.heard.status = http.StatusOK
 	if response != nil { // none when the browser kept the page
-		w.Status = int(response.Status)
+		w.heard.status = int(response.Status)
 	}
-	return w
+	return w.whole()
 }
 
 // Back is the browser's button.
@@ -159,7 +159,7 @@ func (w *Window) Sees(words ...string) *Window {
 	text := w.Text()
 	for _, one := range words {
 		if !strings.Contains(text, one) {
-			w.t.Fatalf("%q is not to be seen at %s (%d):\n%s", one, w.Address(), w.Status, text)
+			w.t.Fatalf("%q is not to be seen at %s (%d):\n%s", one, w.Address(), w.heard.status, text)
 		}
 	}
 	return w
@@ -171,17 +171,20 @@ func (w *Window) SeesNot(words ...string) *Window {
 	text := w.Text()
 	for _, one := range words {
 		if strings.Contains(text, one) {
-			w.t.Fatalf("%q is to be seen at %s (%d):\n%s", one, w.Address(), w.Status, text)
+			w.t.Fatalf("%q is to be seen at %s (%d):\n%s", one, w.Address(), w.heard.status, text)
 		}
 	}
 	return w
 }
 
+// Status is that of the page.
+func (w *Window) Status() int { return w.heard.status }
+
 // Answers demands the status of the page.
 func (w *Window) Answers(status int) *Window {
 	w.t.Helper()
-	if w.Status != status {
-		w.t.Fatalf("%s answers %d, not %d:\n%s", w.Address(), w.Status, status, w.Text())
+	if w.heard.status != status {
+		w.t.Fatalf("%s answers %d, not %d:\n%s", w.Address(), w.heard.status, status, w.Text())
 	}
 	return w
 }
@@ -204,4 +207,10 @@ func (w *Window) WithoutScript() *Window {
 		return err
 	}))
 	return w
+}
+
+// Picture is what the window shows, the whole page, as a PNG.
+func (w *Window) Picture() []byte {
+	w.t.Helper()
+	return run(w, chromedp.FullScreenshot(100))
 }

@@ -1,0 +1,111 @@
+package e2e
+
+import (
+	"net/http"
+
+	"github.com/stretchr/testify/require"
+
+	"sluice/e2e/browser"
+)
+
+// signingIn asks for a page, is asked who one is, and comes to that page.
+func signingIn(d *desk) {
+	w := d.window(browser.Desk).Go("/projects?q=水稻")
+	w.Answers(http.StatusOK).Sees("登录").SeesNot("我的待办")
+	w = w.Fill("账号", "Wangshen").Fill("密码", "不是这个密码").Press("登录")
+	w.Answers(http.StatusUnauthorized).Sees("人员代号或密码有误")
+	require.Equal(d.t, "Wangshen", w.Holds("账号"), "what was typed stays")
+	require.Empty(d.t, w.Holds("密码"), "but a password does not")
+	w = w.Fill("密码", password).Press("登录").Sees("王审")
+	require.Equal(d.t, "/projects?q=%E6%B0%B4%E7%A8%BB", w.Address())
+
+	w = w.Press("English").Sees("My tasks").SeesNot("我的待办")
+	w = w.Press("My tasks").Sees("Nothing to do")
+	w = w.Press("中文").Sees("没有待办事项")
+	w.Press("退出")
+	require.Equal(d.t, "/sign-in", w.Go("/tasks").Address()[:8])
+}
+
+// returning returns a declaration, which needs a reason, and the unit hands it in again.
+func returning(d *desk) {
+	const name = "龙亭镇生态茶园提升项目"
+	code := d.submitted(name)
+	w := d.opens("wangshen", name, "镇办审核").Sees("期限怎么来的", "application_form.pdf")
+	w = w.In("#decide").Choose("决定", "退回修改").Press("提交")
+	w.Answers(http.StatusUnprocessableEntity).In("#decide").Sees("不能为空")
+	w = w.In("#decide").Fill("理由", "缺少村民签字 <b>第3页</b>").Press("提交")
+	w.Answers(http.StatusOK).Sees("已办理：", "退回")
+	require.Equal(d.t, "draft", d.admin.get("/api/v1/projects/" + code).json()["stage"])
+
+	w = d.opens("liwen", name, "补正后再报").Sees("缺少村民签字 <b>第3页</b>")
+	w.In("#submit").Fill("修改说明", "已补签字").Press("提交").Sees("已办理")
+	d.opens("wangshen", name, "镇办审核").Sees("轮次 2")
+	d.at("wangshen").Go("/tasks?view=done").Sees(name)
+	d.at("liwen").Go("/projects/"+code).Sees("缺少村民签字 <b>第3页</b>", "提交审核（第 2 轮）")
+}
+
+// claiming takes a task that two people could do.
+func claiming(d *desk) {
+	const name = "龙亭镇蔬菜大棚建设项目"
+	d.submitted(name)
+	w := d.opens("wangshen", name, "镇办审核").Unfold("认领")
+	w.In("#claim").Press("提交").Sees("已由 王审 认领")
+	d.at("helao").Go("/tasks").Row(name).Sees("已由 王审 认领")
+	w = d.opens("helao", name, "镇办审核").In("#decide").Choose("决定", "同意").Press("提交")
+	w.Answers(http.StatusForbidden).Sees("王审")
+	w = d.opens("wangshen", name, "镇办审核").Unfold("退还认领")
+	w.In("#release").Press("提交")
+	d.approves("helao", name, "镇办审核")
+}
+
+// standingIn decides for somebody else, which is said before, and for good after.
+func standingIn(d *desk) {
+	const name = "龙亭镇食用菌产业园项目"
+	d.mayEnter("tianli", d.admin.person("tianli", "田力", "xx-town/staff"))
+	code := d.submitted(name)
+	d.at("tianli").Go("/tasks").Sees("没有待办事项").SeesNot("代理")
+	named := d.reviewer.post("/api/v1/deputies", object{"deputy": "tianli", "from": "2019-03-01", "to": "2019-03-01", "reason": "出差"})
+	d.opens("tianli", name, "镇办审核").Sees("王审", "代理")
+	d.approves("tianli", name, "镇办审核")
+	d.at("liwen").Go("/projects/" + code).Row("审核通过").Sees("田力（代 王审）")
+	d.admin.post("/api/v1/deputies/"+named.json()["id"].(string)+"/end", object{"reason": "已回"})
+}
+
+// refused tries what is not theirs: neither the page offers it nor does the API take it.
+func refused(d *desk) {
+	const name = "龙亭镇中药材种植项目"
+	code := d.submitted(name)
+	task := d.admin.task(code, "decide")
+	for person, who := range d.people {
+		if person == "wangshen" || person == "helao" {
+			continue
+		}
+		w := d.at(person).Go("/tasks/" + task)
+		if w.Status() == http.StatusOK {
+			w.Sees("镇办审核").SeesNot("退回修改")
+		}
+		who.do(http.MethodPost, "/api/v1/tasks/"+task+"/decide", object{"verdict": "approve"}).refused(http.StatusForbidden, "not_holder")
+		w.Go("/projects/"+code).SeesNot("退回修改")
+	}
+	for _, person := range []string{"liwen", "wangshen"} {
+		d.at(person).Go("/tasks").SeesNot("督办")
+		d.at(person).Go("/stuck").Answers(http.StatusForbidden).Sees("无权查看").SeesNot(name)
+	}
+	d.at("qianban").Go("/stuck").Answers(http.StatusOK).Sees("督办看板")
+	require.Equal(d.t, 1, len(d.admin.get("/api/v1/tasks?view=all&project="+code).items()), "nothing was decided")
+}
+
+// reviewing leads a declaration through its chain into the pool.
+func reviewing(d *desk) {
+	const name = "龙亭镇有机水稻基地建设项目"
+	code := d.submitted(name)
+	d.life = life{name, code}
+	d.approves("wangshen", name, "镇办审核")
+	d.approves("qianban", name, "苏陕办审查")
+	d.approves("zhaomi", name, "领导小组审定")
+	d.at("liwen").Go("/projects/" + code).Sees("公示")
+	d.admin.step("2019-03-18 09:00")
+	d.opens("qianban", name, "确认公示").In("#confirm").Press("提交").Sees("已办理")
+	w := d.opens("qianban", name, "遴选").In("#select")
+	w.Choose("遴选结果", "列入年度计划").Fill("列入年度", "2019").Fill("计划文号", "洋发改〔2019〕21号").Press("提交").Sees("已办理")
+}
