@@ -92,7 +92,15 @@ func (s *server) getTimeline(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	moments := timeline(events)
+	terms, err := s.Terms(s.Clock.Now())
+	if err != nil {
+		return nil, err
+	}
+	units, err := s.Directory.UnitsByCode(ctx, unitsNamed(events))
+	if err != nil {
+		return nil, err
+	}
+	moments := timeline(events, terms.Policy, units)
 	first := min((in.Page-1)*in.PageSize, len(moments))
 	last := min(first+in.PageSize, len(moments))
 	return list(port.List[Moment]{
