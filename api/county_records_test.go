@@ -23,6 +23,9 @@ func (c *county) Projects(_ context.Context, f port.ProjectFilter, p port.Page) 
 	var rows []port.ProjectRow
 	for _, code := range sorted(c.projects) {
 		project := c.projects[code]
+		if !c.within(f.Reach, code) {
+			continue
+		}
 		if (f.Stage == "" || f.Stage == string(project.Stage)) && strings.Contains(project.Name, f.Q) &&
 			(f.Finished == nil || *f.Finished == project.Finished()) {
 			rows = append(rows, rowOf(project))
@@ -58,6 +61,24 @@ func sorted[V any](m map[string]V) []string {
 
 func notFound(what string) error {
 	return lifecycle.Refuse(lifecycle.CodeNotFound, "没有", "there is no such "+what)
+}
+
+// within asks for the keys of a project, with those of tasks that are done.
+func (c *county) within(reach *lifecycle.Reach, code string) bool {
+	project, known := c.projects[code]
+	keys := project.ReadKeys()
+	for _, e := range c.log[lifecycle.ProjectStream(code)] {
+		if fact, err := e.Fact(); err == nil {
+			if opened, ok := fact.(*lifecycle.TaskOpened); ok {
+				keys = append(keys, lifecycle.TaskKey(opened.Holder.Unit))
+			}
+		}
+	}
+	return known && (reach == nil || reach.Reads(keys))
+}
+
+func (c *county) Reads(_ context.Context, code string, reach lifecycle.Reach) (bool, error) {
+	return c.within(&reach, code), c.broken
 }
 
 func (c *county) Project(_ context.Context, code string) (lifecycle.Project, error) {
@@ -112,7 +133,7 @@ func (c *county) rows(keep func(port.TaskRow) bool) []port.TaskRow {
 
 func (c *county) Tasks(_ context.Context, f port.TaskFilter, p port.Page) (port.List[port.TaskRow], error) {
 	rows := c.rows(func(row port.TaskRow) bool {
-		return f.Done == !row.Closed.IsZero() && (f.By == "" || row.ClosedBy == c.people[f.By].Name) &&
+		return c.within(f.Reach, row.Project) && f.Done == !row.Closed.IsZero() && (f.By == "" || row.ClosedBy == c.people[f.By].Name) &&
 			(len(f.Posts) == 0 || slices.Contains(f.Posts, row.Holder)) && (f.Project == "" || f.Project == row.Project) &&
 			(f.Kind == "" || f.Kind == row.Kind) && (!f.Overdue || row.OverdueDays > 0)
 	})
@@ -152,7 +173,7 @@ func (c *county) Task(_ context.Context, id string) (port.TaskRow, error) {
 }
 
 func (c *county) Stuck(_ context.Context, f port.StuckFilter, p port.Page) (port.List[port.TaskRow], error) {
-	return page(c.rows(func(row port.TaskRow) bool { return row.Closed.IsZero() && (f.All || row.OverdueDays > 0) }), p), c.broken
+	return page(c.rows(func(row port.TaskRow) bool { return c.within(f.Reach, row.Project) && row.Closed.IsZero() && (f.All || row.OverdueDays > 0) }), p), c.broken
 }
 
 func (c *county) StuckBy(_ context.Context, group string, _ port.StuckFilter) ([]port.StuckGroup, error) {
@@ -163,11 +184,17 @@ func (c *county) Troubles(context.Context) ([]port.Trouble, error) {
 	return slices.Clone(c.trouble), c.broken
 }
 
-func (c *county) Statistics(_ context.Context, by string) ([]port.Statistic, error) {
-	if by == "total" {
-		return []port.Statistic{{Key: "total", Projects: len(c.projects)}}, c.broken
+func (c *county) Statistics(_ context.Context, by string, reach *lifecycle.Reach) ([]port.Statistic, error) {
+	count := 0
+	for code := range c.projects {
+		if c.within(reach, code) {
+			count++
+		}
 	}
-	return []port.Statistic{{Key: "2019", Projects: len(c.projects)}}, c.broken
+	if by == "total" {
+		return []port.Statistic{{Key: "total", Projects: count}}, c.broken
+	}
+	return []port.Statistic{{Key: "2019", Projects: count}}, c.broken
 }
 
 func (c *county) Digests(context.Context, []policy.Post, calendar.Date, port.Page) (port.List[lifecycle.Digest], error) {

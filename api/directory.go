@@ -17,13 +17,23 @@ type Me struct {
 	Posts         []policy.Post         `json:"posts" nullable:"false"`
 	Administrator bool                  `json:"administrator"`
 	DeputyFor     []lifecycle.DeputyFor `json:"deputy_for" nullable:"false" doc:"the posts in which I act for others today"`
+
+	Reads map[lifecycle.Reading]lifecycle.Extent `json:"reads" doc:"how far I read each kind of thing: all, reach (of the projects I read), own or none"`
 }
 
 func (s *server) getMe(ctx context.Context, _ *struct{}) (*struct{ Body Me }, error) {
 	actor := requestOf(ctx).actor
+	reader, err := s.reader(ctx)
+	if err != nil {
+		return nil, err
+	}
+	reads := map[lifecycle.Reading]lifecycle.Extent{}
+	for _, row := range lifecycle.ReadingTable() {
+		reads[row.Reading] = reader.Extent(row.Reading)
+	}
 	return &struct{ Body Me }{Me{
 		Person: actor.Person, Name: actor.Name, Posts: append([]policy.Post{}, actor.Posts...), Administrator: isAdministrator(actor),
-		DeputyFor: append([]lifecycle.DeputyFor{}, actor.Deputies...),
+		DeputyFor: append([]lifecycle.DeputyFor{}, actor.Deputies...), Reads: reads,
 	}}, nil
 }
 

@@ -73,6 +73,8 @@ type Records interface {
 	// EachProject gives every project that the filter leaves, in its order; an error from give ends it.
 	EachProject(ctx context.Context, f ProjectFilter, give func(ProjectRow) error) error
 	Project(ctx context.Context, code string) (lifecycle.Project, error)
+	// Reads reports whether there is a project of this code within somebody's reach.
+	Reads(ctx context.Context, code string, reach lifecycle.Reach) (bool, error)
 	Events(ctx context.Context, stream string, after int64, p Page) (List[lifecycle.Event], error)
 	// VerifyChain recomputes the digests of a stream and answers how many events it holds. A fault is a *BrokenChain.
 	VerifyChain(ctx context.Context, stream string) (events int64, err error)
@@ -83,7 +85,7 @@ type Records interface {
 	Stuck(ctx context.Context, f StuckFilter, p Page) (List[TaskRow], error)
 	StuckBy(ctx context.Context, group string, f StuckFilter) ([]StuckGroup, error)
 	Troubles(ctx context.Context) ([]Trouble, error)
-	Statistics(ctx context.Context, by string) ([]Statistic, error)
+	Statistics(ctx context.Context, by string, reach *lifecycle.Reach) ([]Statistic, error)
 	Notifications(ctx context.Context, posts []policy.Post, p Page) (List[NotificationRow], error)
 	Digests(ctx context.Context, posts []policy.Post, day calendar.Date, p Page) (List[lifecycle.Digest], error)
 	Ping(ctx context.Context) error
@@ -121,6 +123,7 @@ type ProjectFilter struct {
 	Overdue         bool
 	Sort            string // code, -code, name, due, stage_since, -award …; see ProjectSorts
 	Today           calendar.Date
+	Reach           *lifecycle.Reach // only what somebody reads; nil: the program itself asks
 }
 
 // ProjectSorts are the orders a list of projects can have; a leading dash turns each round.
@@ -169,6 +172,7 @@ type TaskFilter struct {
 	Overdue bool
 	Sort    string // due, -due, opened, -opened
 	Today   calendar.Date
+	Reach   *lifecycle.Reach // only of projects that somebody reads; nil: the program itself asks
 }
 
 // TaskSorts are the orders a list of tasks can have.
@@ -198,6 +202,7 @@ type StuckFilter struct {
 	Stage      string
 	Holder     string
 	Today      calendar.Date
+	Reach      *lifecycle.Reach // only of projects that somebody reads; nil: the program itself asks
 }
 
 // StuckGroups are the ways the board can be grouped.
