@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"sluice/api/port"
 	"sluice/calendar"
@@ -100,7 +101,34 @@ func (c *county) Events(_ context.Context, stream string, after int64, p port.Pa
 }
 
 func (c *county) VerifyChain(_ context.Context, stream string) (int64, error) {
+	if c.brokenChain == stream {
+		return 2, &port.BrokenChain{Stream: stream, Seq: 3, Why: "its content does not have its digest"}
+	}
 	return int64(len(c.log[stream])), c.broken
+}
+
+func (c *county) Streams(_ context.Context, after string, most int) (streams []string, err error) {
+	for _, stream := range sorted(c.log) {
+		if stream > after && len(streams) < most {
+			streams = append(streams, stream)
+		}
+	}
+	return streams, c.broken
+}
+
+func (c *county) Condition(_ context.Context, now time.Time) (port.RecordCondition, error) {
+	r := port.RecordCondition{Projects: len(c.projects), Due: 1, OldestDue: now.Add(-time.Minute)}
+	for _, code := range sorted(c.projects) {
+		r.Longest = append(r.Longest, port.LongStream{Project: code, Events: c.projects[code].Revision})
+	}
+	return r, c.broken
+}
+
+func (c *county) Workflows(context.Context) (port.EngineCondition, error) {
+	if c.engineGone {
+		return port.EngineCondition{}, errSecret
+	}
+	return port.EngineCondition{Running: len(c.projects), Failing: 1, Items: []port.SickWorkflow{{Workflow: "project/SS2019-009", Status: "failing"}}}, nil
 }
 
 func (c *county) rows(keep func(port.TaskRow) bool) []port.TaskRow {

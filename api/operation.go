@@ -95,6 +95,14 @@ func upload[I, O any](s *server, tag, id, path, summary string, h handler[I, O],
 	}, h, options)
 }
 
+// preview registers an operation whose handler reads a file as it arrives and changes nothing, so that it needs no key.
+func preview[I, O any](s *server, tag, id, path, summary string, h handler[I, O], options ...option) {
+	register(s, huma.Operation{
+		Method: http.MethodPost, Path: base + path, OperationID: id, Summary: summary, Tags: []string{tag}, Security: signedIn,
+		Middlewares: huma.Middlewares{s.authenticate, s.plain}, Errors: []int{400, 401, 403, 413, 415, 422, 500, 503},
+	}, h, options)
+}
+
 func register[I, O any](s *server, op huma.Operation, h handler[I, O], options []option) {
 	path, method := op.Path, op.Method
 	op.Description = descriptions[op.OperationID]
