@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"net/http"
 
 	"github.com/stretchr/testify/require"
@@ -37,7 +38,7 @@ func returning(d *desk) {
 	w.Answers(http.StatusOK).Sees("已办理：", "退回")
 	require.Equal(d.t, "draft", d.admin.get("/api/v1/projects/" + code).json()["stage"])
 
-	w = d.opens("liwen", name, "补正后再报").Sees("缺少村民签字 <b>第3页</b>")
+	w = d.opens("liwen", name, "补正后再报")
 	w.In("#submit").Fill("修改说明", "已补签字").Press("提交").Sees("已办理")
 	d.opens("wangshen", name, "镇办审核").Sees("轮次 2")
 	d.at("wangshen").Go("/tasks?view=done").Sees(name)
@@ -68,7 +69,7 @@ func standingIn(d *desk) {
 	d.opens("tianli", name, "镇办审核").Sees("王审", "代理")
 	d.approves("tianli", name, "镇办审核")
 	d.at("liwen").Go("/projects/" + code).Row("审核通过").Sees("田力（代 王审）")
-	d.admin.post("/api/v1/deputies/"+named.json()["id"].(string)+"/end", object{"reason": "已回"})
+	d.admin.post(fmt.Sprintf("/api/v1/deputies/%v/end", named.json()["id"]), object{"reason": "已回"})
 }
 
 // refused tries what is not theirs: neither the page offers it nor does the API take it.
@@ -105,7 +106,9 @@ func reviewing(d *desk) {
 	d.approves("zhaomi", name, "领导小组审定")
 	d.at("liwen").Go("/projects/" + code).Sees("公示")
 	d.admin.step("2019-03-18 09:00")
-	d.opens("qianban", name, "确认公示").In("#confirm").Press("提交").Sees("已办理")
-	w := d.opens("qianban", name, "遴选").In("#select")
-	w.Choose("遴选结果", "列入年度计划").Fill("列入年度", "2019").Fill("计划文号", "洋发改〔2019〕21号").Press("提交").Sees("已办理")
+	d.does("qianban", name, "入库公示", "confirm", nil)
+	d.does("qianban", name, "年度遴选", "select", func(w *browser.Window) {
+		w.Choose("遴选结果", "列入年度计划").Fill("列入年度", "2019").Fill("计划文号", "洋发改〔2019〕21号")
+	})
+	require.Equal(d.t, "pool", d.admin.get("/api/v1/projects/" + code).json()["stage"])
 }

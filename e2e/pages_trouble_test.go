@@ -33,7 +33,7 @@ func twice(d *desk) {
 	} {
 		code := d.submitted(name)
 		w = w.Go("/tasks").Row(name).Press("镇办审核").In("#decide").Choose("决定", "同意").Twice("提交")
-		w.Answers(http.StatusOK).Sees("已办理")
+		w.Awaits("已办理")
 		require.Equal(d.t, 1, d.events(code, "step_approved"))
 	}
 }
@@ -66,7 +66,7 @@ func twoWindows(d *desk) {
 	first, second := d.opens("wangshen", name, "镇办审核"), d.opens("helao", name, "镇办审核")
 	first.In("#decide").Choose("决定", "退回修改").Fill("理由", "消防未审").Press("提交").Sees("已办理")
 	second = second.In("#decide").Choose("决定", "同意").Fill("理由", "材料齐全，建议同意").Press("提交")
-	second.Answers(http.StatusConflict).Sees("王审", "材料齐全，建议同意", "同意").SeesNot("已办理")
+	second.Answers(http.StatusPreconditionFailed).Sees("王审 于 2019-03-01 09:00 办结（退回）", "材料齐全，建议同意", "同意").SeesNot("已办理")
 	require.Equal(d.t, 0, d.events(code, "step_approved"))
 	require.Equal(d.t, 1, d.events(code, "returned"))
 }
@@ -90,7 +90,7 @@ func longComment(d *desk) {
 	d.submitted(name)
 	long := strings.Repeat("缺少材料，请补正。", 100_000/9)
 	w := d.opens("wangshen", name, "镇办审核").In("#decide").Choose("决定", "退回修改").Fill("理由", long).Press("提交")
-	w.Answers(http.StatusUnprocessableEntity).In("#decide").Sees("2000")
+	w.Answers(http.StatusRequestEntityTooLarge).In("#decide").Sees("2000")
 	require.Equal(d.t, long, w.In("#decide").Holds("理由"))
 	w.In("#decide").Fill("理由", "缺少材料，请补正。").Press("提交").Answers(http.StatusOK).Sees("已办理")
 }

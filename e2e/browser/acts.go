@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
@@ -54,11 +55,25 @@ func (w *Window) Press(words string) *Window {
 	return w.arrive(chromedp.MouseClickXY(at.X, at.Y))
 }
 
-// Twice presses a button twice, as fast as a hand can, and waits for the page it leads to.
+// Twice presses a button twice, as fast as a hand can. The first press may come to nothing, for the second one takes the window
+// elsewhere; Awaits waits for what is shown in the end.
 func (w *Window) Twice(words string) *Window {
 	w.t.Helper()
 	at := w.middle("control", words)
-	return w.arrive(chromedp.MouseClickXY(at.X, at.Y), chromedp.MouseClickXY(at.X, at.Y))
+	w.do(chromedp.MouseClickXY(at.X, at.Y), chromedp.MouseClickXY(at.X, at.Y))
+	return w.whole()
+}
+
+// Awaits waits until words are to be seen.
+func (w *Window) Awaits(words string) *Window {
+	w.t.Helper()
+	for until := time.Now().Add(patience); time.Now().Before(until); time.Sleep(20 * time.Millisecond) {
+		text, err := chromedp.Run(w.ctx, chromedp.Evaluate[string]("document.body ? document.body.innerText : ''"))
+		if err == nil && strings.Contains(text, words) { // an error: the page goes away just now
+			return w
+		}
+	}
+	return w.Sees(words)
 }
 
 // Unfold presses what opens more on the same page.

@@ -88,7 +88,7 @@ func (w *Window) hear(event any) {
 			w.heard.complains = append(w.heard.complains, fmt.Sprintf("console.%s", e.Type))
 		}
 	case *runtime.EventExceptionThrown:
-		w.heard.complains = append(w.heard.complains, e.ExceptionDetails.Text)
+		w.heard.complains = append(w.heard.complains, thrown(e.ExceptionDetails))
 	case *log.EventEntryAdded:
 		if e.Entry.Source != "network" && (e.Entry.Level == "error" || e.Entry.Level == "warning") { // of refused pages the status tells
 			w.heard.complains = append(w.heard.complains, fmt.Sprintf("%s: %s", e.Entry.Level, e.Entry.Text))
@@ -102,6 +102,15 @@ func (w *Window) hear(event any) {
 			w.heard.failed = append(w.heard.failed, fmt.Sprintf("%d %s", int(e.Response.Status), e.Response.URL))
 		}
 	}
+}
+
+// thrown is an exception of the page's script, with where it came from.
+func thrown(e *runtime.ExceptionDetails) string {
+	said := e.Text
+	if e.Exception != nil {
+		said += " " + e.Exception.Description
+	}
+	return fmt.Sprintf("%s at %s:%d", said, e.URL, e.LineNumber+1)
 }
 
 // quiet fails the test for what was heard.
