@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -99,7 +100,7 @@ func signIn(w *browser.Window, person string) *browser.Window {
 // opens opens a task of a project from the list of what a person has to do.
 func (d *desk) opens(person, project, task string) *browser.Window {
 	d.t.Helper()
-	return d.at(person).Go("/tasks").Row(project).Press(task)
+	return d.at(person).Go("/tasks").Row(project, task).Press(task)
 }
 
 // does opens a task, fills its form in and sends it.
@@ -123,14 +124,15 @@ func (d *desk) approves(person, project, task string) {
 	})
 }
 
-// files puts papers of some kinds on file with the form of the project's page.
+// files puts papers of some kinds on file with the form of the project's page. What the next command asks for is marked as missing.
 func (d *desk) files(person, code string, kinds ...string) {
 	d.t.Helper()
 	for _, kind := range kinds {
-		file := filepath.Join(d.t.TempDir(), kind+".pdf")
+		name := strings.TrimSuffix(kind, "（缺）") + ".pdf"
+		file := filepath.Join(d.t.TempDir(), name)
 		require.NoError(d.t, os.WriteFile(file, []byte(kind+" of "+code), 0o600))
 		w := d.at(person).Go("/projects/" + code)
-		w.Fill("资料类别", kind).Attach("文件", file).Press("上传归档").Sees(kind+".pdf", "已办理：归档资料")
+		w.Fill("资料类别", kind).Attach("文件", file).Press("上传归档").Sees(name, "已办理：归档资料")
 	}
 }
 

@@ -15,6 +15,7 @@ func TestPages(t *testing.T) {
 		{"deputy", standingIn},
 		{"not theirs", refused},
 		{"session over", interrupted},
+		{"drafts", drafts},
 		{"pressed twice", twice},
 		{"back", backAfterDeciding},
 		{"two windows", twoWindows},

@@ -26,6 +26,23 @@ func interrupted(d *desk) {
 	d.at("liwen").Go("/projects/" + code).Sees("第二段 <路面> 宽度不足")
 }
 
+// drafts types and goes away: what was typed is there again for whoever typed it, and for nobody else at the same machine.
+func drafts(d *desk) {
+	const name = "龙亭镇灌溉渠项目"
+	d.submitted(name)
+	w := d.another("helao", browser.Desk).Go("/tasks").Row(name).Press("镇办审核")
+	w.In("#decide").Fill("理由", "写了一半")
+	w = w.Go("/tasks").Row(name).Press("镇办审核")
+	require.Equal(d.t, "写了一半", w.In("#decide").Holds("理由"))
+	w = signIn(w.Forget().Go("/sign-in"), "wangshen").Row(name).Press("镇办审核")
+	require.Empty(d.t, w.In("#decide").Holds("理由"), "somebody else's")
+	w = signIn(w.Forget().Go("/sign-in"), "helao").Row(name).Press("镇办审核")
+	require.Equal(d.t, "写了一半", w.In("#decide").Holds("理由"))
+	w.Press("退出")
+	w = signIn(w, "helao").Row(name).Press("镇办审核")
+	require.Empty(d.t, w.In("#decide").Holds("理由"), "signing out leaves nothing behind")
+}
+
 // twice presses a button twice, with the page's script and without: it is done once, and says so.
 func twice(d *desk) {
 	for name, w := range map[string]*browser.Window{

@@ -19,7 +19,7 @@ func preparing(d *desk) {
 	d.files("zhaomi", code, "资金下达文件（缺）")
 	d.does("zhaomi", name, "下达资金", "award", func(w *browser.Window) {
 		w.Fill("会议决定文号", "洋苏陕组〔2019〕7号").Fill("日期", "2019-04-02")
-		require.Equal(d.t, "900000.00", w.Holds("金额（元）"), "the lines of the order are filled in already")
+		require.Equal(d.t, "900,000.00", w.Holds("金额（元）"), "the lines of the order are filled in already")
 	})
 	d.files("liwen", code, "实施方案（缺）")
 	d.does("liwen", name, "报送实施方案", "plan", func(w *browser.Window) {
@@ -32,7 +32,7 @@ func preparing(d *desk) {
 	d.does("liwen", name, "招标采购", "tender", func(w *browser.Window) {
 		w.Choose("方式", "免招标").Choose("合同类别", "工程").Fill("合同估算价（元）", "800000").Fill("免招标理由", "低于必须招标的规模")
 	})
-	d.files("liwen", code, "施工合同（缺）")
+	d.files("liwen", code, "施工合同")
 	d.does("liwen", name, "签订合同", "sign_contract", func(w *browser.Window) {
 		w.Fill("合同编号", "HT-2019-3").Choose("合同类别", "工程").Fill("承包（供货）单位", "汉中建工").Fill("合同价（元）", "800000").Fill("签订日期", "2019-04-15")
 	})
@@ -45,26 +45,26 @@ func preparing(d *desk) {
 // reporting sends a month's report from a phone; what is wrong in it is said beside its field.
 func reporting(d *desk) {
 	d.admin.step("2019-06-03 09:00")
-	w := d.another("liwen", browser.Phone).Go("/tasks").Row(d.life.name).Press("报送月报 2019-05").In("#report")
+	w := d.another("liwen", browser.Phone).Go("/tasks").Row(d.life.name, "报送月报").Press("报送月报 2019-05").In("#report")
 	w.Fill("累计形象进度（%）", "120").Fill("月末计划进度（%）", "20").Fill("累计支付（元）", "一万").Fill("累计受益户数", "40").Fill("累计吸纳就业", "12").Fill("签字人", "李文")
 	w = w.Press("提交").Answers(http.StatusUnprocessableEntity).In("#report").Sees("须为金额")
 	require.Equal(d.t, "一万", w.Holds("累计支付（元）"))
 	w = w.Fill("累计形象进度（%）", "20").Fill("累计支付（元）", "10,000").Press("提交").Answers(http.StatusOK).Sees("已办理")
-	w.Go("/projects/"+d.life.code).Row("2019").Sees("按时", "20%")
+	w.Go("/projects/"+d.life.code).In("#reports").Sees("按时", "20%")
 }
 
 // nudging finds on the board what nobody did, and nudges who should have.
 func nudging(d *desk) {
 	name, code := d.life.name, d.life.code
 	d.admin.step("2019-07-15 09:00")
-	w := d.at("fengfa").Go("/stuck").Sees("督办看板", name).Row(name).Press("催办").Sees("已办理：催办")
-	w.Row(name).Sees("今日已催办")
-	d.at("liwen").Go("/projects/" + code).Sees("催办", "冯发", "缺报")
+	w := d.at("fengfa").Go("/stuck").Sees("督办看板", name).Row(name, "报送月报").Press("催办").Sees("已办理：催办")
+	w.Row(name, "报送月报").Sees("今日已催办")
+	d.at("liwen").Go("/projects/"+code).Sees("催办", "冯发", "缺报")
 	d.does("liwen", name, "报送月报 2019-06", "report", func(w *browser.Window) {
 		w.Fill("累计形象进度（%）", "45").Fill("月末计划进度（%）", "50").Fill("累计支付（元）", "10000").Fill("累计受益户数", "40").Fill("累计吸纳就业", "12").Fill("签字人", "李文")
 	})
 	d.at("fengfa").Go("/stuck").SeesNot("报送月报 2019-06")
-	d.at("liwen").Go("/projects/" + code).Row("2019").Sees("按时", "迟报")
+	d.at("liwen").Go("/projects/"+code).In("#reports").Sees("按时", "迟报")
 }
 
 // rectifying finds a fault on a visit, has it put right and looks again, twice.
@@ -73,14 +73,16 @@ func rectifying(d *desk) {
 	w := d.at("sunpian").Go("/projects/" + code).Press("检查")
 	w.In("#visit").Fill("检查日期", "2019-07-15").Fill("检查情况", "地块平整，排水沟未完工").Fill("标题", "排水沟未按图施工").Choose("严重程度", "一般")
 	w.In("#visit").Press("提交").Answers(http.StatusOK).Sees("F1", "排水沟未按图施工")
-	d.does("liwen", name, "整改", "answer", func(w *browser.Window) { w.Fill("整改或解决情况", "已返工") })
+	d.does("liwen", name, "整改 F1", "answer", func(w *browser.Window) { w.Fill("整改或解决情况", "已返工") })
 	look := func(on, right, seen string) {
-		d.does("sunpian", name, "整改复查", "recheck", func(w *browser.Window) { w.Choose("整改到位", right).Fill("复查日期", on).Fill("复查情况", seen) })
+		d.does("sunpian", name, "整改复查 F1", "recheck", func(w *browser.Window) {
+			w.Choose("整改到位", right).Fill("复查日期", on).Fill("复查情况", seen)
+		})
 	}
 	look("2019-07-15", "否", "坡度仍不足")
 	d.at("liwen").Go("/projects/"+code).Sees("未到位", "坡度仍不足").SeesNot("已销号")
 	d.admin.step("2019-07-26 09:00")
-	d.does("liwen", name, "整改", "answer", func(w *browser.Window) { w.Fill("整改或解决情况", "已调整坡度") })
+	d.does("liwen", name, "整改 F1", "answer", func(w *browser.Window) { w.Fill("整改或解决情况", "已调整坡度") })
 	look("2019-07-26", "是", "符合图纸")
 	d.at("liwen").Go("/projects/"+code).Sees("已销号", "坡度仍不足", "符合图纸")
 }

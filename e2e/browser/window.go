@@ -134,8 +134,8 @@ func (w *Window) In(selector string) *Window {
 	return &part
 }
 
-// Row narrows the window to the row of a table or list in which some words stand.
-func (w *Window) Row(words string) *Window { return w.In("row " + words) }
+// Row narrows the window to the row of a table or list in which all of some words stand.
+func (w *Window) Row(words ...string) *Window { return w.In("row " + strings.Join(words, "\n")) }
 
 // whole is the window, not narrowed.
 func (w *Window) whole() *Window { return w.In("") }
