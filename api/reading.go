@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -30,7 +31,9 @@ var readings = map[string]lifecycle.Reading{
 	"listPeople": lifecycle.ReadPeople, "listUnits": lifecycle.ReadPeople,
 	"listDeputies": lifecycle.ReadDeputies,
 	"listTokens":   lifecycle.ReadSecrets, "listRobots": lifecycle.ReadSecrets, "listDeliveries": lifecycle.ReadSecrets,
-	"listAlarms":  lifecycle.ReadAlarms,
+	"getPerson":    lifecycle.ReadSecrets,
+	"listAlarms":   lifecycle.ReadAlarms,
+	"getCondition": lifecycle.ReadCondition, "verifyChains": lifecycle.ReadCondition,
 	"listImports": lifecycle.ReadImports, "getImport": lifecycle.ReadImports,
 	"listPolicies": lifecycle.ReadRules, "getPolicy": lifecycle.ReadRules, "diffPolicy": lifecycle.ReadRules, "listYears": lifecycle.ReadRules,
 	"getYear": lifecycle.ReadRules, "listCalendars": lifecycle.ReadRules, "getCalendar": lifecycle.ReadRules, "getClock": lifecycle.ReadRules,
@@ -168,6 +171,20 @@ func (v readerRecord) VerifyChain(ctx context.Context, stream string) (int64, er
 		return 0, err
 	}
 	return v.record.VerifyChain(ctx, stream)
+}
+
+// Streams are named to whoever reads everything.
+func (v readerRecord) Streams(ctx context.Context, after string, most int) ([]string, error) {
+	reach, err := v.s.reach(ctx)
+	if err != nil || !reach.All {
+		return nil, err
+	}
+	return v.record.Streams(ctx, after, most)
+}
+
+// Condition tells of no project.
+func (v readerRecord) Condition(ctx context.Context, now time.Time) (port.RecordCondition, error) {
+	return v.record.Condition(ctx, now)
 }
 
 // OpenTasks are everybody's: nothing for whoever does not read everything.
