@@ -50,6 +50,13 @@ func (s *Pages) Register(router gin.IRouter) {
 	pages.GET("/tasks/:id", s.page(oneTask))
 	pages.POST("/tasks/:id/:command", s.page(doTask))
 
+	pages.GET("/declare", s.page(declareForm))
+	pages.POST("/declare", s.page(declare))
+	pages.GET("/projects/:code/declaration", s.page(draft))
+	pages.GET("/projects/:code/do/edit", s.page(editForm))
+	pages.POST("/projects/:code/do/edit", s.page(edit))
+	pages.GET("/projects/:code/print", s.page(sheet))
+
 	pages.GET("/projects", s.page(projects))
 	pages.GET("/stuck", s.page(stuck))
 	pages.GET("/projects/:code", s.page(oneProject))
