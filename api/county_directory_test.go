@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"context"
+	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
@@ -103,6 +104,16 @@ func (c *county) termsAt(at time.Time) (lifecycle.Terms, error) {
 		terms.Calendar = published
 	}
 	return terms, c.broken
+}
+
+func (c *county) PostsHeld(_ context.Context, person string) (held []port.HeldPost, err error) {
+	for _, e := range c.log[lifecycle.AdminStream] {
+		var given lifecycle.PostGiven
+		if e.Type == given.Type() && json.Unmarshal(e.Payload, &given) == nil && given.Person == person {
+			held = append(held, port.HeldPost{Post: given.Post, From: e.At})
+		}
+	}
+	return held, c.broken
 }
 
 func (c *county) Administer(

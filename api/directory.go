@@ -19,6 +19,8 @@ type Me struct {
 	Administrator bool             `json:"administrator"`
 	DeputyFor     []StandsIn       `json:"deputy_for" nullable:"false" doc:"the posts in which I act for others today"`
 	Units         []lifecycle.Unit `json:"units" nullable:"false" doc:"the units of all these posts"`
+
+	Reads map[lifecycle.Reading]lifecycle.Extent `json:"reads" doc:"how far I read each kind of thing: all, reach (of the projects I read), own or none"`
 }
 
 // StandsIn is a post in which somebody acts for another.
@@ -31,7 +33,14 @@ func (s *server) getMe(ctx context.Context, _ *struct{}) (*struct{ Body Me }, er
 	actor := requestOf(ctx).actor
 	me := Me{
 		Person: actor.Person, Name: actor.Name, Posts: append([]policy.Post{}, actor.Posts...), Administrator: isAdministrator(actor),
-		DeputyFor: []StandsIn{}, Units: []lifecycle.Unit{},
+		DeputyFor: []StandsIn{}, Units: []lifecycle.Unit{}, Reads: map[lifecycle.Reading]lifecycle.Extent{},
+	}
+	reader, err := s.reader(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, row := range lifecycle.ReadingTable() {
+		me.Reads[row.Reading] = reader.Extent(row.Reading)
 	}
 	names, err := s.principals(ctx, actor)
 	if err != nil {

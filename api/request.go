@@ -30,6 +30,8 @@ type request struct {
 	actor lifecycle.Actor
 	grant port.Grant // what the actor signed in with
 
+	reader *lifecycle.Reader // what the actor reads, once somebody asked
+
 	session   string // hash of the session's secret; "" for a token
 	encrypted bool   // whether it came over TLS
 	address   string // where it comes from, as far as proxies are believed; "" when nobody says

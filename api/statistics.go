@@ -22,7 +22,7 @@ type Statistics struct {
 func (s *server) getStatistics(ctx context.Context, in *struct {
 	By string `query:"by" default:"total" doc:"what to count by"`
 }) (*struct{ Body Statistics }, error) {
-	items, err := s.Records.Statistics(ctx, in.By)
+	items, err := s.Records.Statistics(ctx, in.By, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -182,12 +182,12 @@ func TestEachProject(t *testing.T) {
 
 func TestStatistics(t *testing.T) {
 	b := newBench(t)
-	total, err := b.Statistics(t.Context(), "")
+	total, err := b.Statistics(t.Context(), "", nil)
 	require.NoError(t, err)
 	require.Equal(t, []port.Statistic{{Key: "total"}}, total)
 
 	b = listed(t)
-	total, err = b.Statistics(t.Context(), "total")
+	total, err = b.Statistics(t.Context(), "total", nil)
 	require.NoError(t, err)
 	require.Equal(t, []port.Statistic{{
 		Key: "total", Projects: 4, Finished: 1, FinishedPercent: 25, AwardFen: 90_000_000, Beneficiaries: 4 * 320,
@@ -206,7 +206,7 @@ func TestStatistics(t *testing.T) {
 	}
 	for _, by := range port.StatisticsBy {
 		t.Run(by, func(t *testing.T) {
-			list, err := b.Statistics(t.Context(), by)
+			list, err := b.Statistics(t.Context(), by, nil)
 			require.NoError(t, err)
 			var got []string
 			projects := 0
@@ -221,12 +221,12 @@ func TestStatistics(t *testing.T) {
 			require.Equal(t, 4, projects, "each project counts once")
 		})
 	}
-	years, err := b.Statistics(t.Context(), "year")
+	years, err := b.Statistics(t.Context(), "year", nil)
 	require.NoError(t, err)
 	require.Equal(t, 33.33, years[1].FinishedPercent)
 	require.Equal(t, []int{2, 1}, []int{years[0].Townships, years[1].Townships})
 	require.Equal(t, []int{3, 1}, []int{years[0].Villages, years[1].Villages})
-	_, err = b.Statistics(t.Context(), "colour")
+	_, err = b.Statistics(t.Context(), "colour", nil)
 	refusal(t, err, lifecycle.CodeInvalid)
 }
 
@@ -236,6 +236,6 @@ func TestStatisticsStandAbsurdNumbers(t *testing.T) {
 	in.IncomeIncreaseFen = 9_000_000_000_000_000_000
 	b.life("SS2019-001").do("2019-03-01", clerk, policy.Declare, in)
 	b.life("SS2019-002").do("2019-03-01", clerk, policy.Declare, in)
-	_, err := b.Statistics(t.Context(), "total")
+	_, err := b.Statistics(t.Context(), "total", nil)
 	require.NoError(t, err)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"sluice/api/port"
+	"sluice/lifecycle"
 )
 
 // statisticsKeys are the columns of port.StatisticsBy. A project counts under the township that leads.
@@ -23,8 +24,8 @@ var statisticsKeys = map[string]string{
 }
 
 // Statistics counts projects by one of port.StatisticsBy; "" is total. Townships and villages are those anything stands in; the
-// Jiangsu enterprises are counted by the units whose projects they take part in. A total there always is.
-func (s *Store) Statistics(ctx context.Context, by string) ([]port.Statistic, error) {
+// Jiangsu enterprises are counted by the units whose projects they take part in. A total there always is. Only what is within reach counts.
+func (s *Store) Statistics(ctx context.Context, by string, reach *lifecycle.Reach) ([]port.Statistic, error) {
 	if by == "" {
 		by = "total"
 	}
@@ -32,6 +33,11 @@ func (s *Store) Statistics(ctx context.Context, by string) ([]port.Statistic, er
 	if !known {
 		return nil, invalid("by", "没有这种分组", "must be one of "+strings.Join(slices.Sorted(slices.Values(port.StatisticsBy)), ", "))
 	}
+	var c conditions
+	c.arg("by_stage", by == "stage")
+	c.within(reach, `read_keys && @read_keys`)
+	enterprises := conditions{texts: slices.Clone(c.texts)}
+	enterprises.only(`jiangsu_enterprise`)
 	// Sums end at the greatest number there is: one absurd declaration must not take the statistics from everybody. What counts
 	// once is made distinct before it is counted, since count(distinct) would sort all projects.
 	rows, _ := s.pool.Query(ctx, `
@@ -46,7 +52,7 @@ func (s *Store) Statistics(ctx context.Context, by string) ([]port.Statistic, er
 				count(*) filter (where unit_kind = 'village_cooperative') as village_cooperatives,
 				sum(open_tasks) as open_tasks,
 				min(stage_rank) as rank
-			from projects
+			from projects`+c.String()+`
 			group by 1
 		),
 		in_townships as (
@@ -58,7 +64,7 @@ func (s *Store) Statistics(ctx context.Context, by string) ([]port.Statistic, er
 					`+key+` as key,
 					stands_in
 				from projects
-				cross join unnest(townships) as stands_in
+				cross join unnest(townships) as stands_in`+c.String()+`
 			) once
 			group by 1
 		),
@@ -71,7 +77,7 @@ func (s *Store) Statistics(ctx context.Context, by string) ([]port.Statistic, er
 					`+key+` as key,
 					village
 				from projects
-				cross join unnest(villages) as village
+				cross join unnest(villages) as village`+c.String()+`
 			) once
 			group by 1
 		),
@@ -83,8 +89,7 @@ func (s *Store) Statistics(ctx context.Context, by string) ([]port.Statistic, er
 				select distinct
 					`+key+` as key,
 					unit_code
-				from projects
-				where jiangsu_enterprise
+				from projects`+enterprises.String()+`
 			) once
 			group by 1
 		)
@@ -106,8 +111,8 @@ func (s *Store) Statistics(ctx context.Context, by string) ([]port.Statistic, er
 		left join in_villages using (key)
 		left join of_jiangsu using (key)
 		order by
-			case when $1 then rank end,
-			key`, by == "stage")
+			case when @by_stage then rank end,
+			key`, c.args)
 	statistics, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (port.Statistic, error) {
 		var n port.Statistic
 		err := row.Scan(

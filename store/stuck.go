@@ -69,6 +69,7 @@ func stuckConditions(f port.StuckFilter) conditions {
 	if f.Holder != "" {
 		c.add(`t.holder = @holder`, "holder", f.Holder)
 	}
+	c.within(f.Reach, ofProjects)
 	return c
 }
 

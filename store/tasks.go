@@ -100,6 +100,7 @@ func (s *Store) Tasks(ctx context.Context, f port.TaskFilter, p port.Page) (port
 	if f.Overdue {
 		c.add(`t.due < @today`, "today", civil(f.Today))
 	}
+	c.within(f.Reach, ofProjects)
 	list, err := s.taskRows(ctx, c, order, f.Today, p)
 	return list, failed(err, "list tasks")
 }

@@ -88,7 +88,7 @@ func (p *page) units(kinds ...policy.UnitKind) ([]option, error) {
 func (p *page) openTasks(of project) []option {
 	var all []option
 	for _, t := range of.Tasks {
-		all = append(all, option{Value: t.ID, Text: p.words(t.Words) + " " + tag(t.Subject), Note: t.Due.On.String()})
+		all = append(all, option{Value: t.ID, Text: p.words(t.Called()), Note: t.Due.On.String()})
 	}
 	return all
 }

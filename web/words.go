@@ -91,10 +91,6 @@ var deskWords = map[string]policy.Words{
 	"task.typed": {ZH: "您填写的内容", EN: "What you typed"}, "task.nothing": {ZH: "此事项由时间或其他事项推进，没有需要填写的表单。", EN: "Nothing is to be filled in here: other tasks move it on."}, "task.do": {ZH: "办理", EN: "Do it"},
 	"task.hide": {ZH: "操作", EN: "Actions"}, "task.what": {ZH: "事项", EN: "What"},
 
-	"rung.before.wd": {ZH: "到期前 %d 个工作日", EN: "%d working days before"}, "rung.after.wd": {ZH: "逾期 %d 个工作日", EN: "%d working days late"},
-	"rung.before.d": {ZH: "到期前 %d 天", EN: "%d days before"}, "rung.after.d": {ZH: "逾期 %d 天", EN: "%d days late"},
-	"rung.before.m": {ZH: "到期前 %d 个月", EN: "%d months before"}, "rung.after.m": {ZH: "逾期 %d 个月", EN: "%d months late"},
-
 	"light.closed": {ZH: "已办结", EN: "done"}, "light.paused": {ZH: "暂停计时", EN: "paused"}, "light.overdue": {ZH: "逾期 %d 天", EN: "%d days late"},
 	"light.today": {ZH: "今日到期", EN: "due today"}, "light.soon": {ZH: "%d 天内到期", EN: "due in %d days"}, "light.left": {ZH: "余 %d 天", EN: "%d days left"},
 	"colour.grey": {ZH: "中止", EN: "suspended"}, "colour.green": {ZH: "正常", EN: "on course"}, "colour.yellow": {ZH: "预警", EN: "warning"}, "colour.red": {ZH: "严重", EN: "serious"},
