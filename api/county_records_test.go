@@ -201,7 +201,9 @@ func (c *county) Task(_ context.Context, id string) (port.TaskRow, error) {
 }
 
 func (c *county) Stuck(_ context.Context, f port.StuckFilter, p port.Page) (port.List[port.TaskRow], error) {
-	return page(c.rows(func(row port.TaskRow) bool { return c.within(f.Reach, row.Project) && row.Closed.IsZero() && (f.All || row.OverdueDays > 0) }), p), c.broken
+	return page(c.rows(func(row port.TaskRow) bool {
+		return c.within(f.Reach, row.Project) && row.Closed.IsZero() && (f.All || row.OverdueDays > 0)
+	}), p), c.broken
 }
 
 func (c *county) StuckBy(_ context.Context, group string, _ port.StuckFilter) ([]port.StuckGroup, error) {

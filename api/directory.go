@@ -31,13 +31,13 @@ type StandsIn struct {
 
 func (s *server) getMe(ctx context.Context, _ *struct{}) (*struct{ Body Me }, error) {
 	actor := requestOf(ctx).actor
-	me := Me{
-		Person: actor.Person, Name: actor.Name, Posts: append([]policy.Post{}, actor.Posts...), Administrator: isAdministrator(actor),
-		DeputyFor: []StandsIn{}, Units: []lifecycle.Unit{}, Reads: map[lifecycle.Reading]lifecycle.Extent{},
-	}
 	reader, err := s.reader(ctx)
 	if err != nil {
 		return nil, err
+	}
+	me := Me{
+		Person: actor.Person, Name: actor.Name, Posts: append([]policy.Post{}, actor.Posts...), Administrator: isAdministrator(actor),
+		DeputyFor: []StandsIn{}, Units: []lifecycle.Unit{}, Reads: map[lifecycle.Reading]lifecycle.Extent{},
 	}
 	for _, row := range lifecycle.ReadingTable() {
 		me.Reads[row.Reading] = reader.Extent(row.Reading)

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -265,3 +266,13 @@ func (v readerRecord) Digests(ctx context.Context, posts []policy.Post, day cale
 
 // Ping reads nothing.
 func (v readerRecord) Ping(ctx context.Context) error { return v.record.Ping(ctx) }
+
+// Condition is for administrators, who read everything.
+func (v readerRecord) Condition(ctx context.Context, now time.Time) (port.RecordCondition, error) {
+	return v.record.Condition(ctx, now)
+}
+
+// Streams are for administrators, who read everything.
+func (v readerRecord) Streams(ctx context.Context, after string, most int) ([]string, error) {
+	return v.record.Streams(ctx, after, most)
+}
