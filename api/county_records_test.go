@@ -51,7 +51,7 @@ func rowOf(p lifecycle.Project) port.ProjectRow {
 		Code: p.Code, Year: p.Year, Name: p.Name, Stage: p.Stage, Light: p.Colour(), Unit: p.Unit, SupervisingUnit: p.SupervisingUnit,
 		Sector: p.Sector, Linkage: p.Linkage, JiangsuEnterprise: p.JiangsuEnterprise, RequestedFen: p.RequestedFen, AwardFen: p.AwardFen(),
 		Beneficiaries: p.Beneficiaries, IncomeIncreaseFen: p.IncomeIncreaseFen, Progress: p.Works.Progress, PlannedStart: p.PlannedStart,
-		PlannedEnd: p.PlannedEnd, Finished: p.Finished(), Revision: p.Revision, OpenTasks: len(p.Tasks), Villages: []string{},
+		PlannedEnd: p.PlannedEnd, Finished: p.Finished(), Revision: p.Revision, OpenTasks: len(p.Tasks), Villages: []string{}, Waits: []string{},
 	}
 	for _, place := range p.Places {
 		row.Township = cmp.Or(row.Township, place.Township)

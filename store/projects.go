@@ -386,6 +386,15 @@ const projectColumns = `
 		and tasks.due < @today
 	),
 	next_due,
+	array(
+		select coalesce(units.name, split_part(tasks.holder, '/', 1)) as unit
+		from tasks
+		left join units on units.code = split_part(tasks.holder, '/', 1)
+		where tasks.project = p.code
+		and tasks.closed is null
+		group by unit
+		order by min(tasks.due), unit
+	),
 	revision`
 
 func scanProject(row pgx.CollectableRow) (port.ProjectRow, error) {
@@ -395,7 +404,7 @@ func scanProject(row pgx.CollectableRow) (port.ProjectRow, error) {
 		&p.SupervisingUnit.Code, &p.SupervisingUnit.Name, &p.SupervisingUnit.Kind, &p.Township, &p.Sector, &p.Linkage,
 		&p.Villages, &p.JiangsuEnterprise, &p.RequestedFen, &p.AwardFen, &p.Beneficiaries, &p.IncomeIncreaseFen, &p.Progress,
 		(*civil)(&p.PlannedStart), (*civil)(&p.PlannedEnd), (*civil)(&p.Started), (*civil)(&p.Completed), &p.OpenTasks,
-		&p.OverdueTasks, (*civil)(&p.NextDue), &p.Revision)
+		&p.OverdueTasks, (*civil)(&p.NextDue), &p.Waits, &p.Revision)
 	return p, err
 }
 

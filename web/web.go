@@ -47,6 +47,8 @@ func (s *Pages) Register(router gin.IRouter) {
 	pages.POST("/sign-out", s.page(signOut))
 
 	pages.GET("/tasks", s.page(myTasks))
+	pages.GET("/tasks/bulk", s.page(bulkForm))
+	pages.POST("/tasks/bulk", s.page(doBulk))
 	pages.GET("/tasks/:id", s.page(oneTask))
 	pages.POST("/tasks/:id/:command", s.page(doTask))
 

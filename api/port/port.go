@@ -166,6 +166,7 @@ type ProjectRow struct {
 	OpenTasks         int                 `json:"open_tasks"`
 	OverdueTasks      int                 `json:"overdue_tasks"`
 	NextDue           calendar.Date       `json:"next_due,omitzero" doc:"the earliest due date among its open tasks"`
+	Waits             []string            `json:"waits" nullable:"false" doc:"names of the units whose turn it is, whose task is due first before the others"`
 	Revision          int64               `json:"revision"`
 }
 
