@@ -31,19 +31,36 @@ type page struct {
 
 // me is who is signed in.
 type me struct {
-	Person        string                `json:"person"`
-	Name          string                `json:"name"`
-	Posts         []policy.Post         `json:"posts"`
-	Administrator bool                  `json:"administrator"`
-	DeputyFor     []lifecycle.DeputyFor `json:"deputy_for"`
+	Person        string           `json:"person"`
+	Name          string           `json:"name"`
+	Posts         []policy.Post    `json:"posts"`
+	Administrator bool             `json:"administrator"`
+	DeputyFor     []standsIn       `json:"deputy_for"`
+	Units         []lifecycle.Unit `json:"units"` // of all these posts
 
 	Reads map[lifecycle.Reading]lifecycle.Extent `json:"reads"` // how far they read each kind of thing
+}
+
+// standsIn is a post in which somebody acts for another.
+type standsIn struct {
+	lifecycle.DeputyFor
+	PrincipalName string `json:"principal_name"`
+}
+
+// UnitName names a unit of theirs; one that is not known stands for itself.
+func (m *me) UnitName(code string) string {
+	for _, unit := range m.Units {
+		if unit.Code == code {
+			return unit.Name
+		}
+	}
+	return code
 }
 
 // Holds reports whether they may act in a post, their own or somebody's for whom they stand in.
 func (m *me) Holds(post policy.Post) bool {
 	return slices.Contains(m.Posts, post) ||
-		slices.ContainsFunc(m.DeputyFor, func(d lifecycle.DeputyFor) bool { return d.Post == post })
+		slices.ContainsFunc(m.DeputyFor, func(d standsIn) bool { return d.Post == post })
 }
 
 // sees reports whether a kind of thing is open to the reader: all of it, or what belongs to the projects they read.
