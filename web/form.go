@@ -1,11 +1,13 @@
 package web
 
 import (
+	"cmp"
 	"crypto/rand"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -30,6 +32,7 @@ type form struct {
 	Title    string
 	Button   string
 	Fields   []field
+	Sections []section // of a long form: its fields under headings; then Fields holds what stands in none
 	Key      string
 	Revision string
 	Back     string
@@ -38,8 +41,20 @@ type form struct {
 	Note     string             // what to know before filling it in
 	Reasons  []lifecycle.Reason // why it would be refused as things stand
 	Open     bool
-	Grave    bool // cannot be taken back
-	Lists    map[string][]option
+	Grave    bool                // cannot be taken back
+	Lists    map[string][]option // suggestions, by the path of the field without numbers
+}
+
+// section is a part of a long form. Its key names its words: section.KEY is the heading, section.KEY.help what to know.
+type section struct {
+	Key    string
+	Fields []field
+}
+
+// part says which fields of a command stand in a section.
+type part struct {
+	key   string
+	paths []string
 }
 
 // filling is everything a form is made of.
@@ -50,6 +65,9 @@ type filling struct {
 	title   string
 	values  url.Values
 	options map[string][]option
+	lists   map[string][]option
+	parts   []part // of a long form
+	button  string // none: the usual one
 	hide    map[string]bool
 	faults  map[string]policy.Words
 	problem *problem
@@ -60,14 +78,14 @@ type filling struct {
 
 // newForm makes the form of a command.
 func (p *page) newForm(f filling) form {
-	d := describer{lang: p.lang, values: f.values, options: f.options, hide: f.hide, rows: map[string]int{}, errors: map[string][]string{}}
+	d := describer{lang: p.lang, values: f.values, options: f.options, lists: f.lists, hide: f.hide, rows: map[string]int{}, errors: map[string][]string{}}
 	if more := f.values.Get(moreRows); more != "" {
 		d.rows[more] = len(numbers(f.values, more)) + 1
 	}
 	made := form{
-		ID: f.id, Action: f.action, Title: f.title, Button: p.word("form.send"), Key: f.values.Get(keyField), Revision: strconv.FormatInt(f.rev, 10),
+		ID: f.id, Action: f.action, Title: f.title, Button: cmp.Or(f.button, p.word("form.send")), Key: f.values.Get(keyField), Revision: strconv.FormatInt(f.rev, 10),
 		Problem: f.problem, Back: f.back, Grave: grave[f.command.Name],
-		Reasons: f.reasons,
+		Reasons: f.reasons, Lists: f.lists,
 	}
 	if made.Key == "" || f.problem != nil && !f.problem.unknown() {
 		made.Key = newKey()
@@ -82,11 +100,26 @@ func (p *page) newForm(f filling) form {
 			d.errors[e.Field] = append(d.errors[e.Field], p.words(said))
 		}
 	}
-	made.Fields = d.fields(f.command.Input, "")
+	made.Sections, made.Fields = inSections(f.parts, d.fields(f.command.Input, ""))
 	for _, e := range f.errorsLeft(d.errors) {
 		made.Others = append(made.Others, e)
 	}
 	return made
+}
+
+// inSections puts fields under their headings. One that no section names stays by itself, so that no field is ever missing.
+func inSections(parts []part, fields []field) (sections []section, rest []field) {
+	for _, one := range parts {
+		made := section{Key: one.key}
+		for _, path := range one.paths {
+			if i := slices.IndexFunc(fields, func(f field) bool { return f.Path == path }); i >= 0 {
+				made.Fields = append(made.Fields, fields[i])
+				fields = slices.Delete(slices.Clone(fields), i, i+1)
+			}
+		}
+		sections = append(sections, made)
+	}
+	return sections, fields
 }
 
 // newKey is an idempotency key.
