@@ -27,6 +27,7 @@ func TestPages(t *testing.T) {
 		{"stuck", nudging},
 		{"findings", rectifying},
 		{"acceptance", accepting},
+		{"every page", everyPage},
 	} {
 		t.Run(part.name, func(t *testing.T) {
 			d.of(t)
