@@ -163,7 +163,11 @@ func (c *county) Troubles(context.Context) ([]port.Trouble, error) {
 	return slices.Clone(c.trouble), c.broken
 }
 
-func (c *county) Statistics(_ context.Context, by string) ([]port.Statistic, error) {
+func (c *county) ReportMonths(_ context.Context, f port.ReportFilter) ([]port.ReportMonth, error) {
+	return []port.ReportMonth{{Month: f.To, OnTime: 3, Late: 1, OnTimePercent: 75}}, c.broken
+}
+
+func (c *county) Statistics(_ context.Context, by string, _ port.StatisticsFilter) ([]port.Statistic, error) {
 	if by == "total" {
 		return []port.Statistic{{Key: "total", Projects: len(c.projects)}}, c.broken
 	}

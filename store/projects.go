@@ -251,6 +251,7 @@ func projectListing(f port.ProjectFilter) (listing[port.ProjectRow], error) {
 	if f.Year != 0 {
 		c.add(`year = @year`, "year", f.Year)
 	}
+	c.years(`year`, f.Years)
 	if f.Light != "" {
 		c.add(`light = @light`, "light", f.Light)
 	}
@@ -275,6 +276,12 @@ func projectListing(f port.ProjectFilter) (listing[port.ProjectRow], error) {
 	if f.Finished != nil {
 		c.add(`finished = @finished`, "finished", *f.Finished)
 	}
+	if f.Closed != nil {
+		c.add(`(stage = 'closed') = @closed`, "closed", *f.Closed)
+	}
+	if f.ReportState != "" {
+		c.reported(f.ReportMonth, f.ReportState)
+	}
 	if f.Q != "" {
 		c.add(`strpos(search, @q) > 0`, "q", strings.ToLower(f.Q))
 	}
@@ -284,7 +291,7 @@ func projectListing(f port.ProjectFilter) (listing[port.ProjectRow], error) {
 	c.arg("today", civil(f.Today))
 	return listing[port.ProjectRow]{
 		columns: projectColumns, table: `projects`, alias: `p`, where: c, order: order, scan: scanProject,
-		gather: f.SupervisingUnit != "" || f.Unit != "" || f.Q != "" || f.Overdue,
+		gather: f.SupervisingUnit != "" || f.Unit != "" || f.Q != "" || f.Overdue || f.ReportState != "",
 	}, nil
 }
 
