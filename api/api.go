@@ -12,7 +12,7 @@ import (
 	"sluice/papers"
 )
 
-// Deps is what the API stands on. Every field but the last six is needed.
+// Deps is what the API stands on. Every field but the last seven is needed.
 type Deps struct {
 	Engine    port.Engine
 	Records   port.Records
@@ -26,6 +26,7 @@ type Deps struct {
 
 	Log           *zap.Logger       // none: nothing is logged
 	MaxPaperBytes int64             // the largest paper; 0: 50 MB
+	Version       string            // of the program; none: it is not told
 	PublicURL     string            // address of the pages, for links; none: there are none
 	Proxies       []string          // addresses, or ranges of them, whose X-Forwarded-For is believed; none: this machine's
 	Register      func(gin.IRouter) // adds addresses outside the API, such as the pages
@@ -66,6 +67,9 @@ func newServer(deps Deps) *server {
 	s := &server{Deps: deps, log: deps.Log}
 	if s.log == nil {
 		s.log = zap.NewNop()
+	}
+	if s.Records != nil {
+		s.Records = readerRecord{s.Records, s}
 	}
 	if s.MaxPaperBytes == 0 {
 		s.MaxPaperBytes = defaultPaperBytes

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"context"
+	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
@@ -105,6 +106,16 @@ func (c *county) termsAt(at time.Time) (lifecycle.Terms, error) {
 	return terms, c.broken
 }
 
+func (c *county) PostsHeld(_ context.Context, person string) (held []port.HeldPost, err error) {
+	for _, e := range c.log[lifecycle.AdminStream] {
+		var given lifecycle.PostGiven
+		if e.Type == given.Type() && json.Unmarshal(e.Payload, &given) == nil && given.Person == person {
+			held = append(held, port.HeldPost{Post: given.Post, From: e.At})
+		}
+	}
+	return held, c.broken
+}
+
 func (c *county) Administer(
 	_ context.Context, id, fingerprint string, actor lifecycle.Actor, at time.Time, facts ...lifecycle.AdminFact,
 ) ([]lifecycle.Event, error) {
@@ -161,7 +172,7 @@ func (c *county) apply(fact lifecycle.AdminFact) {
 		maps.DeleteFunc(c.tokens, func(_ string, t lifecycle.TokenIssued) bool { return t.Person == f.Person })
 	case *lifecycle.DeputyNamed:
 		f.ID = len(c.deputies) + 1
-		c.deputies = append(c.deputies, port.DeputyRow{ID: f.ID, Principal: f.Principal, Deputy: f.Deputy, Posts: f.Posts, From: f.From, To: f.To, Reason: f.Reason})
+		c.deputies = append(c.deputies, port.DeputyRow{ID: f.ID, Principal: f.Principal, PrincipalName: c.people[f.Principal].Name, Deputy: f.Deputy, Posts: f.Posts, From: f.From, To: f.To, Reason: f.Reason})
 	case *lifecycle.DeputyEnded:
 		c.deputies[f.ID-1].Ended = true
 	case *lifecycle.CalendarPublished:

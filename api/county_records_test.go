@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"sluice/api/port"
 	"sluice/calendar"
@@ -23,6 +24,9 @@ func (c *county) Projects(_ context.Context, f port.ProjectFilter, p port.Page) 
 	var rows []port.ProjectRow
 	for _, code := range sorted(c.projects) {
 		project := c.projects[code]
+		if !c.within(f.Reach, code) {
+			continue
+		}
 		if (f.Stage == "" || f.Stage == string(project.Stage)) && strings.Contains(project.Name, f.Q) &&
 			(f.Finished == nil || *f.Finished == project.Finished()) {
 			rows = append(rows, rowOf(project))
@@ -60,6 +64,24 @@ func notFound(what string) error {
 	return lifecycle.Refuse(lifecycle.CodeNotFound, "没有", "there is no such "+what)
 }
 
+// within asks for the keys of a project, with those of tasks that are done.
+func (c *county) within(reach *lifecycle.Reach, code string) bool {
+	project, known := c.projects[code]
+	keys := project.ReadKeys()
+	for _, e := range c.log[lifecycle.ProjectStream(code)] {
+		if fact, err := e.Fact(); err == nil {
+			if opened, ok := fact.(*lifecycle.TaskOpened); ok {
+				keys = append(keys, lifecycle.TaskKey(opened.Holder.Unit))
+			}
+		}
+	}
+	return known && (reach == nil || reach.Reads(keys))
+}
+
+func (c *county) Reads(_ context.Context, code string, reach lifecycle.Reach) (bool, error) {
+	return c.within(&reach, code), c.broken
+}
+
 func (c *county) Project(_ context.Context, code string) (lifecycle.Project, error) {
 	p, known := c.projects[code]
 	if !known && c.broken == nil {
@@ -79,7 +101,34 @@ func (c *county) Events(_ context.Context, stream string, after int64, p port.Pa
 }
 
 func (c *county) VerifyChain(_ context.Context, stream string) (int64, error) {
+	if c.brokenChain == stream {
+		return 2, &port.BrokenChain{Stream: stream, Seq: 3, Why: "its content does not have its digest"}
+	}
 	return int64(len(c.log[stream])), c.broken
+}
+
+func (c *county) Streams(_ context.Context, after string, most int) (streams []string, err error) {
+	for _, stream := range sorted(c.log) {
+		if stream > after && len(streams) < most {
+			streams = append(streams, stream)
+		}
+	}
+	return streams, c.broken
+}
+
+func (c *county) Condition(_ context.Context, now time.Time) (port.RecordCondition, error) {
+	r := port.RecordCondition{Projects: len(c.projects), Due: 1, OldestDue: now.Add(-time.Minute)}
+	for _, code := range sorted(c.projects) {
+		r.Longest = append(r.Longest, port.LongStream{Project: code, Events: c.projects[code].Revision})
+	}
+	return r, c.broken
+}
+
+func (c *county) Workflows(context.Context) (port.EngineCondition, error) {
+	if c.engineGone {
+		return port.EngineCondition{}, errSecret
+	}
+	return port.EngineCondition{Running: len(c.projects), Failing: 1, Items: []port.SickWorkflow{{Workflow: "project/SS2019-009", Status: "failing"}}}, nil
 }
 
 func (c *county) rows(keep func(port.TaskRow) bool) []port.TaskRow {
@@ -112,7 +161,7 @@ func (c *county) rows(keep func(port.TaskRow) bool) []port.TaskRow {
 
 func (c *county) Tasks(_ context.Context, f port.TaskFilter, p port.Page) (port.List[port.TaskRow], error) {
 	rows := c.rows(func(row port.TaskRow) bool {
-		return f.Done == !row.Closed.IsZero() && (f.By == "" || row.ClosedBy == c.people[f.By].Name) &&
+		return c.within(f.Reach, row.Project) && f.Done == !row.Closed.IsZero() && (f.By == "" || row.ClosedBy == c.people[f.By].Name) &&
 			(len(f.Posts) == 0 || slices.Contains(f.Posts, row.Holder)) && (f.Project == "" || f.Project == row.Project) &&
 			(f.Kind == "" || f.Kind == row.Kind) && (!f.Overdue || row.OverdueDays > 0)
 	})
@@ -152,7 +201,9 @@ func (c *county) Task(_ context.Context, id string) (port.TaskRow, error) {
 }
 
 func (c *county) Stuck(_ context.Context, f port.StuckFilter, p port.Page) (port.List[port.TaskRow], error) {
-	return page(c.rows(func(row port.TaskRow) bool { return row.Closed.IsZero() && (f.All || row.OverdueDays > 0) }), p), c.broken
+	return page(c.rows(func(row port.TaskRow) bool {
+		return c.within(f.Reach, row.Project) && row.Closed.IsZero() && (f.All || row.OverdueDays > 0)
+	}), p), c.broken
 }
 
 func (c *county) StuckBy(_ context.Context, group string, _ port.StuckFilter) ([]port.StuckGroup, error) {
@@ -167,11 +218,17 @@ func (c *county) ReportMonths(_ context.Context, f port.ReportFilter) ([]port.Re
 	return []port.ReportMonth{{Month: f.To, OnTime: 3, Late: 1, OnTimePercent: 75}}, c.broken
 }
 
-func (c *county) Statistics(_ context.Context, by string, _ port.StatisticsFilter) ([]port.Statistic, error) {
-	if by == "total" {
-		return []port.Statistic{{Key: "total", Projects: len(c.projects)}}, c.broken
+func (c *county) Statistics(_ context.Context, by string, f port.StatisticsFilter) ([]port.Statistic, error) {
+	count := 0
+	for code := range c.projects {
+		if c.within(f.Reach, code) {
+			count++
+		}
 	}
-	return []port.Statistic{{Key: "2019", Projects: len(c.projects)}}, c.broken
+	if by == "total" {
+		return []port.Statistic{{Key: "total", Projects: count}}, c.broken
+	}
+	return []port.Statistic{{Key: "2019", Projects: count}}, c.broken
 }
 
 func (c *county) Digests(context.Context, []policy.Post, calendar.Date, port.Page) (port.List[lifecycle.Digest], error) {

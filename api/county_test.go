@@ -53,6 +53,8 @@ type county struct {
 	tries      map[string]tries   // to sign in
 	sessions   map[string]session // by hash
 
+	brokenChain string // the stream whose log was changed
+	engineGone  bool
 	brokenAfter int // so many projects of an export the record breaks
 
 	papers  string

@@ -12,8 +12,18 @@ import (
 
 func (s *server) listDeputies(ctx context.Context, in *struct {
 	Paged
-	Person string `query:"person" doc:"only those of this person, either way"`
+	Person string `query:"person" doc:"only those of this person, either way; others than administrators see their own alone"`
 }) (*listed[port.DeputyRow], error) {
+	extent, err := s.extent(ctx, lifecycle.ReadDeputies)
+	if err != nil {
+		return nil, err
+	}
+	if me := requestOf(ctx).actor.Person; extent != lifecycle.ExtentAll && in.Person != me {
+		if in.Person != "" {
+			return empty[port.DeputyRow](in.Paged)
+		}
+		in.Person = me
+	}
 	return list(s.Directory.Deputies(ctx, in.Person, in.page()))
 }
 
@@ -114,6 +124,7 @@ func (s *server) deputy(ctx context.Context, id int) (port.DeputyRow, error) {
 type LeaveInput struct {
 	Successor string `json:"successor" doc:"who takes the posts over" example:"wang.li"`
 	Reason    string `json:"reason" doc:"why, at most 500 characters"`
+	Preview   bool   `json:"preview,omitempty" doc:"say what would change hands, and do nothing"`
 }
 
 // Leaving is what a person's leaving moved: each post, and each open task that waits for it, with who has it now.
@@ -122,15 +133,19 @@ type Leaving struct {
 	Successor string        `json:"successor"`
 	Posts     []policy.Post `json:"posts" nullable:"false"`
 	Tasks     []LeftTask    `json:"tasks" nullable:"false"`
+	Preview   bool          `json:"preview,omitempty" doc:"nothing has changed hands yet"`
 }
 
 // LeftTask is an open task of a post that changed hands.
 type LeftTask struct {
-	Task    string      `json:"task"`
-	Project string      `json:"project"`
-	Holder  policy.Post `json:"holder"`
-	Persons []string    `json:"persons" nullable:"false" doc:"who has it now"`
-	Claimed string      `json:"claimed,omitempty" doc:"the leaver had claimed it: have it released"`
+	Task    string        `json:"task"`
+	Words   policy.Words  `json:"words"`
+	Due     calendar.Date `json:"due"`
+	Project string        `json:"project"`
+	Name    string        `json:"project_name"`
+	Holder  policy.Post   `json:"holder"`
+	Persons []string      `json:"persons" nullable:"false" doc:"who has it now"`
+	Claimed string        `json:"claimed,omitempty" doc:"the leaver had claimed it: have it released"`
 }
 
 func (s *server) leave(ctx context.Context, in *struct {
@@ -151,6 +166,9 @@ func (s *server) leave(ctx context.Context, in *struct {
 	successor, err := s.personNamed(ctx, in.Body.Successor, "successor")
 	if err != nil {
 		return nil, err
+	}
+	if in.Body.Preview {
+		return s.wouldLeave(ctx, leaver, in.Body)
 	}
 	facts := []lifecycle.AdminFact{&lifecycle.TokensRevoked{Person: in.Person, Reason: in.Body.Reason}}
 	for _, post := range leaver.Posts {
@@ -177,6 +195,17 @@ func (s *server) leave(ctx context.Context, in *struct {
 	}
 	answer.Tasks, err = s.tasksOf(ctx, answer.Posts, leaver.Name)
 	return &struct{ Body Leaving }{answer}, err
+}
+
+// wouldLeave says what would change hands.
+func (s *server) wouldLeave(ctx context.Context, leaver port.PersonRow, in LeaveInput) (*struct{ Body Leaving }, error) {
+	if err := (&lifecycle.TokensRevoked{Person: leaver.Person, Reason: in.Reason}).Check(); err != nil {
+		return nil, err
+	}
+	tasks, err := s.tasksOf(ctx, leaver.Posts, leaver.Name)
+	return &struct{ Body Leaving }{Leaving{
+		Person: leaver.Person, Successor: in.Successor, Posts: append([]policy.Post{}, leaver.Posts...), Tasks: tasks, Preview: true,
+	}}, err
 }
 
 func holds(p port.PersonRow, post policy.Post) bool {
@@ -208,7 +237,7 @@ func (s *server) tasksOf(ctx context.Context, posts []policy.Post, leaver string
 			return nil, err
 		}
 		for _, row := range rows.Items {
-			left := LeftTask{Task: row.ID, Project: row.Project, Holder: row.Holder, Persons: append([]string{}, row.Persons...)}
+			left := LeftTask{Task: row.ID, Words: row.Words, Due: row.Due.On, Project: row.Project, Name: row.ProjectName, Holder: row.Holder, Persons: append([]string{}, row.Persons...)}
 			if row.Claim != nil && row.Claim.Name == leaver {
 				left.Claimed = leaver
 			}

@@ -42,17 +42,73 @@ func (s *server) importRegister(ctx context.Context, in *struct {
 	if err := s.keepersOnly(requestOf(ctx).actor); err != nil {
 		return nil, err
 	}
-	file := registerFile{asOf: in.AsOf, skipBad: in.SkipBad}
-	if err := file.fill(&in.Streamed); err != nil {
+	file, err := s.registerIn(&in.Streamed, registerFile{asOf: in.AsOf, skipBad: in.SkipBad})
+	if err != nil {
 		return nil, err
+	}
+	return s.takeIn(ctx, file)
+}
+
+// registerIn reads the form with a register, on top of what the address says.
+func (s *server) registerIn(st *Streamed, file registerFile) (registerFile, error) {
+	if err := file.fill(st); err != nil {
+		return file, err
 	}
 	if file.asOf.IsZero() {
 		file.asOf = s.today()
 	}
 	if file.asOf.After(s.today()) {
-		return nil, invalid(field("as_of", "不能晚于今天", "must not lie in the future"))
+		return file, invalid(field("as_of", "不能晚于今天", "must not lie in the future"))
 	}
-	return s.takeIn(ctx, file)
+	return file, nil
+}
+
+// ImportPreview is what taking a register in would do.
+type ImportPreview struct {
+	Rows    int            `json:"rows" doc:"lines in the file"`
+	Closed  int            `json:"closed" doc:"finished projects that would be recorded as closed"`
+	Running int            `json:"running" doc:"projects that would run as workflows"`
+	Skipped int            `json:"skipped" doc:"lines that are in already, unchanged"`
+	Faulty  int            `json:"faulty" doc:"lines with faults"`
+	Units   []string       `json:"units" nullable:"false" doc:"names of units that would be added"`
+	Faults  []FieldProblem `json:"faults" nullable:"false" doc:"every fault, with row and column"`
+	Notes   []policy.Words `json:"notes" nullable:"false" doc:"of a workbook: which sheet and header row were read, what was passed over"`
+	Known   bool           `json:"known" doc:"the same file as of the same date is in already"`
+}
+
+func (s *server) previewImport(ctx context.Context, in *struct {
+	Streamed
+	AsOf    calendar.Date `query:"as_of" doc:"the date the register tells of; without it, today"`
+	SkipBad bool          `query:"skip_bad" doc:"changes nothing here: faulty lines are counted in any case"`
+}) (*struct{ Body ImportPreview }, error) {
+	if err := s.keepersOnly(requestOf(ctx).actor); err != nil {
+		return nil, err
+	}
+	file, err := s.registerIn(&in.Streamed, registerFile{asOf: in.AsOf})
+	if err != nil {
+		return nil, err
+	}
+	content, wrong := registry.Read(file.content)
+	batch, faults, err := s.checkRegister(ctx, file, content, wrong)
+	if err != nil {
+		return nil, err
+	}
+	_, err = s.Imports.Import(ctx, file.id())
+	if err != nil && !isCode(err, lifecycle.CodeNotFound) {
+		return nil, err
+	}
+	closed := map[string]bool{}
+	for _, e := range batch.Finished {
+		closed[e.Stream] = true
+	}
+	answer := ImportPreview{
+		Rows: batch.Rows, Closed: len(closed), Running: len(batch.Running), Skipped: batch.Skipped, Faulty: batch.Faulty, Known: err == nil,
+		Units: []string{}, Faults: append([]FieldProblem{}, faults...), Notes: append([]policy.Words{}, content.Notes...),
+	}
+	for _, unit := range batch.Units {
+		answer.Units = append(answer.Units, unit.Name)
+	}
+	return &struct{ Body ImportPreview }{answer}, nil
 }
 
 // takeIn checks everything, then writes everything. An import that is on record already is answered as it stands.

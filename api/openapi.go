@@ -79,6 +79,12 @@ var descriptions = map[string]string{
 		"and every fault is answered with its row and column, unless skip_bad is set. Lines that are in already and equal are " +
 		"skipped. The same file as of the same date is the same import. 202: some projects are still being started. A file is .xlsx, or " +
 		"CSV in UTF-8 or GB18030; its content tells, not its name.",
+	"previewImport": "For the collaboration office and administrators. Faults are no refusal here: they are the answer.",
+	"getCondition": "For administrators. Temporal's lists, which engine tells of, may lag by a second or two. What machines say to each " +
+		"other stands under troubles.",
+	"verifyChains": "For administrators. A run checks so many streams, in the order of their names, and names the one to go on after.",
+	"getPerson":    "For administrators. Tokens and deputies have lists of their own.",
+	"leave":        "For administrators. With preview it says what would change hands, and changes nothing.",
 	"exportCSV": "Every project that the filters leave, in UTF-8 with a byte order mark. What a spreadsheet would take for a formula begins " +
 		"with an apostrophe, which the import takes away. The import passes over the columns after the register's own.",
 	"exportWorkbook":    "Every project that the filters leave. Cells are text or numbers, never formulas.",

@@ -108,16 +108,26 @@ func fit(name, password string, of port.PersonRow) error {
 	return nil
 }
 
-// setPassword hashes a password and keeps the hash.
-func (s *server) setPassword(ctx context.Context, person, password string, first bool) error {
+// HashPassword makes of a password what is kept of it: its argon2id hash in PHC form. It is an error of code busy when too many are being
+// made.
+func HashPassword(ctx context.Context, password string) (string, error) {
 	done, err := hashTurn(ctx)
 	if err != nil {
-		return err
+		return "", err
 	}
 	defer done()
 	hash, err := argon2id.CreateHash(password, &hashing)
 	if err != nil {
-		return fmt.Errorf("hash a password: %w", err)
+		return "", fmt.Errorf("hash a password: %w", err)
+	}
+	return hash, nil
+}
+
+// setPassword hashes a password and keeps the hash.
+func (s *server) setPassword(ctx context.Context, person, password string, first bool) error {
+	hash, err := HashPassword(ctx, password)
+	if err != nil {
+		return err
 	}
 	return s.Accounts.SetPassword(ctx, person, port.Password{Hash: hash, First: first}, time.Now())
 }

@@ -2,9 +2,6 @@ package api
 
 import (
 	"context"
-	"errors"
-
-	"go.uber.org/zap"
 
 	"sluice/api/port"
 	"sluice/lifecycle"
@@ -54,33 +51,6 @@ func (s *server) explain(ctx context.Context, in *onProject) (*listed[lifecycle.
 	}, nil)
 }
 
-// Chain says that every event of a stream carries the digest of all before it.
-type Chain struct {
-	Stream string `json:"stream" example:"project/SS2019-001"`
-	Events int64  `json:"events" doc:"how many events the chain holds"`
-	Whole  bool   `json:"whole" doc:"whether every event is as it was written"`
-
-	BrokenAt int64  `json:"broken_at,omitempty" doc:"the first event that is not as it was written"`
-	Why      string `json:"why,omitempty" doc:"what is wrong there"`
-}
-
-func (s *server) verifyChain(ctx context.Context, in *onProject) (*struct{ Body Chain }, error) {
-	if _, err := s.Records.Project(ctx, in.Code); err != nil {
-		return nil, err
-	}
-	stream := lifecycle.ProjectStream(in.Code)
-	events, err := s.Records.VerifyChain(ctx, stream)
-	var broken *port.BrokenChain
-	switch {
-	case errors.As(err, &broken):
-		requestOf(ctx).log.Error("a chain is broken", zap.String("stream", stream), zap.Int64("seq", broken.Seq), zap.String("why", broken.Why))
-		return &struct{ Body Chain }{Chain{Stream: stream, Events: events, BrokenAt: broken.Seq, Why: broken.Why}}, nil
-	case err != nil:
-		return nil, err
-	}
-	return &struct{ Body Chain }{Chain{Stream: stream, Events: events, Whole: true}}, nil
-}
-
 func (s *server) getTimeline(ctx context.Context, in *struct {
 	Paged
 	Code string `path:"code" doc:"code of the project" example:"SS2019-001"`
@@ -92,7 +62,15 @@ func (s *server) getTimeline(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	moments := timeline(events)
+	terms, err := s.Terms(s.Clock.Now())
+	if err != nil {
+		return nil, err
+	}
+	units, err := s.Directory.UnitsByCode(ctx, unitsNamed(events))
+	if err != nil {
+		return nil, err
+	}
+	moments := timeline(events, terms.Policy, units)
 	first := min((in.Page-1)*in.PageSize, len(moments))
 	last := min(first+in.PageSize, len(moments))
 	return list(port.List[Moment]{

@@ -107,6 +107,7 @@ func (s *server) routes() {
 	get(s, tagDirectory, "listUnits", "/units", "List units", s.listUnits)
 	change(s, http.MethodPost, tagDirectory, "addUnit", "/units", "Add a unit", s.addUnit, created)
 	get(s, tagDirectory, "listPeople", "/people", "List people and their posts", s.listPeople)
+	get(s, tagDirectory, "getPerson", "/people/{person}", "Look at a person: posts, password, sessions", s.getPerson)
 	change(s, http.MethodPost, tagDirectory, "addPerson", "/people", "Add a person with posts and a token", s.addPerson, created)
 	feedOf(s, tagTasks, "getDeadlines", feedPath, "My deadlines, for a calendar (日历订阅)", s.getDeadlines,
 		answers("text/calendar", "The calendar", &huma.Schema{Type: huma.TypeString}), unchanged)
@@ -149,6 +150,7 @@ func (s *server) routes() {
 
 	// Imports of registers.
 	upload(s, tagImports, "importRegister", "/imports", "Take a register in", s.importRegister, takesRegister, alsoAccepted)
+	preview(s, tagImports, "previewImport", "/imports/preview", "What taking a register in would do, without doing it", s.previewImport, takesRegister)
 	get(s, tagImports, "listImports", "/imports", "List imports", s.listImports)
 	get(s, tagImports, "getImport", "/imports/{id}", "How far an import is", s.getImport)
 
@@ -160,6 +162,8 @@ func (s *server) routes() {
 	// Operations.
 	get(s, tagOperations, "getClock", "/clock", "Read the business clock", s.getClock)
 	change(s, http.MethodPost, tagOperations, "stepClock", "/clock", "Step the business clock, when it is a stepped one", s.stepClock)
+	get(s, tagOperations, "getCondition", "/health", "How Sluice does: what lags, waits and fails", s.getCondition)
+	get(s, tagOperations, "verifyChains", "/chains", "Recompute the digests of the whole log, piece by piece", s.verifyChains)
 	open(s, tagOperations, "alive", "/healthz", "Whether the process is alive", s.alive)
 	open(s, tagOperations, "ready", "/readyz", "Whether it can serve", s.ready)
 }

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 
 	"sluice/api/port"
@@ -34,7 +35,7 @@ func taskView(row port.TaskRow) TaskView {
 
 func (s *server) listTasks(ctx context.Context, in *struct {
 	Paged
-	View    string          `query:"view" enum:"todo,done,unit,all" default:"todo" doc:"todo: open tasks of my posts; done: closed by me; unit: open tasks of all posts of my units; all: every open task, for those who supervise"`
+	View    string          `query:"view" enum:"todo,done,unit,all" default:"todo" doc:"todo: open tasks of my posts; done: closed by me; unit: open tasks of all posts of my units; all: every open task of the projects one reads, for those who supervise"`
 	Project string          `query:"project" doc:"only of this project, by code"`
 	Kind    policy.TaskKind `query:"kind" doc:"only of this kind"`
 	Overdue bool            `query:"overdue" doc:"only what is overdue"`
@@ -57,8 +58,8 @@ func (s *server) listTasks(ctx context.Context, in *struct {
 	case viewDone:
 		filter.Done, filter.By = true, actor.Person
 	case viewAll:
-		if err := s.overseersOnly(actor); err != nil {
-			return nil, err
+		if extent, err := s.extent(ctx, lifecycle.ReadStuck); err != nil || extent == lifecycle.ExtentNone {
+			return nil, cmp.Or(err, notForYou())
 		}
 	}
 	if (in.View == viewTodo || in.View == viewUnit) && len(filter.Posts) == 0 {

@@ -12,8 +12,9 @@ import (
 func (s *soon) left(ctx context.Context, upTo time.Time) (n int, err error) {
 	err = s.record.QueryRow(ctx, `
 		select count(*)
-		from projects
-		where next_moment <= $1`, upTo,
+		from streams
+		where stream like 'project/%'
+		and next_moment <= $1`, upTo,
 	).Scan(&n)
 	return n, err
 }

@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"encoding/json"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -147,4 +148,45 @@ func TestNotificationsAreForTheRungsAddressees(t *testing.T) {
 	}
 	require.Equal(t, []string{"lt-town/staff", "lt-town/head"}, told["after-1"])
 	require.Contains(t, told[RungOpened], "lt-town/staff")
+}
+
+func TestEveryReturnIsToldAfreshAndOldRoundsAreSilent(t *testing.T) {
+	l := newLife(t)
+	l.submitted()
+	const returns = 3
+	for _, day := range []string{"2019-03-05", "2019-03-18", "2019-03-27"} {
+		l.do(day, reviewer, policy.Decide, DecideInput{Task: l.task(policy.TaskDecide), Verdict: Return, Reason: "补材料"})
+		l.wait(day + " 18:00")
+		l.do(day+" 18:00", clerk, policy.Submit, SubmitInput{})
+	}
+	l.wait("2019-05-31")
+
+	told := map[string][]string{} // rungs by task, each told once to each
+	closed := map[string]bool{}
+	var p Project
+	for _, e := range l.log {
+		var err error
+		p, err = Fold(p, e)
+		require.NoError(t, err)
+		fact, err := e.Fact()
+		require.NoError(t, err)
+		for _, n := range Notifications(p, e) {
+			require.False(t, closed[n.Task], "%s tells of a task that is closed", e.Type)
+			rung := n.Rung + " " + n.To.String()
+			repeated := rung + " " + n.Date.String()
+			require.NotContains(t, told[n.Task], repeated, "the last rung comes again, once a day")
+			told[n.Task] = append(told[n.Task], rung, repeated)
+		}
+		if c, is := fact.(*TaskClosed); is {
+			closed[c.Task] = true
+		}
+	}
+	opened := 0
+	for _, rungs := range told {
+		if slices.Contains(rungs, RungOpened+" lt-town/staff") {
+			opened++
+		}
+	}
+	require.Equal(t, returns+1, opened, "each round is new to whoever decides")
+	require.Contains(t, told[l.task(policy.TaskDecide)], "after-5 fgj/staff")
 }

@@ -107,3 +107,16 @@ func (s *Store) VerifyChain(ctx context.Context, stream string) (int64, error) {
 		}
 	}
 }
+
+// Streams names the streams after one, by name, at most so many.
+func (s *Store) Streams(ctx context.Context, after string, most int) ([]string, error) {
+	rows, _ := s.pool.Query(ctx, `
+		select stream
+		from streams
+		where stream > $1
+		and revision > 0
+		order by stream
+		limit $2`, after, most)
+	streams, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	return streams, failed(err, "list streams")
+}

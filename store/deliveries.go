@@ -286,11 +286,14 @@ func (s *Store) SetRobot(ctx context.Context, r port.Robot) error {
 	return failed(err, "write a robot")
 }
 
+// alarmed holds of an alarm, under the alias a, whose cause is still there.
+const alarmed = `(a.kind <> 'unheld_post' or not exists (select from posts where unit || '/' || role = a.subject))`
+
 // Alarms lists what needs an administrator, the latest first.
 func (s *Store) Alarms(ctx context.Context, p port.Page) (port.List[port.Alarm], error) {
 	list, err := list(ctx, s, p, listing[port.Alarm]{
 		columns: `a.kind, a.subject, a.first, a.last, a.times`, table: `alarms`, alias: `a`, order: `a.last desc, a.subject`,
-		where: conditions{texts: []string{`(a.kind <> 'unheld_post' or not exists (select from posts where unit || '/' || role = a.subject))`}},
+		where: conditions{texts: []string{alarmed}},
 		scan: func(row pgx.CollectableRow) (port.Alarm, error) {
 			var a port.Alarm
 			err := row.Scan(&a.Kind, &a.Subject, &a.First, &a.Last, &a.Times)

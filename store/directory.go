@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"slices"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -48,6 +50,49 @@ func (s *Store) People(ctx context.Context, q string, p port.Page) (port.List[po
 		columns: `p.person, p.name,` + heldPosts, table: `people`, alias: `p`, where: c, order: `p.person`, scan: scanPerson,
 	})
 	return list, failed(err, "list people")
+}
+
+// PostsHeld lists the posts that a person holds or held, the latest given first, as the admin stream tells it.
+func (s *Store) PostsHeld(ctx context.Context, person string) ([]port.HeldPost, error) {
+	rows, _ := s.pool.Query(ctx, `
+		with said as (
+			select
+				seq,
+				at,
+				type,
+				convert_from(payload, 'UTF8')::json as fact
+			from log
+			where stream = $1
+			and type in ('post_given', 'post_taken')
+		)
+		select
+			s.at,
+			s.type,
+			s.fact -> 'post' ->> 'unit',
+			s.fact -> 'post' ->> 'role',
+			coalesce(u.name, '')
+		from said s
+		left join units u on u.code = s.fact -> 'post' ->> 'unit'
+		where s.fact ->> 'person' = $2
+		order by s.seq`, lifecycle.AdminStream, person)
+	var held []port.HeldPost
+	var at time.Time
+	var event, unit, role, name string
+	_, err := pgx.ForEachRow(rows, []any{&at, &event, &unit, &role, &name}, func() error {
+		post := policy.Post{Unit: unit, Role: policy.Role(role)}
+		if event == string((&lifecycle.PostGiven{}).Type()) {
+			held = append(held, port.HeldPost{Post: post, Unit: name, From: at})
+			return nil
+		}
+		for i := range held {
+			if held[i].Post == post && held[i].To.IsZero() {
+				held[i].To = at
+			}
+		}
+		return nil
+	})
+	slices.Reverse(held)
+	return held, failed(err, "list the posts of %s", person)
 }
 
 // UnitsByCode finds units by their codes; those that are not there are left out.

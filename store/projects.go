@@ -13,8 +13,8 @@ import (
 	"sluice/lifecycle"
 )
 
-// queueProject writes a project's row.
-func queueProject(b *pgx.Batch, p *lifecycle.Project) {
+// queueProject writes a project's row. Of the keys by which it is read those of tasks stay; the others are what they are now.
+func queueProject(b *pgx.Batch, p *lifecycle.Project, held []string) {
 	places := placesOf(p)
 	b.Queue(`
 		insert into projects (
@@ -53,11 +53,12 @@ func queueProject(b *pgx.Batch, p *lifecycle.Project) {
 			open_tasks,
 			next_due,
 			light_since,
-			search
+			search,
+			read_keys
 		)
 		values (
 			$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26,
-			$27, $28, $29, $30, $31, $32, $33, $34, $35, $36
+			$27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37
 		)
 		on conflict (code) do update set
 			revision = excluded.revision,
@@ -94,13 +95,33 @@ func queueProject(b *pgx.Batch, p *lifecycle.Project) {
 			open_tasks = excluded.open_tasks,
 			next_due = excluded.next_due,
 			light_since = excluded.light_since,
-			search = excluded.search`,
+			search = excluded.search,
+			read_keys = array(
+				select distinct key collate "C" as key
+				from unnest(excluded.read_keys || projects.read_keys) key
+				where key = any(excluded.read_keys)
+				or starts_with(key, $38)
+				order by 1
+			)`,
 		p.Code, p.Revision, p.Year, plain(p.Name), p.Stage, slices.Index(lifecycle.Stages, p.Stage), p.StageSince, p.Outcome,
 		p.Colour(), p.Finished(), p.Unit.Code, plain(p.Unit.Name), p.Unit.Kind, p.SupervisingUnit.Code, plain(p.SupervisingUnit.Name),
 		p.SupervisingUnit.Kind, places.first, places.townships, places.villages, plain(p.Sector), p.Linkage, p.JiangsuEnterprise,
 		p.RequestedFen, p.AwardFen(), p.Beneficiaries, p.IncomeIncreaseFen, p.Works.Progress, civil(p.PlannedStart),
 		civil(p.PlannedEnd), civil(p.Works.Started), civil(p.Works.Completed), p.Register.Line, len(p.Tasks), civil(nextDue(p)), instant(p.LightSince),
-		plain(strings.ToLower(p.Code+" "+p.Name+" "+p.Unit.Name)))
+		plain(strings.ToLower(p.Code+" "+p.Name+" "+p.Unit.Name)), readKeys(p, held), lifecycle.TaskKey(""))
+}
+
+// readKeys are the keys by which a project is read, with those of units that held a task of it, each once and in order.
+func readKeys(p *lifecycle.Project, held []string) []string {
+	keys := p.ReadKeys()
+	for _, unit := range held {
+		keys = append(keys, lifecycle.TaskKey(unit))
+	}
+	for i, key := range keys {
+		keys[i] = plain(key)
+	}
+	slices.Sort(keys)
+	return slices.Compact(keys)
 }
 
 // places are where a project stands, as the columns have it; villages of the same name in two townships are two.
@@ -288,10 +309,11 @@ func projectListing(f port.ProjectFilter) (listing[port.ProjectRow], error) {
 	if f.Overdue {
 		c.add(`next_due < @today`, "today", civil(f.Today))
 	}
+	c.within(f.Reach, `read_keys && @read_keys`)
 	c.arg("today", civil(f.Today))
 	return listing[port.ProjectRow]{
 		columns: projectColumns, table: `projects`, alias: `p`, where: c, order: order, scan: scanProject,
-		gather: f.SupervisingUnit != "" || f.Unit != "" || f.Q != "" || f.Overdue || f.ReportState != "",
+		gather: f.SupervisingUnit != "" || f.Unit != "" || f.Q != "" || f.Overdue || f.ReportState != "" || limited(f.Reach),
 	}, nil
 }
 

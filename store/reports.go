@@ -38,14 +38,15 @@ func (s *Store) ReportMonths(ctx context.Context, f port.ReportFilter) ([]port.R
 	c.add(`report_month >= @from`, "from", f.From.String())
 	c.add(`report_month <= @to`, "to", f.To.String())
 	c.arg("today", civil(f.Today))
-	c.ofYears(`project`, f.Years)
+	c.ofYears(`t.project`, f.Years)
+	c.within(f.Reach, ofProjects)
 	columns := `report_month`
 	for _, state := range port.ReportStates {
 		columns += `, count(*) filter (where ` + reportStates[state] + `)`
 	}
 	rows, _ := s.pool.Query(ctx, `
 		select `+columns+`
-		from tasks`+c.String()+`
+		from tasks t`+c.String()+`
 		group by 1
 		order by 1`, c.args)
 	months, err := pgx.CollectRows(rows, scanReportMonth)

@@ -117,6 +117,28 @@ func (s *Store) RenewSession(ctx context.Context, old, renewed string, now time.
 	return err == nil && done.RowsAffected() == 1, failed(err, "renew a session")
 }
 
+// Sessions lists where a person is signed in, the latest use first. What stands in the cookie is renewed, so that a session's beginning
+// follows from its end.
+func (s *Store) Sessions(ctx context.Context, person string, now time.Time) ([]port.SessionRow, error) {
+	rows, _ := s.pool.Query(ctx, `
+		select
+			ends,
+			used
+		from sessions
+		where person = $1
+		and ends > $2
+		and used > $3
+		and not replaced
+		order by used desc`, person, now, now.Add(-sessionIdle))
+	sessions, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (port.SessionRow, error) {
+		var r port.SessionRow
+		err := row.Scan(&r.Ends, &r.Used)
+		r.Since = r.Ends.Add(-sessionLongest)
+		return r, err
+	})
+	return sessions, failed(err, "list the sessions of %s", person)
+}
+
 // EndSession signs out: the session and whatever it was before it was renewed.
 func (s *Store) EndSession(ctx context.Context, sha256 string) error {
 	_, err := s.pool.Exec(ctx, `

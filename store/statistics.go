@@ -23,7 +23,7 @@ var statisticsKeys = map[string]string{
 }
 
 // Statistics counts projects by one of port.StatisticsBy; "" is total. Townships and villages are those anything stands in; the
-// Jiangsu enterprises are counted by the units whose projects they take part in. A total there always is.
+// Jiangsu enterprises are counted by the units whose projects they take part in. A total there always is. Only what is within reach counts.
 func (s *Store) Statistics(ctx context.Context, by string, f port.StatisticsFilter) ([]port.Statistic, error) {
 	if by == "" {
 		by = "total"
@@ -34,10 +34,11 @@ func (s *Store) Statistics(ctx context.Context, by string, f port.StatisticsFilt
 	}
 	var c conditions
 	c.years(`year`, f.Years)
-	c.arg("in_order", by == "stage")
+	c.arg("by_stage", by == "stage")
 	c.arg("today", civil(f.Today))
-	of := c.String()
-	c.only(`jiangsu_enterprise`)
+	c.within(f.Reach, `read_keys && @read_keys`)
+	enterprises := conditions{texts: slices.Clone(c.texts)}
+	enterprises.only(`jiangsu_enterprise`)
 	// Sums end at the greatest number there is: one absurd declaration must not take the statistics from everybody. What counts
 	// once is made distinct before it is counted, since count(distinct) would sort all projects.
 	rows, _ := s.pool.Query(ctx, `
@@ -58,7 +59,7 @@ func (s *Store) Statistics(ctx context.Context, by string, f port.StatisticsFilt
 				count(*) filter (where stage <> 'closed' and light = 'red') as red,
 				count(*) filter (where stage <> 'closed' and light = 'grey') as grey,
 				min(stage_rank) as rank
-			from projects`+of+`
+			from projects`+c.String()+`
 			group by 1
 		),
 		in_townships as (
@@ -70,7 +71,7 @@ func (s *Store) Statistics(ctx context.Context, by string, f port.StatisticsFilt
 					`+key+` as key,
 					stands_in
 				from projects
-				cross join unnest(townships) as stands_in`+of+`
+				cross join unnest(townships) as stands_in`+c.String()+`
 			) once
 			group by 1
 		),
@@ -83,7 +84,7 @@ func (s *Store) Statistics(ctx context.Context, by string, f port.StatisticsFilt
 					`+key+` as key,
 					village
 				from projects
-				cross join unnest(villages) as village`+of+`
+				cross join unnest(villages) as village`+c.String()+`
 			) once
 			group by 1
 		),
@@ -95,7 +96,7 @@ func (s *Store) Statistics(ctx context.Context, by string, f port.StatisticsFilt
 				select distinct
 					`+key+` as key,
 					unit_code
-				from projects`+c.String()+`
+				from projects`+enterprises.String()+`
 			) once
 			group by 1
 		)
@@ -123,7 +124,7 @@ func (s *Store) Statistics(ctx context.Context, by string, f port.StatisticsFilt
 		left join in_villages using (key)
 		left join of_jiangsu using (key)
 		order by
-			case when @in_order then rank end,
+			case when @by_stage then rank end,
 			key`, c.args)
 	statistics, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (port.Statistic, error) {
 		var n port.Statistic

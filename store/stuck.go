@@ -73,6 +73,7 @@ func stuckConditions(f port.StuckFilter) conditions {
 		c.add(`t.kind = any(@kinds)`, "kinds", f.Kinds)
 	}
 	c.ofYears(`t.project`, f.Years)
+	c.within(f.Reach, ofProjects)
 	return c
 }
 

@@ -112,6 +112,7 @@ func (s *Store) Tasks(ctx context.Context, f port.TaskFilter, p port.Page) (port
 	if f.Department != "" {
 		c.add(`t.supervising_unit = @department`, "department", f.Department)
 	}
+	c.within(f.Reach, ofProjects)
 	list, err := s.taskRows(ctx, c, order, f.Today, p)
 	return list, failed(err, "list tasks")
 }

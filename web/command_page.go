@@ -14,9 +14,10 @@ import (
 type commandPage struct {
 	Project project
 	Form    form
-	By      string             // who gives it
-	Wrong   bool               // not in the project's stage
-	Missing []lifecycle.Reason // what stands in the way
+	Offered bool // the reader may give it; else the form is there only with what they have typed
+	Typed   bool
+	By      string // who gives it
+	Wrong   bool   // not in the project's stage
 }
 
 func oneCommand(p *page) error {
@@ -63,16 +64,18 @@ func (p *page) showCommand(s submitted) error {
 	if err != nil {
 		return err
 	}
-	data := commandPage{Project: of, By: p.givers(c.Name)}
+	offered, err := p.offersOf(of.Code, "")
+	if err != nil {
+		return err
+	}
+	offer, may := offered.find(c.Name)
+	data := commandPage{Project: of, Offered: may, Typed: s.values != nil, By: p.givers(c.Name)}
 	if stages := lifecycle.AllowedStages(c.Name); len(stages) > 0 {
 		data.Wrong = !slices.Contains(stages, of.Stage)
 	}
-	if of.NextCommand == c.Name {
-		data.Missing = of.Missing
-	}
 	f := filling{
 		command: c, id: string(c.Name), action: "/projects/" + of.Code + "/do/" + string(c.Name), title: p.words(lifecycle.CommandWords(c.Name)),
-		values: p.presetProject(c.Name, of), rev: of.Revision,
+		values: p.presetProject(c.Name, of), rev: of.Revision, reasons: offer.Reasons,
 	}
 	if s.values != nil {
 		f.values, f.faults, f.problem = s.values, s.faults, s.problem

@@ -92,14 +92,3 @@ func commandNamed(name policy.CommandName) (command, bool) {
 	}
 	return commands[i], true
 }
-
-// doing lists the lines of the process that do a kind of task: each a command with words for just this.
-func doing(kind policy.TaskKind) []lifecycle.Row {
-	var rows []lifecycle.Row
-	for _, row := range lifecycle.Table() {
-		if slices.Contains(row.Does, kind) {
-			rows = append(rows, row)
-		}
-	}
-	return rows
-}

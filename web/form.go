@@ -34,8 +34,9 @@ type form struct {
 	Revision string
 	Back     string
 	Problem  *problem
-	Others   []string // errors of fields that the form does not show
-	Note     string   // what to know before filling it in
+	Others   []string           // errors of fields that the form does not show
+	Note     string             // what to know before filling it in
+	Reasons  []lifecycle.Reason // why it would be refused as things stand
 	Open     bool
 	Grave    bool // cannot be taken back
 	Lists    map[string][]option
@@ -54,6 +55,7 @@ type filling struct {
 	problem *problem
 	back    string
 	rev     int64
+	reasons []lifecycle.Reason
 }
 
 // newForm makes the form of a command.
@@ -65,6 +67,7 @@ func (p *page) newForm(f filling) form {
 	made := form{
 		ID: f.id, Action: f.action, Title: f.title, Button: p.word("form.send"), Key: f.values.Get(keyField), Revision: strconv.FormatInt(f.rev, 10),
 		Problem: f.problem, Back: f.back, Grave: grave[f.command.Name],
+		Reasons: f.reasons,
 	}
 	if made.Key == "" || f.problem != nil && !f.problem.unknown() {
 		made.Key = newKey()

@@ -6,29 +6,12 @@ import (
 	"slices"
 
 	"sluice/api/port"
-	"sluice/lifecycle"
 	"sluice/policy"
 )
 
-// What a page offers to whom. It only saves people forms that would be refused; who may do what the rules decide, each time.
-
-// mayAs reports whether the reader holds the post of one of the addressees of a project.
-func (p *page) mayAs(by []policy.Addressee, rules *policy.Policy, of project) bool {
-	return slices.ContainsFunc(by, func(a policy.Addressee) bool {
-		switch a {
-		case policy.ToHolder:
-			return slices.ContainsFunc(of.Tasks, func(t lifecycle.Task) bool { return p.me.Holds(t.Holder) })
-		case policy.ToHeadOfUnit:
-			return slices.ContainsFunc(of.Tasks, func(t lifecycle.Task) bool {
-				return p.me.Holds(policy.Post{Unit: t.Holder.Unit, Role: policy.RoleHead})
-			})
-		case policy.ToDeclaringUnit:
-			return p.me.Holds(policy.Post{Unit: of.Unit.Code, Role: policy.RoleStaff})
-		case policy.ToSupervisingUnit:
-			return p.me.Holds(policy.Post{Unit: of.SupervisingUnit.Code, Role: policy.RoleStaff})
-		}
-		return p.me.Holds(rules.Post(a))
-	})
+// speaksFor reports whether the reader holds the post of one of the county's bodies.
+func (p *page) speaksFor(rules *policy.Policy, bodies ...policy.Addressee) bool {
+	return slices.ContainsFunc(bodies, func(a policy.Addressee) bool { return p.me.Holds(rules.Post(a)) })
 }
 
 // overseer reports whether the boards are open to the reader: administrators and those who speak for the county's bodies.
@@ -40,7 +23,7 @@ func (p *page) overseer() bool {
 		return true
 	}
 	rules, err := p.policy()
-	return err == nil && slices.ContainsFunc(policy.Bodies, func(a policy.Addressee) bool { return p.me.Holds(rules.Post(a)) })
+	return err == nil && p.speaksFor(rules, policy.Bodies...)
 }
 
 // policy is the version in force. What was published never changes, so that each is read once.
@@ -105,7 +88,7 @@ func (p *page) units(kinds ...policy.UnitKind) ([]option, error) {
 func (p *page) openTasks(of project) []option {
 	var all []option
 	for _, t := range of.Tasks {
-		all = append(all, option{Value: t.ID, Text: p.words(t.Words) + " " + tag(t.Subject), Note: t.Due.On.String()})
+		all = append(all, option{Value: t.ID, Text: p.words(t.Called()), Note: t.Due.On.String()})
 	}
 	return all
 }

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"slices"
+
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/policy"
@@ -100,7 +102,7 @@ func (p *page) showMonth(sent policy.CommandName, s submitted) error {
 	if err != nil {
 		return err
 	}
-	rules, err := p.policy()
+	offered, err := p.offersOf(of.Code, "")
 	if err != nil {
 		return err
 	}
@@ -114,7 +116,7 @@ func (p *page) showMonth(sent policy.CommandName, s submitted) error {
 		data.Done = p.words(lifecycle.CommandWords(done))
 	}
 	for _, name := range monthCommands {
-		if name != sent && !p.offersMonth(name, data.Cell, of, rules) {
+		if name != sent && !offersMonth(name, data.Cell, of, offered) {
 			continue
 		}
 		c, _ := commandNamed(name)
@@ -130,16 +132,15 @@ func (p *page) showMonth(sent policy.CommandName, s submitted) error {
 	return p.render(s.status(), "month", of.Name, "projects", &data)
 }
 
-// offersMonth reports whether a month's page shows a form to the reader.
-func (p *page) offersMonth(name policy.CommandName, cell monthCell, of project, rules *policy.Policy) bool {
-	if of.Stage == lifecycle.StageClosed {
-		return false
-	}
+// offersMonth reports whether a month's page shows a form to the reader. A report is asked for by the month's own task.
+func offersMonth(name policy.CommandName, cell monthCell, of project, offered offers) bool {
 	switch name {
 	case policy.Report:
-		return cell.Report == nil && cell.State != lifecycle.ReportWaived && p.mayAs([]policy.Addressee{policy.ToDeclaringUnit}, rules, of)
+		return slices.ContainsFunc(offered, func(o lifecycle.Offer) bool {
+			return o.Command == name && of.subject(o.Task) == cell.Month.String()
+		})
 	case policy.CorrectReport:
-		return cell.Report != nil && p.mayAs([]policy.Addressee{policy.ToDeclaringUnit}, rules, of)
+		return cell.Report != nil && offered.has(name)
 	}
-	return cell.Report == nil && cell.State != lifecycle.ReportWaived && p.mayAs([]policy.Addressee{policy.ToCollaborationOffice}, rules, of)
+	return cell.Report == nil && cell.State != lifecycle.ReportWaived && offered.has(name)
 }

@@ -201,6 +201,38 @@ func TestPagesOfAProject(t *testing.T) {
 	require.Equal(t, http.StatusNotFound, s.send("GET", "/projects/SS2019-008/reports/2019-13", session, nil).Code)
 }
 
+// What one may do, and what stands in its way, shows before one tries. Nothing else is offered.
+func TestOffersShowTheirReasons(t *testing.T) {
+	s := newStandIn(t)
+	s.withTask(t)
+	s.withLife(t)
+	body := s.send("GET", "/projects/SS2019-008", session, nil).Body.String()
+	for _, shown := range []string{"/tasks/SS2019-008.10#decide", "/projects/SS2019-008/do/request_change", "上一次变更尚未办结&lt;b&gt;", "还差 1 项条件", `action="/projects/SS2019-008/papers"`} {
+		require.Contains(t, body, shown)
+	}
+	for _, not := range []string{"#claim", "/do/report", "/do/waive", "/do/file_paper", "/do/suspend", "尚未办结<b>"} {
+		require.NotContains(t, body, not)
+	}
+	form := s.send("GET", "/projects/SS2019-008/do/request_change", session, nil).Body.String()
+	require.Contains(t, form, "上一次变更尚未办结&lt;b&gt;")
+	require.Contains(t, form, `name="reason"`, "it can be filled in all the same")
+
+	notMine := s.send("GET", "/projects/SS2019-008/do/suspend", session, nil).Body.String()
+	require.Contains(t, notMine, words["command.notyours"].ZH)
+	require.NotContains(t, notMine, "<textarea", "there is no form for what would be refused")
+	s.lay("POST /projects/SS2019-008/suspend", http.StatusForbidden, problem{Status: 403, Code: "not_holder", TitleZH: "无权办理", DetailZH: "由发改局办理"})
+	refused := s.send("POST", "/projects/SS2019-008/do/suspend", session, url.Values{"reason": {"洪水"}}).Body.String()
+	require.Contains(t, refused, "由发改局办理")
+	require.Contains(t, refused, "洪水</textarea>", "what was typed is not lost")
+
+	s.lay("GET /projects/SS2019-008/commands", http.StatusOK, of(t, `{"items": []}`))
+	body = s.send("GET", "/projects/SS2019-008", session, nil).Body.String()
+	require.NotContains(t, body, `action="/projects/SS2019-008/papers"`)
+	require.NotContains(t, body, `id="commands"`)
+	month := s.send("GET", "/projects/SS2019-008/reports/2019-05", session, nil).Body.String()
+	require.NotContains(t, month, "<form class=\"command")
+}
+
 func TestMoreRowsSendNothing(t *testing.T) {
 	s := newStandIn(t)
 	s.withTask(t)

@@ -79,13 +79,6 @@ type paperLine struct {
 	Filed bool
 }
 
-// commandLink leads to the form of a command.
-type commandLink struct {
-	Text    string
-	Address string
-	Grave   bool
-}
-
 // recentMoments is how much of the timeline the page of a project shows.
 const recentMoments = 12
 
@@ -125,8 +118,12 @@ func (p *page) showProject(code string, sent submitted) error {
 		data.Next = p.words(lifecycle.CommandWords(of.NextCommand))
 		data.Checklist = checklist(of, rules)
 	}
-	data.Upload = p.uploadForm(of, rules, sent)
-	data.Commands = p.commandsFor(of, rules)
+	offered, err := p.offersOf(code, "")
+	if err != nil {
+		return err
+	}
+	data.Upload = p.uploadForm(of, rules, sent, offered.has(policy.FilePaper))
+	data.Commands = p.commandsFor(of, offered)
 	if done := policy.CommandName(p.gin.Query("done")); done.Valid() && sent.problem == nil {
 		data.Done = p.words(lifecycle.CommandWords(done))
 	}
@@ -164,25 +161,4 @@ func checklist(of project, rules *policy.Policy) []paperLine {
 		lines = append(lines, paperLine{kind, rules.Papers[kind], filed})
 	}
 	return lines
-}
-
-// commandsFor lists the commands that the reader may give in the project's stage: those nobody waits for. What a task asks for is
-// done on the task's page.
-func (p *page) commandsFor(of project, rules *policy.Policy) []commandLink {
-	var links []commandLink
-	for _, row := range lifecycle.Table() {
-		c, known := commandNamed(row.Command)
-		switch {
-		case !known || c.ofTask() || len(row.By) == 0 || !slices.Contains(row.Stages, of.Stage):
-		case row.Command == policy.Report || row.Command == policy.CorrectReport || row.Command == policy.Waive: // on the month's page
-		case of.Suspension.Active() && !row.Suspended:
-		case len(row.Does) > 0 && slices.ContainsFunc(of.Tasks, func(t lifecycle.Task) bool { return slices.Contains(row.Does, t.Kind) }):
-		case row.Command == policy.Submit:
-		case p.mayAs(row.By, rules, of):
-			links = append(links, commandLink{
-				Text: p.words(row.Words), Address: "/projects/" + of.Code + "/do/" + string(row.Command), Grave: grave[row.Command],
-			})
-		}
-	}
-	return links
 }

@@ -122,7 +122,17 @@ const aProject = `{"code": "SS2019-008", "revision": 10, "name": "水稻<script>
 func (s *standIn) withTask(t *testing.T) {
 	s.lay("GET /tasks/SS2019-008.10", http.StatusOK, of(t, aTask))
 	s.lay("GET /projects/SS2019-008", http.StatusOK, of(t, aProject))
+	s.lay("GET /projects/SS2019-008/commands", http.StatusOK, of(t, someOffers))
 }
+
+// someOffers are what the reader may do: decide their task, ask for a change that something stands in the way of, put papers on file.
+const someOffers = `{"revision": 10, "items": [
+	{"command": "decide", "words": {"zh": "审核申报", "en": "decide a step of the review"}, "task": "SS2019-008.10", "reasons": []},
+	{"command": "claim", "words": {"zh": "认领", "en": "claim"}, "task": "SS2019-008.10", "reasons": []},
+	{"command": "file_paper", "words": {"zh": "归档资料", "en": "file a paper"}, "reasons": []},
+	{"command": "report", "words": {"zh": "报送月报", "en": "hand in"}, "task": "SS2019-008.10", "reasons": []},
+	{"command": "waive", "words": {"zh": "免报月报", "en": "waive"}, "task": "SS2019-008.10", "reasons": []},
+	{"command": "request_change", "words": {"zh": "申请变更", "en": "request a change"}, "reasons": [{"code": "x", "zh": "上一次变更尚未办结<b>", "en": "a change is under way"}]}]}`
 
 // withLife gives the project reports, findings, payments and a record.
 func (s *standIn) withLife(t *testing.T) {

@@ -180,8 +180,8 @@ func (p *page) rowActions(data *stuckBoard) error {
 	if err != nil {
 		return err
 	}
-	mover := p.mayAs([]policy.Addressee{policy.ToCollaborationOffice, policy.ToBureau}, rules, project{})
-	nudger := mover || p.mayAs([]policy.Addressee{policy.ToViceHead, policy.ToLeadingGroup, policy.ToInspectionOffice, policy.ToSliceOfficer}, rules, project{})
+	mover := p.speaksFor(rules, policy.ToCollaborationOffice, policy.ToBureau)
+	nudger := mover || p.speaksFor(rules, policy.ToViceHead, policy.ToLeadingGroup, policy.ToInspectionOffice, policy.ToSliceOfficer)
 	for i := range data.Items {
 		line := &data.Items[i]
 		line.Key = newKey()

@@ -125,66 +125,39 @@ func (p *page) showTask(id string, sent policy.CommandName, s submitted) error {
 	return p.render(s.status(), "task", p.words(t.Words), "tasks", &data)
 }
 
-// taskForms makes the forms of a task: what does it, for whoever may, and what can be done about it besides.
+// taskForms makes the forms of what the reader is offered of a task: what does it, and what can be done about it besides.
 func (p *page) taskForms(data *taskPage, sent policy.CommandName, s submitted) error {
-	rules, err := p.policy()
+	t := data.Task
+	offered, err := p.offersOf(t.Project, t.ID)
 	if err != nil {
 		return err
 	}
-	t := data.Task
-	add := func(to *[]form, name policy.CommandName, title policy.Words) error {
-		c, known := commandNamed(name)
+	for _, o := range offered {
+		c, known := commandNamed(o.Command)
 		if !known {
-			return nil
+			continue
+		}
+		to, title := &data.Forms, o.Words
+		if slices.Contains(besideTasks, o.Command) {
+			to, title = &data.Aside, lifecycle.CommandWords(o.Command)
 		}
 		f := filling{
-			command: c, id: string(name), action: "/tasks/" + url.PathEscape(t.ID) + "/" + string(name), title: p.words(title),
-			values: url.Values{}, rev: data.Project.Revision, hide: hidden(name, t),
+			command: c, id: string(o.Command), action: "/tasks/" + url.PathEscape(t.ID) + "/" + string(o.Command), title: p.words(title),
+			values: url.Values{}, rev: data.Project.Revision, hide: hidden(o.Command, t), reasons: o.Reasons,
 		}
-		if name == sent {
+		if o.Command == sent {
 			f.values, f.faults, f.problem = s.values, s.faults, s.problem
 		} else {
-			f.values = p.preset(name, t, data.Project)
+			f.values = p.preset(o.Command, t, data.Project)
 		}
-		if f.options, err = p.options(name, data.Project); err != nil {
+		if f.options, err = p.options(o.Command, data.Project); err != nil {
 			return err
 		}
 		made := p.newForm(f)
-		made.Open = made.Open || name == sent
+		made.Open = made.Open || o.Command == sent
 		*to = append(*to, made)
-		return nil
-	}
-	for _, row := range doing(t.Kind) {
-		if !data.Mine && !p.mayAs(row.By, rules, data.Project) {
-			continue
-		}
-		if err := add(&data.Forms, row.Command, row.Words); err != nil {
-			return err
-		}
-	}
-	for _, name := range p.aside(data, rules) {
-		if err := add(&data.Aside, name, lifecycle.CommandWords(name)); err != nil {
-			return err
-		}
 	}
 	return nil
-}
-
-// aside lists what the reader may do about a task besides doing it.
-func (p *page) aside(data *taskPage, rules *policy.Policy) []policy.CommandName {
-	t := data.Task
-	var names []policy.CommandName
-	for _, row := range lifecycle.Table() {
-		if !slices.Contains([]policy.CommandName{policy.Claim, policy.Release, policy.Extend, policy.Transfer, policy.Nudge}, row.Command) {
-			continue
-		}
-		switch {
-		case row.Command == policy.Claim && (!data.Mine || t.Claim != nil), row.Command == policy.Release && t.Claim == nil, row.Command == policy.Nudge && data.Mine:
-		case data.Mine && slices.Contains(row.By, policy.ToHolder), p.mayAs(row.By, rules, data.Project):
-			names = append(names, row.Command)
-		}
-	}
-	return names
 }
 
 // hidden are the fields of a form that make no sense for a task. Only a body's secretary records what it resolved.

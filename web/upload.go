@@ -26,12 +26,11 @@ type uploadForm struct {
 	Offered  bool
 }
 
-// uploadForm offers the kinds of paper that are missing first.
-func (p *page) uploadForm(of project, rules *policy.Policy, sent submitted) uploadForm {
+// uploadForm is there for those who may put papers on file, with the kinds that are missing first.
+func (p *page) uploadForm(of project, rules *policy.Policy, sent submitted, offered bool) uploadForm {
 	made := uploadForm{
 		Action: "/projects/" + of.Code + "/papers", Key: newKey(), Revision: strconv.FormatInt(of.Revision, 10), Kind: sent.values.Get("kind"), Problem: sent.problem,
-		Offered: of.Stage != lifecycle.StageClosed &&
-			p.mayAs([]policy.Addressee{policy.ToDeclaringUnit, policy.ToSupervisingUnit, policy.ToHolder}, rules, of),
+		Offered: offered,
 	}
 	if sent.problem != nil && sent.problem.unknown() {
 		made.Key = sent.values.Get(keyField)

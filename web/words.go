@@ -91,10 +91,6 @@ var deskWords = map[string]policy.Words{
 	"task.typed": {ZH: "您填写的内容", EN: "What you typed"}, "task.nothing": {ZH: "此事项由时间或其他事项推进，没有需要填写的表单。", EN: "Nothing is to be filled in here: other tasks move it on."}, "task.do": {ZH: "办理", EN: "Do it"},
 	"task.hide": {ZH: "操作", EN: "Actions"}, "task.what": {ZH: "事项", EN: "What"},
 
-	"rung.before.wd": {ZH: "到期前 %d 个工作日", EN: "%d working days before"}, "rung.after.wd": {ZH: "逾期 %d 个工作日", EN: "%d working days late"},
-	"rung.before.d": {ZH: "到期前 %d 天", EN: "%d days before"}, "rung.after.d": {ZH: "逾期 %d 天", EN: "%d days late"},
-	"rung.before.m": {ZH: "到期前 %d 个月", EN: "%d months before"}, "rung.after.m": {ZH: "逾期 %d 个月", EN: "%d months late"},
-
 	"light.closed": {ZH: "已办结", EN: "done"}, "light.paused": {ZH: "暂停计时", EN: "paused"}, "light.overdue": {ZH: "逾期 %d 天", EN: "%d days late"},
 	"light.today": {ZH: "今日到期", EN: "due today"}, "light.soon": {ZH: "%d 天内到期", EN: "due in %d days"}, "light.left": {ZH: "余 %d 天", EN: "%d days left"},
 	"colour.grey": {ZH: "中止", EN: "suspended"}, "colour.green": {ZH: "正常", EN: "on course"}, "colour.yellow": {ZH: "预警", EN: "warning"}, "colour.red": {ZH: "严重", EN: "serious"},
@@ -131,7 +127,8 @@ var deskWords = map[string]policy.Words{
 	"payment.requests": {ZH: "拨款申请", EN: "Requests"}, "payment.id": {ZH: "编号", EN: "Number"}, "payment.amount": {ZH: "金额（元）", EN: "Amount (yuan)"}, "payment.paid": {ZH: "%s 已拨付", EN: "paid on %s"}, "payment.checking": {ZH: "审核中", EN: "being checked"}, "payment.passed": {ZH: "待拨付", EN: "to be paid"}, "payment.stopped": {ZH: "已退回", EN: "returned"},
 	"timeline.more": {ZH: "更早 %d 条与记录校验", EN: "%d earlier, and the record's check"}, "timeline.record": {ZH: "记录校验", EN: "The record's check"}, "timeline.title": {ZH: "全部办理过程", EN: "The whole timeline"},
 	"chain.whole": {ZH: "记录校验通过：%d 条记录自写入后未被改动。", EN: "The record is whole: its %d events are as they were written."}, "chain.broken": {ZH: "记录校验未通过：第 %d 条与写入时不符，请立即报告管理员。", EN: "The record is broken at event %d: tell the administrator at once."},
-	"command.wrong": {ZH: "项目处于%s阶段，现在不能办理此事项。", EN: "The project is in stage %s: this cannot be done now."}, "command.missing": {ZH: "办理前还需要", EN: "Before that"}, "command.by": {ZH: "由%s办理。", EN: "For: %s."},
+	"command.wrong": {ZH: "项目处于%s阶段，现在不能办理此事项。", EN: "The project is in stage %s: this cannot be done now."}, "command.notyours": {ZH: "您现在不能办理此事项。", EN: "This is not yours to do now."}, "command.reasons": {ZH: "还差 %d 项条件", EN: "%d reasons why not yet"},
+	"command.missing": {ZH: "办理前还需要", EN: "Before that"}, "command.by": {ZH: "由%s办理。", EN: "For: %s."},
 
 	"payment.left": {ZH: "可申请 %s 元", EN: "%s yuan may be asked for"},
 

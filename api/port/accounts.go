@@ -25,6 +25,8 @@ type Accounts interface {
 	Session(ctx context.Context, sha256 string, today calendar.Date, now time.Time) (Session, error)
 	// RenewSession puts another secret in the place of a session's; of several at once one does. The old one is good for a minute more.
 	RenewSession(ctx context.Context, old, renewed string, now time.Time) (bool, error)
+	// Sessions lists where a person is signed in, the latest use first.
+	Sessions(ctx context.Context, person string, now time.Time) ([]SessionRow, error)
 	EndSession(ctx context.Context, sha256 string) error
 	EndSessions(ctx context.Context, person string) error
 }
@@ -33,6 +35,13 @@ type Accounts interface {
 type Session struct {
 	Grant
 	Due bool // its secret is a day old: to be renewed
+}
+
+// SessionRow is somewhere a person is signed in.
+type SessionRow struct {
+	Since time.Time `json:"since"`
+	Used  time.Time `json:"used" doc:"last, to the minute"`
+	Ends  time.Time `json:"ends" doc:"at the latest"`
 }
 
 // Password is what is kept of a password.

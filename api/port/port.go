@@ -19,6 +19,8 @@ type Engine interface {
 	Ping(ctx context.Context) error
 	// Live asks the workflow itself, not the record.
 	Live(ctx context.Context, code string) (Live, error)
+	// Workflows is how they stand.
+	Workflows(ctx context.Context) (EngineCondition, error)
 }
 
 // Answer is what became of a command: its events, from which everything else derives.
@@ -73,9 +75,15 @@ type Records interface {
 	// EachProject gives every project that the filter leaves, in its order; an error from give ends it.
 	EachProject(ctx context.Context, f ProjectFilter, give func(ProjectRow) error) error
 	Project(ctx context.Context, code string) (lifecycle.Project, error)
+	// Reads reports whether there is a project of this code within somebody's reach.
+	Reads(ctx context.Context, code string, reach lifecycle.Reach) (bool, error)
 	Events(ctx context.Context, stream string, after int64, p Page) (List[lifecycle.Event], error)
 	// VerifyChain recomputes the digests of a stream and answers how many events it holds. A fault is a *BrokenChain.
 	VerifyChain(ctx context.Context, stream string) (events int64, err error)
+	// Streams names the streams after one, by name, at most so many.
+	Streams(ctx context.Context, after string, most int) ([]string, error)
+	// Condition is how the record stands at an instant of the business clock.
+	Condition(ctx context.Context, now time.Time) (RecordCondition, error)
 	// OpenTasks gives every open task with its project's code and name.
 	OpenTasks(ctx context.Context, give func(project, name string, t lifecycle.Task)) error
 	Tasks(ctx context.Context, f TaskFilter, p Page) (List[TaskRow], error)
@@ -128,6 +136,7 @@ type ProjectFilter struct {
 	Overdue         bool
 	Sort            string // code, -code, name, due, stage_since, -award …; see ProjectSorts
 	Today           calendar.Date
+	Reach           *lifecycle.Reach // only what somebody reads; nil: the program itself asks
 }
 
 // Years are years of declaration, both included; 0 leaves an end open.
@@ -185,6 +194,7 @@ type TaskFilter struct {
 	Overdue bool
 	Sort    string // due, -due, opened, -opened
 	Today   calendar.Date
+	Reach   *lifecycle.Reach // only of projects that somebody reads; nil: the program itself asks
 
 	DueFrom    calendar.Date // due on this day or later
 	DueTo      calendar.Date // due on this day or before
@@ -221,6 +231,7 @@ type StuckFilter struct {
 	Kinds      []policy.TaskKind // none: of every kind
 	Years      Years
 	Today      calendar.Date
+	Reach      *lifecycle.Reach // only of projects that somebody reads; nil: the program itself asks
 }
 
 // StuckGroups are the ways the board can be grouped.
@@ -251,6 +262,7 @@ var StatisticsBy = []string{"total", "year", "township", "department", "sector",
 type StatisticsFilter struct {
 	Years Years
 	Today calendar.Date
+	Reach *lifecycle.Reach // only what somebody reads; nil: the program itself asks
 }
 
 // Statistic is a line of the statistics. Money is in fen; the percentage has two decimals.
@@ -288,6 +300,7 @@ type ReportFilter struct {
 	To    calendar.Month
 	Years Years
 	Today calendar.Date
+	Reach *lifecycle.Reach // only of projects that somebody reads; nil: the program itself asks
 }
 
 // ReportMonth counts the reports on a month. The percentage has two decimals.
@@ -334,6 +347,8 @@ type Directory interface {
 	UnitsByCode(ctx context.Context, codes []string) ([]lifecycle.Unit, error)
 	Units(ctx context.Context, kind policy.UnitKind, q string, p Page) (List[UnitRow], error)
 	People(ctx context.Context, q string, p Page) (List[PersonRow], error)
+	// PostsHeld lists the posts that a person holds or held, the latest given first.
+	PostsHeld(ctx context.Context, person string) ([]HeldPost, error)
 	Deputies(ctx context.Context, person string, p Page) (List[DeputyRow], error)
 	Policies(ctx context.Context) ([]PolicyRow, error)
 	Calendars(ctx context.Context) ([]CalendarRow, error)
@@ -371,6 +386,14 @@ type PersonRow struct {
 	Person string        `json:"person"`
 	Name   string        `json:"name"`
 	Posts  []policy.Post `json:"posts"`
+}
+
+// HeldPost is a post with when it was given and, when it is no longer held, taken.
+type HeldPost struct {
+	Post policy.Post `json:"post"`
+	Unit string      `json:"unit" doc:"name of the unit"`
+	From time.Time   `json:"from"`
+	To   time.Time   `json:"to,omitzero"`
 }
 
 // PolicyRow is a policy version.

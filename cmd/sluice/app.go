@@ -145,7 +145,7 @@ func (a *app) serveAPI(ctx context.Context, ready func(addr string)) error {
 	pages := web.New(web.Options{API: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }), Log: a.log})
 	handler = api.New(api.Deps{
 		Engine: a.engine, Records: a.store, Directory: a.store, Imports: a.store, Messages: a.store, Accounts: a.store, Clock: a.clock, Terms: a.terms.At,
-		Papers: folder, MaxPaperBytes: a.cfg.MaxPaperMB << 20, PublicURL: a.cfg.PublicURL, Proxies: a.cfg.Proxies, Log: a.log,
+		Papers: folder, MaxPaperBytes: a.cfg.MaxPaperMB << 20, PublicURL: a.cfg.PublicURL, Proxies: a.cfg.Proxies, Log: a.log, Version: version(),
 		Register: pages.Register, Nowhere: pages.Nowhere,
 	})
 	listener, err := net.Listen("tcp", a.cfg.HTTP)

@@ -17,6 +17,8 @@ import (
 	"github.com/spf13/cobra"
 	"go.uber.org/zap"
 
+	"sluice/api"
+	"sluice/api/port"
 	"sluice/embedded"
 	"sluice/embedded/postgres"
 	"sluice/lifecycle"
@@ -67,7 +69,7 @@ func up(ctx context.Context, c *config, log *zap.Logger, out io.Writer) error {
 		case <-ctx.Done():
 			return nil
 		}
-		return a.serveAPI(ctx, func(addr string) { a.welcome(out, addr) })
+		return a.serveAPI(ctx, func(addr string) { a.welcome(ctx, out, addr) })
 	})
 }
 
@@ -146,8 +148,12 @@ func (m *machine) stop() {
 	}
 }
 
-// bootstrap publishes the first policy and adds the administrator when the record is empty; the token is written where only
-// its owner reads it. Where the file is gone later a new token is issued: whoever runs the machine is never locked out.
+// administrator is who the first start adds. The record knows them by this name.
+var administrator = lifecycle.PersonAdded{Person: "admin", Name: "管理员"}
+
+// bootstrap publishes the first policy and adds the administrator when the record is empty; the token, and beside it a first password
+// for the pages, are written where only their owner reads them. Where the file of the token is gone later a new one is issued: whoever
+// runs the machine is never locked out.
 func bootstrap(ctx context.Context, c *config, tokenFile string, log *zap.Logger) error {
 	document, err := c.firstPolicy()
 	if err != nil {
@@ -165,12 +171,15 @@ func bootstrap(ctx context.Context, c *config, tokenFile string, log *zap.Logger
 	if err != nil {
 		return err
 	}
-	administrator := lifecycle.PersonAdded{Person: "admin", Name: "管理员"}
 	first, err := s.Bootstrap(ctx, at, document, administrator, hash)
 	if err != nil {
 		return err
 	}
-	if !first {
+	if first {
+		if err := firstPassword(ctx, s, passwordFile(tokenFile)); err != nil {
+			return err
+		}
+	} else {
 		if _, err := os.Stat(tokenFile); !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
@@ -179,25 +188,59 @@ func bootstrap(ctx context.Context, c *config, tokenFile string, log *zap.Logger
 			return err
 		}
 	}
-	if err := os.WriteFile(tokenFile, []byte(token+"\n"), 0o600); err != nil {
-		return fmt.Errorf("the administrator's token could not be kept: %w", err)
+	return keepSecret(tokenFile, token)
+}
+
+// passwordFile is where the administrator's first password is kept until they choose their own: beside the token.
+func passwordFile(tokenFile string) string { return filepath.Join(filepath.Dir(tokenFile), "admin-password") }
+
+// firstPassword gives the administrator a password to sign in with once.
+func firstPassword(ctx context.Context, s *store.Store, file string) error {
+	password := rand.Text()[:16]
+	hash, err := api.HashPassword(ctx, password)
+	if err != nil {
+		return err
+	}
+	if err := s.SetPassword(ctx, administrator.Person, port.Password{Hash: hash, First: true}, time.Now()); err != nil {
+		return err
+	}
+	return keepSecret(file, password)
+}
+
+// keepSecret writes a line that only its owner reads.
+func keepSecret(file, secret string) error {
+	if err := os.WriteFile(file, []byte(secret+"\n"), 0o600); err != nil {
+		return fmt.Errorf("a secret of the administrator could not be kept: %w", err)
 	}
 	return nil
 }
 
 // welcome says where everything is.
-func (a *app) welcome(out io.Writer, addr string) {
-	_, port, _ := net.SplitHostPort(addr)
-	base := "http://127.0.0.1:" + port
+func (a *app) welcome(ctx context.Context, out io.Writer, addr string) {
+	_, number, _ := net.SplitHostPort(addr)
+	base := "http://127.0.0.1:" + number
 	fmt.Fprintf(out, "http://%s\n", addr)
+	fmt.Fprintf(out, "  pages    %s\n", base)
+	if file := passwordFile(a.cfg.tokenFile()); a.firstPasswordStands(ctx, file) {
+		fmt.Fprintf(out, "  sign in  as %s with the password in %s, and choose your own\n", administrator.Person, file)
+	}
 	fmt.Fprintf(out, "  API      %s/api/v1\n", base)
 	fmt.Fprintf(out, "  its docs %s/docs\n", base)
 	if _, err := os.Stat(a.cfg.tokenFile()); err == nil {
-		fmt.Fprintf(out, "  sign in  Authorization: Bearer $(cat %s)\n", a.cfg.tokenFile())
+		fmt.Fprintf(out, "  token    Authorization: Bearer $(cat %s)\n", a.cfg.tokenFile())
 	}
 	fmt.Fprintf(out, "  engine   %s, namespace %s\n", a.cfg.TemporalAddress, a.cfg.Namespace)
 	if a.clock.Stepped() {
 		fmt.Fprintf(out, "  clock    stepped, stands at %s\n", a.clock.Now().Format(time.RFC3339))
 	}
 	fmt.Fprintln(out, "  stop     Ctrl-C")
+}
+
+// firstPasswordStands reports whether the administrator has not chosen a password yet and the first one is in the file.
+func (a *app) firstPasswordStands(ctx context.Context, file string) bool {
+	if _, err := os.Stat(file); err != nil {
+		return false
+	}
+	kept, err := a.store.Password(ctx, administrator.Person)
+	return err == nil && kept.First
 }

@@ -1,0 +1,72 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"go.uber.org/zap"
+
+	"sluice/api/port"
+)
+
+// Condition is how Sluice does, for those who look after it.
+type Condition struct {
+	Version  string                `json:"version"`
+	Now      time.Time             `json:"now" doc:"the business clock"`
+	Stepped  bool                  `json:"stepped" doc:"whether it is a stepped one"`
+	Machine  time.Time             `json:"machine" doc:"the machine's clock"`
+	Terms    string                `json:"terms" doc:"the policy and the calendar in force"`
+	Lag      float64               `json:"lag_seconds" doc:"how long the moment that has waited longest for time to act has waited"`
+	Record   port.RecordCondition  `json:"record"`
+	Reached  bool                  `json:"engine_reached" doc:"whether the engine answers"`
+	Engine   *port.EngineCondition `json:"engine,omitempty"`
+	Troubles []port.Trouble        `json:"troubles" nullable:"false" doc:"commands that the engine is still at"`
+}
+
+// conditionPatience is how long one workflow may take to say how long its history is.
+const conditionPatience = 2 * time.Second
+
+func (s *server) getCondition(ctx context.Context, _ *struct{}) (*struct{ Body Condition }, error) {
+	if err := administratorsOnly(requestOf(ctx).actor); err != nil {
+		return nil, err
+	}
+	now := s.Clock.Now()
+	c := Condition{Version: s.Version, Now: now.UTC(), Stepped: s.Clock.Stepped(), Machine: time.Now().UTC().Truncate(time.Second)}
+	terms, err := s.Terms(now)
+	if err != nil {
+		return nil, err
+	}
+	c.Terms = terms.Version
+	if c.Record, err = s.Records.Condition(ctx, now); err != nil {
+		return nil, err
+	}
+	if oldest := c.Record.OldestDue; !oldest.IsZero() {
+		c.Lag = now.Sub(oldest).Seconds()
+	}
+	troubles, err := s.Records.Troubles(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c.Troubles = append([]port.Trouble{}, troubles...)
+	s.engineCondition(ctx, &c)
+	return &struct{ Body Condition }{c}, nil
+}
+
+// engineCondition asks the engine, which may not answer: that is then what there is to say.
+func (s *server) engineCondition(ctx context.Context, c *Condition) {
+	engine, err := s.Engine.Workflows(ctx)
+	if err != nil {
+		requestOf(ctx).log.Warn("the engine does not say how it does", zap.Error(err))
+		return
+	}
+	c.Engine, c.Reached = &engine, true
+	for i := range c.Record.Longest {
+		asking, done := context.WithTimeout(ctx, conditionPatience)
+		live, err := s.Engine.Live(asking, c.Record.Longest[i].Project)
+		done()
+		if err != nil {
+			continue // what is wrong with it stands among those that fail
+		}
+		c.Record.Longest[i].History, c.Record.Longest[i].Run = live.History, live.RunNumber
+	}
+}

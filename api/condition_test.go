@@ -1,0 +1,136 @@
+package api_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"sluice/api"
+	"sluice/api/port"
+)
+
+// How Sluice does, whether its record is whole and how far a person reaches is for administrators, and nobody else hears a word of it.
+func TestWhatIsForAdministratorsAlone(t *testing.T) {
+	var scenarios []scenario
+	for _, address := range []string{"/health", "/chains", "/people/town"} {
+		for _, person := range []string{"unit", "office", "leader", "nothing"} {
+			scenarios = append(scenarios, scenario{
+				Name: person + " asks for " + address, Before: declared, As: person, Method: http.MethodGet, URL: "/api/v1" + address,
+				ExpectedStatus: http.StatusForbidden, ExpectedContent: []string{`"code":"not_holder"`},
+				NotExpectedContent: []string{"SS2019", "running", "checked", "sessions", "姓town", "lag_seconds"},
+			})
+		}
+	}
+	run(t, append(scenarios,
+		scenario{
+			Name: "a leaver's tasks, seen by a colleague", Before: submitted, As: "office", Method: http.MethodPost, URL: "/api/v1/people/town/leave",
+			Body: `{"successor": "nothing", "reason": "调离", "preview": true}`, ExpectedStatus: http.StatusForbidden, NotExpectedContent: []string{"SS2019"},
+		},
+		scenario{
+			Name: "nobody of that name", As: "admin", Method: http.MethodGet, URL: "/api/v1/people/ghost", ExpectedStatus: http.StatusNotFound,
+			ExpectedContent: []string{`"code":"not_found"`},
+		},
+		scenario{
+			Name: "no run so long", As: "admin", Method: http.MethodGet, URL: "/api/v1/chains?most=2001", ExpectedStatus: http.StatusUnprocessableEntity,
+			ExpectedContent: []string{`"field":"most"`},
+		},
+	))
+}
+
+func TestCondition(t *testing.T) {
+	c := newCounty(t)
+	declared(t, c)
+	c.trouble = []port.Trouble{{Project: code, Command: "submit", Tries: 3, Error: "no worker"}}
+	told := c.look(t, "admin", "/health")
+	for _, said := range []string{
+		`"lag_seconds":60`, `"engine_reached":true`, `"running":1`, `"failing":1`, `"workflow":"project/SS2019-009"`, `"project":"SS2019-001"`,
+		`"history":12`, `"run":1`, `"error":"no worker"`, `"stepped":true`, `"terms":"policy 1, calendar 1"`,
+	} {
+		require.Contains(t, told, said)
+	}
+	c.engineGone = true
+	told = c.look(t, "admin", "/health")
+	require.Contains(t, told, `"engine_reached":false`)
+	require.Contains(t, told, `"lag_seconds":60`, "what the record knows is told all the same")
+	require.NotContains(t, told, "SECRET")
+	require.NotContains(t, told, `"running"`)
+}
+
+// A run checks so many streams, and the next goes on after it; what is broken is named with its place.
+func TestTheWholeLogIsCheckedInPieces(t *testing.T) {
+	c := newCounty(t)
+	declared(t, c)
+	declared2 := strings.Replace(declaration, "有机水稻", "元胡", 1)
+	c.do(t, "unit", "POST", "/projects", declared2, http.StatusCreated)
+	c.do(t, "admin", "POST", "/units", `{"code": "czj", "name": "财政局", "kind": "department"}`, http.StatusCreated)
+	c.brokenChain = "project/SS2019-002"
+	var all []api.Chain
+	checked, after := 0, ""
+	for range 4 {
+		var run api.Chains
+		require.NoError(t, json.Unmarshal([]byte(c.look(t, "admin", "/chains?most=1&after="+after)), &run))
+		checked, after, all = checked+run.Checked, run.Next, append(all, run.Broken...)
+	}
+	require.Equal(t, 3, checked)
+	require.Empty(t, after, "there is nothing left to check")
+	require.Equal(t, []api.Chain{{Stream: "project/SS2019-002", Events: 2, BrokenAt: 3, Why: "its content does not have its digest"}}, all)
+}
+
+func TestAPerson(t *testing.T) {
+	c := newCounty(t)
+	c.do(t, "admin", "POST", "/people/nothing/posts", `{"post": "ssb/staff"}`, http.StatusOK)
+	given("nothing")(t, c)
+	told := c.look(t, "admin", "/people/nothing")
+	require.Contains(t, told, `"held":[{"post":{"unit":"ssb","role":"staff"}`)
+	require.Contains(t, told, `"password":"first"`)
+	require.Contains(t, told, `"sessions":[]`)
+	require.NotContains(t, told, "argon2id")
+	(&browser{county: c, t: t}).signIn("nothing", firstPassword, http.StatusOK)
+	told = c.look(t, "admin", "/people/nothing")
+	require.Regexp(t, `"sessions":\[\{"since":`, told)
+	require.NotContains(t, told, "sha256")
+}
+
+// A leaving that is only looked at moves nothing.
+func TestALeavingIsSeenBeforehand(t *testing.T) {
+	c := newCounty(t)
+	submitted(t, c)
+	before := c.state(t)
+	seen := c.do(t, "admin", "POST", "/people/town/leave", `{"successor": "nothing", "reason": "调离", "preview": true}`, http.StatusOK).Body.String()
+	for _, said := range []string{`"preview":true`, `"posts":[{"unit":"longting","role":"staff"}]`, `"task":"SS2019-001.10"`, `"project_name":"龙亭镇有机水稻基地建设项目"`, `"due":"2019`} {
+		require.Contains(t, seen, said)
+	}
+	require.Equal(t, before, c.state(t))
+	c.do(t, "admin", "POST", "/people/town/leave", `{"successor": "nothing", "reason": " ", "preview": true}`, http.StatusUnprocessableEntity)
+}
+
+// A register is looked at as it would be taken in: with every fault, and nothing is written.
+func TestARegisterIsSeenBeforehand(t *testing.T) {
+	c := newCounty(t)
+	register := contentOf(t, registers+".csv")
+	lines := strings.SplitAfter(register, "\n")
+	before := c.state(t)
+	look := func(as, content, query string, status int) string {
+		body, contentType := form("file", "register.csv", content)
+		got := c.send("POST", "/api/v1/imports/preview"+query, map[string]string{"Authorization": "Bearer " + as + "-token", "Content-Type": contentType},
+			strings.NewReader(body))
+		require.Equal(t, status, got.Code, got.Body.String())
+		return got.Body.String()
+	}
+	whole := look("office", lines[0]+lines[1]+lines[2], "?as_of=2019-03-01", http.StatusOK)
+	require.Contains(t, whole, `"rows":2,"closed":2,"running":0,"skipped":0,"faulty":0`)
+	require.Contains(t, whole, `"faults":[]`)
+	require.Contains(t, whole, `"known":false`)
+	wrong := look("admin", lines[0]+lines[1]+lines[1]+strings.Replace(lines[3], ",143,", ",-143,", 1), "", http.StatusOK)
+	require.Contains(t, wrong, `"row":3,"column":"project_code"`)
+	require.Contains(t, wrong, `"row":4,"column":"fund_wan_yuan"`)
+	require.NotContains(t, look("unit", register, "", http.StatusForbidden), "SS2016")
+	look("office", register, "?as_of=2030-01-01", http.StatusUnprocessableEntity)
+	require.Equal(t, before, c.state(t))
+
+	c.take(t, "office", lines[0]+lines[1]+lines[2], "?as_of=2019-03-01", http.StatusOK)
+	require.Contains(t, look("office", lines[0]+lines[1]+lines[2], "?as_of=2019-03-01", http.StatusOK), `"skipped":2,"faulty":0,"units":[],"faults":[],"notes":[],"known":true`)
+}

@@ -1,0 +1,48 @@
+package port
+
+import "time"
+
+// RecordCondition is how the record stands at an instant of the business clock.
+type RecordCondition struct {
+	OpenIntents  int       `json:"open_intents" doc:"commands received whose outcome is not on record yet"`
+	OldestIntent time.Time `json:"oldest_intent,omitzero" doc:"when the oldest of them came in"`
+
+	Due       int       `json:"due" doc:"projects on which time should have acted by now"`
+	OldestDue time.Time `json:"oldest_due,omitzero" doc:"the moment that has waited longest: how far time lags behind"`
+
+	Queued      int       `json:"queued" doc:"messages that are to leave the house"`
+	Failed      int       `json:"failed" doc:"messages that failed and will be tried again"`
+	Dead        int       `json:"dead" doc:"messages that were given up"`
+	OldestQueue time.Time `json:"oldest_queue,omitzero" doc:"when the oldest message was written that is still to leave"`
+
+	Alarms   int `json:"alarms"`
+	Projects int `json:"projects"`
+	Open     int `json:"open" doc:"projects that are not closed"`
+	Streams  int `json:"streams" doc:"streams of the log"`
+
+	Longest []LongStream `json:"longest" nullable:"false" doc:"the open projects with the most events"`
+}
+
+// LongStream is an open project with many events. History and Run are its workflow's own, none where it could not be asked.
+type LongStream struct {
+	Project string `json:"project"`
+	Events  int64  `json:"events"`
+	History int    `json:"history,omitempty" doc:"events in the history of the workflow's current run"`
+	Run     int    `json:"run,omitempty" doc:"how often the workflow has rolled over, from 1"`
+}
+
+// EngineCondition is how the workflows stand.
+type EngineCondition struct {
+	Running int            `json:"running"`
+	Failing int            `json:"failing" doc:"workflows that run but cannot go on: their worker fails again and again"`
+	Ended   int            `json:"ended" doc:"workflows that ended as none should: failed, timed out or terminated"`
+	Items   []SickWorkflow `json:"items" nullable:"false" doc:"some of those that fail or ended so"`
+}
+
+// SickWorkflow is a workflow that fails, or ended as none should.
+type SickWorkflow struct {
+	Workflow string    `json:"workflow" example:"project/SS2019-001"`
+	Status   string    `json:"status" enum:"failing,failed,timed_out,terminated"`
+	Started  time.Time `json:"started"`
+	Ended    time.Time `json:"ended,omitzero"`
+}

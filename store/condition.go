@@ -1,0 +1,80 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"sluice/api/port"
+)
+
+// longest is how many of the projects with the most events are named.
+const longest = 3
+
+// Condition is how the record stands at an instant of the business clock: what waits in it, since when, and how much there is.
+func (s *Store) Condition(ctx context.Context, now time.Time) (port.RecordCondition, error) {
+	c := port.RecordCondition{Longest: []port.LongStream{}}
+	b := &pgx.Batch{}
+	queueWaiting(b, `
+		select
+			count(*),
+			min(opened)
+		from intents
+		where done is null`, nil, &c.OpenIntents, &c.OldestIntent)
+	queueWaiting(b, `
+		select
+			count(*),
+			min(next_moment)
+		from streams
+		where next_moment <= $1`, []any{now}, &c.Due, &c.OldestDue)
+	b.Queue(`
+		select
+			count(*) filter (where state = 'queued'),
+			count(*) filter (where state = 'failed'),
+			count(*) filter (where state = 'dead'),
+			min(at) filter (where state <> 'dead')
+		from deliveries
+		where state <> 'sent'`).QueryRow(func(row pgx.Row) error {
+		var oldest *time.Time
+		err := row.Scan(&c.Queued, &c.Failed, &c.Dead, &oldest)
+		c.OldestQueue = orZero(oldest)
+		return err
+	})
+	b.Queue(`
+		select
+			(select count(*) from alarms a where ` + alarmed + `),
+			(select count(*) from projects),
+			(select count(*) from projects where stage <> 'closed'),
+			(select count(*) from streams where revision > 0)`).QueryRow(func(row pgx.Row) error {
+		return row.Scan(&c.Alarms, &c.Projects, &c.Open, &c.Streams)
+	})
+	b.Queue(`
+		select
+			code,
+			revision
+		from projects
+		where stage <> 'closed'
+		order by
+			revision desc,
+			code
+		limit $1`, longest).Query(func(rows pgx.Rows) (err error) {
+		c.Longest, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (port.LongStream, error) {
+			var l port.LongStream
+			err := row.Scan(&l.Project, &l.Events)
+			return l, err
+		})
+		return err
+	})
+	return c, failed(s.pool.SendBatch(ctx, b).Close(), "read the condition of the record")
+}
+
+// queueWaiting counts what waits, and since when the oldest does.
+func queueWaiting(b *pgx.Batch, sql string, args []any, count *int, oldest *time.Time) {
+	b.Queue(sql, args...).QueryRow(func(row pgx.Row) error {
+		var since *time.Time
+		err := row.Scan(count, &since)
+		*oldest = orZero(since)
+		return err
+	})
+}

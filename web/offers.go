@@ -1,0 +1,86 @@
+package web
+
+import (
+	"net/url"
+	"slices"
+
+	"sluice/lifecycle"
+	"sluice/policy"
+)
+
+// offers are the commands that the reader may give to a project, each with every reason why it would be refused as things stand. They come
+// from the rules; who may do what they decide again when it is sent.
+type offers []lifecycle.Offer
+
+// offersOf asks what the reader may do with a project, or with one of its tasks alone.
+func (p *page) offersOf(code, task string) (offers, error) {
+	var answer struct {
+		Items offers `json:"items"`
+	}
+	err := p.api.get("/projects/"+code+"/commands", url.Values{"task": {task}}, &answer)
+	return answer.Items, err
+}
+
+// find is the offer of a command; of several the one about no task, since that is of the project itself.
+func (o offers) find(name policy.CommandName) (found lifecycle.Offer, offered bool) {
+	for _, one := range o {
+		if one.Command == name && (!offered || one.Task == "") {
+			found, offered = one, true
+		}
+	}
+	return found, offered
+}
+
+// has reports whether a command is offered at all.
+func (o offers) has(name policy.CommandName) bool {
+	_, offered := o.find(name)
+	return offered
+}
+
+// commandLink leads to the form of a command, and says what stands in its way.
+type commandLink struct {
+	Text    string
+	Address string
+	Grave   bool
+	Reasons []lifecycle.Reason
+}
+
+// besideTasks are the commands about a task that are offered beside what does it, on its own page.
+var besideTasks = []policy.CommandName{policy.Claim, policy.Release, policy.Extend, policy.Transfer, policy.Nudge}
+
+// commandsFor leads to the forms of what is offered: on the page of the task it does, on that of the month it is about, or on its own.
+func (p *page) commandsFor(of project, offered offers) []commandLink {
+	var links []commandLink
+	for _, o := range offered {
+		c, known := commandNamed(o.Command)
+		if !known || slices.Contains(besideTasks, o.Command) {
+			continue
+		}
+		link := commandLink{Text: p.words(o.Words), Grave: grave[o.Command], Reasons: o.Reasons}
+		switch {
+		case o.Task != "" && o.Command != policy.Waive:
+			link.Address = "/tasks/" + url.PathEscape(o.Task) + "#" + string(o.Command)
+			if subject := lifecycle.Tag(of.subject(o.Task)); subject != "" {
+				link.Text += " " + subject
+			}
+		case isOf(o.Command, monthCommands): // from the grid of months
+			continue
+		case c.ofTask():
+			continue
+		default:
+			link.Address = "/projects/" + of.Code + "/do/" + string(o.Command)
+		}
+		links = append(links, link)
+	}
+	return links
+}
+
+// subject is what an open task is about: a month, the number of a finding.
+func (p project) subject(task string) string {
+	for _, t := range p.Tasks {
+		if t.ID == task {
+			return t.Subject
+		}
+	}
+	return ""
+}
