@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"sluice/api/port"
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/policy"
@@ -34,6 +35,15 @@ func functions(lang string) template.FuncMap {
 		"asset":   func(name string) string { return assetAddresses[name] },
 		"tag":     lifecycle.Tag,
 		"dict":    dict,
+		"inc":     func(n int) int { return n + 1 },
+		"sub":     func(a, b int) int { return a - b },
+		"counted": counted,
+		"percent": percent,
+		"behind":  behind,
+
+		"reportStates": func() []lifecycle.ReportState { return port.ReportStates },
+		"reportsIn":    func(m port.ReportMonth, state lifecycle.ReportState) int { return *m.Count(state) },
+		"lightOrder":   func() []policy.Colour { return lightOrder },
 	}
 }
 

@@ -61,6 +61,7 @@ func (s *Pages) Register(router gin.IRouter) {
 
 	pages.GET("/projects", s.page(projects))
 	pages.GET("/stuck", s.page(stuck))
+	pages.GET("/dashboard", s.page(showDashboard))
 	pages.GET("/projects/:code", s.page(oneProject))
 	pages.POST("/projects/:code/papers", s.page(upload))
 	pages.GET("/projects/:code/timeline", s.page(timeline))
@@ -68,6 +69,8 @@ func (s *Pages) Register(router gin.IRouter) {
 	pages.POST("/projects/:code/do/:command", s.page(doCommand))
 	pages.GET("/projects/:code/reports/:month", s.page(oneMonth))
 	pages.POST("/projects/:code/reports/:month/:command", s.page(doMonth))
+
+	s.registerAdmin(pages)
 }
 
 // Nowhere answers a browser that asks for what is not there. Programs get the API's own answer.
