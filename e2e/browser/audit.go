@@ -43,7 +43,8 @@ func (w *Window) Fits() *Window {
 	wide := Ask[[]string](w, `() => {
 		const most = document.documentElement.clientWidth;
 		if (document.documentElement.scrollWidth <= most) return [];
-		const out = [...document.body.querySelectorAll("*")].filter((e) => seen(e) && e.getBoundingClientRect().right > most + 1);
+		const framed = (e) => e.parentElement !== document.body && (getComputedStyle(e.parentElement).overflowX !== "visible" || framed(e.parentElement));
+		const out = [...document.body.querySelectorAll("*")].filter((e) => seen(e) && e.getBoundingClientRect().right > most + 1 && !framed(e));
 		return [document.documentElement.scrollWidth + " px wide"].concat(out.filter((e) => !out.some((o) => o !== e && e.contains(o))).slice(0, 5).map((e) => e.outerHTML.slice(0, 160)));
 	}`)
 	if len(wide) > 0 {
