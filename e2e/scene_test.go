@@ -21,6 +21,7 @@ func TestScene(t *testing.T) {
 		do   func(*desk)
 	}{
 		{"every page", everyPage},
+		{"pictures", pictures},
 	} {
 		t.Run(part.name, func(t *testing.T) {
 			d.of(t)
@@ -60,28 +61,45 @@ func (d *desk) scene() {
 // inspected finds a fault, with photographs, which the first attempt does not put right.
 func (d *desk) inspected() {
 	code, at := d.life.code, "/api/v1/projects/"+d.life.code
-	d.photograph(d.reviewer, code, "visit_photos", "排水沟现场.jpg", color.RGBA{R: 139, G: 115, B: 85, A: 255})
+	d.photograph(d.reviewer, code, "visit_photos", "排水沟现场.jpg", color.RGBA{R: 120, G: 140, B: 150, A: 255})
 	d.officer.post(at+"/visit", object{
 		"on": "2019-06-24", "seen": "地块平整，秧苗长势良好；东侧排水沟未完工，坡度不足。",
 		"finding": object{"title": "排水沟未按图施工", "detail": "图纸坡度 3‰，现场不足 1‰，雨后积水。", "severity": "medium"},
 	})
 	d.clerk.post("/api/v1/tasks/"+d.admin.task(code, "answer_finding")+"/answer", object{"text": "已组织返工，调整坡度。"})
-	d.photograph(d.clerk, code, "rectification_evidence", "返工后.jpg", color.RGBA{R: 96, G: 125, B: 99, A: 255})
+	d.photograph(d.clerk, code, "rectification_evidence", "返工后.jpg", color.RGBA{R: 150, G: 118, B: 84, A: 255})
 	d.officer.post("/api/v1/tasks/"+d.admin.task(code, "recheck")+"/recheck", object{"on": "2019-06-24", "passed": false, "note": "南段仍积水，未到位。"})
 }
 
-// photograph files a picture.
-func (d *desk) photograph(by *caller, code, kind, name string, of color.Color) {
+// photograph files a picture of a field under a sky: the ditch beside it holds water or not.
+func (d *desk) photograph(by *caller, code, kind, name string, ditch color.RGBA) {
 	d.t.Helper()
-	picture := image.NewRGBA(image.Rect(0, 0, 320, 200))
-	for y := range 200 {
-		for x := range 320 {
-			picture.Set(x, y, of)
+	picture := image.NewRGBA(image.Rect(0, 0, 480, 300))
+	for y := range 300 {
+		for x := range 480 {
+			picture.Set(x, y, landscape(x, y, ditch))
 		}
 	}
 	var file bytes.Buffer
 	require.NoError(d.t, jpeg.Encode(&file, picture, nil))
 	by.do(http.MethodPost, "/api/v1/projects/"+code+"/papers?kind="+kind+"&name="+name, file.Bytes()).ok()
+}
+
+// landscape is a point of the picture: sky, a hill, rows of rice that run to the horizon, and the ditch among them.
+func landscape(x, y int, ditch color.RGBA) color.RGBA {
+	const horizon = 110
+	hill := horizon - 35 + (x-170)*(x-170)/900
+	switch depth := y - horizon; {
+	case y < min(hill, horizon):
+		return color.RGBA{uint8(150 + y/2), uint8(190 + y/4), 225, 255}
+	case depth < 0:
+		return color.RGBA{88, 122, 92, 255}
+	case (x-240)*60/(depth+20) > 18 && (x-240)*60/(depth+20) < 48:
+		return ditch
+	default:
+		row := ((x-240)*60/(depth+20) + 600) / 6 % 2
+		return color.RGBA{uint8(96 + 40*row), uint8(140 + 25*row), 70, 255}
+	}
 }
 
 // returned hands a declaration in and has it returned.
