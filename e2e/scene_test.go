@@ -22,6 +22,7 @@ func TestScene(t *testing.T) {
 	}{
 		{"every page", everyPage},
 		{"pictures", pictures},
+		{"print", printed},
 	} {
 		t.Run(part.name, func(t *testing.T) {
 			d.of(t)
