@@ -28,11 +28,22 @@ func (c *county) Projects(_ context.Context, f port.ProjectFilter, p port.Page) 
 			continue
 		}
 		if (f.Stage == "" || f.Stage == string(project.Stage)) && strings.Contains(project.Name, f.Q) &&
-			(f.Finished == nil || *f.Finished == project.Finished()) {
+			(f.Finished == nil || *f.Finished == project.Finished()) && c.begun(f.BegunBy, code) && watched(f.Watchers, project) {
 			rows = append(rows, rowOf(project))
 		}
 	}
 	return page(rows, p), c.broken
+}
+
+// begun reports whether somebody declared a project, or handed the declaration in; nobody began all of them.
+func (c *county) begun(by, code string) bool {
+	return by == "" || slices.ContainsFunc(c.log[lifecycle.ProjectStream(code)], func(e lifecycle.Event) bool {
+		return (e.Actor == by || e.OnBehalfOf == by) && (e.Type == "declared" || e.Type == "submitted")
+	})
+}
+
+func watched(by []policy.Post, p lifecycle.Project) bool {
+	return by == nil || slices.ContainsFunc(p.Watchers, func(post policy.Post) bool { return slices.Contains(by, post) })
 }
 
 func rowOf(p lifecycle.Project) port.ProjectRow {
@@ -40,7 +51,7 @@ func rowOf(p lifecycle.Project) port.ProjectRow {
 		Code: p.Code, Year: p.Year, Name: p.Name, Stage: p.Stage, Light: p.Colour(), Unit: p.Unit, SupervisingUnit: p.SupervisingUnit,
 		Sector: p.Sector, Linkage: p.Linkage, JiangsuEnterprise: p.JiangsuEnterprise, RequestedFen: p.RequestedFen, AwardFen: p.AwardFen(),
 		Beneficiaries: p.Beneficiaries, IncomeIncreaseFen: p.IncomeIncreaseFen, Progress: p.Works.Progress, PlannedStart: p.PlannedStart,
-		PlannedEnd: p.PlannedEnd, Finished: p.Finished(), Revision: p.Revision, OpenTasks: len(p.Tasks), Villages: []string{},
+		PlannedEnd: p.PlannedEnd, Finished: p.Finished(), Revision: p.Revision, OpenTasks: len(p.Tasks), Villages: []string{}, Waits: []string{},
 	}
 	for _, place := range p.Places {
 		row.Township = cmp.Or(row.Township, place.Township)

@@ -234,6 +234,9 @@ func (t Tie) key(name string) string { return string(t) + "/" + name }
 // project is now.
 func TaskKey(unit string) string { return TieTask.key(unit) }
 
+// WatchedKey is the key of projects of which a post is kept informed.
+func WatchedKey(post policy.Post) string { return TieWatched.key(post.String()) }
+
 // IsTaskKey reports whether a key stays.
 func IsTaskKey(key string) bool {
 	return len(key) > len(TieTask) && key[:len(TieTask)+1] == TieTask.key("")
@@ -251,7 +254,7 @@ func (t Tie) keysOf(post policy.Post, unit Unit) []string {
 		}
 		return keys
 	case TieWatched:
-		return []string{t.key(post.String())}
+		return []string{WatchedKey(post)}
 	}
 	return []string{t.key(post.Unit)}
 }
@@ -270,7 +273,7 @@ func (p *Project) ReadKeys() []string {
 		keys = append(keys, TaskKey(t.Holder.Unit))
 	}
 	for _, post := range p.Watchers {
-		keys = append(keys, TieWatched.key(post.String()))
+		keys = append(keys, WatchedKey(post))
 	}
 	slices.Sort(keys)
 	return slices.Compact(keys)

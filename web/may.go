@@ -17,7 +17,7 @@ func (p *page) speaksFor(rules *policy.Policy, bodies ...policy.Addressee) bool 
 // policy is the version in force. What was published never changes, so that each is read once.
 func (p *page) policy() (*policy.Policy, error) {
 	var versions port.List[port.PolicyRow]
-	if err := p.api.get("/policies", url.Values{"page_size": {"200"}}, &versions); err != nil {
+	if err := p.api.get("/policies", onePage(1), &versions); err != nil {
 		return nil, err
 	}
 	version := 1 // a clock that stands before the first policy still has that one

@@ -172,8 +172,10 @@ func TestFaults(t *testing.T) {
 func TestTabsCountTheirLists(t *testing.T) {
 	s := newStandIn(t)
 	s.lay("GET /tasks", http.StatusOK, of(t, fmt.Sprintf(`{"items": [%s], "page": 1, "page_size": 30, "total": 1}`, aTask)))
+	s.lay("GET /projects", http.StatusOK, of(t, `{"items": [{"code": "SS2019-008", "name": "水稻<script>alert(1)</script>", "stage": "review", "waits": ["龙亭镇"]}], "page": 1, "page_size": 30, "total": 7}`))
 	body := s.send("GET", "/tasks?overdue=1", session, nil).Body.String()
 	require.Equal(t, 3, strings.Count(body, "<b>1</b>"))
+	require.Equal(t, 2, strings.Count(body, "<b>7</b>"))
 	require.Contains(t, body, "3 天内到期")
 	s.lay("GET /tasks", http.StatusOK, of(t, `{"items": [], "page": 1, "page_size": 30, "total": 0}`))
 	require.Contains(t, s.send("GET", "/tasks?overdue=1", session, nil).Body.String(), words["tasks.none.overdue"].ZH)

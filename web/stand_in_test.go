@@ -158,6 +158,12 @@ func (s *standIn) withLife(t *testing.T) {
 
 func (s *standIn) upload(t *testing.T, address string, fields map[string]string, name, content string) *httptest.ResponseRecorder {
 	t.Helper()
+	return s.serve(s.uploading(t, address, fields, name, content))
+}
+
+// uploading is the request of a form with a file in it.
+func (s *standIn) uploading(t *testing.T, address string, fields map[string]string, name, content string) *http.Request {
+	t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
 	for _, field := range slices.Sorted(maps.Keys(fields)) {
@@ -171,6 +177,10 @@ func (s *standIn) upload(t *testing.T, address string, fields map[string]string,
 	request := httptest.NewRequest("POST", address, &body)
 	request.Header.Set("Content-Type", form.FormDataContentType())
 	request.Header.Set("Cookie", session)
+	return request
+}
+
+func (s *standIn) serve(request *http.Request) *httptest.ResponseRecorder {
 	shown := httptest.NewRecorder()
 	s.site.ServeHTTP(shown, request)
 	return shown

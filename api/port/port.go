@@ -127,13 +127,15 @@ type ProjectFilter struct {
 	Finished        *bool
 	Q               string // part of code, name or unit
 	Overdue         bool
-	Sort            string // code, -code, name, due, stage_since, -award …; see ProjectSorts
+	BegunBy         string        // declared, or something handed in for it, by this person or their deputy
+	Watchers        []policy.Post // one of these posts is kept informed; empty but not nil: none is
+	Sort            string        // code, -code, name, due, stage_since, -award …; see ProjectSorts
 	Today           calendar.Date
 	Reach           *lifecycle.Reach // only what somebody reads; nil: the program itself asks
 }
 
-// ProjectSorts are the orders a list of projects can have; a leading dash turns each round.
-var ProjectSorts = []string{"code", "name", "year", "stage", "stage_since", "award", "due"}
+// ProjectSorts are the orders a list of projects can have; a leading dash turns each round. Current begins with what is open and newest.
+var ProjectSorts = []string{"code", "name", "year", "stage", "stage_since", "award", "due", "current"}
 
 // ProjectRow is a line of the list of projects. Money is in fen.
 type ProjectRow struct {
@@ -164,6 +166,7 @@ type ProjectRow struct {
 	OpenTasks         int                 `json:"open_tasks"`
 	OverdueTasks      int                 `json:"overdue_tasks"`
 	NextDue           calendar.Date       `json:"next_due,omitzero" doc:"the earliest due date among its open tasks"`
+	Waits             []string            `json:"waits" nullable:"false" doc:"names of the units whose turn it is, whose task is due first before the others"`
 	Revision          int64               `json:"revision"`
 }
 
