@@ -24,8 +24,8 @@ func withIssuer(t *testing.T) (*county, *issuertest.Issuer) {
 	return c, at
 }
 
-// begun begins to sign in, and answers the issuer's address and the cookie.
-func (c *county) begun(t *testing.T, next string) (address, cookie string) {
+// leadAway begins to sign in, and answers the issuer's address and the cookie.
+func (c *county) leadAway(t *testing.T, next string) (address, cookie string) {
 	t.Helper()
 	got := c.send("POST", "/api/v1/sessions/openid/begin", map[string]string{"Content-Type": "application/json"}, strings.NewReader(`{"next": "`+next+`"}`))
 	require.Equal(t, http.StatusOK, got.Code, got.Body.String())
@@ -48,7 +48,7 @@ func (c *county) finished(cookie, code, state string) *httptest.ResponseRecorder
 func TestSigningInAtAnIssuer(t *testing.T) {
 	c, at := withIssuer(t)
 	require.Contains(t, c.send("GET", "/api/v1/sessions/ways", nil, nil).Body.String(), `"openid":true`)
-	address, cookie := c.begun(t, "/stuck")
+	address, cookie := c.leadAway(t, "/stuck")
 	code, state := at.Authorize(address)
 	got := c.finished(cookie+"; sluice_session=old", code, state)
 	require.Equal(t, http.StatusOK, got.Code, got.Body.String())
@@ -66,9 +66,9 @@ func TestSigningInAtAnIssuer(t *testing.T) {
 
 func TestSigningInThatIsRefused(t *testing.T) {
 	c, at := withIssuer(t)
-	address, cookie := c.begun(t, "/")
+	address, cookie := c.leadAway(t, "/")
 	code, state := at.Authorize(address)
-	_, another := c.begun(t, "/")
+	_, another := c.leadAway(t, "/")
 	refused := func(why, cookie, code, state string) {
 		t.Helper()
 		got := c.finished(cookie, code, state)

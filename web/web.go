@@ -44,6 +44,8 @@ func (s *Pages) Register(router gin.IRouter) {
 	pages.GET("/", s.page(home))
 	pages.GET("/sign-in", s.page(signInPage))
 	pages.POST("/sign-in", s.page(signIn))
+	pages.GET("/sign-in/openid", s.page(leadToIssuer))
+	pages.GET("/sign-in/openid/callback", s.page(backFromIssuer))
 	pages.POST("/sign-out", s.page(signOut))
 
 	pages.GET("/tasks", s.page(myTasks))
