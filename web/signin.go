@@ -38,6 +38,9 @@ func signInPage(p *page) error {
 	return p.showSignIn(http.StatusOK, signInForm{Next: next})
 }
 
+// secretFields are never carried anywhere: the passwords of the forms that have any.
+var secretFields = []string{"password", "old", "new", "repeat"}
+
 // mustSignIn asks whoever is not signed in to do so and then goes on where they were: to the page they asked for, or with the form
 // they sent. Of what they typed nothing is lost, except a password and a file.
 func (p *page) mustSignIn() {
@@ -45,6 +48,9 @@ func (p *page) mustSignIn() {
 	if r.Method == http.MethodGet {
 		_ = p.goTo(address("/sign-in", url.Values{"next": {r.URL.RequestURI()}}))
 		return
+	}
+	for _, secret := range secretFields {
+		r.PostForm.Del(secret)
 	}
 	form := signInForm{Next: "/", Action: r.URL.Path, Carried: r.PostForm, Files: strings.HasPrefix(p.gin.ContentType(), "multipart/")}
 	if form.Files && len(r.PostForm) == 0 {

@@ -72,6 +72,7 @@ func (s *Pages) Register(router gin.IRouter) {
 	pages.POST("/projects/:code/reports/:month/:command", s.page(doMonth))
 
 	s.registerAdmin(pages)
+	s.registerAccount(pages)
 }
 
 // Nowhere answers a browser that asks for what is not there. Programs get the API's own answer.
