@@ -167,7 +167,10 @@ func bootstrap(ctx context.Context, c *config, tokenFile string, log *zap.Logger
 	token := rand.Text() + rand.Text()
 	sum := sha256.Sum256([]byte(token))
 	hash := hex.EncodeToString(sum[:])
-	at, err := c.begins()
+	at, stepped, err := s.ClockNow(ctx)
+	if err == nil && !stepped {
+		at, err = c.begins()
+	}
 	if err != nil {
 		return err
 	}
