@@ -65,7 +65,7 @@ type readLine struct {
 
 // settingsInput is how somebody is reached.
 type settingsInput struct {
-	Email    string `json:"email"`
+	Email    string `json:"email,omitempty"`
 	Mail     bool   `json:"mail,omitempty"`
 	Language string `json:"language" enum:"zh,en"`
 }
@@ -78,8 +78,10 @@ func settingsDeed(now port.Contact) deed {
 	return deed{
 		id: "set_settings", method: http.MethodPut, path: "/me/settings", action: "/account", input: reflect.TypeFor[settingsInput](), preset: preset,
 		shape: func(body map[string]any) {
-			if body["mail"] == nil { // a mark that is not set is not sent
-				body["mail"] = false
+			for name, none := range map[string]any{"email": "", "mail": false} { // what is left empty is not sent
+				if body[name] == nil {
+					body[name] = none
+				}
 			}
 		},
 	}
