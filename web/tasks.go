@@ -68,6 +68,7 @@ type taskList struct {
 	Sorts    []string
 	Project  string
 	Bulk     []option // what can be done to many at once
+	Acts     bool     // something can be pressed in some row
 	Ticked   bool     // all of them
 	TickAll  string   // this page with all of them ticked, or none
 	Here     string   // this page, to come back to
@@ -183,11 +184,13 @@ func (p *page) taskLines(list *taskList, rows []task) error {
 	mover := p.speaksFor(rules, policy.ToCollaborationOffice, policy.ToBureau)
 	for _, t := range rows {
 		open, mine := t.Closed.IsZero(), p.me.Holds(t.Holder)
-		list.Items = append(list.Items, taskLine{
+		line := taskLine{
 			task: t, Key: newKey(), Movable: open && mover,
 			Claimable:  open && mine && t.Claim == nil && len(t.Persons) > 1,
 			Releasable: open && mine && t.Claim != nil && t.Claim.Person == p.me.Person,
-		})
+		}
+		list.Acts = list.Acts || line.Claimable || line.Releasable || line.Movable
+		list.Items = append(list.Items, line)
 	}
 	if list.View != "done" {
 		list.Bulk = p.bulkFor(rows, mover)
