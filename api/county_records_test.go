@@ -242,10 +242,14 @@ func (c *county) Digests(context.Context, []policy.Post, calendar.Date, port.Pag
 	return port.List[lifecycle.Digest]{}, nil
 }
 
-func (c *county) Notifications(_ context.Context, posts []policy.Post, p port.Page) (port.List[port.NotificationRow], error) {
+func (c *county) Notifications(_ context.Context, f port.InboxFilter, p port.Page) (port.List[port.NotificationRow], error) {
 	var rows []port.NotificationRow
-	for _, post := range posts {
-		rows = append(rows, port.NotificationRow{Notification: lifecycle.Notification{To: post}})
+	for i, post := range f.Posts {
+		row := port.NotificationRow{ID: int64(i + 1), Notification: lifecycle.Notification{To: post}}
+		row.Read = slices.Contains(c.read[f.Person], row.ID)
+		if !f.New || !row.Read {
+			rows = append(rows, row)
+		}
 	}
 	return page(rows, p), c.broken
 }

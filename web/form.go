@@ -3,10 +3,12 @@ package web
 import (
 	"cmp"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -156,15 +158,24 @@ type submitted struct {
 	done    bool
 	code    string // of the project it was about
 	events  []lifecycle.EventType
+	answer  json.RawMessage // all that was answered when it was done
 }
 
 // submit sends a command with what was filled in. Only what is no refusal is an error.
 func (p *page) submit(c command, code, task string, month calendar.Month) (submitted, error) {
+	return p.submitTo(c.Method, c.at(code, task, month), c.Input, nil)
+}
+
+// submitTo sends a form of an input's type to an address of the API, in the shape that the address asks for.
+func (p *page) submitTo(method, path string, input reflect.Type, shape func(body map[string]any)) (submitted, error) {
 	r := p.gin.Request
 	if err := p.parse(); err != nil {
 		return submitted{}, err
 	}
-	body, clean, faults := gather(c.Input, r.PostForm)
+	body, clean, faults := gather(input, r.PostForm)
+	if shape != nil {
+		shape(body)
+	}
 	for name, values := range r.PostForm {
 		if strings.HasPrefix(name, "_") {
 			clean[name] = values
@@ -184,14 +195,20 @@ func (p *page) submit(c command, code, task string, month calendar.Month) (submi
 			Type lifecycle.EventType `json:"type"`
 		} `json:"events"`
 	}
-	_, err := p.api.do(c.Method, c.at(code, task, month), nil, header, body, &answer)
+	_, err := p.api.do(method, path, nil, header, body, &s.answer)
 	if signedOut(err) {
 		return s, err
 	}
 	if !errors.As(err, &s.problem) && err != nil {
 		return s, err
 	}
-	s.done, s.code = err == nil, answer.Code
+	s.done = err == nil
+	if len(s.answer) > 0 {
+		if err := json.Unmarshal(s.answer, &answer); err != nil {
+			return s, fmt.Errorf("the answer to %s %s: %w", method, path, err)
+		}
+	}
+	s.code = answer.Code
 	for _, e := range answer.Events {
 		s.events = append(s.events, e.Type)
 	}

@@ -68,6 +68,8 @@ func (s *Pages) Register(router gin.IRouter) {
 	pages.POST("/projects/:code/do/:command", s.page(doCommand))
 	pages.GET("/projects/:code/reports/:month", s.page(oneMonth))
 	pages.POST("/projects/:code/reports/:month/:command", s.page(doMonth))
+
+	s.registerAdmin(pages)
 }
 
 // Nowhere answers a browser that asks for what is not there. Programs get the API's own answer.

@@ -13,11 +13,11 @@ func formatted(lang, key string, args ...any) string {
 
 // words is the one table of what the pages say in their own voice. What the process says comes from the rules and the policy; what
 // fields are called stands in labels.
-var words = oneTable(deskWords, declareWords, bulkWords)
+var words = oneTable(deskWords, declareWords, bulkWords, adminWords)
 
-// oneTable joins the words of the pages. A key that stands in two of them is a mistake of whoever wrote them.
-func oneTable(parts ...map[string]policy.Words) map[string]policy.Words {
-	all := map[string]policy.Words{}
+// oneTable joins tables of words, or of labels. A key that stands in two of them is a mistake of whoever wrote them.
+func oneTable[V any](parts ...map[string]V) map[string]V {
+	all := map[string]V{}
 	for _, part := range parts {
 		for key, w := range part {
 			if _, twice := all[key]; twice {

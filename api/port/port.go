@@ -92,7 +92,7 @@ type Records interface {
 	StuckBy(ctx context.Context, group string, f StuckFilter) ([]StuckGroup, error)
 	Troubles(ctx context.Context) ([]Trouble, error)
 	Statistics(ctx context.Context, by string, reach *lifecycle.Reach) ([]Statistic, error)
-	Notifications(ctx context.Context, posts []policy.Post, p Page) (List[NotificationRow], error)
+	Notifications(ctx context.Context, f InboxFilter, p Page) (List[NotificationRow], error)
 	Digests(ctx context.Context, posts []policy.Post, day calendar.Date, p Page) (List[lifecycle.Digest], error)
 	Ping(ctx context.Context) error
 }
@@ -256,9 +256,20 @@ type Statistic struct {
 	Links map[string]string `json:"links" doc:"for each figure the address of the list of its rows; of sums the projects they were made over; none where no project can be among them"`
 }
 
+// InboxFilter is somebody's inbox: what is told to posts. New keeps what they have not read and what came after an instant, for what is
+// older counts as read.
+type InboxFilter struct {
+	Person   string
+	Posts    []policy.Post
+	New      bool
+	NewSince time.Time
+}
+
 // NotificationRow is a message in an inbox.
 type NotificationRow struct {
 	lifecycle.Notification
+	ID      int64     `json:"id"`
+	Read    bool      `json:"read" doc:"whether I have marked it as read, or it is older than 30 days"`
 	Project string    `json:"project"`
 	Sent    time.Time `json:"sent"`
 }
@@ -414,6 +425,8 @@ type Messages interface {
 	Retry(ctx context.Context, id int64) error
 	Contact(ctx context.Context, person string) (Contact, error)
 	SetContact(ctx context.Context, person string, c Contact) error
+	// MarkRead notes that a person has read messages of their inbox; without ids, all that are new.
+	MarkRead(ctx context.Context, f InboxFilter, ids []int64) error
 	Robots(ctx context.Context, p Page) (List[Robot], error)
 	SetRobot(ctx context.Context, r Robot) error
 	Alarms(ctx context.Context, p Page) (List[Alarm], error)
