@@ -225,10 +225,14 @@ func (c *county) Troubles(context.Context) ([]port.Trouble, error) {
 	return slices.Clone(c.trouble), c.broken
 }
 
-func (c *county) Statistics(_ context.Context, by string, reach *lifecycle.Reach) ([]port.Statistic, error) {
+func (c *county) ReportMonths(_ context.Context, f port.ReportFilter) ([]port.ReportMonth, error) {
+	return []port.ReportMonth{{Month: f.To, OnTime: 3, Late: 1, OnTimePercent: 75}}, c.broken
+}
+
+func (c *county) Statistics(_ context.Context, by string, f port.StatisticsFilter) ([]port.Statistic, error) {
 	count := 0
 	for code := range c.projects {
-		if c.within(reach, code) {
+		if c.within(f.Reach, code) {
 			count++
 		}
 	}

@@ -33,15 +33,18 @@ type StuckGroups struct {
 
 func (s *server) listStuck(ctx context.Context, in *struct {
 	Paged
-	By         string          `query:"by" doc:"groups instead of single entries"`
-	All        bool            `query:"all" doc:"also what is not overdue yet"`
-	Township   string          `query:"township" doc:"only with this leading township, by name"`
-	Department string          `query:"department" doc:"only supervised by this unit, by code or name"`
-	Stage      lifecycle.Stage `query:"stage" doc:"only in this stage"`
-	Holder     string          `query:"holder" doc:"only the turn of this post (unit/role) or unit"`
+	By         string            `query:"by" doc:"groups instead of single entries"`
+	All        bool              `query:"all" doc:"also what is not overdue yet"`
+	Township   string            `query:"township" doc:"only with this leading township, by name"`
+	Department string            `query:"department" doc:"only supervised by this unit, by code or name"`
+	Stage      lifecycle.Stage   `query:"stage" doc:"only in this stage"`
+	Holder     string            `query:"holder" doc:"only the turn of this post (unit/role) or unit"`
+	Kind       []policy.TaskKind `query:"kind,explode" doc:"only tasks of this kind; may be given several times"`
+	Declared
 }) (*struct{ Body any }, error) {
 	filter := port.StuckFilter{
-		All: in.All, Township: in.Township, Department: in.Department, Stage: string(in.Stage), Holder: in.Holder, Today: s.today(),
+		All: in.All, Township: in.Township, Department: in.Department, Stage: string(in.Stage), Holder: in.Holder,
+		Kinds: in.Kind, Years: in.years(), Today: s.today(),
 	}
 	if in.By != "" {
 		groups, err := s.Records.StuckBy(ctx, in.By, filter)

@@ -25,7 +25,7 @@ var readings = map[string]lifecycle.Reading{
 	"listEvents": lifecycle.ReadRecord, "getTimeline": lifecycle.ReadRecord, "explain": lifecycle.ReadRecord, "verifyChain": lifecycle.ReadRecord,
 	"listTasks": lifecycle.ReadTasks, "getTask": lifecycle.ReadTasks, "getDeadlines": lifecycle.ReadTasks,
 	"listStuck":     lifecycle.ReadStuck,
-	"getStatistics": lifecycle.ReadStatistics, "getMilestones": lifecycle.ReadStatistics,
+	"getStatistics": lifecycle.ReadStatistics, "getMilestones": lifecycle.ReadStatistics, "getReportFigures": lifecycle.ReadStatistics, "getFindingFigures": lifecycle.ReadStatistics,
 	"listNotifications": lifecycle.ReadMessages, "listDigests": lifecycle.ReadMessages,
 	"getMe": lifecycle.ReadAccount, "getSettings": lifecycle.ReadAccount, "listMyTokens": lifecycle.ReadAccount, "listMySessions": lifecycle.ReadAccount,
 	"listPeople": lifecycle.ReadPeople, "listUnits": lifecycle.ReadPeople,
@@ -262,12 +262,23 @@ func (v readerRecord) Troubles(ctx context.Context) ([]port.Trouble, error) {
 }
 
 // Statistics count what is within reach.
-func (v readerRecord) Statistics(ctx context.Context, by string, _ *lifecycle.Reach) ([]port.Statistic, error) {
+func (v readerRecord) Statistics(ctx context.Context, by string, f port.StatisticsFilter) ([]port.Statistic, error) {
 	reach, err := v.s.reach(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return v.record.Statistics(ctx, by, reach)
+	f.Reach = reach
+	return v.record.Statistics(ctx, by, f)
+}
+
+// ReportMonths count reports of projects within reach.
+func (v readerRecord) ReportMonths(ctx context.Context, f port.ReportFilter) ([]port.ReportMonth, error) {
+	reach, err := v.s.reach(ctx)
+	if err != nil {
+		return nil, err
+	}
+	f.Reach = reach
+	return v.record.ReportMonths(ctx, f)
 }
 
 // Notifications are told to posts: whoever holds them reads them.

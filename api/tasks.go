@@ -5,6 +5,7 @@ import (
 	"context"
 
 	"sluice/api/port"
+	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/policy"
 )
@@ -38,10 +39,17 @@ func (s *server) listTasks(ctx context.Context, in *struct {
 	Project string          `query:"project" doc:"only of this project, by code"`
 	Kind    policy.TaskKind `query:"kind" doc:"only of this kind"`
 	Overdue bool            `query:"overdue" doc:"only what is overdue"`
+	From    calendar.Date   `query:"due_from" doc:"only due on this day or later"`
+	To      calendar.Date   `query:"due_to" doc:"only due on this day or before"`
+	Town    string          `query:"township" doc:"of open tasks: only with this leading township, by name"`
+	Dept    string          `query:"department" doc:"of open tasks: only supervised by the unit of exactly this name"`
 	Sort    string          `query:"sort" default:"due" doc:"the order; a leading dash turns it round"`
 }) (*listed[TaskView], error) {
 	actor := requestOf(ctx).actor
-	filter := port.TaskFilter{Project: in.Project, Kind: in.Kind, Overdue: in.Overdue, Sort: in.Sort, Today: s.today()}
+	filter := port.TaskFilter{
+		Project: in.Project, Kind: in.Kind, Overdue: in.Overdue, Sort: in.Sort, Today: s.today(),
+		DueFrom: in.From, DueTo: in.To, Township: in.Town, Department: in.Dept,
+	}
 	switch in.View {
 	case viewTodo:
 		filter.Posts = actor.AllPosts()

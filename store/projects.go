@@ -275,6 +275,7 @@ func projectListing(f port.ProjectFilter) (listing[port.ProjectRow], error) {
 	if f.Year != 0 {
 		c.add(`year = @year`, "year", f.Year)
 	}
+	c.years(`year`, f.Years)
 	if f.Light != "" {
 		c.add(`light = @light`, "light", f.Light)
 	}
@@ -299,6 +300,12 @@ func projectListing(f port.ProjectFilter) (listing[port.ProjectRow], error) {
 	if f.Finished != nil {
 		c.add(`finished = @finished`, "finished", *f.Finished)
 	}
+	if f.Closed != nil {
+		c.add(`(stage = 'closed') = @closed`, "closed", *f.Closed)
+	}
+	if f.ReportState != "" {
+		c.reported(f.ReportMonth, f.ReportState)
+	}
 	if f.Q != "" {
 		c.add(`strpos(search, @q) > 0`, "q", strings.ToLower(f.Q))
 	}
@@ -315,7 +322,8 @@ func projectListing(f port.ProjectFilter) (listing[port.ProjectRow], error) {
 	c.arg("today", civil(f.Today))
 	return listing[port.ProjectRow]{
 		columns: projectColumns, table: `projects`, alias: `p`, where: c, order: order, scan: scanProject,
-		gather: f.SupervisingUnit != "" || f.Unit != "" || f.Q != "" || f.Overdue || f.BegunBy != "" || f.Watchers != nil || limited(f.Reach),
+		gather: f.SupervisingUnit != "" || f.Unit != "" || f.Q != "" || f.Overdue || f.BegunBy != "" || f.Watchers != nil || f.ReportState != "" ||
+			limited(f.Reach),
 	}, nil
 }
 

@@ -62,6 +62,14 @@ func TestProjectsFilters(t *testing.T) {
 		"unit":                  {port.ProjectFilter{Unit: "js-01"}, []string{"SS2018-001"}},
 		"unit, by name":         {port.ProjectFilter{Unit: coop.Name}, []string{"SS2019-001", "SS2019-002", "SS2019-003"}},
 		"year":                  {port.ProjectFilter{Year: 2018}, []string{"SS2018-001"}},
+		"from a year":           {port.ProjectFilter{Years: port.Years{From: 2019}}, []string{"SS2019-001", "SS2019-002", "SS2019-003"}},
+		"to a year":             {port.ProjectFilter{Years: port.Years{To: 2018}}, []string{"SS2018-001"}},
+		"closed":                {port.ProjectFilter{Closed: &yes}, []string{"SS2019-001"}},
+		"under way":             {port.ProjectFilter{Closed: &no}, []string{"SS2018-001", "SS2019-002", "SS2019-003"}},
+		"report on time":        {port.ProjectFilter{ReportMonth: month("2019-05"), ReportState: lifecycle.ReportOnTime}, []string{"SS2019-001"}},
+		"report late":           {port.ProjectFilter{ReportMonth: month("2019-06"), ReportState: lifecycle.ReportLate}, []string{"SS2019-001"}},
+		"report not late":       {port.ProjectFilter{ReportMonth: month("2019-05"), ReportState: lifecycle.ReportLate}, []string{}},
+		"no such report state":  {port.ProjectFilter{ReportMonth: month("2019-05"), ReportState: "lost"}, []string{}},
 		"finished":              {port.ProjectFilter{Finished: &yes}, []string{"SS2019-001"}},
 		"not finished":          {port.ProjectFilter{Finished: &no}, []string{"SS2018-001", "SS2019-002", "SS2019-003"}},
 		"q, code":               {port.ProjectFilter{Q: "ss2018"}, []string{"SS2018-001"}},
@@ -223,16 +231,17 @@ func TestEachProject(t *testing.T) {
 
 func TestStatistics(t *testing.T) {
 	b := newBench(t)
-	total, err := b.Statistics(t.Context(), "", nil)
+	total, err := b.Statistics(t.Context(), "", port.StatisticsFilter{})
 	require.NoError(t, err)
 	require.Equal(t, []port.Statistic{{Key: "total"}}, total)
 
 	b = listed(t)
-	total, err = b.Statistics(t.Context(), "total", nil)
+	total, err = b.Statistics(t.Context(), "total", port.StatisticsFilter{})
 	require.NoError(t, err)
 	require.Equal(t, []port.Statistic{{
 		Key: "total", Projects: 4, Finished: 1, FinishedPercent: 25, AwardFen: 90_000_000, Beneficiaries: 4 * 320,
 		IncomeIncreaseFen: 4 * 5_000_000, VillageCooperative: 3, Townships: 2, Villages: 4, JiangsuEnterprises: 1, OpenTasks: 3,
+		UnderWay: 3, Green: 3,
 	}}, total)
 
 	keys := map[string][]string{
@@ -247,7 +256,7 @@ func TestStatistics(t *testing.T) {
 	}
 	for _, by := range port.StatisticsBy {
 		t.Run(by, func(t *testing.T) {
-			list, err := b.Statistics(t.Context(), by, nil)
+			list, err := b.Statistics(t.Context(), by, port.StatisticsFilter{})
 			require.NoError(t, err)
 			var got []string
 			projects := 0
@@ -262,12 +271,18 @@ func TestStatistics(t *testing.T) {
 			require.Equal(t, 4, projects, "each project counts once")
 		})
 	}
-	years, err := b.Statistics(t.Context(), "year", nil)
+	years, err := b.Statistics(t.Context(), "year", port.StatisticsFilter{})
 	require.NoError(t, err)
 	require.Equal(t, 33.33, years[1].FinishedPercent)
 	require.Equal(t, []int{2, 1}, []int{years[0].Townships, years[1].Townships})
 	require.Equal(t, []int{3, 1}, []int{years[0].Villages, years[1].Villages})
-	_, err = b.Statistics(t.Context(), "colour", nil)
+	overdue, err := b.Statistics(t.Context(), "total", port.StatisticsFilter{Today: date("2018-07-20")})
+	require.NoError(t, err)
+	require.Equal(t, 1, overdue[0].Overdue)
+	none, err := b.Statistics(t.Context(), "township", port.StatisticsFilter{Years: port.Years{From: 2020}})
+	require.NoError(t, err)
+	require.Empty(t, none)
+	_, err = b.Statistics(t.Context(), "colour", port.StatisticsFilter{})
 	refusal(t, err, lifecycle.CodeInvalid)
 }
 
@@ -277,6 +292,6 @@ func TestStatisticsStandAbsurdNumbers(t *testing.T) {
 	in.IncomeIncreaseFen = 9_000_000_000_000_000_000
 	b.life("SS2019-001").do("2019-03-01", clerk, policy.Declare, in)
 	b.life("SS2019-002").do("2019-03-01", clerk, policy.Declare, in)
-	_, err := b.Statistics(t.Context(), "total", nil)
+	_, err := b.Statistics(t.Context(), "total", port.StatisticsFilter{})
 	require.NoError(t, err)
 }

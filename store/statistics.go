@@ -8,7 +8,6 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"sluice/api/port"
-	"sluice/lifecycle"
 )
 
 // statisticsKeys are the columns of port.StatisticsBy. A project counts under the township that leads.
@@ -25,7 +24,7 @@ var statisticsKeys = map[string]string{
 
 // Statistics counts projects by one of port.StatisticsBy; "" is total. Townships and villages are those anything stands in; the
 // Jiangsu enterprises are counted by the units whose projects they take part in. A total there always is. Only what is within reach counts.
-func (s *Store) Statistics(ctx context.Context, by string, reach *lifecycle.Reach) ([]port.Statistic, error) {
+func (s *Store) Statistics(ctx context.Context, by string, f port.StatisticsFilter) ([]port.Statistic, error) {
 	if by == "" {
 		by = "total"
 	}
@@ -34,8 +33,10 @@ func (s *Store) Statistics(ctx context.Context, by string, reach *lifecycle.Reac
 		return nil, invalid("by", "没有这种分组", "must be one of "+strings.Join(slices.Sorted(slices.Values(port.StatisticsBy)), ", "))
 	}
 	var c conditions
+	c.years(`year`, f.Years)
 	c.arg("by_stage", by == "stage")
-	c.within(reach, `read_keys && @read_keys`)
+	c.arg("today", civil(f.Today))
+	c.within(f.Reach, `read_keys && @read_keys`)
 	enterprises := conditions{texts: slices.Clone(c.texts)}
 	enterprises.only(`jiangsu_enterprise`)
 	// Sums end at the greatest number there is: one absurd declaration must not take the statistics from everybody. What counts
@@ -51,6 +52,12 @@ func (s *Store) Statistics(ctx context.Context, by string, reach *lifecycle.Reac
 				least(sum(income_increase_fen), 9223372036854775807)::bigint as income_increase_fen,
 				count(*) filter (where unit_kind = 'village_cooperative') as village_cooperatives,
 				sum(open_tasks) as open_tasks,
+				count(*) filter (where stage <> 'closed') as under_way,
+				count(*) filter (where next_due < @today) as overdue,
+				count(*) filter (where stage <> 'closed' and light = 'green') as green,
+				count(*) filter (where stage <> 'closed' and light = 'yellow') as yellow,
+				count(*) filter (where stage <> 'closed' and light = 'red') as red,
+				count(*) filter (where stage <> 'closed' and light = 'grey') as grey,
 				min(stage_rank) as rank
 			from projects`+c.String()+`
 			group by 1
@@ -105,7 +112,13 @@ func (s *Store) Statistics(ctx context.Context, by string, reach *lifecycle.Reac
 			coalesce(townships, 0),
 			coalesce(villages, 0),
 			coalesce(enterprises, 0),
-			open_tasks
+			open_tasks,
+			under_way,
+			overdue,
+			green,
+			yellow,
+			red,
+			grey
 		from counted
 		left join in_townships using (key)
 		left join in_villages using (key)
@@ -117,7 +130,8 @@ func (s *Store) Statistics(ctx context.Context, by string, reach *lifecycle.Reac
 		var n port.Statistic
 		err := row.Scan(
 			&n.Key, &n.Projects, &n.Finished, &n.FinishedPercent, &n.AwardFen, &n.Beneficiaries, &n.IncomeIncreaseFen,
-			&n.VillageCooperative, &n.Townships, &n.Villages, &n.JiangsuEnterprises, &n.OpenTasks)
+			&n.VillageCooperative, &n.Townships, &n.Villages, &n.JiangsuEnterprises, &n.OpenTasks,
+			&n.UnderWay, &n.Overdue, &n.Green, &n.Yellow, &n.Red, &n.Grey)
 		return n, err
 	})
 	if by == "total" && err == nil && len(statistics) == 0 {

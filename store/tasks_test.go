@@ -126,6 +126,9 @@ func TestStuck(t *testing.T) {
 		"department": {port.StuckFilter{Department: "林业局"}, []string{draft2018}},
 		"stage":      {port.StuckFilter{All: true, Stage: "draft"}, []string{draft2018, draft2019}},
 		"holder":     {port.StuckFilter{Holder: "lt-town/staff"}, []string{decide}},
+		"kind":       {port.StuckFilter{Kinds: []policy.TaskKind{policy.TaskDecide, policy.TaskRecheck}}, []string{decide}},
+		"years":      {port.StuckFilter{All: true, Years: port.Years{From: 2019, To: 2019}}, []string{decide, draft2019}},
+		"until":      {port.StuckFilter{All: true, Years: port.Years{To: 2018}, Stage: "draft"}, []string{draft2018}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -158,6 +161,10 @@ func TestStuck(t *testing.T) {
 		"stage": {
 			{Key: "draft", Name: "draft", Tasks: 2, Overdue: 1, Oldest: due(draft2018)},
 			{Key: "review", Name: "review", Tasks: 1, Overdue: 1, Oldest: due(decide)},
+		},
+		"kind": {
+			{Key: "draft", Name: "draft", Tasks: 2, Overdue: 1, Oldest: due(draft2018)},
+			{Key: "decide", Name: "decide", Tasks: 1, Overdue: 1, Oldest: due(decide)},
 		},
 	}
 	for _, by := range port.StuckGroups {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"sluice/api/port"
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/policy"
@@ -36,6 +37,13 @@ func functions(lang string) template.FuncMap {
 		"dict":    dict,
 		"inc":     func(n int) int { return n + 1 },
 		"sub":     func(a, b int) int { return a - b },
+		"counted": counted,
+		"percent": percent,
+		"behind":  behind,
+
+		"reportStates": func() []lifecycle.ReportState { return port.ReportStates },
+		"reportsIn":    func(m port.ReportMonth, state lifecycle.ReportState) int { return *m.Count(state) },
+		"lightOrder":   func() []policy.Colour { return lightOrder },
 	}
 }
 

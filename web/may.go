@@ -121,7 +121,7 @@ func (p *page) preset(name policy.CommandName, t task, of project) url.Values {
 		}
 		return values
 	}
-	return p.presetDay(name, values)
+	return p.presetProject(name, of)
 }
 
 // presetDay proposes today where a command says on which day something happened.

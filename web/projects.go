@@ -16,7 +16,7 @@ var projectFilters = []string{"q", "stage", "township", "year", "light", "overdu
 // otherFilters are the rest of what narrows the list.
 var otherFilters = []string{
 	"leading_township", "sector", "supervising_unit", "department", "unit", "entity_kind", "linkage_model", "jiangsu_enterprise", "started_by",
-	"completed_by",
+	"completed_by", "year_from", "year_to", "closed", "report_month", "report",
 }
 
 // projectSorts are the orders offered; an address may name any that the API knows.
@@ -58,7 +58,15 @@ func projects(p *page) error {
 		}
 	}
 	for _, name := range otherFilters {
-		if value := asked.Get(name); value != "" {
+		switch value := asked.Get(name); {
+		case value == "":
+		case name == "report_month":
+			data.Others[name] = value // says something together with the report's state
+		case name == "report":
+			data.Others[name] = value
+			text := formatted(p.lang, "filter.report", asked.Get("report_month")) + "：" + p.words(wordFor(name, value))
+			data.Marks = append(data.Marks, mark{text, p.without("report", "report_month")})
+		default:
 			data.Others[name] = value
 			data.Marks = append(data.Marks, mark{p.word("filter."+name) + "：" + p.words(wordFor(name, value)), p.withPage1(name, "")})
 		}

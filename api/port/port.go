@@ -91,7 +91,10 @@ type Records interface {
 	Stuck(ctx context.Context, f StuckFilter, p Page) (List[TaskRow], error)
 	StuckBy(ctx context.Context, group string, f StuckFilter) ([]StuckGroup, error)
 	Troubles(ctx context.Context) ([]Trouble, error)
-	Statistics(ctx context.Context, by string, reach *lifecycle.Reach) ([]Statistic, error)
+	// Statistics counts projects by one of StatisticsBy.
+	Statistics(ctx context.Context, by string, f StatisticsFilter) ([]Statistic, error)
+	// ReportMonths counts the reports of each month that has any, in the order of the months.
+	ReportMonths(ctx context.Context, f ReportFilter) ([]ReportMonth, error)
 	Notifications(ctx context.Context, f InboxFilter, p Page) (List[NotificationRow], error)
 	Digests(ctx context.Context, posts []policy.Post, day calendar.Date, p Page) (List[lifecycle.Digest], error)
 	Ping(ctx context.Context) error
@@ -117,6 +120,7 @@ type ProjectFilter struct {
 	Department      string // the supervising unit's name and nothing else, as statistics count
 	Unit            string // code or name
 	Year            int
+	Years           Years
 	Light           string
 	LeadingTownship string
 	EntityKind      string
@@ -125,6 +129,9 @@ type ProjectFilter struct {
 	StartedBy       calendar.Date // started, or complete, on this day or before
 	CompletedBy     calendar.Date
 	Finished        *bool
+	Closed          *bool
+	ReportMonth     calendar.Month // with ReportState: only those whose report on the month stands so
+	ReportState     lifecycle.ReportState
 	Q               string // part of code, name or unit
 	Overdue         bool
 	BegunBy         string        // declared, or something handed in for it, by this person or their deputy
@@ -133,6 +140,15 @@ type ProjectFilter struct {
 	Today           calendar.Date
 	Reach           *lifecycle.Reach // only what somebody reads; nil: the program itself asks
 }
+
+// Years are years of declaration, both included; 0 leaves an end open.
+type Years struct {
+	From int
+	To   int
+}
+
+// IsZero reports whether they narrow nothing.
+func (y Years) IsZero() bool { return y == Years{} }
 
 // ProjectSorts are the orders a list of projects can have; a leading dash turns each round. Current begins with what is open and newest.
 var ProjectSorts = []string{"code", "name", "year", "stage", "stage_since", "award", "due", "current"}
@@ -182,6 +198,11 @@ type TaskFilter struct {
 	Sort    string // due, -due, opened, -opened
 	Today   calendar.Date
 	Reach   *lifecycle.Reach // only of projects that somebody reads; nil: the program itself asks
+
+	DueFrom    calendar.Date // due on this day or later
+	DueTo      calendar.Date // due on this day or before
+	Township   string        // of open tasks: with this leading township
+	Department string        // of open tasks: supervised by the unit of this name
 }
 
 // TaskSorts are the orders a list of tasks can have.
@@ -210,12 +231,14 @@ type StuckFilter struct {
 	Department string
 	Stage      string
 	Holder     string
+	Kinds      []policy.TaskKind // none: of every kind
+	Years      Years
 	Today      calendar.Date
 	Reach      *lifecycle.Reach // only of projects that somebody reads; nil: the program itself asks
 }
 
 // StuckGroups are the ways the board can be grouped.
-var StuckGroups = []string{"holder", "township", "department", "stage"}
+var StuckGroups = []string{"holder", "township", "department", "stage", "kind"}
 
 // StuckGroup counts what is stuck under a key.
 type StuckGroup struct {
@@ -238,6 +261,13 @@ type Trouble struct {
 // StatisticsBy are the ways the statistics can be grouped.
 var StatisticsBy = []string{"total", "year", "township", "department", "sector", "entity_kind", "linkage_model", "stage"}
 
+// StatisticsFilter narrows the projects that are counted. Today is the business date overdue counts from.
+type StatisticsFilter struct {
+	Years Years
+	Today calendar.Date
+	Reach *lifecycle.Reach // only what somebody reads; nil: the program itself asks
+}
+
 // Statistic is a line of the statistics. Money is in fen; the percentage has two decimals.
 type Statistic struct {
 	Key                string  `json:"key"`
@@ -252,6 +282,12 @@ type Statistic struct {
 	Villages           int     `json:"villages"`
 	JiangsuEnterprises int     `json:"jiangsu_enterprises"`
 	OpenTasks          int     `json:"open_tasks"`
+	UnderWay           int     `json:"under_way" doc:"projects that are not closed"`
+	Overdue            int     `json:"overdue" doc:"projects with an overdue task"`
+	Green              int     `json:"green" doc:"projects under way with this light"`
+	Yellow             int     `json:"yellow" doc:"projects under way with this light"`
+	Red                int     `json:"red" doc:"projects under way with this light"`
+	Grey               int     `json:"grey" doc:"projects under way with this light: suspended"`
 
 	Links map[string]string `json:"links" doc:"for each figure the address of the list of its rows; of sums the projects they were made over; none where no project can be among them"`
 }
@@ -263,6 +299,48 @@ type InboxFilter struct {
 	Posts    []policy.Post
 	New      bool
 	NewSince time.Time
+}
+
+// ReportStates are how the report on a month can stand in the statistics and in the list of projects.
+var ReportStates = []lifecycle.ReportState{
+	lifecycle.ReportOnTime, lifecycle.ReportLate, lifecycle.ReportMissing, lifecycle.ReportDue, lifecycle.ReportWaived,
+}
+
+// ReportFilter narrows the reports that are counted: those on months from one to another, both included, of projects declared for some years.
+type ReportFilter struct {
+	From  calendar.Month
+	To    calendar.Month
+	Years Years
+	Today calendar.Date
+	Reach *lifecycle.Reach // only of projects that somebody reads; nil: the program itself asks
+}
+
+// ReportMonth counts the reports on a month. The percentage has two decimals.
+type ReportMonth struct {
+	Month         calendar.Month `json:"month"`
+	OnTime        int            `json:"on_time"`
+	Late          int            `json:"late" doc:"handed in after they were due"`
+	Missing       int            `json:"missing" doc:"past due, not handed in and not waived"`
+	Due           int            `json:"due" doc:"still to come, not past due"`
+	Waived        int            `json:"waived"`
+	OnTimePercent float64        `json:"on_time_percent" doc:"of those that are past due or in, without the waived"`
+
+	Links map[string]string `json:"links" doc:"for each figure the address of the projects whose report stands so"`
+}
+
+// Count is how many reports on the month stand in a state.
+func (m *ReportMonth) Count(state lifecycle.ReportState) *int {
+	switch state {
+	case lifecycle.ReportOnTime:
+		return &m.OnTime
+	case lifecycle.ReportLate:
+		return &m.Late
+	case lifecycle.ReportMissing:
+		return &m.Missing
+	case lifecycle.ReportDue:
+		return &m.Due
+	}
+	return &m.Waived
 }
 
 // NotificationRow is a message in an inbox.
