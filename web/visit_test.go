@@ -2,12 +2,14 @@ package web
 
 import (
 	"bytes"
+	"io"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/stretchr/testify/require"
 )
@@ -181,8 +183,8 @@ func TestABrokenFormOfAVisit(t *testing.T) {
 	whole := new(bytes.Buffer)
 	_, err := whole.ReadFrom(cut.Body)
 	require.NoError(t, err)
-	cut.Body = http.NoBody
-	half := httptest.NewRequest("POST", "/projects/SS2019-008/visit", bytes.NewReader(whole.Bytes()[:whole.Len()/2]))
+	half := httptest.NewRequest("POST", "/projects/SS2019-008/visit",
+		io.MultiReader(bytes.NewReader(whole.Bytes()[:whole.Len()/2]), iotest.ErrReader(io.ErrUnexpectedEOF))) // as of a connection that breaks off
 	half.Header = cut.Header
 	require.Equal(t, http.StatusBadRequest, s.serve(half).Code)
 	_, sent := s.last("POST /projects/SS2019-008/visit")
