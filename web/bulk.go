@@ -101,6 +101,23 @@ func (a bulkAnswer) fieldProblems() *problem {
 	return made
 }
 
+// bulkBar is the bar above a list whose rows can be ticked.
+type bulkBar struct {
+	Commands []option // what can be done to many at once; none: there is no bar
+	Ticked   bool     // all of them
+	TickAll  string   // this page with all of them ticked, or none
+	Here     string   // this page, to come back to
+}
+
+// bulkBar is the bar of this page for its rows.
+func (p *page) bulkBar(rows []task, mover bool, here string) bulkBar {
+	bar := bulkBar{Commands: p.bulkFor(rows, mover), Ticked: p.gin.Query("ticked") != "", TickAll: p.with("ticked", "all"), Here: here}
+	if bar.Ticked {
+		bar.TickAll = p.with("ticked", "")
+	}
+	return bar
+}
+
 // bulkFor lists what can be done to many of these tasks at once: what does one of them, and what can be done about any.
 func (p *page) bulkFor(rows []task, mover bool) []option {
 	var all []option

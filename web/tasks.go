@@ -67,11 +67,9 @@ type taskList struct {
 	Sort     string
 	Sorts    []string
 	Project  string
-	Bulk     []option // what can be done to many at once
-	Acts     bool     // something can be pressed in some row
-	Ticked   bool     // all of them
-	TickAll  string   // this page with all of them ticked, or none
-	Here     string   // this page, to come back to
+	Bulk     bulkBar
+	Acts     bool   // something can be pressed in some row
+	Here     string // this page, to come back to
 	Done     string
 }
 
@@ -110,7 +108,7 @@ func myTasks(p *page) error {
 func (p *page) taskList() taskList {
 	asked := p.gin.Query
 	list := taskList{
-		View: asked("view"), Sort: asked("sort"), Overdue: asked("overdue") != "", Project: asked("project"), Ticked: asked("ticked") != "",
+		View: asked("view"), Sort: asked("sort"), Overdue: asked("overdue") != "", Project: asked("project"),
 		Here: p.withPage1("ticked", ""), Done: p.doneMany(),
 	}
 	if !slices.Contains(taskViews, list.View) {
@@ -121,10 +119,6 @@ func (p *page) taskList() taskList {
 	}
 	if !slices.Contains(list.Sorts, list.Sort) {
 		list.Sort = list.Sorts[0]
-	}
-	list.TickAll = p.with("ticked", "all")
-	if list.Ticked {
-		list.TickAll = p.with("ticked", "")
 	}
 	return list
 }
@@ -193,7 +187,7 @@ func (p *page) taskLines(list *taskList, rows []task) error {
 		list.Items = append(list.Items, line)
 	}
 	if list.View != "done" {
-		list.Bulk = p.bulkFor(rows, mover)
+		list.Bulk = p.bulkBar(rows, mover, list.Here)
 	}
 	return nil
 }
