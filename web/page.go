@@ -211,6 +211,8 @@ func faultKey(status int) string {
 		return "403"
 	case http.StatusNotFound:
 		return "404"
+	case http.StatusRequestEntityTooLarge:
+		return "413"
 	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
 		return "503"
 	}

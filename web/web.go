@@ -60,6 +60,9 @@ func (s *Pages) Register(router gin.IRouter) {
 	pages.GET("/projects/:code/do/edit", s.page(editForm))
 	pages.POST("/projects/:code/do/edit", s.page(edit))
 	pages.GET("/projects/:code/print", s.page(sheet))
+	pages.GET("/projects/:code/visit", s.page(visitForm))
+	pages.POST("/projects/:code/visit", s.page(visit))
+	pages.GET("/projects/:code/do/visit", s.page(toVisit))
 
 	pages.GET("/projects", s.page(projects))
 	pages.GET("/stuck", s.page(stuck))
