@@ -31,8 +31,9 @@ type condition struct {
 type healthPage struct {
 	adminBase
 	condition
-	Lines []healthLine
-	Worst policy.Colour
+	Lines   []healthLine
+	Worst   policy.Colour
+	InForce string // the policy and the calendar
 }
 
 // healthLine is one thing to keep an eye on: how it stands, in a colour and in words, and where to go about it.
@@ -59,7 +60,7 @@ func health(p *page) error {
 	if err := p.api.get("/health", nil, &data.condition); err != nil {
 		return err
 	}
-	data.Lines = p.healthLines(data.condition)
+	data.Lines, data.InForce = p.healthLines(data.condition), p.inForce(data.Terms)
 	data.Worst = policy.Green
 	for _, line := range data.Lines {
 		if line.Light.Colour == policy.Red || line.Light.Colour == policy.Yellow && data.Worst == policy.Green {
@@ -95,6 +96,18 @@ func (p *page) healthLines(c condition) []healthLine {
 	}
 	add("history", colour, strconv.Itoa(longest), "", "#longest")
 	return lines
+}
+
+// inForce says in words which versions the terms name; a form that is not known shows as it is.
+func (p *page) inForce(terms string) string {
+	var rules, days int
+	if n, err := fmt.Sscanf(terms, "policy %d, calendar %d", &rules, &days); n == 2 && err == nil {
+		return formatted(p.lang, "admin.health.policy", rules) + formatted(p.lang, "admin.health.calendar", days)
+	}
+	if _, err := fmt.Sscanf(terms, "policy %d, calendar default", &rules); err != nil {
+		return terms
+	}
+	return formatted(p.lang, "admin.health.policy", rules) + p.word("admin.health.builtin")
 }
 
 // engineLine says whether the engine answers and its workflows go on.

@@ -22,6 +22,9 @@ type importsPage struct {
 	Seen  *seenRegister
 }
 
+// Ready reports whether the register was looked at and can be taken in.
+func (i importsPage) Ready() bool { return i.Seen != nil && len(i.Seen.Faults) == 0 }
+
 // importForm is the form that takes a register in.
 type importForm struct {
 	Key     string
