@@ -8,7 +8,7 @@ SLUICE = build/sluice
 
 RELEASE ?= unreleased
 
-.PHONY: help run build test test-long check record-histories bench postgresql compose-check
+.PHONY: help run build test test-long check record-histories bench postgresql chromium compose-check
 
 help: ## list what make can do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -20,10 +20,10 @@ build: ## build build/sluice
 	@[ -x $(SLUICE) ] || echo "Building. The first build compiles the Temporal server and takes 5 to 10 minutes; later ones take seconds."
 	@go build -o $(SLUICE) ./cmd/sluice
 
-test: postgresql build ## every test
+test: postgresql chromium build ## every test
 	SLUICE_BINARY=$(CURDIR)/$(SLUICE) go test -timeout 11m ./...
 
-test-long: postgresql build ## the longer forms: more random lives, more crashes
+test-long: postgresql chromium build ## the longer forms: more random lives, more crashes
 	SLUICE_BINARY=$(CURDIR)/$(SLUICE) SLUICE_LONG=1 go test -timeout 60m -count 1 ./lifecycle ./e2e -rapid.checks=5000
 
 check: build/workflowcheck ## formatting, vet, determinism of workflows, tidy modules
@@ -47,3 +47,6 @@ compose-check: ## check docker-compose.yml (Debian package docker-compose)
 
 postgresql:
 	@scripts/postgresql
+
+chromium:
+	@scripts/chromium

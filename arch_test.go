@@ -44,7 +44,8 @@ var rooms = map[string][]string{
 	"embedded/temporal": {"embedded/ports"},
 	"cmd/sluice":        {"*"},
 	"bench":             {"*"},
-	"e2e":               {},
+	"e2e":               {"e2e/browser"},
+	"e2e/browser":       {},
 	"":                  {},
 }
 
@@ -58,6 +59,7 @@ var owners = map[string][]string{
 	"github.com/xuri/excelize":      {"registry"},
 	"github.com/wneessen/go-mail":   {"notify"},
 	"github.com/arran4/golang-ical": {"api"},
+	"github.com/chromedp/":          {"e2e/browser"},
 }
 
 // never lists what must not be reachable at all.

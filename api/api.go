@@ -68,6 +68,9 @@ func newServer(deps Deps) *server {
 	if s.log == nil {
 		s.log = zap.NewNop()
 	}
+	if s.Records != nil {
+		s.Records = readerRecord{s.Records, s}
+	}
 	if s.MaxPaperBytes == 0 {
 		s.MaxPaperBytes = defaultPaperBytes
 	}

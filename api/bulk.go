@@ -92,7 +92,10 @@ func (s *server) bulkItem(ctx context.Context, in BulkInput, task string, i int)
 	result := BulkResult{Task: task}
 	dot := strings.LastIndexByte(task, '.')
 	if dot < 0 {
-		return result.refused(lifecycle.Refuse(lifecycle.CodeNotFound, "没有这项待办", "there is no such task"))
+		return result.refused(noSuchTask())
+	}
+	if err := s.within(ctx, task[:dot]); err != nil {
+		return result.refused(err)
 	}
 	args, err := argsFor(in.Args, task)
 	if err != nil {

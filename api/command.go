@@ -40,6 +40,11 @@ func (s *server) command(ctx context.Context, name policy.CommandName, code stri
 	if !lifecycle.Begins(name) && !lifecycle.CodeForm.MatchString(code) {
 		return nil, noSuchProject(code)
 	}
+	if !lifecycle.Begins(name) {
+		if err := s.within(ctx, code); err != nil {
+			return nil, err
+		}
+	}
 	raw, err := json.Marshal(args)
 	if err != nil {
 		return nil, fmt.Errorf("the arguments of %s: %w", name, err)

@@ -172,7 +172,7 @@ func (c *county) apply(fact lifecycle.AdminFact) {
 		maps.DeleteFunc(c.tokens, func(_ string, t lifecycle.TokenIssued) bool { return t.Person == f.Person })
 	case *lifecycle.DeputyNamed:
 		f.ID = len(c.deputies) + 1
-		c.deputies = append(c.deputies, port.DeputyRow{ID: f.ID, Principal: f.Principal, Deputy: f.Deputy, Posts: f.Posts, From: f.From, To: f.To, Reason: f.Reason})
+		c.deputies = append(c.deputies, port.DeputyRow{ID: f.ID, Principal: f.Principal, PrincipalName: c.people[f.Principal].Name, Deputy: f.Deputy, Posts: f.Posts, From: f.From, To: f.To, Reason: f.Reason})
 	case *lifecycle.DeputyEnded:
 		c.deputies[f.ID-1].Ended = true
 	case *lifecycle.CalendarPublished:

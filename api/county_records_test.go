@@ -24,12 +24,26 @@ func (c *county) Projects(_ context.Context, f port.ProjectFilter, p port.Page) 
 	var rows []port.ProjectRow
 	for _, code := range sorted(c.projects) {
 		project := c.projects[code]
+		if !c.within(f.Reach, code) {
+			continue
+		}
 		if (f.Stage == "" || f.Stage == string(project.Stage)) && strings.Contains(project.Name, f.Q) &&
-			(f.Finished == nil || *f.Finished == project.Finished()) {
+			(f.Finished == nil || *f.Finished == project.Finished()) && c.begun(f.BegunBy, code) && watched(f.Watchers, project) {
 			rows = append(rows, rowOf(project))
 		}
 	}
 	return page(rows, p), c.broken
+}
+
+// begun reports whether somebody declared a project, or handed the declaration in; nobody began all of them.
+func (c *county) begun(by, code string) bool {
+	return by == "" || slices.ContainsFunc(c.log[lifecycle.ProjectStream(code)], func(e lifecycle.Event) bool {
+		return (e.Actor == by || e.OnBehalfOf == by) && (e.Type == "declared" || e.Type == "submitted")
+	})
+}
+
+func watched(by []policy.Post, p lifecycle.Project) bool {
+	return by == nil || slices.ContainsFunc(p.Watchers, func(post policy.Post) bool { return slices.Contains(by, post) })
 }
 
 func rowOf(p lifecycle.Project) port.ProjectRow {
@@ -37,7 +51,7 @@ func rowOf(p lifecycle.Project) port.ProjectRow {
 		Code: p.Code, Year: p.Year, Name: p.Name, Stage: p.Stage, Light: p.Colour(), Unit: p.Unit, SupervisingUnit: p.SupervisingUnit,
 		Sector: p.Sector, Linkage: p.Linkage, JiangsuEnterprise: p.JiangsuEnterprise, RequestedFen: p.RequestedFen, AwardFen: p.AwardFen(),
 		Beneficiaries: p.Beneficiaries, IncomeIncreaseFen: p.IncomeIncreaseFen, Progress: p.Works.Progress, PlannedStart: p.PlannedStart,
-		PlannedEnd: p.PlannedEnd, Finished: p.Finished(), Revision: p.Revision, OpenTasks: len(p.Tasks), Villages: []string{},
+		PlannedEnd: p.PlannedEnd, Finished: p.Finished(), Revision: p.Revision, OpenTasks: len(p.Tasks), Villages: []string{}, Waits: []string{},
 	}
 	for _, place := range p.Places {
 		row.Township = cmp.Or(row.Township, place.Township)
@@ -59,6 +73,24 @@ func sorted[V any](m map[string]V) []string {
 
 func notFound(what string) error {
 	return lifecycle.Refuse(lifecycle.CodeNotFound, "没有", "there is no such "+what)
+}
+
+// within asks for the keys of a project, with those of tasks that are done.
+func (c *county) within(reach *lifecycle.Reach, code string) bool {
+	project, known := c.projects[code]
+	keys := project.ReadKeys()
+	for _, e := range c.log[lifecycle.ProjectStream(code)] {
+		if fact, err := e.Fact(); err == nil {
+			if opened, ok := fact.(*lifecycle.TaskOpened); ok {
+				keys = append(keys, lifecycle.TaskKey(opened.Holder.Unit))
+			}
+		}
+	}
+	return known && (reach == nil || reach.Reads(keys))
+}
+
+func (c *county) Reads(_ context.Context, code string, reach lifecycle.Reach) (bool, error) {
+	return c.within(&reach, code), c.broken
 }
 
 func (c *county) Project(_ context.Context, code string) (lifecycle.Project, error) {
@@ -140,7 +172,7 @@ func (c *county) rows(keep func(port.TaskRow) bool) []port.TaskRow {
 
 func (c *county) Tasks(_ context.Context, f port.TaskFilter, p port.Page) (port.List[port.TaskRow], error) {
 	rows := c.rows(func(row port.TaskRow) bool {
-		return f.Done == !row.Closed.IsZero() && (f.By == "" || row.ClosedBy == c.people[f.By].Name) &&
+		return c.within(f.Reach, row.Project) && f.Done == !row.Closed.IsZero() && (f.By == "" || row.ClosedBy == c.people[f.By].Name) &&
 			(len(f.Posts) == 0 || slices.Contains(f.Posts, row.Holder)) && (f.Project == "" || f.Project == row.Project) &&
 			(f.Kind == "" || f.Kind == row.Kind) && (!f.Overdue || row.OverdueDays > 0)
 	})
@@ -180,7 +212,9 @@ func (c *county) Task(_ context.Context, id string) (port.TaskRow, error) {
 }
 
 func (c *county) Stuck(_ context.Context, f port.StuckFilter, p port.Page) (port.List[port.TaskRow], error) {
-	return page(c.rows(func(row port.TaskRow) bool { return row.Closed.IsZero() && (f.All || row.OverdueDays > 0) }), p), c.broken
+	return page(c.rows(func(row port.TaskRow) bool {
+		return c.within(f.Reach, row.Project) && row.Closed.IsZero() && (f.All || row.OverdueDays > 0)
+	}), p), c.broken
 }
 
 func (c *county) StuckBy(_ context.Context, group string, _ port.StuckFilter) ([]port.StuckGroup, error) {
@@ -191,21 +225,35 @@ func (c *county) Troubles(context.Context) ([]port.Trouble, error) {
 	return slices.Clone(c.trouble), c.broken
 }
 
-func (c *county) Statistics(_ context.Context, by string) ([]port.Statistic, error) {
-	if by == "total" {
-		return []port.Statistic{{Key: "total", Projects: len(c.projects)}}, c.broken
+func (c *county) ReportMonths(_ context.Context, f port.ReportFilter) ([]port.ReportMonth, error) {
+	return []port.ReportMonth{{Month: f.To, OnTime: 3, Late: 1, OnTimePercent: 75}}, c.broken
+}
+
+func (c *county) Statistics(_ context.Context, by string, f port.StatisticsFilter) ([]port.Statistic, error) {
+	count := 0
+	for code := range c.projects {
+		if c.within(f.Reach, code) {
+			count++
+		}
 	}
-	return []port.Statistic{{Key: "2019", Projects: len(c.projects)}}, c.broken
+	if by == "total" {
+		return []port.Statistic{{Key: "total", Projects: count}}, c.broken
+	}
+	return []port.Statistic{{Key: "2019", Projects: count}}, c.broken
 }
 
 func (c *county) Digests(context.Context, []policy.Post, calendar.Date, port.Page) (port.List[lifecycle.Digest], error) {
 	return port.List[lifecycle.Digest]{}, nil
 }
 
-func (c *county) Notifications(_ context.Context, posts []policy.Post, p port.Page) (port.List[port.NotificationRow], error) {
+func (c *county) Notifications(_ context.Context, f port.InboxFilter, p port.Page) (port.List[port.NotificationRow], error) {
 	var rows []port.NotificationRow
-	for _, post := range posts {
-		rows = append(rows, port.NotificationRow{Notification: lifecycle.Notification{To: post}})
+	for i, post := range f.Posts {
+		row := port.NotificationRow{ID: int64(i + 1), Notification: lifecycle.Notification{To: post}}
+		row.Read = slices.Contains(c.read[f.Person], row.ID)
+		if !f.New || !row.Read {
+			rows = append(rows, row)
+		}
 	}
 	return page(rows, p), c.broken
 }

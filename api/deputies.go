@@ -12,8 +12,18 @@ import (
 
 func (s *server) listDeputies(ctx context.Context, in *struct {
 	Paged
-	Person string `query:"person" doc:"only those of this person, either way"`
+	Person string `query:"person" doc:"only those of this person, either way; others than administrators see their own alone"`
 }) (*listed[port.DeputyRow], error) {
+	extent, err := s.extent(ctx, lifecycle.ReadDeputies)
+	if err != nil {
+		return nil, err
+	}
+	if me := requestOf(ctx).actor.Person; extent != lifecycle.ExtentAll && in.Person != me {
+		if in.Person != "" {
+			return empty[port.DeputyRow](in.Paged)
+		}
+		in.Person = me
+	}
 	return list(s.Directory.Deputies(ctx, in.Person, in.page()))
 }
 

@@ -13,14 +13,19 @@ func TestADeputyActs(t *testing.T) {
 	submitted(t, c)
 	const days = `"from": "2019-03-01", "to": "2019-03-05", "reason": "出差"`
 	c.do(t, "town", "POST", "/deputies", `{"deputy": "nothing", `+days+`}`, http.StatusCreated)
-	require.Contains(t, c.look(t, "nothing", "/me"), `"deputy_for":[{"principal":"town","post":{"unit":"longting","role":"staff"}}]`)
+	require.Contains(t, c.look(t, "nothing", "/me"), `"deputy_for":[{"principal":"town","post":{"unit":"longting","role":"staff"},"principal_name":"姓town"}]`)
+	require.Contains(t, c.look(t, "nothing", "/me"), `"units":[{"code":"longting","name":"龙亭镇人民政府","kind":"township"}]`)
+	require.Contains(t, c.look(t, "admin", "/me"), `"deputy_for":[],"units":[]`)
 	require.Contains(t, c.look(t, "nothing", "/tasks"), `"total":1`)
 	c.do(t, "nothing", "POST", "/tasks/"+c.task(t, code, "decide")+"/decide", `{"verdict": "return", "reason": "缺少签字"}`, http.StatusOK)
 	require.Contains(t, c.look(t, "unit", "/projects/"+code+"/events?page_size=200"), `"on_behalf_of":"town"`)
+	told := c.look(t, "unit", "/projects/"+code+"/timeline?page_size=200")
+	require.Contains(t, told, `"actor_name":"姓nothing","for_name":"姓town","zh":"退回`)
+	require.NotContains(t, told, `"actor_name":"姓unit","for_name"`, "nobody else acted for anybody")
 	c.do(t, "unit", "POST", "/projects/"+code+"/submit", `{}`, http.StatusOK)
 	c.step(t, "2019-03-06T09:00:00+08:00")
 	require.Contains(t, c.look(t, "nothing", "/tasks"), `"total":0`)
-	c.do(t, "nothing", "POST", "/tasks/"+c.task(t, code, "decide")+"/decide", `{"verdict": "approve"}`, http.StatusForbidden)
+	c.do(t, "nothing", "POST", "/tasks/"+c.task(t, code, "decide")+"/decide", `{"verdict": "approve"}`, http.StatusNotFound) // reads it no more
 }
 
 func TestDeputiesAndLeavers(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"sluice/api/port"
 	"sluice/lifecycle"
@@ -12,19 +13,77 @@ import (
 
 // Me is who asks.
 type Me struct {
-	Person        string                `json:"person"`
-	Name          string                `json:"name"`
-	Posts         []policy.Post         `json:"posts" nullable:"false"`
-	Administrator bool                  `json:"administrator"`
-	DeputyFor     []lifecycle.DeputyFor `json:"deputy_for" nullable:"false" doc:"the posts in which I act for others today"`
+	Person        string           `json:"person"`
+	Name          string           `json:"name"`
+	Posts         []policy.Post    `json:"posts" nullable:"false"`
+	Administrator bool             `json:"administrator"`
+	DeputyFor     []StandsIn       `json:"deputy_for" nullable:"false" doc:"the posts in which I act for others today"`
+	Units         []lifecycle.Unit `json:"units" nullable:"false" doc:"the units of all these posts"`
+
+	NewMessages int `json:"new_messages" doc:"messages that I have not marked as read, of the last 30 days"`
+
+	Reads map[lifecycle.Reading]lifecycle.Extent `json:"reads" doc:"how far I read each kind of thing: all, reach (of the projects I read), own or none"`
+}
+
+// StandsIn is a post in which somebody acts for another.
+type StandsIn struct {
+	lifecycle.DeputyFor
+	PrincipalName string `json:"principal_name"`
 }
 
 func (s *server) getMe(ctx context.Context, _ *struct{}) (*struct{ Body Me }, error) {
 	actor := requestOf(ctx).actor
-	return &struct{ Body Me }{Me{
+	reader, err := s.reader(ctx)
+	if err != nil {
+		return nil, err
+	}
+	me := Me{
 		Person: actor.Person, Name: actor.Name, Posts: append([]policy.Post{}, actor.Posts...), Administrator: isAdministrator(actor),
-		DeputyFor: append([]lifecycle.DeputyFor{}, actor.Deputies...),
-	}}, nil
+		DeputyFor: []StandsIn{}, Units: []lifecycle.Unit{}, Reads: map[lifecycle.Reading]lifecycle.Extent{},
+	}
+	for _, row := range lifecycle.ReadingTable() {
+		me.Reads[row.Reading] = reader.Extent(row.Reading)
+	}
+	if me.NewMessages, err = s.newMessages(ctx); err != nil {
+		return nil, err
+	}
+	names, err := s.principals(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range actor.Deputies {
+		me.DeputyFor = append(me.DeputyFor, StandsIn{DeputyFor: d, PrincipalName: names[d.Principal]})
+	}
+	units, err := s.unitsOf(ctx, actor)
+	me.Units = append(me.Units, units...)
+	return &struct{ Body Me }{me}, err
+}
+
+// principals are the names of those for whom somebody acts today, by their codes.
+func (s *server) principals(ctx context.Context, actor lifecycle.Actor) (map[string]string, error) {
+	names := map[string]string{}
+	if len(actor.Deputies) == 0 {
+		return names, nil
+	}
+	rows, err := s.Directory.Deputies(ctx, actor.Person, port.Page{Number: 1, Size: mostOnAPage})
+	for _, row := range rows.Items {
+		names[row.Principal] = row.PrincipalName
+	}
+	return names, err
+}
+
+// unitsOf are the units in which somebody may act today.
+func (s *server) unitsOf(ctx context.Context, actor lifecycle.Actor) ([]lifecycle.Unit, error) {
+	var codes []string
+	for _, post := range actor.AllPosts() {
+		if !slices.Contains(codes, post.Unit) {
+			codes = append(codes, post.Unit)
+		}
+	}
+	if len(codes) == 0 {
+		return nil, nil
+	}
+	return s.Directory.UnitsByCode(ctx, codes)
 }
 
 // administer records facts of the admin stream for an administrator.

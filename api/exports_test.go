@@ -54,7 +54,7 @@ func TestWhatIsExportedComesInAsTheSame(t *testing.T) {
 	for _, format := range registry.Formats {
 		for _, lang := range []string{"zh", "en"} {
 			t.Run(format+" "+lang, func(t *testing.T) {
-				got := c.download(t, "unit", "/projects."+format+"?lang="+lang)
+				got := c.download(t, "office", "/projects."+format+"?lang="+lang)
 				require.Equal(t, "项目登记表 2019-12-31."+format, fileName(t, got))
 				lines, faults := registry.Read(got.Body.Bytes())
 				require.Empty(t, faults)
@@ -76,13 +76,13 @@ func TestWhatIsExportedComesInAsTheSame(t *testing.T) {
 
 func TestExportsAreNarrowedAsTheList(t *testing.T) {
 	c := countyWithRegister(t)
-	lines, faults := registry.Read(c.download(t, "unit", "/projects.csv?finished=false").Body.Bytes())
+	lines, faults := registry.Read(c.download(t, "office", "/projects.csv?finished=false").Body.Bytes())
 	require.Empty(t, faults)
 	require.Len(t, lines.Lines, 6)
 	for _, line := range lines.Lines {
 		require.False(t, line.Finished)
 	}
-	empty := c.download(t, "unit", "/projects.csv?q="+url.QueryEscape("没有的项目")).Body.String()
+	empty := c.download(t, "office", "/projects.csv?q="+url.QueryEscape("没有的项目")).Body.String()
 	require.True(t, strings.HasPrefix(empty, "\uFEFF项目编号,"), empty)
 	require.Equal(t, 1, strings.Count(empty, "\n"), "the header alone")
 	require.Contains(t, empty, "阶段,亮灯,最近期限,待办数,版本")
@@ -96,11 +96,11 @@ func TestNoCellIsCalculated(t *testing.T) {
 		p.Code, p.Name = fmt.Sprintf("SS2031-%03d", i), name
 		c.projects[p.Code] = p
 	}
-	text := c.download(t, "unit", "/projects.csv").Body.String()
+	text := c.download(t, "office", "/projects.csv").Body.String()
 	require.Contains(t, text, `"'=HYPERLINK(""http://x"")"`)
 	require.Contains(t, text, ",''=1,", "what has a guard gets another")
 	require.NotRegexp(t, `(?m)(^|,)"?[=+@＝\t-]`, text)
-	require.NotContains(t, c.download(t, "unit", "/projects.xlsx").Body.String(), "<f>")
+	require.NotContains(t, c.download(t, "office", "/projects.xlsx").Body.String(), "<f>")
 }
 
 func TestExportsThatAreRefused(t *testing.T) {
@@ -131,7 +131,7 @@ func TestHalfAFileIsNoFile(t *testing.T) {
 	for _, format := range registry.Formats {
 		c := countyWithRegister(t)
 		c.brokenAfter = 50
-		got := c.send("GET", "/api/v1/projects."+format, map[string]string{"Authorization": "Bearer unit-token"}, nil)
+		got := c.send("GET", "/api/v1/projects."+format, map[string]string{"Authorization": "Bearer office-token"}, nil)
 		require.Equal(t, http.StatusInternalServerError, got.Code)
 		requireProblem(t, got)
 		require.Empty(t, got.Header().Get("Content-Disposition"))
@@ -149,7 +149,7 @@ func TestHalfAFileIsNoFile(t *testing.T) {
 	defer server.Close()
 	request, err := http.NewRequest("GET", server.URL+"/api/v1/projects.csv", nil)
 	require.NoError(t, err)
-	request.Header.Set("Authorization", "Bearer unit-token")
+	request.Header.Set("Authorization", "Bearer office-token")
 	answer, err := http.DefaultClient.Do(request)
 	require.NoError(t, err)
 	defer answer.Body.Close()

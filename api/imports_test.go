@@ -57,9 +57,9 @@ func TestARegisterIsTakenInOnce(t *testing.T) {
 	for _, unit := range c.units {
 		require.NoError(t, (&lifecycle.UnitAdded{Unit: unit}).Check())
 	}
-	require.Contains(t, c.look(t, "unit", "/imports"), `"total":2`)
-	require.Contains(t, c.look(t, "unit", "/imports/"+receipt.ID), `"rows":93`)
-	require.Contains(t, c.look(t, "unit", "/projects/SS2016-001/timeline"), "imported")
+	require.Contains(t, c.look(t, "office", "/imports"), `"total":2`)
+	require.Contains(t, c.look(t, "office", "/imports/"+receipt.ID), `"rows":93`)
+	require.Contains(t, c.look(t, "office", "/projects/SS2016-001/timeline"), "imported")
 }
 
 func TestRegistersThatAreRefused(t *testing.T) {

@@ -14,9 +14,6 @@ func (s *server) listDeliveries(ctx context.Context, in *struct {
 	Paged
 	State string `query:"state" enum:"queued,sent,failed,dead" doc:"only in this state"`
 }) (*listed[port.DeliveryRow], error) {
-	if err := administratorsOnly(requestOf(ctx).actor); err != nil {
-		return nil, err
-	}
 	return list(s.Messages.Deliveries(ctx, in.State, in.page()))
 }
 
@@ -57,9 +54,6 @@ func reachable(c port.Contact) error {
 }
 
 func (s *server) listRobots(ctx context.Context, in *struct{ Paged }) (*listed[port.Robot], error) {
-	if err := administratorsOnly(requestOf(ctx).actor); err != nil {
-		return nil, err
-	}
 	rows, err := s.Messages.Robots(ctx, in.page())
 	for i := range rows.Items {
 		rows.Items[i].URL = withoutKey(rows.Items[i].URL)
@@ -97,8 +91,5 @@ func (s *server) setRobot(ctx context.Context, in *struct {
 }
 
 func (s *server) listAlarms(ctx context.Context, in *struct{ Paged }) (*listed[port.Alarm], error) {
-	if err := s.overseersOnly(requestOf(ctx).actor); err != nil {
-		return nil, err
-	}
 	return list(s.Messages.Alarms(ctx, in.page()))
 }

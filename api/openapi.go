@@ -87,10 +87,12 @@ var descriptions = map[string]string{
 	"leave":        "For administrators. With preview it says what would change hands, and changes nothing.",
 	"exportCSV": "Every project that the filters leave, in UTF-8 with a byte order mark. What a spreadsheet would take for a formula begins " +
 		"with an apostrophe, which the import takes away. The import passes over the columns after the register's own.",
-	"exportWorkbook":   "Every project that the filters leave. Cells are text or numbers, never formulas.",
-	"templateWorkbook": "With an example, lists to choose from, and a sheet that explains each column.",
-	"getStatistics":    "Each figure has the address of the list of its rows under links.",
-	"getMilestones":    "By the policy in force. What is complete has started; when an imported project that runs began, nobody said.",
+	"exportWorkbook":    "Every project that the filters leave. Cells are text or numbers, never formulas.",
+	"templateWorkbook":  "With an example, lists to choose from, and a sheet that explains each column.",
+	"getStatistics":     "Each figure has the address of the list of its rows under links.",
+	"getReportFigures":  "A report is missing once it is past due, unless it was waived. Months before an imported project's duties began are not counted.",
+	"getFindingFigures": "Only a pass settles a finding. Until then it waits for an answer or for the second look, and is counted with what it waits for.",
+	"getMilestones":     "By the policy in force. What is complete has started; when an imported project that runs began, nobody said.",
 	"listStuck": "For those who supervise, and administrators. What waits for a person is under items; what the engine is " +
 		"still trying stands apart under engine.",
 	"stepClock": "For administrators, on a stepped clock; otherwise there is nothing at this address. Every moment due until " +

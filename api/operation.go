@@ -28,7 +28,7 @@ var signedIn = []map[string][]string{{"bearer": {}}, {"session": {}}}
 func get[I, O any](s *server, tag, id, path, summary string, h handler[I, O], options ...option) {
 	register(s, huma.Operation{
 		Method: http.MethodGet, Path: base + path, OperationID: id, Summary: summary, Tags: []string{tag}, Security: signedIn,
-		Middlewares: huma.Middlewares{s.authenticate, s.plain}, Errors: []int{400, 401, 403, 404, 422, 500, 503},
+		Middlewares: huma.Middlewares{s.authenticate, s.mayRead, s.plain}, Errors: []int{400, 401, 403, 404, 422, 500, 503},
 	}, h, options)
 }
 
@@ -46,7 +46,7 @@ func feedOf[I, O any](s *server, tag, id, path, summary string, h handler[I, O],
 	register(s, huma.Operation{
 		Method: http.MethodGet, Path: base + path, OperationID: id, Summary: summary, Tags: []string{tag},
 		Security:    append(slices.Clone(signedIn), map[string][]string{"calendar": {}}),
-		Middlewares: huma.Middlewares{s.subscriber, s.plain}, Errors: []int{401, 403, 422, 500, 503},
+		Middlewares: huma.Middlewares{s.subscriber, s.mayRead, s.plain}, Errors: []int{401, 403, 422, 500, 503},
 	}, h, options)
 }
 
@@ -213,7 +213,7 @@ func taskCommand[Args any](s *server, name policy.CommandName, path, summary str
 		}) (*answered, error) {
 			dot := strings.LastIndexByte(in.ID, '.')
 			if dot < 0 {
-				return nil, lifecycle.Refuse(lifecycle.CodeNotFound, "没有这项待办", "there is no such task")
+				return nil, noSuchTask()
 			}
 			set(&in.Body, in.ID)
 			return s.command(ctx, name, in.ID[:dot], in.Body)
@@ -227,6 +227,10 @@ func camel(name string) string {
 		parts[i+1] = strings.ToUpper(part[:1]) + part[1:]
 	}
 	return strings.Join(parts, "")
+}
+
+func noSuchTask() error {
+	return lifecycle.Refuse(lifecycle.CodeNotFound, "没有这项待办", "there is no such task")
 }
 
 func noSuchProject(code string) error {

@@ -33,19 +33,18 @@ type StuckGroups struct {
 
 func (s *server) listStuck(ctx context.Context, in *struct {
 	Paged
-	By         string          `query:"by" doc:"groups instead of single entries"`
-	All        bool            `query:"all" doc:"also what is not overdue yet"`
-	Township   string          `query:"township" doc:"only with this leading township, by name"`
-	Department string          `query:"department" doc:"only supervised by this unit, by code or name"`
-	Stage      lifecycle.Stage `query:"stage" doc:"only in this stage"`
-	Holder     string          `query:"holder" doc:"only the turn of this post (unit/role) or unit"`
+	By         string            `query:"by" doc:"groups instead of single entries"`
+	All        bool              `query:"all" doc:"also what is not overdue yet"`
+	Township   string            `query:"township" doc:"only with this leading township, by name"`
+	Department string            `query:"department" doc:"only supervised by this unit, by code or name"`
+	Stage      lifecycle.Stage   `query:"stage" doc:"only in this stage"`
+	Holder     string            `query:"holder" doc:"only the turn of this post (unit/role) or unit"`
+	Kind       []policy.TaskKind `query:"kind,explode" doc:"only tasks of this kind; may be given several times"`
+	Declared
 }) (*struct{ Body any }, error) {
-	actor := requestOf(ctx).actor
-	if err := s.overseersOnly(actor); err != nil {
-		return nil, err
-	}
 	filter := port.StuckFilter{
-		All: in.All, Township: in.Township, Department: in.Department, Stage: string(in.Stage), Holder: in.Holder, Today: s.today(),
+		All: in.All, Township: in.Township, Department: in.Department, Stage: string(in.Stage), Holder: in.Holder,
+		Kinds: in.Kind, Years: in.years(), Today: s.today(),
 	}
 	if in.By != "" {
 		groups, err := s.Records.StuckBy(ctx, in.By, filter)
@@ -85,14 +84,6 @@ func stuckShapes(s *server) option {
 			schemas.Schema(reflect.TypeFor[StuckList](), true, ""), schemas.Schema(reflect.TypeFor[StuckGroups](), true, ""),
 		}}
 	}
-}
-
-func (s *server) listNotifications(ctx context.Context, in *struct{ Paged }) (*listed[port.NotificationRow], error) {
-	posts := requestOf(ctx).actor.AllPosts()
-	if len(posts) == 0 {
-		return empty[port.NotificationRow](in.Paged)
-	}
-	return list(s.Records.Notifications(ctx, posts, in.page()))
 }
 
 func (s *server) listDigests(ctx context.Context, in *struct {

@@ -3,6 +3,8 @@ package api
 import (
 	"context"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"sluice/api/port"
 	"sluice/calendar"
 	"sluice/lifecycle"
@@ -73,24 +75,50 @@ type Narrowed struct {
 	Linkage         policy.LinkageModel `query:"linkage_model" doc:"only with this linkage model"`
 	Jiangsu         bool                `query:"jiangsu_enterprise" doc:"only those in which an enterprise from Jiangsu takes part"`
 	Year            int                 `query:"year" minimum:"2000" maximum:"2100" doc:"only declared for this year"`
-	Light           string              `query:"light" enum:"grey,green,yellow,red" doc:"only with this light"`
-	Finished        string              `query:"finished" enum:"true,false" doc:"only with works complete, or not"`
-	StartedBy       calendar.Date       `query:"started_by" doc:"only started on this day or before; what was complete by then had started"`
-	CompletedBy     calendar.Date       `query:"completed_by" doc:"only complete on this day or before"`
-	Q               string              `query:"q" maxLength:"100" doc:"part of the code, the name or the unit's name"`
-	Overdue         bool                `query:"overdue" doc:"only with an overdue task"`
-	Sort            string              `query:"sort" doc:"the order; a leading dash turns it round"`
+	Declared
+	Light       string                `query:"light" enum:"grey,green,yellow,red" doc:"only with this light"`
+	Finished    string                `query:"finished" enum:"true,false" doc:"only with works complete, or not"`
+	Closed      string                `query:"closed" enum:"true,false" doc:"only those whose file is closed, or those that are under way"`
+	Report      lifecycle.ReportState `query:"report" enum:"on_time,late,missing,due,waived" doc:"only those whose report on report_month stands so"`
+	ReportMonth calendar.Month        `query:"report_month" doc:"the month that report speaks of"`
+	StartedBy   calendar.Date         `query:"started_by" doc:"only started on this day or before; what was complete by then had started"`
+	CompletedBy calendar.Date         `query:"completed_by" doc:"only complete on this day or before"`
+	Q           string                `query:"q" maxLength:"100" doc:"part of the code, the name or the unit's name"`
+	Overdue     bool                  `query:"overdue" doc:"only with an overdue task"`
+	View        string                `query:"view" enum:"all,begun,copied" default:"all" doc:"begun: only what I, or a deputy of mine, declared or handed something in for; copied: only what a post of mine is kept informed of"`
+	Sort        string                `query:"sort" doc:"the order; a leading dash turns it round"`
 }
 
-func (n Narrowed) filter(today calendar.Date) port.ProjectFilter {
+// Resolve refuses a report without its month: it would not narrow the list as whoever sent it thinks.
+func (n *Narrowed) Resolve(huma.Context) []error {
+	if (n.Report == "") == n.ReportMonth.IsZero() {
+		return nil
+	}
+	return []error{&huma.ErrorDetail{
+		Location: "query.report", Message: "report and report_month go together" + between + "须同时填写月份和月报状态",
+	}}
+}
+
+func (n Narrowed) filter(actor lifecycle.Actor, today calendar.Date) port.ProjectFilter {
 	f := port.ProjectFilter{
 		Stage: string(n.Stage), Township: n.Township, LeadingTownship: n.LeadingTownship, Sector: n.Sector, SupervisingUnit: n.SupervisingUnit,
 		Department: n.Department, Unit: n.Unit, EntityKind: string(n.EntityKind), Linkage: string(n.Linkage), Jiangsu: n.Jiangsu, Year: n.Year, Light: n.Light,
-		StartedBy: n.StartedBy, CompletedBy: n.CompletedBy, Q: n.Q, Overdue: n.Overdue, Sort: n.Sort, Today: today,
+		StartedBy: n.StartedBy, CompletedBy: n.CompletedBy,
+		Years: n.years(), ReportState: n.Report, ReportMonth: n.ReportMonth, Q: n.Q, Overdue: n.Overdue, Sort: n.Sort, Today: today,
+	}
+	switch n.View {
+	case "begun":
+		f.BegunBy = actor.Person
+	case "copied":
+		f.Watchers = append([]policy.Post{}, actor.AllPosts()...)
 	}
 	if n.Finished != "" {
 		finished := n.Finished == "true"
 		f.Finished = &finished
+	}
+	if n.Closed != "" {
+		closed := n.Closed == "true"
+		f.Closed = &closed
 	}
 	return f
 }
@@ -99,7 +127,7 @@ func (s *server) listProjects(ctx context.Context, in *struct {
 	Paged
 	Narrowed
 }) (*listed[port.ProjectRow], error) {
-	return list(s.Records.Projects(ctx, in.filter(s.today()), in.page()))
+	return list(s.Records.Projects(ctx, in.filter(requestOf(ctx).actor, s.today()), in.page()))
 }
 
 // ProjectView is a project with what follows from it.

@@ -30,6 +30,8 @@ type request struct {
 	actor lifecycle.Actor
 	grant port.Grant // what the actor signed in with
 
+	reader *lifecycle.Reader // what the actor reads, once somebody asked
+
 	session   string // hash of the session's secret; "" for a token
 	encrypted bool   // whether it came over TLS
 	address   string // where it comes from, as far as proxies are believed; "" when nobody says
@@ -59,6 +61,9 @@ type Keyed struct {
 type Conditional struct {
 	IfMatch string `header:"If-Match" doc:"the ETag of the project as the caller saw it; when it has moved on, the answer is 412" example:"\"12\""`
 }
+
+// mostOnAPage is the largest page of a list that can be asked for.
+const mostOnAPage = 200
 
 // Paged asks for a page of a list.
 type Paged struct {

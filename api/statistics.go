@@ -7,6 +7,7 @@ import (
 	"math"
 	"net/url"
 	"slices"
+	"strconv"
 
 	"sluice/api/port"
 	"sluice/calendar"
@@ -21,15 +22,34 @@ type Statistics struct {
 
 func (s *server) getStatistics(ctx context.Context, in *struct {
 	By string `query:"by" default:"total" doc:"what to count by"`
+	Declared
 }) (*struct{ Body Statistics }, error) {
-	items, err := s.Records.Statistics(ctx, in.By)
+	items, err := s.Records.Statistics(ctx, in.By, port.StatisticsFilter{Years: in.years(), Today: s.today()})
 	if err != nil {
 		return nil, err
 	}
 	for i := range items {
-		items[i].Links = links(in.By, items[i].Key)
+		items[i].Links = links(in.By, items[i].Key, in.Declared)
 	}
 	return &struct{ Body Statistics }{Statistics{By: in.By, Items: append([]port.Statistic{}, items...)}}, nil
+}
+
+// Declared narrows to projects by their year of declaration. It is exported because huma reads exported fields only.
+type Declared struct {
+	From int `query:"year_from" minimum:"2000" maximum:"2100" doc:"only declared for this year or a later one"`
+	To   int `query:"year_to" minimum:"2000" maximum:"2100" doc:"only declared for this year or an earlier one"`
+}
+
+func (d Declared) years() port.Years { return port.Years{From: d.From, To: d.To} }
+
+// into writes the years into the address of a list.
+func (d Declared) into(query url.Values) {
+	if d.From != 0 {
+		query.Set("year_from", strconv.Itoa(d.From))
+	}
+	if d.To != 0 {
+		query.Set("year_to", strconv.Itoa(d.To))
+	}
 }
 
 // keyParameters are the parameters of the list of projects that a line's key stands for.
@@ -44,12 +64,16 @@ var figures = map[string]map[string]string{
 	"projects": nil, "finished": {"finished": "true"}, "finished_percent": nil, "village_cooperatives": {"entity_kind": string(policy.VillageCooperative)},
 	"jiangsu_enterprises": {"jiangsu_enterprise": "true"}, "award_fen": nil, "beneficiaries": nil, "annual_income_increase_fen": nil,
 	"townships": nil, "villages": nil, "open_tasks": nil,
+	"under_way": {"closed": "false"}, "overdue": {"overdue": "true"},
+	"green": {"closed": "false", "light": string(policy.Green)}, "yellow": {"closed": "false", "light": string(policy.Yellow)},
+	"red": {"closed": "false", "light": string(policy.Red)}, "grey": {"closed": "false", "light": string(policy.Grey)},
 }
 
-func links(by, key string) map[string]string {
+func links(by, key string, declared Declared) map[string]string {
 	all := make(map[string]string, len(figures))
 	for figure, narrowed := range figures {
 		query := url.Values{}
+		declared.into(query)
 		if parameter := keyParameters[by]; parameter != "" {
 			query.Set(parameter, key)
 		}

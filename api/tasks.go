@@ -1,9 +1,11 @@
 package api
 
 import (
+	"cmp"
 	"context"
 
 	"sluice/api/port"
+	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/policy"
 )
@@ -33,14 +35,21 @@ func taskView(row port.TaskRow) TaskView {
 
 func (s *server) listTasks(ctx context.Context, in *struct {
 	Paged
-	View    string          `query:"view" enum:"todo,done,unit,all" default:"todo" doc:"todo: open tasks of my posts; done: closed by me; unit: open tasks of all posts of my units; all: every open task, for those who supervise"`
+	View    string          `query:"view" enum:"todo,done,unit,all" default:"todo" doc:"todo: open tasks of my posts; done: closed by me; unit: open tasks of all posts of my units; all: every open task of the projects one reads, for those who supervise"`
 	Project string          `query:"project" doc:"only of this project, by code"`
 	Kind    policy.TaskKind `query:"kind" doc:"only of this kind"`
 	Overdue bool            `query:"overdue" doc:"only what is overdue"`
+	From    calendar.Date   `query:"due_from" doc:"only due on this day or later"`
+	To      calendar.Date   `query:"due_to" doc:"only due on this day or before"`
+	Town    string          `query:"township" doc:"of open tasks: only with this leading township, by name"`
+	Dept    string          `query:"department" doc:"of open tasks: only supervised by the unit of exactly this name"`
 	Sort    string          `query:"sort" default:"due" doc:"the order; a leading dash turns it round"`
 }) (*listed[TaskView], error) {
 	actor := requestOf(ctx).actor
-	filter := port.TaskFilter{Project: in.Project, Kind: in.Kind, Overdue: in.Overdue, Sort: in.Sort, Today: s.today()}
+	filter := port.TaskFilter{
+		Project: in.Project, Kind: in.Kind, Overdue: in.Overdue, Sort: in.Sort, Today: s.today(),
+		DueFrom: in.From, DueTo: in.To, Township: in.Town, Department: in.Dept,
+	}
 	switch in.View {
 	case viewTodo:
 		filter.Posts = actor.AllPosts()
@@ -49,8 +58,8 @@ func (s *server) listTasks(ctx context.Context, in *struct {
 	case viewDone:
 		filter.Done, filter.By = true, actor.Person
 	case viewAll:
-		if err := s.overseersOnly(actor); err != nil {
-			return nil, err
+		if extent, err := s.extent(ctx, lifecycle.ReadStuck); err != nil || extent == lifecycle.ExtentNone {
+			return nil, cmp.Or(err, notForYou())
 		}
 	}
 	if (in.View == viewTodo || in.View == viewUnit) && len(filter.Posts) == 0 {

@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,15 +16,29 @@ type Moment struct {
 	At        time.Time           `json:"at"`
 	Type      lifecycle.EventType `json:"type"`
 	ActorName string              `json:"actor_name"`
+	ForName   string              `json:"for_name,omitempty" doc:"for whom, when a deputy did it"`
 	policy.Words
+
+	behalf string // the person of ForName
+}
+
+// story tells events in sentences. It knows the names of what events call by codes.
+type story struct {
+	rules *policy.Policy          // whose papers and instalments have names
+	units map[string]string       // names by code
+	tasks map[string]policy.Words // by id, as they were opened
+	steps map[string]policy.Words // by subject, as the tasks for them were opened
 }
 
 // timeline tells a project's life, one sentence an event.
-func timeline(events []lifecycle.Event) []Moment {
-	tasks := map[string]policy.Words{}
+func timeline(events []lifecycle.Event, rules *policy.Policy, units []lifecycle.Unit) []Moment {
+	s := story{rules, map[string]string{}, map[string]policy.Words{}, map[string]policy.Words{}}
+	for _, unit := range units {
+		s.units[unit.Code] = unit.Name
+	}
 	moments := make([]Moment, len(events))
 	for i, e := range events {
-		moments[i] = Moment{Seq: e.Seq, At: e.At.UTC(), Type: e.Type, ActorName: e.ActorName}
+		moments[i] = Moment{Seq: e.Seq, At: e.At.UTC(), Type: e.Type, ActorName: e.ActorName, behalf: e.OnBehalfOf}
 		fact, err := e.Fact()
 		if err != nil { // of a newer program: it happened, and that much can be said
 			moments[i].Words = policy.Words{ZH: string(e.Type), EN: string(e.Type)}
@@ -31,33 +46,108 @@ func timeline(events []lifecycle.Event) []Moment {
 		}
 		if opened, ok := fact.(*lifecycle.TaskOpened); ok {
 			code, _ := strings.CutPrefix(e.Stream, lifecycle.ProjectStream(""))
-			tasks[fmt.Sprintf("%s.%d", code, e.Seq)] = named(opened.Words, opened.Subject)
+			s.tasks[fmt.Sprintf("%s.%d", code, e.Seq)] = lifecycle.Called(opened.Words, opened.Subject)
+			s.steps[opened.Subject] = opened.Words
 		}
-		moments[i].Words = sentence(fact, tasks)
+		moments[i].Words = s.sentence(fact)
 	}
 	return moments
 }
 
-// sentence words a fact; tasks names the tasks opened so far.
-func sentence(fact lifecycle.Fact, tasks map[string]policy.Words) policy.Words {
+// unitsNamed lists the codes of the units that a timeline names.
+func unitsNamed(events []lifecycle.Event) []string {
+	var codes []string
+	for _, e := range events {
+		fact, err := e.Fact()
+		if err != nil {
+			continue
+		}
+		switch f := fact.(type) {
+		case *lifecycle.TaskOpened:
+			codes = append(codes, f.Holder.Unit)
+		case *lifecycle.TaskTransferred:
+			codes = append(codes, f.To.Unit)
+		case *lifecycle.CopiedTo:
+			codes = append(codes, f.Post.Unit)
+		}
+	}
+	slices.Sort(codes)
+	return slices.Compact(codes)
+}
+
+// sentence words a fact.
+func (s story) sentence(fact lifecycle.Fact) policy.Words {
 	for _, words := range []func(lifecycle.Fact) policy.Words{
-		declarationSentence, decisionSentence, moneySentence, buildingSentence, supervisionSentence, endSentence,
+		s.declaration, s.decision, s.money, buildingSentence, supervisionSentence, endSentence,
 	} {
 		if said := words(fact); said.ZH != "" {
 			return said
 		}
 	}
-	return taskSentence(fact, tasks)
+	return s.task(fact)
 }
 
-func declarationSentence(fact lifecycle.Fact) policy.Words {
+// post names a post by its unit, and by the role where it is not the unit's ordinary one.
+func (s story) post(p policy.Post) bilingual {
+	name := s.unit(p.Unit)
+	if p.Role == policy.RoleStaff {
+		return bilingual{ZH: name, EN: name}
+	}
+	role := lifecycle.RoleWords(p.Role)
+	return bilingual{ZH: name + role.ZH, EN: name + ", " + role.EN}
+}
+
+// unit is the name of a unit: as it was added, or of a body as the policy has it.
+func (s story) unit(code string) string {
+	if name, known := s.units[code]; known {
+		return name
+	}
+	for _, body := range s.rules.Bodies {
+		if body.Unit == code {
+			return body.Name
+		}
+	}
+	return code
+}
+
+// paper names a kind of paper as the policy does.
+func (s story) paper(kind policy.PaperKind) bilingual { return or(s.rules.Papers[kind], string(kind)) }
+
+// instalment names a part of the award as the policy does.
+func (s story) instalment(key string) bilingual {
+	for _, part := range s.rules.Instalments {
+		if part.Key == key {
+			return bilingual(part.Words)
+		}
+	}
+	return bilingual{ZH: key, EN: key}
+}
+
+// step names a step of a matter as its task was called. Of the declaration's steps the subject is the key by itself.
+func (s story) step(matter, step string) bilingual {
+	subject := step
+	if matter != "" {
+		subject = matter + "/" + step
+	}
+	return or(lifecycle.Called(s.steps[subject], subject), subject)
+}
+
+// or is words, or a code where there are none.
+func or(words policy.Words, code string) bilingual {
+	if words.ZH == "" {
+		return bilingual{ZH: code, EN: code}
+	}
+	return bilingual(words)
+}
+
+func (s story) declaration(fact lifecycle.Fact) policy.Words {
 	switch f := fact.(type) {
 	case *lifecycle.Declared:
 		return say("申报项目“%s”", "declared the project %q", f.Name)
 	case *lifecycle.Edited:
 		return say("修改申报内容", "changed the declaration")
 	case *lifecycle.PaperFiled:
-		return say("归档资料：%s（%s）", "filed a paper: %s (%s)", f.Name, f.Kind)
+		return say("归档资料：%s（%s）", "filed a paper: %s (%s)", f.Name, s.paper(f.Kind))
 	case *lifecycle.Submitted:
 		return say("提交审核（第 %d 轮）", "submitted it for review, round %d", f.Round)
 	case *lifecycle.Withdrawn:
@@ -76,17 +166,17 @@ func declarationSentence(fact lifecycle.Fact) policy.Words {
 	return policy.Words{}
 }
 
-// decisionSentence words what chains of steps decide.
-func decisionSentence(fact lifecycle.Fact) policy.Words {
+// decision words what chains of steps decide.
+func (s story) decision(fact lifecycle.Fact) policy.Words {
 	switch f := fact.(type) {
 	case *lifecycle.StepApproved:
-		return say("审核通过：%s", "approved the step %s", stepOf(f.Matter, f.Step))
+		return say("审核通过：%s", "approved the step %s", s.step(f.Matter, f.Step))
 	case *lifecycle.Returned:
-		return say("退回补正（%s）：%s", "returned it at the step %s: %s", stepOf(f.Matter, f.Step), f.Reason)
+		return say("退回补正（%s）：%s", "returned it at the step %s: %s", s.step(f.Matter, f.Step), f.Reason)
 	case *lifecycle.Rejected:
-		return say("不予通过（%s）：%s", "rejected it at the step %s: %s", stepOf(f.Matter, f.Step), f.Reason)
+		return say("不予通过（%s）：%s", "rejected it at the step %s: %s", s.step(f.Matter, f.Step), f.Reason)
 	case *lifecycle.NoticeConfirmed:
-		return say("公示无异议：%s", "confirmed that the notice %s drew no objection", stepOf(f.Matter, f.Step))
+		return say("公示无异议：%s", "confirmed that no objection came: %s", s.step(f.Matter, f.Step))
 	case *lifecycle.ObjectionRaised:
 		return say("收到异议 %s（%s）：%s", "recorded objection %s (%s): %s", f.ID, f.Reference, f.About)
 	case *lifecycle.ObjectionSettled:
@@ -109,14 +199,14 @@ func decisionSentence(fact lifecycle.Fact) policy.Words {
 	return policy.Words{}
 }
 
-func moneySentence(fact lifecycle.Fact) policy.Words {
+func (s story) money(fact lifecycle.Fact) policy.Words {
 	switch f := fact.(type) {
 	case *lifecycle.FundsOrdered:
 		return say("登记资金文件 %s 元", "recorded fund orders of %s yuan", yuan(total(f.Orders)))
 	case *lifecycle.Awarded:
 		return say("下达资金 %s 元（%s）", "awarded %s yuan (%s)", yuan(total(f.Funding)), f.Resolution)
 	case *lifecycle.PaymentRequested:
-		return say("申请拨款 %s：%s %s 元", "asked for payment %s: %s, %s yuan", f.ID, f.Instalment, yuan(f.AmountFen))
+		return say("申请拨款 %s：%s %s 元", "asked for payment %s: %s, %s yuan", f.ID, s.instalment(f.Instalment), yuan(f.AmountFen))
 	case *lifecycle.Paid:
 		return say("拨付 %s：%s 元（%s）", "paid %s: %s yuan (%s)", f.ID, yuan(f.AmountFen), f.Voucher)
 	case *lifecycle.RetentionReleased:
@@ -134,7 +224,7 @@ func moneySentence(fact lifecycle.Fact) policy.Words {
 func buildingSentence(fact lifecycle.Fact) policy.Words {
 	switch f := fact.(type) {
 	case *lifecycle.Tendered:
-		return say("登记招标采购（%s，估算 %s 元）", "recorded the tender (%s, estimate %s yuan)", f.Method, yuan(f.EstimateFen))
+		return say("登记招标采购（%s，估算 %s 元）", "recorded the tender (%s, estimate %s yuan)", outcome(string(f.Method)), yuan(f.EstimateFen))
 	case *lifecycle.ContractSigned:
 		return say("签订合同 %s，%s 元", "signed contract %s, %s yuan", f.Number, yuan(f.AmountFen))
 	case *lifecycle.Started:
@@ -202,50 +292,49 @@ func endSentence(fact lifecycle.Fact) policy.Words {
 	case *lifecycle.Settled:
 		return say("终止清算完成（%s）", "settled (%s)", f.Audit)
 	case *lifecycle.Closed:
-		return say("归档销项（%s）", "closed the file (%s)", f.Outcome)
+		return say("归档销项（%s）", "closed the file (%s)", outcome(string(f.Outcome)))
 	}
 	return policy.Words{}
 }
 
-// taskSentence words what happens to a task.
-func taskSentence(fact lifecycle.Fact, tasks map[string]policy.Words) policy.Words {
+// task words what happens to a task.
+func (s story) task(fact lifecycle.Fact) policy.Words {
+	named := func(task string) bilingual { return bilingual(s.tasks[task]) }
 	switch f := fact.(type) {
 	case *lifecycle.TaskOpened:
-		return say("待办：%s，由 %s 于 %s 前办理", "to do: %s, by %s, due %s", bilingual(named(f.Words, f.Subject)), f.Holder, f.Due.On)
+		return say("待办：%s，由 %s 于 %s 前办理", "to do: %s, by %s, due %s", bilingual(lifecycle.Called(f.Words, f.Subject)), s.post(f.Holder), f.Due.On)
 	case *lifecycle.TaskClosed:
-		return say("办结：%s（%s）", "done: %s (%s)", bilingual(tasks[f.Task]), outcome(f.Outcome))
+		return say("办结：%s（%s）", "done: %s (%s)", named(f.Task), outcome(f.Outcome))
 	case *lifecycle.TaskTransferred:
-		return say("移交：%s 转由 %s 办理（%s）", "transferred: %s to %s (%s)", bilingual(tasks[f.Task]), f.To, f.Reason)
+		return say("移交：%s 转由 %s 办理（%s）", "transferred: %s to %s (%s)", named(f.Task), s.post(f.To), f.Reason)
 	case *lifecycle.TaskClaimed:
-		return say("认领：%s", "claimed: %s", bilingual(tasks[f.Task]))
+		return say("认领：%s", "claimed: %s", named(f.Task))
 	case *lifecycle.TaskReleased:
-		return say("退还认领：%s", "gave back: %s", bilingual(tasks[f.Task]))
+		return say("退还认领：%s", "gave back: %s", named(f.Task))
 	case *lifecycle.Nudged:
-		return say("催办：%s %s", "nudged: %s %s", bilingual(tasks[f.Task]), f.Text)
+		return say("催办：%s %s", "nudged: %s %s", named(f.Task), f.Text)
 	case *lifecycle.CopiedTo:
 		if f.Stop {
-			return say("停止抄送 %s", "no longer keeps %s informed", f.Post)
+			return say("停止抄送 %s", "no longer keeps %s informed", s.post(f.Post))
 		}
-		return say("抄送 %s", "keeps %s informed", f.Post)
+		return say("抄送 %s", "keeps %s informed", s.post(f.Post))
 	case *lifecycle.TaskPaused:
-		return say("暂停计时：%s", "the clock stands still: %s", bilingual(tasks[f.Task]))
+		return say("暂停计时：%s", "the clock stands still: %s", named(f.Task))
 	case *lifecycle.DueMoved:
-		return say("期限调整：%s 至 %s（%s）", "the due date moved: %s to %s (%s)", bilingual(tasks[f.Task]), f.Due.On, bilingual(f.Cause.Words()))
+		return say("期限调整：%s 至 %s（%s）", "the due date moved: %s to %s (%s)", named(f.Task), f.Due.On, bilingual(f.Cause.Words()))
 	case *lifecycle.RungReached:
-		if f.Again {
-			return say("再次提醒：%s（%s）", "told again: %s (%s)", bilingual(tasks[f.Task]), f.Rung.Key)
+		switch reached := bilingual(f.Rung.Words()); {
+		case f.Again:
+			return say("再次提醒：%s（%s）", "told again: %s (%s)", named(f.Task), reached)
+		case f.Rung.Level():
+			return say("定级：%s 为 %s", "%s is at level %s", named(f.Task), reached)
+		case f.Rung.Early():
+			return say("到期提醒：%s（%s）", "reminded: %s (%s)", named(f.Task), reached)
+		default:
+			return say("逾期升级：%s（%s）", "not done in time: %s (%s)", named(f.Task), reached)
 		}
-		return say("逾期升级：%s 至 %s", "not done in time: %s went up to %s", bilingual(tasks[f.Task]), f.Rung.Key)
 	}
 	return policy.Words{}
-}
-
-// stepOf names a step of a matter; of the declaration by itself.
-func stepOf(matter, step string) string {
-	if matter == "" {
-		return step
-	}
-	return matter + "/" + step
 }
 
 // bilingual is an argument that each language has its own word for.
@@ -271,14 +360,6 @@ func say(zh, en string, args ...any) policy.Words {
 	return policy.Words{ZH: fmt.Sprintf(zh, zhArgs...), EN: fmt.Sprintf(en, enArgs...)}
 }
 
-// named is a task's words with what it is about.
-func named(words policy.Words, subject string) policy.Words {
-	if subject == "" {
-		return words
-	}
-	return policy.Words{ZH: words.ZH + " " + subject, EN: words.EN + " " + subject}
-}
-
 // outcomes are the ways a task ends, in Chinese.
 var outcomes = map[string]string{
 	"submitted": "已提交", "approved": "通过", "returned": "退回", "rejected": "不予通过", "withdrawn": "已撤回", "kept": "保留", "no_objection": "无异议",
@@ -288,7 +369,7 @@ var outcomes = map[string]string{
 	"not_passed": "未通过", "assigned": "已交办", "solved": "已解决", "not_solved": "未解决", "paid": "已拨付", "changed": "已变更", "published": "已公开",
 	"resumed": "已复工", "claimed": "已报完工", "confirmed": "已核实", "applied": "已申请", "accepted": "通过验收", "failed": "未通过验收",
 	"once_more": "再次整改", "handed_over": "已移交", "released": "已释放", "used_up": "已用完", "terminated": "项目终止", "settled": "已清算",
-	"closed": "已归档", "replanned": "改期", "overtaken": "不再需要",
+	"closed": "已归档", "finished": "完工", "replanned": "改期", "overtaken": "不再需要",
 }
 
 func outcome(word string) bilingual {
@@ -296,7 +377,7 @@ func outcome(word string) bilingual {
 	if !known {
 		zh = word
 	}
-	return bilingual{ZH: zh, EN: word}
+	return bilingual{ZH: zh, EN: strings.ReplaceAll(word, "_", " ")}
 }
 
 // total is the sum of fund lines, in fen.

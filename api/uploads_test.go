@@ -54,7 +54,8 @@ func TestAPaperThatTheRulesRefuse(t *testing.T) {
 	for _, s := range []struct{ as, kind, content, want string }{
 		{"unit", "secret_letter", "abc", `"field":"kind"`},
 		{"unit", "unit_licence", "", `"field":"size"`},
-		{"other", "unit_licence", "abc", `"code":"not_holder"`},
+		{"finance", "unit_licence", "abc", `"code":"not_holder"`}, // may look, and has no task of it
+		{"other", "unit_licence", "abc", `"code":"not_found"`},
 	} {
 		body, contentType := form("file", "a.pdf", s.content)
 		got := c.send("POST", "/api/v1/projects/"+code+"/papers?kind="+s.kind, map[string]string{

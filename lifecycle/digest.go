@@ -36,7 +36,8 @@ type DigestTask struct {
 	Project string       `json:"project"`
 	Name    string       `json:"name"`
 	Words   policy.Words `json:"words"`
-	Holder  string       `json:"holder"` // name of the unit
+	Subject string       `json:"subject,omitempty"` // what the task is about: a month, a finding
+	Holder  string       `json:"holder"`            // name of the unit
 	Due     Date         `json:"due"`
 }
 
@@ -102,7 +103,8 @@ func (g Digest) Sections() []DigestSection {
 func (g Digest) lines(tasks []DigestTask) []policy.Words {
 	var lines []policy.Words
 	for _, t := range tasks {
-		zh, en := []string{t.Name, t.Words.ZH, t.Holder}, []string{t.Project + " " + t.Name, t.Words.EN, t.Holder}
+		called := Called(t.Words, t.Subject)
+		zh, en := []string{t.Name, called.ZH, t.Holder}, []string{t.Project + " " + t.Name, called.EN, t.Holder}
 		if late := g.Day.Sub(t.Due); late > 0 {
 			zh, en = append(zh, fmt.Sprintf("应于 %s 前办理，已逾期 %d 天", t.Due, late)), append(en, fmt.Sprintf("was due %s, %d days ago", t.Due, late))
 		}

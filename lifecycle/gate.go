@@ -97,5 +97,6 @@ func (r *reasons) tasksBesides(p Project, kind policy.TaskKind) {
 }
 
 func (r *reasons) task(t Task) {
-	r.add("task_open:"+t.ID, fmt.Sprintf("待办未完成：%s %s", t.Words.ZH, t.Subject), fmt.Sprintf("still to do: %s %s", t.Words.EN, t.Subject))
+	called := t.Called()
+	r.add("task_open:"+t.ID, "待办未完成："+called.ZH, "still to do: "+called.EN)
 }

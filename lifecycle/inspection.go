@@ -45,6 +45,9 @@ type Finding struct {
 	Passed   bool    `json:"passed"`
 }
 
+// FindingTasks are the kinds of task by one of which a finding waits until it has passed.
+var FindingTasks = []policy.TaskKind{policy.TaskAnswerFinding, policy.TaskRecheck}
+
 // finding gives the finding of an id to change; facts name only findings that exist.
 func (p *Project) finding(id string) *Finding {
 	i := slices.IndexFunc(p.Findings, func(f Finding) bool { return f.ID == id })

@@ -83,17 +83,10 @@ func (l *lightReasons) rungs(p Project) {
 		if t.Kind == policy.TaskAnswerFinding {
 			continue // its finding keeps the level, answered or not
 		}
+		called, reached := t.Called(), t.RungWords()
 		l.add(worstOf(t.Ladder[:min(t.Climbed, len(t.Ladder))]), "rung:"+t.ID,
-			fmt.Sprintf("%s %s应于 %s 前办理（%s）", t.Words.ZH, spaced(t.Subject), t.Due.On, t.Rung),
-			fmt.Sprintf("%s %swas due %s (%s)", t.Words.EN, spaced(t.Subject), t.Due.On, t.Rung))
+			fmt.Sprintf("%s 应于 %s 前办理（%s）", called.ZH, t.Due.On, reached.ZH), fmt.Sprintf("%s was due %s (%s)", called.EN, t.Due.On, reached.EN))
 	}
-}
-
-func spaced(subject string) string {
-	if subject == "" {
-		return ""
-	}
-	return subject + " "
 }
 
 func worstOf(rungs []Rung) policy.Colour {

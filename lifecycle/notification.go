@@ -40,7 +40,7 @@ func Notifications(p Project, e Event) []Notification {
 			return nil // its first rung acts at once and says it better
 		}
 		t, _ := p.Task(taskID(p.Code, e.Seq))
-		return []Notification{t.notification(p, RungOpened, t.Holder, e)}
+		return []Notification{t.notification(p, Rung{Key: RungOpened}, t.Holder, e)}
 	case *Nudged:
 		t, open := p.Task(f.Task)
 		if !open {
@@ -48,7 +48,7 @@ func Notifications(p Project, e Event) []Notification {
 		}
 		var all []Notification
 		for _, to := range []policy.Post{t.Holder, {Unit: t.Holder.Unit, Role: policy.RoleHead}} {
-			n := t.notification(p, RungNudged, to, e)
+			n := t.notification(p, Rung{Key: RungNudged}, to, e)
 			n.Words.ZH += "；" + e.ActorName + " 催办：" + f.Text
 			n.Words.EN += "; nudged by " + e.ActorName + ": " + f.Text
 			all = append(all, n)
@@ -59,7 +59,7 @@ func Notifications(p Project, e Event) []Notification {
 		if !open {
 			return nil
 		}
-		return []Notification{t.notification(p, RungOpened, t.Holder, e)}
+		return []Notification{t.notification(p, Rung{Key: RungOpened}, t.Holder, e)}
 	case *RungReached:
 		t, open := p.Task(f.Task)
 		if !open {
@@ -67,29 +67,27 @@ func Notifications(p Project, e Event) []Notification {
 		}
 		var all []Notification
 		for _, to := range f.Rung.To {
-			all = append(all, t.notification(p, f.Rung.Key, to, e))
+			all = append(all, t.notification(p, f.Rung, to, e))
 		}
 		return all
 	}
 	return nil
 }
 
-func (t Task) notification(p Project, rung string, to policy.Post, e Event) Notification {
+func (t Task) notification(p Project, rung Rung, to policy.Post, e Event) Notification {
 	day := today(e.At)
 	zh, en := fmt.Sprintf("%s前办理", t.Due.On), fmt.Sprintf("due %s", t.Due.On)
 	if late := day.Sub(t.Due.On); late > 0 {
 		zh, en = fmt.Sprintf("应于 %s 前办理，已超期 %d 天", t.Due.On, late), fmt.Sprintf("was due %s, %d days ago", t.Due.On, late)
 	}
-	if rung != RungOpened {
-		zh, en = zh+"（"+rung+"）", en+" ("+rung+")"
+	if rung.Key != RungOpened {
+		reached := rung.Words()
+		zh, en = zh+"（"+reached.ZH+"）", en+" ("+reached.EN+")"
 	}
-	subject := ""
-	if t.Kind == policy.TaskReport || t.Kind == policy.TaskAnswerFinding || t.Kind == policy.TaskRecheck {
-		subject = " " + t.Subject
-	}
+	called := t.Called()
 	return Notification{
-		Task: t.ID, Round: t.Round, Rung: rung, Date: day, To: to,
-		Words: words(fmt.Sprintf("%s：%s%s，%s", p.Name, t.Words.ZH, subject, zh), fmt.Sprintf("%s: %s%s, %s", p.Code, t.Words.EN, subject, en)),
+		Task: t.ID, Round: t.Round, Rung: rung.Key, Date: day, To: to,
+		Words: words(fmt.Sprintf("%s：%s，%s", p.Name, called.ZH, zh), fmt.Sprintf("%s: %s, %s", p.Code, called.EN, en)),
 	}
 }
 

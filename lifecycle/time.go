@@ -105,10 +105,7 @@ func (d *deciding) openWhatFollows(t Task, rung Rung) {
 
 // openMissed opens a finding about a deadline that was missed, unless one is open already.
 func (d *deciding) openMissed(t Task) {
-	title := "逾期未办：" + t.Words.ZH
-	if t.Subject != "" {
-		title += " " + t.Subject
-	}
+	title := "逾期未办：" + t.Called().ZH
 	if slices.ContainsFunc(d.project.Findings, func(f Finding) bool { return f.Title == title && !f.Passed }) {
 		return
 	}

@@ -1,6 +1,12 @@
 package lifecycle
 
-import "sluice/policy"
+import (
+	"fmt"
+	"strings"
+
+	"sluice/calendar"
+	"sluice/policy"
+)
 
 var stageWords = map[Stage]policy.Words{
 	StageDraft: words("申报", "draft"), StageReview: words("审核", "review"), StagePool: words("项目库", "pool"),
@@ -46,6 +52,69 @@ var commandWords = func() map[policy.CommandName]policy.Words {
 	}
 	return all
 }()
+
+// Called names a task as people do: with the month, the finding or the payment that it is about.
+func (t Task) Called() policy.Words { return Called(t.Words, t.Subject) }
+
+// Called names a task by its words and its subject.
+func Called(w policy.Words, subject string) policy.Words {
+	if subject = Tag(subject); subject == "" {
+		return w
+	}
+	return words(w.ZH+" "+subject, w.EN+" "+subject)
+}
+
+// Tag is what of a subject says something to a reader: a month, or the number of a finding, a payment or a change. It is empty for the
+// key of a step, which the task's words say better.
+func Tag(subject string) string {
+	subject, _, _ = strings.Cut(subject, "/")
+	if _, err := calendar.ParseMonth(subject); err == nil {
+		return subject
+	}
+	if len(subject) > 1 && subject[0] >= 'A' && subject[0] <= 'Z' && strings.Trim(subject[1:], "0123456789") == "" {
+		return subject
+	}
+	return ""
+}
+
+// Words say when a rung comes: so long before or after the due date, or after the opening. A level has its own name, which people know.
+func (r Rung) Words() policy.Words {
+	if r.Level() || r.Offset.IsZero() {
+		return words(r.Key, r.Key)
+	}
+	n, form := r.Offset.N, words("逾期 %d %s", "%d %s late")
+	switch {
+	case r.Fixed:
+		form = words("自交办起满 %d %s", "%d %s after it began")
+	case n < 0:
+		n, form = -n, words("到期前 %d %s", "%d %s before it is due")
+	}
+	unit := periodWords[r.Offset.Unit]
+	if n == 1 {
+		unit.EN = strings.TrimSuffix(unit.EN, "s")
+	}
+	return words(fmt.Sprintf(form.ZH, n, unit.ZH), fmt.Sprintf(form.EN, n, unit.EN))
+}
+
+// Level reports whether a rung is a level of a finding, L0 to L5.
+func (r Rung) Level() bool { return strings.HasPrefix(r.Key, "L") }
+
+// Early reports whether a rung reminds before the due date.
+func (r Rung) Early() bool { return !r.Fixed && r.Offset.N < 0 }
+
+var periodWords = map[calendar.Unit]policy.Words{
+	calendar.WorkingDays: words("个工作日", "working days"), calendar.Days: words("天", "days"), calendar.Months: words("个月", "months"),
+}
+
+// RungWords say how far a task has come on its ladder.
+func (t Task) RungWords() policy.Words {
+	for _, rung := range t.Ladder {
+		if rung.Key == t.Rung {
+			return rung.Words()
+		}
+	}
+	return words(t.Rung, t.Rung)
+}
 
 // called names a post as people do: "龙亭镇人民政府经办人（lt-town/staff）"; the code alone when the unit is not known here.
 func (d *deciding) called(post policy.Post) string {

@@ -15,6 +15,7 @@ import (
 type change struct {
 	before, after lifecycle.Project
 	tasks         []changedTask
+	held          []string // units that held a task in the run
 	notifications []notified
 	live          bool // what happens now is told outside the house; what a rebuild reads again is not
 }
@@ -87,6 +88,9 @@ func (c *change) open(id string) {
 }
 
 func (c *change) put(t changedTask) {
+	if !slices.Contains(c.held, t.Holder.Unit) {
+		c.held = append(c.held, t.Holder.Unit)
+	}
 	if i := slices.IndexFunc(c.tasks, func(other changedTask) bool { return other.ID == t.ID }); i >= 0 {
 		c.tasks[i] = t
 		return
@@ -105,7 +109,7 @@ func (c *change) state() ([]byte, error) {
 
 // queue writes what changed. The project comes first: its tasks refer to it.
 func (c *change) queue(b *pgx.Batch) error {
-	queueProject(b, &c.after)
+	queueProject(b, &c.after, c.held)
 	for _, t := range c.tasks {
 		if err := queueTask(b, &c.after, t); err != nil {
 			return err

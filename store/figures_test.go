@@ -119,11 +119,11 @@ type figuresOf struct {
 
 // requireFigures follows every link of every line: a figure that counts projects is the number of rows that its link leads to, any
 // other leads to the projects of its line.
-func (c *counter) requireFigures() {
+func (c *counter) requireFigures(narrowed string) {
 	c.t.Helper()
 	for _, by := range port.StatisticsBy {
 		var statistics figuresOf
-		c.get("/api/v1/statistics?by="+by, &statistics)
+		c.get("/api/v1/statistics?by="+by+narrowed, &statistics)
 		require.NotEmpty(c.t, statistics.Items)
 		for _, line := range statistics.Items {
 			links := line["links"].(map[string]any)
@@ -141,7 +141,7 @@ func (c *counter) requireFigures() {
 				var list port.List[port.ProjectRow]
 				c.get(link, &list)
 				switch figure {
-				case "projects", "finished", "village_cooperatives":
+				case "projects", "finished", "village_cooperatives", "under_way", "overdue", "green", "yellow", "red", "grey":
 					require.EqualValues(c.t, value, list.Total, "%s %s: %s", by, line["key"], link)
 				case "jiangsu_enterprises":
 					units := map[string]bool{}
@@ -159,7 +159,8 @@ func (c *counter) requireFigures() {
 
 func TestEachFigureLeadsToItsRows(t *testing.T) {
 	c, _ := withRegister(t)
-	c.requireFigures()
+	c.requireFigures("")
+	c.requireFigures("&year_from=2016&year_to=2018")
 	var statistics figuresOf
 	c.get("/api/v1/statistics?by=year", &statistics)
 	links := statistics.Items[0]["links"].(map[string]any)
@@ -185,7 +186,8 @@ func TestFiguresOfOddNames(t *testing.T) {
 		l.declared(boss, in, named)
 	}
 	b.life("SS2019-001").closed()
-	b.counter("2019-12-31").requireFigures()
+	b.counter("2019-12-31").requireFigures("")
+	b.counter("2019-12-31").requireFigures("&year_from=2019")
 }
 
 // declared declares with a unit besides those that everybody knows.

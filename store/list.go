@@ -45,6 +45,27 @@ func (c *conditions) arg(name string, value any) {
 	c.args[name] = value
 }
 
+// years narrows a column with a year of declaration.
+func (c *conditions) years(column string, y port.Years) {
+	if y.From != 0 {
+		c.add(column+` >= @year_from`, "year_from", y.From)
+	}
+	if y.To != 0 {
+		c.add(column+` <= @year_to`, "year_to", y.To)
+	}
+}
+
+// ofYears narrows what belongs to a project to the projects declared for some years.
+func (c *conditions) ofYears(project string, y port.Years) {
+	if y.IsZero() {
+		return
+	}
+	in := conditions{args: c.args}
+	in.years(`year`, y)
+	c.args = in.args
+	c.only(project + ` in (select code from projects` + in.String() + `)`)
+}
+
 func (c *conditions) String() string {
 	if len(c.texts) == 0 {
 		return ""

@@ -11,10 +11,11 @@ import (
 
 	"sluice/api/port"
 	"sluice/lifecycle"
+	"sluice/policy"
 )
 
-// queueProject writes a project's row.
-func queueProject(b *pgx.Batch, p *lifecycle.Project) {
+// queueProject writes a project's row. Of the keys by which it is read those of tasks stay; the others are what they are now.
+func queueProject(b *pgx.Batch, p *lifecycle.Project, held []string) {
 	places := placesOf(p)
 	b.Queue(`
 		insert into projects (
@@ -53,11 +54,12 @@ func queueProject(b *pgx.Batch, p *lifecycle.Project) {
 			open_tasks,
 			next_due,
 			light_since,
-			search
+			search,
+			read_keys
 		)
 		values (
 			$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26,
-			$27, $28, $29, $30, $31, $32, $33, $34, $35, $36
+			$27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37
 		)
 		on conflict (code) do update set
 			revision = excluded.revision,
@@ -94,13 +96,33 @@ func queueProject(b *pgx.Batch, p *lifecycle.Project) {
 			open_tasks = excluded.open_tasks,
 			next_due = excluded.next_due,
 			light_since = excluded.light_since,
-			search = excluded.search`,
+			search = excluded.search,
+			read_keys = array(
+				select distinct key collate "C" as key
+				from unnest(excluded.read_keys || projects.read_keys) key
+				where key = any(excluded.read_keys)
+				or starts_with(key, $38)
+				order by 1
+			)`,
 		p.Code, p.Revision, p.Year, plain(p.Name), p.Stage, slices.Index(lifecycle.Stages, p.Stage), p.StageSince, p.Outcome,
 		p.Colour(), p.Finished(), p.Unit.Code, plain(p.Unit.Name), p.Unit.Kind, p.SupervisingUnit.Code, plain(p.SupervisingUnit.Name),
 		p.SupervisingUnit.Kind, places.first, places.townships, places.villages, plain(p.Sector), p.Linkage, p.JiangsuEnterprise,
 		p.RequestedFen, p.AwardFen(), p.Beneficiaries, p.IncomeIncreaseFen, p.Works.Progress, civil(p.PlannedStart),
 		civil(p.PlannedEnd), civil(p.Works.Started), civil(p.Works.Completed), p.Register.Line, len(p.Tasks), civil(nextDue(p)), instant(p.LightSince),
-		plain(strings.ToLower(p.Code+" "+p.Name+" "+p.Unit.Name)))
+		plain(strings.ToLower(p.Code+" "+p.Name+" "+p.Unit.Name)), readKeys(p, held), lifecycle.TaskKey(""))
+}
+
+// readKeys are the keys by which a project is read, with those of units that held a task of it, each once and in order.
+func readKeys(p *lifecycle.Project, held []string) []string {
+	keys := p.ReadKeys()
+	for _, unit := range held {
+		keys = append(keys, lifecycle.TaskKey(unit))
+	}
+	for i, key := range keys {
+		keys[i] = plain(key)
+	}
+	slices.Sort(keys)
+	return slices.Compact(keys)
 }
 
 // places are where a project stands, as the columns have it; villages of the same name in two townships are two.
@@ -174,6 +196,8 @@ var projectOrders = map[string]string{
 	"-stage_since": `stage_since desc, code desc`,
 	"award":        `award_fen, code`,
 	"-award":       `award_fen desc, code desc`,
+	"current":      `(stage = 'closed'), year desc, code desc`,
+	"-current":     `(stage = 'closed') desc, year, code`,
 	"due":          `next_due, code`,
 	"-due":         `next_due desc nulls last, code desc`,
 }
@@ -251,6 +275,7 @@ func projectListing(f port.ProjectFilter) (listing[port.ProjectRow], error) {
 	if f.Year != 0 {
 		c.add(`year = @year`, "year", f.Year)
 	}
+	c.years(`year`, f.Years)
 	if f.Light != "" {
 		c.add(`light = @light`, "light", f.Light)
 	}
@@ -275,17 +300,60 @@ func projectListing(f port.ProjectFilter) (listing[port.ProjectRow], error) {
 	if f.Finished != nil {
 		c.add(`finished = @finished`, "finished", *f.Finished)
 	}
+	if f.Closed != nil {
+		c.add(`(stage = 'closed') = @closed`, "closed", *f.Closed)
+	}
+	if f.ReportState != "" {
+		c.reported(f.ReportMonth, f.ReportState)
+	}
 	if f.Q != "" {
 		c.add(`strpos(search, @q) > 0`, "q", strings.ToLower(f.Q))
 	}
 	if f.Overdue {
 		c.add(`next_due < @today`, "today", civil(f.Today))
 	}
+	if f.BegunBy != "" {
+		c.add(begunBy, "begun_by", f.BegunBy)
+	}
+	if f.Watchers != nil {
+		c.add(`read_keys && @watched`, "watched", watchedKeys(f.Watchers))
+	}
+	c.within(f.Reach, `read_keys && @read_keys`)
 	c.arg("today", civil(f.Today))
 	return listing[port.ProjectRow]{
 		columns: projectColumns, table: `projects`, alias: `p`, where: c, order: order, scan: scanProject,
-		gather: f.SupervisingUnit != "" || f.Unit != "" || f.Q != "" || f.Overdue,
+		gather: f.SupervisingUnit != "" || f.Unit != "" || f.Q != "" || f.Overdue || f.BegunBy != "" || f.Watchers != nil || f.ReportState != "" ||
+			limited(f.Reach),
 	}, nil
+}
+
+// begunBy keeps the projects that somebody declared or handed something in for, themselves or through a deputy. The events are those of the
+// indexes log_began and log_began_for.
+const begunBy = `code in (
+	select substr(stream, length('project/') + 1)
+	from log
+	where actor = @begun_by
+	and type in (` + beginning + `)
+	union
+	select substr(stream, length('project/') + 1)
+	from log
+	where on_behalf_of = @begun_by
+	and on_behalf_of <> ''
+	and type in (` + beginning + `)
+)`
+
+// beginning are the types of events that begin something: what a task then asks others to look at.
+const beginning = `
+	'declared', 'submitted', 'plan_submitted', 'payment_requested', 'change_requested', 'suspension_asked', 'difficulty_raised',
+	'completion_claimed', 'acceptance_applied'`
+
+// watchedKeys are the keys by which posts read what they are kept informed of.
+func watchedKeys(of []policy.Post) []string {
+	keys := []string{}
+	for _, post := range of {
+		keys = append(keys, lifecycle.WatchedKey(post))
+	}
+	return keys
 }
 
 const projectColumns = `
@@ -326,6 +394,15 @@ const projectColumns = `
 		and tasks.due < @today
 	),
 	next_due,
+	array(
+		select coalesce(units.name, split_part(tasks.holder, '/', 1)) as unit
+		from tasks
+		left join units on units.code = split_part(tasks.holder, '/', 1)
+		where tasks.project = p.code
+		and tasks.closed is null
+		group by unit
+		order by min(tasks.due), unit
+	),
 	revision`
 
 func scanProject(row pgx.CollectableRow) (port.ProjectRow, error) {
@@ -335,7 +412,7 @@ func scanProject(row pgx.CollectableRow) (port.ProjectRow, error) {
 		&p.SupervisingUnit.Code, &p.SupervisingUnit.Name, &p.SupervisingUnit.Kind, &p.Township, &p.Sector, &p.Linkage,
 		&p.Villages, &p.JiangsuEnterprise, &p.RequestedFen, &p.AwardFen, &p.Beneficiaries, &p.IncomeIncreaseFen, &p.Progress,
 		(*civil)(&p.PlannedStart), (*civil)(&p.PlannedEnd), (*civil)(&p.Started), (*civil)(&p.Completed), &p.OpenTasks,
-		&p.OverdueTasks, (*civil)(&p.NextDue), &p.Revision)
+		&p.OverdueTasks, (*civil)(&p.NextDue), &p.Waits, &p.Revision)
 	return p, err
 }
 

@@ -23,8 +23,8 @@ var statisticsKeys = map[string]string{
 }
 
 // Statistics counts projects by one of port.StatisticsBy; "" is total. Townships and villages are those anything stands in; the
-// Jiangsu enterprises are counted by the units whose projects they take part in. A total there always is.
-func (s *Store) Statistics(ctx context.Context, by string) ([]port.Statistic, error) {
+// Jiangsu enterprises are counted by the units whose projects they take part in. A total there always is. Only what is within reach counts.
+func (s *Store) Statistics(ctx context.Context, by string, f port.StatisticsFilter) ([]port.Statistic, error) {
 	if by == "" {
 		by = "total"
 	}
@@ -32,6 +32,13 @@ func (s *Store) Statistics(ctx context.Context, by string) ([]port.Statistic, er
 	if !known {
 		return nil, invalid("by", "没有这种分组", "must be one of "+strings.Join(slices.Sorted(slices.Values(port.StatisticsBy)), ", "))
 	}
+	var c conditions
+	c.years(`year`, f.Years)
+	c.arg("by_stage", by == "stage")
+	c.arg("today", civil(f.Today))
+	c.within(f.Reach, `read_keys && @read_keys`)
+	enterprises := conditions{texts: slices.Clone(c.texts)}
+	enterprises.only(`jiangsu_enterprise`)
 	// Sums end at the greatest number there is: one absurd declaration must not take the statistics from everybody. What counts
 	// once is made distinct before it is counted, since count(distinct) would sort all projects.
 	rows, _ := s.pool.Query(ctx, `
@@ -45,8 +52,14 @@ func (s *Store) Statistics(ctx context.Context, by string) ([]port.Statistic, er
 				least(sum(income_increase_fen), 9223372036854775807)::bigint as income_increase_fen,
 				count(*) filter (where unit_kind = 'village_cooperative') as village_cooperatives,
 				sum(open_tasks) as open_tasks,
+				count(*) filter (where stage <> 'closed') as under_way,
+				count(*) filter (where next_due < @today) as overdue,
+				count(*) filter (where stage <> 'closed' and light = 'green') as green,
+				count(*) filter (where stage <> 'closed' and light = 'yellow') as yellow,
+				count(*) filter (where stage <> 'closed' and light = 'red') as red,
+				count(*) filter (where stage <> 'closed' and light = 'grey') as grey,
 				min(stage_rank) as rank
-			from projects
+			from projects`+c.String()+`
 			group by 1
 		),
 		in_townships as (
@@ -58,7 +71,7 @@ func (s *Store) Statistics(ctx context.Context, by string) ([]port.Statistic, er
 					`+key+` as key,
 					stands_in
 				from projects
-				cross join unnest(townships) as stands_in
+				cross join unnest(townships) as stands_in`+c.String()+`
 			) once
 			group by 1
 		),
@@ -71,7 +84,7 @@ func (s *Store) Statistics(ctx context.Context, by string) ([]port.Statistic, er
 					`+key+` as key,
 					village
 				from projects
-				cross join unnest(villages) as village
+				cross join unnest(villages) as village`+c.String()+`
 			) once
 			group by 1
 		),
@@ -83,8 +96,7 @@ func (s *Store) Statistics(ctx context.Context, by string) ([]port.Statistic, er
 				select distinct
 					`+key+` as key,
 					unit_code
-				from projects
-				where jiangsu_enterprise
+				from projects`+enterprises.String()+`
 			) once
 			group by 1
 		)
@@ -100,19 +112,26 @@ func (s *Store) Statistics(ctx context.Context, by string) ([]port.Statistic, er
 			coalesce(townships, 0),
 			coalesce(villages, 0),
 			coalesce(enterprises, 0),
-			open_tasks
+			open_tasks,
+			under_way,
+			overdue,
+			green,
+			yellow,
+			red,
+			grey
 		from counted
 		left join in_townships using (key)
 		left join in_villages using (key)
 		left join of_jiangsu using (key)
 		order by
-			case when $1 then rank end,
-			key`, by == "stage")
+			case when @by_stage then rank end,
+			key`, c.args)
 	statistics, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (port.Statistic, error) {
 		var n port.Statistic
 		err := row.Scan(
 			&n.Key, &n.Projects, &n.Finished, &n.FinishedPercent, &n.AwardFen, &n.Beneficiaries, &n.IncomeIncreaseFen,
-			&n.VillageCooperative, &n.Townships, &n.Villages, &n.JiangsuEnterprises, &n.OpenTasks)
+			&n.VillageCooperative, &n.Townships, &n.Villages, &n.JiangsuEnterprises, &n.OpenTasks,
+			&n.UnderWay, &n.Overdue, &n.Green, &n.Yellow, &n.Red, &n.Grey)
 		return n, err
 	})
 	if by == "total" && err == nil && len(statistics) == 0 {

@@ -69,6 +69,11 @@ func stuckConditions(f port.StuckFilter) conditions {
 	if f.Holder != "" {
 		c.add(`t.holder = @holder`, "holder", f.Holder)
 	}
+	if len(f.Kinds) > 0 {
+		c.add(`t.kind = any(@kinds)`, "kinds", f.Kinds)
+	}
+	c.ofYears(`t.project`, f.Years)
+	c.within(f.Reach, ofProjects)
 	return c
 }
 
@@ -78,9 +83,10 @@ var stuckKeys = map[string]string{
 	"township":   `t.township`,
 	"department": `t.supervising_unit`,
 	"stage":      `t.stage`,
+	"kind":       `t.kind`,
 }
 
-// StuckBy counts what is stuck by holder, township, department (the supervising unit) or stage: where most is overdue first.
+// StuckBy counts what is stuck by holder, township, department (the supervising unit), stage or kind: where most is overdue first.
 func (s *Store) StuckBy(ctx context.Context, group string, f port.StuckFilter) ([]port.StuckGroup, error) {
 	key, known := stuckKeys[group]
 	if !known {

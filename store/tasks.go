@@ -100,6 +100,19 @@ func (s *Store) Tasks(ctx context.Context, f port.TaskFilter, p port.Page) (port
 	if f.Overdue {
 		c.add(`t.due < @today`, "today", civil(f.Today))
 	}
+	if !f.DueFrom.IsZero() {
+		c.add(`t.due >= @due_from`, "due_from", civil(f.DueFrom))
+	}
+	if !f.DueTo.IsZero() {
+		c.add(`t.due <= @due_to`, "due_to", civil(f.DueTo))
+	}
+	if f.Township != "" {
+		c.add(`t.township = @township`, "township", f.Township)
+	}
+	if f.Department != "" {
+		c.add(`t.supervising_unit = @department`, "department", f.Department)
+	}
+	c.within(f.Reach, ofProjects)
 	list, err := s.taskRows(ctx, c, order, f.Today, p)
 	return list, failed(err, "list tasks")
 }

@@ -126,6 +126,9 @@ func TestStuck(t *testing.T) {
 		"department": {port.StuckFilter{Department: "林业局"}, []string{draft2018}},
 		"stage":      {port.StuckFilter{All: true, Stage: "draft"}, []string{draft2018, draft2019}},
 		"holder":     {port.StuckFilter{Holder: "lt-town/staff"}, []string{decide}},
+		"kind":       {port.StuckFilter{Kinds: []policy.TaskKind{policy.TaskDecide, policy.TaskRecheck}}, []string{decide}},
+		"years":      {port.StuckFilter{All: true, Years: port.Years{From: 2019, To: 2019}}, []string{decide, draft2019}},
+		"until":      {port.StuckFilter{All: true, Years: port.Years{To: 2018}, Stage: "draft"}, []string{draft2018}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -158,6 +161,10 @@ func TestStuck(t *testing.T) {
 		"stage": {
 			{Key: "draft", Name: "draft", Tasks: 2, Overdue: 1, Oldest: due(draft2018)},
 			{Key: "review", Name: "review", Tasks: 1, Overdue: 1, Oldest: due(decide)},
+		},
+		"kind": {
+			{Key: "draft", Name: "draft", Tasks: 2, Overdue: 1, Oldest: due(draft2018)},
+			{Key: "decide", Name: "decide", Tasks: 1, Overdue: 1, Oldest: due(decide)},
 		},
 	}
 	for _, by := range port.StuckGroups {
@@ -197,7 +204,7 @@ func TestTheBoardFollowsTheProject(t *testing.T) {
 
 func TestNotifications(t *testing.T) {
 	b := listed(t)
-	list, err := b.Notifications(t.Context(), officer.Posts, port.Page{})
+	list, err := b.Notifications(t.Context(), port.InboxFilter{Posts: officer.Posts}, port.Page{})
 	require.NoError(t, err)
 	require.NotZero(t, list.Total)
 	for i, n := range list.Items {
@@ -208,11 +215,51 @@ func TestNotifications(t *testing.T) {
 		require.False(t, n.Sent.IsZero())
 		require.True(t, i == 0 || !n.Sent.After(list.Items[i-1].Sent), "the latest first")
 	}
-	list, err = b.Notifications(t.Context(), clerk.Posts, port.Page{Size: 2})
+	list, err = b.Notifications(t.Context(), port.InboxFilter{Posts: clerk.Posts}, port.Page{Size: 2})
 	require.NoError(t, err)
 	require.Len(t, list.Items, 2)
 	require.Greater(t, list.Total, 2)
-	list, err = b.Notifications(t.Context(), nil, port.Page{})
+	list, err = b.Notifications(t.Context(), port.InboxFilter{}, port.Page{})
 	require.NoError(t, err)
 	require.Empty(t, list.Items)
+}
+
+// What is new is each holder's own; what is old counts as read.
+func TestInboxes(t *testing.T) {
+	b := listed(t)
+	mine := port.InboxFilter{Person: "clerk", Posts: clerk.Posts, New: true, NewSince: at("2019-01-01")}
+	others := mine
+	others.Person = "colleague"
+	count := func(f port.InboxFilter) int {
+		list, err := b.Notifications(t.Context(), f, port.Page{Size: 200})
+		require.NoError(t, err)
+		for _, n := range list.Items {
+			require.NotZero(t, n.ID)
+			require.True(t, !f.New || !n.Read)
+		}
+		return list.Total
+	}
+	all := count(mine)
+	require.Greater(t, all, 3)
+	list, err := b.Notifications(t.Context(), mine, port.Page{Size: 2})
+	require.NoError(t, err)
+	require.NoError(t, b.MarkRead(t.Context(), mine, []int64{list.Items[0].ID, list.Items[0].ID, 1 << 40}))
+	require.NoError(t, b.MarkRead(t.Context(), mine, []int64{list.Items[0].ID}), "again")
+	require.Equal(t, all-1, count(mine))
+	require.Equal(t, all, count(others))
+	foreign, err := b.Notifications(t.Context(), port.InboxFilter{Person: "officer", Posts: officer.Posts}, port.Page{Size: 1})
+	require.NoError(t, err)
+	require.NoError(t, b.MarkRead(t.Context(), mine, []int64{foreign.Items[0].ID}))
+	require.Len(t, b.texts(`select notification::text from message_reads`), 1, "nobody marks what was not told to them")
+	require.NoError(t, b.MarkRead(t.Context(), mine, nil))
+	require.Zero(t, count(mine))
+	require.Equal(t, all, count(others))
+	mine.New = false
+	require.Equal(t, all, count(mine), "read messages stay in the inbox")
+	others.NewSince = at("2030-01-01")
+	require.Zero(t, count(others))
+	others.New = false
+	list, err = b.Notifications(t.Context(), others, port.Page{Size: 1})
+	require.NoError(t, err)
+	require.True(t, list.Items[0].Read)
 }

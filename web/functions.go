@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"sluice/api/port"
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/policy"
@@ -27,15 +28,22 @@ func functions(lang string) template.FuncMap {
 		"weekday": func(d calendar.Date) string { return in(lang, weekdays[d.Weekday()]) },
 		"yuan":    yuan,
 		"wan":     wan,
-		"rung":    func(t lifecycle.Task) string { return in(lang, rungReached(t)) },
-		"moved":   func(r lifecycle.Rung) string { return in(lang, rungWords(r)) },
+		"rung":    func(t lifecycle.Task) string { return in(lang, t.RungWords()) },
+		"moved":   func(r lifecycle.Rung) string { return in(lang, r.Words()) },
 		"months":  func() []string { return monthNames[lang] },
 		"lightOf": lightOf,
 		"asset":   func(name string) string { return assetAddresses[name] },
-		"tag":     tag,
+		"tag":     lifecycle.Tag,
 		"dict":    dict,
 		"inc":     func(n int) int { return n + 1 },
 		"sub":     func(a, b int) int { return a - b },
+		"counted": counted,
+		"percent": percent,
+		"behind":  behind,
+
+		"reportStates": func() []lifecycle.ReportState { return port.ReportStates },
+		"reportsIn":    func(m port.ReportMonth, state lifecycle.ReportState) int { return *m.Count(state) },
+		"lightOrder":   func() []policy.Colour { return lightOrder },
 	}
 }
 
@@ -102,17 +110,6 @@ func wan(fen int64) string {
 	return sign + strings.TrimPrefix(yuan((fen+5_000)/10_000), "-")
 }
 
-// tag is a subject that says something to a reader: a month or the number of a finding. Keys of steps say nothing.
-func tag(subject string) string {
-	if _, err := calendar.ParseMonth(subject); err == nil {
-		return subject
-	}
-	if len(subject) > 1 && subject[0] >= 'A' && subject[0] <= 'Z' && strings.Trim(subject[1:], "0123456789") == "" {
-		return subject
-	}
-	return ""
-}
-
 // dict gives a part of a template what it needs: names and values by turns.
 func dict(pairs ...any) (map[string]any, error) {
 	if len(pairs)%2 != 0 {
@@ -127,27 +124,4 @@ func dict(pairs ...any) (map[string]any, error) {
 		all[name] = pairs[i+1]
 	}
 	return all, nil
-}
-
-// rungReached is the rung that a task has reached, in words.
-func rungReached(t lifecycle.Task) policy.Words {
-	for _, rung := range t.Ladder {
-		if rung.Key == t.Rung {
-			return rungWords(rung)
-		}
-	}
-	return policy.Words{ZH: t.Rung, EN: t.Rung}
-}
-
-// rungWords says how long before or after the due date a rung comes. A level has its own name, which people know.
-func rungWords(r lifecycle.Rung) policy.Words {
-	if strings.HasPrefix(r.Key, "L") || r.Offset.IsZero() {
-		return policy.Words{ZH: r.Key, EN: r.Key}
-	}
-	key, n := "rung.after.", r.Offset.N
-	if n < 0 {
-		key, n = "rung.before.", -n
-	}
-	w := words[key+string(r.Offset.Unit)]
-	return policy.Words{ZH: fmt.Sprintf(w.ZH, n), EN: fmt.Sprintf(w.EN, n)}
 }

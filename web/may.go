@@ -14,18 +14,6 @@ func (p *page) speaksFor(rules *policy.Policy, bodies ...policy.Addressee) bool 
 	return slices.ContainsFunc(bodies, func(a policy.Addressee) bool { return p.me.Holds(rules.Post(a)) })
 }
 
-// overseer reports whether the boards are open to the reader: administrators and those who speak for the county's bodies.
-func (p *page) overseer() bool {
-	if p.me == nil {
-		return false
-	}
-	if p.me.Administrator {
-		return true
-	}
-	rules, err := p.policy()
-	return err == nil && p.speaksFor(rules, policy.Bodies...)
-}
-
 // policy is the version in force. What was published never changes, so that each is read once.
 func (p *page) policy() (*policy.Policy, error) {
 	var versions port.List[port.PolicyRow]
@@ -88,7 +76,7 @@ func (p *page) units(kinds ...policy.UnitKind) ([]option, error) {
 func (p *page) openTasks(of project) []option {
 	var all []option
 	for _, t := range of.Tasks {
-		all = append(all, option{Value: t.ID, Text: p.words(t.Words) + " " + tag(t.Subject), Note: t.Due.On.String()})
+		all = append(all, option{Value: t.ID, Text: p.words(t.Called()), Note: t.Due.On.String()})
 	}
 	return all
 }
@@ -133,7 +121,7 @@ func (p *page) preset(name policy.CommandName, t task, of project) url.Values {
 		}
 		return values
 	}
-	return p.presetDay(name, values)
+	return p.presetProject(name, of)
 }
 
 // presetDay proposes today where a command says on which day something happened.

@@ -60,7 +60,7 @@ func (p *page) commandsFor(of project, offered offers) []commandLink {
 		switch {
 		case o.Task != "" && o.Command != policy.Waive:
 			link.Address = "/tasks/" + url.PathEscape(o.Task) + "#" + string(o.Command)
-			if subject := tag(of.subject(o.Task)); subject != "" {
+			if subject := lifecycle.Tag(of.subject(o.Task)); subject != "" {
 				link.Text += " " + subject
 			}
 		case isOf(o.Command, monthCommands): // from the grid of months

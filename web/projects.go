@@ -16,7 +16,7 @@ var projectFilters = []string{"q", "stage", "township", "year", "light", "overdu
 // otherFilters are the rest of what narrows the list.
 var otherFilters = []string{
 	"leading_township", "sector", "supervising_unit", "department", "unit", "entity_kind", "linkage_model", "jiangsu_enterprise", "started_by",
-	"completed_by",
+	"completed_by", "year_from", "year_to", "closed", "report_month", "report",
 }
 
 // projectSorts are the orders offered; an address may name any that the API knows.
@@ -58,7 +58,15 @@ func projects(p *page) error {
 		}
 	}
 	for _, name := range otherFilters {
-		if value := asked.Get(name); value != "" {
+		switch value := asked.Get(name); {
+		case value == "":
+		case name == "report_month":
+			data.Others[name] = value // says something together with the report's state
+		case name == "report":
+			data.Others[name] = value
+			text := formatted(p.lang, "filter.report", asked.Get("report_month")) + "：" + p.words(wordFor(name, value))
+			data.Marks = append(data.Marks, mark{text, p.without("report", "report_month")})
+		default:
 			data.Others[name] = value
 			data.Marks = append(data.Marks, mark{p.word("filter."+name) + "：" + p.words(wordFor(name, value)), p.withPage1(name, "")})
 		}
@@ -69,12 +77,9 @@ func projects(p *page) error {
 		return err
 	}
 	data.Items, data.Pager = rows.Items, pagerOf(p, rows)
-	var byTownship statistics
-	if err := p.api.get("/statistics", url.Values{"by": {"township"}}, &byTownship); err != nil {
+	var err error
+	if data.Townships, err = p.keysBy("township"); err != nil {
 		return err
-	}
-	for _, line := range byTownship.Items {
-		data.Townships = append(data.Townships, line.Key)
 	}
 	return p.show("projects", p.word("nav.projects"), "projects", data)
 }
@@ -83,4 +88,17 @@ func projects(p *page) error {
 type statistics struct {
 	By    string           `json:"by"`
 	Items []port.Statistic `json:"items"`
+}
+
+// keysBy lists what the projects there are can be told apart by: townships, sectors.
+func (p *page) keysBy(by string) ([]string, error) {
+	var lines statistics
+	err := p.api.get("/statistics", url.Values{"by": {by}}, &lines)
+	var keys []string
+	for _, line := range lines.Items {
+		if line.Key != "" {
+			keys = append(keys, line.Key)
+		}
+	}
+	return keys, err
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"net/url"
 	"slices"
+	"strings"
 
 	"sluice/api/port"
 	"sluice/lifecycle"
@@ -21,7 +22,7 @@ type stuckBoard struct {
 	Nobody  int // of those shown
 	All     bool
 	Marks   []mark
-	Chosen  map[string]string
+	Chosen  url.Values
 	Done    string
 	Here    string // this page, to come back to
 }
@@ -45,14 +46,17 @@ type groupLine struct {
 }
 
 // groupParameter is the filter that a group's key stands for.
-var groupParameter = map[string]string{"holder": "holder", "township": "township", "department": "department", "stage": "stage"}
+var groupParameter = map[string]string{"holder": "holder", "township": "township", "department": "department", "stage": "stage", "kind": "kind"}
+
+// stuckYears narrow the board to projects by their year of declaration.
+var stuckYears = []string{"year_from", "year_to"}
 
 func stuck(p *page) error {
 	if err := p.enter(); err != nil {
 		return err
 	}
 	asked := p.gin.Request.URL.Query()
-	data := stuckBoard{Here: p.withPage1("by", asked.Get("by")), By: asked.Get("by"), All: asked.Get("all") != "", Chosen: map[string]string{}}
+	data := stuckBoard{Here: p.withPage1("by", asked.Get("by")), By: asked.Get("by"), All: asked.Get("all") != "", Chosen: url.Values{}}
 	if !slices.Contains(port.StuckGroups, data.By) {
 		data.By = port.StuckGroups[0]
 	}
@@ -60,10 +64,9 @@ func stuck(p *page) error {
 	if data.All {
 		query.Set("all", "true")
 	}
-	for _, name := range port.StuckGroups {
-		if value := asked.Get(name); value != "" {
-			query.Set(name, value)
-			data.Chosen[name] = value
+	for _, name := range slices.Concat(port.StuckGroups, stuckYears) {
+		if values := slices.DeleteFunc(slices.Clone(asked[name]), func(value string) bool { return value == "" }); len(values) > 0 {
+			query[name], data.Chosen[name] = values, values
 		}
 	}
 	if err := p.groups(&data, query); err != nil {
@@ -101,6 +104,10 @@ func (p *page) groups(data *stuckBoard, query url.Values) error {
 	if err := p.api.get("/stuck", narrowed, &groups); err != nil {
 		return err
 	}
+	rules, err := p.policy()
+	if err != nil {
+		return err
+	}
 	most := 1
 	for _, g := range groups.Items {
 		most = max(most, g.Tasks)
@@ -108,9 +115,7 @@ func (p *page) groups(data *stuckBoard, query url.Values) error {
 	}
 	for _, g := range groups.Items {
 		line := groupLine{StuckGroup: g, Width: max(g.Tasks*100/most, 1), Current: query.Get(parameter) == g.Key}
-		if data.By == "stage" {
-			line.Name = p.words(lifecycle.Stage(g.Key).Words())
-		}
+		line.Name = p.groupName(data.By, g.Key, g.Name, rules)
 		line.Address = p.withPage1(parameter, g.Key)
 		if line.Current {
 			line.Address = p.withPage1(parameter, "")
@@ -121,15 +126,42 @@ func (p *page) groups(data *stuckBoard, query url.Values) error {
 		data.Tabs = append(data.Tabs, tab{Text: p.word("stuck.by." + by), Address: p.with("by", by), Current: by == data.By})
 	}
 	for _, name := range port.StuckGroups {
-		if value := data.Chosen[name]; value != "" && name != parameter {
-			text := value
-			if name == "stage" {
-				text = p.words(lifecycle.Stage(value).Words())
+		if values := data.Chosen[name]; len(values) > 0 && name != parameter {
+			var texts []string
+			for _, value := range values {
+				texts = append(texts, p.groupName(name, value, value, rules))
 			}
-			data.Marks = append(data.Marks, mark{p.word("stuck.by."+name) + "：" + text, p.withPage1(name, "")})
+			data.Marks = append(data.Marks, mark{p.word("stuck.by."+name) + "：" + strings.Join(texts, p.word("and")), p.without(name)})
+		}
+	}
+	for _, name := range stuckYears {
+		if value := data.Chosen.Get(name); value != "" {
+			data.Marks = append(data.Marks, mark{p.word("filter."+name) + "：" + value, p.without(name)})
 		}
 	}
 	return nil
+}
+
+// groupName is what a group's key is called: stages and kinds of task have words, other groups the name that the API gives.
+func (p *page) groupName(by, key, name string, rules *policy.Policy) string {
+	switch by {
+	case "stage":
+		return p.words(lifecycle.Stage(key).Words())
+	case "kind":
+		if rule, known := rules.Tasks[policy.TaskKind(key)]; known {
+			return p.words(rule.Words)
+		}
+	}
+	return name
+}
+
+// without is this page's address without some parameters, on the first page of the list.
+func (p *page) without(names ...string) string {
+	query := p.gin.Request.URL.Query()
+	for _, gone := range append(names, "lang", "page", "done") {
+		query.Del(gone)
+	}
+	return address(p.gin.Request.URL.Path, query)
 }
 
 // withPage1 is this page's address with one parameter changed, on the first page of the list.

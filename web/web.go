@@ -47,11 +47,21 @@ func (s *Pages) Register(router gin.IRouter) {
 	pages.POST("/sign-out", s.page(signOut))
 
 	pages.GET("/tasks", s.page(myTasks))
+	pages.GET("/tasks/bulk", s.page(bulkForm))
+	pages.POST("/tasks/bulk", s.page(doBulk))
 	pages.GET("/tasks/:id", s.page(oneTask))
 	pages.POST("/tasks/:id/:command", s.page(doTask))
 
+	pages.GET("/declare", s.page(declareForm))
+	pages.POST("/declare", s.page(declare))
+	pages.GET("/projects/:code/declaration", s.page(draft))
+	pages.GET("/projects/:code/do/edit", s.page(editForm))
+	pages.POST("/projects/:code/do/edit", s.page(edit))
+	pages.GET("/projects/:code/print", s.page(sheet))
+
 	pages.GET("/projects", s.page(projects))
 	pages.GET("/stuck", s.page(stuck))
+	pages.GET("/dashboard", s.page(showDashboard))
 	pages.GET("/projects/:code", s.page(oneProject))
 	pages.POST("/projects/:code/papers", s.page(upload))
 	pages.GET("/projects/:code/timeline", s.page(timeline))

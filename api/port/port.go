@@ -75,6 +75,8 @@ type Records interface {
 	// EachProject gives every project that the filter leaves, in its order; an error from give ends it.
 	EachProject(ctx context.Context, f ProjectFilter, give func(ProjectRow) error) error
 	Project(ctx context.Context, code string) (lifecycle.Project, error)
+	// Reads reports whether there is a project of this code within somebody's reach.
+	Reads(ctx context.Context, code string, reach lifecycle.Reach) (bool, error)
 	Events(ctx context.Context, stream string, after int64, p Page) (List[lifecycle.Event], error)
 	// VerifyChain recomputes the digests of a stream and answers how many events it holds. A fault is a *BrokenChain.
 	VerifyChain(ctx context.Context, stream string) (events int64, err error)
@@ -89,8 +91,11 @@ type Records interface {
 	Stuck(ctx context.Context, f StuckFilter, p Page) (List[TaskRow], error)
 	StuckBy(ctx context.Context, group string, f StuckFilter) ([]StuckGroup, error)
 	Troubles(ctx context.Context) ([]Trouble, error)
-	Statistics(ctx context.Context, by string) ([]Statistic, error)
-	Notifications(ctx context.Context, posts []policy.Post, p Page) (List[NotificationRow], error)
+	// Statistics counts projects by one of StatisticsBy.
+	Statistics(ctx context.Context, by string, f StatisticsFilter) ([]Statistic, error)
+	// ReportMonths counts the reports of each month that has any, in the order of the months.
+	ReportMonths(ctx context.Context, f ReportFilter) ([]ReportMonth, error)
+	Notifications(ctx context.Context, f InboxFilter, p Page) (List[NotificationRow], error)
 	Digests(ctx context.Context, posts []policy.Post, day calendar.Date, p Page) (List[lifecycle.Digest], error)
 	Ping(ctx context.Context) error
 }
@@ -115,6 +120,7 @@ type ProjectFilter struct {
 	Department      string // the supervising unit's name and nothing else, as statistics count
 	Unit            string // code or name
 	Year            int
+	Years           Years
 	Light           string
 	LeadingTownship string
 	EntityKind      string
@@ -123,14 +129,29 @@ type ProjectFilter struct {
 	StartedBy       calendar.Date // started, or complete, on this day or before
 	CompletedBy     calendar.Date
 	Finished        *bool
+	Closed          *bool
+	ReportMonth     calendar.Month // with ReportState: only those whose report on the month stands so
+	ReportState     lifecycle.ReportState
 	Q               string // part of code, name or unit
 	Overdue         bool
-	Sort            string // code, -code, name, due, stage_since, -award …; see ProjectSorts
+	BegunBy         string        // declared, or something handed in for it, by this person or their deputy
+	Watchers        []policy.Post // one of these posts is kept informed; empty but not nil: none is
+	Sort            string        // code, -code, name, due, stage_since, -award …; see ProjectSorts
 	Today           calendar.Date
+	Reach           *lifecycle.Reach // only what somebody reads; nil: the program itself asks
 }
 
-// ProjectSorts are the orders a list of projects can have; a leading dash turns each round.
-var ProjectSorts = []string{"code", "name", "year", "stage", "stage_since", "award", "due"}
+// Years are years of declaration, both included; 0 leaves an end open.
+type Years struct {
+	From int
+	To   int
+}
+
+// IsZero reports whether they narrow nothing.
+func (y Years) IsZero() bool { return y == Years{} }
+
+// ProjectSorts are the orders a list of projects can have; a leading dash turns each round. Current begins with what is open and newest.
+var ProjectSorts = []string{"code", "name", "year", "stage", "stage_since", "award", "due", "current"}
 
 // ProjectRow is a line of the list of projects. Money is in fen.
 type ProjectRow struct {
@@ -161,6 +182,7 @@ type ProjectRow struct {
 	OpenTasks         int                 `json:"open_tasks"`
 	OverdueTasks      int                 `json:"overdue_tasks"`
 	NextDue           calendar.Date       `json:"next_due,omitzero" doc:"the earliest due date among its open tasks"`
+	Waits             []string            `json:"waits" nullable:"false" doc:"names of the units whose turn it is, whose task is due first before the others"`
 	Revision          int64               `json:"revision"`
 }
 
@@ -175,6 +197,12 @@ type TaskFilter struct {
 	Overdue bool
 	Sort    string // due, -due, opened, -opened
 	Today   calendar.Date
+	Reach   *lifecycle.Reach // only of projects that somebody reads; nil: the program itself asks
+
+	DueFrom    calendar.Date // due on this day or later
+	DueTo      calendar.Date // due on this day or before
+	Township   string        // of open tasks: with this leading township
+	Department string        // of open tasks: supervised by the unit of this name
 }
 
 // TaskSorts are the orders a list of tasks can have.
@@ -203,11 +231,14 @@ type StuckFilter struct {
 	Department string
 	Stage      string
 	Holder     string
+	Kinds      []policy.TaskKind // none: of every kind
+	Years      Years
 	Today      calendar.Date
+	Reach      *lifecycle.Reach // only of projects that somebody reads; nil: the program itself asks
 }
 
 // StuckGroups are the ways the board can be grouped.
-var StuckGroups = []string{"holder", "township", "department", "stage"}
+var StuckGroups = []string{"holder", "township", "department", "stage", "kind"}
 
 // StuckGroup counts what is stuck under a key.
 type StuckGroup struct {
@@ -230,6 +261,13 @@ type Trouble struct {
 // StatisticsBy are the ways the statistics can be grouped.
 var StatisticsBy = []string{"total", "year", "township", "department", "sector", "entity_kind", "linkage_model", "stage"}
 
+// StatisticsFilter narrows the projects that are counted. Today is the business date overdue counts from.
+type StatisticsFilter struct {
+	Years Years
+	Today calendar.Date
+	Reach *lifecycle.Reach // only what somebody reads; nil: the program itself asks
+}
+
 // Statistic is a line of the statistics. Money is in fen; the percentage has two decimals.
 type Statistic struct {
 	Key                string  `json:"key"`
@@ -244,13 +282,72 @@ type Statistic struct {
 	Villages           int     `json:"villages"`
 	JiangsuEnterprises int     `json:"jiangsu_enterprises"`
 	OpenTasks          int     `json:"open_tasks"`
+	UnderWay           int     `json:"under_way" doc:"projects that are not closed"`
+	Overdue            int     `json:"overdue" doc:"projects with an overdue task"`
+	Green              int     `json:"green" doc:"projects under way with this light"`
+	Yellow             int     `json:"yellow" doc:"projects under way with this light"`
+	Red                int     `json:"red" doc:"projects under way with this light"`
+	Grey               int     `json:"grey" doc:"projects under way with this light: suspended"`
 
 	Links map[string]string `json:"links" doc:"for each figure the address of the list of its rows; of sums the projects they were made over; none where no project can be among them"`
+}
+
+// InboxFilter is somebody's inbox: what is told to posts. New keeps what they have not read and what came after an instant, for what is
+// older counts as read.
+type InboxFilter struct {
+	Person   string
+	Posts    []policy.Post
+	New      bool
+	NewSince time.Time
+}
+
+// ReportStates are how the report on a month can stand in the statistics and in the list of projects.
+var ReportStates = []lifecycle.ReportState{
+	lifecycle.ReportOnTime, lifecycle.ReportLate, lifecycle.ReportMissing, lifecycle.ReportDue, lifecycle.ReportWaived,
+}
+
+// ReportFilter narrows the reports that are counted: those on months from one to another, both included, of projects declared for some years.
+type ReportFilter struct {
+	From  calendar.Month
+	To    calendar.Month
+	Years Years
+	Today calendar.Date
+	Reach *lifecycle.Reach // only of projects that somebody reads; nil: the program itself asks
+}
+
+// ReportMonth counts the reports on a month. The percentage has two decimals.
+type ReportMonth struct {
+	Month         calendar.Month `json:"month"`
+	OnTime        int            `json:"on_time"`
+	Late          int            `json:"late" doc:"handed in after they were due"`
+	Missing       int            `json:"missing" doc:"past due, not handed in and not waived"`
+	Due           int            `json:"due" doc:"still to come, not past due"`
+	Waived        int            `json:"waived"`
+	OnTimePercent float64        `json:"on_time_percent" doc:"of those that are past due or in, without the waived"`
+
+	Links map[string]string `json:"links" doc:"for each figure the address of the projects whose report stands so"`
+}
+
+// Count is how many reports on the month stand in a state.
+func (m *ReportMonth) Count(state lifecycle.ReportState) *int {
+	switch state {
+	case lifecycle.ReportOnTime:
+		return &m.OnTime
+	case lifecycle.ReportLate:
+		return &m.Late
+	case lifecycle.ReportMissing:
+		return &m.Missing
+	case lifecycle.ReportDue:
+		return &m.Due
+	}
+	return &m.Waived
 }
 
 // NotificationRow is a message in an inbox.
 type NotificationRow struct {
 	lifecycle.Notification
+	ID      int64     `json:"id"`
+	Read    bool      `json:"read" doc:"whether I have marked it as read, or it is older than 30 days"`
 	Project string    `json:"project"`
 	Sent    time.Time `json:"sent"`
 }
@@ -406,6 +503,8 @@ type Messages interface {
 	Retry(ctx context.Context, id int64) error
 	Contact(ctx context.Context, person string) (Contact, error)
 	SetContact(ctx context.Context, person string, c Contact) error
+	// MarkRead notes that a person has read messages of their inbox; without ids, all that are new.
+	MarkRead(ctx context.Context, f InboxFilter, ids []int64) error
 	Robots(ctx context.Context, p Page) (List[Robot], error)
 	SetRobot(ctx context.Context, r Robot) error
 	Alarms(ctx context.Context, p Page) (List[Alarm], error)

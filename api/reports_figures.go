@@ -1,0 +1,119 @@
+package api
+
+import (
+	"context"
+	"net/url"
+	"time"
+
+	"sluice/api/port"
+	"sluice/calendar"
+	"sluice/lifecycle"
+)
+
+// ReportFigures are how many reports came in on time, month by month.
+type ReportFigures struct {
+	From  calendar.Month     `json:"from"`
+	To    calendar.Month     `json:"to"`
+	Items []port.ReportMonth `json:"items" nullable:"false" doc:"every month, also those on which nothing is owed"`
+}
+
+const (
+	monthsAlone = 12 // months that are counted unless others are asked for: the last ones that are over
+	mostMonths  = 60 // months that are counted at once
+)
+
+func (s *server) getReportFigures(ctx context.Context, in *struct {
+	Declared
+	From calendar.Month `query:"from" doc:"the first month; without it, twelve months up to the last"`
+	To   calendar.Month `query:"to" doc:"the last month; without it, the last one that is over"`
+}) (*struct{ Body ReportFigures }, error) {
+	body := ReportFigures{From: in.From, To: in.To, Items: []port.ReportMonth{}}
+	if body.To.IsZero() {
+		body.To = calendar.MonthOf(s.today()).Previous()
+	}
+	if body.From.IsZero() {
+		body.From = monthsBefore(body.To, monthsAlone-1)
+	}
+	if body.From.Compare(body.To) > 0 || body.From.Compare(monthsBefore(body.To, mostMonths-1)) < 0 {
+		return nil, invalid(field("from", "须在止月之前，且最多 60 个月", "must not lie after the last month, nor more than 60 months before it"))
+	}
+	counted, err := s.Records.ReportMonths(ctx, port.ReportFilter{From: body.From, To: body.To, Years: in.years(), Today: s.today()})
+	if err != nil {
+		return nil, err
+	}
+	by := map[calendar.Month]port.ReportMonth{}
+	for _, m := range counted {
+		by[m.Month] = m
+	}
+	for month := body.From; month.Compare(body.To) <= 0; month = month.Next() {
+		m := by[month]
+		m.Month, m.Links = month, reportLinks(month, in.Declared)
+		body.Items = append(body.Items, m)
+	}
+	return &struct{ Body ReportFigures }{body}, nil
+}
+
+// monthsBefore is the month so many months before another.
+func monthsBefore(m calendar.Month, n int) calendar.Month {
+	return calendar.MonthOf(calendar.NewDate(m.Year, m.Month-time.Month(n), 1))
+}
+
+func reportLinks(month calendar.Month, declared Declared) map[string]string {
+	all := make(map[string]string, len(port.ReportStates))
+	for _, state := range port.ReportStates {
+		query := url.Values{"report_month": {month.String()}, "report": {string(state)}}
+		declared.into(query)
+		all[string(state)] = projectsAddress(query)
+	}
+	return all
+}
+
+// FindingFigures are the findings that are not settled yet: each waits for an answer or for the second look.
+type FindingFigures struct {
+	By    string        `json:"by"`
+	Items []FindingLine `json:"items" nullable:"false"`
+}
+
+// FindingLine counts the findings under a key.
+type FindingLine struct {
+	Key     string            `json:"key"`
+	Name    string            `json:"name"`
+	Open    int               `json:"open"`
+	Overdue int               `json:"overdue" doc:"of them, whose turn is past its due date"`
+	Oldest  calendar.Date     `json:"oldest" doc:"the earliest due date"`
+	Links   map[string]string `json:"links" doc:"for each figure the address of its rows on the board of what is stuck, which is for those who supervise"`
+}
+
+// findingGroups are the ways findings can be counted.
+var findingGroups = []string{"kind", "township", "department", "holder", "stage"}
+
+func (s *server) getFindingFigures(ctx context.Context, in *struct {
+	By string `query:"by" default:"kind" doc:"what to count by; kind: whether an answer or the second look is waited for"`
+	Declared
+}) (*struct{ Body FindingFigures }, error) {
+	groups, err := s.Records.StuckBy(ctx, in.By, port.StuckFilter{
+		All: true, Kinds: lifecycle.FindingTasks, Years: in.years(), Today: s.today(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	body := FindingFigures{By: in.By, Items: []FindingLine{}}
+	for _, g := range groups {
+		body.Items = append(body.Items, FindingLine{
+			Key: g.Key, Name: g.Name, Open: g.Tasks, Overdue: g.Overdue, Oldest: g.Oldest, Links: findingLinks(in.By, g.Key, in.Declared),
+		})
+	}
+	return &struct{ Body FindingFigures }{body}, nil
+}
+
+func findingLinks(by, key string, declared Declared) map[string]string {
+	query := url.Values{}
+	declared.into(query)
+	for _, kind := range lifecycle.FindingTasks {
+		query.Add("kind", string(kind))
+	}
+	query.Set(by, key)
+	overdue := base + "/stuck?" + query.Encode()
+	query.Set("all", "true")
+	return map[string]string{"open": base + "/stuck?" + query.Encode(), "overdue": overdue}
+}

@@ -1,0 +1,280 @@
+package lifecycle
+
+import (
+	"slices"
+
+	"sluice/policy"
+)
+
+// Who reads what stands in two tables: reachTable says which projects somebody reads, readingTable which kinds of reading are open to
+// them, and how far. docs/reading.md is made of both. What one may not read does not exist for them.
+
+// ReaderKind is what a post makes somebody as a reader. Who holds several posts reads what any of them reads.
+type ReaderKind string
+
+// The kinds of reader.
+const (
+	ReaderAdministrator ReaderKind = "administrator" // the role, in whichever unit
+	ReaderCounty        ReaderKind = "county"        // any post in a unit that speaks for one of the county's bodies
+	ReaderTownship      ReaderKind = "township"
+	ReaderDepartment    ReaderKind = "department"
+	ReaderUnit          ReaderKind = "unit" // a unit that declares projects, or any other
+	ReaderNone          ReaderKind = "none" // holds no post
+)
+
+// ReaderKinds lists the kinds of reader.
+var ReaderKinds = []ReaderKind{ReaderAdministrator, ReaderCounty, ReaderTownship, ReaderDepartment, ReaderUnit, ReaderNone}
+
+// Tie is what joins a project to the units and posts that read it.
+type Tie string
+
+// The ties.
+const (
+	TieDeclared   Tie = "declared"   // 本单位申报: the unit's own project
+	TieArea       Tie = "area"       // 位于辖区: it stands in the township, leading or not
+	TieSupervised Tie = "supervised" // 由其主管: the unit supervises it
+	TieTask       Tie = "task"       // 曾有待办: the unit has or had a task of it, such as an opinion it was asked for
+	TieWatched    Tie = "watched"    // 抄送: the post is kept informed
+)
+
+// Ties lists the ties.
+var Ties = []Tie{TieDeclared, TieArea, TieSupervised, TieTask, TieWatched}
+
+// ReachRow says which projects a kind of reader reads: all, or those that one of the ties joins to their unit or post.
+type ReachRow struct {
+	Reader ReaderKind
+	Words  policy.Words
+	All    bool
+	Ties   []Tie
+}
+
+// ReachTable lists, for each kind of reader, which projects it reads.
+func ReachTable() []ReachRow { return slices.Clone(reachTable) }
+
+var reachTable = []ReachRow{
+	{Reader: ReaderAdministrator, Words: words("管理员", "administrator"), All: true},
+	{Reader: ReaderCounty, Words: words("县级机构", "the county's bodies"), All: true},
+	{Reader: ReaderTownship, Words: words("镇办", "township"), Ties: []Tie{TieDeclared, TieArea, TieSupervised, TieTask, TieWatched}},
+	{Reader: ReaderDepartment, Words: words("主管部门", "department"), Ties: []Tie{TieDeclared, TieSupervised, TieTask, TieWatched}},
+	{Reader: ReaderUnit, Words: words("项目单位", "project unit"), Ties: []Tie{TieDeclared, TieTask, TieWatched}},
+	{Reader: ReaderNone, Words: words("无岗位人员", "no post")},
+}
+
+// Reading is a kind of thing to read.
+type Reading string
+
+// The kinds of reading.
+const (
+	ReadProjects   Reading = "projects"   // list, exports, one project, its commands and its workflow
+	ReadPapers     Reading = "papers"     // the papers on file
+	ReadRecord     Reading = "record"     // events, timeline, chain, explanations
+	ReadTasks      Reading = "tasks"      // inbox, one task, deadlines for a calendar
+	ReadStuck      Reading = "stuck"      // the board of what is stuck, and everybody's open tasks
+	ReadStatistics Reading = "statistics" // figures and milestones
+	ReadMessages   Reading = "messages"   // notifications and digests
+	ReadAccount    Reading = "account"    // oneself: posts, settings, tokens, sessions
+	ReadPeople     Reading = "people"     // names and posts of people; units
+	ReadDeputies   Reading = "deputies"   // who stands in for whom, and why
+	ReadSecrets    Reading = "secrets"    // other people's tokens and sessions; robots; deliveries to persons
+	ReadAlarms     Reading = "alarms"     // what needs an administrator
+	ReadImports    Reading = "imports"    // registers that were taken in
+	ReadCondition  Reading = "condition"  // how Sluice does; the check of the whole log
+	ReadRules      Reading = "rules"      // policies, calendars, templates, the clock
+)
+
+// Extent is how far a kind of reading goes.
+type Extent string
+
+// The extents, from nothing to everything.
+const (
+	ExtentNone  Extent = "none"  // nothing: refused
+	ExtentOwn   Extent = "own"   // what is one's own, or told to one's posts
+	ExtentReach Extent = "reach" // what belongs to the projects one reads
+	ExtentAll   Extent = "all"   // everything
+)
+
+// Extents lists the extents in order.
+var Extents = []Extent{ExtentNone, ExtentOwn, ExtentReach, ExtentAll}
+
+// ReadingRow says how far each kind of reader reads a kind of thing.
+type ReadingRow struct {
+	Reading Reading
+	Words   policy.Words
+
+	Administrator, County, Township, Department, Unit, None Extent
+}
+
+// Extent is how far a kind of reader reads it.
+func (r ReadingRow) Extent(kind ReaderKind) Extent {
+	switch kind {
+	case ReaderAdministrator:
+		return r.Administrator
+	case ReaderCounty:
+		return r.County
+	case ReaderTownship:
+		return r.Township
+	case ReaderDepartment:
+		return r.Department
+	case ReaderUnit:
+		return r.Unit
+	}
+	return r.None
+}
+
+// ReadingTable lists every kind of reading.
+func ReadingTable() []ReadingRow { return slices.Clone(readingTable) }
+
+var readingTable = func() []ReadingRow {
+	const none, own, reach, all = ExtentNone, ExtentOwn, ExtentReach, ExtentAll
+	return []ReadingRow{
+		//                                                       administrator county township department unit no post
+		{ReadProjects, words("项目、清单、导出", "projects, list, exports"), all, all, reach, reach, reach, reach},
+		{ReadPapers, words("项目资料", "papers"), all, all, reach, reach, reach, reach},
+		{ReadRecord, words("办理记录", "events, timeline"), all, all, reach, reach, reach, reach},
+		{ReadTasks, words("待办", "tasks"), all, all, reach, reach, reach, reach},
+		{ReadStuck, words("督办看板", "board of what is stuck"), all, all, reach, reach, none, none},
+		{ReadStatistics, words("统计", "statistics"), all, all, reach, reach, reach, reach},
+		{ReadMessages, words("消息、督办日报", "messages, digests"), own, own, own, own, own, own},
+		{ReadAccount, words("本人账号", "one's own account"), own, own, own, own, own, own},
+		{ReadPeople, words("人员姓名岗位、单位", "people's names and posts, units"), all, all, all, all, all, all},
+		{ReadDeputies, words("代理", "deputies"), all, own, own, own, own, own},
+		{ReadSecrets, words("他人令牌和登录、机器人、外发记录", "others' tokens and sessions, robots, deliveries"), all, none, none, none, none, none},
+		{ReadAlarms, words("告警", "alarms"), all, all, none, none, none, none},
+		{ReadImports, words("台账导入", "imports"), all, all, none, none, none, none},
+		{ReadCondition, words("系统状况、存证核对", "condition, check of the log"), all, none, none, none, none, none},
+		{ReadRules, words("政策、日历、模板", "policies, calendars, templates"), all, all, all, all, all, all},
+	}
+}()
+
+// Reach is which projects somebody reads: all, or those that have one of the keys (Project.ReadKeys). The zero reach is nothing.
+type Reach struct {
+	All  bool
+	Keys []string
+}
+
+// Reads reports whether a project with these keys is within reach.
+func (r Reach) Reads(keys []string) bool {
+	return r.All || slices.ContainsFunc(keys, func(key string) bool { return slices.Contains(r.Keys, key) })
+}
+
+// Reader is somebody as a reader.
+type Reader struct {
+	Kinds []ReaderKind
+	Reach Reach
+}
+
+// ReaderOf answers how somebody reads. Units are those of their posts; one that is not known reads as a project unit does.
+func ReaderOf(a Actor, units []Unit, p *policy.Policy) Reader {
+	var r Reader
+	for _, post := range a.AllPosts() {
+		unit := Unit{Code: post.Unit}
+		if i := slices.IndexFunc(units, func(u Unit) bool { return u.Code == post.Unit }); i >= 0 {
+			unit = units[i]
+		}
+		r.add(readerKind(post, unit, p), post, unit)
+	}
+	if len(r.Kinds) == 0 {
+		r.Kinds = []ReaderKind{ReaderNone}
+	}
+	return r
+}
+
+// readerKind is what a post makes somebody.
+func readerKind(post policy.Post, unit Unit, p *policy.Policy) ReaderKind {
+	switch {
+	case post.Role == policy.RoleAdministrator:
+		return ReaderAdministrator
+	case slices.ContainsFunc(p.Supervisors(), func(body policy.Post) bool { return body.Unit == post.Unit }):
+		return ReaderCounty
+	case unit.Kind == policy.Township:
+		return ReaderTownship
+	case unit.Kind == policy.Department:
+		return ReaderDepartment
+	}
+	return ReaderUnit
+}
+
+// add widens the reach by what a post reads.
+func (r *Reader) add(kind ReaderKind, post policy.Post, unit Unit) {
+	if !slices.Contains(r.Kinds, kind) {
+		r.Kinds = append(r.Kinds, kind)
+	}
+	for _, row := range reachTable {
+		if row.Reader != kind {
+			continue
+		}
+		r.Reach.All = r.Reach.All || row.All
+		for _, tie := range row.Ties {
+			for _, key := range tie.keysOf(post, unit) {
+				if !slices.Contains(r.Reach.Keys, key) {
+					r.Reach.Keys = append(r.Reach.Keys, key)
+				}
+			}
+		}
+	}
+}
+
+// Extent is how far somebody reads a kind of thing: as far as the widest of their posts. What is in no line of the table is nobody's.
+func (r Reader) Extent(reading Reading) Extent {
+	widest := 0
+	for _, row := range readingTable {
+		if row.Reading == reading {
+			for _, kind := range r.Kinds {
+				widest = max(widest, slices.Index(Extents, row.Extent(kind)))
+			}
+		}
+	}
+	return Extents[widest]
+}
+
+// key names one end of a tie.
+func (t Tie) key(name string) string { return string(t) + "/" + name }
+
+// TaskKey is the key of projects of which a unit has or had a task. It stays when the task is done, as the other keys follow what the
+// project is now.
+func TaskKey(unit string) string { return TieTask.key(unit) }
+
+// WatchedKey is the key of projects of which a post is kept informed.
+func WatchedKey(post policy.Post) string { return TieWatched.key(post.String()) }
+
+// IsTaskKey reports whether a key stays.
+func IsTaskKey(key string) bool {
+	return len(key) > len(TieTask) && key[:len(TieTask)+1] == TieTask.key("")
+}
+
+// keysOf are the keys by which a post reads projects. A township's area is every place whose township its unit's name begins with, as a
+// register has it: 龙亭镇 for 龙亭镇人民政府.
+func (t Tie) keysOf(post policy.Post, unit Unit) []string {
+	switch t {
+	case TieArea:
+		var keys []string
+		name := []rune(unit.Name)
+		for n := shortestArea; n <= len(name); n++ {
+			keys = append(keys, t.key(string(name[:n])))
+		}
+		return keys
+	case TieWatched:
+		return []string{WatchedKey(post)}
+	}
+	return []string{t.key(post.Unit)}
+}
+
+// shortestArea is how many characters the name of a township has at least.
+const shortestArea = 2
+
+// ReadKeys are the keys by which the project is read as it stands, in order and each once. Those of tasks that are done it has no more:
+// whoever keeps the keys keeps them, too.
+func (p *Project) ReadKeys() []string {
+	keys := []string{TieDeclared.key(p.Unit.Code), TieSupervised.key(p.SupervisingUnit.Code)}
+	for _, place := range p.Places {
+		keys = append(keys, TieArea.key(place.Township))
+	}
+	for _, t := range p.Tasks {
+		keys = append(keys, TaskKey(t.Holder.Unit))
+	}
+	for _, post := range p.Watchers {
+		keys = append(keys, WatchedKey(post))
+	}
+	slices.Sort(keys)
+	return slices.Compact(keys)
+}

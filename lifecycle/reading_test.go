@@ -1,0 +1,193 @@
+package lifecycle
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"sluice/policy"
+)
+
+// readingDocument is docs/reading.md: go test ./lifecycle -run TestReadingDocument -update writes what stands between the marks.
+const readingDocument = "../docs/reading.md"
+
+func TestReadingDocument(t *testing.T) {
+	content, err := os.ReadFile(readingDocument)
+	require.NoError(t, err)
+	text := string(content)
+	for _, part := range []struct{ name, made string }{{"reach", reachCells(testTerms(t).Policy)}, {"readings", readingCells()}} {
+		begin, end := "<!-- "+part.name+" -->\n", "<!-- end of "+part.name+" -->\n"
+		before, rest, found := strings.Cut(text, begin)
+		require.True(t, found, begin)
+		_, after, found := strings.Cut(rest, end)
+		require.True(t, found, end)
+		text = before + begin + part.made + end + after
+	}
+	if *update {
+		require.NoError(t, os.WriteFile(readingDocument, []byte(text), 0o644))
+		return
+	}
+	require.Equal(t, text, string(content), "docs/reading.md differs from the tables: run this test with -update and look at the difference")
+}
+
+var tieWords = map[Tie]string{
+	TieDeclared: "本单位申报 declared by it", TieArea: "位于其辖区 stands in its area", TieSupervised: "由其主管 supervised by it",
+	TieTask: "有或有过待办 has or had a task", TieWatched: "抄送其岗位 kept informed",
+}
+
+// reachCells prints the table of who reads which projects; the county's bodies one by one, as the policy names them.
+func reachCells(p *policy.Policy) string {
+	var b strings.Builder
+	b.WriteString("| 谁 who | 岗位 posts | 可看项目 reads |\n|---|---|---|\n")
+	for _, row := range reachTable {
+		var ties []string
+		for _, tie := range row.Ties {
+			ties = append(ties, tieWords[tie])
+		}
+		reads := strings.Join(ties, "<br>")
+		switch {
+		case row.All:
+			reads = "全部 all"
+		case reads == "":
+			reads = "无 none"
+		}
+		if row.Reader != ReaderCounty {
+			fmt.Fprintf(&b, "| %s %s | %s | %s |\n", row.Words.ZH, row.Words.EN, postCell[row.Reader], reads)
+			continue
+		}
+		for _, body := range policy.Bodies {
+			w := AddresseeWords(body)
+			fmt.Fprintf(&b, "| %s %s | `%s/*` | %s |\n", w.ZH, w.EN, p.Post(body).Unit, reads)
+		}
+	}
+	return b.String()
+}
+
+var postCell = map[ReaderKind]string{
+	ReaderAdministrator: "`*/administrator`", ReaderTownship: "镇办的任何岗位 any in a township", ReaderDepartment: "部门的任何岗位 any in a department",
+	ReaderUnit: "单位的任何岗位 any in the unit", ReaderNone: "–",
+}
+
+var extentWords = map[Extent]string{ExtentNone: "–", ExtentOwn: "本人 own", ExtentReach: "可看项目 reach", ExtentAll: "全部 all"}
+
+func readingCells() string {
+	var b strings.Builder
+	b.WriteString("| 内容 what |")
+	for _, row := range reachTable {
+		fmt.Fprintf(&b, " %s %s |", row.Words.ZH, row.Words.EN)
+	}
+	b.WriteString("\n|---|" + strings.Repeat("---|", len(reachTable)) + "\n")
+	for _, row := range readingTable {
+		fmt.Fprintf(&b, "| %s<br>`%s` %s |", row.Words.ZH, row.Reading, row.Words.EN)
+		for _, kind := range ReaderKinds {
+			fmt.Fprintf(&b, " %s |", extentWords[row.Extent(kind)])
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
+
+func TestTheTablesOfReadingAreWhole(t *testing.T) {
+	require.Len(t, reachTable, len(ReaderKinds))
+	for i, row := range reachTable {
+		require.Equal(t, ReaderKinds[i], row.Reader, "both tables have the readers in one order")
+		for _, tie := range row.Ties {
+			require.Contains(t, Ties, tie)
+		}
+	}
+	seen := map[Reading]bool{}
+	for _, row := range readingTable {
+		require.False(t, seen[row.Reading], row.Reading)
+		seen[row.Reading] = true
+		for _, kind := range ReaderKinds {
+			require.Contains(t, Extents, row.Extent(kind), "%s of %s", row.Reading, kind)
+		}
+	}
+	require.Equal(t, ExtentNone, Reader{Kinds: []ReaderKind{ReaderAdministrator}}.Extent("something new"), "what nobody put into the table nobody reads")
+}
+
+// Every kind of post against every tie: cell by cell.
+func TestEveryTieForEveryPost(t *testing.T) {
+	rules := testTerms(t).Policy
+	town, forestry := Unit{"lt", "龙亭镇人民政府", policy.Township}, Unit{"lyj", "林业局", policy.Department}
+	coop, firm := Unit{"coop", "龙亭镇第1村合作社", policy.VillageCooperative}, Unit{"js", "江苏企业", policy.LeadingEnterprise}
+	units := []Unit{town, forestry, coop, firm}
+	// One project for each tie to a unit, and one that nothing ties to anybody.
+	tied := func(tie Tie, unit Unit, post policy.Post) Project {
+		p := Project{Particulars: Particulars{Unit: Unit{Code: "x"}, SupervisingUnit: Unit{Code: "y"}, Places: []Place{{Township: "华阳镇"}}}}
+		switch tie {
+		case TieDeclared:
+			p.Unit = unit
+		case TieArea:
+			p.Places = append(p.Places, Place{Township: "龙亭镇"})
+		case TieSupervised:
+			p.SupervisingUnit = unit
+		case TieTask:
+			p.Tasks = []Task{{Holder: policy.Post{Unit: unit.Code, Role: policy.RoleSecretary}}}
+		case TieWatched:
+			p.Watchers = []policy.Post{post}
+		}
+		return p
+	}
+	type reader struct {
+		unit Unit
+		role policy.Role
+		kind ReaderKind
+	}
+	readers := []reader{
+		{town, policy.RoleStaff, ReaderTownship}, {town, policy.RoleHead, ReaderTownship}, {forestry, policy.RoleStaff, ReaderDepartment},
+		{forestry, policy.RoleHead, ReaderDepartment}, {coop, policy.RoleStaff, ReaderUnit}, {coop, policy.RoleHead, ReaderUnit},
+		{firm, policy.RoleStaff, ReaderUnit}, {coop, policy.RoleAdministrator, ReaderAdministrator},
+		{Unit{Code: "unheard-of"}, policy.RoleStaff, ReaderUnit},
+	}
+	for _, body := range policy.Bodies {
+		post := rules.Post(body)
+		readers = append(readers, reader{Unit{Code: post.Unit}, post.Role, ReaderCounty}, reader{Unit{Code: post.Unit}, policy.RoleHead, ReaderCounty})
+	}
+	for _, r := range readers {
+		post := policy.Post{Unit: r.unit.Code, Role: r.role}
+		got := ReaderOf(Actor{Person: "p", Posts: []policy.Post{post}}, units, rules)
+		require.Equal(t, []ReaderKind{r.kind}, got.Kinds, post)
+		row := reachTable[slices.Index(ReaderKinds, r.kind)]
+		for _, tie := range Ties {
+			p := tied(tie, r.unit, post)
+			require.Equal(t, row.All || slices.Contains(row.Ties, tie), got.Reach.Reads(p.ReadKeys()), "%s by %s", post, tie)
+		}
+		nobodys := tied("", r.unit, post)
+		require.Equal(t, row.All, got.Reach.Reads(nobodys.ReadKeys()), "%s and a project of others", post)
+		deputy := ReaderOf(Actor{Person: "q", Deputies: []DeputyFor{{Principal: "p", Post: post}}}, units, rules)
+		require.Equal(t, got, deputy, "who acts for somebody reads what they read")
+		for _, reading := range readingTable {
+			require.Equal(t, reading.Extent(r.kind), got.Extent(reading.Reading), "%s of %s", reading.Reading, post)
+		}
+	}
+	nobody := ReaderOf(Actor{Person: "p"}, nil, rules)
+	require.Equal(t, Reader{Kinds: []ReaderKind{ReaderNone}}, nobody)
+	require.False(t, nobody.Reach.Reads((&Project{}).ReadKeys()))
+	watcher := ReaderOf(Actor{Posts: []policy.Post{{Unit: "coop", Role: policy.RoleHead}}}, units, rules)
+	watched := tied(TieWatched, coop, policy.Post{Unit: "coop", Role: policy.RoleStaff})
+	require.False(t, watcher.Reach.Reads(watched.ReadKeys()), "the post is kept informed, not the unit")
+	both := ReaderOf(Actor{Posts: []policy.Post{{Unit: "coop", Role: policy.RoleStaff}, {Unit: "lt", Role: policy.RoleStaff}}}, units, rules)
+	require.Equal(t, ExtentReach, both.Extent(ReadStuck), "the widest of one's posts")
+}
+
+// Whoever may give a command to a project can look at it.
+func TestWhoActsReads(t *testing.T) {
+	rules := testTerms(t).Policy
+	p := Project{Particulars: Particulars{
+		Unit: Unit{"coop", "合作社", policy.VillageCooperative}, SupervisingUnit: Unit{"lt", "龙亭镇人民政府", policy.Township},
+	}, Tasks: []Task{{Holder: policy.Post{Unit: "lyj", Role: policy.RoleStaff}}}}
+	d := &deciding{project: p, terms: testTerms(t)}
+	for _, row := range table {
+		for _, a := range row.By {
+			post := d.postOf(a, p.Tasks[0].Holder)
+			require.False(t, post.IsZero(), a)
+			reader := ReaderOf(Actor{Posts: []policy.Post{post}}, []Unit{p.Unit, p.SupervisingUnit}, rules)
+			require.True(t, reader.Reach.Reads(p.ReadKeys()), "%s by %s", row.Command, a)
+		}
+	}
+}

@@ -1,0 +1,86 @@
+package store_test
+
+import (
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/stretchr/testify/require"
+
+	"sluice/api"
+	"sluice/lifecycle"
+	"sluice/policy"
+	"sluice/web"
+)
+
+// What the pages count, followed to the lists behind it: the pages in front of the API in front of the store.
+
+// pages is the same county with its pages.
+func (c *counter) pages(now string) *counter {
+	gin.SetMode(gin.ReleaseMode)
+	var handler http.Handler
+	pages := web.New(web.Options{API: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) })})
+	handler = api.New(api.Deps{
+		Records: c.Store, Directory: c.Store, Imports: c.Store, Clock: stands{at(now)}, Register: pages.Register, Nowhere: pages.Nowhere,
+		Terms: func(time.Time) (lifecycle.Terms, error) { return testTerms(c.t), nil },
+	})
+	return &counter{c.bench, handler}
+}
+
+func (c *counter) page(address string) string {
+	c.t.Helper()
+	got := c.ask("GET", address, "", nil)
+	require.Equal(c.t, http.StatusOK, got.Code, "%s: %s", address, got.Body)
+	return got.Body.String()
+}
+
+var (
+	linkedNumber = regexp.MustCompile(`<a href="(/(?:projects|stuck)[^"]*)"(?: class="bad")?>(?:<b>)?([0-9,]+)(?:</b>|</a>)`)
+	linkedPart   = regexp.MustCompile(`<a href="(/projects[^"]*)"><rect[^>]*><title>[^<]* ([0-9,]+)</title>`)
+	shownOf      = regexp.MustCompile(`共 (\d+) 条</span>`)
+)
+
+// requireFiguresOfPage follows every number of the dashboard that is a link, and answers how many there are.
+func (c *counter) requireFiguresOfPage(address string) int {
+	c.t.Helper()
+	body := c.page(address)
+	links := append(linkedNumber.FindAllStringSubmatch(body, -1), linkedPart.FindAllStringSubmatch(body, -1)...)
+	for _, link := range links {
+		to := strings.ReplaceAll(link[1], "&amp;", "&")
+		want, err := strconv.Atoi(strings.ReplaceAll(link[2], ",", ""))
+		require.NoError(c.t, err)
+		listed := 0
+		if shown := shownOf.FindStringSubmatch(c.page(to)); shown != nil {
+			listed, _ = strconv.Atoi(shown[1])
+		}
+		require.Equal(c.t, want, listed, "%s on %s", to, address)
+	}
+	return len(links)
+}
+
+func TestEachNumberOfTheDashboardIsTheLengthOfItsList(t *testing.T) {
+	c, _ := withRegister(t)
+	pages := c.pages("2019-12-31")
+	require.Greater(t, pages.requireFiguresOfPage("/dashboard"), 30)
+	require.Greater(t, pages.requireFiguresOfPage("/dashboard?year_from=2016&year_to=2018"), 20)
+	require.Contains(t, pages.page("/dashboard?year_from=2016&year_to=2018"), "96.51%", "the share that the county publishes")
+	require.Contains(t, pages.page("/dashboard?year_from=2031"), "没有符合条件的项目")
+}
+
+func TestEachReportAndFindingOfTheDashboardIsInItsList(t *testing.T) {
+	c, lives := reporting(t)
+	lives[1].do("2019-07-10", officer, policy.Visit, lifecycle.VisitInput{
+		On: date("2019-07-10"), Seen: "堤岸有裂缝", Finding: &lifecycle.FindingInput{Title: "裂缝", Severity: policy.Minor},
+	})
+	for _, day := range []string{"2019-07-02", "2019-07-10", "2019-08-20"} {
+		pages := c.pages(day)
+		require.Greater(t, pages.requireFiguresOfPage("/dashboard"), 12, day)
+		body := pages.page("/dashboard")
+		require.Contains(t, body, "report=missing&amp;report_month=2019-05")
+		require.Contains(t, body, "/stuck?all=true&amp;kind=answer_finding")
+	}
+}

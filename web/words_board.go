@@ -1,0 +1,24 @@
+package web
+
+import "sluice/policy"
+
+// boardWords are those of the figures and of the calendar of deadlines.
+var boardWords = map[string]policy.Words{
+	"dashboard.title": {ZH: "项目统计", EN: "How the county stands"}, "dashboard.years": {ZH: "申报年度", EN: "Declared in"}, "dashboard.from": {ZH: "自", EN: "from"}, "dashboard.to": {ZH: "至", EN: "to"},
+	"dashboard.projects": {ZH: "项目", EN: "Projects"}, "dashboard.finished": {ZH: "完工", EN: "Complete"}, "dashboard.share": {ZH: "完工率", EN: "Share complete"}, "dashboard.under_way": {ZH: "在办", EN: "Under way"},
+	"dashboard.award": {ZH: "下达资金（万元）", EN: "Awarded (10,000 yuan)"}, "dashboard.people": {ZH: "受益人数", EN: "Beneficiaries"}, "dashboard.income": {ZH: "年增收（万元）", EN: "Income a year (10,000 yuan)"},
+	"dashboard.cooperatives": {ZH: "村集体实施", EN: "By cooperatives"}, "dashboard.townships": {ZH: "镇（街道）", EN: "Townships"}, "dashboard.villages": {ZH: "村", EN: "Villages"}, "dashboard.jiangsu": {ZH: "江苏企业", EN: "Jiangsu enterprises"},
+	"dashboard.overdue": {ZH: "有逾期事项", EN: "With overdue tasks"}, "dashboard.red": {ZH: "红灯", EN: "Red"}, "dashboard.total": {ZH: "合计", EN: "Total"}, "dashboard.by_year": {ZH: "分年度", EN: "By year"},
+	"dashboard.stages": {ZH: "各阶段项目", EN: "Where projects stand"}, "dashboard.lights.township": {ZH: "各镇状态灯", EN: "Lights by township"}, "dashboard.lights.unit": {ZH: "各主管单位状态灯", EN: "Lights by supervising unit"},
+	"dashboard.lights.none": {ZH: "没有在办项目", EN: "No project is under way"}, "dashboard.unit": {ZH: "主管单位", EN: "Supervising unit"}, "dashboard.township": {ZH: "镇（街道）", EN: "Township"},
+	"dashboard.milestones": {ZH: "%d 年度节点", EN: "Milestones of %d"}, "dashboard.milestone.by": {ZH: "%s 前达到 %d%%", EN: "%[2]d%% by %[1]s"}, "dashboard.milestone.reached": {ZH: "已达到", EN: "Reached"}, "dashboard.milestone": {ZH: "节点", EN: "Milestone"},
+	"milestone.met": {ZH: "达到", EN: "met"}, "milestone.missed": {ZH: "未达到", EN: "missed"}, "milestone.ahead": {ZH: "未到期", EN: "ahead"}, "milestone.none": {ZH: "无项目", EN: "no projects"},
+	"dashboard.reports": {ZH: "月报按时报送", EN: "Reports on time"}, "dashboard.reports.says": {ZH: "近十二个月应报月报 %s 份，按时率 %s。", EN: "In the last twelve months %s reports were owed; %s came in on time."}, "dashboard.reports.table": {ZH: "数据表", EN: "The numbers"},
+	"dashboard.reports.none": {ZH: "近十二个月没有应报月报", EN: "No report was owed in the last twelve months"}, "dashboard.reports.none.help": {ZH: "项目开工后每月 5 日前报送上月月报。", EN: "From its start on, each project reports on every month by the 5th of the next."}, "dashboard.month": {ZH: "月份", EN: "Month"}, "dashboard.on_time": {ZH: "按时率", EN: "On time"},
+	"dashboard.findings": {ZH: "整改问题", EN: "Findings not settled"}, "dashboard.findings.none": {ZH: "没有未销号的问题", EN: "No finding is open"}, "dashboard.findings.waits": {ZH: "等待", EN: "Waits for"}, "dashboard.findings.open": {ZH: "未销号", EN: "Open"}, "dashboard.findings.overdue": {ZH: "逾期", EN: "Overdue"}, "dashboard.findings.oldest": {ZH: "最早期限", EN: "Oldest due"},
+	"dashboard.oldest": {ZH: "等待最久", EN: "Longest waits"}, "dashboard.oldest.all": {ZH: "督办看板（%s 项）", EN: "All %s on the board"},
+	"dashboard.none": {ZH: "还没有项目", EN: "There are no projects yet"}, "dashboard.none.help": {ZH: "导入项目台账或申报项目后，这里显示全县进展。", EN: "Once a register is imported or a project declared, the county's progress shows here."},
+
+	"filter.year_from": {ZH: "年度自", EN: "Years from"}, "filter.year_to": {ZH: "年度至", EN: "Years to"}, "filter.closed": {ZH: "归档", EN: "File"}, "closed.true": {ZH: "已归档", EN: "closed"}, "closed.false": {ZH: "在办", EN: "under way"}, "filter.report": {ZH: "%s 月报", EN: "Report on %s"},
+	"stuck.by.kind": {ZH: "按事项", EN: "By what"},
+}
