@@ -81,7 +81,7 @@ func refused(d *desk) {
 	decide := "/api/v1/tasks/" + task + "/decide"
 	for _, person := range []string{"liwen", "qianban", "zhaomi", "zhengcai", "zhouyan", "fengfa", "admin"} {
 		d.people[person].do(http.MethodPost, decide, object{"verdict": "approve"}).refused(http.StatusForbidden, "not_holder")
-		d.at(person).Go("/tasks/"+task).Answers(http.StatusOK).Sees(name).SeesNot("退回修改")
+		d.at(person).Go("/tasks/" + task).Answers(http.StatusOK).Sees(name).SeesNot("退回修改")
 	}
 	d.neighbour.do(http.MethodPost, decide, object{"verdict": "approve"}).refused(http.StatusNotFound, "not_found")
 	d.neighbour.do(http.MethodGet, "/api/v1/projects/"+code, nil).refused(http.StatusNotFound, "not_found")
