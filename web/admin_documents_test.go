@@ -91,6 +91,13 @@ func TestADocumentComesAsAFile(t *testing.T) {
 // A session that ends in the middle of a policy: sign in, and it stands there.
 func TestADocumentOutlivesItsSession(t *testing.T) {
 	s := administered(t)
+	sent := s.uploading(t, "/admin/policies", map[string]string{"document": somePolicy, "do": "publish", keyField: "k"}, "", "")
+	sent.Header.Set("Cookie", "sluice_session=over")
+	form := s.serve(sent)
+	require.Equal(t, http.StatusUnauthorized, form.Code)
+	require.Contains(t, form.Body.String(), `name="carried.document" value="name: 办法&lt;script&gt;`, "as browsers send it")
+	password := s.send("POST", "/admin/people/wang.li/first_password", "", url.Values{"password": {"a first password"}, keyField: {"k"}})
+	require.NotContains(t, password.Body.String(), "a first password", "but passwords do not travel")
 	over := s.send("POST", "/admin/policies", "", url.Values{"document": {somePolicy}, "do": {"publish"}, keyField: {"k"}})
 	require.Equal(t, http.StatusUnauthorized, over.Code)
 	require.Contains(t, over.Body.String(), `name="carried.document"`)
@@ -98,8 +105,8 @@ func TestADocumentOutlivesItsSession(t *testing.T) {
 	back := s.send("POST", "/sign-in", "", url.Values{"person": {"admin"}, "password": {"secret"}, "action": {"/admin/policies"}, carried + "document": {somePolicy}, carried + "do": {"publish"}})
 	require.Equal(t, http.StatusOK, back.Code, back.Body.String())
 	require.Contains(t, back.Body.String(), "act_at: &#34;28:30&#34;")
-	_, sent := s.last("POST /policies")
-	require.False(t, sent, "nothing is published before whoever signed in has looked at it")
+	_, published := s.last("POST /policies")
+	require.False(t, published, "nothing is published before whoever signed in has looked at it")
 }
 
 func TestAVersionIsComparedWithAnother(t *testing.T) {
