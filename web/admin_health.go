@@ -83,7 +83,7 @@ func (p *page) healthLines(c condition) []healthLine {
 	add("intents", graded(waits, waitNoted, waitBad), strconv.Itoa(c.Record.OpenIntents), p.sinceNote(c.Record.OldestIntent), "")
 	add("troubles", some(len(c.Troubles), policy.Red), strconv.Itoa(len(c.Troubles)), "", "#troubles")
 	add("queue", graded(sinceOr(c.Now, c.Record.OldestQueue), queueNoted, 4*queueNoted), strconv.Itoa(c.Record.Queued+c.Record.Failed),
-		p.sinceNote(c.Record.OldestQueue), "/admin/deliveries?state=queued")
+		p.sinceNote(c.Record.OldestQueue), "/admin/deliveries?state="+waiting(c.Record))
 	add("dead", some(c.Record.Dead, policy.Yellow), strconv.Itoa(c.Record.Dead), "", "/admin/deliveries?state=dead")
 	add("alarms", some(c.Record.Alarms, policy.Yellow), strconv.Itoa(c.Record.Alarms), "", "/admin/alarms")
 	longest := 0
@@ -127,6 +127,14 @@ func (p *page) engineLine(c condition) healthLine {
 
 // healthLight is a colour with its word.
 func (p *page) healthLight(c policy.Colour) light { return light{c, words["admin.health."+string(c)]} }
+
+// waiting is the state in which there are messages that are still to leave.
+func waiting(r port.RecordCondition) string {
+	if r.Queued == 0 && r.Failed > 0 {
+		return "failed"
+	}
+	return "queued"
+}
 
 // graded is a colour for how long something waits.
 func graded(waits, noted, bad time.Duration) policy.Colour {
