@@ -51,7 +51,7 @@ var adminWords = map[string]policy.Words{
 	"admin.state.on": {ZH: "代理中", EN: "acting"}, "admin.state.coming": {ZH: "未开始", EN: "to come"}, "admin.state.over": {ZH: "已到期", EN: "over"}, "admin.state.ended": {ZH: "已终止", EN: "ended"},
 	"admin.leave.title": {ZH: "%s 离任", EN: "%s leaves"}, "admin.leave.help": {ZH: "接任人接过全部岗位及其待办；离任人的令牌、密码和登录全部失效。先查看影响，再确认。", EN: "The successor takes over all posts with what waits for them; the leaver's tokens, password and sessions end. See what moves first, then confirm."},
 	"admin.leave.would": {ZH: "将移交 %d 个岗位、%d 项待办：", EN: "%d posts and %d tasks would change hands:"}, "admin.leave.did": {ZH: "已移交 %d 个岗位、%d 项待办：", EN: "%d posts and %d tasks have changed hands:"},
-	"admin.leave.tasks": {ZH: "待办", EN: "Tasks"}, "admin.leave.now": {ZH: "现由谁办理", EN: "Who has it now"}, "admin.leave.had": {ZH: "目前由谁办理", EN: "Who has it at present"}, "admin.leave.claimed": {ZH: "%s 已认领，请退还认领", EN: "claimed by %s: have it released"},
+	"admin.leave.to": {ZH: "接任人：%s", EN: "Successor: %s"}, "admin.leave.tasks": {ZH: "待办", EN: "Tasks"}, "admin.leave.now": {ZH: "现由谁办理", EN: "Who has it now"}, "admin.leave.had": {ZH: "目前由谁办理", EN: "Who has it at present"}, "admin.leave.claimed": {ZH: "%s 已认领，请退还认领", EN: "claimed by %s: have it released"},
 
 	"admin.units.q": {ZH: "单位名称或代码", EN: "Name or code"}, "admin.code": {ZH: "代码", EN: "Code"}, "admin.kind": {ZH: "类别", EN: "Kind"}, "admin.parent": {ZH: "上级单位", EN: "Unit above"},
 	"admin.units.none": {ZH: "没有符合条件的单位", EN: "No such unit"}, "admin.units.none.help": {ZH: "换一个条件，或在下方新增单位。", EN: "Try another name, or add a unit below."},
