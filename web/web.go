@@ -44,6 +44,8 @@ func (s *Pages) Register(router gin.IRouter) {
 	pages.GET("/", s.page(home))
 	pages.GET("/sign-in", s.page(signInPage))
 	pages.POST("/sign-in", s.page(signIn))
+	pages.GET("/sign-in/openid", s.page(leadToIssuer))
+	pages.GET("/sign-in/openid/callback", s.page(backFromIssuer))
 	pages.POST("/sign-out", s.page(signOut))
 
 	pages.GET("/tasks", s.page(myTasks))
@@ -71,6 +73,7 @@ func (s *Pages) Register(router gin.IRouter) {
 	pages.POST("/projects/:code/reports/:month/:command", s.page(doMonth))
 
 	s.registerAdmin(pages)
+	s.registerAccount(pages)
 }
 
 // Nowhere answers a browser that asks for what is not there. Programs get the API's own answer.

@@ -13,7 +13,7 @@ func formatted(lang, key string, args ...any) string {
 
 // words is the one table of what the pages say in their own voice. What the process says comes from the rules and the policy; what
 // fields are called stands in labels.
-var words = oneTable(deskWords, declareWords, bulkWords, adminWords, boardWords)
+var words = oneTable(deskWords, declareWords, bulkWords, adminWords, boardWords, accountWords)
 
 // oneTable joins tables of words, or of labels. A key that stands in two of them is a mistake of whoever wrote them.
 func oneTable[V any](parts ...map[string]V) map[string]V {
