@@ -28,7 +28,7 @@ type Pages struct {
 
 // New makes the pages.
 func New(o Options) *Pages {
-	p := &Pages{api: o.API, log: o.Log, templates: parseTemplates()}
+	p := &Pages{api: o.API, log: o.Log, templates: parsed()}
 	if p.log == nil {
 		p.log = zap.NewNop()
 	}
