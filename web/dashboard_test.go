@@ -32,7 +32,7 @@ func (s *standIn) withFigures(t *testing.T) {
 
 // overseer signs somebody in to whom the boards are open.
 func (s *standIn) overseer(t *testing.T) {
-	s.lay("GET /me", http.StatusOK, of(t, `{"person": "qian", "name": "钱办", "posts": [{"unit": "ssb", "role": "staff"}]}`))
+	s.lay("GET /me", http.StatusOK, of(t, `{"person": "qian", "name": "钱办", "posts": [{"unit": "ssb", "role": "staff"}], "reads": {"stuck": "all"}}`))
 }
 
 func TestTheDashboard(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"sluice/api/port"
+	"sluice/lifecycle"
 	"sluice/policy"
 )
 
@@ -14,16 +15,9 @@ func (p *page) speaksFor(rules *policy.Policy, bodies ...policy.Addressee) bool 
 	return slices.ContainsFunc(bodies, func(a policy.Addressee) bool { return p.me.Holds(rules.Post(a)) })
 }
 
-// overseer reports whether the boards are open to the reader: administrators and those who speak for the county's bodies.
+// overseer reports whether the board of what is stuck is open to the reader.
 func (p *page) overseer() bool {
-	if p.me == nil {
-		return false
-	}
-	if p.me.Administrator {
-		return true
-	}
-	rules, err := p.policy()
-	return err == nil && p.speaksFor(rules, policy.Bodies...)
+	return p.me != nil && p.me.Reads[lifecycle.ReadStuck] != "" && p.me.Reads[lifecycle.ReadStuck] != lifecycle.ExtentNone
 }
 
 // policy is the version in force. What was published never changes, so that each is read once.

@@ -36,6 +36,8 @@ type me struct {
 	Posts         []policy.Post         `json:"posts"`
 	Administrator bool                  `json:"administrator"`
 	DeputyFor     []lifecycle.DeputyFor `json:"deputy_for"`
+
+	Reads map[lifecycle.Reading]lifecycle.Extent `json:"reads"` // how far each kind of thing
 }
 
 // Holds reports whether they may act in a post, their own or somebody's for whom they stand in.
