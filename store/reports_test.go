@@ -38,7 +38,7 @@ func (l *life) started() *life {
 }
 
 // reporting are projects whose reports on May and June stand in every way by 10 July 2019.
-func reporting(t *testing.T) (*counter, []*life) {
+func reporting(t testing.TB) (*counter, []*life) {
 	b := peopled(t)
 	var lives []*life
 	for n := range 5 {
