@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"context"
+	"slices"
 
 	"sluice/api/port"
 )
@@ -39,6 +40,17 @@ func (c *county) Contact(_ context.Context, person string) (port.Contact, error)
 func (c *county) SetContact(_ context.Context, person string, contact port.Contact) error {
 	c.contacts[person] = contact
 	return c.broken
+}
+
+func (c *county) MarkRead(ctx context.Context, f port.InboxFilter, ids []int64) error {
+	f.New = true
+	rows, err := c.Notifications(ctx, f, port.Page{Number: 1, Size: 100})
+	for _, row := range rows.Items {
+		if ids == nil || slices.Contains(ids, row.ID) {
+			c.read[f.Person] = append(c.read[f.Person], row.ID)
+		}
+	}
+	return err
 }
 
 func (c *county) Robots(_ context.Context, p port.Page) (port.List[port.Robot], error) {

@@ -28,11 +28,22 @@ func (c *county) Projects(_ context.Context, f port.ProjectFilter, p port.Page) 
 			continue
 		}
 		if (f.Stage == "" || f.Stage == string(project.Stage)) && strings.Contains(project.Name, f.Q) &&
-			(f.Finished == nil || *f.Finished == project.Finished()) {
+			(f.Finished == nil || *f.Finished == project.Finished()) && c.begun(f.BegunBy, code) && watched(f.Watchers, project) {
 			rows = append(rows, rowOf(project))
 		}
 	}
 	return page(rows, p), c.broken
+}
+
+// begun reports whether somebody declared a project, or handed the declaration in; nobody began all of them.
+func (c *county) begun(by, code string) bool {
+	return by == "" || slices.ContainsFunc(c.log[lifecycle.ProjectStream(code)], func(e lifecycle.Event) bool {
+		return (e.Actor == by || e.OnBehalfOf == by) && (e.Type == "declared" || e.Type == "submitted")
+	})
+}
+
+func watched(by []policy.Post, p lifecycle.Project) bool {
+	return by == nil || slices.ContainsFunc(p.Watchers, func(post policy.Post) bool { return slices.Contains(by, post) })
 }
 
 func rowOf(p lifecycle.Project) port.ProjectRow {
@@ -40,7 +51,7 @@ func rowOf(p lifecycle.Project) port.ProjectRow {
 		Code: p.Code, Year: p.Year, Name: p.Name, Stage: p.Stage, Light: p.Colour(), Unit: p.Unit, SupervisingUnit: p.SupervisingUnit,
 		Sector: p.Sector, Linkage: p.Linkage, JiangsuEnterprise: p.JiangsuEnterprise, RequestedFen: p.RequestedFen, AwardFen: p.AwardFen(),
 		Beneficiaries: p.Beneficiaries, IncomeIncreaseFen: p.IncomeIncreaseFen, Progress: p.Works.Progress, PlannedStart: p.PlannedStart,
-		PlannedEnd: p.PlannedEnd, Finished: p.Finished(), Revision: p.Revision, OpenTasks: len(p.Tasks), Villages: []string{},
+		PlannedEnd: p.PlannedEnd, Finished: p.Finished(), Revision: p.Revision, OpenTasks: len(p.Tasks), Villages: []string{}, Waits: []string{},
 	}
 	for _, place := range p.Places {
 		row.Township = cmp.Or(row.Township, place.Township)
@@ -244,10 +255,14 @@ func (c *county) Digests(context.Context, []policy.Post, calendar.Date, port.Pag
 	return port.List[lifecycle.Digest]{}, nil
 }
 
-func (c *county) Notifications(_ context.Context, posts []policy.Post, p port.Page) (port.List[port.NotificationRow], error) {
+func (c *county) Notifications(_ context.Context, f port.InboxFilter, p port.Page) (port.List[port.NotificationRow], error) {
 	var rows []port.NotificationRow
-	for _, post := range posts {
-		rows = append(rows, port.NotificationRow{Notification: lifecycle.Notification{To: post}})
+	for i, post := range f.Posts {
+		row := port.NotificationRow{ID: int64(i + 1), Notification: lifecycle.Notification{To: post}}
+		row.Read = slices.Contains(c.read[f.Person], row.ID)
+		if !f.New || !row.Read {
+			rows = append(rows, row)
+		}
 	}
 	return page(rows, p), c.broken
 }

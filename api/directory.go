@@ -20,6 +20,8 @@ type Me struct {
 	DeputyFor     []StandsIn       `json:"deputy_for" nullable:"false" doc:"the posts in which I act for others today"`
 	Units         []lifecycle.Unit `json:"units" nullable:"false" doc:"the units of all these posts"`
 
+	NewMessages int `json:"new_messages" doc:"messages that I have not marked as read, of the last 30 days"`
+
 	Reads map[lifecycle.Reading]lifecycle.Extent `json:"reads" doc:"how far I read each kind of thing: all, reach (of the projects I read), own or none"`
 }
 
@@ -41,6 +43,9 @@ func (s *server) getMe(ctx context.Context, _ *struct{}) (*struct{ Body Me }, er
 	}
 	for _, row := range lifecycle.ReadingTable() {
 		me.Reads[row.Reading] = reader.Extent(row.Reading)
+	}
+	if me.NewMessages, err = s.newMessages(ctx); err != nil {
+		return nil, err
 	}
 	names, err := s.principals(ctx, actor)
 	if err != nil {

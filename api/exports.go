@@ -24,7 +24,7 @@ type Worded struct {
 // exportProjects answers the list of projects, whole, as a register that can be read again.
 func (s *server) exportProjects(format string) handler[exported, huma.StreamResponse] {
 	return func(ctx context.Context, in *exported) (*huma.StreamResponse, error) {
-		filter := in.filter(s.today())
+		filter := in.filter(requestOf(ctx).actor, s.today())
 		if _, err := s.Records.Projects(ctx, filter, port.Page{Number: 1, Size: 1}); err != nil {
 			return nil, err // what is wrong with the filter must be said before the first byte
 		}

@@ -11,7 +11,7 @@ import (
 )
 
 // unkeyed are the addresses that need no key: they change nothing that is on record.
-var unkeyed = regexp.MustCompile(`/(preview|password|sessions|sessions/current)$`)
+var unkeyed = regexp.MustCompile(`/(preview|password|sessions|sessions/current|me/sessions/[^/]+|notifications/read)$`)
 
 // Every operation of the API asks for a token, refuses parameters it does not know, and, when it changes something, asks for
 // a key. Nothing has changed after any of it.

@@ -3,6 +3,8 @@ package api_test
 import (
 	"net/http"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 )
 
 func TestOffers(t *testing.T) {
@@ -31,4 +33,19 @@ func TestOffers(t *testing.T) {
 		},
 		{Name: "not signed in", Method: http.MethodGet, URL: url, ExpectedStatus: 401, NotExpectedContent: []string{"items"}},
 	})
+}
+
+// The lists of what I began and of what I am kept informed of are the reader's own.
+func TestProjectsOfTheReader(t *testing.T) {
+	c := newCounty(t)
+	submitted(t, c)
+	c.do(t, "unit", "POST", "/projects/"+code+"/copy", `{"unit": "longting", "role": "staff"}`, http.StatusOK)
+	require.Contains(t, c.look(t, "unit", "/projects?view=begun"), `"total":1`)
+	require.Contains(t, c.look(t, "town", "/projects?view=begun"), `"total":0`)
+	require.Contains(t, c.look(t, "town", "/projects?view=copied"), `"total":1`)
+	require.Contains(t, c.look(t, "unit", "/projects?view=copied"), `"total":0`)
+	require.Contains(t, c.look(t, "nothing", "/projects?view=copied"), `"total":0`)
+	require.Contains(t, c.look(t, "office", "/projects?view=all"), `"total":1`)
+	wrong := c.send("GET", "/api/v1/projects?view=everybody", map[string]string{"Authorization": "Bearer unit-token"}, nil)
+	require.Equal(t, http.StatusUnprocessableEntity, wrong.Code)
 }

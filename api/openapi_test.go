@@ -17,7 +17,7 @@ import (
 var apart = regexp.MustCompile(`^(/docs.*|/api/v1/openapi\.json)$`)
 
 // unkeyed are the addresses that need no key: they change nothing that is on record.
-var unkeyed = regexp.MustCompile(`/(preview|password|sessions|sessions/current)$`)
+var unkeyed = regexp.MustCompile(`/(preview|password|sessions|sessions/current|me/sessions/[^/]+|notifications/read)$`)
 
 type openAPI struct {
 	OpenAPI string

@@ -86,14 +86,6 @@ func stuckShapes(s *server) option {
 	}
 }
 
-func (s *server) listNotifications(ctx context.Context, in *struct{ Paged }) (*listed[port.NotificationRow], error) {
-	posts := requestOf(ctx).actor.AllPosts()
-	if len(posts) == 0 {
-		return empty[port.NotificationRow](in.Paged)
-	}
-	return list(s.Records.Notifications(ctx, posts, in.page()))
-}
-
 func (s *server) listDigests(ctx context.Context, in *struct {
 	Paged
 	Day calendar.Date `query:"day" doc:"only of this day"`

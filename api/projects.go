@@ -85,6 +85,7 @@ type Narrowed struct {
 	CompletedBy calendar.Date         `query:"completed_by" doc:"only complete on this day or before"`
 	Q           string                `query:"q" maxLength:"100" doc:"part of the code, the name or the unit's name"`
 	Overdue     bool                  `query:"overdue" doc:"only with an overdue task"`
+	View        string                `query:"view" enum:"all,begun,copied" default:"all" doc:"begun: only what I, or a deputy of mine, declared or handed something in for; copied: only what a post of mine is kept informed of"`
 	Sort        string                `query:"sort" doc:"the order; a leading dash turns it round"`
 }
 
@@ -98,12 +99,18 @@ func (n *Narrowed) Resolve(huma.Context) []error {
 	}}
 }
 
-func (n Narrowed) filter(today calendar.Date) port.ProjectFilter {
+func (n Narrowed) filter(actor lifecycle.Actor, today calendar.Date) port.ProjectFilter {
 	f := port.ProjectFilter{
 		Stage: string(n.Stage), Township: n.Township, LeadingTownship: n.LeadingTownship, Sector: n.Sector, SupervisingUnit: n.SupervisingUnit,
 		Department: n.Department, Unit: n.Unit, EntityKind: string(n.EntityKind), Linkage: string(n.Linkage), Jiangsu: n.Jiangsu, Year: n.Year, Light: n.Light,
 		StartedBy: n.StartedBy, CompletedBy: n.CompletedBy,
 		Years: n.years(), ReportState: n.Report, ReportMonth: n.ReportMonth, Q: n.Q, Overdue: n.Overdue, Sort: n.Sort, Today: today,
+	}
+	switch n.View {
+	case "begun":
+		f.BegunBy = actor.Person
+	case "copied":
+		f.Watchers = append([]policy.Post{}, actor.AllPosts()...)
 	}
 	if n.Finished != "" {
 		finished := n.Finished == "true"
@@ -120,7 +127,7 @@ func (s *server) listProjects(ctx context.Context, in *struct {
 	Paged
 	Narrowed
 }) (*listed[port.ProjectRow], error) {
-	return list(s.Records.Projects(ctx, in.filter(s.today()), in.page()))
+	return list(s.Records.Projects(ctx, in.filter(requestOf(ctx).actor, s.today()), in.page()))
 }
 
 // ProjectView is a project with what follows from it.

@@ -27,11 +27,13 @@ var readings = map[string]lifecycle.Reading{
 	"listStuck":     lifecycle.ReadStuck,
 	"getStatistics": lifecycle.ReadStatistics, "getMilestones": lifecycle.ReadStatistics, "getReportFigures": lifecycle.ReadStatistics, "getFindingFigures": lifecycle.ReadStatistics,
 	"listNotifications": lifecycle.ReadMessages, "listDigests": lifecycle.ReadMessages,
-	"getMe": lifecycle.ReadAccount, "getSettings": lifecycle.ReadAccount, "listMyTokens": lifecycle.ReadAccount,
+	"getMe": lifecycle.ReadAccount, "getSettings": lifecycle.ReadAccount, "listMyTokens": lifecycle.ReadAccount, "listMySessions": lifecycle.ReadAccount,
 	"listPeople": lifecycle.ReadPeople, "listUnits": lifecycle.ReadPeople,
 	"listDeputies": lifecycle.ReadDeputies,
 	"listTokens":   lifecycle.ReadSecrets, "listRobots": lifecycle.ReadSecrets, "listDeliveries": lifecycle.ReadSecrets,
-	"listAlarms":  lifecycle.ReadAlarms,
+	"getPerson":    lifecycle.ReadSecrets,
+	"listAlarms":   lifecycle.ReadAlarms,
+	"getCondition": lifecycle.ReadCondition, "verifyChains": lifecycle.ReadCondition,
 	"listImports": lifecycle.ReadImports, "getImport": lifecycle.ReadImports,
 	"listPolicies": lifecycle.ReadRules, "getPolicy": lifecycle.ReadRules, "diffPolicy": lifecycle.ReadRules, "listYears": lifecycle.ReadRules,
 	"getYear": lifecycle.ReadRules, "listCalendars": lifecycle.ReadRules, "getCalendar": lifecycle.ReadRules, "getClock": lifecycle.ReadRules,
@@ -171,6 +173,20 @@ func (v readerRecord) VerifyChain(ctx context.Context, stream string) (int64, er
 	return v.record.VerifyChain(ctx, stream)
 }
 
+// Streams are named to whoever reads everything.
+func (v readerRecord) Streams(ctx context.Context, after string, most int) ([]string, error) {
+	reach, err := v.s.reach(ctx)
+	if err != nil || !reach.All {
+		return nil, err
+	}
+	return v.record.Streams(ctx, after, most)
+}
+
+// Condition tells of no project.
+func (v readerRecord) Condition(ctx context.Context, now time.Time) (port.RecordCondition, error) {
+	return v.record.Condition(ctx, now)
+}
+
 // OpenTasks are everybody's: nothing for whoever does not read everything.
 func (v readerRecord) OpenTasks(ctx context.Context, give func(project, name string, t lifecycle.Task)) error {
 	reach, err := v.s.reach(ctx)
@@ -276,8 +292,8 @@ func (v readerRecord) ReportMonths(ctx context.Context, f port.ReportFilter) ([]
 }
 
 // Notifications are told to posts: whoever holds them reads them.
-func (v readerRecord) Notifications(ctx context.Context, posts []policy.Post, p port.Page) (port.List[port.NotificationRow], error) {
-	return v.record.Notifications(ctx, posts, p)
+func (v readerRecord) Notifications(ctx context.Context, f port.InboxFilter, p port.Page) (port.List[port.NotificationRow], error) {
+	return v.record.Notifications(ctx, f, p)
 }
 
 // Digests are told to posts.
@@ -287,13 +303,3 @@ func (v readerRecord) Digests(ctx context.Context, posts []policy.Post, day cale
 
 // Ping reads nothing.
 func (v readerRecord) Ping(ctx context.Context) error { return v.record.Ping(ctx) }
-
-// Condition is for administrators, who read everything.
-func (v readerRecord) Condition(ctx context.Context, now time.Time) (port.RecordCondition, error) {
-	return v.record.Condition(ctx, now)
-}
-
-// Streams are for administrators, who read everything.
-func (v readerRecord) Streams(ctx context.Context, after string, most int) ([]string, error) {
-	return v.record.Streams(ctx, after, most)
-}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 
 	"sluice/api/port"
@@ -73,9 +74,29 @@ func (s *server) getTimeline(ctx context.Context, in *struct {
 	moments := timeline(events, terms.Policy, units)
 	first := min((in.Page-1)*in.PageSize, len(moments))
 	last := min(first+in.PageSize, len(moments))
+	if err := s.nameThoseActedFor(ctx, moments[first:last]); err != nil {
+		return nil, err
+	}
 	return list(port.List[Moment]{
 		Items: moments[first:last], Page: in.Page, PageSize: in.PageSize, Total: len(moments),
 	}, nil)
+}
+
+// nameThoseActedFor gives moments the names of those for whom a deputy acted; an event has their code alone.
+func (s *server) nameThoseActedFor(ctx context.Context, moments []Moment) error {
+	names := map[string]string{"": ""}
+	for i := range moments {
+		behalf := moments[i].behalf
+		if _, known := names[behalf]; !known {
+			row, err := s.personNamed(ctx, behalf, "person")
+			if err != nil && !isCode(err, lifecycle.CodeInvalid) {
+				return err
+			}
+			names[behalf] = cmp.Or(row.Name, behalf)
+		}
+		moments[i].ForName = names[behalf]
+	}
+	return nil
 }
 
 // eventsAtOnce is how many events are read at a time. The story of a project needs all: what a later event closes, an

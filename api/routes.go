@@ -93,6 +93,7 @@ func (s *server) routes() {
 	get(s, tagOversight, "getFindingFigures", "/statistics/findings", "Count the findings that are not settled (整改)", s.getFindingFigures, choices("by", findingGroups))
 	get(s, tagOversight, "getMilestones", "/statistics/milestones", "How a year's projects stand against the policy's milestones", s.getMilestones)
 	get(s, tagOversight, "listNotifications", "/notifications", "My messages", s.listNotifications)
+	account(s, http.MethodPost, "markRead", "/notifications/read", "Mark messages as read", s.markRead)
 	get(s, tagOversight, "listDigests", "/digests", "What those who supervise are told on the morning of a working day (日报)", s.listDigests)
 
 	get(s, tagOversight, "listAlarms", "/alarms", "What needs an administrator: posts that nobody holds", s.listAlarms)
@@ -130,6 +131,8 @@ func (s *server) routes() {
 	unknown(s, "signIn", "/sessions", "Sign in with a password", s.signIn)
 	account(s, http.MethodDelete, "signOut", "/sessions/current", "Sign out", s.signOut)
 	account(s, http.MethodDelete, "signOutEverywhere", "/sessions", "Sign out everywhere", s.signOutEverywhere)
+	get(s, tagAccounts, "listMySessions", "/me/sessions", "Where I am signed in", s.listMySessions)
+	account(s, http.MethodDelete, "endMySession", "/me/sessions/{id}", "Sign out somewhere else", s.endMySession)
 	account(s, http.MethodPut, "giveFirstPassword", "/people/{person}/password", "Give a person a first password", s.giveFirstPassword)
 	account(s, http.MethodPut, "changePassword", "/me/password", "Change my password", s.changePassword)
 

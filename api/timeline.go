@@ -16,7 +16,10 @@ type Moment struct {
 	At        time.Time           `json:"at"`
 	Type      lifecycle.EventType `json:"type"`
 	ActorName string              `json:"actor_name"`
+	ForName   string              `json:"for_name,omitempty" doc:"for whom, when a deputy did it"`
 	policy.Words
+
+	behalf string // the person of ForName
 }
 
 // story tells events in sentences. It knows the names of what events call by codes.
@@ -35,7 +38,7 @@ func timeline(events []lifecycle.Event, rules *policy.Policy, units []lifecycle.
 	}
 	moments := make([]Moment, len(events))
 	for i, e := range events {
-		moments[i] = Moment{Seq: e.Seq, At: e.At.UTC(), Type: e.Type, ActorName: e.ActorName}
+		moments[i] = Moment{Seq: e.Seq, At: e.At.UTC(), Type: e.Type, ActorName: e.ActorName, behalf: e.OnBehalfOf}
 		fact, err := e.Fact()
 		if err != nil { // of a newer program: it happened, and that much can be said
 			moments[i].Words = policy.Words{ZH: string(e.Type), EN: string(e.Type)}

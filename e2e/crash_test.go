@@ -43,7 +43,7 @@ func TestCrashesUnderLoad(t *testing.T) {
 		}
 		time.Sleep(2 * time.Second)
 		c.kill()
-		again := up(t, dir, "2019-03-01")
+		again := up(t, dir, stepped)
 		c.server.process = again.process
 		url.Store(again.url)
 		time.Sleep(time.Second)

@@ -169,7 +169,7 @@ func TestOneLife(t *testing.T) {
 	revision := c.admin.get("/api/v1/projects/" + code).json()["revision"]
 
 	c.kill()
-	again := up(t, dir, "2019-03-01")
+	again := up(t, dir, stepped)
 	for _, person := range []*caller{c.admin, c.clerk, c.reviewer, c.secretary, c.office, c.officer, c.finance, c.acceptor} {
 		person.url = again.url
 	}

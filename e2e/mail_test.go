@@ -76,7 +76,7 @@ func TestMailLeavesTheHouse(t *testing.T) {
 	require.Empty(t, b.of(office), "it is not theirs yet")
 
 	c.kill()
-	again := up(t, dir, "2019-03-01")
+	again := up(t, dir, stepped)
 	for _, person := range []*caller{c.admin, c.reviewer, c.clerk} {
 		person.url = again.url
 	}

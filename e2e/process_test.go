@@ -136,11 +136,18 @@ type server struct {
 	admin  *caller
 }
 
-// up starts everything on a folder, on a stepped clock unless it is empty.
+// stepped is a clock that goes on where it stood.
+const stepped = "stepped"
+
+// up starts everything on a folder, on a clock that is stepped from a day on or goes on where it stood, or on the real one when none is named.
 func up(t *testing.T, dir, clock string, extra ...string) *server {
 	t.Helper()
 	args := []string{"up", "--data", dir, "--http", "127.0.0.1:0"}
-	if clock != "" {
+	switch clock {
+	case "":
+	case stepped:
+		args = append(args, "--clock", "stepped")
+	default:
 		args = append(args, "--clock", "stepped", "--now", clock)
 	}
 	began := time.Now()

@@ -100,7 +100,7 @@ func TestRegister(t *testing.T) {
 	output, err = run(t, "rebuild", "--data", dir)
 	require.NoError(t, err, output)
 	require.Contains(t, output, "every chain is whole")
-	again := up(t, dir, "2019-03-12")
+	again := up(t, dir, stepped)
 	for _, list := range lists {
 		require.Equal(t, string(before[list]), string(again.admin.get(list).Body), "from the log alone: %s", list)
 	}

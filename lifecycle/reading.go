@@ -75,9 +75,10 @@ const (
 	ReadAccount    Reading = "account"    // oneself: posts, settings, tokens, sessions
 	ReadPeople     Reading = "people"     // names and posts of people; units
 	ReadDeputies   Reading = "deputies"   // who stands in for whom, and why
-	ReadSecrets    Reading = "secrets"    // other people's tokens; robots; deliveries to persons
+	ReadSecrets    Reading = "secrets"    // other people's tokens and sessions; robots; deliveries to persons
 	ReadAlarms     Reading = "alarms"     // what needs an administrator
 	ReadImports    Reading = "imports"    // registers that were taken in
+	ReadCondition  Reading = "condition"  // how Sluice does; the check of the whole log
 	ReadRules      Reading = "rules"      // policies, calendars, templates, the clock
 )
 
@@ -137,9 +138,10 @@ var readingTable = func() []ReadingRow {
 		{ReadAccount, words("本人账号", "one's own account"), own, own, own, own, own, own},
 		{ReadPeople, words("人员姓名岗位、单位", "people's names and posts, units"), all, all, all, all, all, all},
 		{ReadDeputies, words("代理", "deputies"), all, own, own, own, own, own},
-		{ReadSecrets, words("他人令牌、机器人、外发记录", "others' tokens, robots, deliveries"), all, none, none, none, none, none},
+		{ReadSecrets, words("他人令牌和登录、机器人、外发记录", "others' tokens and sessions, robots, deliveries"), all, none, none, none, none, none},
 		{ReadAlarms, words("告警", "alarms"), all, all, none, none, none, none},
 		{ReadImports, words("台账导入", "imports"), all, all, none, none, none, none},
+		{ReadCondition, words("系统状况、存证核对", "condition, check of the log"), all, none, none, none, none, none},
 		{ReadRules, words("政策、日历、模板", "policies, calendars, templates"), all, all, all, all, all, all},
 	}
 }()
@@ -232,6 +234,9 @@ func (t Tie) key(name string) string { return string(t) + "/" + name }
 // project is now.
 func TaskKey(unit string) string { return TieTask.key(unit) }
 
+// WatchedKey is the key of projects of which a post is kept informed.
+func WatchedKey(post policy.Post) string { return TieWatched.key(post.String()) }
+
 // IsTaskKey reports whether a key stays.
 func IsTaskKey(key string) bool {
 	return len(key) > len(TieTask) && key[:len(TieTask)+1] == TieTask.key("")
@@ -249,7 +254,7 @@ func (t Tie) keysOf(post policy.Post, unit Unit) []string {
 		}
 		return keys
 	case TieWatched:
-		return []string{t.key(post.String())}
+		return []string{WatchedKey(post)}
 	}
 	return []string{t.key(post.Unit)}
 }
@@ -268,7 +273,7 @@ func (p *Project) ReadKeys() []string {
 		keys = append(keys, TaskKey(t.Holder.Unit))
 	}
 	for _, post := range p.Watchers {
-		keys = append(keys, TieWatched.key(post.String()))
+		keys = append(keys, WatchedKey(post))
 	}
 	slices.Sort(keys)
 	return slices.Compact(keys)

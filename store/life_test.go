@@ -17,6 +17,10 @@ var (
 	enterprise = lifecycle.Unit{Code: "js-01", Name: "江苏协作企业01号", Kind: policy.LeadingEnterprise}
 	forestry   = lifecycle.Unit{Code: "lyj", Name: "林业局", Kind: policy.Department}
 
+	huayang     = lifecycle.Unit{Code: "hy-town", Name: "华阳镇人民政府", Kind: policy.Township}
+	huayangCoop = lifecycle.Unit{Code: "hy-coop", Name: "华阳镇第2村股份经济合作社", Kind: policy.VillageCooperative}
+	agriculture = lifecycle.Unit{Code: "nyj", Name: "农业农村局", Kind: policy.Department}
+
 	clerk     = person("clerk", "李文", coop.Code, policy.RoleStaff)
 	reviewer  = person("reviewer", "王审", township.Code, policy.RoleStaff)
 	secretary = person("secretary", "赵秘", "ldxz", policy.RoleSecretary)
@@ -53,7 +57,7 @@ func (l *life) decide(when string, actor lifecycle.Actor, name policy.CommandNam
 	l.keys++
 	command := lifecycle.Command{
 		ID: fmt.Sprintf("%s-%d", l.code, l.keys), Name: name, Actor: actor, Code: l.code,
-		Units: []lifecycle.Unit{coop, township, enterprise, forestry}, Args: encode(l.t, args),
+		Units: []lifecycle.Unit{coop, township, enterprise, forestry, huayang, huayangCoop, agriculture}, Args: encode(l.t, args),
 	}
 	decision, err := lifecycle.Decide(l.project, command, l.terms, at(when))
 	require.NoError(l.t, err, "%s on %s", name, when)

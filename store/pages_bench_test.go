@@ -44,7 +44,7 @@ func county10000(t testing.TB) (*counter, []*life) {
 	c.exec(`insert into projects (` + names + `) select ` + values + ` from projects r cross join generate_series(1, 1999) n`)
 	names, values = columns("tasks", map[string]string{
 		"id": `r.project || '-' || n || substr(r.id, length(r.project) + 1)`, "project": `r.project || '-' || n`,
-		"township": `case when n % 4 > 0 then null else replace(r.township, r.township, '第' || n % 20 || '镇') end`,
+		"township":         `case when n % 4 > 0 then null else replace(r.township, r.township, '第' || n % 20 || '镇') end`,
 		"supervising_unit": `case when n % 4 > 0 then null else replace(r.supervising_unit, r.supervising_unit, '第' || n % 20 || '镇人民政府') end`,
 		"stage":            `case when n % 4 > 0 then null else r.stage end`,
 		"holder":           `case when r.kind = 'report' then 'coop-' || n % 100 || '/staff' else r.holder end`,

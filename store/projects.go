@@ -11,6 +11,7 @@ import (
 
 	"sluice/api/port"
 	"sluice/lifecycle"
+	"sluice/policy"
 )
 
 // queueProject writes a project's row. Of the keys by which it is read those of tasks stay; the others are what they are now.
@@ -195,6 +196,8 @@ var projectOrders = map[string]string{
 	"-stage_since": `stage_since desc, code desc`,
 	"award":        `award_fen, code`,
 	"-award":       `award_fen desc, code desc`,
+	"current":      `(stage = 'closed'), year desc, code desc`,
+	"-current":     `(stage = 'closed') desc, year, code`,
 	"due":          `next_due, code`,
 	"-due":         `next_due desc nulls last, code desc`,
 }
@@ -309,12 +312,48 @@ func projectListing(f port.ProjectFilter) (listing[port.ProjectRow], error) {
 	if f.Overdue {
 		c.add(`next_due < @today`, "today", civil(f.Today))
 	}
+	if f.BegunBy != "" {
+		c.add(begunBy, "begun_by", f.BegunBy)
+	}
+	if f.Watchers != nil {
+		c.add(`read_keys && @watched`, "watched", watchedKeys(f.Watchers))
+	}
 	c.within(f.Reach, `read_keys && @read_keys`)
 	c.arg("today", civil(f.Today))
 	return listing[port.ProjectRow]{
 		columns: projectColumns, table: `projects`, alias: `p`, where: c, order: order, scan: scanProject,
-		gather: f.SupervisingUnit != "" || f.Unit != "" || f.Q != "" || f.Overdue || f.ReportState != "" || limited(f.Reach),
+		gather: f.SupervisingUnit != "" || f.Unit != "" || f.Q != "" || f.Overdue || f.BegunBy != "" || f.Watchers != nil || f.ReportState != "" ||
+			limited(f.Reach),
 	}, nil
+}
+
+// begunBy keeps the projects that somebody declared or handed something in for, themselves or through a deputy. The events are those of the
+// indexes log_began and log_began_for.
+const begunBy = `code in (
+	select substr(stream, length('project/') + 1)
+	from log
+	where actor = @begun_by
+	and type in (` + beginning + `)
+	union
+	select substr(stream, length('project/') + 1)
+	from log
+	where on_behalf_of = @begun_by
+	and on_behalf_of <> ''
+	and type in (` + beginning + `)
+)`
+
+// beginning are the types of events that begin something: what a task then asks others to look at.
+const beginning = `
+	'declared', 'submitted', 'plan_submitted', 'payment_requested', 'change_requested', 'suspension_asked', 'difficulty_raised',
+	'completion_claimed', 'acceptance_applied'`
+
+// watchedKeys are the keys by which posts read what they are kept informed of.
+func watchedKeys(of []policy.Post) []string {
+	keys := []string{}
+	for _, post := range of {
+		keys = append(keys, lifecycle.WatchedKey(post))
+	}
+	return keys
 }
 
 const projectColumns = `
@@ -355,6 +394,15 @@ const projectColumns = `
 		and tasks.due < @today
 	),
 	next_due,
+	array(
+		select coalesce(units.name, split_part(tasks.holder, '/', 1)) as unit
+		from tasks
+		left join units on units.code = split_part(tasks.holder, '/', 1)
+		where tasks.project = p.code
+		and tasks.closed is null
+		group by unit
+		order by min(tasks.due), unit
+	),
 	revision`
 
 func scanProject(row pgx.CollectableRow) (port.ProjectRow, error) {
@@ -364,7 +412,7 @@ func scanProject(row pgx.CollectableRow) (port.ProjectRow, error) {
 		&p.SupervisingUnit.Code, &p.SupervisingUnit.Name, &p.SupervisingUnit.Kind, &p.Township, &p.Sector, &p.Linkage,
 		&p.Villages, &p.JiangsuEnterprise, &p.RequestedFen, &p.AwardFen, &p.Beneficiaries, &p.IncomeIncreaseFen, &p.Progress,
 		(*civil)(&p.PlannedStart), (*civil)(&p.PlannedEnd), (*civil)(&p.Started), (*civil)(&p.Completed), &p.OpenTasks,
-		&p.OverdueTasks, (*civil)(&p.NextDue), &p.Revision)
+		&p.OverdueTasks, (*civil)(&p.NextDue), &p.Waits, &p.Revision)
 	return p, err
 }
 

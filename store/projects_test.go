@@ -93,6 +93,7 @@ func TestProjectsFilters(t *testing.T) {
 func TestProjectsSorts(t *testing.T) {
 	b := listed(t)
 	tests := map[string][]string{
+		"current":     {"SS2019-003", "SS2019-002", "SS2018-001", "SS2019-001"},
 		"code":        {"SS2018-001", "SS2019-001", "SS2019-002", "SS2019-003"},
 		"name":        {"SS2018-001", "SS2019-001", "SS2019-002", "SS2019-003"},
 		"year":        {"SS2018-001", "SS2019-001", "SS2019-002", "SS2019-003"},
@@ -122,6 +123,46 @@ func TestProjectsSorts(t *testing.T) {
 	require.Equal(t, "sort", refusal(t, err, lifecycle.CodeInvalid).Fields[0].Field)
 }
 
+// What somebody began is theirs to find again, also when a deputy did it for them; what their posts are kept informed of as well.
+func TestProjectsOfSomebody(t *testing.T) {
+	b := listed(t)
+	deputy := person("deputy", "代李", forestry.Code, policy.RoleStaff)
+	deputy.Deputies = []lifecycle.DeputyFor{{Principal: "boss", Post: policy.Post{Unit: enterprise.Code, Role: policy.RoleStaff}}}
+	in := declaration()
+	in.Unit, in.SupervisingUnit, in.Linkage = enterprise.Code, forestry.Code, policy.LinkageIndustry
+	l := b.life("SS2019-004")
+	l.do("2019-03-01", deputy, policy.Declare, in)
+	head := policy.Post{Unit: forestry.Code, Role: policy.RoleHead}
+	l.do("2019-03-02", deputy, policy.Copy, lifecycle.CopyInput{Unit: head.Unit, Role: head.Role})
+
+	tests := map[string]struct {
+		filter port.ProjectFilter
+		want   []string
+	}{
+		"declared":                 {port.ProjectFilter{BegunBy: "clerk"}, []string{"SS2019-001", "SS2019-002", "SS2019-003"}},
+		"declared, in a stage":     {port.ProjectFilter{BegunBy: "clerk", Stage: "draft"}, []string{"SS2019-002"}},
+		"through a deputy":         {port.ProjectFilter{BegunBy: "boss"}, []string{"SS2018-001", "SS2019-004"}},
+		"as a deputy":              {port.ProjectFilter{BegunBy: "deputy"}, []string{"SS2019-004"}},
+		"deciding begins nothing":  {port.ProjectFilter{BegunBy: "reviewer"}, []string{}},
+		"nor does the system":      {port.ProjectFilter{BegunBy: lifecycle.System.Person}, []string{}},
+		"kept informed":            {port.ProjectFilter{Watchers: []policy.Post{head, {Unit: "ssb", Role: policy.RoleStaff}}}, []string{"SS2019-004"}},
+		"another post of the unit": {port.ProjectFilter{Watchers: deputy.Posts}, []string{}},
+		"no post":                  {port.ProjectFilter{Watchers: []policy.Post{}}, []string{}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			list, err := b.Projects(t.Context(), test.filter, port.Page{})
+			require.NoError(t, err)
+			require.Equal(t, test.want, codes(list))
+			require.Equal(t, len(test.want), list.Total)
+		})
+	}
+	l.do("2019-03-03", deputy, policy.Copy, lifecycle.CopyInput{Unit: head.Unit, Role: head.Role, Stop: true})
+	list, err := b.Projects(t.Context(), port.ProjectFilter{Watchers: []policy.Post{head}}, port.Page{})
+	require.NoError(t, err)
+	require.Empty(t, codes(list))
+}
+
 func TestProjectsPagesAndRows(t *testing.T) {
 	b := listed(t)
 	list, err := b.Projects(t.Context(), port.ProjectFilter{Today: date("2018-07-20")}, port.Page{Number: 2, Size: 3})
@@ -142,7 +183,7 @@ func TestProjectsPagesAndRows(t *testing.T) {
 		Light: policy.Green, Unit: enterprise, SupervisingUnit: forestry, Township: "华阳镇", Sector: "林业", Linkage: policy.LinkageIndustry,
 		RequestedFen: 300_000_000, PlannedStart: date("2019-05-06"), PlannedEnd: date("2019-08-30"), OpenTasks: 1, OverdueTasks: 1,
 		Villages: []string{"华阳镇/第1村", "华阳镇/第2村", "龙亭镇/第1村"}, JiangsuEnterprise: true, Beneficiaries: 320, IncomeIncreaseFen: 5_000_000,
-		NextDue: p.Tasks[0].Due.On, Revision: p.Revision,
+		NextDue: p.Tasks[0].Due.On, Waits: []string{enterprise.Name}, Revision: p.Revision,
 	}, list.Items[0])
 
 	_, err = b.Project(t.Context(), "SS2019-999")

@@ -122,6 +122,8 @@ func (s *Store) RenewSession(ctx context.Context, old, renewed string, now time.
 func (s *Store) Sessions(ctx context.Context, person string, now time.Time) ([]port.SessionRow, error) {
 	rows, _ := s.pool.Query(ctx, `
 		select
+			left(root, 16),
+			sha256,
 			ends,
 			used
 		from sessions
@@ -132,7 +134,7 @@ func (s *Store) Sessions(ctx context.Context, person string, now time.Time) ([]p
 		order by used desc`, person, now, now.Add(-sessionIdle))
 	sessions, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (port.SessionRow, error) {
 		var r port.SessionRow
-		err := row.Scan(&r.Ends, &r.Used)
+		err := row.Scan(&r.ID, &r.SHA256, &r.Ends, &r.Used)
 		r.Since = r.Ends.Add(-sessionLongest)
 		return r, err
 	})

@@ -204,7 +204,7 @@ func TestTheBoardFollowsTheProject(t *testing.T) {
 
 func TestNotifications(t *testing.T) {
 	b := listed(t)
-	list, err := b.Notifications(t.Context(), officer.Posts, port.Page{})
+	list, err := b.Notifications(t.Context(), port.InboxFilter{Posts: officer.Posts}, port.Page{})
 	require.NoError(t, err)
 	require.NotZero(t, list.Total)
 	for i, n := range list.Items {
@@ -215,11 +215,11 @@ func TestNotifications(t *testing.T) {
 		require.False(t, n.Sent.IsZero())
 		require.True(t, i == 0 || !n.Sent.After(list.Items[i-1].Sent), "the latest first")
 	}
-	list, err = b.Notifications(t.Context(), clerk.Posts, port.Page{Size: 2})
+	list, err = b.Notifications(t.Context(), port.InboxFilter{Posts: clerk.Posts}, port.Page{Size: 2})
 	require.NoError(t, err)
 	require.Len(t, list.Items, 2)
 	require.Greater(t, list.Total, 2)
-	list, err = b.Notifications(t.Context(), nil, port.Page{})
+	list, err = b.Notifications(t.Context(), port.InboxFilter{}, port.Page{})
 	require.NoError(t, err)
 	require.Empty(t, list.Items)
 }
@@ -253,4 +253,44 @@ func TestTaskDays(t *testing.T) {
 	}
 	require.Equal(t, map[lifecycle.Date]int{date("2018-07-02"): 1}, days(port.TaskFilter{Township: "华阳镇"}))
 	require.Equal(t, map[lifecycle.Date]int{date("2018-07-02"): 1}, days(port.TaskFilter{Department: "林业局"}))
+}
+
+// What is new is each holder's own; what is old counts as read.
+func TestInboxes(t *testing.T) {
+	b := listed(t)
+	mine := port.InboxFilter{Person: "clerk", Posts: clerk.Posts, New: true, NewSince: at("2019-01-01")}
+	others := mine
+	others.Person = "colleague"
+	count := func(f port.InboxFilter) int {
+		list, err := b.Notifications(t.Context(), f, port.Page{Size: 200})
+		require.NoError(t, err)
+		for _, n := range list.Items {
+			require.NotZero(t, n.ID)
+			require.True(t, !f.New || !n.Read)
+		}
+		return list.Total
+	}
+	all := count(mine)
+	require.Greater(t, all, 3)
+	list, err := b.Notifications(t.Context(), mine, port.Page{Size: 2})
+	require.NoError(t, err)
+	require.NoError(t, b.MarkRead(t.Context(), mine, []int64{list.Items[0].ID, list.Items[0].ID, 1 << 40}))
+	require.NoError(t, b.MarkRead(t.Context(), mine, []int64{list.Items[0].ID}), "again")
+	require.Equal(t, all-1, count(mine))
+	require.Equal(t, all, count(others))
+	foreign, err := b.Notifications(t.Context(), port.InboxFilter{Person: "officer", Posts: officer.Posts}, port.Page{Size: 1})
+	require.NoError(t, err)
+	require.NoError(t, b.MarkRead(t.Context(), mine, []int64{foreign.Items[0].ID}))
+	require.Len(t, b.texts(`select notification::text from message_reads`), 1, "nobody marks what was not told to them")
+	require.NoError(t, b.MarkRead(t.Context(), mine, nil))
+	require.Zero(t, count(mine))
+	require.Equal(t, all, count(others))
+	mine.New = false
+	require.Equal(t, all, count(mine), "read messages stay in the inbox")
+	others.NewSince = at("2030-01-01")
+	require.Zero(t, count(others))
+	others.New = false
+	list, err = b.Notifications(t.Context(), others, port.Page{Size: 1})
+	require.NoError(t, err)
+	require.True(t, list.Items[0].Read)
 }

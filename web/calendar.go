@@ -8,6 +8,7 @@ import (
 
 	"sluice/api/port"
 	"sluice/calendar"
+	"sluice/lifecycle"
 )
 
 // deadlineMonth is the data of the calendar of deadlines.
@@ -86,7 +87,7 @@ func (p *page) newMonth() *deadlineMonth {
 	query := p.gin.Request.URL.Query()
 	d := &deadlineMonth{View: query.Get("view"), Township: query.Get("township"), Department: query.Get("department"), Close: p.without("day")}
 	views := calendarViews
-	if !p.overseer() {
+	if !p.sees(lifecycle.ReadStuck) {
 		views = views[:len(views)-1]
 	}
 	if !slices.Contains(views, d.View) {

@@ -8,15 +8,15 @@ import (
 // Charts are SVG that the server makes. What a chart shows also stands in numbers on the page, so that
 // nobody needs its colours.
 
-// segment is a part of a bar, with what it says. Places and lengths are of a hundred.
-type segment struct {
+// stretch is a part of a bar, with what it says. Places and lengths are of a hundred.
+type stretch struct {
 	Class   string // of its colour
 	At, Len float64
 	Text    string
 }
 
-// bar is a bar of segments, one after the other.
-type bar []segment
+// bar is a bar of parts, one after the other.
+type bar []stretch
 
 // amount is what a part of a bar or a column stands for, and where it leads.
 type amount struct {
@@ -36,7 +36,7 @@ func barOf(most int, amounts ...amount) bar {
 		}
 		length := max(float64(a.n)*100/float64(max(most, 1)), 0.8)
 		length = min(length, 100-at)
-		made = append(made, segment{Class: a.class, At: hundredths(at), Len: hundredths(length), Text: a.text})
+		made = append(made, stretch{Class: a.class, At: hundredths(at), Len: hundredths(length), Text: a.text})
 		at += length
 	}
 	return made

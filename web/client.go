@@ -40,9 +40,15 @@ type problem struct {
 
 type fieldProblem struct {
 	Field     string `json:"field"`
+	Row       int    `json:"row"`    // of a file: the row, or the line
+	Column    string `json:"column"` // of a table
+	Letter    string `json:"letter"` // of a workbook's column
 	Message   string `json:"message"`
 	MessageZH string `json:"message_zh"`
 }
+
+// Said is what is wrong with a field.
+func (f fieldProblem) Said() policy.Words { return policy.Words{ZH: f.MessageZH, EN: f.Message} }
 
 func (p *problem) Error() string { return fmt.Sprintf("the API answered %d %s", p.Status, p.Code) }
 
@@ -155,7 +161,7 @@ func (a *answer) read(request string, into any) error {
 		}
 		return p
 	}
-	if into == nil {
+	if into == nil || a.body.Len() == 0 { // done, and there is nothing to tell
 		return nil
 	}
 	if err := json.Unmarshal(a.body.Bytes(), into); err != nil {

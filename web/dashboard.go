@@ -261,7 +261,7 @@ func (p *page) lights(lines []port.Statistic) []lightsFigure {
 
 // figuresOfWaits reads the findings and what waits longest, for those to whom the board is open.
 func (p *page) figuresOfWaits(d *dashboard) error {
-	if !p.overseer() {
+	if !p.sees(lifecycle.ReadStuck) {
 		return nil
 	}
 	rules, err := p.policy()

@@ -25,6 +25,8 @@ type field struct {
 	Options []option
 	Fields  []field   // of a group
 	Rows    [][]field // of rows
+	Wide    bool      // of a text of one line that is often long
+	List    bool      // typed, with suggestions from the form's list of the same name
 	Errors  []string
 }
 
@@ -35,6 +37,9 @@ type option struct {
 	Note  string
 }
 
+// ListID names the list of suggestions, for whichever row the field stands in.
+func (f field) ListID() string { return "list-" + unnumbered(f.Path) }
+
 // Chosen reports whether an option is what is filled in.
 func (f field) Chosen(value string) bool { return f.Value == value || slices.Contains(f.Values, value) }
 
@@ -44,6 +49,7 @@ type describer struct {
 	lang    string
 	values  url.Values
 	options map[string][]option // by path without numbers: chosen from these instead of typed
+	lists   map[string][]option // by path without numbers: typed, with these as suggestions
 	hide    map[string]bool     // by path: left out
 	rows    map[string]int      // by path: so many rows at least
 	errors  map[string][]string // by path; those shown beside a field are taken out
@@ -73,9 +79,11 @@ func (d *describer) field(in reflect.Type, f reflect.StructField, path, name str
 	made := field{Path: path, Kind: kindOf(f), Label: label.in(d.lang), Hint: label.hint(d.lang), Needed: needed, Value: d.values.Get(path)}
 	if limit := limitForm.FindStringSubmatch(f.Tag.Get("doc")); limit != nil {
 		made.Hint = strings.TrimSpace(made.Hint + " " + formatted(d.lang, "form.limit", limit[1]))
-		if most, _ := strconv.Atoi(limit[1]); most > 200 {
+		most, _ := strconv.Atoi(limit[1]) // the form has matched digits
+		if most > 200 {
 			made.Kind = "long"
 		}
+		made.Wide = most >= 100
 	}
 	t := f.Type
 	if t.Kind() == reflect.Pointer {
@@ -99,6 +107,7 @@ func (d *describer) field(in reflect.Type, f reflect.StructField, path, name str
 			made.Kind = "choice"
 		}
 	}
+	made.List = made.Kind == "text" && len(d.lists[unnumbered(path)]) > 0
 	made.Errors = append(d.take(path), made.Errors...)
 	return made
 }

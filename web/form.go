@@ -1,11 +1,15 @@
 package web
 
 import (
+	"cmp"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
+	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -30,6 +34,7 @@ type form struct {
 	Title    string
 	Button   string
 	Fields   []field
+	Sections []section // of a long form: its fields under headings; then Fields holds what stands in none
 	Key      string
 	Revision string
 	Back     string
@@ -38,8 +43,20 @@ type form struct {
 	Note     string             // what to know before filling it in
 	Reasons  []lifecycle.Reason // why it would be refused as things stand
 	Open     bool
-	Grave    bool // cannot be taken back
-	Lists    map[string][]option
+	Grave    bool                // cannot be taken back
+	Lists    map[string][]option // suggestions, by the path of the field without numbers
+}
+
+// section is a part of a long form. Its key names its words: section.KEY is the heading, section.KEY.help what to know.
+type section struct {
+	Key    string
+	Fields []field
+}
+
+// part says which fields of a command stand in a section.
+type part struct {
+	key   string
+	paths []string
 }
 
 // filling is everything a form is made of.
@@ -50,6 +67,9 @@ type filling struct {
 	title   string
 	values  url.Values
 	options map[string][]option
+	lists   map[string][]option
+	parts   []part // of a long form
+	button  string // none: the usual one
 	hide    map[string]bool
 	faults  map[string]policy.Words
 	problem *problem
@@ -60,14 +80,14 @@ type filling struct {
 
 // newForm makes the form of a command.
 func (p *page) newForm(f filling) form {
-	d := describer{lang: p.lang, values: f.values, options: f.options, hide: f.hide, rows: map[string]int{}, errors: map[string][]string{}}
+	d := describer{lang: p.lang, values: f.values, options: f.options, lists: f.lists, hide: f.hide, rows: map[string]int{}, errors: map[string][]string{}}
 	if more := f.values.Get(moreRows); more != "" {
 		d.rows[more] = len(numbers(f.values, more)) + 1
 	}
 	made := form{
-		ID: f.id, Action: f.action, Title: f.title, Button: p.word("form.send"), Key: f.values.Get(keyField), Revision: strconv.FormatInt(f.rev, 10),
+		ID: f.id, Action: f.action, Title: f.title, Button: cmp.Or(f.button, p.word("form.send")), Key: f.values.Get(keyField), Revision: strconv.FormatInt(f.rev, 10),
 		Problem: f.problem, Back: f.back, Grave: grave[f.command.Name],
-		Reasons: f.reasons,
+		Reasons: f.reasons, Lists: f.lists,
 	}
 	if made.Key == "" || f.problem != nil && !f.problem.unknown() {
 		made.Key = newKey()
@@ -82,11 +102,26 @@ func (p *page) newForm(f filling) form {
 			d.errors[e.Field] = append(d.errors[e.Field], p.words(said))
 		}
 	}
-	made.Fields = d.fields(f.command.Input, "")
+	made.Sections, made.Fields = inSections(f.parts, d.fields(f.command.Input, ""))
 	for _, e := range f.errorsLeft(d.errors) {
 		made.Others = append(made.Others, e)
 	}
 	return made
+}
+
+// inSections puts fields under their headings. One that no section names stays by itself, so that no field is ever missing.
+func inSections(parts []part, fields []field) (sections []section, rest []field) {
+	for _, one := range parts {
+		made := section{Key: one.key}
+		for _, path := range one.paths {
+			if i := slices.IndexFunc(fields, func(f field) bool { return f.Path == path }); i >= 0 {
+				made.Fields = append(made.Fields, fields[i])
+				fields = slices.Delete(slices.Clone(fields), i, i+1)
+			}
+		}
+		sections = append(sections, made)
+	}
+	return sections, fields
 }
 
 // newKey is an idempotency key.
@@ -123,15 +158,24 @@ type submitted struct {
 	done    bool
 	code    string // of the project it was about
 	events  []lifecycle.EventType
+	answer  json.RawMessage // all that was answered when it was done
 }
 
 // submit sends a command with what was filled in. Only what is no refusal is an error.
 func (p *page) submit(c command, code, task string, month calendar.Month) (submitted, error) {
+	return p.submitTo(c.Method, c.at(code, task, month), c.Input, nil)
+}
+
+// submitTo sends a form of an input's type to an address of the API, in the shape that the address asks for.
+func (p *page) submitTo(method, path string, input reflect.Type, shape func(body map[string]any)) (submitted, error) {
 	r := p.gin.Request
 	if err := p.parse(); err != nil {
 		return submitted{}, err
 	}
-	body, clean, faults := gather(c.Input, r.PostForm)
+	body, clean, faults := gather(input, r.PostForm)
+	if shape != nil {
+		shape(body)
+	}
 	for name, values := range r.PostForm {
 		if strings.HasPrefix(name, "_") {
 			clean[name] = values
@@ -151,14 +195,20 @@ func (p *page) submit(c command, code, task string, month calendar.Month) (submi
 			Type lifecycle.EventType `json:"type"`
 		} `json:"events"`
 	}
-	_, err := p.api.do(c.Method, c.at(code, task, month), nil, header, body, &answer)
+	_, err := p.api.do(method, path, nil, header, body, &s.answer)
 	if signedOut(err) {
 		return s, err
 	}
 	if !errors.As(err, &s.problem) && err != nil {
 		return s, err
 	}
-	s.done, s.code = err == nil, answer.Code
+	s.done = err == nil
+	if len(s.answer) > 0 {
+		if err := json.Unmarshal(s.answer, &answer); err != nil {
+			return s, fmt.Errorf("the answer to %s %s: %w", method, path, err)
+		}
+	}
+	s.code = answer.Code
 	for _, e := range answer.Events {
 		s.events = append(s.events, e.Type)
 	}

@@ -35,6 +35,8 @@ func functions(lang string) template.FuncMap {
 		"asset":   func(name string) string { return assetAddresses[name] },
 		"tag":     lifecycle.Tag,
 		"dict":    dict,
+		"inc":     func(n int) int { return n + 1 },
+		"sub":     func(a, b int) int { return a - b },
 		"counted": counted,
 		"percent": percent,
 		"behind":  behind,

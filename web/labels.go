@@ -33,8 +33,11 @@ func labelOf(in reflect.Type, name string) label {
 	return label{zh: name, en: name}
 }
 
-// labels is the one table of what the fields of commands are called.
-var labels = map[string]label{
+// labels is the one table of what fields are called.
+var labels = oneTable(commandLabels, adminLabels)
+
+// commandLabels name the fields of commands.
+var commandLabels = map[string]label{
 	"note": {"备注", "Note", "", ""}, "reason": {"理由", "Reason", "", ""}, "text": {"内容", "Text", "", ""},
 	"DecideInput.verdict": {"决定", "Decision", "", ""},
 	"DecideInput.reason":  {"理由", "Reason", "退回、不同意时必填。", "Needed to return or reject."},

@@ -27,6 +27,14 @@ func (p *page) paged(query url.Values) url.Values {
 	return query
 }
 
+// wholePage is the most that a page of the API's lists holds, for those that are read whole.
+const wholePage = 200
+
+// onePage asks for a page of a list that is read whole.
+func onePage(number int) url.Values {
+	return url.Values{"page": {strconv.Itoa(number)}, "page_size": {strconv.Itoa(wholePage)}}
+}
+
 // pagerOf is the pager of a list on this page.
 func pagerOf[T any](p *page, list port.List[T]) pager {
 	made := pager{First: (list.Page-1)*list.PageSize + 1, Last: (list.Page-1)*list.PageSize + len(list.Items), Total: list.Total}

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"sluice/api/port"
-	"sluice/lifecycle"
 	"sluice/policy"
 )
 
@@ -15,15 +14,10 @@ func (p *page) speaksFor(rules *policy.Policy, bodies ...policy.Addressee) bool 
 	return slices.ContainsFunc(bodies, func(a policy.Addressee) bool { return p.me.Holds(rules.Post(a)) })
 }
 
-// overseer reports whether the board of what is stuck is open to the reader.
-func (p *page) overseer() bool {
-	return p.me != nil && p.me.Reads[lifecycle.ReadStuck] != "" && p.me.Reads[lifecycle.ReadStuck] != lifecycle.ExtentNone
-}
-
 // policy is the version in force. What was published never changes, so that each is read once.
 func (p *page) policy() (*policy.Policy, error) {
 	var versions port.List[port.PolicyRow]
-	if err := p.api.get("/policies", url.Values{"page_size": {"200"}}, &versions); err != nil {
+	if err := p.api.get("/policies", onePage(1), &versions); err != nil {
 		return nil, err
 	}
 	version := 1 // a clock that stands before the first policy still has that one
@@ -127,7 +121,7 @@ func (p *page) preset(name policy.CommandName, t task, of project) url.Values {
 		}
 		return values
 	}
-	return p.presetDay(name, values)
+	return p.presetProject(name, of)
 }
 
 // presetDay proposes today where a command says on which day something happened.

@@ -25,25 +25,49 @@ type page struct {
 	api  *client
 	lang string
 
+	refresh int // seconds after which the page loads itself again; 0: never
+
 	me  *me // none: nobody is signed in, or it was not asked
 	now clock
 }
 
 // me is who is signed in.
 type me struct {
-	Person        string                `json:"person"`
-	Name          string                `json:"name"`
-	Posts         []policy.Post         `json:"posts"`
-	Administrator bool                  `json:"administrator"`
-	DeputyFor     []lifecycle.DeputyFor `json:"deputy_for"`
+	Person        string           `json:"person"`
+	Name          string           `json:"name"`
+	Posts         []policy.Post    `json:"posts"`
+	Administrator bool             `json:"administrator"`
+	DeputyFor     []standsIn       `json:"deputy_for"`
+	Units         []lifecycle.Unit `json:"units"` // of all these posts
 
-	Reads map[lifecycle.Reading]lifecycle.Extent `json:"reads"` // how far each kind of thing
+	Reads map[lifecycle.Reading]lifecycle.Extent `json:"reads"` // how far they read each kind of thing
+}
+
+// standsIn is a post in which somebody acts for another.
+type standsIn struct {
+	lifecycle.DeputyFor
+	PrincipalName string `json:"principal_name"`
+}
+
+// UnitName names a unit of theirs; one that is not known stands for itself.
+func (m *me) UnitName(code string) string {
+	for _, unit := range m.Units {
+		if unit.Code == code {
+			return unit.Name
+		}
+	}
+	return code
 }
 
 // Holds reports whether they may act in a post, their own or somebody's for whom they stand in.
 func (m *me) Holds(post policy.Post) bool {
 	return slices.Contains(m.Posts, post) ||
-		slices.ContainsFunc(m.DeputyFor, func(d lifecycle.DeputyFor) bool { return d.Post == post })
+		slices.ContainsFunc(m.DeputyFor, func(d standsIn) bool { return d.Post == post })
+}
+
+// sees reports whether a kind of thing is open to the reader: all of it, or what belongs to the projects they read.
+func (p *page) sees(reading lifecycle.Reading) bool {
+	return p.me != nil && p.me.Reads[reading] != "" && p.me.Reads[reading] != lifecycle.ExtentNone
 }
 
 // clock is business time.
@@ -57,14 +81,15 @@ func (c clock) Today() calendar.Date { return calendar.DateOf(c.Now) }
 
 // view is what the templates see. Data is the page's own.
 type view struct {
-	Title  string
-	Nav    string // the entry of the navigation that is this page's
-	Lang   string
-	Other  string // this page in the other language
-	Me     *me
-	Clock  clock
-	Boards bool // whether the boards of those who supervise are open to them
-	Data   any
+	Title   string
+	Nav     string // the entry of the navigation that is this page's
+	Lang    string
+	Other   string // this page in the other language
+	Me      *me
+	Clock   clock
+	Refresh int  // seconds after which the page loads itself again; 0: never
+	Boards  bool // whether the boards of those who supervise are open to them
+	Data    any
 }
 
 // page makes a handler of what shows a page. Whatever goes wrong in it becomes a page, too.
@@ -119,7 +144,10 @@ func (p *page) show(name, title, nav string, data any) error {
 
 // render writes the whole page at once: half a page is never sent.
 func (p *page) render(status int, name, title, nav string, data any) error {
-	v := view{Title: title, Nav: nav, Lang: p.lang, Other: p.other(), Me: p.me, Clock: p.now, Boards: p.overseer(), Data: data}
+	v := view{
+		Title: title, Nav: nav, Lang: p.lang, Other: p.other(), Me: p.me, Clock: p.now, Boards: p.sees(lifecycle.ReadStuck), Refresh: p.refresh,
+		Data: data,
+	}
 	var out bytes.Buffer
 	if err := p.site.templates[p.lang][name].ExecuteTemplate(&out, "layout", v); err != nil {
 		return err

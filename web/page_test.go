@@ -172,8 +172,10 @@ func TestFaults(t *testing.T) {
 func TestTabsCountTheirLists(t *testing.T) {
 	s := newStandIn(t)
 	s.lay("GET /tasks", http.StatusOK, of(t, fmt.Sprintf(`{"items": [%s], "page": 1, "page_size": 30, "total": 1}`, aTask)))
+	s.lay("GET /projects", http.StatusOK, of(t, `{"items": [{"code": "SS2019-008", "name": "水稻<script>alert(1)</script>", "stage": "review", "waits": ["龙亭镇"]}], "page": 1, "page_size": 30, "total": 7}`))
 	body := s.send("GET", "/tasks?overdue=1", session, nil).Body.String()
 	require.Equal(t, 3, strings.Count(body, "<b>1</b>"))
+	require.Equal(t, 2, strings.Count(body, "<b>7</b>"))
 	require.Contains(t, body, "3 天内到期")
 	s.lay("GET /tasks", http.StatusOK, of(t, `{"items": [], "page": 1, "page_size": 30, "total": 0}`))
 	require.Contains(t, s.send("GET", "/tasks?overdue=1", session, nil).Body.String(), words["tasks.none.overdue"].ZH)
@@ -193,7 +195,7 @@ func TestPagesOfAProject(t *testing.T) {
 		}
 	}
 	body := s.send("GET", "/projects/SS2019-008", session, nil).Body.String()
-	for _, shown := range []string{"排水沟未按图施工", "已返工", "坡度仍不足", "cell-missing", "缺少月报", "申报书", `aria-current="step"`} {
+	for _, shown := range []string{"排水沟未按图施工", "已返工", "坡度仍不足", "cell-missing", "缺少月报", "申报书", `aria-current="step"`, "李文（代 王&lt;i&gt;）"} {
 		require.Contains(t, body, shown)
 	}
 	require.Equal(t, http.StatusNotFound, s.send("GET", "/projects/SS2019-008/do/decide", session, nil).Code, "a task's command has the task's page")
@@ -302,12 +304,13 @@ func TestFiltersLiveInTheAddress(t *testing.T) {
 
 func TestTheBoard(t *testing.T) {
 	s := newStandIn(t)
-	s.lay("GET /me", http.StatusOK, of(t, `{"person": "qian", "name": "钱办", "posts": [{"unit": "ssb", "role": "staff"}]}`))
+	s.lay("GET /me", http.StatusOK, of(t, `{"person": "qian", "name": "钱办", "posts": [{"unit": "ssb", "role": "staff"}], "reads": {"stuck": "all"}}`))
 	late := of(t, aTask).(map[string]any)
 	late["overdue_days"], late["nobody"], late["persons"] = 12, true, []any{}
 	s.lay("GET /stuck", http.StatusOK, of(t, `{"by": "holder", "items": [{"key": "lt/staff", "name": "龙亭镇", "tasks": 3, "overdue": 2, "oldest": "2019-03-08"}], "page": 1, "page_size": 30, "total": 0, "engine": []}`))
 	body := s.send("GET", "/stuck", session, nil).Body.String()
 	require.Contains(t, body, words["stuck.engine.none"].ZH)
+	require.Contains(t, body, `<a href="/stuck" aria-current="page">`)
 	require.Contains(t, body, "/stuck?holder=lt%2Fstaff")
 	s.lay("GET /stuck", http.StatusOK, map[string]any{"items": []any{late}, "page": 1, "page_size": 30, "total": 1, "engine": of(t, `[{"project": "SS2019-009", "command": "decide", "since": "2019-03-05T01:00:00Z", "tries": 4}]`)})
 	body = s.send("GET", "/stuck?by=stage&township=%E9%BE%99%E4%BA%AD", session, nil).Body.String()

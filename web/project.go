@@ -54,6 +54,7 @@ type moment struct {
 	At        time.Time           `json:"at"`
 	Type      lifecycle.EventType `json:"type"`
 	ActorName string              `json:"actor_name"`
+	ForName   string              `json:"for_name"` // for whom, when a deputy did it
 	policy.Words
 }
 

@@ -77,12 +77,9 @@ func projects(p *page) error {
 		return err
 	}
 	data.Items, data.Pager = rows.Items, pagerOf(p, rows)
-	var byTownship statistics
-	if err := p.api.get("/statistics", url.Values{"by": {"township"}}, &byTownship); err != nil {
+	var err error
+	if data.Townships, err = p.keysBy("township"); err != nil {
 		return err
-	}
-	for _, line := range byTownship.Items {
-		data.Townships = append(data.Townships, line.Key)
 	}
 	return p.show("projects", p.word("nav.projects"), "projects", data)
 }
@@ -91,4 +88,17 @@ func projects(p *page) error {
 type statistics struct {
 	By    string           `json:"by"`
 	Items []port.Statistic `json:"items"`
+}
+
+// keysBy lists what the projects there are can be told apart by: townships, sectors.
+func (p *page) keysBy(by string) ([]string, error) {
+	var lines statistics
+	err := p.api.get("/statistics", url.Values{"by": {by}}, &lines)
+	var keys []string
+	for _, line := range lines.Items {
+		if line.Key != "" {
+			keys = append(keys, line.Key)
+		}
+	}
+	return keys, err
 }

@@ -17,6 +17,7 @@ type signInForm struct {
 	Next    string              // where to go after
 	Action  string              // the form that was interrupted
 	Carried map[string][]string // what was typed in it
+	Files   bool                // files were chosen in it
 	Problem *problem
 }
 
@@ -44,10 +45,22 @@ func (p *page) mustSignIn() {
 		_ = p.goTo(address("/sign-in", url.Values{"next": {r.URL.RequestURI()}}))
 		return
 	}
-	form := signInForm{Next: "/", Action: r.URL.Path, Carried: r.PostForm}
+	form := signInForm{Next: "/", Action: r.URL.Path, Carried: r.PostForm, Files: strings.HasPrefix(p.gin.ContentType(), "multipart/")}
+	if form.Files && len(r.PostForm) == 0 {
+		form.Next, form.Action = cameFrom(r), "" // a file alone: there is nothing to show again
+	}
 	if err := p.render(http.StatusUnauthorized, "signin", p.word("signin.title"), "", form); err != nil {
 		p.fail(err)
 	}
+}
+
+// cameFrom is the page of this place from which a form was sent; the first page when the browser does not say.
+func cameFrom(r *http.Request) string {
+	from, err := url.Parse(r.Referer())
+	if err != nil || from.Host != r.Host || !local(from.RequestURI()) {
+		return "/"
+	}
+	return from.RequestURI()
 }
 
 // signIn asks the API for a session and hands its cookie on.

@@ -147,7 +147,7 @@ func (s *standIn) withLife(t *testing.T) {
 	life["lights"] = of(t, `[{"colour": "red", "code": "x", "zh": "逾期", "en": "late"}]`)
 	life["tasks"] = []any{of(t, aTask)}
 	s.lay("GET /projects/SS2019-008", http.StatusOK, life)
-	s.lay("GET /projects/SS2019-008/timeline", http.StatusOK, of(t, `{"items": [{"seq": 1, "at": "2019-03-01T01:00:00Z", "zh": "申报", "en": "declared", "actor_name": "李文"}], "page": 1, "page_size": 30, "total": 1}`))
+	s.lay("GET /projects/SS2019-008/timeline", http.StatusOK, of(t, `{"items": [{"seq": 1, "at": "2019-03-01T01:00:00Z", "zh": "申报", "en": "declared", "actor_name": "李文", "for_name": "王<i>"}], "page": 1, "page_size": 30, "total": 1}`))
 	s.lay("GET /projects/SS2019-008/chain", http.StatusOK, of(t, `{"events": 4, "whole": true}`))
 	s.lay("GET /projects/SS2019-008/events", http.StatusOK, of(t, `{"items": [
 		{"stream": "project/SS2019-008", "seq": 1, "at": "2019-07-15T01:00:00Z", "actor_name": "孙片", "type": "finding_opened", "v": 1, "payload": {"id": "F1", "title": "排水沟未按图施工", "severity": "medium", "level": "L1"}},
@@ -157,6 +157,12 @@ func (s *standIn) withLife(t *testing.T) {
 }
 
 func (s *standIn) upload(t *testing.T, address string, fields map[string]string, name, content string) *httptest.ResponseRecorder {
+	t.Helper()
+	return s.serve(s.uploading(t, address, fields, name, content))
+}
+
+// uploading is the request of a form with a file in it.
+func (s *standIn) uploading(t *testing.T, address string, fields map[string]string, name, content string) *http.Request {
 	t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
@@ -171,6 +177,10 @@ func (s *standIn) upload(t *testing.T, address string, fields map[string]string,
 	request := httptest.NewRequest("POST", address, &body)
 	request.Header.Set("Content-Type", form.FormDataContentType())
 	request.Header.Set("Cookie", session)
+	return request
+}
+
+func (s *standIn) serve(request *http.Request) *httptest.ResponseRecorder {
 	shown := httptest.NewRecorder()
 	s.site.ServeHTTP(shown, request)
 	return shown

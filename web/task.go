@@ -20,6 +20,7 @@ type taskPage struct {
 	Aside   []form // what can be done about it besides
 	Ladder  []rungLine
 	Done    string // what was just done
+	Desk    string // where it is done step by step, when it is
 
 	Problem *problem // why a form was refused that is no longer there
 	Typed   []typedText
@@ -110,6 +111,9 @@ func (p *page) showTask(id string, sent policy.CommandName, s submitted) error {
 	}
 	if done := policy.CommandName(p.gin.Query("done")); s.problem == nil && done.Valid() {
 		data.Done = p.words(lifecycle.CommandWords(done))
+	}
+	if t.Closed.IsZero() && drafting(t.Kind) {
+		data.Desk = draftDesk(t.Project)
 	}
 	for i, rung := range t.Ladder {
 		data.Ladder = append(data.Ladder, rungLine{rung, i < t.Climbed})

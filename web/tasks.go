@@ -44,66 +44,153 @@ type light struct {
 	Words  policy.Words
 }
 
-// taskViews are the tabs of My tasks.
-var taskViews = []string{"todo", "unit", "done"}
+// taskViews are the tabs of My tasks. The last two list projects: what I began, and what I am kept informed of.
+var taskViews = []string{"todo", "unit", "done", "begun", "copied"}
 
-// taskSorts are the orders of My tasks.
-var taskSorts = []string{"due", "-due", "opened", "-opened"}
+// ofProjects reports whether a tab lists projects.
+func ofProjects(view string) bool { return view == "begun" || view == "copied" }
+
+// taskSorts are the orders of a list of tasks, beginSorts those of a list of projects on the same page.
+var (
+	taskSorts  = []string{"due", "-due", "opened", "-opened"}
+	beginSorts = []string{"current", "due", "-stage_since", "name"}
+)
 
 // taskList is the data of My tasks.
 type taskList struct {
-	Tabs    []tab
-	View    string
-	Items   []task
-	Pager   pager
-	Overdue bool
-	Sort    string
-	Sorts   []string
-	Project string
-	Bulk    bool // many can be done at once
+	Tabs     []tab
+	View     string
+	Items    []taskLine
+	Projects []port.ProjectRow
+	Pager    pager
+	Overdue  bool
+	Sort     string
+	Sorts    []string
+	Project  string
+	Bulk     []option // what can be done to many at once
+	Ticked   bool     // all of them
+	TickAll  string   // this page with all of them ticked, or none
+	Here     string   // this page, to come back to
+	Done     string
+}
+
+// taskLine is a row of the list of tasks, with what can be pressed in it.
+type taskLine struct {
+	task
+	Key        string // of the form in the row
+	Claimable  bool
+	Releasable bool
+	Movable    bool
 }
 
 func myTasks(p *page) error {
 	if err := p.enter(); err != nil {
 		return err
 	}
+	list := p.taskList()
+	for _, name := range taskViews {
+		one := tab{Text: p.word("tasks.view." + name), Address: p.view(name), Current: name == list.View}
+		var err error
+		if one.Current {
+			one.Count, err = p.fill(&list)
+		} else {
+			path, query := list.query(name)
+			one.Count, err = p.count(path, query)
+		}
+		if err != nil {
+			return err
+		}
+		list.Tabs = append(list.Tabs, one)
+	}
+	return p.show("tasks", p.word("nav.tasks"), "tasks", &list)
+}
+
+// taskList reads from the address which list is asked for.
+func (p *page) taskList() taskList {
+	asked := p.gin.Query
 	list := taskList{
-		View: p.gin.Query("view"), Sort: p.gin.Query("sort"), Sorts: taskSorts, Overdue: p.gin.Query("overdue") != "", Project: p.gin.Query("project"),
+		View: asked("view"), Sort: asked("sort"), Overdue: asked("overdue") != "", Project: asked("project"), Ticked: asked("ticked") != "",
+		Here: p.withPage1("ticked", ""), Done: p.doneMany(),
 	}
 	if !slices.Contains(taskViews, list.View) {
 		list.View = taskViews[0]
 	}
-	if !slices.Contains(taskSorts, list.Sort) {
-		list.Sort = taskSorts[0]
+	if list.Sorts = taskSorts; ofProjects(list.View) {
+		list.Sorts = beginSorts
 	}
-	query := list.query(list.View)
-	query.Set("sort", list.Sort)
-	var rows port.List[task]
-	if err := p.api.get("/tasks", p.paged(query), &rows); err != nil {
-		return err
+	if !slices.Contains(list.Sorts, list.Sort) {
+		list.Sort = list.Sorts[0]
 	}
-	list.Items, list.Pager, list.Bulk = rows.Items, pagerOf(p, rows), list.View == "todo" && rows.Total > 0
-	for _, name := range taskViews {
-		one := tab{Text: p.word("tasks.view." + name), Address: p.with("view", name), Current: name == list.View, Count: rows.Total}
-		if !one.Current {
-			var err error
-			if one.Count, err = p.count("/tasks", list.query(name)); err != nil {
-				return err
-			}
-		}
-		list.Tabs = append(list.Tabs, one)
+	list.TickAll = p.with("ticked", "all")
+	if list.Ticked {
+		list.TickAll = p.with("ticked", "")
 	}
-	return p.show("tasks", p.word("nav.tasks"), "tasks", list)
+	return list
 }
 
-// query narrows the list of tasks as the page does.
-func (l taskList) query(view string) url.Values {
-	query := url.Values{"view": {view}}
+// view is the address of a tab. What it cannot be narrowed or sorted by is left behind.
+func (p *page) view(name string) string {
+	query := url.Values{"view": {name}}
+	for _, kept := range []string{"overdue", "project"} {
+		query.Set(kept, p.gin.Query(kept))
+	}
+	return address("/tasks", query)
+}
+
+// query is where the API has the list of a tab, narrowed as the page is.
+func (l taskList) query(view string) (path string, query url.Values) {
+	query = url.Values{"view": {view}}
 	if l.Overdue && view != "done" {
 		query.Set("overdue", "true")
+	}
+	if ofProjects(view) {
+		if l.Project != "" {
+			query.Set("q", l.Project)
+		}
+		return "/projects", query
 	}
 	if l.Project != "" {
 		query.Set("project", l.Project)
 	}
-	return query
+	return "/tasks", query
+}
+
+// fill reads the rows of the current tab and answers how many there are in all.
+func (p *page) fill(list *taskList) (int, error) {
+	path, query := list.query(list.View)
+	query.Set("sort", list.Sort)
+	query = p.paged(query)
+	if ofProjects(list.View) {
+		var rows port.List[port.ProjectRow]
+		err := p.api.get(path, query, &rows)
+		list.Projects, list.Pager = rows.Items, pagerOf(p, rows)
+		return rows.Total, err
+	}
+	var rows port.List[task]
+	if err := p.api.get(path, query, &rows); err != nil {
+		return 0, err
+	}
+	list.Pager = pagerOf(p, rows)
+	return rows.Total, p.taskLines(list, rows.Items)
+}
+
+// taskLines says what the reader may press in each row, and to many rows at once.
+func (p *page) taskLines(list *taskList, rows []task) error {
+	rules, err := p.policy()
+	if err != nil {
+		return err
+	}
+	mover := p.speaksFor(rules, policy.ToCollaborationOffice, policy.ToBureau)
+	for _, t := range rows {
+		open, mine := t.Closed.IsZero(), p.me.Holds(t.Holder)
+		list.Items = append(list.Items, taskLine{
+			task: t, Key: newKey(), Movable: open && mover,
+			Claimable:  open && mine && t.Claim == nil && len(t.Persons) > 1,
+			Releasable: open && mine && t.Claim != nil && t.Claim.Person == p.me.Person,
+		})
+	}
+	if list.View != "done" {
+		list.Bulk = p.bulkFor(rows, mover)
+	}
+	return nil
 }

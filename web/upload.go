@@ -63,7 +63,7 @@ func upload(p *page) error {
 	}
 	if file == nil {
 		sent.problem = &problem{Status: http.StatusUnprocessableEntity, Code: lifecycle.CodeInvalid, TitleZH: words["paper.none"].ZH, Title: words["paper.none"].EN}
-		return p.showProject(code, sent)
+		return p.showUpload(code, sent)
 	}
 	query := url.Values{"kind": {sent.values.Get("kind")}, "name": {file.FileName()}}
 	header := http.Header{"Idempotency-Key": {sent.values.Get(keyField)}, "Content-Type": {"application/octet-stream"}}
@@ -72,11 +72,22 @@ func upload(p *page) error {
 	case signedOut(err):
 		return err
 	case errors.As(err, &sent.problem):
-		return p.showProject(code, sent)
+		return p.showUpload(code, sent)
 	case err != nil:
 		return err
 	}
+	if back := sent.values.Get(backField); local(back) {
+		return p.goTo(added(back, "done", string(policy.FilePaper)) + "#papers")
+	}
 	return p.goTo("/projects/" + code + "?done=" + string(policy.FilePaper) + "#papers")
+}
+
+// showUpload shows the page from which a paper was sent, with why it was refused.
+func (p *page) showUpload(code string, sent submitted) error {
+	if sent.values.Get(backField) == draftDesk(code) {
+		return p.showDraft(code, sent)
+	}
+	return p.showProject(code, sent)
 }
 
 // readUpload reads a form up to its file.

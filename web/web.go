@@ -47,8 +47,17 @@ func (s *Pages) Register(router gin.IRouter) {
 	pages.POST("/sign-out", s.page(signOut))
 
 	pages.GET("/tasks", s.page(myTasks))
+	pages.GET("/tasks/bulk", s.page(bulkForm))
+	pages.POST("/tasks/bulk", s.page(doBulk))
 	pages.GET("/tasks/:id", s.page(oneTask))
 	pages.POST("/tasks/:id/:command", s.page(doTask))
+
+	pages.GET("/declare", s.page(declareForm))
+	pages.POST("/declare", s.page(declare))
+	pages.GET("/projects/:code/declaration", s.page(draft))
+	pages.GET("/projects/:code/do/edit", s.page(editForm))
+	pages.POST("/projects/:code/do/edit", s.page(edit))
+	pages.GET("/projects/:code/print", s.page(sheet))
 
 	pages.GET("/projects", s.page(projects))
 	pages.GET("/stuck", s.page(stuck))
@@ -61,6 +70,8 @@ func (s *Pages) Register(router gin.IRouter) {
 	pages.POST("/projects/:code/do/:command", s.page(doCommand))
 	pages.GET("/projects/:code/reports/:month", s.page(oneMonth))
 	pages.POST("/projects/:code/reports/:month/:command", s.page(doMonth))
+
+	s.registerAdmin(pages)
 }
 
 // Nowhere answers a browser that asks for what is not there. Programs get the API's own answer.

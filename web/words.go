@@ -13,11 +13,11 @@ func formatted(lang, key string, args ...any) string {
 
 // words is the one table of what the pages say in their own voice. What the process says comes from the rules and the policy; what
 // fields are called stands in labels.
-var words = oneTable(deskWords, boardWords)
+var words = oneTable(deskWords, declareWords, bulkWords, adminWords, boardWords)
 
-// oneTable joins the words of the pages. A key that stands in two of them is a mistake of whoever wrote them.
-func oneTable(parts ...map[string]policy.Words) map[string]policy.Words {
-	all := map[string]policy.Words{}
+// oneTable joins tables of words, or of labels. A key that stands in two of them is a mistake of whoever wrote them.
+func oneTable[V any](parts ...map[string]V) map[string]V {
+	all := map[string]V{}
 	for _, part := range parts {
 		for key, w := range part {
 			if _, twice := all[key]; twice {
@@ -52,13 +52,16 @@ var deskWords = map[string]policy.Words{
 	"fault.503.help": {ZH: "系统正忙，请稍后刷新。", EN: "It is busy. Load the page again in a moment."},
 	"fault.home":     {ZH: "回到首页", EN: "Go to the first page"}, "fault.id": {ZH: "请求编号", EN: "Request id"},
 
-	"tasks.view.todo": {ZH: "待办", EN: "To do"}, "tasks.view.unit": {ZH: "本单位", EN: "My units"}, "tasks.view.done": {ZH: "已办", EN: "Done"},
+	"tasks.view.todo": {ZH: "待办", EN: "To do"}, "tasks.view.unit": {ZH: "本单位", EN: "My units"}, "tasks.view.done": {ZH: "已办", EN: "Done"}, "tasks.view.begun": {ZH: "我发起", EN: "Begun by me"}, "tasks.view.copied": {ZH: "抄送我", EN: "Copied to me"},
 	"tasks.sort.due": {ZH: "期限由近到远", EN: "Due first"}, "tasks.sort.-due": {ZH: "期限由远到近", EN: "Due last"},
 	"tasks.sort.opened": {ZH: "等待最久", EN: "Oldest first"}, "tasks.sort.-opened": {ZH: "最新产生", EN: "Newest first"},
 	"tasks.overdue": {ZH: "只看逾期", EN: "Overdue only"}, "tasks.sort": {ZH: "排序", EN: "Order"}, "tasks.project": {ZH: "只看项目 %s", EN: "Only project %s"},
 	"tasks.none.todo": {ZH: "没有待办事项", EN: "Nothing to do"}, "tasks.none.unit": {ZH: "本单位没有待办事项", EN: "Your units have nothing to do"}, "tasks.none.done": {ZH: "还没有办理过事项", EN: "You have done nothing yet"},
-	"tasks.none.help":    {ZH: "有新事项时会出现在这里，并按期限提醒。", EN: "What is to be done will show here, with its due date."},
-	"tasks.none.overdue": {ZH: "没有逾期事项", EN: "Nothing is overdue"},
+	"tasks.none.begun": {ZH: "您还没有发起过项目", EN: "You have begun nothing yet"}, "tasks.none.copied": {ZH: "没有抄送您的项目", EN: "Nothing is copied to you"},
+	"tasks.none.todo.help": {ZH: "有新事项时会出现在这里，并按期限提醒。", EN: "What is to be done will show here, with its due date."}, "tasks.none.unit.help": {ZH: "本单位各岗位的事项会出现在这里。", EN: "What the posts of your units have to do will show here."},
+	"tasks.none.done.help": {ZH: "您办结的事项会留在这里备查。", EN: "What you have done stays here to look up."}, "tasks.none.begun.help": {ZH: "您申报的项目，以及您提交过方案、拨款、变更等的项目会列在这里。", EN: "Projects that you declared, or handed a plan, a request or a change in for, will show here."},
+	"tasks.none.copied.help": {ZH: "有人在项目页上把项目抄送给您的岗位后，会列在这里。", EN: "Once somebody keeps one of your posts informed of a project, it shows here."},
+	"tasks.none.overdue":     {ZH: "没有逾期事项", EN: "Nothing is overdue"},
 
 	"filter.apply": {ZH: "筛选", EN: "Apply"}, "filter.reset": {ZH: "清除", EN: "Clear"}, "filter.any": {ZH: "全部", EN: "All"},
 	"filter.q": {ZH: "编号、名称或单位", EN: "Code, name or unit"}, "filter.stage": {ZH: "阶段", EN: "Stage"}, "filter.township": {ZH: "镇（街道）", EN: "Township"}, "filter.year": {ZH: "年度", EN: "Year"}, "filter.light": {ZH: "状态灯", EN: "Light"},
@@ -67,7 +70,7 @@ var deskWords = map[string]policy.Words{
 	"filter.linkage_model": {ZH: "利益联结", EN: "Linkage"}, "filter.jiangsu_enterprise": {ZH: "江苏企业参与", EN: "With an enterprise from Jiangsu"}, "filter.started_by": {ZH: "开工不晚于", EN: "Started by"}, "filter.completed_by": {ZH: "完工不晚于", EN: "Complete by"},
 	"entity_kind.village_cooperative": {ZH: "村集体经济组织", EN: "Village cooperative"}, "entity_kind.leading_enterprise": {ZH: "龙头企业", EN: "Leading enterprise"}, "entity_kind.specialised_cooperative": {ZH: "专业合作社", EN: "Specialised cooperative"},
 	"entity_kind.department": {ZH: "主管部门", EN: "Department"}, "entity_kind.township": {ZH: "镇办", EN: "Township"}, "entity_kind.body": {ZH: "议事机构", EN: "Body"}, "jiangsu_enterprise.true": {ZH: "是", EN: "yes"},
-	"projects.sort.code": {ZH: "编号", EN: "Code"}, "projects.sort.-code": {ZH: "编号倒序", EN: "Code, last first"}, "projects.sort.due": {ZH: "期限由近到远", EN: "Due first"}, "projects.sort.-award": {ZH: "资金由多到少", EN: "Largest award"},
+	"projects.sort.current": {ZH: "在办优先、新的在前", EN: "Open first, newest on top"}, "projects.sort.code": {ZH: "编号", EN: "Code"}, "projects.sort.-code": {ZH: "编号倒序", EN: "Code, last first"}, "projects.sort.due": {ZH: "期限由近到远", EN: "Due first"}, "projects.sort.-award": {ZH: "资金由多到少", EN: "Largest award"},
 	"projects.sort.-stage_since": {ZH: "最近进入本阶段", EN: "Latest in stage"}, "projects.sort.stage": {ZH: "阶段", EN: "Stage"}, "projects.sort.name": {ZH: "名称", EN: "Name"},
 	"projects.award": {ZH: "资金（万元）", EN: "Award (10,000 yuan)"}, "projects.requested": {ZH: "申请 %s", EN: "asked %s"}, "projects.progress": {ZH: "进度", EN: "Progress"}, "projects.due": {ZH: "最近期限", EN: "Next due"}, "projects.overdue": {ZH: "逾期 %d 项", EN: "%d overdue"},
 	"projects.none": {ZH: "还没有项目", EN: "There are no projects yet"}, "projects.none.help": {ZH: "申报第一个项目，或由管理员导入项目台账。", EN: "Declare the first one, or have the administrator import a register."},

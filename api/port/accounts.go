@@ -39,9 +39,11 @@ type Session struct {
 
 // SessionRow is somewhere a person is signed in.
 type SessionRow struct {
-	Since time.Time `json:"since"`
-	Used  time.Time `json:"used" doc:"last, to the minute"`
-	Ends  time.Time `json:"ends" doc:"at the latest"`
+	ID     string    `json:"id" doc:"names the session; nobody is let in by it" example:"9f86d081884c7d65"`
+	SHA256 string    `json:"-"` // of what stands in its cookie now
+	Since  time.Time `json:"since"`
+	Used   time.Time `json:"used" doc:"last, to the minute"`
+	Ends   time.Time `json:"ends" doc:"at the latest"`
 }
 
 // Password is what is kept of a password.

@@ -97,7 +97,7 @@ type Records interface {
 	Statistics(ctx context.Context, by string, f StatisticsFilter) ([]Statistic, error)
 	// ReportMonths counts the reports of each month that has any, in the order of the months.
 	ReportMonths(ctx context.Context, f ReportFilter) ([]ReportMonth, error)
-	Notifications(ctx context.Context, posts []policy.Post, p Page) (List[NotificationRow], error)
+	Notifications(ctx context.Context, f InboxFilter, p Page) (List[NotificationRow], error)
 	Digests(ctx context.Context, posts []policy.Post, day calendar.Date, p Page) (List[lifecycle.Digest], error)
 	Ping(ctx context.Context) error
 }
@@ -136,7 +136,9 @@ type ProjectFilter struct {
 	ReportState     lifecycle.ReportState
 	Q               string // part of code, name or unit
 	Overdue         bool
-	Sort            string // code, -code, name, due, stage_since, -award …; see ProjectSorts
+	BegunBy         string        // declared, or something handed in for it, by this person or their deputy
+	Watchers        []policy.Post // one of these posts is kept informed; empty but not nil: none is
+	Sort            string        // code, -code, name, due, stage_since, -award …; see ProjectSorts
 	Today           calendar.Date
 	Reach           *lifecycle.Reach // only what somebody reads; nil: the program itself asks
 }
@@ -150,8 +152,8 @@ type Years struct {
 // IsZero reports whether they narrow nothing.
 func (y Years) IsZero() bool { return y == Years{} }
 
-// ProjectSorts are the orders a list of projects can have; a leading dash turns each round.
-var ProjectSorts = []string{"code", "name", "year", "stage", "stage_since", "award", "due"}
+// ProjectSorts are the orders a list of projects can have; a leading dash turns each round. Current begins with what is open and newest.
+var ProjectSorts = []string{"code", "name", "year", "stage", "stage_since", "award", "due", "current"}
 
 // ProjectRow is a line of the list of projects. Money is in fen.
 type ProjectRow struct {
@@ -182,6 +184,7 @@ type ProjectRow struct {
 	OpenTasks         int                 `json:"open_tasks"`
 	OverdueTasks      int                 `json:"overdue_tasks"`
 	NextDue           calendar.Date       `json:"next_due,omitzero" doc:"the earliest due date among its open tasks"`
+	Waits             []string            `json:"waits" nullable:"false" doc:"names of the units whose turn it is, whose task is due first before the others"`
 	Revision          int64               `json:"revision"`
 }
 
@@ -297,6 +300,15 @@ type Statistic struct {
 	Links map[string]string `json:"links" doc:"for each figure the address of the list of its rows; of sums the projects they were made over; none where no project can be among them"`
 }
 
+// InboxFilter is somebody's inbox: what is told to posts. New keeps what they have not read and what came after an instant, for what is
+// older counts as read.
+type InboxFilter struct {
+	Person   string
+	Posts    []policy.Post
+	New      bool
+	NewSince time.Time
+}
+
 // ReportStates are how the report on a month can stand in the statistics and in the list of projects.
 var ReportStates = []lifecycle.ReportState{
 	lifecycle.ReportOnTime, lifecycle.ReportLate, lifecycle.ReportMissing, lifecycle.ReportDue, lifecycle.ReportWaived,
@@ -342,6 +354,8 @@ func (m *ReportMonth) Count(state lifecycle.ReportState) *int {
 // NotificationRow is a message in an inbox.
 type NotificationRow struct {
 	lifecycle.Notification
+	ID      int64     `json:"id"`
+	Read    bool      `json:"read" doc:"whether I have marked it as read, or it is older than 30 days"`
 	Project string    `json:"project"`
 	Sent    time.Time `json:"sent"`
 }
@@ -497,6 +511,8 @@ type Messages interface {
 	Retry(ctx context.Context, id int64) error
 	Contact(ctx context.Context, person string) (Contact, error)
 	SetContact(ctx context.Context, person string, c Contact) error
+	// MarkRead notes that a person has read messages of their inbox; without ids, all that are new.
+	MarkRead(ctx context.Context, f InboxFilter, ids []int64) error
 	Robots(ctx context.Context, p Page) (List[Robot], error)
 	SetRobot(ctx context.Context, r Robot) error
 	Alarms(ctx context.Context, p Page) (List[Alarm], error)

@@ -167,7 +167,10 @@ func bootstrap(ctx context.Context, c *config, tokenFile string, log *zap.Logger
 	token := rand.Text() + rand.Text()
 	sum := sha256.Sum256([]byte(token))
 	hash := hex.EncodeToString(sum[:])
-	at, err := c.begins()
+	at, stepped, err := s.ClockNow(ctx)
+	if err == nil && !stepped {
+		at, err = c.begins()
+	}
 	if err != nil {
 		return err
 	}
@@ -192,7 +195,9 @@ func bootstrap(ctx context.Context, c *config, tokenFile string, log *zap.Logger
 }
 
 // passwordFile is where the administrator's first password is kept until they choose their own: beside the token.
-func passwordFile(tokenFile string) string { return filepath.Join(filepath.Dir(tokenFile), "admin-password") }
+func passwordFile(tokenFile string) string {
+	return filepath.Join(filepath.Dir(tokenFile), "admin-password")
+}
 
 // firstPassword gives the administrator a password to sign in with once.
 func firstPassword(ctx context.Context, s *store.Store, file string) error {

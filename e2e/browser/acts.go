@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
@@ -15,7 +16,7 @@ import (
 // point is a place in the window, in pixels.
 type point struct{ X, Y float64 }
 
-// Go opens a page and waits until it is there.
+// Go opens a page and waits until it is there. Whatever leads to another page answers the whole of it.
 func (w *Window) Go(path string) *Window {
 	w.t.Helper()
 	return w.arrive(chromedp.Navigate(w.site + path))
@@ -28,11 +29,11 @@ func (w *Window) arrive(steps ...chromedp.Action[chromedp.Void]) *Window {
 	defer cancel()
 	response, err := chromedp.RunResponse(ctx, steps...)
 	w.must(err)
-	w.Status = http.StatusOK
+	w.heard.status = http.StatusOK
 	if response != nil { // none when the browser kept the page
-		w.Status = int(response.Status)
+		w.heard.status = int(response.Status)
 	}
-	return w
+	return w.whole()
 }
 
 // Back is the browser's button.
@@ -54,11 +55,25 @@ func (w *Window) Press(words string) *Window {
 	return w.arrive(chromedp.MouseClickXY(at.X, at.Y))
 }
 
-// Twice presses a button twice, as fast as a hand can, and waits for the page it leads to.
+// Twice presses a button twice, as fast as a hand can. The first press may come to nothing, for the second one takes the window
+// elsewhere; Awaits waits for what is shown in the end.
 func (w *Window) Twice(words string) *Window {
 	w.t.Helper()
 	at := w.middle("control", words)
-	return w.arrive(chromedp.MouseClickXY(at.X, at.Y), chromedp.MouseClickXY(at.X, at.Y))
+	w.do(chromedp.MouseClickXY(at.X, at.Y), chromedp.MouseClickXY(at.X, at.Y))
+	return w.whole()
+}
+
+// Awaits waits until words are to be seen.
+func (w *Window) Awaits(words string) *Window {
+	w.t.Helper()
+	for until := time.Now().Add(patience); time.Now().Before(until); time.Sleep(20 * time.Millisecond) {
+		text, err := chromedp.Run(w.ctx, chromedp.Evaluate[string]("document.body ? document.body.innerText : ''"))
+		if err == nil && strings.Contains(text, words) { // an error: the page goes away just now
+			return w
+		}
+	}
+	return w.Sees(words)
 }
 
 // Unfold presses what opens more on the same page.
@@ -159,7 +174,7 @@ func (w *Window) Sees(words ...string) *Window {
 	text := w.Text()
 	for _, one := range words {
 		if !strings.Contains(text, one) {
-			w.t.Fatalf("%q is not to be seen at %s (%d):\n%s", one, w.Address(), w.Status, text)
+			w.t.Fatalf("%q is not to be seen at %s (%d):\n%s", one, w.Address(), w.heard.status, text)
 		}
 	}
 	return w
@@ -171,17 +186,20 @@ func (w *Window) SeesNot(words ...string) *Window {
 	text := w.Text()
 	for _, one := range words {
 		if strings.Contains(text, one) {
-			w.t.Fatalf("%q is to be seen at %s (%d):\n%s", one, w.Address(), w.Status, text)
+			w.t.Fatalf("%q is to be seen at %s (%d):\n%s", one, w.Address(), w.heard.status, text)
 		}
 	}
 	return w
 }
 
+// Status is that of the page.
+func (w *Window) Status() int { return w.heard.status }
+
 // Answers demands the status of the page.
 func (w *Window) Answers(status int) *Window {
 	w.t.Helper()
-	if w.Status != status {
-		w.t.Fatalf("%s answers %d, not %d:\n%s", w.Address(), w.Status, status, w.Text())
+	if w.heard.status != status {
+		w.t.Fatalf("%s answers %d, not %d:\n%s", w.Address(), w.heard.status, status, w.Text())
 	}
 	return w
 }
@@ -204,4 +222,10 @@ func (w *Window) WithoutScript() *Window {
 		return err
 	}))
 	return w
+}
+
+// Picture is what the window shows, the whole page, as a PNG.
+func (w *Window) Picture() []byte {
+	w.t.Helper()
+	return run(w, chromedp.FullScreenshot(100))
 }

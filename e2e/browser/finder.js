@@ -16,12 +16,12 @@ function only(found, what, there) {
   throw new Error(`${found.length} times ${what}; there are: ${there.map(wordsOf).join(" | ")}`);
 }
 
-// place is the part of the page to look in: the document, what a selector names, or the row in which some words stand.
+// place is the part of the page to look in: the document, what a selector names, or the row in which all of some words stand.
 function place(at) {
   if (!at) return document.body;
   if (!at.startsWith("row ")) return only([...document.querySelectorAll(at)].filter(seen), at, []);
-  const words = at.slice(4);
-  const rows = [...document.querySelectorAll("tr, li, .card")].filter((e) => seen(e) && e.textContent.includes(words));
+  const words = at.slice(4).split("\n");
+  const rows = [...document.querySelectorAll("tr, li, .card")].filter((e) => seen(e) && words.every((one) => e.textContent.includes(one)));
   return only(rows.filter((e) => !rows.some((inner) => inner !== e && e.contains(inner))), at, rows);
 }
 

@@ -33,12 +33,12 @@ type Window struct {
 	site string // where the pages are: http://127.0.0.1:8080
 	at   string // the part of the page to look in; the whole when empty
 
-	Status int // of the page that is shown
-	heard  *heard
+	heard *heard
 }
 
-// heard is what a window said and asked for besides what it showed.
+// heard is what a window was answered, said and asked for besides what it showed.
 type heard struct {
+	status    int // of the page that is shown
 	mu        sync.Mutex
 	complains []string // of the console
 	strangers []string // addresses that are not the site's
@@ -88,9 +88,9 @@ func (w *Window) hear(event any) {
 			w.heard.complains = append(w.heard.complains, fmt.Sprintf("console.%s", e.Type))
 		}
 	case *runtime.EventExceptionThrown:
-		w.heard.complains = append(w.heard.complains, e.ExceptionDetails.Text)
+		w.heard.complains = append(w.heard.complains, thrown(e.ExceptionDetails))
 	case *log.EventEntryAdded:
-		if e.Entry.Source != "network" { // refused pages are looked at by their status
+		if e.Entry.Source != "network" && (e.Entry.Level == "error" || e.Entry.Level == "warning") { // of refused pages the status tells
 			w.heard.complains = append(w.heard.complains, fmt.Sprintf("%s: %s", e.Entry.Level, e.Entry.Text))
 		}
 	case *network.EventRequestWillBeSent:
@@ -102,6 +102,15 @@ func (w *Window) hear(event any) {
 			w.heard.failed = append(w.heard.failed, fmt.Sprintf("%d %s", int(e.Response.Status), e.Response.URL))
 		}
 	}
+}
+
+// thrown is an exception of the page's script, with where it came from.
+func thrown(e *runtime.ExceptionDetails) string {
+	said := e.Text
+	if e.Exception != nil {
+		said += " " + e.Exception.Description
+	}
+	return fmt.Sprintf("%s at %s:%d", said, e.URL, e.LineNumber+1)
 }
 
 // quiet fails the test for what was heard.
@@ -125,8 +134,11 @@ func (w *Window) In(selector string) *Window {
 	return &part
 }
 
-// Row narrows the window to the row of a table or list in which some words stand.
-func (w *Window) Row(words string) *Window { return w.In("row " + words) }
+// Row narrows the window to the row of a table or list in which all of some words stand.
+func (w *Window) Row(words ...string) *Window { return w.In("row " + strings.Join(words, "\n")) }
+
+// whole is the window, not narrowed.
+func (w *Window) whole() *Window { return w.In("") }
 
 // Address is that of the page, without the site.
 func (w *Window) Address() string {
@@ -155,7 +167,8 @@ func (w *Window) told(err error) string {
 	defer cancel()
 	at, _ := chromedp.Run(ctx, chromedp.Location()) // the first error is the one to tell
 	text, _ := chromedp.Run(ctx, chromedp.Evaluate[string]("document.body.innerText"))
-	return fmt.Sprintf("%v\nat %s:\n%s", err, at, text)
+	said, _, _ := strings.Cut(err.Error(), "\n    at ") // where in the driver's own script says nothing
+	return fmt.Sprintf("%s\nat %s:\n%s", said, at, text)
 }
 
 // run runs an action that answers something.

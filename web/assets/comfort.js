@@ -3,9 +3,9 @@
 
 // A form that was sent is not sent again by a second click. Its key would keep it from doing anything twice anyway.
 document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (form.method !== "post") return;
-  if (form.action.endsWith("/sign-out")) forget();
+  const form = event.target; // its attributes are asked for, since a field named method or action hides the property
+  if (form.getAttribute("method") !== "post") return;
+  if (form.getAttribute("action") === "/sign-out") forget();
   if (form.dataset.sent) { event.preventDefault(); return; }
   form.dataset.sent = "1";
   setTimeout(() => { delete form.dataset.sent; }, 4000);
@@ -16,9 +16,9 @@ function forget() {
   for (const name of Object.keys(localStorage)) if (name.startsWith("draft:")) localStorage.removeItem(name);
 }
 
-// What is typed in a form stays in this browser until it is sent.
+// What is typed in a form stays in this browser until it is sent, for whoever typed it.
 for (const form of document.querySelectorAll("form[data-draft]")) {
-  const name = "draft:" + form.dataset.draft;
+  const name = "draft:" + document.body.dataset.person + ":" + form.dataset.draft;
   const fields = () => [...form.elements].filter((e) => e.name && !e.name.startsWith("_") && (e.tagName === "TEXTAREA" || e.type === "text"));
   const kept = JSON.parse(localStorage.getItem(name) || "{}");
   for (const field of fields()) if (!field.value && kept[field.name]) field.value = kept[field.name];

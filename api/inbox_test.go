@@ -1,0 +1,43 @@
+package api_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestMessagesAreMarkedAsRead(t *testing.T) {
+	c := newCounty(t)
+	require.Contains(t, c.look(t, "office", "/me"), `"new_messages":2`)
+	require.Contains(t, c.look(t, "office", "/notifications?new=true"), `"total":2`)
+	c.do(t, "office", "POST", "/notifications/read", `{"ids": [1]}`, http.StatusOK)
+	require.Contains(t, c.look(t, "office", "/me"), `"new_messages":1`)
+	require.Contains(t, c.look(t, "office", "/notifications"), `"read":true`)
+	c.do(t, "office", "POST", "/notifications/read", `{"all": true}`, http.StatusOK)
+	require.Contains(t, c.look(t, "office", "/notifications?new=true"), `"total":0`)
+	require.Contains(t, c.look(t, "office", "/notifications"), `"total":2`)
+	for _, body := range []string{`{}`, `{"all": true, "ids": [1]}`, `{"ids": []}`} {
+		c.do(t, "office", "POST", "/notifications/read", body, http.StatusUnprocessableEntity)
+	}
+	require.Contains(t, c.look(t, "nothing", "/me"), `"new_messages":0`)
+	c.do(t, "nothing", "POST", "/notifications/read", `{"all": true}`, http.StatusOK)
+}
+
+func TestSessionsOfOnesOwn(t *testing.T) {
+	c := newCounty(t)
+	for _, hash := range []string{sha("here"), sha("there")} {
+		c.sessions[hash] = session{Person: "unit"}
+	}
+	c.sessions[sha("other")] = session{Person: "town"}
+	as := map[string]string{"Cookie": "sluice_session=here", "Content-Type": "application/json"}
+	got := c.send("GET", "/api/v1/me/sessions", as, nil).Body.String()
+	require.Contains(t, got, `"total":2`)
+	require.Equal(t, 1, strings.Count(got, `"current":true`))
+	require.NotContains(t, got, sha("here"), "the digest is nobody's business")
+	require.Equal(t, http.StatusNotFound, c.send("DELETE", "/api/v1/me/sessions/"+sha("other")[:16], as, nil).Code)
+	require.Equal(t, http.StatusNoContent, c.send("DELETE", "/api/v1/me/sessions/"+sha("there")[:16], as, nil).Code)
+	require.NotContains(t, c.sessions, sha("there"))
+	require.Contains(t, c.sessions, sha("other"))
+}

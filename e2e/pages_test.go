@@ -1,0 +1,36 @@
+package e2e
+
+import "testing"
+
+// TestPages leads projects through the county in real browsers. Its parts go on from each other: business time only goes forward.
+func TestPages(t *testing.T) {
+	d := openDesk(t)
+	for _, part := range []struct {
+		name string
+		do   func(*desk)
+	}{
+		{"sign in", signingIn},
+		{"return and submit again", returning},
+		{"claim", claiming},
+		{"deputy", standingIn},
+		{"not theirs", refused},
+		{"session over", interrupted},
+		{"drafts", drafts},
+		{"pressed twice", twice},
+		{"back", backAfterDeciding},
+		{"two windows", twoWindows},
+		{"markup in a name", markup},
+		{"a long comment", longComment},
+		{"review", reviewing},
+		{"preparation", preparing},
+		{"reports", reporting},
+		{"stuck", nudging},
+		{"findings", rectifying},
+		{"acceptance", accepting},
+	} {
+		t.Run(part.name, func(t *testing.T) {
+			d.of(t)
+			part.do(d)
+		})
+	}
+}

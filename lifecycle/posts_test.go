@@ -1,0 +1,117 @@
+package lifecycle
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"sluice/policy"
+)
+
+// Posts against commands, cell by cell: every command of every story, given once more by a stranger in each post there is. Those whom the
+// table names are not refused for who they are; all others are, and for nothing else.
+func TestEveryPostAgainstEveryCommand(t *testing.T) {
+	cells := map[string]int{}
+	for _, l := range examples(t) {
+		for _, one := range l.lived {
+			if slices.Contains(notOffered, one.command.Name) {
+				continue // for time and the system; a declaration has a project for its posts only once it is made
+			}
+			row, _ := checkTable(t, one)
+			d := &deciding{project: one.before, command: one.command, terms: one.terms, now: one.at}
+			about := tasksAbout(t, d, row)
+			allowed := postsAllowed(d, row, about)
+			for _, post := range everyPost(d, about) {
+				command := one.command
+				command.ID, command.Expected = command.ID+" once more", 0
+				command.Actor = Actor{Person: "stranger", Name: "生人", Posts: []policy.Post{post}}
+				decision, err := Decide(one.before, command, one.terms, one.at)
+				var refusal *Error
+				refused := errors.As(err, &refusal) && refusal.Code == CodeNotHolder
+				switch {
+				case slices.Contains(allowed, post) && !claimedIn(post, about):
+					require.False(t, refused, "%s by %s: %v", row.Words.EN, post, err)
+					cells[row.Words.EN+" yes"]++
+				case !slices.Contains(allowed, post):
+					require.True(t, refused, "%s by %s is for %v: %v", row.Words.EN, post, allowed, err)
+					require.Empty(t, decision.Events)
+					cells[row.Words.EN+" no"]++
+				}
+			}
+		}
+	}
+	for _, row := range table {
+		if !slices.Contains(notOffered, row.Command) {
+			require.NotZero(t, cells[row.Words.EN+" no"], row.Words.EN)
+			require.NotZero(t, cells[row.Words.EN+" yes"], row.Words.EN)
+		}
+	}
+}
+
+// tasksAbout are the open tasks that a command does or is about: the one that it names, else those of the line's kinds.
+func tasksAbout(t *testing.T, d *deciding, row Row) []Task {
+	var named struct{ Task string }
+	require.NoError(t, json.Unmarshal(d.command.Args, &named))
+	var all []Task
+	for _, task := range d.project.Tasks {
+		switch {
+		case named.Task != "":
+			if task.ID == named.Task {
+				all = append(all, task)
+			}
+		case slices.Contains(row.Does, task.Kind):
+			all = append(all, task)
+		}
+	}
+	return all
+}
+
+// claimedIn reports whether somebody who holds the post has taken one of the tasks upon themselves: then it is no stranger's.
+func claimedIn(post policy.Post, tasks []Task) bool {
+	return slices.ContainsFunc(tasks, func(t Task) bool { return t.Claim != nil && t.Holder == post })
+}
+
+// postsAllowed are the posts that the table names for a command.
+func postsAllowed(d *deciding, row Row, about []Task) []policy.Post {
+	var all []policy.Post
+	if len(row.By) == 0 {
+		for _, task := range about {
+			all = append(all, task.Holder)
+		}
+		return all
+	}
+	holders := about
+	if len(holders) == 0 {
+		holders = d.project.Tasks
+	}
+	for _, by := range row.By {
+		all = append(all, d.postOf(by, policy.Post{}))
+		for _, task := range holders {
+			all = append(all, d.postOf(by, task.Holder))
+		}
+	}
+	return all
+}
+
+// everyPost are the posts of all addressees, of the holders and their heads, of the administrator and of somebody who has nothing to do
+// with the project.
+func everyPost(d *deciding, about []Task) []policy.Post {
+	posts := []policy.Post{
+		{Unit: "elsewhere", Role: policy.RoleStaff}, {Unit: d.project.Unit.Code, Role: policy.RoleHead},
+		{Unit: d.project.SupervisingUnit.Code, Role: policy.RoleHead}, {Unit: "ssb", Role: policy.RoleAdministrator},
+	}
+	for _, a := range policy.Addressees {
+		if post := d.postOf(a, policy.Post{}); post.Unit != "" {
+			posts = append(posts, post)
+		}
+	}
+	for _, task := range about {
+		posts = append(posts, task.Holder, policy.Post{Unit: task.Holder.Unit, Role: policy.RoleHead})
+	}
+	slices.SortFunc(posts, func(a, b policy.Post) int { return cmp.Compare(a.String(), b.String()) })
+	return slices.Compact(posts)
+}

@@ -1,0 +1,119 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"reflect"
+
+	"sluice/api/port"
+	"sluice/calendar"
+)
+
+// deputiesPage is the data of the list of deputies.
+type deputiesPage struct {
+	adminBase
+	Items []deputyLine
+	Pager pager
+	Add   form
+}
+
+// deputyLine is a deputy, with how it stands and the button that ends it.
+type deputyLine struct {
+	port.DeputyRow
+	State string // coming, on, over, ended
+	End   *pressed
+}
+
+// deputyInput names a deputy.
+type deputyInput struct {
+	Principal string        `json:"principal"`
+	Deputy    string        `json:"deputy"`
+	From      calendar.Date `json:"from"`
+	To        calendar.Date `json:"to"`
+	Posts     []postInput   `json:"posts,omitempty"`
+	Reason    string        `json:"reason" doc:"at most 500 characters"`
+}
+
+// deputyLines say how deputies stand.
+func (p *page) deputyLines(rows []port.DeputyRow) []deputyLine {
+	var all []deputyLine
+	today := p.now.Today()
+	for _, row := range rows {
+		line := deputyLine{DeputyRow: row, State: "on"}
+		switch {
+		case row.Ended:
+			line.State = "ended"
+		case row.To.Before(today):
+			line.State = "over"
+		case row.From.After(today):
+			line.State = "coming"
+		}
+		if oneOf(line.State, "on", "coming") {
+			button := p.press("end_deputy", "/admin/deputies", map[string]string{"deputy_id": fmt.Sprint(row.ID), backField: p.gin.Request.URL.Path})
+			line.End = &button
+		}
+		all = append(all, line)
+	}
+	return all
+}
+
+// deputyDeed names a deputy.
+func (p *page) deputyDeed(people []option, names unitNames) deed {
+	d := p.newPerson(names)
+	return deed{
+		id: "name_deputy", method: http.MethodPost, path: "/deputies", action: "/admin/deputies", input: reflect.TypeFor[deputyInput](),
+		options: d.options, lists: map[string][]option{"principal": people, "deputy": people, "posts.unit": names.list()}, fields: d.fields,
+		preset: url.Values{"from": {p.now.Today().String()}},
+		shape: func(body map[string]any) {
+			if _, some := body["posts"]; some {
+				d.shape(body)
+			}
+		},
+	}
+}
+
+func deputies(p *page) error { return p.showDeputies(sentDeed{}) }
+
+// doDeputies names a deputy, or ends one.
+func doDeputies(p *page) error {
+	if err := p.parse(); err != nil {
+		return err
+	}
+	d := p.deputyDeed(nil, unitNames{})
+	if id := p.gin.PostForm("deputy_id"); id != "" {
+		d = deed{id: "end_deputy", method: http.MethodPost, path: "/deputies/" + segment(id) + "/end", input: reflect.TypeFor[none]()}
+	}
+	sent, err := p.send(d)
+	switch {
+	case err != nil:
+		return err
+	case !sent.done:
+		return p.showDeputies(sent)
+	}
+	back := p.gin.PostForm(backField)
+	if !local(back) {
+		back = "/admin/deputies"
+	}
+	return p.goTo(added(back, "done", d.id))
+}
+
+func (p *page) showDeputies(sent sentDeed) error {
+	data := deputiesPage{}
+	var rows port.List[port.DeputyRow]
+	if err := p.api.get("/deputies", p.paged(url.Values{}), &rows); err != nil {
+		return err
+	}
+	data.Items, data.Pager = p.deputyLines(rows.Items), pagerOf(p, rows)
+	people, err := p.personOptions()
+	if err != nil {
+		return err
+	}
+	names, err := p.unitNames()
+	if err != nil {
+		return err
+	}
+	data.Add = p.deedForm(p.deputyDeed(people, names), &sent)
+	data.adminBase = p.adminBaseOf("deputies", sent)
+	return p.showAdmin(sent.status(), "admin_deputies", "admin.deputies", &data)
+}

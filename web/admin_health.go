@@ -1,0 +1,277 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"sluice/api/port"
+	"sluice/lifecycle"
+	"sluice/policy"
+)
+
+// condition is how Sluice does, as the API tells administrators.
+type condition struct {
+	Version  string                `json:"version"`
+	Now      time.Time             `json:"now"`
+	Stepped  bool                  `json:"stepped"`
+	Machine  time.Time             `json:"machine"`
+	Terms    string                `json:"terms"`
+	Lag      float64               `json:"lag_seconds"`
+	Record   port.RecordCondition  `json:"record"`
+	Reached  bool                  `json:"engine_reached"`
+	Engine   *port.EngineCondition `json:"engine"`
+	Troubles []port.Trouble        `json:"troubles"`
+}
+
+// healthPage is the data of the page that says how Sluice does.
+type healthPage struct {
+	adminBase
+	condition
+	Lines []healthLine
+	Worst policy.Colour
+}
+
+// healthLine is one thing to keep an eye on: how it stands, in a colour and in words, and where to go about it.
+type healthLine struct {
+	Key     string // of its name
+	Light   light
+	Value   string
+	Note    string
+	Address string
+}
+
+// What is usual and what is not. Time acts within seconds, a command takes less than one.
+const (
+	lagNoted   = time.Minute
+	lagBad     = 10 * time.Minute
+	waitNoted  = time.Minute
+	waitBad    = 10 * time.Minute
+	queueNoted = 15 * time.Minute
+	longNoted  = 2000 // events in the history of a run
+)
+
+func health(p *page) error {
+	data := healthPage{}
+	if err := p.api.get("/health", nil, &data.condition); err != nil {
+		return err
+	}
+	data.Lines = p.healthLines(data.condition)
+	data.Worst = policy.Green
+	for _, line := range data.Lines {
+		if line.Light.Colour == policy.Red || line.Light.Colour == policy.Yellow && data.Worst == policy.Green {
+			data.Worst = line.Light.Colour
+		}
+	}
+	data.adminBase = p.adminBaseOf("health", sentDeed{})
+	return p.showAdmin(http.StatusOK, "admin_health", "admin.health", &data)
+}
+
+// healthLines judges what the API tells.
+func (p *page) healthLines(c condition) []healthLine {
+	lines := []healthLine{p.engineLine(c)}
+	add := func(key string, colour policy.Colour, value, note, address string) {
+		lines = append(lines, healthLine{Key: key, Light: p.healthLight(colour), Value: value, Note: note, Address: address})
+	}
+	lag := time.Duration(c.Lag * float64(time.Second))
+	add("lag", graded(lag, lagNoted, lagBad), p.span(lag), formatted(p.lang, "admin.health.due", c.Record.Due), "")
+	waits := sinceOr(c.Machine, c.Record.OldestIntent)
+	add("intents", graded(waits, waitNoted, waitBad), strconv.Itoa(c.Record.OpenIntents), p.sinceNote(c.Record.OldestIntent), "")
+	add("troubles", some(len(c.Troubles), policy.Red), strconv.Itoa(len(c.Troubles)), "", "#troubles")
+	add("queue", graded(sinceOr(c.Now, c.Record.OldestQueue), queueNoted, 4*queueNoted), strconv.Itoa(c.Record.Queued+c.Record.Failed),
+		p.sinceNote(c.Record.OldestQueue), "/admin/deliveries?state=queued")
+	add("dead", some(c.Record.Dead, policy.Yellow), strconv.Itoa(c.Record.Dead), "", "/admin/deliveries?state=dead")
+	add("alarms", some(c.Record.Alarms, policy.Yellow), strconv.Itoa(c.Record.Alarms), "", "/admin/alarms")
+	longest := 0
+	for _, long := range c.Record.Longest {
+		longest = max(longest, long.History)
+	}
+	colour := policy.Green
+	if longest > longNoted {
+		colour = policy.Yellow
+	}
+	add("history", colour, strconv.Itoa(longest), "", "#longest")
+	return lines
+}
+
+// engineLine says whether the engine answers and its workflows go on.
+func (p *page) engineLine(c condition) healthLine {
+	line := healthLine{Key: "engine", Light: p.healthLight(policy.Green)}
+	switch {
+	case !c.Reached || c.Engine == nil:
+		line.Light, line.Value = p.healthLight(policy.Red), p.word("admin.health.unreached")
+	case c.Engine.Failing+c.Engine.Ended > 0:
+		line.Light = p.healthLight(policy.Red)
+		line.Value, line.Address = formatted(p.lang, "admin.health.sick", c.Engine.Failing, c.Engine.Ended), "#sick"
+	default:
+		line.Value = formatted(p.lang, "admin.health.running", c.Engine.Running)
+	}
+	return line
+}
+
+// healthLight is a colour with its word.
+func (p *page) healthLight(c policy.Colour) light { return light{c, words["admin.health."+string(c)]} }
+
+// graded is a colour for how long something waits.
+func graded(waits, noted, bad time.Duration) policy.Colour {
+	switch {
+	case waits >= bad:
+		return policy.Red
+	case waits >= noted:
+		return policy.Yellow
+	}
+	return policy.Green
+}
+
+// some is green for none of what there should be none of.
+func some(count int, otherwise policy.Colour) policy.Colour {
+	if count == 0 {
+		return policy.Green
+	}
+	return otherwise
+}
+
+// sinceOr is how long ago something was; nothing is no time ago.
+func sinceOr(now, then time.Time) time.Duration {
+	if then.IsZero() {
+		return 0
+	}
+	return max(now.Sub(then), 0)
+}
+
+func (p *page) sinceNote(then time.Time) string {
+	if then.IsZero() {
+		return ""
+	}
+	return formatted(p.lang, "admin.health.since", minute(then))
+}
+
+// span writes a length of time in the largest unit that fits.
+func (p *page) span(d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return formatted(p.lang, "admin.span.s", int(d.Seconds()))
+	case d < time.Hour:
+		return formatted(p.lang, "admin.span.m", int(d.Minutes()))
+	case d < 48*time.Hour:
+		return formatted(p.lang, "admin.span.h", int(d.Hours()))
+	}
+	return formatted(p.lang, "admin.span.d", int(d.Hours())/24)
+}
+
+// auditPage is the data of the page on which the record is checked.
+type auditPage struct {
+	adminBase
+	Code    string
+	One     *chain
+	OneName string
+
+	Ran     bool
+	Checked int
+	Events  int64
+	Total   int
+	Percent int
+	Broken  []chainLine
+	More    string // to go on with the run
+}
+
+// chainLine is a stream that is not as it was written.
+type chainLine struct {
+	Stream   string `json:"stream"`
+	Events   int64  `json:"events"`
+	BrokenAt int64  `json:"broken_at"`
+	Why      string `json:"why"`
+}
+
+// Project is the code of the stream's project; empty for others.
+func (c chainLine) Project() string {
+	code, is := strings.CutPrefix(c.Stream, lifecycle.ProjectStream(""))
+	if !is {
+		return ""
+	}
+	return code
+}
+
+// brokenShown bounds the broken streams that a run carries along in its address.
+const brokenShown = 20
+
+// audit checks the record of one project, or the whole record piece by piece: where a run stands is in the address.
+func audit(p *page) error {
+	data := auditPage{Code: strings.TrimSpace(p.gin.Query("project"))}
+	status := http.StatusOK
+	if data.Code != "" {
+		one, err := p.auditOne(data.Code)
+		if data.Problem, err = refusalOf(err); err != nil {
+			return err
+		}
+		if data.Problem != nil {
+			status = data.Problem.Status
+		} else {
+			data.One = &one
+		}
+	}
+	if p.gin.Query("run") != "" {
+		if err := p.auditRun(&data); err != nil {
+			return err
+		}
+	}
+	refused := data.Problem
+	data.adminBase = p.adminBaseOf("audit", sentDeed{})
+	data.Problem = refused
+	return p.showAdmin(status, "admin_audit", "admin.audit", &data)
+}
+
+// auditOne checks the record of a project.
+func (p *page) auditOne(code string) (chain, error) {
+	var one chain
+	err := p.api.get("/projects/"+segment(code)+"/chain", nil, &one)
+	return one, err
+}
+
+// auditRun checks the next piece of the record and adds it to what the address says of those before. What was broken there is looked at again:
+// an address proves nothing.
+func (p *page) auditRun(data *auditPage) error {
+	asked := p.gin.Request.URL.Query()
+	var run struct {
+		Checked int         `json:"checked"`
+		Events  int64       `json:"events"`
+		Broken  []chainLine `json:"broken"`
+		Next    string      `json:"next"`
+	}
+	query := url.Values{"most": {"500"}}
+	if after := asked.Get("after"); after != "" {
+		query.Set("after", after)
+	}
+	if err := p.api.get("/chains", query, &run); err != nil {
+		return err
+	}
+	var c condition
+	if err := p.api.get("/health", nil, &c); err != nil {
+		return err
+	}
+	before, _ := strconv.Atoi(asked.Get("checked"))            // what is no number counts as none
+	events, _ := strconv.ParseInt(asked.Get("events"), 10, 64) // likewise
+	data.Ran, data.Total = true, c.Record.Streams
+	data.Checked, data.Events = max(before, 0)+run.Checked, max(events, 0)+run.Events
+	for _, stream := range asked["broken"] {
+		data.Broken = append(data.Broken, chainLine{Stream: stream})
+	}
+	data.Broken = append(data.Broken, run.Broken...)
+	if run.Next == "" {
+		return nil
+	}
+	next := url.Values{"run": {"1"}, "after": {run.Next}, "checked": {strconv.Itoa(data.Checked)}, "events": {fmt.Sprint(data.Events)}}
+	for i, line := range data.Broken {
+		if i < brokenShown {
+			next.Add("broken", line.Stream)
+		}
+	}
+	data.More = address("/admin/audit", next)
+	if data.Total > 0 {
+		data.Percent = min(data.Checked*100/data.Total, 99)
+	}
+	return nil
+}

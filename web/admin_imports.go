@@ -1,0 +1,160 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+
+	"sluice/api/port"
+	"sluice/lifecycle"
+	"sluice/policy"
+)
+
+// importsPage is the data of the page on which registers are taken in.
+type importsPage struct {
+	adminBase
+	Items []port.ImportReceipt
+	Pager pager
+	Form  importForm
+	Seen  *seenRegister
+}
+
+// importForm is the form that takes a register in.
+type importForm struct {
+	Key     string
+	AsOf    string
+	SkipBad bool
+	Problem *problem
+	Faults  []fieldProblem
+	More    int // faults that are not shown
+}
+
+// seenRegister is what taking a register in would do.
+type seenRegister struct {
+	File    string         `json:"-"`
+	Rows    int            `json:"rows"`
+	Closed  int            `json:"closed"`
+	Running int            `json:"running"`
+	Skipped int            `json:"skipped"`
+	Faulty  int            `json:"faulty"`
+	Units   []string       `json:"units"`
+	Faults  []fieldProblem `json:"faults"`
+	Notes   []policy.Words `json:"notes"`
+	Known   bool           `json:"known"`
+}
+
+// faultsShown is how many faults of a register a page lists: whoever has more begins with the first.
+const faultsShown = 300
+
+func imports(p *page) error {
+	return p.showImports(importForm{Key: newKey(), AsOf: p.now.Today().String()}, nil)
+}
+
+// takeIn checks a register, or takes it in. The file goes on as it arrives; what the form says stands before it.
+func takeIn(p *page) error {
+	sent, file, err := readUpload(p.gin.Request)
+	if err != nil {
+		return err
+	}
+	form := importForm{Key: newKey(), AsOf: sent.values.Get("as_of"), SkipBad: sent.values.Get("skip_bad") != ""}
+	if file == nil {
+		form.Problem = &problem{Status: http.StatusUnprocessableEntity, Code: lifecycle.CodeInvalid, TitleZH: words["paper.none"].ZH, Title: words["paper.none"].EN}
+		return p.showImports(form, nil)
+	}
+	query := url.Values{}
+	if form.AsOf != "" {
+		query.Set("as_of", form.AsOf)
+	}
+	if form.SkipBad {
+		query.Set("skip_bad", "true")
+	}
+	body, contentType := fileForm(file.FileName(), file)
+	defer body.Close()
+	header := http.Header{"Content-Type": {contentType}}
+	if sent.values.Get("do") == "preview" {
+		seen := &seenRegister{File: file.FileName()}
+		_, err = p.api.do(http.MethodPost, "/imports/preview", query, header, io.Reader(body), seen)
+		if form.Problem, err = refusalOf(err); err != nil {
+			return err
+		}
+		if form.Problem != nil {
+			seen = nil
+		}
+		return p.showImports(form, seen)
+	}
+	header.Set("Idempotency-Key", sent.values.Get(keyField))
+	var receipt port.ImportReceipt
+	_, err = p.api.do(http.MethodPost, "/imports", query, header, io.Reader(body), &receipt)
+	if form.Problem, err = refusalOf(err); err != nil {
+		return err
+	}
+	if form.Problem != nil {
+		if form.Problem.unknown() {
+			form.Key = sent.values.Get(keyField)
+		}
+		return p.showImports(form, nil)
+	}
+	return p.goTo("/admin/imports/" + url.PathEscape(receipt.ID) + "?done=import")
+}
+
+// fileForm writes a file as the one field of a form, while it arrives.
+func fileForm(name string, content io.Reader) (body io.ReadCloser, contentType string) {
+	reader, writer := io.Pipe()
+	form := multipart.NewWriter(writer)
+	go func() {
+		part, err := form.CreateFormFile("file", name)
+		if err == nil {
+			_, err = io.Copy(part, content)
+		}
+		writer.CloseWithError(errors.Join(err, form.Close())) // whoever reads hears of it
+	}()
+	return reader, form.FormDataContentType()
+}
+
+func (p *page) showImports(form importForm, seen *seenRegister) error {
+	data := importsPage{Form: form, Seen: seen}
+	var rows port.List[port.ImportReceipt]
+	if err := p.api.get("/imports", p.paged(url.Values{}), &rows); err != nil {
+		return err
+	}
+	data.Items, data.Pager = rows.Items, pagerOf(p, rows)
+	status := http.StatusOK
+	faults := []fieldProblem{}
+	if seen != nil {
+		faults = seen.Faults
+	}
+	if form.Problem != nil {
+		status, faults = form.Problem.Status, form.Problem.Errors
+	}
+	data.Form.Faults, data.Form.More = faults[:min(len(faults), faultsShown)], max(len(faults)-faultsShown, 0)
+	data.adminBase = p.adminBaseOf("imports", sentDeed{})
+	return p.showAdmin(status, "admin_imports", "admin.imports", &data)
+}
+
+// importPage is the data of the page of an import.
+type importPage struct {
+	adminBase
+	Receipt port.ImportReceipt
+	Percent int
+}
+
+// progressEvery is how often the page of an import that still runs loads itself again, in seconds.
+const progressEvery = 3
+
+func oneImport(p *page) error {
+	data := importPage{Percent: 100}
+	if err := p.api.get("/imports/"+segment(p.gin.Param("id")), nil, &data.Receipt); err != nil {
+		return err
+	}
+	if data.Receipt.Running > 0 {
+		data.Percent = data.Receipt.Started * 100 / data.Receipt.Running
+	}
+	if !data.Receipt.Complete {
+		p.refresh = progressEvery
+	}
+	data.adminBase = p.adminBaseOf("imports", sentDeed{})
+	return p.render(http.StatusOK, "admin_import", fmt.Sprintf(p.word("admin.import.title"), data.Receipt.File), "admin", &data)
+}

@@ -1,0 +1,225 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"reflect"
+	"slices"
+	"strconv"
+
+	"sluice/api/port"
+	"sluice/policy"
+)
+
+// deliveryStates are the tabs of what leaves the house, what needs a hand first.
+var deliveryStates = []string{"dead", "failed", "queued", "sent"}
+
+// messageTabs lead between what leaves the house, the robots and the alarms, with how many there are.
+func (p *page) messageTabs(current string) ([]tab, error) {
+	var all []tab
+	add := func(key, path, to string, query url.Values) error {
+		count, err := p.count(path, query)
+		all = append(all, tab{Text: p.word("admin.messages." + key), Count: count, Address: to, Current: key == current})
+		return err
+	}
+	for _, state := range deliveryStates {
+		if err := add(state, "/deliveries", "/admin/deliveries?state="+state, url.Values{"state": {state}}); err != nil {
+			return nil, err
+		}
+	}
+	if err := add("robots", "/robots", "/admin/robots", url.Values{}); err != nil {
+		return nil, err
+	}
+	return all, add("alarms", "/alarms", "/admin/alarms", url.Values{})
+}
+
+// deliveriesPage is the data of the list of what leaves the house.
+type deliveriesPage struct {
+	adminBase
+	Tabs  []tab
+	State string
+	Items []deliveryLine
+	Pager pager
+	Units unitNames
+}
+
+// deliveryLine is a message that left the house, or is to.
+type deliveryLine struct {
+	port.DeliveryRow
+	Post  policy.Post
+	Retry *pressed
+}
+
+// Said is the message.
+func (d deliveryLine) Said() policy.Words { return policy.Words{ZH: d.ZH, EN: d.EN} }
+
+func deliveries(p *page) error { return p.showDeliveries(sentDeed{}) }
+
+// retryDelivery queues a message anew.
+func retryDelivery(p *page) error {
+	if err := p.parse(); err != nil {
+		return err
+	}
+	sent, err := p.send(deed{
+		id: "retry", method: http.MethodPost, path: "/deliveries/" + segment(p.gin.PostForm("delivery")) + "/retry", input: reflect.TypeFor[none](),
+	})
+	switch {
+	case err != nil:
+		return err
+	case !sent.done:
+		return p.showDeliveries(sent)
+	}
+	return p.goTo("/admin/deliveries?done=retry&state=queued")
+}
+
+func (p *page) showDeliveries(sent sentDeed) error {
+	data := deliveriesPage{State: p.gin.Query("state")}
+	if !slices.Contains(deliveryStates, data.State) {
+		data.State = deliveryStates[0]
+	}
+	var rows port.List[port.DeliveryRow]
+	if err := p.api.get("/deliveries", p.paged(url.Values{"state": {data.State}}), &rows); err != nil {
+		return err
+	}
+	data.Pager = pagerOf(p, rows)
+	for _, row := range rows.Items {
+		line := deliveryLine{DeliveryRow: row}
+		line.Post, _ = policy.ParsePost(row.To) // one that is none shows as it is
+		if oneOf(row.State, "dead", "failed") {
+			button := p.press("retry", "/admin/deliveries", map[string]string{"delivery": strconv.FormatInt(row.ID, 10)})
+			line.Retry = &button
+		}
+		data.Items = append(data.Items, line)
+	}
+	var err error
+	if data.Tabs, err = p.messageTabs(data.State); err != nil {
+		return err
+	}
+	if data.Units, err = p.unitNames(); err != nil {
+		return err
+	}
+	data.adminBase = p.adminBaseOf("deliveries", sent)
+	return p.showAdmin(sent.status(), "admin_deliveries", "admin.deliveries", &data)
+}
+
+// robotsPage is the data of the list of robots.
+type robotsPage struct {
+	adminBase
+	Tabs  []tab
+	Items []robotLine
+	Pager pager
+	Units unitNames
+	Set   form
+}
+
+// robotLine is a robot, with the button that removes it.
+type robotLine struct {
+	port.Robot
+	At     policy.Post
+	Remove pressed
+}
+
+// robotInput is a robot to be told. Its post is filled in as unit and role.
+type robotInput struct {
+	postInput
+	Kind   string `json:"kind" enum:"wecom,dingtalk"`
+	URL    string `json:"url" doc:"at most 1000 characters"`
+	Secret string `json:"secret,omitempty"`
+}
+
+// robotDeed tells a robot.
+func (p *page) robotDeed(names unitNames) deed {
+	return deed{
+		id: "set_robot", method: http.MethodPut, path: "/robots", action: "/admin/robots", input: reflect.TypeFor[robotInput](), shape: shapePost, fields: postField,
+		options: map[string][]option{"role": p.roleOptions()}, lists: map[string][]option{"unit": names.list()},
+	}
+}
+
+func robots(p *page) error { return p.showRobots(sentDeed{}) }
+
+// setRobot tells a robot what a post is told, or no longer.
+func setRobot(p *page) error {
+	if err := p.parse(); err != nil {
+		return err
+	}
+	d := p.robotDeed(unitNames{})
+	if p.gin.PostForm("remove") != "" {
+		d.id = "remove_robot"
+	} else if p.gin.PostForm("url") == "" && p.gin.PostForm(onlyShow) == "" { // an empty address would remove the robot
+		sent := sentDeed{id: d.id, submitted: submitted{values: p.gin.Request.PostForm, problem: &problem{
+			Status: http.StatusUnprocessableEntity, Code: "invalid", TitleZH: words["fault.400"].ZH, Title: words["fault.400"].EN,
+			Errors: []fieldProblem{{Field: "url", MessageZH: words["form.needed"].ZH, Message: words["form.needed"].EN}},
+		}}}
+		return p.showRobots(sent)
+	}
+	sent, err := p.send(d)
+	switch {
+	case err != nil:
+		return err
+	case !sent.done:
+		return p.showRobots(sent)
+	}
+	return p.goTo("/admin/robots?done=" + d.id)
+}
+
+func (p *page) showRobots(sent sentDeed) error {
+	data := robotsPage{}
+	var rows port.List[port.Robot]
+	if err := p.api.get("/robots", p.paged(url.Values{}), &rows); err != nil {
+		return err
+	}
+	data.Pager = pagerOf(p, rows)
+	for _, row := range rows.Items {
+		post, _ := policy.ParsePost(row.Post) // one that is none shows as it is
+		data.Items = append(data.Items, robotLine{row, post, p.press("remove_robot", "/admin/robots", map[string]string{
+			"unit": post.Unit, "role": string(post.Role), "kind": row.Kind, "url": "", "remove": "1",
+		})})
+	}
+	var err error
+	if data.Tabs, err = p.messageTabs("robots"); err != nil {
+		return err
+	}
+	if data.Units, err = p.unitNames(); err != nil {
+		return err
+	}
+	data.Set = p.deedForm(p.robotDeed(data.Units), &sent)
+	data.adminBase = p.adminBaseOf("deliveries", sent)
+	return p.showAdmin(sent.status(), "admin_robots", "admin.messages.robots", &data)
+}
+
+// alarmsPage is the data of the list of alarms.
+type alarmsPage struct {
+	adminBase
+	Tabs  []tab
+	Items []alarmLine
+	Pager pager
+	Units unitNames
+}
+
+// alarmLine is an alarm about a post.
+type alarmLine struct {
+	port.Alarm
+	Post policy.Post
+}
+
+func alarms(p *page) error {
+	data := alarmsPage{}
+	var rows port.List[port.Alarm]
+	if err := p.api.get("/alarms", p.paged(url.Values{}), &rows); err != nil {
+		return err
+	}
+	data.Pager = pagerOf(p, rows)
+	for _, row := range rows.Items {
+		post, _ := policy.ParsePost(row.Subject) // one that is none shows as it is
+		data.Items = append(data.Items, alarmLine{row, post})
+	}
+	var err error
+	if data.Tabs, err = p.messageTabs("alarms"); err != nil {
+		return err
+	}
+	if data.Units, err = p.unitNames(); err != nil {
+		return err
+	}
+	data.adminBase = p.adminBaseOf("deliveries", sentDeed{})
+	return p.showAdmin(http.StatusOK, "admin_alarms", "admin.messages.alarms", &data)
+}

@@ -1,0 +1,101 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"reflect"
+	"strings"
+
+	"sluice/api/port"
+)
+
+// peoplePage is the data of the list of people.
+type peoplePage struct {
+	adminBase
+	Items []port.PersonRow
+	Pager pager
+	Q     string
+	Units unitNames
+	Add   form
+	Added *tokenShown
+}
+
+// personInput is a person to be added. They may hold no post yet.
+type personInput struct {
+	Person string      `json:"person"`
+	Name   string      `json:"name" doc:"at most 50 characters"`
+	Posts  []postInput `json:"posts,omitempty"`
+}
+
+// tokenShown is a token that the API tells once.
+type tokenShown struct {
+	Person  string `json:"person"`
+	Name    string `json:"name"`
+	Token   string `json:"token"`
+	Shown   bool   `json:"token_shown"`
+	Address string `json:"address"`
+}
+
+// newPerson is the deed that adds a person.
+func (p *page) newPerson(names unitNames) deed {
+	return deed{
+		id: "add_person", method: http.MethodPost, path: "/people", action: "/admin/people", input: reflect.TypeFor[personInput](),
+		options: map[string][]option{"posts.role": p.roleOptions()}, lists: map[string][]option{"posts.unit": names.list()},
+		shape: func(body map[string]any) {
+			posts := []string{}
+			rows, _ := body["posts"].([]any)
+			for _, row := range rows {
+				posts = append(posts, postOf(row.(map[string]any)))
+			}
+			body["posts"] = posts
+		},
+		fields: func(path string) string {
+			if strings.HasPrefix(path, "posts.") {
+				return path + ".unit"
+			}
+			return path
+		},
+	}
+}
+
+func people(p *page) error { return p.showPeople(sentDeed{}, nil) }
+
+// addPerson adds a person. Their token is on the page that answers, since the API tells it once: sent again, the page says that it did.
+func addPerson(p *page) error {
+	names, err := p.unitNames()
+	if err != nil {
+		return err
+	}
+	sent, err := p.send(p.newPerson(names))
+	switch {
+	case err != nil:
+		return err
+	case !sent.done:
+		return p.showPeople(sent, nil)
+	}
+	added, err := answered[tokenShown](sent.submitted)
+	if err != nil {
+		return err
+	}
+	return p.showPeople(sentDeed{}, &added)
+}
+
+func (p *page) showPeople(sent sentDeed, added *tokenShown) error {
+	data := peoplePage{Q: strings.TrimSpace(p.gin.Query("q")), Added: added}
+	var rows port.List[port.PersonRow]
+	query := url.Values{}
+	if data.Q != "" {
+		query.Set("q", data.Q)
+	}
+	if err := p.api.get("/people", p.paged(query), &rows); err != nil {
+		return err
+	}
+	data.Items, data.Pager = rows.Items, pagerOf(p, rows)
+	var err error
+	if data.Units, err = p.unitNames(); err != nil {
+		return err
+	}
+	data.Add = p.deedForm(p.newPerson(data.Units), &sent)
+	data.adminBase = p.adminBaseOf("people", sent)
+	return p.showAdmin(sent.status(), "admin_people", "admin.people", &data)
+}

@@ -1,0 +1,192 @@
+package web
+
+import (
+	"crypto/rand"
+	"net/http"
+	"net/url"
+	"reflect"
+	"strings"
+
+	"sluice/api/port"
+	"sluice/calendar"
+	"sluice/policy"
+)
+
+// person is a person as the API shows them to administrators.
+type person struct {
+	port.PersonRow
+	Held     []port.HeldPost   `json:"held"`
+	Password string            `json:"password"`
+	Sessions []port.SessionRow `json:"sessions"`
+}
+
+// personPage is the data of the page of a person.
+type personPage struct {
+	adminBase
+	Person   person
+	Held     []heldLine
+	Tokens   []tokenLine
+	Deputies []deputyLine
+	Give     form
+	Password form
+	Issue    form
+	Revoke   form
+	Issued   *tokenShown
+	First    string // the first password that was just given, to be told to the person
+	Today    calendar.Date
+}
+
+// heldLine is a post of a person, with the button that takes it.
+type heldLine struct {
+	port.HeldPost
+	Take *pressed // none: it is no longer held
+}
+
+// tokenLine is a token, with the button that revokes it.
+type tokenLine struct {
+	port.TokenRow
+	Past   bool
+	Revoke pressed
+}
+
+// What is filled in on the page of a person.
+type (
+	passwordInput struct {
+		Password string `json:"password"`
+	}
+	tokenInput struct {
+		Label   string        `json:"label,omitempty" doc:"at most 60 characters"`
+		Scope   policy.Scope  `json:"scope,omitempty" enum:"full,read,calendar"`
+		Expires calendar.Date `json:"expires,omitzero"`
+	}
+	reasonInput struct {
+		Reason string `json:"reason" doc:"at most 500 characters"`
+	}
+	oldPost struct {
+		Post string `json:"post"`
+	}
+	none struct{}
+)
+
+// personDeed is what can be done on the page of a person.
+func (p *page) personDeed(name, who string, names unitNames) (deed, bool) {
+	at, action := "/people/"+who, "/admin/people/"+url.PathEscape(who)+"/"+name
+	switch name {
+	case "give_post":
+		return deed{
+			id: name, method: http.MethodPost, path: at + "/posts", action: action, input: reflect.TypeFor[postInput](), shape: shapePost, fields: postField,
+			options: map[string][]option{"role": p.roleOptions()}, lists: map[string][]option{"unit": names.list()},
+		}, true
+	case "take_post":
+		return deed{id: name, method: http.MethodPost, path: at + "/posts/take", action: action, input: reflect.TypeFor[oldPost]()}, true
+	case "first_password":
+		return deed{
+			id: name, method: http.MethodPut, path: at + "/password", action: action, input: reflect.TypeFor[passwordInput](),
+			preset: url.Values{"password": {proposedPassword()}},
+		}, true
+	case "issue_token":
+		return deed{
+			id: name, method: http.MethodPost, path: at + "/tokens", action: action, input: reflect.TypeFor[tokenInput](),
+			preset: url.Values{"scope": {string(policy.ScopeFull)}},
+		}, true
+	case "revoke_token":
+		return deed{id: name, method: http.MethodPost, path: at + "/tokens/" + segment(p.gin.PostForm("token")) + "/revoke", action: action, input: reflect.TypeFor[none]()}, true
+	case "revoke_tokens":
+		return deed{id: name, method: http.MethodPost, path: at + "/tokens/revoke", action: action, input: reflect.TypeFor[reasonInput](), grave: true}, true
+	case "leave":
+		return p.leaveDeed(who, nil), true
+	}
+	return deed{}, false
+}
+
+// proposedPassword is a first password that nobody guesses, short enough to be told.
+func proposedPassword() string { return strings.ToLower(rand.Text()[:12]) }
+
+func onePerson(p *page) error { return p.showPerson(sentDeed{}, nil, "") }
+
+// doPerson sends a form of a person's page. What the API tells once, a token, is on the page that answers.
+func doPerson(p *page) error {
+	if err := p.parse(); err != nil {
+		return err
+	}
+	who, name := p.gin.Param("person"), p.gin.Param("deed")
+	if name == "leave" {
+		return p.leave(who)
+	}
+	names, err := p.unitNames()
+	if err != nil {
+		return err
+	}
+	d, known := p.personDeed(name, who, names)
+	if !known {
+		return &problem{Status: http.StatusNotFound}
+	}
+	sent, err := p.send(d)
+	switch {
+	case err != nil:
+		return err
+	case !sent.done:
+		return p.showPerson(sent, nil, "")
+	case name == "issue_token":
+		issued, err := answered[tokenShown](sent.submitted)
+		if err != nil {
+			return err
+		}
+		return p.showPerson(sentDeed{}, &issued, "")
+	case name == "first_password":
+		return p.showPerson(sentDeed{}, nil, sent.values.Get("password"))
+	}
+	return p.goTo("/admin/people/" + url.PathEscape(who) + "?done=" + name)
+}
+
+func (p *page) showPerson(sent sentDeed, issued *tokenShown, first string) error {
+	who := p.gin.Param("person")
+	data := personPage{Issued: issued, First: first, Today: p.now.Today()}
+	if err := p.api.get("/people/"+who, nil, &data.Person); err != nil {
+		return err
+	}
+	if err := p.personLists(&data, who); err != nil {
+		return err
+	}
+	names, err := p.unitNames()
+	if err != nil {
+		return err
+	}
+	for name, into := range map[string]*form{
+		"give_post": &data.Give, "first_password": &data.Password, "issue_token": &data.Issue, "revoke_tokens": &data.Revoke,
+	} {
+		d, _ := p.personDeed(name, who, names)
+		*into = p.deedForm(d, &sent)
+	}
+	data.adminBase = p.adminBaseOf("people", sent)
+	return p.render(sent.status(), "admin_person", data.Person.Name, "admin", &data)
+}
+
+// personLists reads what is listed on the page of a person.
+func (p *page) personLists(data *personPage, who string) error {
+	here := "/admin/people/" + url.PathEscape(who)
+	for _, held := range data.Person.Held {
+		line := heldLine{HeldPost: held}
+		if held.To.IsZero() {
+			button := p.press("take_post", here+"/take_post", map[string]string{"post": held.Post.String()})
+			line.Take = &button
+		}
+		data.Held = append(data.Held, line)
+	}
+	var tokens port.List[port.TokenRow]
+	if err := p.api.get("/people/"+who+"/tokens", onePage(1), &tokens); err != nil {
+		return err
+	}
+	for _, token := range tokens.Items {
+		past := !token.Expires.IsZero() && token.Expires.Before(p.now.Today())
+		data.Tokens = append(data.Tokens, tokenLine{token, past, p.press("revoke_token", here+"/revoke_token", map[string]string{"token": token.ID})})
+	}
+	query := onePage(1)
+	query.Set("person", who)
+	var rows port.List[port.DeputyRow]
+	if err := p.api.get("/deputies", query, &rows); err != nil {
+		return err
+	}
+	data.Deputies = p.deputyLines(rows.Items)
+	return nil
+}

@@ -1,0 +1,59 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+
+	"sluice/api/port"
+)
+
+func policies(p *page) error {
+	all, err := p.versions(policyDocument)
+	if err != nil {
+		return err
+	}
+	text := ""
+	if len(all) > 0 {
+		var latest port.PolicyRow
+		if err := p.api.get("/policies/"+strconv.Itoa(all[0].Version), nil, &latest); err != nil {
+			return err
+		}
+		text = latest.Document
+	}
+	return p.showPolicies(p.deskFor(policyDocument, text), http.StatusOK)
+}
+
+// publishPolicy looks a policy over, or publishes it.
+func publishPolicy(p *page) error {
+	desk, published, err := p.takeDocument(policyDocument)
+	switch {
+	case err != nil:
+		return err
+	case published > 0:
+		return p.goTo("/admin/policies/" + strconv.Itoa(published) + "?done=publish_policy")
+	}
+	return p.showPolicies(desk, desk.status())
+}
+
+// status is that of the page with the desk.
+func (desk *deskOfDocument) status() int {
+	if desk.Problem != nil {
+		return desk.Problem.Status
+	}
+	return http.StatusOK
+}
+
+func (p *page) showPolicies(desk deskOfDocument, status int) error {
+	data := documentPage{Kind: policyDocument.key, Desk: desk}
+	var err error
+	if data.Versions, err = p.versions(policyDocument); err != nil {
+		return err
+	}
+	if data.Units, err = p.unitNames(); err != nil {
+		return err
+	}
+	data.adminBase = p.adminBaseOf("policies", sentDeed{})
+	return p.showAdmin(status, "admin_document", "admin.policies", &data)
+}
+
+func onePolicy(p *page) error { return p.showVersion(policyDocument) }

@@ -1,0 +1,263 @@
+package web
+
+import (
+	"maps"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"sluice/api/port"
+	"sluice/calendar"
+	"sluice/lifecycle"
+	"sluice/policy"
+)
+
+// declarePage is the data of the guided form of a declaration: a new one, or one that is changed.
+type declarePage struct {
+	Form    form
+	Step    string // of declareSteps: where on the way to the submission this is
+	Steps   []string
+	Project *project // none: it is a new one
+	Guides  []guideLine
+	Papers  []policy.Words // what the submission will ask for
+	Reviews []review       // who looks at it then
+	Closed  bool           // the reader declares for no unit
+}
+
+// declareSteps are the steps from a blank form to the submission; each has its words under declare.step.
+var declareSteps = []string{"fill", "papers", "submit"}
+
+// guideLine is a year's guide to declarations that is still of use.
+type guideLine struct {
+	Year int
+	policy.Guide
+	Open bool
+}
+
+// review is the chain of steps that a unit's declaration goes through.
+type review struct {
+	Unit  string
+	Steps []policy.Words
+}
+
+// declareParts are the sections of the form, in the order in which a clerk thinks of them.
+var declareParts = []part{
+	{"unit", []string{"unit", "supervising_unit", "places"}},
+	{"what", []string{"name", "year", "sector"}},
+	{"money", []string{"requested_fen"}},
+	{"linkage", []string{"linkage_model", "beneficiaries", "annual_income_increase_fen", "jiangsu_enterprise"}},
+	{"schedule", []string{"planned_start", "planned_end"}},
+}
+
+// DeclaringUnits are the units for which somebody may declare: those whose kind does, in which they are on the staff.
+func (m *me) DeclaringUnits() []lifecycle.Unit {
+	return slices.DeleteFunc(slices.Clone(m.Units), func(u lifecycle.Unit) bool {
+		return !u.Kind.Declares() || !m.Holds(policy.Post{Unit: u.Code, Role: policy.RoleStaff})
+	})
+}
+
+func declareForm(p *page) error {
+	if err := p.enter(); err != nil {
+		return err
+	}
+	return p.showDeclare(submitted{})
+}
+
+// declare keeps a declaration as a draft: from here on it is a project with a code.
+func declare(p *page) error {
+	if err := p.enter(); err != nil {
+		return p.keep(err)
+	}
+	c, _ := commandNamed(policy.Declare)
+	s, err := p.submit(c, "", "", calendar.Month{})
+	if err != nil {
+		return err
+	}
+	if s.done {
+		return p.goTo(draftDesk(s.code) + "?done=" + string(policy.Declare))
+	}
+	return p.showDeclare(s)
+}
+
+func (p *page) showDeclare(s submitted) error {
+	units := p.me.DeclaringUnits()
+	f := filling{action: "/declare", title: p.word("nav.declare"), button: p.word("declare.save"), values: s.values, faults: s.faults, problem: s.problem}
+	f.command, _ = commandNamed(policy.Declare)
+	data := declarePage{Closed: len(units) == 0 && s.values == nil}
+	if data.Closed {
+		return p.show("declare", f.title, "declare", &data)
+	}
+	if f.values == nil {
+		var err error
+		if f.values, err = p.blankDeclaration(units); err != nil {
+			return err
+		}
+	}
+	return p.showDeclaration(s.status(), &data, f, units)
+}
+
+// blankDeclaration is a form with what is plain already: the year, the reader's only unit and who supervises it.
+func (p *page) blankDeclaration(units []lifecycle.Unit) (url.Values, error) {
+	rules, err := p.policy()
+	if err != nil {
+		return nil, err
+	}
+	today := p.now.Today()
+	values := url.Values{"year": {strconv.Itoa(today.Year)}}
+	for _, guide := range guidesOf(rules, today) {
+		if guide.Open {
+			values.Set("year", strconv.Itoa(guide.Year))
+		}
+	}
+	if len(units) != 1 {
+		return values, nil
+	}
+	values.Set("unit", units[0].Code)
+	above, err := p.unitAbove(units[0])
+	if above.Kind == units[0].Kind.Supervisor() {
+		values.Set("supervising_unit", above.Code)
+	}
+	return values, err
+}
+
+// unitAbove is the parent of a unit; the zero unit when it has none.
+func (p *page) unitAbove(of lifecycle.Unit) (lifecycle.Unit, error) {
+	unit, err := p.unit(of.Code)
+	if err != nil || unit.Parent == "" {
+		return lifecycle.Unit{}, err
+	}
+	above, err := p.unit(unit.Parent)
+	return above.Unit, err
+}
+
+// unit looks a unit up by its code.
+func (p *page) unit(code string) (port.UnitRow, error) {
+	var list port.List[port.UnitRow]
+	err := p.api.get("/units", url.Values{"q": {code}, "page_size": {"200"}}, &list)
+	if i := slices.IndexFunc(list.Items, func(u port.UnitRow) bool { return u.Code == code }); i >= 0 {
+		return list.Items[i], err
+	}
+	return port.UnitRow{}, err
+}
+
+func editForm(p *page) error {
+	if err := p.enter(); err != nil {
+		return err
+	}
+	return p.showEdit(submitted{})
+}
+
+// edit changes a declaration that is not in review.
+func edit(p *page) error {
+	if err := p.enter(); err != nil {
+		return p.keep(err)
+	}
+	c, _ := commandNamed(policy.Edit)
+	code := p.gin.Param("code")
+	s, err := p.submit(c, code, "", calendar.Month{})
+	if err != nil {
+		return err
+	}
+	if s.done {
+		return p.goTo(draftDesk(code) + "?done=" + string(policy.Edit))
+	}
+	return p.showEdit(s)
+}
+
+func (p *page) showEdit(s submitted) error {
+	of, err := p.project(p.gin.Param("code"))
+	if err != nil {
+		return err
+	}
+	offered, err := p.offersOf(of.Code, "")
+	if err != nil {
+		return err
+	}
+	if s.values == nil && !offered.has(policy.Edit) {
+		return p.goTo("/projects/" + of.Code)
+	}
+	f := filling{
+		action: "/projects/" + of.Code + "/do/" + string(policy.Edit), title: p.words(lifecycle.CommandWords(policy.Edit)), button: p.word("declare.save"),
+		values: s.values, faults: s.faults, problem: s.problem, rev: of.Revision,
+	}
+	f.command, _ = commandNamed(policy.Edit)
+	if f.values == nil {
+		f.values = p.presetProject(policy.Edit, of)
+	}
+	return p.showDeclaration(s.status(), &declarePage{Project: &of}, f, []lifecycle.Unit{of.Unit})
+}
+
+// showDeclaration shows the form for some units, of which one is chosen.
+func (p *page) showDeclaration(status int, data *declarePage, f filling, units []lifecycle.Unit) error {
+	rules, err := p.policy()
+	if err != nil {
+		return err
+	}
+	f.id, f.parts = "declaration", declareParts
+	if f.options, err = p.declareOptions(units); err != nil {
+		return err
+	}
+	if data.Project != nil {
+		f.options["year"] = []option{{Value: strconv.Itoa(data.Project.Year), Text: strconv.Itoa(data.Project.Year)}}
+	}
+	if f.lists, err = p.suggestions(); err != nil {
+		return err
+	}
+	data.Form, data.Step, data.Steps, data.Guides = p.newForm(f), declareSteps[0], declareSteps, guidesOf(rules, p.now.Today())
+	for _, kind := range rules.Required[policy.Submit].Kinds {
+		data.Papers = append(data.Papers, rules.Papers[kind])
+	}
+	for _, unit := range units {
+		data.Reviews = append(data.Reviews, reviewOf(unit, rules))
+	}
+	return p.render(status, "declare", f.title, "declare", data)
+}
+
+// reviewOf lists who looks at a unit's declaration.
+func reviewOf(unit lifecycle.Unit, rules *policy.Policy) review {
+	made := review{Unit: unit.Name}
+	for _, step := range rules.Review[unit.Kind] {
+		made.Steps = append(made.Steps, step.Words)
+	}
+	return made
+}
+
+// declareOptions are the units that can be chosen: the reader's own, and those that may supervise them.
+func (p *page) declareOptions(units []lifecycle.Unit) (map[string][]option, error) {
+	var own []option
+	var kinds []policy.UnitKind
+	for _, unit := range units {
+		own = append(own, option{Value: unit.Code, Text: unit.Name})
+		if kind := unit.Kind.Supervisor(); !slices.Contains(kinds, kind) {
+			kinds = append(kinds, kind)
+		}
+	}
+	above, err := p.units(kinds...)
+	return map[string][]option{"unit": own, "supervising_unit": above}, err
+}
+
+// suggestions are the townships and sectors of the projects there are.
+func (p *page) suggestions() (map[string][]option, error) {
+	lists := map[string][]option{}
+	for path, by := range map[string]string{"places.township": "township", "sector": "sector"} {
+		keys, err := p.keysBy(by)
+		if err != nil {
+			return nil, err
+		}
+		for _, key := range keys {
+			lists[path] = append(lists[path], option{Value: key})
+		}
+	}
+	return lists, nil
+}
+
+// guidesOf lists the guides that are open or will be, by year.
+func guidesOf(rules *policy.Policy, today calendar.Date) []guideLine {
+	var lines []guideLine
+	for _, year := range slices.Sorted(maps.Keys(rules.Guides)) {
+		if guide := rules.Guides[year]; !guide.Closes.Before(today) {
+			lines = append(lines, guideLine{Year: year, Guide: guide, Open: !today.Before(guide.Opens)})
+		}
+	}
+	return lines
+}
