@@ -16,6 +16,7 @@ const (
 	viewDone = "done"
 	viewUnit = "unit"
 	viewAll  = "all"
+	viewOf   = "project"
 )
 
 // TaskView is a task with the reason for its due date.
@@ -35,7 +36,7 @@ func taskView(row port.TaskRow) TaskView {
 
 // TasksNarrowed is what narrows a list of tasks. It is exported because huma reads exported fields only.
 type TasksNarrowed struct {
-	View    string          `query:"view" enum:"todo,done,unit,all" default:"todo" doc:"todo: open tasks of my posts; done: closed by me; unit: open tasks of all posts of my units; all: every open task of the projects one reads, for those who supervise"`
+	View    string          `query:"view" enum:"todo,done,unit,project,all" default:"todo" doc:"todo: open tasks of my posts; done: closed by me; unit: open tasks of all posts of my units; project: every open task of the project that is named; all: every open task of the projects one reads, for those who supervise"`
 	Project string          `query:"project" doc:"only of this project, by code"`
 	Kind    policy.TaskKind `query:"kind" doc:"only of this kind"`
 	Overdue bool            `query:"overdue" doc:"only what is overdue"`
@@ -60,6 +61,10 @@ func (s *server) taskFilter(ctx context.Context, n TasksNarrowed) (filter port.T
 		filter.Posts = postsOfUnits(actor)
 	case viewDone:
 		filter.Done, filter.By = true, actor.Person
+	case viewOf:
+		if n.Project == "" {
+			return filter, false, invalid(field("project", "须填写项目编号", "must be the code of a project"))
+		}
 	case viewAll:
 		if extent, err := s.extent(ctx, lifecycle.ReadStuck); err != nil || extent == lifecycle.ExtentNone {
 			return filter, false, cmp.Or(err, notForYou())

@@ -39,6 +39,11 @@ func (s *Store) Statistics(ctx context.Context, by string, f port.StatisticsFilt
 	c.within(f.Reach, `read_keys && @read_keys`)
 	enterprises := conditions{texts: slices.Clone(c.texts)}
 	enterprises.only(`jiangsu_enterprise`)
+	once := c
+	if f.Brief {
+		once = conditions{texts: []string{`false`}}
+		enterprises = once
+	}
 	// Sums end at the greatest number there is: one absurd declaration must not take the statistics from everybody. What counts
 	// once is made distinct before it is counted, since count(distinct) would sort all projects.
 	rows, _ := s.pool.Query(ctx, `
@@ -71,7 +76,7 @@ func (s *Store) Statistics(ctx context.Context, by string, f port.StatisticsFilt
 					`+key+` as key,
 					stands_in
 				from projects
-				cross join unnest(townships) as stands_in`+c.String()+`
+				cross join unnest(townships) as stands_in`+once.String()+`
 			) once
 			group by 1
 		),
@@ -84,7 +89,7 @@ func (s *Store) Statistics(ctx context.Context, by string, f port.StatisticsFilt
 					`+key+` as key,
 					village
 				from projects
-				cross join unnest(villages) as village`+c.String()+`
+				cross join unnest(villages) as village`+once.String()+`
 			) once
 			group by 1
 		),

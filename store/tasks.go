@@ -79,7 +79,7 @@ func (s *Store) Tasks(ctx context.Context, f port.TaskFilter, p port.Page) (port
 	if err != nil {
 		return port.List[port.TaskRow]{}, err
 	}
-	list, err := s.taskRows(ctx, taskConditions(f), order, f.Today, p)
+	list, err := s.taskRows(ctx, taskConditions(f), order, f.Posts != nil || limited(f.Reach), f.Today, p)
 	return list, failed(err, "list tasks")
 }
 
@@ -139,12 +139,12 @@ func (s *Store) TaskDays(ctx context.Context, f port.TaskFilter) ([]port.TaskDay
 	return days, failed(err, "count tasks by their days")
 }
 
-// taskRows lists the tasks that meet the conditions; overdue is counted up to today.
+// taskRows lists the tasks that meet the conditions; overdue is counted up to today. Gather as listing has it.
 func (s *Store) taskRows(
-	ctx context.Context, c conditions, order string, today calendar.Date, p port.Page,
+	ctx context.Context, c conditions, order string, gather bool, today calendar.Date, p port.Page,
 ) (port.List[port.TaskRow], error) {
 	return list(ctx, s, p, listing[port.TaskRow]{
-		columns: taskColumns, table: `tasks`, alias: `t`, joins: taskJoins, where: c, order: order,
+		columns: taskColumns, table: `tasks`, alias: `t`, joins: taskJoins, where: c, order: order, gather: gather,
 		scan: func(row pgx.CollectableRow) (port.TaskRow, error) { return scanTask(row, today) },
 	})
 }

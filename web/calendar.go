@@ -59,7 +59,7 @@ var calendarViews = []string{"todo", "unit", "all"}
 
 const (
 	tasksADay     = 3   // that a day of the month names; the rest is one link away
-	tasksOfAMonth = 200 // that are read to name them
+	tasksOfAMonth = 100 // that are read to name them
 )
 
 func showCalendar(p *page) error {
@@ -232,7 +232,7 @@ func (p *page) placesToChoose(d *deadlineMonth) error {
 		return nil
 	}
 	for by, into := range map[string]*[]string{"township": &d.Townships, "department": &d.Departments} {
-		lines, err := p.statistics(url.Values{"by": {by}})
+		lines, err := p.statistics(url.Values{"by": {by}, "brief": {"true"}})
 		if err != nil {
 			return err
 		}

@@ -15,7 +15,7 @@ import (
 func (s *standIn) withCalendar(t *testing.T, days string, tasks ...any) {
 	s.lay("GET /calendar/2019", http.StatusOK, of(t, `{"year": 2019, "days": [{"date": "2019-03-08", "free": true, "why": "妇女节"}, {"date": "2019-03-10", "free": false, "why": "调休上班"}]}`))
 	s.lay("GET /tasks/days", http.StatusOK, of(t, `{"items": [`+days+`]}`))
-	s.lay("GET /tasks", http.StatusOK, map[string]any{"items": tasks, "page": 1, "page_size": 200, "total": len(tasks)})
+	s.lay("GET /tasks", http.StatusOK, map[string]any{"items": tasks, "page": 1, "page_size": 100, "total": len(tasks)})
 }
 
 // dueOn is a task of the reader's that is due on a day.
@@ -48,7 +48,7 @@ func TestTheCalendarOfDeadlines(t *testing.T) {
 	require.NotContains(t, body, "放假安排尚未公布")
 	require.NotContains(t, body, "view=all", "everybody's is for those who supervise")
 	asked, _ := s.last("GET /tasks")
-	require.Equal(t, "due_from=2019-03-01&due_to=2019-03-31&page_size=200&view=todo", asked.query)
+	require.Equal(t, "due_from=2019-03-01&due_to=2019-03-31&page_size=100&view=todo", asked.query)
 	require.Contains(t, s.send("GET", "/calendar?lang=en", session, nil).Body.String(), "Deadlines of 3/2019")
 }
 

@@ -272,6 +272,7 @@ var StatisticsBy = []string{"total", "year", "township", "department", "sector",
 // StatisticsFilter narrows the projects that are counted. Today is the business date overdue counts from.
 type StatisticsFilter struct {
 	Years Years
+	Brief bool // without townships, villages and enterprises, which take the longest to count
 	Today calendar.Date
 	Reach *lifecycle.Reach // only what somebody reads; nil: the program itself asks
 }
