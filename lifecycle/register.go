@@ -45,6 +45,9 @@ func (f *Imported) fold(p *Project, e Event) {
 	p.Works.Progress = f.Progress
 	if f.Finished {
 		p.Works.Completed, p.Outcome = f.PlannedEnd, OutcomeFinished
+		if f.AsOf.Before(f.PlannedEnd) {
+			p.Works.Completed = f.AsOf // the register says no day; by its own it was complete
+		}
 		p.enter(StageClosed, e)
 		return
 	}

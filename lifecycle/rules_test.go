@@ -234,10 +234,16 @@ func TestImportedProject(t *testing.T) {
 	require.Equal(t, "2019-06-28", complete.Due.On.String())
 	requireRefused(t, l.try("2019-03-14", office, policy.Import, line), CodeExists, "already")
 
+	early := newLife(t)
+	line.Finished, line.Progress, line.PlannedEnd = true, 100, date(t, "2019-11-30")
+	early.do("2019-03-12", office, policy.Import, line)
+	require.Equal(t, line.AsOf, early.project.Works.Completed, "it was complete by the register's own day")
+
 	done := newLife(t)
-	line.Finished, line.Progress = true, 100
+	line.PlannedEnd = date(t, "2018-12-20")
 	done.do("2019-03-12", office, policy.Import, line)
 	require.Equal(t, StageClosed, done.project.Stage)
+	require.Equal(t, line.PlannedEnd, done.project.Works.Completed, "when it was to be: no register says the day")
 	require.True(t, done.project.Finished())
 	require.True(t, done.nextDue.IsZero())
 }
