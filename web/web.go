@@ -67,6 +67,7 @@ func (s *Pages) Register(router gin.IRouter) {
 	pages.GET("/projects", s.page(projects))
 	pages.GET("/stuck", s.page(stuck))
 	pages.GET("/dashboard", s.page(showDashboard))
+	pages.GET("/calendar", s.page(showCalendar))
 	pages.GET("/projects/:code", s.page(oneProject))
 	pages.POST("/projects/:code/papers", s.page(upload))
 	pages.GET("/projects/:code/timeline", s.page(timeline))
