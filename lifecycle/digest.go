@@ -41,6 +41,9 @@ type DigestTask struct {
 	Due     Date         `json:"due"`
 }
 
+// Called names the task as people do.
+func (t DigestTask) Called() policy.Words { return Called(t.Words, t.Subject) }
+
 // DigestLights are projects in a digest whose light changed.
 type DigestLights struct {
 	Total int           `json:"total"`
