@@ -42,10 +42,11 @@ var descriptions = map[string]string{
 	"submit":  "Refused with every reason while papers are missing; GET of the project lists them beforehand.",
 	"filePaper": "Send a form with the one field file, or the bytes alone with the parameter name. The kinds are those of the " +
 		"policy's catalogue. The same bytes under the same kind are on file once.",
-	"explain":   "Answered by the project's workflow, not by the record.",
-	"getLive":   "The state as the workflow holds it, with what the record may still lack.",
-	"listTasks": "Without parameters: what waits for the posts I hold.",
-	"decide":    "Nobody decides what they submitted, nor two steps running: persons are compared, not posts.",
+	"explain":      "Answered by the project's workflow, not by the record.",
+	"getLive":      "The state as the workflow holds it, with what the record may still lack.",
+	"listTaskDays": "Between two days, both included, of which there are at most 400; the rest narrows as it does the list of tasks.",
+	"listTasks":    "Without parameters: what waits for the posts I hold.",
+	"decide":       "Nobody decides what they submitted, nor two steps running: persons are compared, not posts.",
 	"confirm": "For tasks that ask for a confirmation: that a notice drew no objection, that works are complete, that a " +
 		"register's line is right.",
 	"addPerson":  "For administrators. The token is in the first answer alone; a repeated request says that it was shown.",
@@ -57,6 +58,10 @@ var descriptions = map[string]string{
 	"signIn": "Hands out the cookie " + sessionCookie + ": HttpOnly, SameSite=Lax, and Secure where the pages have an https address. A session ends " +
 		"after 12 hours without use and after 7 days at most. After some failures the answer is 429 with Retry-After. Whether there is " +
 		"such a person is not told.",
+	"beginSignIn": "Answers the issuer's address, to which the browser is led, and hands out the cookie " + flowCookie + ", which must be there when it " +
+		"comes back within ten minutes. The pages do this.",
+	"finishSignIn": "Takes the code and the state that the issuer sent back, and hands out a session as signIn does. Refused when the browser did not " +
+		"begin it, when the issuer's answer does not verify, and with unknown_person when nobody has the name in its claim.",
 	"signOut":           "Ends the session that asks.",
 	"signOutEverywhere": "Ends every session of mine. Tokens stay good.",
 	"giveFirstPassword": "For administrators. The person must change it when they first sign in, and can do nothing else until then. " +

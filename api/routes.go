@@ -70,6 +70,7 @@ func (s *server) routes() {
 
 	// Tasks (待办): the inbox, and doing what it asks.
 	get(s, tagTasks, "listTasks", "/tasks", "List tasks: what waits for me, what I did", s.listTasks, choices("sort", bothWays(port.TaskSorts)))
+	get(s, tagTasks, "listTaskDays", "/tasks/days", "How many tasks are due on each day", s.listTaskDays)
 	get(s, tagTasks, "getTask", "/tasks/{id}", "Look at a task", s.getTask)
 	change(s, http.MethodPost, tagTasks, "bulk", "/tasks/bulk", "Give a command to many tasks, or see what would become of each (批量)", s.bulk)
 	taskCommand(s, policy.Decide, "/tasks/{id}/decide", "Decide a step, or what a task asks to be decided (审核)", setDecideTask)
@@ -128,6 +129,9 @@ func (s *server) routes() {
 
 	// Passwords, and signing in with them.
 	unknown(s, "signIn", "/sessions", "Sign in with a password", s.signIn)
+	open(s, tagAccounts, "listSignInWays", base+"/sessions/ways", "The ways to sign in besides with a password", s.signInWays)
+	unknown(s, "beginSignIn", "/sessions/openid/begin", "Begin to sign in at the issuer (OpenID Connect)", s.beginSignIn)
+	unknown(s, "finishSignIn", "/sessions/openid", "Come back from the issuer", s.finishSignIn)
 	account(s, http.MethodDelete, "signOut", "/sessions/current", "Sign out", s.signOut)
 	account(s, http.MethodDelete, "signOutEverywhere", "/sessions", "Sign out everywhere", s.signOutEverywhere)
 	get(s, tagAccounts, "listMySessions", "/me/sessions", "Where I am signed in", s.listMySessions)

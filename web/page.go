@@ -27,8 +27,9 @@ type page struct {
 
 	refresh int // seconds after which the page loads itself again; 0: never
 
-	me  *me // none: nobody is signed in, or it was not asked
-	now clock
+	me    *me            // none: nobody is signed in, or it was not asked
+	rules *policy.Policy // in force; none: it was not asked
+	now   clock
 }
 
 // me is who is signed in.
@@ -39,6 +40,8 @@ type me struct {
 	Administrator bool             `json:"administrator"`
 	DeputyFor     []standsIn       `json:"deputy_for"`
 	Units         []lifecycle.Unit `json:"units"` // of all these posts
+
+	NewMessages int `json:"new_messages"`
 
 	Reads map[lifecycle.Reading]lifecycle.Extent `json:"reads"` // how far they read each kind of thing
 }
@@ -181,6 +184,10 @@ func (p *page) fail(err error) {
 		return
 	}
 	var refusal *problem
+	if errors.As(err, &refusal) && refusal.Code == mustChange && p.gin.Request.URL.Path != passwordPage {
+		_ = p.goTo(passwordPage)
+		return
+	}
 	if !errors.As(err, &refusal) {
 		p.site.log.Error("a page failed", zap.String("path", p.gin.FullPath()), zap.Error(err))
 		refusal = &problem{Status: http.StatusInternalServerError}

@@ -1,8 +1,11 @@
 package web
 
 import (
+	"compress/gzip"
 	"fmt"
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -335,4 +338,24 @@ func TestTheBoard(t *testing.T) {
 	require.Equal(t, "/stuck?done=copy", watched.Header().Get("Location"))
 	away := s.send("POST", "/tasks/SS2019-008.10/nudge", session, url.Values{keyField: {"k"}, backField: {"//example.org"}})
 	require.Equal(t, "/tasks/SS2019-008.10?done=nudge", away.Header().Get("Location"))
+}
+
+func TestAssetsArePackedForWhoeverUnpacks(t *testing.T) {
+	s := newStandIn(t)
+	for address, asset := range assets {
+		request := httptest.NewRequest("GET", address, nil)
+		request.Header.Set("Accept-Encoding", "gzip, br")
+		shown := httptest.NewRecorder()
+		s.site.ServeHTTP(shown, request)
+		require.Equal(t, "gzip", shown.Header().Get("Content-Encoding"), address)
+		require.Equal(t, "Accept-Encoding", shown.Header().Get("Vary"))
+		unpacked, err := gzip.NewReader(shown.Body)
+		require.NoError(t, err)
+		content, err := io.ReadAll(unpacked)
+		require.NoError(t, err)
+		require.Equal(t, string(asset.content), string(content))
+		plain := s.send("GET", address, "", nil)
+		require.Empty(t, plain.Header().Get("Content-Encoding"))
+		require.Equal(t, string(asset.content), plain.Body.String())
+	}
 }

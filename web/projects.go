@@ -96,7 +96,7 @@ type statistics struct {
 // keysBy lists what the projects there are can be told apart by: townships, sectors.
 func (p *page) keysBy(by string) ([]string, error) {
 	var lines statistics
-	err := p.api.get("/statistics", url.Values{"by": {by}}, &lines)
+	err := p.api.get("/statistics", url.Values{"by": {by}, "brief": {"true"}}, &lines)
 	var keys []string
 	for _, line := range lines.Items {
 		if line.Key != "" {

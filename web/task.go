@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -72,6 +73,13 @@ func doTask(p *page) error {
 
 // keep reads the form of a request that is not let in, so that it can be carried through signing in.
 func (p *page) keep(err error) error {
+	if r := p.gin.Request; strings.HasPrefix(p.gin.ContentType(), "multipart/") {
+		r.Body = http.MaxBytesReader(p.gin.Writer, r.Body, formBytes)
+		if r.ParseMultipartForm(formBytes) == nil { // a file that is too large to be read here is lost in any case
+			_ = r.MultipartForm.RemoveAll()
+		}
+		return err
+	}
 	if parsed := p.parse(); parsed != nil {
 		return parsed
 	}

@@ -17,9 +17,10 @@ var words = oneTable(
 	deskWords,
 	declareWords,
 	bulkWords,
-	visitWords,
 	adminWords,
 	boardWords,
+	accountWords,
+	visitWords,
 )
 
 // oneTable joins tables of words, or of labels. A key that stands in two of them is a mistake of whoever wrote them.
