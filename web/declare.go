@@ -232,8 +232,20 @@ func (p *page) declareOptions(units []lifecycle.Unit) (map[string][]option, erro
 			kinds = append(kinds, kind)
 		}
 	}
-	above, err := p.units(kinds...)
-	return map[string][]option{"unit": own, "supervising_unit": above}, err
+	var above []option
+	for _, kind := range kinds {
+		some, err := p.units(kind)
+		if err != nil {
+			return nil, err
+		}
+		for i := range some {
+			if len(kinds) > 1 { // for which of the reader's units it is
+				some[i].Note = p.words(wordFor("entity_kind", string(kind)))
+			}
+		}
+		above = append(above, some...)
+	}
+	return map[string][]option{"unit": own, "supervising_unit": above}, nil
 }
 
 // suggestions are the townships and sectors of the projects there are.
