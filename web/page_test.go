@@ -198,7 +198,7 @@ func TestPagesOfAProject(t *testing.T) {
 		}
 	}
 	body := s.send("GET", "/projects/SS2019-008", session, nil).Body.String()
-	for _, shown := range []string{"排水沟未按图施工", "已返工", "坡度仍不足", "cell-missing", "缺少月报", "申报书", `aria-current="step"`, "李文（代 王&lt;i&gt;）"} {
+	for _, shown := range []string{"排水沟未按图施工", "暂停拨付：启动资金", "已返工", "坡度仍不足", "cell-missing", "缺少月报", "申报书", `aria-current="step"`, "李文（代 王&lt;i&gt;）"} {
 		require.Contains(t, body, shown)
 	}
 	require.Equal(t, http.StatusNotFound, s.send("GET", "/projects/SS2019-008/do/decide", session, nil).Code, "a task's command has the task's page")
