@@ -115,7 +115,7 @@ func newProblem(refusal *lifecycle.Error, requestID string) *Problem {
 		Code: refusal.Code, Detail: refusal.EN, DetailZH: refusal.ZH, Reasons: refusal.Reasons, RequestID: requestID,
 	}
 	for _, f := range refusal.Fields {
-		p.Errors = append(p.Errors, FieldProblem{Field: f.Field, Message: f.EN, MessageZH: f.ZH})
+		p.Errors = append(p.Errors, FieldProblem{Field: f.Field, Row: f.Row, Message: f.EN, MessageZH: f.ZH})
 	}
 	return p
 }

@@ -113,6 +113,9 @@ func (d *describer) field(in reflect.Type, f reflect.StructField, path, name str
 	}
 	made.List = made.Kind == "text" && len(d.lists[unnumbered(path)]) > 0
 	made.Errors = append(d.take(path), made.Errors...)
+	if len(made.Errors) > 0 && made.Needed && made.Value == "" && made.Options != nil { // the API would list its words
+		made.Errors = []string{formatted(d.lang, "form.choose")}
+	}
 	return made
 }
 

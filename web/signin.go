@@ -53,6 +53,7 @@ func (p *page) mustSignIn() {
 		r.PostForm.Del(secret)
 	}
 	form := signInForm{Next: "/", Action: r.URL.Path, Carried: r.PostForm, Files: strings.HasPrefix(p.gin.ContentType(), "multipart/")}
+	delete(form.Carried, "password")
 	if form.Files && len(r.PostForm) == 0 {
 		form.Next, form.Action = cameFrom(r), "" // a file alone: there is nothing to show again
 	}

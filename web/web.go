@@ -28,7 +28,7 @@ type Pages struct {
 
 // New makes the pages.
 func New(o Options) *Pages {
-	p := &Pages{api: o.API, log: o.Log, templates: parseTemplates()}
+	p := &Pages{api: o.API, log: o.Log, templates: parsed()}
 	if p.log == nil {
 		p.log = zap.NewNop()
 	}
@@ -60,10 +60,14 @@ func (s *Pages) Register(router gin.IRouter) {
 	pages.GET("/projects/:code/do/edit", s.page(editForm))
 	pages.POST("/projects/:code/do/edit", s.page(edit))
 	pages.GET("/projects/:code/print", s.page(sheet))
+	pages.GET("/projects/:code/visit", s.page(visitForm))
+	pages.POST("/projects/:code/visit", s.page(visit))
+	pages.GET("/projects/:code/do/visit", s.page(toVisit))
 
 	pages.GET("/projects", s.page(projects))
 	pages.GET("/stuck", s.page(stuck))
 	pages.GET("/dashboard", s.page(showDashboard))
+	pages.GET("/calendar", s.page(showCalendar))
 	pages.GET("/projects/:code", s.page(oneProject))
 	pages.POST("/projects/:code/papers", s.page(upload))
 	pages.GET("/projects/:code/timeline", s.page(timeline))
