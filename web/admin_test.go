@@ -276,7 +276,7 @@ func TestEveryFieldOfTheAdministrationHasItsWords(t *testing.T) {
 		})
 	}
 	for _, area := range adminAreas {
-		require.Contains(t, words, "admin."+area.Key)
+		require.Contains(t, words, area.key)
 	}
 	for _, state := range deliveryStates {
 		require.Contains(t, words, "admin.messages."+state)
