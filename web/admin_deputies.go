@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
+	"slices"
 
 	"sluice/api/port"
 	"sluice/calendar"
@@ -49,7 +50,7 @@ func (p *page) deputyLines(rows []port.DeputyRow, action string) []deputyLine {
 		case row.From.After(today):
 			line.State = "coming"
 		}
-		if oneOf(line.State, "on", "coming") {
+		if slices.Contains([]string{"on", "coming"}, line.State) {
 			button := p.press("end_deputy", action, map[string]string{"deputy_id": fmt.Sprint(row.ID), backField: p.gin.Request.URL.Path})
 			line.End = &button
 		}

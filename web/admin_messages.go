@@ -85,7 +85,7 @@ func (p *page) showDeliveries(sent sentDeed) error {
 	for _, row := range rows.Items {
 		line := deliveryLine{DeliveryRow: row}
 		line.Post, _ = policy.ParsePost(row.To) // one that is none shows as it is
-		if oneOf(row.State, "dead", "failed") {
+		if slices.Contains([]string{"dead", "failed"}, row.State) {
 			button := p.press("retry", "/admin/deliveries", map[string]string{"delivery": strconv.FormatInt(row.ID, 10)})
 			line.Retry = &button
 		}
