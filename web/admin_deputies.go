@@ -84,6 +84,8 @@ func doDeputies(p *page) error {
 	d := p.deputyDeed(nil, unitNames{})
 	if id := p.gin.PostForm("deputy_id"); id != "" {
 		d = deed{id: "end_deputy", method: http.MethodPost, path: "/deputies/" + segment(id) + "/end", input: reflect.TypeFor[none]()}
+	} else if open, is := p.leftOpen(d, "principal"); is { // the API would take whoever asks
+		return p.showDeputies(open)
 	}
 	sent, err := p.send(d)
 	switch {

@@ -74,9 +74,6 @@ func takeIn(p *page) error {
 	if form.AsOf != "" {
 		query.Set("as_of", form.AsOf)
 	}
-	if form.SkipBad {
-		query.Set("skip_bad", "true")
-	}
 	body, contentType := fileForm(file.FileName(), file)
 	defer body.Close()
 	header := http.Header{"Content-Type": {contentType}}
@@ -90,6 +87,9 @@ func takeIn(p *page) error {
 			seen = nil
 		}
 		return p.showImports(form, seen)
+	}
+	if form.SkipBad {
+		query.Set("skip_bad", "true")
 	}
 	header.Set("Idempotency-Key", sent.values.Get(keyField))
 	var receipt port.ImportReceipt

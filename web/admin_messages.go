@@ -145,12 +145,8 @@ func setRobot(p *page) error {
 	d := p.robotDeed(unitNames{})
 	if p.gin.PostForm("remove") != "" {
 		d.id = "remove_robot"
-	} else if p.gin.PostForm("url") == "" && p.gin.PostForm(onlyShow) == "" { // an empty address would remove the robot
-		sent := sentDeed{id: d.id, submitted: submitted{values: p.gin.Request.PostForm, problem: &problem{
-			Status: http.StatusUnprocessableEntity, Code: "invalid", TitleZH: words["fault.400"].ZH, Title: words["fault.400"].EN,
-			Errors: []fieldProblem{{Field: "url", MessageZH: words["form.needed"].ZH, Message: words["form.needed"].EN}},
-		}}}
-		return p.showRobots(sent)
+	} else if open, is := p.leftOpen(d, "url"); is { // an empty address would remove the robot
+		return p.showRobots(open)
 	}
 	sent, err := p.send(d)
 	switch {

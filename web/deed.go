@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"reflect"
 	"strings"
+
+	"sluice/lifecycle"
 )
 
 // What is done to no project has forms of its own, made and sent as those of commands are: people, units, what leaves the house, one's
@@ -94,6 +96,19 @@ func (p *page) send(d deed) (sentDeed, error) {
 		}
 	}
 	return sentDeed{submitted: s, id: d.id}, err
+}
+
+// leftOpen is a deed that came back without a field that the API would take to mean something else: nothing is sent.
+func (p *page) leftOpen(d deed, name string) (sentDeed, bool) {
+	values := p.gin.Request.PostForm
+	if strings.TrimSpace(values.Get(name)) != "" || values.Get(onlyShow) != "" || values.Get(moreRows) != "" {
+		return sentDeed{}, false
+	}
+	needed := words["form.needed"]
+	return sentDeed{id: d.id, submitted: submitted{values: values, problem: &problem{
+		Status: http.StatusUnprocessableEntity, Code: lifecycle.CodeInvalid, TitleZH: words["fault.400"].ZH, Title: words["fault.400"].EN,
+		Errors: []fieldProblem{{Field: name, MessageZH: needed.ZH, Message: needed.EN}},
+	}}}, true
 }
 
 // pressed is a button that does something at once: what it sends goes along unseen.
