@@ -76,6 +76,7 @@ type ImportPreview struct {
 	Known   bool           `json:"known" doc:"the same file as of the same date is in already"`
 }
 
+// previewImport checks a register as importRegister does, and writes nothing.
 func (s *server) previewImport(ctx context.Context, in *struct {
 	Streamed
 	AsOf calendar.Date `query:"as_of" doc:"the date the register tells of; without it, today"`

@@ -74,6 +74,7 @@ func (p *page) deputyDeed(people []option, names unitNames) deed {
 	}
 }
 
+// deputies lists who stands in for whom in the whole county.
 func deputies(p *page) error { return p.showDeputies(sentDeed{}) }
 
 // doDeputies names a deputy, or ends one.
@@ -101,6 +102,7 @@ func doDeputies(p *page) error {
 	return p.goTo(added(back, "done", d.id))
 }
 
+// showDeputies shows the list of deputies, with the form as it was sent.
 func (p *page) showDeputies(sent sentDeed) error {
 	data := deputiesPage{}
 	var rows port.List[port.DeputyRow]
