@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"sluice/lifecycle"
+	"sluice/policy"
 )
 
 // What is done to no project has forms of its own, made and sent as those of commands are: people, units, what leaves the house, one's
@@ -104,11 +105,16 @@ func (p *page) leftOpen(d deed, name string) (sentDeed, bool) {
 	if strings.TrimSpace(values.Get(name)) != "" || values.Get(onlyShow) != "" || values.Get(moreRows) != "" {
 		return sentDeed{}, false
 	}
-	needed := words["form.needed"]
-	return sentDeed{id: d.id, submitted: submitted{values: values, problem: &problem{
-		Status: http.StatusUnprocessableEntity, Code: lifecycle.CodeInvalid, TitleZH: words["fault.400"].ZH, Title: words["fault.400"].EN,
-		Errors: []fieldProblem{{Field: name, MessageZH: needed.ZH, Message: needed.EN}},
-	}}}, true
+	return sentDeed{id: d.id, submitted: submitted{values: values, problem: wrongField(name, words["form.needed"])}}, true
+}
+
+// wrongField is a refusal of the page's own, in the form of the API's.
+func wrongField(name string, said policy.Words) *problem {
+	title, detail := words["fault.422"], words["fault.422.help"]
+	return &problem{
+		Status: http.StatusUnprocessableEntity, Code: lifecycle.CodeInvalid, TitleZH: title.ZH, Title: title.EN, DetailZH: detail.ZH, Detail: detail.EN,
+		Errors: []fieldProblem{{Field: name, MessageZH: said.ZH, Message: said.EN}},
+	}
 }
 
 // pressed is a button that does something at once: what it sends goes along unseen.

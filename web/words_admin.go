@@ -22,6 +22,7 @@ var adminLabels = map[string]label{
 
 // adminWords are those of the administration.
 var adminWords = map[string]policy.Words{
+	"fault.422": {ZH: "内容有误", EN: "Something in it is wrong"}, "fault.422.help": {ZH: "请按提示更正后再提交。", EN: "Mend what is marked, then send it again."},
 	"nav.admin": {ZH: "管理", EN: "Administration"},
 
 	"admin.people": {ZH: "人员", EN: "People"}, "admin.deputies": {ZH: "代理", EN: "Deputies"}, "admin.units": {ZH: "单位", EN: "Units"},
