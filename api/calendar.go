@@ -211,7 +211,7 @@ func (s *server) moves(ctx context.Context, p Paged, redate func(lifecycle.Task)
 		}
 		if page.Total >= (p.Page-1)*p.PageSize && len(page.Items) < p.PageSize {
 			page.Items = append(page.Items, port.Move{
-				Task: t.ID, Kind: t.Kind, Words: t.Words, Project: project, ProjectName: name, Holder: t.Holder, DueNow: t.Due.On, DueThen: due.On,
+				Task: t.ID, Kind: t.Kind, Words: t.Called(), Project: project, ProjectName: name, Holder: t.Holder, DueNow: t.Due.On, DueThen: due.On,
 				Why: due.Why(),
 			})
 		}

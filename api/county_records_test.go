@@ -179,6 +179,15 @@ func (c *county) Tasks(_ context.Context, f port.TaskFilter, p port.Page) (port.
 	return page(rows, p), c.broken
 }
 
+func (c *county) TaskDays(ctx context.Context, f port.TaskFilter) ([]port.TaskDay, error) {
+	rows, err := c.Tasks(ctx, f, port.Page{Number: 1, Size: 1000})
+	var days []port.TaskDay
+	for _, row := range rows.Items {
+		days = append(days, port.TaskDay{Day: row.Due.On, Tasks: 1})
+	}
+	return days, err
+}
+
 func (c *county) EachProject(ctx context.Context, f port.ProjectFilter, give func(port.ProjectRow) error) error {
 	rows, err := c.Projects(ctx, f, port.Page{Number: 1, Size: len(c.projects)})
 	if err != nil {

@@ -145,7 +145,7 @@ func (s *server) deadline(e *ics.VEvent, t port.TaskRow, english bool) {
 		e.SetURL(link)
 		lines = append(lines, link)
 	}
-	e.SetSummary(printed(t.ProjectName + w.colon + w.of(t.Words)))
+	e.SetSummary(printed(t.ProjectName + w.colon + w.of(t.Called())))
 	e.SetDescription(printed(strings.Join(lines, "\n")))
 }
 

@@ -49,6 +49,9 @@ func TestDeadlinesForACalendar(t *testing.T) {
 	value := valuesOf(t, text, id)
 	require.Equal(t, "龙亭镇有机水稻基地建设项目："+task.Words.ZH, value(ics.ComponentPropertySummary))
 	require.Contains(t, value(ics.ComponentPropertyDescription), task.Due.Why().ZH)
+	for _, open := range project.Tasks {
+		require.Equal(t, project.Name+"："+open.Called().ZH, valuesOf(t, text, open.ID)(ics.ComponentPropertySummary), "with the month it is about")
+	}
 	require.Contains(t, value(ics.ComponentPropertyDescription), "项目 "+code)
 	require.Contains(t, text, "DTSTART;VALUE=DATE:20191031\r\nDTEND;VALUE=DATE:20191101\r\n")
 	require.Equal(t, "0", value(ics.ComponentPropertySequence))

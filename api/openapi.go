@@ -42,10 +42,11 @@ var descriptions = map[string]string{
 	"submit":  "Refused with every reason while papers are missing; GET of the project lists them beforehand.",
 	"filePaper": "Send a form with the one field file, or the bytes alone with the parameter name. The kinds are those of the " +
 		"policy's catalogue. The same bytes under the same kind are on file once.",
-	"explain":   "Answered by the project's workflow, not by the record.",
-	"getLive":   "The state as the workflow holds it, with what the record may still lack.",
-	"listTasks": "Without parameters: what waits for the posts I hold.",
-	"decide":    "Nobody decides what they submitted, nor two steps running: persons are compared, not posts.",
+	"explain":      "Answered by the project's workflow, not by the record.",
+	"getLive":      "The state as the workflow holds it, with what the record may still lack.",
+	"listTaskDays": "Between two days, both included, of which there are at most 400; the rest narrows as it does the list of tasks.",
+	"listTasks":    "Without parameters: what waits for the posts I hold.",
+	"decide":       "Nobody decides what they submitted, nor two steps running: persons are compared, not posts.",
 	"confirm": "For tasks that ask for a confirmation: that a notice drew no objection, that works are complete, that a " +
 		"register's line is right.",
 	"addPerson":  "For administrators. The token is in the first answer alone; a repeated request says that it was shown.",

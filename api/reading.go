@@ -23,7 +23,7 @@ var readings = map[string]lifecycle.Reading{
 	"getProject": lifecycle.ReadProjects, "getLive": lifecycle.ReadProjects, "listOffers": lifecycle.ReadProjects,
 	"listPapers": lifecycle.ReadPapers, "getPaper": lifecycle.ReadPapers,
 	"listEvents": lifecycle.ReadRecord, "getTimeline": lifecycle.ReadRecord, "explain": lifecycle.ReadRecord, "verifyChain": lifecycle.ReadRecord,
-	"listTasks": lifecycle.ReadTasks, "getTask": lifecycle.ReadTasks, "getDeadlines": lifecycle.ReadTasks,
+	"listTasks": lifecycle.ReadTasks, "listTaskDays": lifecycle.ReadTasks, "getTask": lifecycle.ReadTasks, "getDeadlines": lifecycle.ReadTasks,
 	"listStuck":     lifecycle.ReadStuck,
 	"getStatistics": lifecycle.ReadStatistics, "getMilestones": lifecycle.ReadStatistics, "getReportFigures": lifecycle.ReadStatistics, "getFindingFigures": lifecycle.ReadStatistics,
 	"listNotifications": lifecycle.ReadMessages, "listDigests": lifecycle.ReadMessages,
@@ -204,6 +204,16 @@ func (v readerRecord) Tasks(ctx context.Context, f port.TaskFilter, p port.Page)
 	}
 	f.Reach = reach
 	return v.record.Tasks(ctx, f, p)
+}
+
+// TaskDays count those of projects within reach.
+func (v readerRecord) TaskDays(ctx context.Context, f port.TaskFilter) ([]port.TaskDay, error) {
+	reach, err := v.s.reach(ctx)
+	if err != nil {
+		return nil, err
+	}
+	f.Reach = reach
+	return v.record.TaskDays(ctx, f)
 }
 
 // Task is one of a project within reach.

@@ -3,6 +3,7 @@ package api
 import (
 	"cmp"
 	"context"
+	"slices"
 
 	"sluice/api/port"
 	"sluice/lifecycle"
@@ -54,7 +55,8 @@ func (s *server) explain(ctx context.Context, in *onProject) (*listed[lifecycle.
 
 func (s *server) getTimeline(ctx context.Context, in *struct {
 	Paged
-	Code string `path:"code" doc:"code of the project" example:"SS2019-001"`
+	Code   string `path:"code" doc:"code of the project" example:"SS2019-001"`
+	Newest bool   `query:"newest" doc:"the newest first"`
 }) (*listed[Moment], error) {
 	if _, err := s.Records.Project(ctx, in.Code); err != nil {
 		return nil, err
@@ -72,6 +74,9 @@ func (s *server) getTimeline(ctx context.Context, in *struct {
 		return nil, err
 	}
 	moments := timeline(events, terms.Policy, units)
+	if in.Newest {
+		slices.Reverse(moments)
+	}
 	first := min((in.Page-1)*in.PageSize, len(moments))
 	last := min(first+in.PageSize, len(moments))
 	if err := s.nameThoseActedFor(ctx, moments[first:last]); err != nil {

@@ -70,6 +70,7 @@ func (s *server) routes() {
 
 	// Tasks (待办): the inbox, and doing what it asks.
 	get(s, tagTasks, "listTasks", "/tasks", "List tasks: what waits for me, what I did", s.listTasks, choices("sort", bothWays(port.TaskSorts)))
+	get(s, tagTasks, "listTaskDays", "/tasks/days", "How many tasks are due on each day", s.listTaskDays)
 	get(s, tagTasks, "getTask", "/tasks/{id}", "Look at a task", s.getTask)
 	change(s, http.MethodPost, tagTasks, "bulk", "/tasks/bulk", "Give a command to many tasks, or see what would become of each (批量)", s.bulk)
 	taskCommand(s, policy.Decide, "/tasks/{id}/decide", "Decide a step, or what a task asks to be decided (审核)", setDecideTask)

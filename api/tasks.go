@@ -16,6 +16,7 @@ const (
 	viewDone = "done"
 	viewUnit = "unit"
 	viewAll  = "all"
+	viewOf   = "project"
 )
 
 // TaskView is a task with the reason for its due date.
@@ -33,9 +34,9 @@ func taskView(row port.TaskRow) TaskView {
 	return view
 }
 
-func (s *server) listTasks(ctx context.Context, in *struct {
-	Paged
-	View    string          `query:"view" enum:"todo,done,unit,all" default:"todo" doc:"todo: open tasks of my posts; done: closed by me; unit: open tasks of all posts of my units; all: every open task of the projects one reads, for those who supervise"`
+// TasksNarrowed is what narrows a list of tasks. It is exported because huma reads exported fields only.
+type TasksNarrowed struct {
+	View    string          `query:"view" enum:"todo,done,unit,project,all" default:"todo" doc:"todo: open tasks of my posts; done: closed by me; unit: open tasks of all posts of my units; project: every open task of the project that is named; all: every open task of the projects one reads, for those who supervise"`
 	Project string          `query:"project" doc:"only of this project, by code"`
 	Kind    policy.TaskKind `query:"kind" doc:"only of this kind"`
 	Overdue bool            `query:"overdue" doc:"only what is overdue"`
@@ -43,29 +44,76 @@ func (s *server) listTasks(ctx context.Context, in *struct {
 	To      calendar.Date   `query:"due_to" doc:"only due on this day or before"`
 	Town    string          `query:"township" doc:"of open tasks: only with this leading township, by name"`
 	Dept    string          `query:"department" doc:"of open tasks: only supervised by the unit of exactly this name"`
-	Sort    string          `query:"sort" default:"due" doc:"the order; a leading dash turns it round"`
-}) (*listed[TaskView], error) {
+}
+
+// taskFilter is the filter that a caller asked for. It is nobody's when the caller holds no post that it could be about, for no posts would
+// mean everybody's.
+func (s *server) taskFilter(ctx context.Context, n TasksNarrowed) (filter port.TaskFilter, nobody bool, err error) {
 	actor := requestOf(ctx).actor
-	filter := port.TaskFilter{
-		Project: in.Project, Kind: in.Kind, Overdue: in.Overdue, Sort: in.Sort, Today: s.today(),
-		DueFrom: in.From, DueTo: in.To, Township: in.Town, Department: in.Dept,
+	filter = port.TaskFilter{
+		Project: n.Project, Kind: n.Kind, Overdue: n.Overdue, Today: s.today(),
+		DueFrom: n.From, DueTo: n.To, Township: n.Town, Department: n.Dept,
 	}
-	switch in.View {
+	switch n.View {
 	case viewTodo:
 		filter.Posts = actor.AllPosts()
 	case viewUnit:
 		filter.Posts = postsOfUnits(actor)
 	case viewDone:
 		filter.Done, filter.By = true, actor.Person
+	case viewOf:
+		if n.Project == "" {
+			return filter, false, invalid(field("project", "须填写项目编号", "must be the code of a project"))
+		}
 	case viewAll:
 		if extent, err := s.extent(ctx, lifecycle.ReadStuck); err != nil || extent == lifecycle.ExtentNone {
-			return nil, cmp.Or(err, notForYou())
+			return filter, false, cmp.Or(err, notForYou())
 		}
 	}
-	if (in.View == viewTodo || in.View == viewUnit) && len(filter.Posts) == 0 {
-		return empty[TaskView](in.Paged) // no posts would mean everybody's
+	return filter, (n.View == viewTodo || n.View == viewUnit) && len(filter.Posts) == 0, nil
+}
+
+func (s *server) listTasks(ctx context.Context, in *struct {
+	Paged
+	TasksNarrowed
+	Sort string `query:"sort" default:"due" doc:"the order; a leading dash turns it round"`
+}) (*listed[TaskView], error) {
+	filter, nobody, err := s.taskFilter(ctx, in.TasksNarrowed)
+	if err != nil {
+		return nil, err
 	}
+	if nobody {
+		return empty[TaskView](in.Paged)
+	}
+	filter.Sort = in.Sort
 	return taskViews(s.Records.Tasks(ctx, filter, in.page()))
+}
+
+// TaskDays are the days on which tasks are due.
+type TaskDays struct {
+	Items []port.TaskDay `json:"items" nullable:"false" doc:"in order; days on which nothing is due are left out"`
+}
+
+// mostDays is how many days are counted at once.
+const mostDays = 400
+
+func (s *server) listTaskDays(ctx context.Context, in *struct {
+	TasksNarrowed
+}) (*struct{ Body TaskDays }, error) {
+	filter, nobody, err := s.taskFilter(ctx, in.TasksNarrowed)
+	if err != nil {
+		return nil, err
+	}
+	if in.From.IsZero() || in.To.IsZero() || in.To.Sub(in.From) >= mostDays {
+		return nil, invalid(field("due_from", "须填写起止日期，且最多 400 天", "due_from and due_to are needed, and at most 400 days"))
+	}
+	body := TaskDays{Items: []port.TaskDay{}}
+	if nobody {
+		return &struct{ Body TaskDays }{body}, nil
+	}
+	days, err := s.Records.TaskDays(ctx, filter)
+	body.Items = append(body.Items, days...)
+	return &struct{ Body TaskDays }{body}, err
 }
 
 func taskViews(rows port.List[port.TaskRow], err error) (*listed[TaskView], error) {

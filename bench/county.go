@@ -65,12 +65,12 @@ func (c *county) take(ctx context.Context, projects int) error {
 	for i := range projects {
 		c.open = append(c.open, codeOf(underWay, i))
 	}
-	return c.takeIn(ctx, underWay, projects)
+	return c.takeIn(ctx, underWay, projects, 0)
 }
 
-// takeIn takes in a register of projects whose codes begin alike and waits until all of them run.
-func (c *county) takeIn(ctx context.Context, prefix string, projects int) error {
-	contentType, body, err := register(prefix, projects, time.Now().Year())
+// takeIn takes in a register of projects whose codes begin alike, the first so many of them finished, and waits until the others run.
+func (c *county) takeIn(ctx context.Context, prefix string, projects, finished int) error {
+	contentType, body, err := register(prefix, projects, finished, time.Now().Year())
 	if err != nil {
 		return err
 	}
@@ -92,16 +92,17 @@ func (c *county) takeIn(ctx context.Context, prefix string, projects int) error 
 	return nil
 }
 
-// How codes begin: of projects that commands are given to, and of those that only wait for their moment.
+// How codes begin: of projects that commands are given to, of those that only wait for their moment, and of those that are looked at.
 const (
 	underWay = "OPEN"
 	waiting  = "HERD"
+	lookedAt = "LOOK"
 )
 
 func codeOf(prefix string, i int) string { return fmt.Sprintf("%s-%05d", prefix, i+1) }
 
-// register writes a register of projects that are being built, as the form that takes it in.
-func register(prefix string, projects, year int) (contentType string, body []byte, err error) {
+// register writes a register of projects as the form that takes it in: the first so many were finished last year, the others are being built.
+func register(prefix string, projects, finished, year int) (contentType string, body []byte, err error) {
 	var content bytes.Buffer
 	form := multipart.NewWriter(&content)
 	file, err := form.CreateFormFile("file", "open.csv")
@@ -114,10 +115,14 @@ func register(prefix string, projects, year int) (contentType string, body []byt
 		"planned_end", "completed", "progress_percent",
 	}}
 	for i := range projects {
+		declared, end, complete, progress := year, year+1, "否", "10"
+		if i < finished {
+			declared, end, complete, progress = year-1, year-1, "是", "100"
+		}
 		rows = append(rows, []string{
-			codeOf(prefix, i), strconv.Itoa(year), fmt.Sprintf("龙亭镇第%d号有机水稻基地建设项目", i+1), "龙亭镇", "龙亭第1村", "农业", cooperativeName,
+			codeOf(prefix, i), strconv.Itoa(declared), fmt.Sprintf("龙亭镇第%d号有机水稻基地建设项目", i+1), "龙亭镇", "龙亭第1村", "农业", cooperativeName,
 			"village_cooperative", townshipName, "party_branch_collective_dividend", "否", "90", "320", "100000",
-			fmt.Sprintf("%d-01-04", year), fmt.Sprintf("%d-12-20", year+1), "否", "10",
+			fmt.Sprintf("%d-01-04", declared), fmt.Sprintf("%d-12-20", end), complete, progress,
 		})
 	}
 	if err := csv.NewWriter(file).WriteAll(rows); err != nil {

@@ -36,6 +36,7 @@ var sections = []struct {
 	{"lives", "how many whole lives a second, 32 callers", measureLives},
 	{"herd", "how fast deadlines are acted on that many projects have in one instant", measureHerd},
 	{"lateness", "how late a deadline is acted on: at rest, and where the policy spreads those of 10,000 projects", measureLateness},
+	{"pages", "how long the first view of a page takes, beside one answer of the API as bare, and how large it is", measurePages},
 	{"idle", "what 100 open projects cost at rest: processor time and memory", measureIdle},
 }
 

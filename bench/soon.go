@@ -183,7 +183,7 @@ func serversOf(database *postgres.Postgres) []string {
 
 // takeInWaiting takes in the projects that wait for the moment; all of them must be there before it.
 func (s *soon) takeInWaiting(ctx context.Context, projects int) error {
-	if err := s.takeIn(ctx, waiting, projects); err != nil {
+	if err := s.takeIn(ctx, waiting, projects, 0); err != nil {
 		return err
 	}
 	if time.Now().After(s.moment.Add(-time.Second)) {

@@ -136,4 +136,9 @@ func TestDigestInWords(t *testing.T) {
 		words("……另有 11 项", "… and 11 more"),
 	}, sections[0].Lines)
 	require.Equal(t, words("水稻基地：红灯", "SS2019-001 水稻基地: red"), sections[1].Lines[0])
+
+	task.Words, task.Subject = words("报送月报", "send the monthly report"), "2019-02"
+	g.Overdue = DigestTasks{Total: 1, Items: []DigestTask{task}}
+	require.Equal(t, words("水稻基地，报送月报 2019-02，龙亭镇第1村，应于 2019-03-05 前办理，已逾期 3 天",
+		"SS2019-001 水稻基地, send the monthly report 2019-02, 龙亭镇第1村, was due 2019-03-05, 3 days ago"), g.Sections()[0].Lines[0], "which month it is about")
 }

@@ -81,8 +81,9 @@ type listing[T any] struct {
 	order                        string
 	scan                         pgx.RowToFunc[T]
 
-	// gather finds everything that meets the conditions before it is put in order. Else the database may prefer to walk along
-	// the order's index until it has a page, and what is overdue, say, lies at its far end.
+	// gather finds everything that meets the conditions before it is put in order, by nothing but the columns of the order, of which the
+	// last is the key. Else the database may prefer to walk along the order's index until it has a page, and what is overdue, say, lies
+	// at its far end.
 	gather bool
 }
 
@@ -94,12 +95,21 @@ func (l *listing[T]) count() string {
 // page is the statement that reads a page. The page is cut before its columns are made: the database would make them for every
 // row it passes over.
 func (l *listing[T]) page() string {
-	rows := "select *\nfrom " + l.table + " " + l.alias + l.where.String()
+	of := "\nfrom " + l.table + " " + l.alias
+	cut := "\norder by " + l.order + "\nlimit @limit\noffset @offset\n"
+	rows := "select *" + of + l.where.String() + cut
 	if l.gather {
-		rows = "select *\nfrom (\n" + rows + "\noffset 0\n) " + l.alias
+		ordered, key := l.ordered()
+		rows = "select *" + of + "\nwhere " + key + " in (\nselect " + key + "\nfrom (\nselect " + ordered + of + l.where.String() + "\noffset 0\n) " + l.alias +
+			cut + ")"
 	}
-	return "select " + l.columns + "\nfrom (\n" + rows + "\norder by " + l.order + "\nlimit @limit\noffset @offset\n) " + l.alias +
-		l.joins + "\norder by " + l.order
+	return "select " + l.columns + "\nfrom (\n" + rows + ") " + l.alias + l.joins + "\norder by " + l.order
+}
+
+// ordered are the columns of the order, and the key, which is the last of them.
+func (l *listing[T]) ordered() (columns, key string) {
+	columns = strings.NewReplacer(" desc", "", " nulls last", "").Replace(l.order)
+	return columns, columns[strings.LastIndex(columns, " ")+1:]
 }
 
 // keys is the statement that reads a column of the whole list, in its order.

@@ -159,7 +159,7 @@ func (s *Store) digest(ctx context.Context, day *lifecycle.DayBegun, of scope) (
 		c := of.tasks(list.condition)
 		c.arg("before", civil(before))
 		c.arg("day", civil(day.Day))
-		rows, err := s.taskRows(ctx, c, `t.due, t.id`, day.Day, port.Page{Size: lifecycle.DigestLines})
+		rows, err := s.taskRows(ctx, c, `t.due, t.id`, of.unit != "", day.Day, port.Page{Size: lifecycle.DigestLines})
 		if err != nil {
 			return g, failed(err, "read the digest of %s", of.post)
 		}

@@ -84,3 +84,22 @@ func TestEachReportAndFindingOfTheDashboardIsInItsList(t *testing.T) {
 		require.Contains(t, body, "/stuck?all=true&amp;kind=answer_finding")
 	}
 }
+
+var countedDay = regexp.MustCompile(`<a class="more" href="(/calendar[^"]*)#day">(?:全部 )?([0-9,]+) 项`)
+
+func TestEachDayOfTheCalendarHoldsWhatItSays(t *testing.T) {
+	c, _ := reporting(t)
+	pages := c.pages("2019-07-10")
+	followed := 0
+	for _, month := range []string{"2019-07", "2019-08"} {
+		body := pages.page("/calendar?view=all&month=" + month)
+		for _, day := range countedDay.FindAllStringSubmatch(body, -1) {
+			shown := shownOf.FindStringSubmatch(pages.page(strings.ReplaceAll(day[1], "&amp;", "&")))
+			require.NotNil(t, shown, day[1])
+			require.Equal(t, day[2], shown[1])
+			followed++
+		}
+	}
+	require.Positive(t, followed)
+	require.NotContains(t, pages.page("/calendar?view=all&month=2019-07&township=%E5%85%B3%E5%B8%9D%E9%95%87"), "/tasks/SS2019-001")
+}

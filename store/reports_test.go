@@ -3,6 +3,7 @@ package store_test
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -38,7 +39,7 @@ func (l *life) started() *life {
 }
 
 // reporting are projects whose reports on May and June stand in every way by 10 July 2019.
-func reporting(t *testing.T) (*counter, []*life) {
+func reporting(t testing.TB) (*counter, []*life) {
 	b := peopled(t)
 	var lives []*life
 	for n := range 5 {
@@ -163,4 +164,29 @@ func (c *counter) stuckBehind(address string) int {
 	var board port.List[port.TaskRow]
 	c.get(address, &board)
 	return board.Total
+}
+
+// A digest says which month a report is missing for, and the notification of the rung does too.
+func TestADigestNamesTheMonth(t *testing.T) {
+	c, _ := reporting(t)
+	head := policy.Post{Unit: "lt-town", Role: policy.RoleHead}
+	require.NoError(t, c.administer("head", &lifecycle.PostGiven{Person: "reviewer", Post: head}))
+	o, _ := c.officeDays(lifecycle.Office{Incarnation: 1}, "2019-07-08", "2019-07-10 08:30")
+	require.Positive(t, o.Revision)
+	told, err := c.Digests(t.Context(), []policy.Post{head}, lifecycle.Date{}, port.Page{})
+	require.NoError(t, err)
+	require.NotEmpty(t, told.Items)
+	subjects := map[string]bool{}
+	for _, task := range told.Items[0].Stuck.Items {
+		subjects[task.Subject] = true
+	}
+	require.True(t, subjects["2019-05"] && subjects["2019-06"], "%v", subjects)
+	require.Contains(t, told.Items[0].Sections()[0].Lines[0].ZH, "报送月报 2019-0")
+	inbox, err := c.Notifications(t.Context(), port.InboxFilter{Person: clerk.Person, Posts: clerk.Posts}, port.Page{Size: 200})
+	require.NoError(t, err)
+	reported := false
+	for _, n := range inbox.Items {
+		reported = reported || strings.Contains(n.Words.ZH, "报送月报 2019-05")
+	}
+	require.True(t, reported)
 }

@@ -37,14 +37,32 @@ func (s *Store) Statistics(ctx context.Context, by string, f port.StatisticsFilt
 	c.arg("by_stage", by == "stage")
 	c.arg("today", civil(f.Today))
 	c.within(f.Reach, `read_keys && @read_keys`)
-	enterprises := conditions{texts: slices.Clone(c.texts)}
-	enterprises.only(`jiangsu_enterprise`)
+	c.arg("brief", f.Brief)
 	// Sums end at the greatest number there is: one absurd declaration must not take the statistics from everybody. What counts
-	// once is made distinct before it is counted, since count(distinct) would sort all projects.
+	// once is made distinct before it is counted, since count(distinct) would sort all projects. These are read once, for their rows are wide.
 	rows, _ := s.pool.Query(ctx, `
-		with counted as (
+		with chosen as materialized (
 			select
 				`+key+` as key,
+				stage_rank,
+				stage <> 'closed' as under_way,
+				light,
+				finished,
+				award_fen,
+				beneficiaries,
+				income_increase_fen,
+				unit_kind,
+				unit_code,
+				jiangsu_enterprise,
+				open_tasks,
+				next_due < @today as overdue,
+				case when not @brief then townships end as townships,
+				case when not @brief then villages end as villages
+			from projects`+c.String()+`
+		),
+		counted as (
+			select
+				key,
 				count(*) as projects,
 				count(*) filter (where finished) as finished,
 				least(sum(award_fen), 9223372036854775807)::bigint as award_fen,
@@ -52,14 +70,14 @@ func (s *Store) Statistics(ctx context.Context, by string, f port.StatisticsFilt
 				least(sum(income_increase_fen), 9223372036854775807)::bigint as income_increase_fen,
 				count(*) filter (where unit_kind = 'village_cooperative') as village_cooperatives,
 				sum(open_tasks) as open_tasks,
-				count(*) filter (where stage <> 'closed') as under_way,
-				count(*) filter (where next_due < @today) as overdue,
-				count(*) filter (where stage <> 'closed' and light = 'green') as green,
-				count(*) filter (where stage <> 'closed' and light = 'yellow') as yellow,
-				count(*) filter (where stage <> 'closed' and light = 'red') as red,
-				count(*) filter (where stage <> 'closed' and light = 'grey') as grey,
+				count(*) filter (where under_way) as under_way,
+				count(*) filter (where overdue) as overdue,
+				count(*) filter (where under_way and light = 'green') as green,
+				count(*) filter (where under_way and light = 'yellow') as yellow,
+				count(*) filter (where under_way and light = 'red') as red,
+				count(*) filter (where under_way and light = 'grey') as grey,
 				min(stage_rank) as rank
-			from projects`+c.String()+`
+			from chosen
 			group by 1
 		),
 		in_townships as (
@@ -68,10 +86,10 @@ func (s *Store) Statistics(ctx context.Context, by string, f port.StatisticsFilt
 				count(*) as townships
 			from (
 				select distinct
-					`+key+` as key,
+					key,
 					stands_in
-				from projects
-				cross join unnest(townships) as stands_in`+c.String()+`
+				from chosen
+				cross join unnest(townships) as stands_in
 			) once
 			group by 1
 		),
@@ -81,10 +99,10 @@ func (s *Store) Statistics(ctx context.Context, by string, f port.StatisticsFilt
 				count(*) as villages
 			from (
 				select distinct
-					`+key+` as key,
+					key,
 					village
-				from projects
-				cross join unnest(villages) as village`+c.String()+`
+				from chosen
+				cross join unnest(villages) as village
 			) once
 			group by 1
 		),
@@ -94,9 +112,11 @@ func (s *Store) Statistics(ctx context.Context, by string, f port.StatisticsFilt
 				count(*) as enterprises
 			from (
 				select distinct
-					`+key+` as key,
+					key,
 					unit_code
-				from projects`+enterprises.String()+`
+				from chosen
+				where jiangsu_enterprise
+				and not @brief
 			) once
 			group by 1
 		)

@@ -46,7 +46,7 @@ func queueBoard(b *pgx.Batch, p *lifecycle.Project) {
 
 // Stuck lists what waits too long for a person, the longest first.
 func (s *Store) Stuck(ctx context.Context, f port.StuckFilter, p port.Page) (port.List[port.TaskRow], error) {
-	list, err := s.taskRows(ctx, stuckConditions(f), `t.due, t.id`, f.Today, p)
+	list, err := s.taskRows(ctx, stuckConditions(f), `t.due, t.id`, limited(f.Reach) || !f.Years.IsZero(), f.Today, p)
 	return list, failed(err, "list what is stuck")
 }
 

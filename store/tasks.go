@@ -79,6 +79,11 @@ func (s *Store) Tasks(ctx context.Context, f port.TaskFilter, p port.Page) (port
 	if err != nil {
 		return port.List[port.TaskRow]{}, err
 	}
+	list, err := s.taskRows(ctx, taskConditions(f), order, f.Posts != nil || limited(f.Reach), f.Today, p)
+	return list, failed(err, "list tasks")
+}
+
+func taskConditions(f port.TaskFilter) conditions {
 	var c conditions
 	if f.Done || f.By != "" {
 		c.only(`t.closed is not null`)
@@ -113,16 +118,33 @@ func (s *Store) Tasks(ctx context.Context, f port.TaskFilter, p port.Page) (port
 		c.add(`t.supervising_unit = @department`, "department", f.Department)
 	}
 	c.within(f.Reach, ofProjects)
-	list, err := s.taskRows(ctx, c, order, f.Today, p)
-	return list, failed(err, "list tasks")
+	return c
 }
 
-// taskRows lists the tasks that meet the conditions; overdue is counted up to today.
+// TaskDays counts the tasks that the filter leaves by the day they are due, in the order of the days.
+func (s *Store) TaskDays(ctx context.Context, f port.TaskFilter) ([]port.TaskDay, error) {
+	c := taskConditions(f)
+	rows, _ := s.pool.Query(ctx, `
+		select
+			t.due,
+			count(*)
+		from tasks t`+c.String()+`
+		group by 1
+		order by 1`, c.args)
+	days, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (port.TaskDay, error) {
+		var d port.TaskDay
+		err := row.Scan((*civil)(&d.Day), &d.Tasks)
+		return d, err
+	})
+	return days, failed(err, "count tasks by their days")
+}
+
+// taskRows lists the tasks that meet the conditions; overdue is counted up to today. Gather as listing has it.
 func (s *Store) taskRows(
-	ctx context.Context, c conditions, order string, today calendar.Date, p port.Page,
+	ctx context.Context, c conditions, order string, gather bool, today calendar.Date, p port.Page,
 ) (port.List[port.TaskRow], error) {
 	return list(ctx, s, p, listing[port.TaskRow]{
-		columns: taskColumns, table: `tasks`, alias: `t`, joins: taskJoins, where: c, order: order,
+		columns: taskColumns, table: `tasks`, alias: `t`, joins: taskJoins, where: c, order: order, gather: gather,
 		scan: func(row pgx.CollectableRow) (port.TaskRow, error) { return scanTask(row, today) },
 	})
 }

@@ -224,6 +224,37 @@ func TestNotifications(t *testing.T) {
 	require.Empty(t, list.Items)
 }
 
+func TestTaskDays(t *testing.T) {
+	b := listed(t)
+	all, err := b.Tasks(t.Context(), port.TaskFilter{}, port.Page{})
+	require.NoError(t, err)
+	want := map[lifecycle.Date]int{}
+	for _, task := range all.Items {
+		want[task.Due.On]++
+	}
+	days := func(f port.TaskFilter) map[lifecycle.Date]int {
+		found, err := b.TaskDays(t.Context(), f)
+		require.NoError(t, err)
+		counted := map[lifecycle.Date]int{}
+		for i, day := range found {
+			counted[day.Day] = day.Tasks
+			require.True(t, i == 0 || found[i-1].Day.Before(day.Day), "in order")
+		}
+		return counted
+	}
+	require.Equal(t, want, days(port.TaskFilter{}))
+	one := all.Items[0]
+	require.Equal(t, map[lifecycle.Date]int{one.Due.On: 1}, days(port.TaskFilter{DueFrom: one.Due.On, DueTo: one.Due.On}))
+	for name, f := range map[string]port.TaskFilter{
+		"before all": {DueTo: one.Due.On.AddDays(-1)}, "after all": {DueFrom: date("2031-01-01")}, "nobody's": {Posts: []policy.Post{}},
+		"another township": {Township: "关帝镇"}, "another department": {Department: "水利局"},
+	} {
+		require.Empty(t, days(f), name)
+	}
+	require.Equal(t, map[lifecycle.Date]int{date("2018-07-02"): 1}, days(port.TaskFilter{Township: "华阳镇"}))
+	require.Equal(t, map[lifecycle.Date]int{date("2018-07-02"): 1}, days(port.TaskFilter{Department: "林业局"}))
+}
+
 // What is new is each holder's own; what is old counts as read.
 func TestInboxes(t *testing.T) {
 	b := listed(t)

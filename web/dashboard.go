@@ -123,6 +123,13 @@ func (d *dashboard) query(by string) url.Values {
 	return query
 }
 
+// brief asks for figures without those that take the longest to count.
+func (d *dashboard) brief(by string) url.Values {
+	query := d.query(by)
+	query.Set("brief", "true")
+	return query
+}
+
 // statistics asks for the figures counted by something.
 func (p *page) statistics(query url.Values) ([]port.Statistic, error) {
 	var lines statistics
@@ -151,7 +158,7 @@ func (p *page) figuresByYear(d *dashboard) error {
 
 // figuresByStage reads how many projects are in each stage, also in those where there is none.
 func (p *page) figuresByStage(d *dashboard) error {
-	lines, err := p.statistics(d.query("stage"))
+	lines, err := p.statistics(d.brief("stage"))
 	if err != nil {
 		return err
 	}
@@ -215,7 +222,7 @@ func (p *page) figuresOfReports(d *dashboard) error {
 // figuresOfLights reads the lights of the projects under way by township and by unit, the darkest first.
 func (p *page) figuresOfLights(d *dashboard) error {
 	for by, into := range map[string]*[]lightsFigure{"township": &d.Townships, "department": &d.Units} {
-		lines, err := p.statistics(d.query(by))
+		lines, err := p.statistics(d.brief(by))
 		if err != nil {
 			return err
 		}

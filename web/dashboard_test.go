@@ -60,7 +60,7 @@ func TestTheDashboard(t *testing.T) {
 	for _, a := range s.asked {
 		asked[a.what+"?"+a.query] = true
 	}
-	for _, query := range []string{"/statistics?by=total", "/statistics?by=stage", "/statistics?by=township", "/statistics?by=department", "/statistics/findings?by=kind"} {
+	for _, query := range []string{"/statistics?by=total", "/statistics?brief=true&by=stage", "/statistics?brief=true&by=township", "/statistics?brief=true&by=department", "/statistics/findings?by=kind"} {
 		require.True(t, asked["GET "+query+"&year_from=2016&year_to=2018"], "%s is narrowed: %v", query, asked)
 	}
 	english := s.send("GET", "/dashboard", session+"; lang=en", nil).Body.String()
@@ -139,7 +139,34 @@ func TestProjectsBehindAReport(t *testing.T) {
 	s.lay("GET /projects", http.StatusOK, of(t, `{"items": [], "page": 1, "page_size": 30, "total": 0}`))
 	body := s.send("GET", "/projects?report=late&report_month=2019-06&closed=false", session, nil).Body.String()
 	asked, _ := s.last("GET /projects")
-	require.Equal(t, "closed=false&page=1&page_size=30&report=late&report_month=2019-06", asked.query)
+	require.Equal(t, "closed=false&page=1&page_size=30&report=late&report_month=2019-06&sort=current", asked.query)
 	require.Contains(t, body, `<a href="/projects?closed=false">2019-06 月报：迟报 ×</a>`, "month and state go together")
 	require.Contains(t, body, "归档：在办 ×")
+}
+
+// A page asks the API so many questions and no more, however many rows it shows: each costs a look-up of who asks.
+func TestPagesAskFewQuestions(t *testing.T) {
+	s := newStandIn(t)
+	s.withTask(t)
+	s.withLife(t)
+	s.withFigures(t)
+	s.overseer(t)
+	s.withCalendar(t, `{"day": "2019-03-05", "tasks": 3}`, dueOn(t, "2019-03-05", 1), dueOn(t, "2019-03-05", 2), dueOn(t, "2019-03-05", 3))
+	life := s.answers["GET /projects/SS2019-008"].body.(map[string]any)
+	life["tasks"] = []any{of(t, aTask), of(t, aTask), of(t, aTask), of(t, aTask)}
+	s.lay("GET /projects", http.StatusOK, of(t, `{"items": [], "page": 1, "page_size": 30, "total": 0}`))
+	for path, most := range map[string]int{
+		"/tasks": 9, "/projects": 5, "/projects/SS2019-008": 8, "/stuck": 6, "/dashboard": 13, "/calendar": 5, "/calendar?view=all": 7,
+	} {
+		s.send("GET", path, session, nil) // the policy is read once for all pages
+		s.asked = nil
+		shown := s.send("GET", path, session, nil)
+		require.Equal(t, http.StatusOK, shown.Code, path)
+		var asked []string
+		for _, a := range s.asked {
+			asked = append(asked, a.what+"?"+a.query)
+		}
+		require.LessOrEqual(t, len(asked), most, "%s: %v", path, asked)
+		require.NotEmpty(t, asked)
+	}
 }

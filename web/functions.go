@@ -33,7 +33,6 @@ func functions(lang string) template.FuncMap {
 		"months":  func() []string { return monthNames[lang] },
 		"lightOf": lightOf,
 		"asset":   func(name string) string { return assetAddresses[name] },
-		"tag":     lifecycle.Tag,
 		"dict":    dict,
 		"inc":     func(n int) int { return n + 1 },
 		"sub":     func(a, b int) int { return a - b },

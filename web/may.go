@@ -14,8 +14,17 @@ func (p *page) speaksFor(rules *policy.Policy, bodies ...policy.Addressee) bool 
 	return slices.ContainsFunc(bodies, func(a policy.Addressee) bool { return p.me.Holds(rules.Post(a)) })
 }
 
-// policy is the version in force. What was published never changes, so that each is read once.
+// policy is the version in force, asked for once a page. What was published never changes, so that each version is read once.
 func (p *page) policy() (*policy.Policy, error) {
+	if p.rules != nil {
+		return p.rules, nil
+	}
+	rules, err := p.policyInForce()
+	p.rules = rules
+	return rules, err
+}
+
+func (p *page) policyInForce() (*policy.Policy, error) {
 	var versions port.List[port.PolicyRow]
 	if err := p.api.get("/policies", onePage(1), &versions); err != nil {
 		return nil, err

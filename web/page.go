@@ -27,8 +27,9 @@ type page struct {
 
 	refresh int // seconds after which the page loads itself again; 0: never
 
-	me  *me // none: nobody is signed in, or it was not asked
-	now clock
+	me    *me            // none: nobody is signed in, or it was not asked
+	rules *policy.Policy // in force; none: it was not asked
+	now   clock
 }
 
 // me is who is signed in.
@@ -211,6 +212,8 @@ func faultKey(status int) string {
 		return "403"
 	case http.StatusNotFound:
 		return "404"
+	case http.StatusRequestEntityTooLarge:
+		return "413"
 	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
 		return "503"
 	}

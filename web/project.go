@@ -105,12 +105,8 @@ func (p *page) showProject(code string, sent submitted) error {
 		return err
 	}
 	data := projectPage{Project: of, History: historyOf(of, events), Years: years(of.Months)}
-	for _, t := range of.Tasks {
-		row, err := p.task(t.ID)
-		if err != nil {
-			return err
-		}
-		data.Tasks = append(data.Tasks, row)
+	if data.Tasks, err = p.tasksOf(of); err != nil {
+		return err
 	}
 	if data.Timeline, data.Older, err = p.recent(code, recentMoments); err != nil {
 		return err
@@ -131,27 +127,21 @@ func (p *page) showProject(code string, sent submitted) error {
 	return p.render(sent.status(), "project", of.Name, "projects", &data)
 }
 
+// tasksOf are the open tasks of a project, with who holds them.
+func (p *page) tasksOf(of project) ([]task, error) {
+	if len(of.Tasks) == 0 {
+		return nil, nil
+	}
+	var rows port.List[task]
+	err := p.api.get("/tasks", url.Values{"view": {"project"}, "project": {of.Code}, "page_size": {"200"}}, &rows)
+	return rows.Items, err
+}
+
 // recent are the last moments of a project's life, the newest first, and how many there were before them.
 func (p *page) recent(code string, most int) ([]moment, int, error) {
-	total, err := p.count("/projects/"+code+"/timeline", url.Values{})
-	if err != nil || total == 0 {
-		return nil, 0, err
-	}
-	var all []moment
-	for number := max((total-most)/most, 0) + 1; ; number++ { // the last two pages hold the last most of them
-		var some port.List[moment]
-		query := url.Values{"page": {strconv.Itoa(number)}, "page_size": {strconv.Itoa(most)}}
-		if err := p.api.get("/projects/"+code+"/timeline", query, &some); err != nil {
-			return nil, 0, err
-		}
-		all = append(all, some.Items...)
-		if number*most >= total || len(some.Items) == 0 {
-			break
-		}
-	}
-	all = all[max(len(all)-most, 0):]
-	slices.Reverse(all)
-	return all, total - len(all), nil
+	var last port.List[moment]
+	err := p.api.get("/projects/"+code+"/timeline", url.Values{"newest": {"true"}, "page_size": {strconv.Itoa(most)}}, &last)
+	return last.Items, last.Total - len(last.Items), err
 }
 
 // checklist lists the papers that the next command asks for.

@@ -20,7 +20,7 @@ var otherFilters = []string{
 }
 
 // projectSorts are the orders offered; an address may name any that the API knows.
-var projectSorts = []string{"code", "-code", "due", "-award", "-stage_since", "stage", "name"}
+var projectSorts = []string{"current", "code", "-code", "due", "-award", "-stage_since", "stage", "name"}
 
 // projectList is the data of the list of projects.
 type projectList struct {
@@ -71,6 +71,9 @@ func projects(p *page) error {
 			data.Marks = append(data.Marks, mark{p.word("filter."+name) + "：" + p.words(wordFor(name, value)), p.withPage1(name, "")})
 		}
 	}
+	if query.Get("sort") == "" {
+		query.Set("sort", projectSorts[0])
+	}
 	data.CSV, data.XLSX = address(base+"/projects.csv", query), address(base+"/projects.xlsx", query)
 	var rows port.List[port.ProjectRow]
 	if err := p.api.get("/projects", p.paged(query), &rows); err != nil {
@@ -93,7 +96,7 @@ type statistics struct {
 // keysBy lists what the projects there are can be told apart by: townships, sectors.
 func (p *page) keysBy(by string) ([]string, error) {
 	var lines statistics
-	err := p.api.get("/statistics", url.Values{"by": {by}}, &lines)
+	err := p.api.get("/statistics", url.Values{"by": {by}, "brief": {"true"}}, &lines)
 	var keys []string
 	for _, line := range lines.Items {
 		if line.Key != "" {

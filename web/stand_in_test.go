@@ -147,6 +147,7 @@ func (s *standIn) withLife(t *testing.T) {
 	life["lights"] = of(t, `[{"colour": "red", "code": "x", "zh": "逾期", "en": "late"}]`)
 	life["tasks"] = []any{of(t, aTask)}
 	s.lay("GET /projects/SS2019-008", http.StatusOK, life)
+	s.lay("GET /tasks", http.StatusOK, map[string]any{"items": []any{of(t, aTask)}, "page": 1, "page_size": 200, "total": 1})
 	s.lay("GET /projects/SS2019-008/timeline", http.StatusOK, of(t, `{"items": [{"seq": 1, "at": "2019-03-01T01:00:00Z", "zh": "申报", "en": "declared", "actor_name": "李文", "for_name": "王<i>"}], "page": 1, "page_size": 30, "total": 1}`))
 	s.lay("GET /projects/SS2019-008/chain", http.StatusOK, of(t, `{"events": 4, "whole": true}`))
 	s.lay("GET /projects/SS2019-008/events", http.StatusOK, of(t, `{"items": [

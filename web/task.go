@@ -66,10 +66,7 @@ func doTask(p *page) error {
 		return err
 	}
 	if s.done {
-		if back := s.values.Get(backField); local(back) {
-			return p.goTo(added(back, "done", string(name)))
-		}
-		return p.goTo("/tasks/" + url.PathEscape(id) + "?done=" + string(name))
+		return p.goBack(s, name, "/tasks/"+url.PathEscape(id))
 	}
 	return p.showTask(id, name, s)
 }
@@ -155,7 +152,7 @@ func (p *page) taskForms(data *taskPage, sent policy.CommandName, s submitted) e
 		}
 		f := filling{
 			command: c, id: string(o.Command), action: "/tasks/" + url.PathEscape(t.ID) + "/" + string(o.Command), title: p.words(title),
-			values: url.Values{}, rev: data.Project.Revision, hide: hidden(o.Command, t), reasons: o.Reasons,
+			values: url.Values{}, rev: data.Project.Revision, hide: hidden(o.Command, t), reasons: o.Reasons, back: p.back(s),
 		}
 		if o.Command == sent {
 			f.values, f.faults, f.problem = s.values, s.faults, s.problem
@@ -166,7 +163,7 @@ func (p *page) taskForms(data *taskPage, sent policy.CommandName, s submitted) e
 			return err
 		}
 		made := p.newForm(f)
-		made.Open = made.Open || o.Command == sent
+		made.Open = made.Open || o.Command == sent || string(o.Command) == p.gin.Query("open")
 		*to = append(*to, made)
 	}
 	return nil

@@ -19,6 +19,16 @@ var boardWords = map[string]policy.Words{
 	"dashboard.oldest": {ZH: "等待最久", EN: "Longest waits"}, "dashboard.oldest.all": {ZH: "督办看板（%s 项）", EN: "All %s on the board"},
 	"dashboard.none": {ZH: "还没有项目", EN: "There are no projects yet"}, "dashboard.none.help": {ZH: "导入项目台账或申报项目后，这里显示全县进展。", EN: "Once a register is imported or a project declared, the county's progress shows here."},
 
+	"nav.calendar": {ZH: "期限", EN: "Deadlines"}, "calendar.title": {ZH: "%d 年 %d 月期限", EN: "Deadlines of %[2]d/%[1]d"}, "calendar.view.todo": {ZH: "我的", EN: "Mine"}, "calendar.view.unit": {ZH: "本单位", EN: "My units"}, "calendar.view.all": {ZH: "全部", EN: "All"},
+	"calendar.before": {ZH: "上月", EN: "Previous month"}, "calendar.after": {ZH: "下月", EN: "Next month"}, "calendar.now": {ZH: "本月", EN: "This month"}, "calendar.month": {ZH: "月份", EN: "Month"}, "calendar.free": {ZH: "休", EN: "free"}, "calendar.makeup": {ZH: "班", EN: "worked"},
+	"calendar.free.why": {ZH: "%s，不计工作日", EN: "%s: not worked"}, "calendar.makeup.why": {ZH: "调休上班，计工作日", EN: "worked in exchange for a holiday"}, "calendar.today": {ZH: "今天", EN: "today"}, "calendar.more": {ZH: "全部 %s 项", EN: "all %s"}, "calendar.count": {ZH: "%s 项", EN: "%s due"},
+	"calendar.provisional": {ZH: "%d 年放假安排尚未公布，日期可能调整。", EN: "The free days of %d are not published yet: dates may move."}, "calendar.none": {ZH: "本月没有到期事项", EN: "Nothing is due this month"}, "calendar.none.help": {ZH: "切换月份，或查看本单位的事项。", EN: "Look at another month, or at your units'."},
+	"calendar.day": {ZH: "%s 到期事项", EN: "Due on %s"}, "calendar.day.none": {ZH: "当天没有到期事项", EN: "Nothing is due on this day"}, "calendar.day.close": {ZH: "收起", EN: "Close"}, "calendar.legend": {ZH: "“休”为节假日和周末，“班”为调休上班日。", EN: "Free days and weekends are marked, and so are days worked in exchange."},
+	"calendar.feed": {ZH: "订阅到手机或电脑日历", EN: "Subscribe from a calendar"}, "calendar.feed.help": {ZH: "订阅后，您的待办期限会出现在手机、Outlook 或 WPS 日历里，并自动更新。", EN: "Your deadlines then show in the calendar of your phone or computer, and follow every change."},
+	"calendar.feed.1": {ZH: "在“账号 › 令牌”新建一个用途为“日历订阅”的令牌。", EN: "Under account, tokens, make a token for a calendar's feed."}, "calendar.feed.1.go": {ZH: "去新建令牌", EN: "Make the token"}, "calendar.feed.2": {ZH: "复制显示的订阅地址，形如：", EN: "Copy the address that is shown; it looks like this:"},
+	"calendar.feed.3": {ZH: "在日历中选“添加订阅日历”（手机：设置 › 日历 › 账户 › 其他；Outlook：添加日历 › 从 Internet），粘贴该地址。", EN: "In the calendar choose to subscribe by address (phone: settings, calendar, accounts, other; Outlook: add calendar, from the web) and paste it."},
+	"calendar.feed.4": {ZH: "地址只能查看您的期限，不能办理。泄露时在令牌页撤销即可。", EN: "The address shows your deadlines and can do nothing else. If it gets into other hands, revoke the token."}, "calendar.feed.file": {ZH: "下载当前期限（.ics）", EN: "Download what is due now (.ics)"},
+
 	"filter.year_from": {ZH: "年度自", EN: "Years from"}, "filter.year_to": {ZH: "年度至", EN: "Years to"}, "filter.closed": {ZH: "归档", EN: "File"}, "closed.true": {ZH: "已归档", EN: "closed"}, "closed.false": {ZH: "在办", EN: "under way"}, "filter.report": {ZH: "%s 月报", EN: "Report on %s"},
 	"stuck.by.kind": {ZH: "按事项", EN: "By what"},
 }

@@ -87,6 +87,8 @@ type Records interface {
 	// OpenTasks gives every open task with its project's code and name.
 	OpenTasks(ctx context.Context, give func(project, name string, t lifecycle.Task)) error
 	Tasks(ctx context.Context, f TaskFilter, p Page) (List[TaskRow], error)
+	// TaskDays counts the tasks that the filter leaves by the day they are due, in the order of the days.
+	TaskDays(ctx context.Context, f TaskFilter) ([]TaskDay, error)
 	Task(ctx context.Context, id string) (TaskRow, error)
 	Stuck(ctx context.Context, f StuckFilter, p Page) (List[TaskRow], error)
 	StuckBy(ctx context.Context, group string, f StuckFilter) ([]StuckGroup, error)
@@ -224,6 +226,12 @@ type TaskRow struct {
 	Outcome     string          `json:"outcome,omitempty"`
 }
 
+// TaskDay counts the tasks that are due on a day.
+type TaskDay struct {
+	Day   calendar.Date `json:"day"`
+	Tasks int           `json:"tasks"`
+}
+
 // StuckFilter narrows the board of what is stuck. All includes what is not overdue yet.
 type StuckFilter struct {
 	All        bool
@@ -264,6 +272,7 @@ var StatisticsBy = []string{"total", "year", "township", "department", "sector",
 // StatisticsFilter narrows the projects that are counted. Today is the business date overdue counts from.
 type StatisticsFilter struct {
 	Years Years
+	Brief bool // without townships, villages and enterprises, which take the longest to count
 	Today calendar.Date
 	Reach *lifecycle.Reach // only what somebody reads; nil: the program itself asks
 }
