@@ -8,7 +8,7 @@ SLUICE = build/sluice
 
 RELEASE ?= unreleased
 
-.PHONY: help run build test test-long check record-histories bench postgresql chromium compose-check
+.PHONY: help run build test test-long check record-histories screenshots bench postgresql chromium compose-check
 
 help: ## list what make can do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -38,6 +38,9 @@ build/workflowcheck: tools/go.mod
 record-histories: postgresql build ## record workflow histories for the replay tests; RELEASE=v0.1.0
 	SLUICE_BINARY=$(CURDIR)/$(SLUICE) SLUICE_RECORD=$(CURDIR)/workflows/testdata/histories/$(RELEASE) \
 		go test -count 1 -v -timeout 15m -run 'TestOneLife|TestTroubledLife|TestClusterForm|TestRealClock' ./e2e
+
+screenshots: postgresql chromium build ## take the pictures in docs/screenshots anew
+	SLUICE_BINARY=$(CURDIR)/$(SLUICE) SLUICE_SCREENSHOTS=$(CURDIR)/docs/screenshots go test -count 1 -run TestScene/pictures ./e2e
 
 bench: postgresql build ## measure against bare Temporal in the same run; ARGS="--quick --only latency"
 	SLUICE_BINARY=$(CURDIR)/$(SLUICE) go run ./bench $(ARGS)

@@ -37,6 +37,8 @@ var rooms = map[string][]string{
 	"api":               {"api/port", "lifecycle", "policy", "calendar", "registry", "papers"},
 	"web":               {"api/port", "lifecycle", "policy", "calendar"},
 	"store":             {"lifecycle", "policy", "calendar", "engine", "notify", "api/port"},
+	"openid":            {"api/port", "lifecycle"},
+	"openid/issuertest": {},
 	"embedded":          {},
 	"embedded/ports":    {},
 	"embedded/postgres": {"embedded/ports"},
@@ -59,6 +61,9 @@ var owners = map[string][]string{
 	"github.com/xuri/excelize":      {"registry"},
 	"github.com/wneessen/go-mail":   {"notify"},
 	"github.com/arran4/golang-ical": {"api"},
+	"github.com/coreos/go-oidc":     {"openid"},
+	"golang.org/x/oauth2":           {"openid"},
+	"github.com/go-jose/":           {"openid/issuertest"},
 	"github.com/chromedp/":          {"e2e/browser"},
 }
 

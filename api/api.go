@@ -12,7 +12,7 @@ import (
 	"sluice/papers"
 )
 
-// Deps is what the API stands on. Every field but the last seven is needed.
+// Deps is what the API stands on. Every field up to Papers is needed.
 type Deps struct {
 	Engine    port.Engine
 	Records   port.Records
@@ -24,6 +24,8 @@ type Deps struct {
 	Terms     port.Terms
 	Papers    *papers.Folder
 
+	Issuer        port.Issuer       // where people may sign in instead of with a password; none: nowhere
+	IssuerName    string            // what people call it
 	Log           *zap.Logger       // none: nothing is logged
 	MaxPaperBytes int64             // the largest paper; 0: 50 MB
 	Version       string            // of the program; none: it is not told

@@ -72,7 +72,7 @@ func TestCalendar(t *testing.T) {
 		{
 			Name: "a year out of reach, and two documents", As: "admin", Method: "POST", URL: at, Headers: yaml,
 			Body: "years:\n- {year: 9999, source: x}\n---\nyears: []\n", ExpectedStatus: http.StatusUnprocessableEntity,
-			ExpectedContent:    []string{`"code":"invalid"`, "line 2: 9999 is out of reach", "line 3: a second document begins here"},
+			ExpectedContent:    []string{`"code":"invalid"`, `"row":2`, "第 2 行：9999 超出范围", "line 2: 9999 is out of reach", "line 3: a second document begins here"},
 			NotExpectedContent: []string{"effective"},
 		},
 		{

@@ -19,7 +19,7 @@ func TestWhatIsForAdministratorsAlone(t *testing.T) {
 		for _, person := range []string{"unit", "office", "leader", "nothing"} {
 			scenarios = append(scenarios, scenario{
 				Name: person + " asks for " + address, Before: declared, As: person, Method: http.MethodGet, URL: "/api/v1" + address,
-				ExpectedStatus: http.StatusForbidden, ExpectedContent: []string{`"code":"not_holder"`},
+				ExpectedStatus: http.StatusForbidden, ExpectedContent: []string{`"code":"not_reader"`},
 				NotExpectedContent: []string{"SS2019", "running", "checked", "sessions", "姓town", "lag_seconds"},
 			})
 		}

@@ -59,6 +59,7 @@ type county struct {
 	brokenAfter int // so many projects of an export the record breaks
 
 	papers  string
+	folder  *papers.Folder
 	handler http.Handler
 	logged  *observer.ObservedLogs
 }
@@ -108,13 +109,20 @@ func newCounty(t *testing.T) *county {
 	}
 	folder, err := papers.Open(c.papers)
 	require.NoError(t, err)
+	c.folder = folder
+	c.behind(t, nil)
+	return c
+}
+
+// behind puts the API in front of the county, with an issuer or without.
+func (c *county) behind(t *testing.T, issuer port.Issuer) {
+	t.Helper()
 	core, logged := observer.New(zap.DebugLevel)
 	c.logged = logged
 	c.handler = api.New(api.Deps{
-		Engine: c, Records: c, Directory: c, Imports: c, Messages: c, Accounts: c, Clock: c, Papers: folder, Log: zap.New(core), MaxPaperBytes: 1 << 20,
+		Engine: c, Issuer: issuer, Records: c, Directory: c, Imports: c, Messages: c, Accounts: c, Clock: c, Papers: c.folder, Log: zap.New(core), MaxPaperBytes: 1 << 20,
 		Terms: c.termsAt,
 	})
-	return c
 }
 
 func sha(text string) string {

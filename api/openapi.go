@@ -58,6 +58,10 @@ var descriptions = map[string]string{
 	"signIn": "Hands out the cookie " + sessionCookie + ": HttpOnly, SameSite=Lax, and Secure where the pages have an https address. A session ends " +
 		"after 12 hours without use and after 7 days at most. After some failures the answer is 429 with Retry-After. Whether there is " +
 		"such a person is not told.",
+	"beginSignIn": "Answers the issuer's address, to which the browser is led, and hands out the cookie " + flowCookie + ", which must be there when it " +
+		"comes back within ten minutes. The pages do this.",
+	"finishSignIn": "Takes the code and the state that the issuer sent back, and hands out a session as signIn does. Refused when the browser did not " +
+		"begin it, when the issuer's answer does not verify, and with unknown_person when nobody has the name in its claim.",
 	"signOut":           "Ends the session that asks.",
 	"signOutEverywhere": "Ends every session of mine. Tokens stay good.",
 	"giveFirstPassword": "For administrators. The person must change it when they first sign in, and can do nothing else until then. " +

@@ -51,6 +51,8 @@ const (
 	codeUnauthenticated lifecycle.ErrorCode = "unauthenticated" // no token, or an unknown one
 	codeSignIn          lifecycle.ErrorCode = "sign_in"         // a person or a password that is wrong
 	codeTooSoon         lifecycle.ErrorCode = "too_soon"        // too many attempts to sign in
+	codeUnknownPerson   lifecycle.ErrorCode = "unknown_person"  // the issuer names somebody who is not known here
+	codeNotReader       lifecycle.ErrorCode = "not_reader"      // not for the caller's posts to see
 	codeMustChange      lifecycle.ErrorCode = "must_change"     // signed in with a first password
 	codeScope           lifecycle.ErrorCode = "scope"           // the token does not go that far
 	codeCrossOrigin     lifecycle.ErrorCode = "cross_origin"    // sent by a page of another site
@@ -72,6 +74,8 @@ var kinds = map[lifecycle.ErrorCode]kind{
 	codeUnauthenticated:       {status: http.StatusUnauthorized, title: policy.Words{ZH: "未登录", EN: "Not signed in"}},
 	codeSignIn:                {status: http.StatusUnauthorized, title: policy.Words{ZH: "登录失败", EN: "Signing in failed"}},
 	codeTooSoon:               {status: http.StatusTooManyRequests, title: policy.Words{ZH: "尝试次数过多", EN: "Too many attempts"}},
+	codeUnknownPerson:         {status: http.StatusForbidden, title: policy.Words{ZH: "没有对应人员", EN: "Not known here"}},
+	codeNotReader:             {status: http.StatusForbidden, title: policy.Words{ZH: "无权查看", EN: "Not open to you"}},
 	codeMustChange:            {status: http.StatusForbidden, title: policy.Words{ZH: "须修改初始密码", EN: "A first password must be changed"}},
 	codeScope:                 {status: http.StatusForbidden, title: policy.Words{ZH: "令牌权限不足", EN: "Not with this token"}},
 	codeCrossOrigin:           {status: http.StatusForbidden, title: policy.Words{ZH: "拒绝跨站请求", EN: "Cross-site request refused"}},
@@ -111,7 +115,7 @@ func newProblem(refusal *lifecycle.Error, requestID string) *Problem {
 		Code: refusal.Code, Detail: refusal.EN, DetailZH: refusal.ZH, Reasons: refusal.Reasons, RequestID: requestID,
 	}
 	for _, f := range refusal.Fields {
-		p.Errors = append(p.Errors, FieldProblem{Field: f.Field, Message: f.EN, MessageZH: f.ZH})
+		p.Errors = append(p.Errors, FieldProblem{Field: f.Field, Row: f.Row, Message: f.EN, MessageZH: f.ZH})
 	}
 	return p
 }

@@ -310,6 +310,9 @@ func TestWhoMayNot(t *testing.T) {
 		{Name: "the stuck board", Method: "GET", URL: "/stuck"},
 	} {
 		s.As, s.URL, s.ExpectedStatus, s.ExpectedContent = "unit", "/api/v1"+s.URL, http.StatusForbidden, []string{`"code":"not_holder"`}
+		if s.Method == "GET" {
+			s.ExpectedContent = []string{`"code":"not_reader"`}
+		}
 		scenarios = append(scenarios, s)
 	}
 	run(t, scenarios)

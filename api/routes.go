@@ -130,6 +130,9 @@ func (s *server) routes() {
 
 	// Passwords, and signing in with them.
 	unknown(s, "signIn", "/sessions", "Sign in with a password", s.signIn)
+	open(s, tagAccounts, "listSignInWays", base+"/sessions/ways", "The ways to sign in besides with a password", s.signInWays)
+	unknown(s, "beginSignIn", "/sessions/openid/begin", "Begin to sign in at the issuer (OpenID Connect)", s.beginSignIn)
+	unknown(s, "finishSignIn", "/sessions/openid", "Come back from the issuer", s.finishSignIn)
 	account(s, http.MethodDelete, "signOut", "/sessions/current", "Sign out", s.signOut)
 	account(s, http.MethodDelete, "signOutEverywhere", "/sessions", "Sign out everywhere", s.signOutEverywhere)
 	get(s, tagAccounts, "listMySessions", "/me/sessions", "Where I am signed in", s.listMySessions)

@@ -21,12 +21,17 @@ const sessionCookie = "sluice_session"
 func (s *server) cookie(r *request, secret string) string {
 	c := http.Cookie{
 		Name: sessionCookie, Value: secret, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,
-		Secure: r.encrypted || strings.HasPrefix(strings.ToLower(s.PublicURL), "https:"),
+		Secure: s.onlyEncrypted(r),
 	}
 	if secret == "" {
 		c.MaxAge = -1
 	}
 	return c.String()
+}
+
+// onlyEncrypted reports whether cookies are for https alone: where the request came so, or the pages are known to.
+func (s *server) onlyEncrypted(r *request) bool {
+	return r.encrypted || strings.HasPrefix(strings.ToLower(s.PublicURL), "https:")
 }
 
 // inSession finds out who asks by the cookie, and hands out another once a day.

@@ -88,7 +88,7 @@ func TestSigningIn(t *testing.T) {
 		for path, item := range doc.Paths {
 			for method, op := range item {
 				switch op.OperationID {
-				case "changePassword", "signOut", "signIn", "alive", "ready":
+				case "changePassword", "signOut", "signIn", "listSignInWays", "beginSignIn", "finishSignIn", "alive", "ready":
 					continue
 				}
 				url := regexp.MustCompile(`\{\w+\}`).ReplaceAllString(strings.TrimPrefix(path, "/api/v1"), "1")

@@ -40,7 +40,7 @@ func TestEveryOperationHeedsTheScope(t *testing.T) {
 		url := regexp.MustCompile(`\{\w+\}`).ReplaceAllString(path, "1")
 		for method := range item {
 			method = strings.ToUpper(method)
-			if method == http.MethodPost && path == "/api/v1/sessions" {
+			if strings.HasPrefix(path, "/api/v1/sessions") && method != http.MethodDelete {
 				continue // nobody has signed in yet
 			}
 			for _, who := range []string{"looks", "calendar", "tomorrow"} {
@@ -152,7 +152,7 @@ func TestTokensThatAreRefused(t *testing.T) {
 		},
 		{
 			Name: "somebody else's, listed", As: "town", Method: "GET", URL: "/api/v1/people/unit/tokens",
-			ExpectedStatus: http.StatusForbidden, ExpectedContent: []string{`"code":"not_holder"`},
+			ExpectedStatus: http.StatusForbidden, ExpectedContent: []string{`"code":"not_reader"`},
 		},
 		{
 			Name: "somebody else's, revoked", As: "town", Method: "POST", URL: "/api/v1/people/unit/tokens/0123456789abcdef/revoke",

@@ -3,8 +3,8 @@ package calendar
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,8 +12,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Parse reads a calendar from YAML of the form of years.yaml. The error names every fault at once, one a line, each with
-// the line it is on, so that whoever types a notice in corrects it in one go.
+// Parse reads a calendar from YAML of the form of years.yaml. The error is a Faults that names every fault at
+// once, each with the line it is on, so that whoever types a notice in corrects it in one go.
 func Parse(doc []byte) (*Calendar, error) { return new(Calendar).Publish(doc) }
 
 // Publish is a copy of the calendar with the years of a document added, or put in the place of those it had; the document is
@@ -25,16 +25,16 @@ func (c *Calendar) Publish(doc []byte) (*Calendar, error) {
 	err := decoder.Decode(&root)
 	switch {
 	case errors.Is(err, io.EOF), err == nil && len(root.Content) == 0:
-		return nil, errors.New("the calendar states no year")
+		return nil, Faults{{ZH: "日历中没有年度", EN: "the calendar states no year"}}
 	case err != nil:
-		return nil, fmt.Errorf("this is not YAML: %w", err)
+		return nil, notYAML(err)
 	}
 	r := reader{newBuilder()}
 	// What stands after a line of three dashes would be passed over in silence.
 	if err := decoder.Decode(&second); err == nil {
-		r.fault(second.Line, "a second document begins here: write all years in one")
+		r.fault(second.Line, "这里开始了第二个文件：请把所有年度写在一个文件中", "a second document begins here: write all years in one")
 	} else if !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("this is not YAML: %w", err)
+		return nil, notYAML(err)
 	}
 	years := r.list(r.fields(root.Content[0], "the calendar", "years")["years"], "years")
 	stated := map[int]bool{}
@@ -53,9 +53,22 @@ func (c *Calendar) Publish(doc []byte) (*Calendar, error) {
 	}
 	if len(years) == 0 {
 		// Nothing but provisional weekdays: most likely the wrong file.
-		r.fault(root.Content[0].Line, "the calendar states no year")
+		r.fault(root.Content[0].Line, "日历中没有年度", "the calendar states no year")
 	}
 	return r.calendar()
+}
+
+// yamlLine finds the line that a fault of YAML itself names.
+var yamlLine = regexp.MustCompile(`line (\d+): `)
+
+// notYAML is the fault of a document that cannot be read at all.
+func notYAML(err error) Faults {
+	said, line := strings.TrimPrefix(err.Error(), "yaml: "), 0
+	if named := yamlLine.FindStringSubmatch(said); named != nil {
+		line, _ = strconv.Atoi(named[1]) // the form has matched digits
+		said = strings.Replace(said, named[0], "", 1)
+	}
+	return Faults{{Line: line, ZH: "不是有效的 YAML：" + said, EN: "this is not YAML: " + said}}
 }
 
 // written is the text of a key, before anything is checked.
@@ -80,7 +93,7 @@ func (r reader) year(n *yaml.Node) {
 	written := r.text(f["year"])
 	number, err := strconv.Atoi(written)
 	if err != nil {
-		r.fault(n.Line, "%q is not a year of four digits", written)
+		r.fault(n.Line, "%q 不是四位数的年份", "%q is not a year of four digits", written)
 		return
 	}
 	y.Year = number
@@ -107,7 +120,7 @@ func (r reader) dates(n *yaml.Node, key string, y Year, h Holiday, work bool) (d
 	for _, dn := range r.list(n, key) {
 		d, err := ParseDate(r.text(dn))
 		if err != nil {
-			r.fault(dn.Line, "%v", err)
+			r.fault(dn.Line, "%[1]q 不是日期，须写作 2019-02-05 的形式", "%[2]v", r.text(dn), err)
 			continue
 		}
 		r.day(dn.Line, y, h.Name, d, work)
@@ -119,7 +132,7 @@ func (r reader) dates(n *yaml.Node, key string, y Year, h Holiday, work bool) (d
 // fields gives the values of a mapping by key; an unknown key is a fault, for a misspelt "work" would lose days silently.
 func (r reader) fields(n *yaml.Node, what string, known ...string) map[string]*yaml.Node {
 	if n.Kind != yaml.MappingNode {
-		r.fault(n.Line, "%s is written as keys and values (%s)", what, strings.Join(known, ", "))
+		r.fault(n.Line, "这里须写成键和值，可用的键：%[2]s", "%s is written as keys and values (%s)", what, strings.Join(known, ", "))
 		return nil
 	}
 	f := map[string]*yaml.Node{}
@@ -127,9 +140,9 @@ func (r reader) fields(n *yaml.Node, what string, known ...string) map[string]*y
 		key := n.Content[i]
 		switch {
 		case !slices.Contains(known, key.Value):
-			r.fault(key.Line, "unknown key %q: %s has %s", key.Value, what, strings.Join(known, ", "))
+			r.fault(key.Line, "没有 %[1]q 这个键，可用的键：%[3]s", "unknown key %q: %s has %s", key.Value, what, strings.Join(known, ", "))
 		case f[key.Value] != nil:
-			r.fault(key.Line, "key %q is written twice", key.Value)
+			r.fault(key.Line, "键 %q 写了两次", "key %q is written twice", key.Value)
 		default:
 			f[key.Value] = n.Content[i+1]
 		}
@@ -142,7 +155,7 @@ func (r reader) list(n *yaml.Node, key string) []*yaml.Node {
 		return nil
 	}
 	if n.Kind != yaml.SequenceNode {
-		r.fault(n.Line, "%s is written as a list", key)
+		r.fault(n.Line, "%s 须写成列表", "%s is written as a list", key)
 		return nil
 	}
 	return n.Content
@@ -157,7 +170,7 @@ func (r reader) text(n *yaml.Node) string {
 
 func (r reader) yes(n *yaml.Node, key string) (value bool) {
 	if n != nil && n.Decode(&value) != nil {
-		r.fault(n.Line, "%s is written as true or false", key)
+		r.fault(n.Line, "%s 须为 true 或 false", "%s is written as true or false", key)
 	}
 	return value
 }

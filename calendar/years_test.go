@@ -98,12 +98,12 @@ func TestParseNamesEveryFaultWithItsLine(t *testing.T) {
 	tests := map[string]struct{ doc, want string }{
 		"empty":    {"", "the calendar states no year"},
 		"no years": {"years: []", "line 1: the calendar states no year"},
-		"not YAML": {"years: [", "this is not YAML: yaml: line 1: did not find expected node content"},
+		"not YAML": {"years: [", "line 1: this is not YAML: did not find expected node content"},
 		"comments": {"# nothing\n", "the calendar states no year"},
 		"two documents": {"years:\n- {year: 2019, source: x}\n---\nyears:\n- {year: 2020, source: x}\n",
 			"line 3: a second document begins here: write all years in one"},
 		"a broken second document": {"years:\n- {year: 2019, source: x}\n---\nyears: [\n",
-			"this is not YAML: yaml: line 4: did not find expected node content"},
+			"line 4: this is not YAML: did not find expected node content"},
 		"a list": {"- 2019", "line 1: the calendar is written as keys and values (years)\nline 1: the calendar states no year"},
 		"many faults": {`years:
   - year: 2019
@@ -141,6 +141,12 @@ line 17: a year is written as keys and values (year, provisional, source, holida
 		t.Run(name, func(t *testing.T) {
 			_, err := calendar.Parse([]byte(tt.doc))
 			require.EqualError(t, err, tt.want)
+			var faults calendar.Faults
+			require.ErrorAs(t, err, &faults)
+			for _, f := range faults {
+				require.Regexp(t, `\p{Han}`, f.ZH, "in Chinese, too")
+				require.NotContains(t, f.ZH+f.EN, "%!")
+			}
 		})
 	}
 }

@@ -29,11 +29,11 @@ type desk struct {
 // life is the project that is led from its declaration to its acceptance.
 type life struct{ name, code string }
 
-// openDesk starts Sluice on the first of March 2019 and a browser, and gives everybody a password.
-func openDesk(t *testing.T) *desk {
+// openDesk starts Sluice on a day and a browser, and gives everybody a password.
+func openDesk(t *testing.T, day string) *desk {
 	t.Helper()
 	chromium := browser.Start(t) // first, for the machine may have none
-	c := up(t, folder(t), "2019-03-01").county()
+	c := up(t, folder(t), day).county()
 	c.admin.post("/api/v1/units", object{"code": "xx-town", "name": "谢村镇人民政府", "kind": "township"})
 	d := &desk{
 		county: c, chromium: chromium, whole: t, seats: map[string]*browser.Window{},

@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -71,6 +73,7 @@ func TestRegister(t *testing.T) {
 		live := s.admin.get(fmt.Sprintf("/api/v1/projects/%s/live", row["code"])).json()
 		require.Equal(t, row["revision"], live["project"].(object)["revision"], "unfinished projects run as workflows")
 	}
+	requireSound(t, s.admin)
 
 	output, err = s.importFile(registerUTF8)
 	require.NoError(t, err, output)
@@ -108,6 +111,35 @@ func TestRegister(t *testing.T) {
 	}
 	requireCounty(t, again.admin)
 	again.stop()
+}
+
+// requireSound demands that administrators are told that all is well, by the engine itself, and that the whole log is as it was written.
+func requireSound(t *testing.T, c *caller) {
+	t.Helper()
+	var engine object
+	for range 300 { // Temporal's lists lag a little
+		told := c.get("/api/v1/health").json()
+		require.Equal(t, true, told["engine_reached"])
+		if engine = told["engine"].(object); engine["running"].(float64) == 7 {
+			break
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	require.EqualValues(t, 7, engine["running"], "six projects and the office")
+	require.EqualValues(t, 0, engine["failing"])
+	require.EqualValues(t, 0, engine["ended"])
+	checked := 0.0
+	for after := ""; ; {
+		chains := c.get("/api/v1/chains?most=40&after=" + url.QueryEscape(after)).json()
+		require.Empty(t, chains["broken"])
+		checked += chains["checked"].(float64)
+		next, more := chains["next"].(string)
+		if !more {
+			break
+		}
+		after = next
+	}
+	require.EqualValues(t, 95, checked, "93 projects, the office, and what administrators did")
 }
 
 // requireFigures follows each link of each figure that counts projects: the list has as many rows.

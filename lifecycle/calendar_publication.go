@@ -1,8 +1,8 @@
 package lifecycle
 
 import (
+	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"sluice/calendar"
@@ -33,15 +33,19 @@ func (f *CalendarPublished) Apply(c *calendar.Calendar) (*calendar.Calendar, err
 	return published, calendarFaults(err)
 }
 
-// calendarFaults makes a refusal of the faults that the calendar names, one a line.
+// calendarFaults makes a refusal of the faults that the calendar names.
 func calendarFaults(err error) error {
-	if err == nil {
-		return nil
+	var found calendar.Faults
+	if !errors.As(err, &found) {
+		return err
 	}
 	var faults fields
-	for line := range strings.Lines(err.Error()) {
-		text := strings.TrimSuffix(line, "\n")
-		faults = append(faults, FieldError{Field: "document", Words: policy.Words{ZH: "放假安排有误：" + text, EN: text}})
+	for _, f := range found {
+		said := policy.Words{ZH: f.ZH, EN: f.EN}
+		if f.Line > 0 {
+			said = policy.Words{ZH: fmt.Sprintf("第 %d 行：%s", f.Line, f.ZH), EN: fmt.Sprintf("line %d: %s", f.Line, f.EN)}
+		}
+		faults = append(faults, FieldError{Field: "document", Row: f.Line, Words: said})
 	}
 	refusal := Refuse(CodeInvalid, fmt.Sprintf("放假安排有 %d 处错误", len(faults)), fmt.Sprintf("the calendar has %d faults", len(faults)))
 	refusal.Fields = faults

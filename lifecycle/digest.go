@@ -41,6 +41,9 @@ type DigestTask struct {
 	Due     Date         `json:"due"`
 }
 
+// Called names the task with what it is about.
+func (t DigestTask) Called() policy.Words { return Called(t.Words, t.Subject) }
+
 // DigestLights are projects in a digest whose light changed.
 type DigestLights struct {
 	Total int           `json:"total"`
@@ -103,7 +106,7 @@ func (g Digest) Sections() []DigestSection {
 func (g Digest) lines(tasks []DigestTask) []policy.Words {
 	var lines []policy.Words
 	for _, t := range tasks {
-		called := Called(t.Words, t.Subject)
+		called := t.Called()
 		zh, en := []string{t.Name, called.ZH, t.Holder}, []string{t.Project + " " + t.Name, called.EN, t.Holder}
 		if late := g.Day.Sub(t.Due); late > 0 {
 			zh, en = append(zh, fmt.Sprintf("应于 %s 前办理，已逾期 %d 天", t.Due, late)), append(en, fmt.Sprintf("was due %s, %d days ago", t.Due, late))

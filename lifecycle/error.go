@@ -38,6 +38,7 @@ type Reason struct {
 // FieldError says what is wrong with one field of a command and what would be right.
 type FieldError struct {
 	Field string `json:"field"`
+	Row   int    `json:"row,omitempty"` // of a document: the line
 	policy.Words
 }
 

@@ -72,17 +72,17 @@ func (in *FilePaperInput) decide(d *deciding) error {
 	return nil
 }
 
-// asParty lets the actor act for the project's unit, its supervising unit, or as the holder of one of its tasks.
+// asParty lets the actor act for the project's unit, its supervising unit, as the holder of one of its tasks, or as one who inspects it.
 func (d *deciding) asParty() error {
-	parties := []policy.Post{d.project.Unit.staff(), d.project.SupervisingUnit.staff()}
+	posts := d.posts(policy.ToDeclaringUnit, policy.ToSupervisingUnit)
 	for _, t := range d.project.Tasks {
-		parties = append(parties, t.Holder)
+		posts = append(posts, t.Holder)
 	}
-	for _, post := range parties {
-		if d.command.Actor.Holds(post) {
-			return d.as(post)
-		}
-	}
-	return Refuse(CodeNotHolder, "只有项目单位、主管单位或待办人可以归档资料",
-		"only the project's unit, its supervising unit or the holder of one of its tasks files papers")
+	return d.asAny("只有项目单位、主管单位、待办人和检查单位可以办理",
+		"this is for the project's unit, its supervising unit, the holders of its tasks and those who inspect it", append(posts, d.posts(inspectors...)...)...)
+}
+
+// parties are who asParty lets act.
+var parties = []policy.Addressee{
+	policy.ToDeclaringUnit, policy.ToSupervisingUnit, policy.ToHolder, policy.ToSliceOfficer, policy.ToCollaborationOffice, policy.ToInspectionOffice,
 }

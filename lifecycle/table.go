@@ -44,7 +44,7 @@ var table = []Row{
 	},
 	{
 		Command: policy.FilePaper, Words: words("归档资料", "file a paper"), Stages: unclosed,
-		By: to(policy.ToDeclaringUnit, policy.ToSupervisingUnit, policy.ToHolder), Suspended: true,
+		By: parties, Suspended: true,
 	},
 	{
 		Command: policy.Submit, Words: words("提交审核", "submit"), Stages: stages(StageDraft), By: to(policy.ToDeclaringUnit),
@@ -162,7 +162,7 @@ var table = []Row{
 	},
 	{
 		Command: policy.Copy, Words: words("抄送", "keep a post informed"), Stages: unclosed,
-		By: to(policy.ToDeclaringUnit, policy.ToSupervisingUnit, policy.ToHolder), Suspended: true,
+		By: parties, Suspended: true,
 	},
 	{
 		Command: policy.RaiseDifficulty, Words: words("反映困难", "raise a difficulty"), Stages: unclosed,

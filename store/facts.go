@@ -116,7 +116,7 @@ func refused(fact lifecycle.AdminFact, err error) error {
 	if errors.As(err, &faults) {
 		refusal := lifecycle.Refuse(lifecycle.CodeInvalid, "管理办法有误", "the policy document is wrong")
 		for _, f := range faults {
-			refusal.Fields = append(refusal.Fields, lifecycle.FieldError{Field: "document", Words: policy.Words{
+			refusal.Fields = append(refusal.Fields, lifecycle.FieldError{Field: "document", Row: f.Line, Words: policy.Words{
 				ZH: fmt.Sprintf("第 %d 行 %s：%s", f.Line, f.Path, f.ZH), EN: fmt.Sprintf("line %d, %s: %s", f.Line, f.Path, f.EN),
 			}})
 		}

@@ -68,12 +68,16 @@ func (s *Pages) registerAdmin(pages gin.IRouter) {
 }
 
 // adminAreas are the entries of the navigation within the administration, in its order: their keys and addresses.
-var adminAreas = []struct{ Key, Address string }{
-	{"health", "/admin/health"}, {"people", "/admin/people"}, {"deputies", "/admin/deputies"}, {"units", "/admin/units"}, {"policies", "/admin/policies"},
-	{"calendars", "/admin/calendars"}, {"imports", "/admin/imports"}, {"deliveries", "/admin/deliveries"}, {"audit", "/admin/audit"},
+var adminAreas = []area{
+	{"admin.health", "/admin/health"}, {"admin.people", "/admin/people"}, {"admin.deputies", "/admin/deputies"}, {"admin.units", "/admin/units"},
+	{"admin.policies", "/admin/policies"}, {"admin.calendars", "/admin/calendars"}, {"admin.imports", "/admin/imports"},
+	{"admin.deliveries", "/admin/deliveries"}, {"admin.audit", "/admin/audit"},
 }
 
-// adminBase is what every page of the administration has: its navigation, what was just done, and why something that was pressed was
+// area is an entry of the navigation within a part of the pages: the key of its words, and its address.
+type area struct{ key, address string }
+
+// adminBase is what every page of the administration, or of one's account, has: its navigation, what was just done, and why something that was pressed was
 // refused, where no form is there to say it.
 type adminBase struct {
 	Areas   []tab
@@ -83,9 +87,14 @@ type adminBase struct {
 
 // adminBaseOf is the base of a page in an area, after something was sent and the page's forms were made.
 func (p *page) adminBaseOf(area string, sent sentDeed) adminBase {
+	return p.baseOf(adminAreas, "admin."+area, sent)
+}
+
+// baseOf is the base of a page in one of several areas.
+func (p *page) baseOf(areas []area, current string, sent sentDeed) adminBase {
 	var base adminBase
-	for _, a := range adminAreas {
-		base.Areas = append(base.Areas, tab{Text: p.word("admin." + a.Key), Address: a.Address, Current: a.Key == area})
+	for _, a := range areas {
+		base.Areas = append(base.Areas, tab{Text: p.word(a.key), Address: a.address, Current: a.key == current})
 	}
 	if !sent.shown {
 		base.Problem = sent.problem
@@ -101,7 +110,7 @@ func (p *page) showAdmin(status int, name, title string, data any) error {
 	return p.render(status, name, p.word(title), "admin", data)
 }
 
-// deed is something that an administrator does with a form, or with a button alone: what is filled in, and where the API takes it. Its words
+// deed is something that is done with a form, or with a button alone: what is filled in, and where the API takes it. Its words
 // stand under admin.do and its id.
 type deed struct {
 	id      string

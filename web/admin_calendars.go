@@ -23,13 +23,93 @@ type yearRow struct {
 }
 
 func calendars(p *page) error {
-	return p.showCalendars(p.deskFor(calendarDocument, exampleYear(p.now.Today().Year+1)), http.StatusOK)
+	number, err := strconv.Atoi(p.gin.Query("year"))
+	if err != nil { // none was asked for: the next, to be filled in
+		return p.showCalendars(p.deskFor(calendarDocument, writtenYear(exampleYear(p.now.Today().Year+1))), http.StatusOK)
+	}
+	year, err := p.yearInForce(number)
+	if err != nil {
+		return err
+	}
+	return p.showCalendars(p.deskFor(calendarDocument, writtenYear(year)), http.StatusOK)
 }
 
-// exampleYear is the beginning of a year to be filled in, in the form that the calendar has.
-func exampleYear(year int) string {
-	day := calendar.NewDate(year, time.January, 1)
-	return fmt.Sprintf("years:\n  - year: %d\n    source: 国务院办公厅关于%d年部分节假日安排的通知\n    holidays:\n      - name: 元旦\n        free: [%s]\n", year, year, day)
+// exampleYear is the beginning of a year, to be filled in.
+func exampleYear(year int) calendar.Year {
+	return calendar.Year{Year: year, Source: fmt.Sprintf("国务院办公厅关于%d年部分节假日安排的通知", year), Holidays: []calendar.Holiday{
+		{Name: "元旦", Free: []calendar.Date{calendar.NewDate(year, time.January, 1)}},
+	}}
+}
+
+// yearInForce is a year as it was published, or as the program has it; one that neither states is an example.
+func (p *page) yearInForce(number int) (calendar.Year, error) {
+	all, err := p.versions(calendarDocument)
+	if err != nil {
+		return calendar.Year{}, err
+	}
+	of := func(c *calendar.Calendar) (calendar.Year, bool) {
+		years := c.Years()
+		i := slices.IndexFunc(years, func(y calendar.Year) bool { return y.Year == number })
+		if i < 0 {
+			return calendar.Year{}, false
+		}
+		return years[i], true
+	}
+	for _, v := range all {
+		published, err := p.publishedCalendar(v.Version)
+		if err != nil {
+			return calendar.Year{}, err
+		}
+		if year, stated := of(published); stated {
+			return year, nil
+		}
+	}
+	if year, stated := of(calendar.Default()); stated {
+		return year, nil
+	}
+	return exampleYear(number), nil
+}
+
+// publishedCalendar reads a version.
+func (p *page) publishedCalendar(version int) (*calendar.Calendar, error) {
+	var row port.CalendarRow
+	if err := p.api.get("/calendars/"+strconv.Itoa(version), nil, &row); err != nil {
+		return nil, err
+	}
+	published, err := calendar.Parse([]byte(row.Document))
+	if err != nil {
+		return nil, fmt.Errorf("calendar %d as published: %w", version, err)
+	}
+	return published, nil
+}
+
+// writtenYear writes a year in the form that a document has.
+func writtenYear(year calendar.Year) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "years:\n  - year: %d\n    source: %q\n", year.Year, year.Source)
+	if year.Provisional {
+		b.WriteString("    provisional: true\n")
+	}
+	if len(year.Holidays) > 0 {
+		b.WriteString("    holidays:\n")
+	}
+	for _, h := range year.Holidays {
+		fmt.Fprintf(&b, "      - name: %s\n", h.Name)
+		writeDates(&b, "free", h.Free)
+		writeDates(&b, "work", h.Work)
+	}
+	return b.String()
+}
+
+func writeDates(b *strings.Builder, key string, dates []calendar.Date) {
+	if len(dates) == 0 {
+		return
+	}
+	texts := make([]string, len(dates))
+	for i, d := range dates {
+		texts[i] = d.String()
+	}
+	fmt.Fprintf(b, "        %s: [%s]\n", key, strings.Join(texts, ", "))
 }
 
 // publishCalendar looks a calendar over, or publishes it.
@@ -71,13 +151,9 @@ func (p *page) calendarYears(all []versionLine) ([]yearRow, error) {
 		if v.State != "on" {
 			continue
 		}
-		var row port.CalendarRow
-		if err := p.api.get("/calendars/"+strconv.Itoa(v.Version), nil, &row); err != nil {
-			return nil, err
-		}
-		published, err := calendar.Parse([]byte(row.Document))
+		published, err := p.publishedCalendar(v.Version)
 		if err != nil {
-			return nil, fmt.Errorf("calendar %d as published: %w", v.Version, err)
+			return nil, err
 		}
 		for i, year := range years.Items {
 			stated := slices.ContainsFunc(published.Years(), func(y calendar.Year) bool { return y.Year == year.Year })

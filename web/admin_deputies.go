@@ -35,8 +35,8 @@ type deputyInput struct {
 	Reason    string        `json:"reason" doc:"at most 500 characters"`
 }
 
-// deputyLines say how deputies stand.
-func (p *page) deputyLines(rows []port.DeputyRow) []deputyLine {
+// deputyLines say how deputies stand. The buttons that end them lead to a page.
+func (p *page) deputyLines(rows []port.DeputyRow, action string) []deputyLine {
 	var all []deputyLine
 	today := p.now.Today()
 	for _, row := range rows {
@@ -50,7 +50,7 @@ func (p *page) deputyLines(rows []port.DeputyRow) []deputyLine {
 			line.State = "coming"
 		}
 		if oneOf(line.State, "on", "coming") {
-			button := p.press("end_deputy", "/admin/deputies", map[string]string{"deputy_id": fmt.Sprint(row.ID), backField: p.gin.Request.URL.Path})
+			button := p.press("end_deputy", action, map[string]string{"deputy_id": fmt.Sprint(row.ID), backField: p.gin.Request.URL.Path})
 			line.End = &button
 		}
 		all = append(all, line)
@@ -104,7 +104,7 @@ func (p *page) showDeputies(sent sentDeed) error {
 	if err := p.api.get("/deputies", p.paged(url.Values{}), &rows); err != nil {
 		return err
 	}
-	data.Items, data.Pager = p.deputyLines(rows.Items), pagerOf(p, rows)
+	data.Items, data.Pager = p.deputyLines(rows.Items, "/admin/deputies"), pagerOf(p, rows)
 	people, err := p.personOptions()
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -79,9 +80,10 @@ type deskOfDocument struct {
 
 // faultLine is a fault of a document, with the line it is on.
 type faultLine struct {
-	Row  int
-	Line string // what stands there
-	Said string
+	Row   int
+	Line  string // what stands there
+	Where string // in the document's own words; "" when it is not told
+	Said  string
 }
 
 // seenDocument is what publishing would change.
@@ -211,7 +213,11 @@ func (desk *deskOfDocument) faults(p *page, text string) {
 			desk.DateFault = append(desk.DateFault, said)
 			continue
 		}
-		fault := faultLine{Row: e.Row, Said: said}
+		_, path, _ := strings.Cut(e.Field, ": ")
+		fault := faultLine{Row: e.Row, Where: path, Said: lineForm.ReplaceAllString(said, "")}
+		if path != "" {
+			fault.Said = strings.TrimPrefix(strings.TrimPrefix(fault.Said, path), "：")
+		}
 		if e.Row > 0 && e.Row <= len(lines) {
 			fault.Line = strings.TrimSpace(lines[e.Row-1])
 		}
@@ -306,6 +312,9 @@ func (p *page) compare(data *versionPage, all []versionLine) error {
 	}
 	return nil
 }
+
+// lineForm is how a fault begins that names its line, which has a column of its own here.
+var lineForm = regexp.MustCompile(`^(第 \d+ 行：?|line \d+: )\s*`)
 
 // formProblem says why a form could not be read.
 func formProblem(err error) error {

@@ -31,8 +31,9 @@ type condition struct {
 type healthPage struct {
 	adminBase
 	condition
-	Lines []healthLine
-	Worst policy.Colour
+	Lines   []healthLine
+	Worst   policy.Colour
+	InForce string // the policy and the calendar
 }
 
 // healthLine is one thing to keep an eye on: how it stands, in a colour and in words, and where to go about it.
@@ -59,7 +60,7 @@ func health(p *page) error {
 	if err := p.api.get("/health", nil, &data.condition); err != nil {
 		return err
 	}
-	data.Lines = p.healthLines(data.condition)
+	data.Lines, data.InForce = p.healthLines(data.condition), p.inForce(data.Terms)
 	data.Worst = policy.Green
 	for _, line := range data.Lines {
 		if line.Light.Colour == policy.Red || line.Light.Colour == policy.Yellow && data.Worst == policy.Green {
@@ -82,7 +83,7 @@ func (p *page) healthLines(c condition) []healthLine {
 	add("intents", graded(waits, waitNoted, waitBad), strconv.Itoa(c.Record.OpenIntents), p.sinceNote(c.Record.OldestIntent), "")
 	add("troubles", some(len(c.Troubles), policy.Red), strconv.Itoa(len(c.Troubles)), "", "#troubles")
 	add("queue", graded(sinceOr(c.Now, c.Record.OldestQueue), queueNoted, 4*queueNoted), strconv.Itoa(c.Record.Queued+c.Record.Failed),
-		p.sinceNote(c.Record.OldestQueue), "/admin/deliveries?state=queued")
+		p.sinceNote(c.Record.OldestQueue), "/admin/deliveries?state="+waiting(c.Record))
 	add("dead", some(c.Record.Dead, policy.Yellow), strconv.Itoa(c.Record.Dead), "", "/admin/deliveries?state=dead")
 	add("alarms", some(c.Record.Alarms, policy.Yellow), strconv.Itoa(c.Record.Alarms), "", "/admin/alarms")
 	longest := 0
@@ -95,6 +96,18 @@ func (p *page) healthLines(c condition) []healthLine {
 	}
 	add("history", colour, strconv.Itoa(longest), "", "#longest")
 	return lines
+}
+
+// inForce says in words which versions the terms name; a form that is not known shows as it is.
+func (p *page) inForce(terms string) string {
+	var rules, days int
+	if n, err := fmt.Sscanf(terms, "policy %d, calendar %d", &rules, &days); n == 2 && err == nil {
+		return formatted(p.lang, "admin.health.policy", rules) + formatted(p.lang, "admin.health.calendar", days)
+	}
+	if _, err := fmt.Sscanf(terms, "policy %d, calendar default", &rules); err != nil {
+		return terms
+	}
+	return formatted(p.lang, "admin.health.policy", rules) + p.word("admin.health.builtin")
 }
 
 // engineLine says whether the engine answers and its workflows go on.
@@ -114,6 +127,14 @@ func (p *page) engineLine(c condition) healthLine {
 
 // healthLight is a colour with its word.
 func (p *page) healthLight(c policy.Colour) light { return light{c, words["admin.health."+string(c)]} }
+
+// waiting is the state in which there are messages that are still to leave.
+func waiting(r port.RecordCondition) string {
+	if r.Queued == 0 && r.Failed > 0 {
+		return "failed"
+	}
+	return "queued"
+}
 
 // graded is a colour for how long something waits.
 func graded(waits, noted, bad time.Duration) policy.Colour {

@@ -22,6 +22,9 @@ type importsPage struct {
 	Seen  *seenRegister
 }
 
+// Ready reports whether the register was looked at and can be taken in.
+func (i importsPage) Ready() bool { return i.Seen != nil && len(i.Seen.Faults) == 0 }
+
 // importForm is the form that takes a register in.
 type importForm struct {
 	Key     string
@@ -55,6 +58,9 @@ func imports(p *page) error {
 
 // takeIn checks a register, or takes it in. The file goes on as it arrives; what the form says stands before it.
 func takeIn(p *page) error {
+	if p.gin.ContentType() == "application/x-www-form-urlencoded" && p.gin.PostForm(onlyShow) != "" { // who sent it has had to sign in: the file is to be chosen again
+		return p.showImports(importForm{Key: newKey(), AsOf: p.gin.PostForm("as_of"), SkipBad: p.gin.PostForm("skip_bad") != ""}, nil)
+	}
 	sent, file, err := readUpload(p.gin.Request)
 	if err != nil {
 		return err

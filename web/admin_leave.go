@@ -18,6 +18,7 @@ type leavePage struct {
 	Form   form
 	Seen   *left // what would change hands, or has
 	Values url.Values
+	Units  unitNames
 }
 
 // leaveInput says who takes over.
@@ -94,6 +95,9 @@ func (p *page) showLeave(who string, sent sentDeed, seen *left) error {
 	data.Form = p.deedForm(d, &sent)
 	if seen != nil {
 		data.Form.Key = newKey() // what comes next is another request
+	}
+	if data.Units, err = p.unitNames(); err != nil {
+		return err
 	}
 	data.adminBase = p.adminBaseOf("people", sent)
 	return p.render(sent.status(), "admin_leave", fmt.Sprintf(p.word("admin.leave.title"), of.Name), "admin", &data)

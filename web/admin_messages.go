@@ -123,7 +123,7 @@ type robotLine struct {
 type robotInput struct {
 	postInput
 	Kind   string `json:"kind" enum:"wecom,dingtalk"`
-	URL    string `json:"url" doc:"at most 1000 characters"`
+	URL    string `json:"url"`
 	Secret string `json:"secret,omitempty"`
 }
 

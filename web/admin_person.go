@@ -187,6 +187,6 @@ func (p *page) personLists(data *personPage, who string) error {
 	if err := p.api.get("/deputies", query, &rows); err != nil {
 		return err
 	}
-	data.Deputies = p.deputyLines(rows.Items)
+	data.Deputies = p.deputyLines(rows.Items, "/admin/deputies")
 	return nil
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -37,7 +38,8 @@ type bulkPage struct {
 	Result  bool // it was given: some are done, some were refused
 	Did     int
 
-	Unticked bool // of all that stands there nothing is ticked
+	Unticked bool     // of all that stands there nothing is ticked
+	Refused  *problem // the whole of it was refused
 }
 
 // bulkRow is a task with what would become of it, or has.
@@ -67,6 +69,8 @@ type bulkAnswer struct {
 	Done    int          `json:"done"`
 	Refused int          `json:"refused"`
 	Items   []bulkResult `json:"items"`
+
+	whole *problem // it was refused as a whole
 }
 
 // of finds what was said of a task.
@@ -86,6 +90,9 @@ func (a bulkAnswer) unknown() bool {
 
 // fieldProblems are what is wrong with what was filled in, said once for all tasks.
 func (a bulkAnswer) fieldProblems() *problem {
+	if a.whole != nil {
+		return a.whole
+	}
 	made := &problem{Status: http.StatusUnprocessableEntity}
 	for _, item := range a.Items {
 		for _, f := range item.Fields {
@@ -99,6 +106,23 @@ func (a bulkAnswer) fieldProblems() *problem {
 		return nil
 	}
 	return made
+}
+
+// bulkBar is the bar above a list whose rows can be ticked.
+type bulkBar struct {
+	Commands []option // what can be done to many at once; none: there is no bar
+	Ticked   bool     // all of them
+	TickAll  string   // this page with all of them ticked, or none
+	Here     string   // this page, to come back to
+}
+
+// bulkBar is the bar of this page for its rows.
+func (p *page) bulkBar(rows []task, mover bool, here string) bulkBar {
+	bar := bulkBar{Commands: p.bulkFor(rows, mover), Ticked: p.gin.Query("ticked") != "", TickAll: p.with("ticked", "all"), Here: here}
+	if bar.Ticked {
+		bar.TickAll = p.with("ticked", "")
+	}
+	return bar
 }
 
 // bulkFor lists what can be done to many of these tasks at once: what does one of them, and what can be done about any.
@@ -192,6 +216,10 @@ func doBulk(p *page) error {
 		return p.showBulk(http.StatusOK, c, values, faults, bulkAnswer{}, false)
 	}
 	answer, err := p.bulk(c, values, args, preview)
+	var refusal *problem
+	if !signedOut(err) && errors.As(err, &refusal) {
+		return p.showBulk(refusal.Status, c, values, faults, bulkAnswer{whole: refusal}, false)
+	}
 	if err != nil {
 		return err
 	}
@@ -222,7 +250,7 @@ func (p *page) bulk(c command, values url.Values, args map[string]any, preview b
 func (p *page) showBulk(status int, c command, values url.Values, faults map[string]policy.Words, answer bulkAnswer, given bool) error {
 	data := bulkPage{
 		Command: c.Name, Title: p.bulkWords(c.Name), Back: values.Get(backField), Known: len(answer.Items) > 0 && !given, Ready: answer.Done,
-		Result: given, Did: answer.Done, Unticked: len(values[bulkListed]) > 0 && len(values[bulkTask]) == 0,
+		Result: given, Did: answer.Done, Refused: answer.whole, Unticked: len(values[bulkListed]) > 0 && len(values[bulkTask]) == 0,
 	}
 	if !local(data.Back) {
 		data.Back = "/tasks"

@@ -58,7 +58,7 @@ func TestWhatCanBePressedInARow(t *testing.T) {
 
 	s.lay("GET /me", http.StatusOK, of(t, `{"person": "qian", "name": "钱办", "posts": [{"unit": "ssb", "role": "staff"}]}`))
 	office := s.send("GET", "/tasks", session, nil).Body.String()
-	require.Contains(t, office, "/tasks/SS2019-008.10#transfer")
+	require.Contains(t, office, "/tasks/SS2019-008.10?open=transfer&amp;back=%2ftasks#transfer")
 	require.NotContains(t, office, "/claim", "the office does not take what is not its own")
 	require.NotContains(t, office, `<option value="decide">`)
 

@@ -50,7 +50,7 @@ func doCommand(p *page) error {
 		return err
 	}
 	if s.done {
-		return p.goTo("/projects/" + code + "?done=" + string(c.Name))
+		return p.goBack(s, c.Name, "/projects/"+code)
 	}
 	return p.showCommand(s)
 }
@@ -75,7 +75,7 @@ func (p *page) showCommand(s submitted) error {
 	}
 	f := filling{
 		command: c, id: string(c.Name), action: "/projects/" + of.Code + "/do/" + string(c.Name), title: p.words(lifecycle.CommandWords(c.Name)),
-		values: p.presetProject(c.Name, of), rev: of.Revision, reasons: offer.Reasons,
+		values: p.presetProject(c.Name, of), rev: of.Revision, reasons: offer.Reasons, back: p.back(s),
 	}
 	if s.values != nil {
 		f.values, f.faults, f.problem = s.values, s.faults, s.problem
@@ -109,6 +109,10 @@ func (p *page) presetProject(name policy.CommandName, of project) url.Values {
 	switch name {
 	case policy.Edit:
 		values = filled(lifecycle.EditInput{DeclareInput: declared(of.Particulars)})
+	case policy.Copy: // most often one's own post
+		if len(p.me.Posts) > 0 {
+			values = url.Values{"unit": {p.me.Posts[0].Unit}, "role": {string(p.me.Posts[0].Role)}}
+		}
 	case policy.Award:
 		values = filled(lifecycle.AwardInput{Funding: of.Pool.Orders})
 	}

@@ -143,7 +143,7 @@ func TestProjectsBehindAReport(t *testing.T) {
 	s.lay("GET /projects", http.StatusOK, of(t, `{"items": [], "page": 1, "page_size": 30, "total": 0}`))
 	body := s.send("GET", "/projects?report=late&report_month=2019-06&closed=false", session, nil).Body.String()
 	asked, _ := s.last("GET /projects")
-	require.Equal(t, "closed=false&page=1&page_size=30&report=late&report_month=2019-06", asked.query)
+	require.Equal(t, "closed=false&page=1&page_size=30&report=late&report_month=2019-06&sort=current", asked.query)
 	require.Contains(t, body, `<a href="/projects?closed=false">2019-06 月报：迟报 ×</a>`, "month and state go together")
 	require.Contains(t, body, "归档：在办 ×")
 }

@@ -27,6 +27,7 @@ type field struct {
 	Rows    [][]field // of rows
 	Wide    bool      // of a text of one line that is often long
 	List    bool      // typed, with suggestions from the form's list of the same name
+	Secret  string    // of a password: what browsers keep it as. It is never shown again
 	Errors  []string
 }
 
@@ -107,8 +108,14 @@ func (d *describer) field(in reflect.Type, f reflect.StructField, path, name str
 			made.Kind = "choice"
 		}
 	}
+	if made.Secret = f.Tag.Get("secret"); made.Secret != "" {
+		made.Value = ""
+	}
 	made.List = made.Kind == "text" && len(d.lists[unnumbered(path)]) > 0
 	made.Errors = append(d.take(path), made.Errors...)
+	if len(made.Errors) > 0 && made.Needed && made.Value == "" && made.Options != nil { // the API would list its words
+		made.Errors = []string{formatted(d.lang, "form.choose")}
+	}
 	return made
 }
 

@@ -215,6 +215,20 @@ func (p *page) submitTo(method, path string, input reflect.Type, shape func(body
 	return s, nil
 }
 
+// back is where a form's reader came from and goes when it is done: what the address or the form says, if it is of this place.
+func (p *page) back(s submitted) string {
+	back := cmp.Or(s.values.Get(backField), p.gin.Query("back"))
+	if !local(back) {
+		return ""
+	}
+	return back
+}
+
+// goBack leads on after a command: back to where its reader came from, or else to its own page.
+func (p *page) goBack(s submitted, name policy.CommandName, own string) error {
+	return p.goTo(added(cmp.Or(p.back(s), own), "done", string(name)))
+}
+
 // parse reads the form that was sent.
 func (p *page) parse() error {
 	err := p.gin.Request.ParseForm()

@@ -155,7 +155,7 @@ func (f *findingLine) photos(papers []lifecycle.Paper) {
 		case !picture(paper.Name):
 		case paper.Kind == visitPhotos && calendar.DateOf(paper.At) == calendar.DateOf(f.Opened):
 			f.Photos = append(f.Photos, paper)
-		case paper.Kind == putRight && paper.At.After(f.Opened):
+		case paper.Kind == putRight && !paper.At.Before(f.Opened):
 			f.After = append(f.After, paper)
 		}
 	}

@@ -34,7 +34,7 @@ func labelOf(in reflect.Type, name string) label {
 }
 
 // labels is the one table of what fields are called.
-var labels = oneTable(commandLabels, adminLabels)
+var labels = oneTable(commandLabels, adminLabels, accountLabels)
 
 // commandLabels name the fields of commands.
 var commandLabels = map[string]label{

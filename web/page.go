@@ -41,6 +41,8 @@ type me struct {
 	DeputyFor     []standsIn       `json:"deputy_for"`
 	Units         []lifecycle.Unit `json:"units"` // of all these posts
 
+	NewMessages int `json:"new_messages"`
+
 	Reads map[lifecycle.Reading]lifecycle.Extent `json:"reads"` // how far they read each kind of thing
 }
 
@@ -182,6 +184,10 @@ func (p *page) fail(err error) {
 		return
 	}
 	var refusal *problem
+	if errors.As(err, &refusal) && refusal.Code == mustChange && p.gin.Request.URL.Path != passwordPage {
+		_ = p.goTo(passwordPage)
+		return
+	}
 	if !errors.As(err, &refusal) {
 		p.site.log.Error("a page failed", zap.String("path", p.gin.FullPath()), zap.Error(err))
 		refusal = &problem{Status: http.StatusInternalServerError}
@@ -206,6 +212,8 @@ func faultKey(status int) string {
 		return "403"
 	case http.StatusNotFound:
 		return "404"
+	case http.StatusRequestEntityTooLarge:
+		return "413"
 	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
 		return "503"
 	}

@@ -291,7 +291,7 @@ func TestFiltersLiveInTheAddress(t *testing.T) {
 	s.lay("GET /statistics/overview", http.StatusOK, of(t, `{"groups": [{"by": "township", "items": [{"key": "龙亭镇"}]}]}`))
 	body := s.send("GET", "/projects?stage=review&township=龙亭镇&sector=农业&page=2&nonsense=1", session, nil).Body.String()
 	asked, _ := s.last("GET /projects")
-	require.Equal(t, "page=2&page_size=30&sector="+url.QueryEscape("农业")+"&stage=review&township="+url.QueryEscape("龙亭镇"), asked.query)
+	require.Equal(t, "page=2&page_size=30&sector="+url.QueryEscape("农业")+"&sort=current&stage=review&township="+url.QueryEscape("龙亭镇"), asked.query)
 	require.Contains(t, body, `href="/api/v1/projects.csv?sector=`)
 	require.NotContains(t, body, "projects.csv?nonsense")
 	require.Contains(t, body, "16,800.00", "in 万元")
@@ -317,13 +317,25 @@ func TestTheBoard(t *testing.T) {
 	require.Contains(t, body, "/stuck?holder=lt%2Fstaff")
 	s.lay("GET /stuck", http.StatusOK, map[string]any{"items": []any{late}, "page": 1, "page_size": 30, "total": 1, "engine": of(t, `[{"project": "SS2019-009", "command": "decide", "since": "2019-03-05T01:00:00Z", "tries": 4}]`)})
 	body = s.send("GET", "/stuck?by=stage&township=%E9%BE%99%E4%BA%AD", session, nil).Body.String()
-	for _, shown := range []string{"逾期 12 天", "岗位无人", "SS2019-009", `action="/tasks/SS2019-008.10/nudge"`, "/tasks/SS2019-008.10#transfer", "按镇：龙亭 ×"} {
+	for _, shown := range []string{"逾期 12 天", "岗位无人", "SS2019-009", `action="/tasks/SS2019-008.10/nudge"`, `/tasks/SS2019-008.10?open=transfer&amp;back=`, "按镇：龙亭 ×"} {
 		require.Contains(t, body, shown)
 	}
 	s.withTask(t)
 	s.lay("POST /tasks/SS2019-008.10/nudge", http.StatusOK, map[string]any{})
 	nudged := s.send("POST", "/tasks/SS2019-008.10/nudge", session, url.Values{keyField: {"k"}, backField: {"/stuck?by=stage"}})
 	require.Equal(t, "/stuck?by=stage&done=nudge", nudged.Header().Get("Location"))
+	s.lay("GET /units", http.StatusOK, of(t, `{"items": [{"code": "nyj", "name": "农业局"}]}`))
+	s.lay("GET /projects/SS2019-008/commands", http.StatusOK, of(t, `{"items": [{"command": "transfer", "words": {"zh": "移交待办", "en": "transfer"}, "task": "SS2019-008.10", "reasons": []},
+		{"command": "copy", "words": {"zh": "抄送", "en": "copy"}, "reasons": []}]}`))
+	moving := s.send("GET", "/tasks/SS2019-008.10?open=transfer&back=/stuck?by=stage", session, nil).Body.String()
+	require.Contains(t, moving, `<details class="aside" open><summary>移交待办`)
+	require.Contains(t, moving, `name="_back" value="/stuck?by=stage"`)
+	require.NotContains(t, s.send("GET", "/tasks/SS2019-008.10?back=https://example.org", session, nil).Body.String(), `value="https://example.org"`)
+	watching := s.send("GET", "/projects/SS2019-008/do/copy?back=/stuck", session, nil).Body.String()
+	require.Contains(t, watching, `<option value="staff" selected>`, "one's own post is proposed")
+	s.lay("POST /projects/SS2019-008/copy", http.StatusOK, map[string]any{})
+	watched := s.send("POST", "/projects/SS2019-008/do/copy", session, url.Values{"unit": {"nyj"}, "role": {"staff"}, keyField: {"k"}, backField: {"/stuck"}})
+	require.Equal(t, "/stuck?done=copy", watched.Header().Get("Location"))
 	away := s.send("POST", "/tasks/SS2019-008.10/nudge", session, url.Values{keyField: {"k"}, backField: {"//example.org"}})
 	require.Equal(t, "/tasks/SS2019-008.10?done=nudge", away.Header().Get("Location"))
 }

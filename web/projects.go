@@ -20,7 +20,7 @@ var otherFilters = []string{
 }
 
 // projectSorts are the orders offered; an address may name any that the API knows.
-var projectSorts = []string{"code", "-code", "due", "-award", "-stage_since", "stage", "name"}
+var projectSorts = []string{"current", "code", "-code", "due", "-award", "-stage_since", "stage", "name"}
 
 // projectList is the data of the list of projects.
 type projectList struct {
@@ -70,6 +70,9 @@ func projects(p *page) error {
 			data.Others[name] = value
 			data.Marks = append(data.Marks, mark{p.word("filter."+name) + "：" + p.words(wordFor(name, value)), p.withPage1(name, "")})
 		}
+	}
+	if query.Get("sort") == "" {
+		query.Set("sort", projectSorts[0])
 	}
 	data.CSV, data.XLSX = address(base+"/projects.csv", query), address(base+"/projects.xlsx", query)
 	var rows port.List[port.ProjectRow]

@@ -19,6 +19,7 @@ type signInForm struct {
 	Carried map[string][]string // what was typed in it
 	Files   bool                // files were chosen in it
 	Problem *problem
+	Ways    signInWays
 }
 
 // home leads to the page that a person needs first.
@@ -34,8 +35,11 @@ func signInPage(p *page) error {
 	if !local(next) {
 		next = "/"
 	}
-	return p.show("signin", p.word("signin.title"), "", signInForm{Next: next})
+	return p.showSignIn(http.StatusOK, signInForm{Next: next})
 }
+
+// secretFields are never carried anywhere: the passwords of the forms that have any.
+var secretFields = []string{"password", "old", "new", "repeat"}
 
 // mustSignIn asks whoever is not signed in to do so and then goes on where they were: to the page they asked for, or with the form
 // they sent. Of what they typed nothing is lost, except a password and a file.
@@ -45,11 +49,15 @@ func (p *page) mustSignIn() {
 		_ = p.goTo(address("/sign-in", url.Values{"next": {r.URL.RequestURI()}}))
 		return
 	}
+	for _, secret := range secretFields {
+		r.PostForm.Del(secret)
+	}
 	form := signInForm{Next: "/", Action: r.URL.Path, Carried: r.PostForm, Files: strings.HasPrefix(p.gin.ContentType(), "multipart/")}
+	delete(form.Carried, "password")
 	if form.Files && len(r.PostForm) == 0 {
 		form.Next, form.Action = cameFrom(r), "" // a file alone: there is nothing to show again
 	}
-	if err := p.render(http.StatusUnauthorized, "signin", p.word("signin.title"), "", form); err != nil {
+	if err := p.showSignIn(http.StatusUnauthorized, form); err != nil {
 		p.fail(err)
 	}
 }
@@ -83,7 +91,7 @@ func signIn(p *page) error {
 	var refusal *problem
 	if errors.As(err, &refusal) {
 		form.Problem = refusal
-		return p.render(refusal.Status, "signin", p.word("signin.title"), "", form)
+		return p.showSignIn(refusal.Status, form)
 	}
 	if err != nil {
 		return err

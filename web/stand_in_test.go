@@ -69,7 +69,7 @@ func (s *standIn) answer(c *gin.Context) {
 	switch {
 	case !ok || !known:
 		c.JSON(http.StatusNotFound, problem{Status: 404, Code: "not_found", DetailZH: "没有这个地址"})
-	case path != "/sessions" && !strings.Contains(c.GetHeader("Cookie"), session):
+	case !strings.HasPrefix(path, "/sessions") && !strings.Contains(c.GetHeader("Cookie"), session):
 		c.JSON(http.StatusUnauthorized, problem{Status: 401, Code: "unauthenticated"})
 	default:
 		if given.cookie != "" {

@@ -25,6 +25,7 @@ type stuckBoard struct {
 	Chosen  url.Values
 	Done    string
 	Here    string // this page, to come back to
+	Bulk    bulkBar
 }
 
 // stuckLine is something that waits for a person.
@@ -35,6 +36,7 @@ type stuckLine struct {
 	Key      string `json:"-"` // of the form that nudges
 	Nudgable bool   `json:"-"`
 	Movable  bool   `json:"-"`
+	Copyable bool   `json:"-"`
 }
 
 // groupLine is a group of the board, with how long its bar is beside the longest.
@@ -83,9 +85,7 @@ func stuck(p *page) error {
 	if err := p.rowActions(&data); err != nil {
 		return err
 	}
-	if done := policy.CommandName(asked.Get("done")); done.Valid() {
-		data.Done = p.words(lifecycle.CommandWords(done))
-	}
+	data.Done = p.doneMany()
 	return p.show("stuck", p.word("nav.stuck"), "stuck", &data)
 }
 
@@ -158,7 +158,7 @@ func (p *page) groupName(by, key, name string, rules *policy.Policy) string {
 // without is this page's address without some parameters, on the first page of the list.
 func (p *page) without(names ...string) string {
 	query := p.gin.Request.URL.Query()
-	for _, gone := range append(names, "lang", "page", "done") {
+	for _, gone := range append(names, "lang", "page", "done", "many") {
 		query.Del(gone)
 	}
 	return address(p.gin.Request.URL.Path, query)
@@ -167,7 +167,7 @@ func (p *page) without(names ...string) string {
 // withPage1 is this page's address with one parameter changed, on the first page of the list.
 func (p *page) withPage1(name, value string) string {
 	query := p.gin.Request.URL.Query()
-	for _, gone := range []string{"lang", "page", "done"} {
+	for _, gone := range []string{"lang", "page", "done", "many"} {
 		query.Del(gone)
 	}
 	query.Set(name, value)
@@ -181,15 +181,19 @@ func (p *page) rowActions(data *stuckBoard) error {
 		return err
 	}
 	mover := p.speaksFor(rules, policy.ToCollaborationOffice, policy.ToBureau)
+	copier := p.speaksFor(rules, policy.ToCollaborationOffice, policy.ToSliceOfficer, policy.ToInspectionOffice)
 	nudger := mover || p.speaksFor(rules, policy.ToViceHead, policy.ToLeadingGroup, policy.ToInspectionOffice, policy.ToSliceOfficer)
+	var rows []task
 	for i := range data.Items {
 		line := &data.Items[i]
 		line.Key = newKey()
 		line.Nudgable = nudger && line.Nudged != p.now.Today() && !p.me.Holds(line.Holder)
-		line.Movable = mover
+		line.Movable, line.Copyable = mover, copier || p.me.Holds(line.Holder)
+		rows = append(rows, line.task)
 		if line.Nobody {
 			data.Nobody++
 		}
 	}
+	data.Bulk = p.bulkBar(rows, mover, data.Here)
 	return nil
 }

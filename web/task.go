@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -65,16 +66,20 @@ func doTask(p *page) error {
 		return err
 	}
 	if s.done {
-		if back := s.values.Get(backField); local(back) {
-			return p.goTo(added(back, "done", string(name)))
-		}
-		return p.goTo("/tasks/" + url.PathEscape(id) + "?done=" + string(name))
+		return p.goBack(s, name, "/tasks/"+url.PathEscape(id))
 	}
 	return p.showTask(id, name, s)
 }
 
 // keep reads the form of a request that is not let in, so that it can be carried through signing in.
 func (p *page) keep(err error) error {
+	if r := p.gin.Request; strings.HasPrefix(p.gin.ContentType(), "multipart/") {
+		r.Body = http.MaxBytesReader(p.gin.Writer, r.Body, formBytes)
+		if r.ParseMultipartForm(formBytes) == nil { // a file that is too large to be read here is lost in any case
+			_ = r.MultipartForm.RemoveAll()
+		}
+		return err
+	}
 	if parsed := p.parse(); parsed != nil {
 		return parsed
 	}
@@ -147,7 +152,7 @@ func (p *page) taskForms(data *taskPage, sent policy.CommandName, s submitted) e
 		}
 		f := filling{
 			command: c, id: string(o.Command), action: "/tasks/" + url.PathEscape(t.ID) + "/" + string(o.Command), title: p.words(title),
-			values: url.Values{}, rev: data.Project.Revision, hide: hidden(o.Command, t), reasons: o.Reasons,
+			values: url.Values{}, rev: data.Project.Revision, hide: hidden(o.Command, t), reasons: o.Reasons, back: p.back(s),
 		}
 		if o.Command == sent {
 			f.values, f.faults, f.problem = s.values, s.faults, s.problem
@@ -158,7 +163,7 @@ func (p *page) taskForms(data *taskPage, sent policy.CommandName, s submitted) e
 			return err
 		}
 		made := p.newForm(f)
-		made.Open = made.Open || o.Command == sent
+		made.Open = made.Open || o.Command == sent || string(o.Command) == p.gin.Query("open")
 		*to = append(*to, made)
 	}
 	return nil

@@ -67,10 +67,9 @@ type taskList struct {
 	Sort     string
 	Sorts    []string
 	Project  string
-	Bulk     []option // what can be done to many at once
-	Ticked   bool     // all of them
-	TickAll  string   // this page with all of them ticked, or none
-	Here     string   // this page, to come back to
+	Bulk     bulkBar
+	Acts     bool   // something can be pressed in some row
+	Here     string // this page, to come back to
 	Done     string
 }
 
@@ -109,7 +108,7 @@ func myTasks(p *page) error {
 func (p *page) taskList() taskList {
 	asked := p.gin.Query
 	list := taskList{
-		View: asked("view"), Sort: asked("sort"), Overdue: asked("overdue") != "", Project: asked("project"), Ticked: asked("ticked") != "",
+		View: asked("view"), Sort: asked("sort"), Overdue: asked("overdue") != "", Project: asked("project"),
 		Here: p.withPage1("ticked", ""), Done: p.doneMany(),
 	}
 	if !slices.Contains(taskViews, list.View) {
@@ -120,10 +119,6 @@ func (p *page) taskList() taskList {
 	}
 	if !slices.Contains(list.Sorts, list.Sort) {
 		list.Sort = list.Sorts[0]
-	}
-	list.TickAll = p.with("ticked", "all")
-	if list.Ticked {
-		list.TickAll = p.with("ticked", "")
 	}
 	return list
 }
@@ -183,14 +178,16 @@ func (p *page) taskLines(list *taskList, rows []task) error {
 	mover := p.speaksFor(rules, policy.ToCollaborationOffice, policy.ToBureau)
 	for _, t := range rows {
 		open, mine := t.Closed.IsZero(), p.me.Holds(t.Holder)
-		list.Items = append(list.Items, taskLine{
+		line := taskLine{
 			task: t, Key: newKey(), Movable: open && mover,
 			Claimable:  open && mine && t.Claim == nil && len(t.Persons) > 1,
 			Releasable: open && mine && t.Claim != nil && t.Claim.Person == p.me.Person,
-		})
+		}
+		list.Acts = list.Acts || line.Claimable || line.Releasable || line.Movable
+		list.Items = append(list.Items, line)
 	}
 	if list.View != "done" {
-		list.Bulk = p.bulkFor(rows, mover)
+		list.Bulk = p.bulkBar(rows, mover, list.Here)
 	}
 	return nil
 }

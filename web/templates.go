@@ -7,10 +7,14 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"sync"
 )
 
 //go:embed templates
 var templateFiles embed.FS
+
+// parsed are all templates, read once: they never change.
+var parsed = sync.OnceValue(parseTemplates)
 
 // parseTemplates reads, for each language, every page together with the layout and the parts that pages share. A page's file has
 // the page's name.

@@ -28,7 +28,7 @@ type Pages struct {
 
 // New makes the pages.
 func New(o Options) *Pages {
-	p := &Pages{api: o.API, log: o.Log, templates: parseTemplates()}
+	p := &Pages{api: o.API, log: o.Log, templates: parsed()}
 	if p.log == nil {
 		p.log = zap.NewNop()
 	}
@@ -44,6 +44,8 @@ func (s *Pages) Register(router gin.IRouter) {
 	pages.GET("/", s.page(home))
 	pages.GET("/sign-in", s.page(signInPage))
 	pages.POST("/sign-in", s.page(signIn))
+	pages.GET("/sign-in/openid", s.page(leadToIssuer))
+	pages.GET("/sign-in/openid/callback", s.page(backFromIssuer))
 	pages.POST("/sign-out", s.page(signOut))
 
 	pages.GET("/tasks", s.page(myTasks))
@@ -58,6 +60,9 @@ func (s *Pages) Register(router gin.IRouter) {
 	pages.GET("/projects/:code/do/edit", s.page(editForm))
 	pages.POST("/projects/:code/do/edit", s.page(edit))
 	pages.GET("/projects/:code/print", s.page(sheet))
+	pages.GET("/projects/:code/visit", s.page(visitForm))
+	pages.POST("/projects/:code/visit", s.page(visit))
+	pages.GET("/projects/:code/do/visit", s.page(toVisit))
 
 	pages.GET("/projects", s.page(projects))
 	pages.GET("/stuck", s.page(stuck))
@@ -72,6 +77,7 @@ func (s *Pages) Register(router gin.IRouter) {
 	pages.POST("/projects/:code/reports/:month/:command", s.page(doMonth))
 
 	s.registerAdmin(pages)
+	s.registerAccount(pages)
 }
 
 // Nowhere answers a browser that asks for what is not there. Programs get the API's own answer.

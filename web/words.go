@@ -13,7 +13,15 @@ func formatted(lang, key string, args ...any) string {
 
 // words is the one table of what the pages say in their own voice. What the process says comes from the rules and the policy; what
 // fields are called stands in labels.
-var words = oneTable(deskWords, declareWords, bulkWords, adminWords, boardWords)
+var words = oneTable(
+	deskWords,
+	declareWords,
+	bulkWords,
+	adminWords,
+	boardWords,
+	accountWords,
+	visitWords,
+)
 
 // oneTable joins tables of words, or of labels. A key that stands in two of them is a mistake of whoever wrote them.
 func oneTable[V any](parts ...map[string]V) map[string]V {
@@ -47,6 +55,7 @@ var deskWords = map[string]policy.Words{
 	"fault.413": {ZH: "内容过大", EN: "Too large"}, "fault.500": {ZH: "系统故障", EN: "Something went wrong"}, "fault.503": {ZH: "暂时不可用", EN: "Unavailable for the moment"},
 	"fault.400.help": {ZH: "地址或表单有误。请返回上一页重试。", EN: "The address or the form is wrong. Go back and try again."},
 	"fault.403.help": {ZH: "此页面不在您的岗位范围内。如需查看，请联系管理员。", EN: "This page is not for your posts. If you need it, ask the administrator."},
+	"fault.413.help": {ZH: "填写或上传的内容超过上限，未被接收。请用浏览器的后退返回表单，缩短文字或减少文件后再提交。", EN: "What was filled in or uploaded is more than is taken. Go back in the browser, shorten it or choose fewer files, and send it again."},
 	"fault.404.help": {ZH: "地址可能有误，或内容已不存在。", EN: "The address may be wrong, or what was here is gone."},
 	"fault.500.help": {ZH: "系统出现故障，您的操作可能未被记录。请稍后重试。", EN: "Something went wrong on our side and nothing may have been recorded. Try again later."},
 	"fault.503.help": {ZH: "系统正忙，请稍后刷新。", EN: "It is busy. Load the page again in a moment."},

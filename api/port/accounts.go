@@ -2,6 +2,7 @@ package port
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"sluice/calendar"
@@ -51,3 +52,21 @@ type Password struct {
 	Hash  string // argon2id, in its own notation
 	First bool   // set by an administrator: it is to be changed before anything else
 }
+
+// Issuer is where people may sign in instead of with a password (OpenID Connect).
+type Issuer interface {
+	// Begin makes the secrets of one signing in, and the issuer's address to go to.
+	Begin(ctx context.Context) (flow SignInFlow, address string, err error)
+	// Finish answers whom the issuer names, for the code that the browser brought back. What does not prove it wraps ErrNotProven.
+	Finish(ctx context.Context, flow SignInFlow, code string) (person string, err error)
+}
+
+// SignInFlow are the secrets of one signing in. The browser that began keeps them until it comes back.
+type SignInFlow struct {
+	State    string `json:"state"`    // comes back with the code
+	Nonce    string `json:"nonce"`    // comes back in the issuer's signed answer
+	Verifier string `json:"verifier"` // proves that whoever has the code is who asked for it
+}
+
+// ErrNotProven says that the issuer's answer does not prove who somebody is.
+var ErrNotProven = errors.New("it is not proven who that is")

@@ -143,7 +143,12 @@ func (a *app) serveAPI(ctx context.Context, ready func(addr string)) error {
 	}
 	var handler http.Handler // the pages are behind it, and clients of it
 	pages := web.New(web.Options{API: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }), Log: a.log})
+	issuer, err := a.cfg.issuer()
+	if err != nil {
+		return err
+	}
 	handler = api.New(api.Deps{
+		Issuer: issuer, IssuerName: a.cfg.OpenID.Name,
 		Engine: a.engine, Records: a.store, Directory: a.store, Imports: a.store, Messages: a.store, Accounts: a.store, Clock: a.clock, Terms: a.terms.At,
 		Papers: folder, MaxPaperBytes: a.cfg.MaxPaperMB << 20, PublicURL: a.cfg.PublicURL, Proxies: a.cfg.Proxies, Log: a.log, Version: version(),
 		Register: pages.Register, Nowhere: pages.Nowhere,

@@ -11,7 +11,9 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 
+	"sluice/api/port"
 	"sluice/notify"
+	"sluice/openid"
 	"sluice/policy"
 )
 
@@ -38,6 +40,8 @@ type config struct {
 
 	Proxies []string `env:"SLUICE_TRUSTED_PROXIES"`
 
+	OpenID openIDConfig `envPrefix:"SLUICE_OIDC_"`
+
 	URL       string `env:"SLUICE_URL" envDefault:"http://127.0.0.1:8080"`
 	TokenFile string `env:"SLUICE_TOKEN_FILE"`
 
@@ -57,6 +61,29 @@ func (c *config) channels() (map[string]notify.Channel, error) {
 	}
 	channels[notify.Mail] = mailbox
 	return channels, nil
+}
+
+// openIDConfig is where people may sign in instead of with a password. Without an issuer there is none.
+type openIDConfig struct {
+	Issuer   string `env:"ISSUER"`
+	ClientID string `env:"CLIENT_ID"`
+	Secret   string `env:"CLIENT_SECRET"`
+	Claim    string `env:"CLAIM" envDefault:"sub"`
+	Name     string `env:"NAME"`
+}
+
+// issuer is where people may sign in; nil for nowhere.
+func (c *config) issuer() (port.Issuer, error) {
+	if c.OpenID.Issuer == "" {
+		return nil, nil
+	}
+	issuer, err := openid.New(openid.Config{
+		Issuer: c.OpenID.Issuer, ClientID: c.OpenID.ClientID, Secret: c.OpenID.Secret, Claim: c.OpenID.Claim, Pages: c.PublicURL,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("SLUICE_OIDC_…, SLUICE_PUBLIC_URL: %w", err)
+	}
+	return issuer, nil
 }
 
 // engineDatabase is the PostgreSQL server that Temporal keeps its own state on.
@@ -109,6 +136,10 @@ func dataFlag(cmd *cobra.Command, c *config) {
 
 func httpFlag(cmd *cobra.Command, c *config) {
 	cmd.Flags().StringVar(&c.HTTP, "http", c.HTTP, "address of the API; port 0 picks a free one (SLUICE_HTTP)")
+	cmd.Flags().StringVar(&c.OpenID.Issuer, "oidc-issuer", c.OpenID.Issuer, "issuer of OpenID Connect where people may sign in (SLUICE_OIDC_ISSUER)")
+	cmd.Flags().StringVar(&c.OpenID.ClientID, "oidc-client-id", c.OpenID.ClientID, "what Sluice is called there (SLUICE_OIDC_CLIENT_ID)")
+	cmd.Flags().StringVar(&c.OpenID.Claim, "oidc-claim", c.OpenID.Claim, "claim that holds the person's code (SLUICE_OIDC_CLAIM)")
+	cmd.Flags().StringVar(&c.OpenID.Name, "oidc-name", c.OpenID.Name, "what people call it, for the button (SLUICE_OIDC_NAME)")
 	cmd.Flags().Int64Var(&c.MaxPaperMB, "max-paper-mb", c.MaxPaperMB, "largest paper that is taken, in MB (SLUICE_MAX_PAPER_MB)")
 }
 

@@ -223,9 +223,3 @@ func (w *Window) WithoutScript() *Window {
 	}))
 	return w
 }
-
-// Picture is what the window shows, the whole page, as a PNG.
-func (w *Window) Picture() []byte {
-	w.t.Helper()
-	return run(w, chromedp.FullScreenshot(100))
-}

@@ -27,3 +27,12 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
   });
   form.addEventListener("submit", () => localStorage.removeItem(name));
 }
+
+// What scrolls within its own frame can be scrolled by keyboard, too.
+const frames = new ResizeObserver((changed) => {
+  for (const { target } of changed) {
+    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }
+});
+for (const frame of document.querySelectorAll(".scroll")) frames.observe(frame);

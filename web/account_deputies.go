@@ -1,0 +1,77 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"reflect"
+
+	"sluice/api/port"
+	"sluice/calendar"
+	"sluice/lifecycle"
+)
+
+// myDeputiesPage is the data of the list of who stands in for the reader, and for whom the reader does.
+type myDeputiesPage struct {
+	adminBase
+	Items []deputyLine
+	Pager pager
+	Name  form
+}
+
+// ownDeputy names who stands in for oneself.
+type ownDeputy struct {
+	Deputy string        `json:"deputy"`
+	From   calendar.Date `json:"from"`
+	To     calendar.Date `json:"to"`
+	Posts  []string      `json:"posts,omitempty"`
+	Reason string        `json:"reason" doc:"at most 500 characters"`
+}
+
+// ownDeputyDeed names a deputy for the reader, in all their posts or in some of them.
+func (p *page) ownDeputyDeed(people []option) deed {
+	var posts []option
+	for _, post := range p.me.Posts {
+		posts = append(posts, option{Value: post.String(), Text: p.me.UnitName(post.Unit) + " " + p.words(lifecycle.RoleWords(post.Role))})
+	}
+	return deed{
+		id: "name_deputy", method: http.MethodPost, path: "/deputies", action: "/account/deputies", input: reflect.TypeFor[ownDeputy](),
+		options: map[string][]option{"posts": posts}, lists: map[string][]option{"deputy": people}, preset: url.Values{"from": {p.now.Today().String()}},
+	}
+}
+
+func myDeputies(p *page) error { return p.showMyDeputies(sentDeed{}) }
+
+// doMyDeputies names a deputy, or ends one.
+func doMyDeputies(p *page) error {
+	if err := p.parse(); err != nil {
+		return err
+	}
+	d := p.ownDeputyDeed(nil)
+	if id := p.gin.PostForm("deputy_id"); id != "" {
+		d = deed{id: "end_deputy", method: http.MethodPost, path: "/deputies/" + segment(id) + "/end", input: reflect.TypeFor[none]()}
+	}
+	sent, err := p.send(d)
+	switch {
+	case err != nil:
+		return err
+	case !sent.done:
+		return p.showMyDeputies(sent)
+	}
+	return p.goTo("/account/deputies?done=" + d.id)
+}
+
+func (p *page) showMyDeputies(sent sentDeed) error {
+	var rows port.List[port.DeputyRow]
+	if err := p.api.get("/deputies", p.paged(url.Values{"person": {p.me.Person}}), &rows); err != nil {
+		return err
+	}
+	people, err := p.personOptions()
+	if err != nil {
+		return err
+	}
+	data := myDeputiesPage{
+		Items: p.deputyLines(rows.Items, "/account/deputies"), Pager: pagerOf(p, rows), Name: p.deedForm(p.ownDeputyDeed(people), &sent),
+	}
+	data.adminBase = p.baseOf(accountAreas, "account.deputies", sent)
+	return p.showAccount(sent.status(), "account_deputies", "account.deputies", &data)
+}

@@ -1,0 +1,80 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"reflect"
+
+	"sluice/lifecycle"
+)
+
+// passwordPage is where a password is changed: all that somebody with a first one may do.
+const passwordPage = "/account/password"
+
+// mustChange is the API's refusal of everything else until a first password is changed.
+const mustChange lifecycle.ErrorCode = "must_change"
+
+// passwordForm is the data of the page that changes a password.
+type passwordForm struct {
+	adminBase
+	Form  form
+	First bool // nothing else may be done before
+}
+
+// newPassword is what is filled in: the new one twice, for nobody sees what they type.
+type newPassword struct {
+	Old    string `json:"old,omitempty" secret:"current-password"`
+	New    string `json:"new" secret:"new-password"`
+	Repeat string `json:"repeat" secret:"new-password"`
+}
+
+var passwordDeed = deed{
+	id: "change_password", method: http.MethodPut, path: "/me/password", action: passwordPage, input: reflect.TypeFor[newPassword](),
+	shape: func(body map[string]any) { delete(body, "repeat") },
+}
+
+func password(p *page) error { return p.showPassword(sentDeed{}) }
+
+// changePassword sends the new password, if it was typed twice alike.
+func changePassword(p *page) error {
+	if err := p.parse(); err != nil {
+		return err
+	}
+	typed := p.gin.Request.PostForm
+	if typed.Get("new") != typed.Get("repeat") {
+		return p.showPassword(sentDeed{id: passwordDeed.id, submitted: submitted{values: typed, problem: differ()}})
+	}
+	sent, err := p.send(passwordDeed)
+	switch {
+	case err != nil:
+		return err
+	case !sent.done:
+		return p.showPassword(sent)
+	}
+	return p.goTo("/account?done=" + passwordDeed.id)
+}
+
+// differ says that the new password was typed in two ways.
+func differ() *problem {
+	said, detail := words["account.password.differ"], words["account.password.wrong"]
+	return &problem{
+		Status: http.StatusUnprocessableEntity, Code: lifecycle.CodeInvalid, Title: detail.EN, TitleZH: detail.ZH, Detail: said.EN, DetailZH: said.ZH,
+		Errors: []fieldProblem{{Field: "repeat", Message: said.EN, MessageZH: said.ZH}},
+	}
+}
+
+// showPassword renders the page, for somebody with a first password without anything that is not open to them yet.
+func (p *page) showPassword(sent sentDeed) error {
+	var refusal *problem
+	err := p.enter()
+	first := errors.As(err, &refusal) && refusal.Code == mustChange
+	if err != nil && !first {
+		return p.keep(err)
+	}
+	data := passwordForm{Form: p.deedForm(passwordDeed, &sent), First: first}
+	data.adminBase = p.baseOf(accountAreas, "account.password", sent)
+	if first {
+		data.Areas = nil
+	}
+	return p.showAccount(sent.status(), "account_password", "account.password", &data)
+}

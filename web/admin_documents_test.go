@@ -1,0 +1,132 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const somePolicy = "name: 办法<script>alert(1)</script>\nclock:\n  act_at: \"28:30\"\n"
+
+// The faults of a policy show with their lines and what stands there; nothing that was typed is lost, and nothing is published.
+func TestFaultsOfADocumentShowOnTheirLines(t *testing.T) {
+	s := administered(t)
+	s.lay("POST /policies/preview", http.StatusUnprocessableEntity, problem{Status: 422, Code: "invalid", TitleZH: "内容有误", DetailZH: "政策文件有 1 处错误", Errors: []fieldProblem{
+		{Field: "line 3: clock.act_at", Row: 3, MessageZH: "第 3 行 clock.act_at：须为时刻", Message: "must be a time"}, {Field: "line 99: x", Row: 99, MessageZH: "第 99 行 x：越界"},
+	}})
+	shown := s.send("POST", "/admin/policies", session, url.Values{"document": {strings.ReplaceAll(somePolicy, "\n", "\r\n")}, "do": {"preview"}, "effective": {"2019-05-01"}, keyField: {"k"}})
+	require.Equal(t, http.StatusUnprocessableEntity, shown.Code)
+	body := shown.Body.String()
+	for _, said := range []string{"政策文件有 1 处错误", "<code>clock.act_at</code>", `<span class="bad">须为时刻</span>`, "act_at: &#34;28:30&#34;</code>", "办法&lt;script&gt;", `value="2019-05-01"`} {
+		require.Contains(t, body, said)
+	}
+	require.NotContains(t, body, "<script>alert")
+	sent, _ := s.last("POST /policies/preview")
+	require.Equal(t, somePolicy, sent.body, "line by line as it was typed")
+	require.Equal(t, "application/yaml", sent.header.Get("Content-Type"))
+	require.Empty(t, sent.header.Get("Idempotency-Key"))
+	_, published := s.last("POST /policies")
+	require.False(t, published)
+}
+
+func TestADocumentIsPreviewedAndPublished(t *testing.T) {
+	s := administered(t)
+	s.lay("POST /policies/preview", http.StatusOK, of(t, `{"changes": [{"path": "clock.act_at", "kind": "changed", "old": "08:30", "new": "09:00<b>", "old_line": 3, "new_line": 3}],
+		"moves": {"open": 12, "total": 31, "page": 2, "page_size": 30, "items": [{"task": "SS2019-008.10", "words": {"zh": "镇办审核", "en": "x"}, "project": "SS2019-008", "project_name": "水稻",
+		"holder": {"unit": "lt", "role": "staff"}, "due_now": "2019-03-08", "due_then": "2019-03-11", "why": {"zh": "八个工作日", "en": "x"}}]}}`))
+	body := s.send("POST", "/admin/policies", session, url.Values{"document": {somePolicy}, "do": {"preview"}, "page": {"2"}, keyField: {"k"}}).Body.String()
+	for _, said := range []string{"09:00&lt;b&gt;", "2019-03-08", "2019-03-11", "八个工作日", "共 12 项进行中的待办，其中 31 项", `name="page" value="2"`, "办法&lt;script&gt;"} {
+		require.Contains(t, body, said)
+	}
+	sent, _ := s.last("POST /policies/preview")
+	require.Contains(t, sent.query, "page=2")
+
+	s.lay("POST /policies", http.StatusCreated, map[string]any{"version": 3})
+	published := s.send("POST", "/admin/policies", session, url.Values{"document": {somePolicy}, "do": {"publish"}, "effective": {"2019-05-01"}, keyField: {"k"}})
+	require.Equal(t, "/admin/policies/3?done=publish_policy", published.Header().Get("Location"), published.Body.String())
+	sent, _ = s.last("POST /policies")
+	require.Equal(t, "effective="+url.QueryEscape("2019-04-30T16:00:00Z"), sent.query, "midnight in Shanghai")
+	require.Equal(t, "k", sent.header.Get("Idempotency-Key"))
+
+	s.lay("POST /policies", http.StatusUnprocessableEntity, problem{Status: 422, Code: "invalid", TitleZH: "内容有误", Errors: []fieldProblem{{Field: "effective", MessageZH: "须至少晚于现在 60 秒"}}})
+	late := s.send("POST", "/admin/policies", session, url.Values{"document": {somePolicy}, "do": {"publish"}, "effective": {"2019-01-01"}, keyField: {"k"}}).Body.String()
+	require.Contains(t, late, "须至少晚于现在 60 秒")
+	require.Contains(t, late, `value="2019-01-01"`)
+	require.NotContains(t, late, `name="_key" value="k"`, "what was refused is another request when it is sent again")
+	s.lay("POST /policies", http.StatusServiceUnavailable, problem{Status: 503, Code: "unavailable", TitleZH: "暂不可用"})
+	require.Contains(t, s.send("POST", "/admin/policies", session, url.Values{"document": {somePolicy}, "do": {"publish"}, keyField: {"k"}}).Body.String(), `name="_key" value="k"`)
+	asked := len(s.asked)
+	never := s.send("POST", "/admin/policies", session, url.Values{"document": {somePolicy}, "do": {"publish"}, "effective": {"tomorrow"}, keyField: {"k"}})
+	require.Equal(t, http.StatusUnprocessableEntity, never.Code)
+	require.Contains(t, never.Body.String(), words["form.date"].ZH)
+	for _, a := range s.asked[asked:] {
+		require.NotEqual(t, "POST /policies", a.what)
+	}
+}
+
+// A file takes the place of what was typed, and stands there when something is wrong with it.
+func TestADocumentComesAsAFile(t *testing.T) {
+	s := administered(t)
+	s.lay("POST /calendars/preview", http.StatusUnprocessableEntity, problem{Status: 422, Code: "invalid", TitleZH: "内容有误", Errors: []fieldProblem{{Field: "document", Row: 2, MessageZH: "第 2 行：2019 年没有写明依据"}}})
+	body := s.upload(t, "/admin/calendars", map[string]string{"document": "typed", "do": "preview", keyField: "k"}, "years.yaml", "\uFEFFyears:\r\n- {year: 2019}\r\n").Body.String()
+	sent, _ := s.last("POST /calendars/preview")
+	require.Equal(t, "years:\n- {year: 2019}\n", sent.body)
+	require.Contains(t, body, `<span class="bad">2019 年没有写明依据</span>`)
+	require.Contains(t, body, "- {year: 2019}\n</textarea>")
+	s.lay("POST /calendars/preview", http.StatusOK, of(t, `{"days": [{"date": "2019-05-02", "was": {"free": false}, "then": {"free": true, "why": "劳动节"}}], "moves": {"items": []}}`))
+	body = s.upload(t, "/admin/calendars", map[string]string{"document": "typed", "do": "preview", keyField: "k"}, "", "").Body.String()
+	sent, _ = s.last("POST /calendars/preview")
+	require.Equal(t, "typed", sent.body, "no file was chosen")
+	require.Contains(t, body, "休息（劳动节）")
+	s.lay("POST /calendars", http.StatusCreated, map[string]any{"version": 2})
+	published := s.upload(t, "/admin/calendars", map[string]string{"document": "typed", "do": "publish", keyField: "k"}, "", "")
+	require.Equal(t, "/admin/calendars/2?done=publish_calendar", published.Header().Get("Location"))
+	huge := s.upload(t, "/admin/calendars", map[string]string{"do": "preview"}, "years.yaml", strings.Repeat("长", formBytes))
+	require.Equal(t, http.StatusRequestEntityTooLarge, huge.Code)
+}
+
+// A session that ends in the middle of a policy: sign in, and it stands there.
+func TestADocumentOutlivesItsSession(t *testing.T) {
+	s := administered(t)
+	sent := s.uploading(t, "/admin/policies", map[string]string{"document": somePolicy, "do": "publish", keyField: "k"}, "", "")
+	sent.Header.Set("Cookie", "sluice_session=over")
+	form := s.serve(sent)
+	require.Equal(t, http.StatusUnauthorized, form.Code)
+	require.Contains(t, form.Body.String(), `name="carried.document" value="name: 办法&lt;script&gt;`, "as browsers send it")
+	password := s.send("POST", "/admin/people/wang.li/first_password", "", url.Values{"password": {"a first password"}, keyField: {"k"}})
+	require.NotContains(t, password.Body.String(), "a first password", "but passwords do not travel")
+	over := s.send("POST", "/admin/policies", "", url.Values{"document": {somePolicy}, "do": {"publish"}, keyField: {"k"}})
+	require.Equal(t, http.StatusUnauthorized, over.Code)
+	require.Contains(t, over.Body.String(), `name="carried.document"`)
+	s.answers["POST /sessions"] = reply{status: http.StatusNoContent, cookie: session + "; HttpOnly"}
+	back := s.send("POST", "/sign-in", "", url.Values{"person": {"admin"}, "password": {"secret"}, "action": {"/admin/policies"}, carried + "document": {somePolicy}, carried + "do": {"publish"}})
+	require.Equal(t, http.StatusOK, back.Code, back.Body.String())
+	require.Contains(t, back.Body.String(), "act_at: &#34;28:30&#34;")
+	_, published := s.last("POST /policies")
+	require.False(t, published, "nothing is published before whoever signed in has looked at it")
+}
+
+func TestAVersionIsComparedWithAnother(t *testing.T) {
+	s := administered(t)
+	body := s.send("GET", "/admin/policies/2?from=1", session, nil).Body.String()
+	require.Contains(t, body, `<li id="L3" class="new"><code>  act_at: x</code>`)
+	require.Contains(t, body, "王丽&lt;script&gt;")
+	require.Contains(t, body, words["admin.policies.coming"].ZH, "it is not in force yet")
+	asked, _ := s.last("GET /policies/2/diff")
+	require.Equal(t, "from=1", asked.query)
+	require.NotContains(t, s.send("GET", "/admin/policies/2?from=x", session, nil).Body.String(), `id="diff"`)
+	s.lay("GET /policies/2/diff", http.StatusNotFound, problem{Status: 404, Code: "not_found", DetailZH: "没有第 77 版"})
+	require.Equal(t, http.StatusNotFound, s.send("GET", "/admin/policies/2?from=77", session, nil).Code)
+}
+
+// Of the calendar's years it says which the county published.
+func TestYearsSayWhereTheyComeFrom(t *testing.T) {
+	s := administered(t)
+	body := s.send("GET", "/admin/calendars", session, nil).Body.String()
+	require.Regexp(t, `(?s)/admin/years/2019">2019</a></td><td><a href="/admin/calendars/1">`, body)
+	require.Regexp(t, `(?s)/admin/years/2020">2020</a></td><td>`+words["admin.year.program"].ZH, body)
+	require.Contains(t, s.send("GET", "/admin/calendars?year=2018", session, nil).Body.String(), "2018-02-15", "a year of the program, to be corrected")
+}
