@@ -251,16 +251,13 @@ func (p *page) declareOptions(units []lifecycle.Unit) (map[string][]option, erro
 // suggestions are the townships and sectors of the projects there are.
 func (p *page) suggestions() (map[string][]option, error) {
 	lists := map[string][]option{}
+	keys, err := p.keysBy("township", "sector")
 	for path, by := range map[string]string{"places.township": "township", "sector": "sector"} {
-		keys, err := p.keysBy(by)
-		if err != nil {
-			return nil, err
-		}
-		for _, key := range keys {
+		for _, key := range keys[by] {
 			lists[path] = append(lists[path], option{Value: key})
 		}
 	}
-	return lists, nil
+	return lists, err
 }
 
 // guidesOf lists the guides that are open or will be, by year.

@@ -15,7 +15,7 @@ func (s *standIn) withDeclarant(t *testing.T) {
 		"units": [{"code": "coop", "name": "龙亭第1村合作社", "kind": "village_cooperative"}]}`))
 	s.lay("GET /units", http.StatusOK, of(t, `{"items": [{"code": "coop", "name": "龙亭第1村合作社", "kind": "village_cooperative", "parent": "lt"},
 		{"code": "lt", "name": "龙亭镇人民政府", "kind": "township"}]}`))
-	s.lay("GET /statistics", http.StatusOK, of(t, `{"items": [{"key": "龙亭镇"}, {"key": ""}]}`))
+	s.lay("GET /statistics/overview", http.StatusOK, of(t, `{"groups": [{"by": "township", "items": [{"key": "龙亭镇"}, {"key": ""}]}, {"by": "sector", "items": []}]}`))
 }
 
 // declaration is what a clerk types.
