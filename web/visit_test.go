@@ -114,7 +114,7 @@ func TestARefusedVisitKeepsTextAndPictures(t *testing.T) {
 	s.withVisit(t)
 	s.lay("POST /projects/SS2019-008/visit", http.StatusUnprocessableEntity, problem{Status: 422, Code: "invalid", TitleZH: "内容有误", DetailZH: "提交的内容有误",
 		Errors: []fieldProblem{{Field: "finding.severity", MessageZH: "严重程度有误"}}})
-	values := url.Values{"on": {"2019-03-05"}, "seen": {"沟未通<b>"}, lookedField: {"D1 缺水"}, "finding.title": {"沟未通"}}
+	values := url.Values{"on": {"2019-03-05"}, "seen": {"沟未通<b>"}, lookedField: {"D1 缺水"}, "finding.title": {"沟未通"}, "finding.severity": {"grave"}}
 	shown := s.serve(visiting(t, session, values, "a<i>.jpg"))
 	require.Equal(t, http.StatusUnprocessableEntity, shown.Code)
 	body := shown.Body.String()
