@@ -8,7 +8,7 @@ func printed(d *desk) {
 		fmt.Println(s)
 		fmt.Println("-----")
 	}
-	for _, s := range w.Go("/projects/" + d.life.code+"/print").Printed() {
+	for _, s := range w.Go("/projects/" + d.life.code + "/print").Printed() {
 		fmt.Println(s)
 		fmt.Println("-----")
 	}
