@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 
 	"sluice/api"
 	"sluice/api/port"
+	"sluice/lifecycle"
 )
 
 // How Sluice does, whether its record is whole and how far a person reaches is for administrators, and nobody else hears a word of it.
@@ -92,6 +94,11 @@ func TestAPerson(t *testing.T) {
 	told = c.look(t, "admin", "/people/nothing")
 	require.Regexp(t, `"sessions":\[\{"id":"[0-9a-f]{16}","since":`, told)
 	require.NotContains(t, told, "sha256")
+	for i := range 250 { // a short code is part of many names
+		id := fmt.Sprintf("a%03d.nothing", i)
+		c.people[id] = lifecycle.Actor{Person: id, Name: id}
+	}
+	require.Contains(t, c.look(t, "admin", "/people/nothing"), `"person":"nothing"`)
 }
 
 // A leaving that is only looked at moves nothing.

@@ -213,13 +213,18 @@ func holds(p port.PersonRow, post policy.Post) bool {
 }
 
 func (s *server) personNamed(ctx context.Context, person, fieldName string) (port.PersonRow, error) {
-	rows, err := s.Directory.People(ctx, person, port.Page{Number: 1, Size: 200})
-	if err != nil {
-		return port.PersonRow{}, err
-	}
-	for _, row := range rows.Items {
-		if row.Person == person {
-			return row, nil
+	for page := 1; ; page++ { // short codes are part of many names
+		rows, err := s.Directory.People(ctx, person, port.Page{Number: page, Size: 200})
+		if err != nil {
+			return port.PersonRow{}, err
+		}
+		for _, row := range rows.Items {
+			if row.Person == person {
+				return row, nil
+			}
+		}
+		if len(rows.Items) < 200 {
+			break
 		}
 	}
 	return port.PersonRow{}, invalid(field(fieldName, "没有这个人员", fmt.Sprintf("there is no person %q", person)))

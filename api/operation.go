@@ -131,11 +131,15 @@ func choices(parameter string, words []string) option {
 	return func(op *huma.Operation) {
 		for _, p := range op.Parameters {
 			if p.Name == parameter {
-				p.Schema.Enum = nil
-				for _, word := range words {
-					p.Schema.Enum = append(p.Schema.Enum, word)
+				schema := p.Schema
+				if schema.Items != nil { // it may be given several times
+					schema = schema.Items
 				}
-				p.Schema.PrecomputeMessages()
+				schema.Enum = nil
+				for _, word := range words {
+					schema.Enum = append(schema.Enum, word)
+				}
+				schema.PrecomputeMessages()
 			}
 		}
 	}

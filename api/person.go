@@ -16,6 +16,7 @@ type PersonView struct {
 	Sessions []port.SessionRow `json:"sessions" nullable:"false" doc:"where they are signed in"`
 }
 
+// getPerson shows administrators how far a person reaches: posts, and what they can sign in with.
 func (s *server) getPerson(ctx context.Context, in *struct {
 	Person string `path:"person" doc:"the person" example:"wang.li"`
 }) (*struct{ Body PersonView }, error) {

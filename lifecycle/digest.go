@@ -41,7 +41,7 @@ type DigestTask struct {
 	Due     Date         `json:"due"`
 }
 
-// Called is what the task is called.
+// Called names the task with what it is about.
 func (t DigestTask) Called() policy.Words { return Called(t.Words, t.Subject) }
 
 // DigestLights are projects in a digest whose light changed.

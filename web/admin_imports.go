@@ -52,6 +52,7 @@ type seenRegister struct {
 // faultsShown is how many faults of a register a page lists: whoever has more begins with the first.
 const faultsShown = 300
 
+// imports shows the form that takes a register in, and the imports so far.
 func imports(p *page) error {
 	return p.showImports(importForm{Key: newKey(), AsOf: p.now.Today().String()}, nil)
 }
@@ -74,9 +75,6 @@ func takeIn(p *page) error {
 	if form.AsOf != "" {
 		query.Set("as_of", form.AsOf)
 	}
-	if form.SkipBad {
-		query.Set("skip_bad", "true")
-	}
 	body, contentType := fileForm(file.FileName(), file)
 	defer body.Close()
 	header := http.Header{"Content-Type": {contentType}}
@@ -90,6 +88,9 @@ func takeIn(p *page) error {
 			seen = nil
 		}
 		return p.showImports(form, seen)
+	}
+	if form.SkipBad {
+		query.Set("skip_bad", "true")
 	}
 	header.Set("Idempotency-Key", sent.values.Get(keyField))
 	var receipt port.ImportReceipt
@@ -120,6 +121,7 @@ func fileForm(name string, content io.Reader) (body io.ReadCloser, contentType s
 	return reader, form.FormDataContentType()
 }
 
+// showImports shows the imports, with what was found in a register that was sent.
 func (p *page) showImports(form importForm, seen *seenRegister) error {
 	data := importsPage{Form: form, Seen: seen}
 	var rows port.List[port.ImportReceipt]
@@ -150,6 +152,7 @@ type importPage struct {
 // progressEvery is how often the page of an import that still runs loads itself again, in seconds.
 const progressEvery = 3
 
+// oneImport shows how far an import is. While it runs the page loads itself again.
 func oneImport(p *page) error {
 	data := importPage{Percent: 100}
 	if err := p.api.get("/imports/"+segment(p.gin.Param("id")), nil, &data.Receipt); err != nil {

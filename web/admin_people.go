@@ -58,6 +58,7 @@ func (p *page) newPerson(names unitNames) deed {
 	}
 }
 
+// people lists everybody who is known.
 func people(p *page) error { return p.showPeople(sentDeed{}, nil) }
 
 // addPerson adds a person. Their token is on the page that answers, since the API tells it once: sent again, the page says that it did.
@@ -80,6 +81,7 @@ func addPerson(p *page) error {
 	return p.showPeople(sentDeed{}, &added)
 }
 
+// showPeople shows that list, with the form as it was sent, or with the token of whoever was just added.
 func (p *page) showPeople(sent sentDeed, added *tokenShown) error {
 	data := peoplePage{Q: strings.TrimSpace(p.gin.Query("q")), Added: added}
 	var rows port.List[port.PersonRow]

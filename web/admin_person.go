@@ -102,6 +102,7 @@ func (p *page) personDeed(name, who string, names unitNames) (deed, bool) {
 // proposedPassword is a first password that nobody guesses, short enough to be told.
 func proposedPassword() string { return strings.ToLower(rand.Text()[:12]) }
 
+// onePerson shows a person, with all that can be done about them.
 func onePerson(p *page) error { return p.showPerson(sentDeed{}, nil, "") }
 
 // doPerson sends a form of a person's page. What the API tells once, a token, is on the page that answers.
@@ -139,6 +140,7 @@ func doPerson(p *page) error {
 	return p.goTo("/admin/people/" + url.PathEscape(who) + "?done=" + name)
 }
 
+// showPerson shows that page with one of its forms as it was sent, or with a token or a first password that is told once.
 func (p *page) showPerson(sent sentDeed, issued *tokenShown, first string) error {
 	who := p.gin.Param("person")
 	data := personPage{Issued: issued, First: first, Today: p.now.Today()}

@@ -227,6 +227,15 @@ func TestDeputiesUnitsAndRobots(t *testing.T) {
 	require.Contains(t, refused, "出差</textarea>")
 	sent, _ = s.last("POST /deputies")
 	require.Contains(t, sent.body, `"posts":["lt/staff"]`)
+	before := len(s.asked)
+	form.Set("principal", " ")
+	open := s.send("POST", "/admin/deputies", session, form)
+	require.Equal(t, http.StatusUnprocessableEntity, open.Code)
+	require.Contains(t, open.Body.String(), `<p class="error">`+words["form.needed"].ZH)
+	require.Contains(t, open.Body.String(), "出差</textarea>")
+	for _, a := range s.asked[before:] {
+		require.NotEqual(t, "POST /deputies", a.what, "left open, it would be the administrator themselves")
+	}
 	s.lay("POST /deputies/7/end", http.StatusOK, map[string]any{"id": 7})
 	require.Equal(t, "/admin/people/wang.li?done=end_deputy",
 		s.send("POST", "/admin/deputies", session, url.Values{"deputy_id": {"7"}, backField: {"/admin/people/wang.li"}, keyField: {"k"}}).Header().Get("Location"))
@@ -239,9 +248,9 @@ func TestDeputiesUnitsAndRobots(t *testing.T) {
 	require.Contains(t, unit.Body.String(), "单位代码已存在")
 	require.Contains(t, unit.Body.String(), `value="龙亭"`)
 	s.lay("POST /units", http.StatusUnprocessableEntity, problem{Status: 422, Code: "invalid", TitleZH: "内容有误", Errors: []fieldProblem{{Field: "kind", MessageZH: "须为其中之一：village_cooperative"}}})
-	open := s.send("POST", "/admin/units", session, url.Values{"code": {"lt2"}, keyField: {"k"}}).Body.String()
-	require.Contains(t, open, `<p class="error">`+words["form.choose"].ZH)
-	require.NotContains(t, open, "须为其中之一", "the page has its own words for what was left open")
+	unchosen := s.send("POST", "/admin/units", session, url.Values{"code": {"lt2"}, keyField: {"k"}}).Body.String()
+	require.Contains(t, unchosen, `<p class="error">`+words["form.choose"].ZH)
+	require.NotContains(t, unchosen, "须为其中之一", "the page has its own words for what was left open")
 	s.lay("POST /units", http.StatusCreated, map[string]any{"code": "lt2"})
 	require.Equal(t, "/admin/units?done=add_unit&q=lt2", s.send("POST", "/admin/units", session, url.Values{"code": {"lt2"}, "name": {"龙亭"}, "kind": {"township"}}).Header().Get("Location"))
 	s.send("GET", "/admin/units?kind=township&q=龙亭&nonsense=1&page=2", session, nil)

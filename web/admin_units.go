@@ -42,8 +42,10 @@ func (p *page) unitDeed(names unitNames) deed {
 	}
 }
 
+// units lists the units of the county.
 func units(p *page) error { return p.showUnits(sentDeed{}) }
 
+// addUnit adds a unit and leads to it in the list.
 func addUnit(p *page) error {
 	sent, err := p.send(p.unitDeed(unitNames{}))
 	switch {
@@ -55,6 +57,7 @@ func addUnit(p *page) error {
 	return p.goTo(address("/admin/units", url.Values{"q": {sent.values.Get("code")}, "done": {"add_unit"}}))
 }
 
+// showUnits shows that list, with the form as it was sent.
 func (p *page) showUnits(sent sentDeed) error {
 	data := unitsPage{Kinds: policy.UnitKinds, Kind: p.gin.Query("kind"), Q: strings.TrimSpace(p.gin.Query("q"))}
 	query := url.Values{}

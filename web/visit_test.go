@@ -124,7 +124,7 @@ func TestARefusedVisitKeepsTextAndPictures(t *testing.T) {
 	require.Contains(t, body, `name="_photo" value="a&lt;i&gt;.jpg"`)
 	require.Contains(t, body, "已归档 1 张照片")
 	require.Contains(t, body, "<details open>", "the finding that is wrong is shown")
-	require.Contains(t, body, "严重程度有误")
+	require.Regexp(t, `(?s)name="finding.severity"[^>]*aria-invalid="true".*?<p class="error">`, body, "beside its field")
 
 	values[photoField] = []string{"a<i>.jpg"}
 	again := s.serve(visiting(t, session, values, "b.jpg"))

@@ -22,11 +22,12 @@ var adminLabels = map[string]label{
 
 // adminWords are those of the administration.
 var adminWords = map[string]policy.Words{
+	"fault.422": {ZH: "内容有误", EN: "Something in it is wrong"}, "fault.422.help": {ZH: "请按提示更正后再提交。", EN: "Mend what is marked, then send it again."},
 	"nav.admin": {ZH: "管理", EN: "Administration"},
 
 	"admin.people": {ZH: "人员", EN: "People"}, "admin.deputies": {ZH: "代理", EN: "Deputies"}, "admin.units": {ZH: "单位", EN: "Units"},
 	"admin.policies": {ZH: "管理办法", EN: "Policy"}, "admin.calendars": {ZH: "工作日历", EN: "Calendar"}, "admin.imports": {ZH: "台账导入", EN: "Import"},
-	"admin.deliveries": {ZH: "消息投递", EN: "Messages"}, "admin.health": {ZH: "运行状态", EN: "Health"}, "admin.audit": {ZH: "记录校验", EN: "Audit"},
+	"admin.deliveries": {ZH: "消息投递", EN: "Deliveries"}, "admin.health": {ZH: "运行状态", EN: "Health"}, "admin.audit": {ZH: "记录校验", EN: "Audit"},
 
 	"admin.do.add_person": {ZH: "新增人员", EN: "Add a person"}, "admin.do.give_post": {ZH: "增加任职", EN: "Give a post"}, "admin.do.take_post": {ZH: "免职", EN: "Take the post"},
 	"admin.do.first_password": {ZH: "设置初始密码", EN: "Set a first password"}, "admin.do.issue_token": {ZH: "签发令牌", EN: "Issue a token"}, "admin.do.revoke_token": {ZH: "撤销", EN: "Revoke"},
@@ -97,7 +98,7 @@ var adminWords = map[string]policy.Words{
 	"admin.health.lag": {ZH: "到时处理的延迟", EN: "Lag of time"}, "admin.health.lag.help": {ZH: "到期提醒、催办等应在数秒内发生。", EN: "Reminders and rungs should act within seconds."}, "admin.health.intents": {ZH: "未完成的操作", EN: "Open commands"}, "admin.health.intents.help": {ZH: "已收到、结果尚未入账的操作，通常不到一秒。", EN: "Received, not yet on record; usually for less than a second."},
 	"admin.health.troubles": {ZH: "系统在重试的操作", EN: "Commands tried again"}, "admin.health.troubles.help": {ZH: "不等待任何人，系统仍在尝试。", EN: "They wait for no person; the engine is still trying."}, "admin.health.queue": {ZH: "待发消息", EN: "Messages to leave"}, "admin.health.queue.help": {ZH: "邮件与群机器人消息。", EN: "By mail and robots."},
 	"admin.health.dead": {ZH: "未送达消息", EN: "Messages given up"}, "admin.health.dead.help": {ZH: "多次失败后放弃，可重新发送。", EN: "After several failures; they can be sent again."}, "admin.health.alarms": {ZH: "告警", EN: "Alarms"}, "admin.health.alarms.help": {ZH: "有通知发给无人的岗位。", EN: "A post was told something that nobody holds."}, "admin.health.history": {ZH: "最长的流程历史", EN: "Longest history"}, "admin.health.history.help": {ZH: "单位：事件。流程会自行续接，通常不超过 2000。", EN: "In events. Workflows roll over by themselves, before 2,000."},
-	"admin.health.sick.title": {ZH: "异常的流程", EN: "Workflows in trouble"}, "admin.health.sick.help": {ZH: "受阻的流程修复后会自行继续，不会丢失；请查看工作进程日志。", EN: "What fails goes on by itself once it is mended, and loses nothing. Look at the worker's log."}, "admin.workflow": {ZH: "流程", EN: "Workflow"}, "admin.started": {ZH: "开始", EN: "Started"}, "admin.ended": {ZH: "结束", EN: "Ended"},
+	"admin.health.sick.title": {ZH: "异常的流程", EN: "Workflows in trouble"}, "admin.health.sick.help": {ZH: "受阻的流程修复后会自行继续，不会丢失；请查看工作进程日志。异常结束的流程不会自行继续，请按运维手册处理。", EN: "What fails goes on by itself once it is mended, and loses nothing: look at the worker's log. What has ended does not go on by itself: see the operations manual."}, "admin.workflow": {ZH: "流程", EN: "Workflow"}, "admin.started": {ZH: "开始", EN: "Started"}, "admin.ended": {ZH: "结束", EN: "Ended"},
 	"workflow.failing": {ZH: "受阻", EN: "fails again and again"}, "workflow.failed": {ZH: "异常结束", EN: "failed"}, "workflow.timed_out": {ZH: "超时结束", EN: "timed out"}, "workflow.terminated": {ZH: "被终止", EN: "terminated"},
 	"admin.health.policy": {ZH: "管理办法第 %d 版，", EN: "policy %d, "}, "admin.health.calendar": {ZH: "日历第 %d 版", EN: "calendar %d"}, "admin.health.builtin": {ZH: "程序自带日历", EN: "the program's calendar"},
 	"admin.health.about": {ZH: "系统", EN: "The system"}, "admin.health.version": {ZH: "程序版本", EN: "Version"}, "admin.health.terms": {ZH: "现行规则", EN: "In force"}, "admin.health.clock": {ZH: "业务时钟", EN: "Clock"}, "admin.health.stepped": {ZH: "演示时钟", EN: "stepped"}, "admin.health.machine": {ZH: "机器时钟", EN: "Machine"},
@@ -106,7 +107,7 @@ var adminWords = map[string]policy.Words{
 
 	"admin.audit.help": {ZH: "每条记录都带有此前全部记录的校验值。重新计算即可知道记录自写入后是否被改动。", EN: "Each event carries the digest of all before it. Recomputing them shows whether anything was changed since it was written."}, "admin.audit.all": {ZH: "校验全部记录", EN: "Check everything"}, "admin.audit.one": {ZH: "校验一个项目", EN: "Check one project"},
 	"admin.audit.begin": {ZH: "开始校验", EN: "Begin"}, "admin.audit.anew": {ZH: "重新开始", EN: "Begin anew"}, "admin.audit.more": {ZH: "继续校验", EN: "Go on"}, "admin.audit.do": {ZH: "校验", EN: "Check"}, "admin.audit.code": {ZH: "项目编号", EN: "Project"}, "admin.audit.progress": {ZH: "校验进度", EN: "How far the check is"},
-	"admin.audit.whole": {ZH: "校验通过：记录自写入后未被改动", EN: "The record is whole: it is as it was written"}, "admin.audit.sofar": {ZH: "到目前为止未发现问题", EN: "Nothing wrong so far"}, "admin.audit.broken": {ZH: "校验未通过：%d 个记录流与写入时不符", EN: "The record is broken: %d streams are not as they were written"}, "admin.audit.checked": {ZH: "已校验 %d / %d 个记录流，%d 条记录", EN: "%d of %d streams checked, %d events"},
+	"admin.audit.what": {ZH: "有人绕过系统改动了数据库。请保留现场，用改动之前的备份恢复，并查明谁掌握数据库超级用户口令；做法见运维手册。", EN: "Somebody changed the database behind the program's back. Keep things as they are, restore a backup from before it, and find out who had the superuser's password: see the operations manual."}, "admin.audit.whole": {ZH: "校验通过：记录自写入后未被改动", EN: "The record is whole: it is as it was written"}, "admin.audit.sofar": {ZH: "到目前为止未发现问题", EN: "Nothing wrong so far"}, "admin.audit.broken": {ZH: "校验未通过：%d 个记录流与写入时不符", EN: "The record is broken: %d streams are not as they were written"}, "admin.audit.checked": {ZH: "已校验 %d / %d 个记录流，%d 条记录", EN: "%d of %d streams checked, %d events"},
 	"why.it is not there": {ZH: "缺失", EN: "it is not there"}, "why.its content does not have its digest": {ZH: "内容与校验值不符", EN: "its content does not have its digest"},
 	"why.the stream ended before it": {ZH: "在记录流结束之后多出", EN: "the stream ended before it"}, "why.the stream ended with another digest": {ZH: "记录流末尾的校验值不符", EN: "the stream ended with another digest"},
 	"admin.audit.stream": {ZH: "记录流", EN: "Stream"}, "admin.audit.at": {ZH: "首条不符", EN: "First event"}, "admin.audit.why": {ZH: "问题", EN: "What is wrong"}, "admin.audit.again": {ZH: "点击查看", EN: "look at it"},
