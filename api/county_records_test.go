@@ -246,9 +246,21 @@ func (c *county) Statistics(_ context.Context, by string, f port.StatisticsFilte
 		}
 	}
 	if by == "total" {
-		return []port.Statistic{{Key: "total", Projects: count}}, c.broken
+		return []port.Statistic{{Count: port.Count{Key: "total", Projects: count}}}, c.broken
 	}
-	return []port.Statistic{{Key: "2019", Projects: count}}, c.broken
+	return []port.Statistic{{Count: port.Count{Key: "2019", Projects: count}}}, c.broken
+}
+
+func (c *county) CountBy(ctx context.Context, by []string, f port.StatisticsFilter) (map[string][]port.Count, error) {
+	counted := map[string][]port.Count{}
+	for _, one := range by {
+		lines, err := c.Statistics(ctx, one, f)
+		if err != nil {
+			return nil, err
+		}
+		counted[one] = []port.Count{lines[0].Count}
+	}
+	return counted, c.broken
 }
 
 func (c *county) Digests(context.Context, []policy.Post, calendar.Date, port.Page) (port.List[lifecycle.Digest], error) {

@@ -36,11 +36,18 @@ func (s *server) begin(c *gin.Context) {
 		zap.String("person", r.actor.Person), zap.Int("status", c.Writer.Status()), zap.Duration("took", time.Since(start)))
 }
 
-// shield sets the headers that keep browsers from doing more with an answer than to show it.
-func shield(c *gin.Context) {
+// shield sets the headers that keep browsers from doing more with an answer than to show it. Where the pages are known to be reached over
+// TLS, a browser that was there once comes no other way.
+func (s *server) shield(c *gin.Context) {
 	c.Header("X-Content-Type-Options", "nosniff")
 	c.Header("X-Frame-Options", "DENY")
 	c.Header("Referrer-Policy", "no-referrer")
+	c.Header("Cross-Origin-Opener-Policy", "same-origin")
+	c.Header("Cross-Origin-Resource-Policy", "same-origin")
+	c.Header("Permissions-Policy", "geolocation=(), microphone=(), payment=(), usb=()")
+	if strings.HasPrefix(strings.ToLower(s.PublicURL), "https:") {
+		c.Header("Strict-Transport-Security", "max-age=31536000")
+	}
 	c.Header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 	if strings.HasPrefix(c.Request.URL.Path, base+"/") {
 		c.Header("Cache-Control", "no-store")

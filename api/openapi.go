@@ -95,6 +95,7 @@ var descriptions = map[string]string{
 	"exportWorkbook":    "Every project that the filters leave. Cells are text or numbers, never formulas.",
 	"templateWorkbook":  "With an example, lists to choose from, and a sheet that explains each column.",
 	"getStatistics":     "Each figure has the address of the list of its rows under links.",
+	"getOverview":       "What is there once however many projects have it, townships, villages and enterprises, is in the statistics by one thing alone: it takes longer to count.",
 	"getReportFigures":  "A report is missing once it is past due, unless it was waived. Months before an imported project's duties began are not counted.",
 	"getFindingFigures": "Only a pass settles a finding. Until then it waits for an answer or for the second look, and is counted with what it waits for.",
 	"getMilestones":     "By the policy in force. What is complete has started; when an imported project that runs began, nobody said.",

@@ -28,7 +28,7 @@ var signedIn = []map[string][]string{{"bearer": {}}, {"session": {}}}
 func get[I, O any](s *server, tag, id, path, summary string, h handler[I, O], options ...option) {
 	register(s, huma.Operation{
 		Method: http.MethodGet, Path: base + path, OperationID: id, Summary: summary, Tags: []string{tag}, Security: signedIn,
-		Middlewares: huma.Middlewares{s.authenticate, s.mayRead, s.plain}, Errors: []int{400, 401, 403, 404, 422, 500, 503},
+		Middlewares: huma.Middlewares{s.authenticate, s.mayRead, s.plain}, Errors: []int{400, 401, 403, 404, 422, 429, 500, 503},
 	}, h, options)
 }
 
@@ -36,7 +36,7 @@ func get[I, O any](s *server, tag, id, path, summary string, h handler[I, O], op
 func post[I, O any](s *server, tag, id, path, summary string, h handler[I, O], options ...option) {
 	register(s, huma.Operation{
 		Method: http.MethodPost, Path: base + path, OperationID: id, Summary: summary, Tags: []string{tag}, Security: signedIn,
-		Middlewares: huma.Middlewares{s.authenticate, s.plain, s.body}, Errors: []int{400, 401, 403, 404, 413, 415, 422, 500, 503},
+		Middlewares: huma.Middlewares{s.authenticate, s.plain, s.body}, Errors: []int{400, 401, 403, 404, 413, 415, 422, 429, 500, 503},
 		BodyReadTimeout: -1,
 	}, h, options)
 }
@@ -46,7 +46,7 @@ func feedOf[I, O any](s *server, tag, id, path, summary string, h handler[I, O],
 	register(s, huma.Operation{
 		Method: http.MethodGet, Path: base + path, OperationID: id, Summary: summary, Tags: []string{tag},
 		Security:    append(slices.Clone(signedIn), map[string][]string{"calendar": {}}),
-		Middlewares: huma.Middlewares{s.subscriber, s.mayRead, s.plain}, Errors: []int{401, 403, 422, 500, 503},
+		Middlewares: huma.Middlewares{s.subscriber, s.mayRead, s.plain}, Errors: []int{401, 403, 422, 429, 500, 503},
 	}, h, options)
 }
 
@@ -82,7 +82,7 @@ func account[I, O any](s *server, method, id, path, summary string, h handler[I,
 func unknown[I, O any](s *server, id, path, summary string, h handler[I, O], options ...option) {
 	register(s, huma.Operation{
 		Method: http.MethodPost, Path: base + path, OperationID: id, Summary: summary, Tags: []string{tagAccounts},
-		Middlewares: huma.Middlewares{s.plain, s.body}, Errors: []int{400, 401, 403, 413, 415, 422, 429, 500, 503},
+		Middlewares: huma.Middlewares{s.stranger, s.plain, s.body}, Errors: []int{400, 401, 403, 413, 415, 422, 429, 500, 503},
 		BodyReadTimeout: -1,
 	}, h, options)
 }
@@ -131,11 +131,15 @@ func choices(parameter string, words []string) option {
 	return func(op *huma.Operation) {
 		for _, p := range op.Parameters {
 			if p.Name == parameter {
-				p.Schema.Enum = nil
-				for _, word := range words {
-					p.Schema.Enum = append(p.Schema.Enum, word)
+				schema := p.Schema
+				if schema.Items != nil { // it may be given several times
+					schema = schema.Items
 				}
-				p.Schema.PrecomputeMessages()
+				schema.Enum = nil
+				for _, word := range words {
+					schema.Enum = append(schema.Enum, word)
+				}
+				schema.PrecomputeMessages()
 			}
 		}
 	}

@@ -25,7 +25,7 @@ var readings = map[string]lifecycle.Reading{
 	"listEvents": lifecycle.ReadRecord, "getTimeline": lifecycle.ReadRecord, "explain": lifecycle.ReadRecord, "verifyChain": lifecycle.ReadRecord,
 	"listTasks": lifecycle.ReadTasks, "listTaskDays": lifecycle.ReadTasks, "getTask": lifecycle.ReadTasks, "getDeadlines": lifecycle.ReadTasks,
 	"listStuck":     lifecycle.ReadStuck,
-	"getStatistics": lifecycle.ReadStatistics, "getMilestones": lifecycle.ReadStatistics, "getReportFigures": lifecycle.ReadStatistics, "getFindingFigures": lifecycle.ReadStatistics,
+	"getStatistics": lifecycle.ReadStatistics, "getMilestones": lifecycle.ReadStatistics, "getOverview": lifecycle.ReadStatistics, "getReportFigures": lifecycle.ReadStatistics, "getFindingFigures": lifecycle.ReadStatistics,
 	"listNotifications": lifecycle.ReadMessages, "listDigests": lifecycle.ReadMessages,
 	"getMe": lifecycle.ReadAccount, "getSettings": lifecycle.ReadAccount, "listMyTokens": lifecycle.ReadAccount, "listMySessions": lifecycle.ReadAccount,
 	"listPeople": lifecycle.ReadPeople, "listUnits": lifecycle.ReadPeople,
@@ -269,6 +269,16 @@ func (v readerRecord) Troubles(ctx context.Context) ([]port.Trouble, error) {
 		}
 	}
 	return within, nil
+}
+
+// CountBy counts what is within reach.
+func (v readerRecord) CountBy(ctx context.Context, by []string, f port.StatisticsFilter) (map[string][]port.Count, error) {
+	reach, err := v.s.reach(ctx)
+	if err != nil {
+		return nil, err
+	}
+	f.Reach = reach
+	return v.record.CountBy(ctx, by, f)
 }
 
 // Statistics count what is within reach.

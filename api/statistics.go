@@ -23,9 +23,8 @@ type Statistics struct {
 func (s *server) getStatistics(ctx context.Context, in *struct {
 	By string `query:"by" default:"total" doc:"what to count by"`
 	Declared
-	Brief bool `query:"brief" doc:"without townships, villages and enterprises, which take the longest to count: they are 0"`
 }) (*struct{ Body Statistics }, error) {
-	items, err := s.Records.Statistics(ctx, in.By, port.StatisticsFilter{Years: in.years(), Brief: in.Brief, Today: s.today()})
+	items, err := s.Records.Statistics(ctx, in.By, port.StatisticsFilter{Years: in.years(), Today: s.today()})
 	if err != nil {
 		return nil, err
 	}
@@ -34,6 +33,42 @@ func (s *server) getStatistics(ctx context.Context, in *struct {
 	}
 	return &struct{ Body Statistics }{Statistics{By: in.By, Items: append([]port.Statistic{}, items...)}}, nil
 }
+
+// Overview counts projects by several things at once.
+type Overview struct {
+	Groups []OverviewGroup `json:"groups" nullable:"false"`
+}
+
+// OverviewGroup is the projects counted by something.
+type OverviewGroup struct {
+	By    string       `json:"by" example:"stage"`
+	Items []port.Count `json:"items" nullable:"false"`
+}
+
+func (s *server) getOverview(ctx context.Context, in *struct {
+	By []string `query:"by,explode" required:"true" minItems:"1" doc:"what to count by; may be given several times"`
+	Declared
+}) (*struct{ Body Overview }, error) {
+	counted, err := s.Records.CountBy(ctx, in.By, port.StatisticsFilter{Years: in.years(), Today: s.today()})
+	if err != nil {
+		return nil, err
+	}
+	var body Overview
+	for _, by := range in.By {
+		group := OverviewGroup{By: by, Items: append([]port.Count{}, counted[by]...)}
+		for i := range group.Items {
+			group.Items[i].Links = links(by, group.Items[i].Key, in.Declared)
+			for _, once := range countedOnce {
+				delete(group.Items[i].Links, once)
+			}
+		}
+		body.Groups = append(body.Groups, group)
+	}
+	return &struct{ Body Overview }{body}, nil
+}
+
+// countedOnce are the figures that an overview leaves out, for they take the longest.
+var countedOnce = []string{"townships", "villages", "jiangsu_enterprises"}
 
 // Declared narrows to projects by their year of declaration. It is exported because huma reads exported fields only.
 type Declared struct {
@@ -125,8 +160,12 @@ func (s *server) getMilestones(ctx context.Context, in *struct {
 		return nil, err
 	}
 	body := Milestones{Year: in.Year, Items: []Milestone{}}
+	all, err := s.Records.Projects(ctx, port.ProjectFilter{Year: in.Year, Today: s.today()}, port.Page{Number: 1, Size: 1})
+	if err != nil {
+		return nil, err
+	}
 	for _, rule := range terms.Policy.Milestones {
-		m, err := s.milestone(ctx, in.Year, rule)
+		m, err := s.milestone(ctx, in.Year, all.Total, rule)
 		if err != nil {
 			return nil, err
 		}
@@ -135,12 +174,8 @@ func (s *server) getMilestones(ctx context.Context, in *struct {
 	return &struct{ Body Milestones }{body}, nil
 }
 
-func (s *server) milestone(ctx context.Context, year int, rule policy.Milestone) (Milestone, error) {
-	m := Milestone{Key: rule.Key, Words: rule.Words, By: rule.By.In(year), Target: rule.Percent, Source: rule.Source}
-	all, err := s.Records.Projects(ctx, port.ProjectFilter{Year: year, Today: s.today()}, port.Page{Number: 1, Size: 1})
-	if err != nil {
-		return m, err
-	}
+func (s *server) milestone(ctx context.Context, year, projects int, rule policy.Milestone) (Milestone, error) {
+	m := Milestone{Key: rule.Key, Words: rule.Words, By: rule.By.In(year), Target: rule.Percent, Source: rule.Source, Projects: projects}
 	reached, query := port.ProjectFilter{Year: year, Today: s.today()}, url.Values{"year": {fmt.Sprint(year)}}
 	if rule.Counts == "started" {
 		reached.StartedBy = m.By
@@ -153,7 +188,7 @@ func (s *server) milestone(ctx context.Context, year int, rule policy.Milestone)
 	if err != nil {
 		return m, err
 	}
-	m.Projects, m.Reached, m.Link = all.Total, there.Total, projectsAddress(query)
+	m.Reached, m.Link = there.Total, projectsAddress(query)
 	if m.Projects > 0 {
 		m.Percent = math.Round(float64(m.Reached)*10000/float64(m.Projects)) / 100
 	}

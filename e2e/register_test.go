@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -82,6 +83,7 @@ func TestRegister(t *testing.T) {
 	requireCounty(t, s.admin)
 
 	requireFigures(t, s.admin)
+	requireDashboard(t, s.admin)
 	requireRoundTrip(t, s)
 
 	content, err := os.ReadFile(registerUTF8)
@@ -167,6 +169,23 @@ func requireFigures(t *testing.T, c *caller) {
 		require.EqualValues(t, m["reached"], c.get(m["link"].(string)).json()["total"])
 		require.Equal(t, "ahead", m["state"])
 	}
+}
+
+// numberOfRows is a number of the dashboard that leads to the projects it counts.
+var numberOfRows = regexp.MustCompile(`<a href="(/projects[^"]*)">(?:<b>)?([0-9,]+)<`)
+
+// requireDashboard reads the county's published share from the page, and follows its numbers: the list behind each has as many rows.
+func requireDashboard(t *testing.T, c *caller) {
+	t.Helper()
+	require.Contains(t, string(c.get("/dashboard?year_from=2016&year_to=2018").Body), "96.51%")
+	followed := 0
+	for _, number := range numberOfRows.FindAllStringSubmatch(string(c.get("/dashboard").Body), -1) {
+		rows := c.get("/api/v1" + strings.ReplaceAll(number[1], "&amp;", "&")).json()["total"]
+		require.EqualValues(t, number[2], fmt.Sprint(rows), number[1])
+		followed++
+	}
+	require.Greater(t, followed, 30)
+	require.Contains(t, string(c.get("/calendar?view=all&month=2019-04").Body), "核实导入项目现状")
 }
 
 // requireRoundTrip takes what is exported in again: every line is recognised and nothing changes.

@@ -157,6 +157,34 @@ func (c *counter) requireFigures(narrowed string) {
 	}
 }
 
+// TestTheOverviewLinksAlike: what is counted at once leads where what is counted alone leads.
+func TestTheOverviewLinksAlike(t *testing.T) {
+	c, _ := withRegister(t)
+	var overview struct {
+		Groups []struct {
+			By    string
+			Items []port.Count
+		}
+	}
+	c.get("/api/v1/statistics/overview?by=township&by=stage&year_from=2017", &overview)
+	require.Len(t, overview.Groups, 2)
+	for _, group := range overview.Groups {
+		var alone struct{ Items []port.Statistic }
+		c.get("/api/v1/statistics?year_from=2017&by="+group.By, &alone)
+		require.Len(t, group.Items, len(alone.Items))
+		for i, line := range group.Items {
+			for _, once := range []string{"townships", "villages", "jiangsu_enterprises"} {
+				require.NotContains(t, line.Links, once)
+				delete(alone.Items[i].Links, once)
+			}
+			require.Equal(t, alone.Items[i].Count, line)
+		}
+	}
+	for _, address := range []string{"", "?by=colour", "?by=", "?by=year&year_from=soon"} {
+		require.Equal(t, http.StatusUnprocessableEntity, c.ask("GET", "/api/v1/statistics/overview"+address, "", nil).Code, address)
+	}
+}
+
 func TestEachFigureLeadsToItsRows(t *testing.T) {
 	c, _ := withRegister(t)
 	c.requireFigures("")

@@ -233,15 +233,16 @@ func TestStatistics(t *testing.T) {
 	b := newBench(t)
 	total, err := b.Statistics(t.Context(), "", port.StatisticsFilter{})
 	require.NoError(t, err)
-	require.Equal(t, []port.Statistic{{Key: "total"}}, total)
+	require.Equal(t, []port.Statistic{{Count: port.Count{Key: "total"}}}, total)
 
 	b = listed(t)
 	total, err = b.Statistics(t.Context(), "total", port.StatisticsFilter{})
 	require.NoError(t, err)
 	require.Equal(t, []port.Statistic{{
-		Key: "total", Projects: 4, Finished: 1, FinishedPercent: 25, AwardFen: 90_000_000, Beneficiaries: 4 * 320,
-		IncomeIncreaseFen: 4 * 5_000_000, VillageCooperative: 3, Townships: 2, Villages: 4, JiangsuEnterprises: 1, OpenTasks: 3,
-		UnderWay: 3, Green: 3,
+		Count: port.Count{
+			Key: "total", Projects: 4, Finished: 1, FinishedPercent: 25, AwardFen: 90_000_000, Beneficiaries: 4 * 320,
+			IncomeIncreaseFen: 4 * 5_000_000, VillageCooperative: 3, OpenTasks: 3, UnderWay: 3, Green: 3,
+		}, Townships: 2, Villages: 4, JiangsuEnterprises: 1,
 	}}, total)
 
 	keys := map[string][]string{
@@ -286,6 +287,36 @@ func TestStatistics(t *testing.T) {
 	refusal(t, err, lifecycle.CodeInvalid)
 }
 
+// TestCountsAgree: counted at once, projects are counted as they are by one thing alone.
+func TestCountsAgree(t *testing.T) {
+	b := listed(t)
+	for _, f := range []port.StatisticsFilter{
+		{Today: date("2018-07-20")}, {Years: port.Years{From: 2019}}, {Years: port.Years{To: 2001}}, {Reach: &lifecycle.Reach{Keys: []string{"supervised/lyj"}}},
+	} {
+		counted, err := b.CountBy(t.Context(), port.StatisticsBy, f)
+		require.NoError(t, err)
+		for _, by := range port.StatisticsBy {
+			alone, err := b.Statistics(t.Context(), by, f)
+			require.NoError(t, err)
+			var want []port.Count
+			for _, line := range alone {
+				if line.Projects > 0 {
+					want = append(want, line.Count)
+				}
+			}
+			require.Equal(t, want, counted[by], by)
+		}
+	}
+	alone, err := b.CountBy(t.Context(), []string{"township"}, port.StatisticsFilter{})
+	require.NoError(t, err)
+	require.Len(t, alone["township"], 2)
+	_, err = b.CountBy(t.Context(), []string{"year", "colour"}, port.StatisticsFilter{})
+	refusal(t, err, lifecycle.CodeInvalid)
+	none, err := b.CountBy(t.Context(), nil, port.StatisticsFilter{})
+	require.NoError(t, err)
+	require.Empty(t, none)
+}
+
 func TestStatisticsStandAbsurdNumbers(t *testing.T) {
 	b := newBench(t)
 	in := declaration()
@@ -293,5 +324,7 @@ func TestStatisticsStandAbsurdNumbers(t *testing.T) {
 	b.life("SS2019-001").do("2019-03-01", clerk, policy.Declare, in)
 	b.life("SS2019-002").do("2019-03-01", clerk, policy.Declare, in)
 	_, err := b.Statistics(t.Context(), "total", port.StatisticsFilter{})
+	require.NoError(t, err)
+	_, err = b.CountBy(t.Context(), []string{"year", "stage"}, port.StatisticsFilter{})
 	require.NoError(t, err)
 }

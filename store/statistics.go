@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -22,60 +23,131 @@ var statisticsKeys = map[string]string{
 	"stage":         `stage`,
 }
 
+// counts are the columns of a port.Count besides its key, over projects as chosen has them. Sums end at the greatest number there is: one
+// absurd declaration must not take the statistics from everybody.
+const counts = `
+	count(*) as projects,
+	count(*) filter (where finished) as finished,
+	round(100.0 * count(*) filter (where finished) / count(*), 2)::float8 as finished_percent,
+	least(sum(award_fen), 9223372036854775807)::bigint as award_fen,
+	least(sum(beneficiaries), 9223372036854775807)::bigint as beneficiaries,
+	least(sum(income_increase_fen), 9223372036854775807)::bigint as income_increase_fen,
+	count(*) filter (where unit_kind = 'village_cooperative') as village_cooperatives,
+	sum(open_tasks) as open_tasks,
+	count(*) filter (where under_way) as under_way,
+	count(*) filter (where overdue) as overdue,
+	count(*) filter (where under_way and light = 'green') as green,
+	count(*) filter (where under_way and light = 'yellow') as yellow,
+	count(*) filter (where under_way and light = 'red') as red,
+	count(*) filter (where under_way and light = 'grey') as grey`
+
+// into is where the columns of counts go.
+func into(n *port.Count) []any {
+	return []any{
+		&n.Projects, &n.Finished, &n.FinishedPercent, &n.AwardFen, &n.Beneficiaries, &n.IncomeIncreaseFen, &n.VillageCooperative, &n.OpenTasks,
+		&n.UnderWay, &n.Overdue, &n.Green, &n.Yellow, &n.Red, &n.Grey,
+	}
+}
+
+// chosen are the columns of projects that are counted, besides their keys.
+const chosen = `
+	stage_rank,
+	stage <> 'closed' as under_way,
+	light,
+	finished,
+	award_fen,
+	beneficiaries,
+	income_increase_fen,
+	unit_kind,
+	unit_code,
+	jiangsu_enterprise,
+	open_tasks,
+	next_due < @today as overdue,
+	townships,
+	villages`
+
+// chosenBy narrows the projects that are counted.
+func chosenBy(f port.StatisticsFilter) conditions {
+	var c conditions
+	c.years(`year`, f.Years)
+	c.arg("today", civil(f.Today))
+	c.within(f.Reach, `read_keys && @read_keys`)
+	return c
+}
+
+// keyOf is the column of one of port.StatisticsBy.
+func keyOf(by string) (string, error) {
+	key, known := statisticsKeys[by]
+	if !known {
+		return "", invalid("by", "没有这种分组", "must be one of "+strings.Join(slices.Sorted(slices.Values(port.StatisticsBy)), ", "))
+	}
+	return key, nil
+}
+
+// CountBy counts projects by several of port.StatisticsBy, which reads them once.
+func (s *Store) CountBy(ctx context.Context, by []string, f port.StatisticsFilter) (map[string][]port.Count, error) {
+	c := chosenBy(f)
+	var keys, names, sets, which []string
+	order := "which, key"
+	for i, one := range by {
+		key, err := keyOf(one)
+		if err != nil {
+			return nil, err
+		}
+		name := fmt.Sprintf("k%d", i)
+		keys, names, sets = append(keys, key+" as "+name), append(names, name), append(sets, "("+name+")")
+		which = append(which, fmt.Sprintf("when grouping(%s) = 0 then %d", name, i))
+		if one == "stage" {
+			order = "which, case when grouping(" + name + ") = 0 then min(stage_rank) end, key"
+		}
+	}
+	counted := make(map[string][]port.Count, len(by))
+	if len(by) == 0 {
+		return counted, nil
+	}
+	rows, _ := s.pool.Query(ctx, `
+		select
+			case `+strings.Join(which, " ")+` end as which,
+			coalesce(`+strings.Join(names, ", ")+`) as key,`+counts+`
+		from (
+			select
+				`+strings.Join(keys, ", ")+`,`+chosen+`
+			from projects`+c.String()+`
+		) chosen
+		group by grouping sets (`+strings.Join(sets, ", ")+`)
+		order by `+order, c.args)
+	var group int
+	var n port.Count
+	_, err := pgx.ForEachRow(rows, append([]any{&group, &n.Key}, into(&n)...), func() error {
+		counted[by[group]] = append(counted[by[group]], n)
+		return nil
+	})
+	return counted, failed(err, "count projects")
+}
+
 // Statistics counts projects by one of port.StatisticsBy; "" is total. Townships and villages are those anything stands in; the
 // Jiangsu enterprises are counted by the units whose projects they take part in. A total there always is. Only what is within reach counts.
 func (s *Store) Statistics(ctx context.Context, by string, f port.StatisticsFilter) ([]port.Statistic, error) {
 	if by == "" {
 		by = "total"
 	}
-	key, known := statisticsKeys[by]
-	if !known {
-		return nil, invalid("by", "没有这种分组", "must be one of "+strings.Join(slices.Sorted(slices.Values(port.StatisticsBy)), ", "))
+	key, err := keyOf(by)
+	if err != nil {
+		return nil, err
 	}
-	var c conditions
-	c.years(`year`, f.Years)
+	c := chosenBy(f)
 	c.arg("by_stage", by == "stage")
-	c.arg("today", civil(f.Today))
-	c.within(f.Reach, `read_keys && @read_keys`)
-	c.arg("brief", f.Brief)
-	// Sums end at the greatest number there is: one absurd declaration must not take the statistics from everybody. What counts
-	// once is made distinct before it is counted, since count(distinct) would sort all projects. These are read once, for their rows are wide.
+	// What counts once is made distinct before it is counted, since count(distinct) would sort all projects. These are read once, for
+	// their rows are wide.
 	rows, _ := s.pool.Query(ctx, `
 		with chosen as materialized (
 			select
-				`+key+` as key,
-				stage_rank,
-				stage <> 'closed' as under_way,
-				light,
-				finished,
-				award_fen,
-				beneficiaries,
-				income_increase_fen,
-				unit_kind,
-				unit_code,
-				jiangsu_enterprise,
-				open_tasks,
-				next_due < @today as overdue,
-				case when not @brief then townships end as townships,
-				case when not @brief then villages end as villages
+				`+key+` as key,`+chosen+`
 			from projects`+c.String()+`
 		),
 		counted as (
 			select
-				key,
-				count(*) as projects,
-				count(*) filter (where finished) as finished,
-				least(sum(award_fen), 9223372036854775807)::bigint as award_fen,
-				least(sum(beneficiaries), 9223372036854775807)::bigint as beneficiaries,
-				least(sum(income_increase_fen), 9223372036854775807)::bigint as income_increase_fen,
-				count(*) filter (where unit_kind = 'village_cooperative') as village_cooperatives,
-				sum(open_tasks) as open_tasks,
-				count(*) filter (where under_way) as under_way,
-				count(*) filter (where overdue) as overdue,
-				count(*) filter (where under_way and light = 'green') as green,
-				count(*) filter (where under_way and light = 'yellow') as yellow,
-				count(*) filter (where under_way and light = 'red') as red,
-				count(*) filter (where under_way and light = 'grey') as grey,
+				key,`+counts+`,
 				min(stage_rank) as rank
 			from chosen
 			group by 1
@@ -116,29 +188,14 @@ func (s *Store) Statistics(ctx context.Context, by string, f port.StatisticsFilt
 					unit_code
 				from chosen
 				where jiangsu_enterprise
-				and not @brief
 			) once
 			group by 1
 		)
 		select
-			key,
-			projects,
-			finished,
-			round(100.0 * finished / projects, 2)::float8,
-			award_fen,
-			beneficiaries,
-			income_increase_fen,
-			village_cooperatives,
+			counted.*,
 			coalesce(townships, 0),
 			coalesce(villages, 0),
-			coalesce(enterprises, 0),
-			open_tasks,
-			under_way,
-			overdue,
-			green,
-			yellow,
-			red,
-			grey
+			coalesce(enterprises, 0)
 		from counted
 		left join in_townships using (key)
 		left join in_villages using (key)
@@ -148,14 +205,12 @@ func (s *Store) Statistics(ctx context.Context, by string, f port.StatisticsFilt
 			key`, c.args)
 	statistics, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (port.Statistic, error) {
 		var n port.Statistic
-		err := row.Scan(
-			&n.Key, &n.Projects, &n.Finished, &n.FinishedPercent, &n.AwardFen, &n.Beneficiaries, &n.IncomeIncreaseFen,
-			&n.VillageCooperative, &n.Townships, &n.Villages, &n.JiangsuEnterprises, &n.OpenTasks,
-			&n.UnderWay, &n.Overdue, &n.Green, &n.Yellow, &n.Red, &n.Grey)
+		var rank int
+		err := row.Scan(append(append([]any{&n.Key}, into(&n.Count)...), &rank, &n.Townships, &n.Villages, &n.JiangsuEnterprises)...)
 		return n, err
 	})
 	if by == "total" && err == nil && len(statistics) == 0 {
-		statistics = []port.Statistic{{Key: "total"}}
+		statistics = []port.Statistic{{Count: port.Count{Key: "total"}}}
 	}
 	return statistics, failed(err, "count projects")
 }

@@ -231,18 +231,15 @@ func (p *page) placesToChoose(d *deadlineMonth) error {
 	if d.View != "all" {
 		return nil
 	}
+	counted, err := p.overview(url.Values{"by": {"township", "department"}})
 	for by, into := range map[string]*[]string{"township": &d.Townships, "department": &d.Departments} {
-		lines, err := p.statistics(url.Values{"by": {by}, "brief": {"true"}})
-		if err != nil {
-			return err
-		}
-		for _, line := range lines {
+		for _, line := range counted[by] {
 			if line.UnderWay > 0 {
 				*into = append(*into, line.Key)
 			}
 		}
 	}
-	return nil
+	return err
 }
 
 // chosenDay lists everything that is due on the day that was chosen.

@@ -56,7 +56,7 @@ func TestTheCalendarOfAPlace(t *testing.T) {
 	s := newStandIn(t)
 	s.overseer(t)
 	s.withCalendar(t, `{"day": "2019-03-05", "tasks": 1}`, dueOn(t, "2019-03-05", 1))
-	s.lay("GET /statistics", http.StatusOK, of(t, `{"items": [{"key": "龙亭镇", "under_way": 2}, {"key": "关帝镇", "under_way": 0}]}`))
+	s.lay("GET /statistics/overview", http.StatusOK, of(t, `{"groups": [{"by": "township", "items": [{"key": "龙亭镇", "under_way": 2}, {"key": "关帝镇", "under_way": 0}]}]}`))
 	body := s.send("GET", "/calendar?view=all&township=%E9%BE%99%E4%BA%AD%E9%95%87&day=2019-03-05", session, nil).Body.String()
 	require.Contains(t, body, "<option selected>龙亭镇</option>")
 	require.NotContains(t, body, "关帝镇", "nothing is under way there")

@@ -17,7 +17,7 @@ type dashboard struct {
 	Years      []string
 	From, To   string // the years chosen, empty for all
 	Total      port.Statistic
-	ByYear     []port.Statistic
+	ByYear     []port.Count
 	Stages     []stageFigure
 	Milestones milestones
 	Reports    reportsFigure
@@ -32,14 +32,14 @@ type dashboard struct {
 
 // stageFigure is a stage with how many projects are in it.
 type stageFigure struct {
-	port.Statistic
+	port.Count
 	Stage lifecycle.Stage
 	Bar   bar
 }
 
 // lightsFigure is a township or a unit with the lights of the projects under way.
 type lightsFigure struct {
-	port.Statistic
+	port.Count
 	Bar bar
 }
 
@@ -95,7 +95,7 @@ func showDashboard(p *page) error {
 	}
 	data := dashboard{From: p.year("year_from"), To: p.year("year_to")}
 	data.Narrowed = data.From != "" || data.To != ""
-	for _, read := range []func(*dashboard) error{p.figuresByYear, p.figuresByStage, p.figuresOfMilestones, p.figuresOfReports, p.figuresOfLights, p.figuresOfWaits} {
+	for _, read := range []func(*dashboard) error{p.figuresOfProjects, p.figuresOfMilestones, p.figuresOfReports, p.figuresOfWaits} {
 		if err := read(&data); err != nil {
 			return err
 		}
@@ -123,45 +123,37 @@ func (d *dashboard) query(by string) url.Values {
 	return query
 }
 
-// brief asks for figures without those that take the longest to count.
-func (d *dashboard) brief(by string) url.Values {
-	query := d.query(by)
-	query.Set("brief", "true")
-	return query
-}
-
-// statistics asks for the figures counted by something.
-func (p *page) statistics(query url.Values) ([]port.Statistic, error) {
-	var lines statistics
-	err := p.api.get("/statistics", query, &lines)
-	return lines.Items, err
-}
-
-// figuresByYear reads the table by year, of all years: the years chosen are rows of it, and what they add up to is its last line.
-func (p *page) figuresByYear(d *dashboard) error {
-	all, err := p.statistics(url.Values{"by": {"year"}})
+// figuresOfProjects reads what is counted of projects: their total, and by year, by stage and by whom they belong to.
+func (p *page) figuresOfProjects(d *dashboard) error {
+	query := d.query("")
+	query["by"] = []string{"year", "stage", "township", "department"}
+	counted, err := p.overview(query)
 	if err != nil {
 		return err
 	}
-	for _, line := range all {
-		d.Years = append(d.Years, line.Key)
-		if (d.From == "" || line.Key >= d.From) && (d.To == "" || line.Key <= d.To) {
-			d.ByYear = append(d.ByYear, line)
+	all := counted
+	if d.Narrowed { // all years are there to choose from
+		if all, err = p.overview(url.Values{"by": {"year"}}); err != nil {
+			return err
 		}
 	}
-	total, err := p.statistics(d.query("total"))
-	if err == nil && len(total) > 0 {
-		d.Total = total[0]
+	for _, line := range all["year"] {
+		d.Years = append(d.Years, line.Key)
+	}
+	d.ByYear, d.Townships, d.Units = counted["year"], p.lights(counted["township"]), p.lights(counted["department"])
+	p.stages(d, counted["stage"])
+	var total struct {
+		Items []port.Statistic `json:"items"`
+	}
+	err = p.api.get("/statistics", d.query("total"), &total)
+	if len(total.Items) > 0 {
+		d.Total = total.Items[0]
 	}
 	return err
 }
 
-// figuresByStage reads how many projects are in each stage, also in those where there is none.
-func (p *page) figuresByStage(d *dashboard) error {
-	lines, err := p.statistics(d.brief("stage"))
-	if err != nil {
-		return err
-	}
+// stages says how many projects are in each stage, also in those where there is none.
+func (p *page) stages(d *dashboard, lines []port.Count) {
 	most := 1
 	for _, line := range lines {
 		if line.Key != string(lifecycle.StageClosed) {
@@ -170,8 +162,8 @@ func (p *page) figuresByStage(d *dashboard) error {
 	}
 	for _, stage := range lifecycle.Stages {
 		one := stageFigure{Stage: stage}
-		if i := slices.IndexFunc(lines, func(s port.Statistic) bool { return s.Key == string(stage) }); i >= 0 {
-			one.Statistic = lines[i]
+		if i := slices.IndexFunc(lines, func(n port.Count) bool { return n.Key == string(stage) }); i >= 0 {
+			one.Count = lines[i]
 		} else if stage == lifecycle.StageSettlement {
 			continue // only those that were terminated go this way
 		}
@@ -180,7 +172,6 @@ func (p *page) figuresByStage(d *dashboard) error {
 		}
 		d.Stages = append(d.Stages, one)
 	}
-	return nil
 }
 
 // figuresOfMilestones reads those of the last year chosen that has projects.
@@ -219,22 +210,11 @@ func (p *page) figuresOfReports(d *dashboard) error {
 	return nil
 }
 
-// figuresOfLights reads the lights of the projects under way by township and by unit, the darkest first.
-func (p *page) figuresOfLights(d *dashboard) error {
-	for by, into := range map[string]*[]lightsFigure{"township": &d.Townships, "department": &d.Units} {
-		lines, err := p.statistics(d.brief(by))
-		if err != nil {
-			return err
-		}
-		*into = p.lights(lines)
-	}
-	return nil
-}
-
 // lightOrder is the order in which lights are shown, the darkest first.
 var lightOrder = []policy.Colour{policy.Red, policy.Yellow, policy.Green, policy.Grey}
 
-func (p *page) lights(lines []port.Statistic) []lightsFigure {
+// lights are the lights of the projects under way, the darkest first.
+func (p *page) lights(lines []port.Count) []lightsFigure {
 	most := 1
 	for _, line := range lines {
 		most = max(most, line.UnderWay)
@@ -244,7 +224,7 @@ func (p *page) lights(lines []port.Statistic) []lightsFigure {
 		if line.UnderWay == 0 {
 			continue
 		}
-		one := lightsFigure{Statistic: line}
+		one := lightsFigure{Count: line}
 		var parts []amount
 		numbers := map[policy.Colour]int{policy.Red: line.Red, policy.Yellow: line.Yellow, policy.Green: line.Green, policy.Grey: line.Grey}
 		for _, colour := range lightOrder {

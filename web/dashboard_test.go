@@ -10,13 +10,16 @@ import (
 )
 
 const aStatistic = `{"key": "龙亭<script>alert(1)</script>", "projects": 1234, "finished": 1191, "finished_percent": 96.51, "award_fen": 999800000000, "beneficiaries": 43901,
-	"under_way": 43, "overdue": 5, "red": 2, "yellow": 1, "green": 40, "grey": 0, "links": {"projects": "/api/v1/projects?leading_township=x",
+	"townships": 16, "villages": 181, "jiangsu_enterprises": 8, "under_way": 43, "overdue": 5, "red": 2, "yellow": 1, "green": 40, "grey": 0, "links": {"projects": "/api/v1/projects?leading_township=x",
 	"finished": "/api/v1/projects?finished=true", "red": "/api/v1/projects?closed=false&light=red", "yellow": "/api/v1/projects?closed=false&light=yellow",
 	"green": "/api/v1/projects?closed=false&light=green", "under_way": "/api/v1/projects?closed=false", "overdue": "/api/v1/projects?overdue=true"}}`
 
 // withFigures lays out what the dashboard asks for. Every table of the statistics has the same line.
 func (s *standIn) withFigures(t *testing.T) {
-	s.lay("GET /statistics", http.StatusOK, of(t, `{"items": [`+strings.Replace(aStatistic, "龙亭<script>alert(1)</script>", "2018", 1)+`, `+aStatistic+`]}`))
+	s.lay("GET /statistics", http.StatusOK, of(t, `{"items": [`+aStatistic+`]}`))
+	year := strings.Replace(aStatistic, "龙亭<script>alert(1)</script>", "2018", 1)
+	s.lay("GET /statistics/overview", http.StatusOK, of(t, `{"groups": [{"by": "year", "items": [`+year+`]}, {"by": "stage", "items": []},
+		{"by": "township", "items": [`+aStatistic+`]}, {"by": "department", "items": [`+aStatistic+`]}]}`))
 	s.lay("GET /statistics/milestones", http.StatusOK, of(t, `{"year": 2019, "items": [{"words": {"zh": "半数开工", "en": "half have started"}, "by": "2019-04-30", "target_percent": 50,
 		"projects": 7, "reached": 4, "percent": 57.14, "state": "met", "link": "/api/v1/projects?started_by=2019-04-30"}]}`))
 	s.lay("GET /statistics/reports", http.StatusOK, of(t, `{"from": "2019-01", "to": "2019-02", "items": [
@@ -43,7 +46,7 @@ func TestTheDashboard(t *testing.T) {
 	require.Equal(t, http.StatusOK, shown.Code, shown.Body.String())
 	body := shown.Body.String()
 	for _, part := range []string{
-		"96.51%", "999,800.00", `<a href="/projects?finished=true"><b>1,191</b>`, `<a href="/projects?closed=false&amp;light=red">2</a>`,
+		"96.51%", "999,800.00", "项目分布在 16 个镇（街道）、181 个村，有 8 家江苏企业参与。", `<a href="/projects?finished=true"><b>1,191</b>`, `<a href="/projects?closed=false&amp;light=red">2</a>`,
 		`<a href="/projects?started_by=2019-04-30">4</a><small>/7</small>`, "2019-04-30 前达到 50%", `<title>2019-01 缺报 1</title>`,
 		`<a href="/projects?report=missing&amp;report_month=2019-01">1</a>`, "近十二个月应报月报 4 份，按时率 50.00%",
 		`<a href="/stuck?all=true&amp;kind=answer_finding">3</a>`, "逾期 12 天", "岗位无人", "督办看板（1,017 项）", `href="/stuck?year_from=2016&amp;year_to=2018"`,
@@ -60,7 +63,7 @@ func TestTheDashboard(t *testing.T) {
 	for _, a := range s.asked {
 		asked[a.what+"?"+a.query] = true
 	}
-	for _, query := range []string{"/statistics?by=total", "/statistics?brief=true&by=stage", "/statistics?brief=true&by=township", "/statistics?brief=true&by=department", "/statistics/findings?by=kind"} {
+	for _, query := range []string{"/statistics?by=total", "/statistics/overview?by=year&by=stage&by=township&by=department", "/statistics/findings?by=kind"} {
 		require.True(t, asked["GET "+query+"&year_from=2016&year_to=2018"], "%s is narrowed: %v", query, asked)
 	}
 	english := s.send("GET", "/dashboard", session+"; lang=en", nil).Body.String()
@@ -82,6 +85,7 @@ func TestTheDashboardOfNothing(t *testing.T) {
 	s := newStandIn(t)
 	s.withFigures(t)
 	s.lay("GET /statistics", http.StatusOK, of(t, `{"items": []}`))
+	s.lay("GET /statistics/overview", http.StatusOK, of(t, `{"groups": []}`))
 	require.Contains(t, s.send("GET", "/dashboard", session, nil).Body.String(), words["dashboard.none.help"].ZH)
 	require.Contains(t, s.send("GET", "/dashboard?year_from=2031", session, nil).Body.String(), words["projects.none.narrowed"].ZH)
 	s.send("GET", "/dashboard?year_from=soon&year_to=1066", session, nil)
@@ -135,7 +139,7 @@ func TestTheBoardIsNarrowedByKinds(t *testing.T) {
 
 func TestProjectsBehindAReport(t *testing.T) {
 	s := newStandIn(t)
-	s.lay("GET /statistics", http.StatusOK, of(t, `{"items": []}`))
+	s.lay("GET /statistics/overview", http.StatusOK, of(t, `{"groups": []}`))
 	s.lay("GET /projects", http.StatusOK, of(t, `{"items": [], "page": 1, "page_size": 30, "total": 0}`))
 	body := s.send("GET", "/projects?report=late&report_month=2019-06&closed=false", session, nil).Body.String()
 	asked, _ := s.last("GET /projects")
@@ -156,7 +160,7 @@ func TestPagesAskFewQuestions(t *testing.T) {
 	life["tasks"] = []any{of(t, aTask), of(t, aTask), of(t, aTask), of(t, aTask)}
 	s.lay("GET /projects", http.StatusOK, of(t, `{"items": [], "page": 1, "page_size": 30, "total": 0}`))
 	for path, most := range map[string]int{
-		"/tasks": 9, "/projects": 5, "/projects/SS2019-008": 8, "/stuck": 6, "/dashboard": 13, "/calendar": 5, "/calendar?view=all": 7,
+		"/tasks": 9, "/projects": 5, "/projects/SS2019-008": 8, "/stuck": 6, "/dashboard": 9, "/calendar": 5, "/calendar?view=all": 6,
 	} {
 		s.send("GET", path, session, nil) // the policy is read once for all pages
 		s.asked = nil

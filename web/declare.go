@@ -232,23 +232,32 @@ func (p *page) declareOptions(units []lifecycle.Unit) (map[string][]option, erro
 			kinds = append(kinds, kind)
 		}
 	}
-	above, err := p.units(kinds...)
-	return map[string][]option{"unit": own, "supervising_unit": above}, err
+	var above []option
+	for _, kind := range kinds {
+		some, err := p.units(kind)
+		if err != nil {
+			return nil, err
+		}
+		for i := range some {
+			if len(kinds) > 1 { // for which of the reader's units it is
+				some[i].Note = p.words(wordFor("entity_kind", string(kind)))
+			}
+		}
+		above = append(above, some...)
+	}
+	return map[string][]option{"unit": own, "supervising_unit": above}, nil
 }
 
 // suggestions are the townships and sectors of the projects there are.
 func (p *page) suggestions() (map[string][]option, error) {
 	lists := map[string][]option{}
+	keys, err := p.keysBy("township", "sector")
 	for path, by := range map[string]string{"places.township": "township", "sector": "sector"} {
-		keys, err := p.keysBy(by)
-		if err != nil {
-			return nil, err
-		}
-		for _, key := range keys {
+		for _, key := range keys[by] {
 			lists[path] = append(lists[path], option{Value: key})
 		}
 	}
-	return lists, nil
+	return lists, err
 }
 
 // guidesOf lists the guides that are open or will be, by year.

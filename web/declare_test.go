@@ -15,7 +15,7 @@ func (s *standIn) withDeclarant(t *testing.T) {
 		"units": [{"code": "coop", "name": "龙亭第1村合作社", "kind": "village_cooperative"}]}`))
 	s.lay("GET /units", http.StatusOK, of(t, `{"items": [{"code": "coop", "name": "龙亭第1村合作社", "kind": "village_cooperative", "parent": "lt"},
 		{"code": "lt", "name": "龙亭镇人民政府", "kind": "township"}]}`))
-	s.lay("GET /statistics", http.StatusOK, of(t, `{"items": [{"key": "龙亭镇"}, {"key": ""}]}`))
+	s.lay("GET /statistics/overview", http.StatusOK, of(t, `{"groups": [{"by": "township", "items": [{"key": "龙亭镇"}, {"key": ""}]}, {"by": "sector", "items": []}]}`))
 }
 
 // declaration is what a clerk types.
@@ -46,6 +46,21 @@ func TestTheFormOfADeclaration(t *testing.T) {
 		require.Contains(t, body, shown)
 	}
 	require.Contains(t, s.send("GET", "/declare", session+"; lang=en", nil).Body.String(), "<legend><h2>Unit and place")
+}
+
+// Somebody who declares for units of several kinds chooses, and sees which supervisors are for which kind.
+func TestSeveralUnitsToDeclareFor(t *testing.T) {
+	s := newStandIn(t)
+	s.withDeclarant(t)
+	s.lay("GET /me", http.StatusOK, of(t, `{"person": "li", "name": "李文", "posts": [{"unit": "coop", "role": "staff"}, {"unit": "nyj", "role": "staff"}, {"unit": "firm", "role": "head"}],
+		"units": [{"code": "coop", "name": "龙亭第1村合作社", "kind": "village_cooperative"}, {"code": "nyj", "name": "农业局", "kind": "department"}, {"code": "firm", "name": "企业", "kind": "leading_enterprise"}]}`))
+	body := s.send("GET", "/declare", session, nil).Body.String()
+	require.Contains(t, body, `<option value="coop">`)
+	require.Contains(t, body, `<option value="nyj">`)
+	require.NotContains(t, body, `<option value="firm">`, "the head of a unit is told, its staff declare")
+	require.Contains(t, body, "（镇办）")
+	require.Contains(t, body, "（主管部门）")
+	require.NotRegexp(t, `<option value="[a-z]+" selected>`, body, "nothing is chosen for them")
 }
 
 func TestWhoDeclaresForNoUnitIsToldSo(t *testing.T) {

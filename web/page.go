@@ -195,6 +195,9 @@ func (p *page) fail(err error) {
 	if p.me == nil {
 		_ = p.enter() // only for the navigation; without it the page shows as to a stranger
 	}
+	if refusal.RetryAfter != "" {
+		p.gin.Header("Retry-After", refusal.RetryAfter)
+	}
 	data := struct {
 		*problem
 		Key string
@@ -214,7 +217,9 @@ func faultKey(status int) string {
 		return "404"
 	case http.StatusRequestEntityTooLarge:
 		return "413"
-	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
+	case http.StatusTooManyRequests:
+		return "429"
+	case http.StatusServiceUnavailable:
 		return "503"
 	}
 	if status < http.StatusInternalServerError {

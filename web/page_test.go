@@ -198,7 +198,7 @@ func TestPagesOfAProject(t *testing.T) {
 		}
 	}
 	body := s.send("GET", "/projects/SS2019-008", session, nil).Body.String()
-	for _, shown := range []string{"排水沟未按图施工", "已返工", "坡度仍不足", "cell-missing", "缺少月报", "申报书", `aria-current="step"`, "李文（代 王&lt;i&gt;）"} {
+	for _, shown := range []string{"排水沟未按图施工", "暂停拨付：启动资金", "已返工", "坡度仍不足", "cell-missing", "缺少月报", "申报书", `aria-current="step"`, "李文（代 王&lt;i&gt;）"} {
 		require.Contains(t, body, shown)
 	}
 	require.Equal(t, http.StatusNotFound, s.send("GET", "/projects/SS2019-008/do/decide", session, nil).Code, "a task's command has the task's page")
@@ -288,7 +288,7 @@ func TestTheSecondToDecideKeepsWhatWasTyped(t *testing.T) {
 func TestFiltersLiveInTheAddress(t *testing.T) {
 	s := newStandIn(t)
 	s.lay("GET /projects", http.StatusOK, of(t, `{"items": [{"code": "SS2019-008", "name": "水稻<script>alert(1)</script>", "stage": "review", "light": "red", "award_fen": 16800000000, "overdue_tasks": 2}], "page": 2, "page_size": 30, "total": 93}`))
-	s.lay("GET /statistics", http.StatusOK, of(t, `{"by": "township", "items": [{"key": "龙亭镇"}]}`))
+	s.lay("GET /statistics/overview", http.StatusOK, of(t, `{"groups": [{"by": "township", "items": [{"key": "龙亭镇"}]}]}`))
 	body := s.send("GET", "/projects?stage=review&township=龙亭镇&sector=农业&page=2&nonsense=1", session, nil).Body.String()
 	asked, _ := s.last("GET /projects")
 	require.Equal(t, "page=2&page_size=30&sector="+url.QueryEscape("农业")+"&sort=current&stage=review&township="+url.QueryEscape("龙亭镇"), asked.query)

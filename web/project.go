@@ -105,6 +105,7 @@ func (p *page) showProject(code string, sent submitted) error {
 		return err
 	}
 	data := projectPage{Project: of, History: historyOf(of, events), Years: years(of.Months)}
+	p.moneyHeld(of, data.History.Findings)
 	if data.Tasks, err = p.tasksOf(of); err != nil {
 		return err
 	}

@@ -80,27 +80,39 @@ func projects(p *page) error {
 		return err
 	}
 	data.Items, data.Pager = rows.Items, pagerOf(p, rows)
-	var err error
-	if data.Townships, err = p.keysBy("township"); err != nil {
+	keys, err := p.keysBy("township")
+	if err != nil {
 		return err
 	}
+	data.Townships = keys["township"]
 	return p.show("projects", p.word("nav.projects"), "projects", data)
 }
 
-// statistics are lines counted by something.
-type statistics struct {
-	By    string           `json:"by"`
-	Items []port.Statistic `json:"items"`
+// overview are the projects counted by several things at once.
+func (p *page) overview(query url.Values) (map[string][]port.Count, error) {
+	var answer struct {
+		Groups []struct {
+			By    string       `json:"by"`
+			Items []port.Count `json:"items"`
+		} `json:"groups"`
+	}
+	err := p.api.get("/statistics/overview", query, &answer)
+	counted := map[string][]port.Count{}
+	for _, group := range answer.Groups {
+		counted[group.By] = group.Items
+	}
+	return counted, err
 }
 
 // keysBy lists what the projects there are can be told apart by: townships, sectors.
-func (p *page) keysBy(by string) ([]string, error) {
-	var lines statistics
-	err := p.api.get("/statistics", url.Values{"by": {by}, "brief": {"true"}}, &lines)
-	var keys []string
-	for _, line := range lines.Items {
-		if line.Key != "" {
-			keys = append(keys, line.Key)
+func (p *page) keysBy(by ...string) (map[string][]string, error) {
+	counted, err := p.overview(url.Values{"by": by})
+	keys := map[string][]string{}
+	for _, one := range by {
+		for _, line := range counted[one] {
+			if line.Key != "" {
+				keys[one] = append(keys[one], line.Key)
+			}
 		}
 	}
 	return keys, err

@@ -52,6 +52,7 @@ var deskWords = map[string]policy.Words{
 	"signin.help": {ZH: "忘记密码或没有账号，请联系管理员。", EN: "Without an account or a password, ask the administrator."},
 
 	"fault.400": {ZH: "请求无法处理", EN: "The request cannot be handled"}, "fault.403": {ZH: "无权查看", EN: "Not open to you"}, "fault.404": {ZH: "没有找到", EN: "Not found"},
+	"fault.429": {ZH: "请求过于频繁", EN: "Too many requests"}, "fault.429.help": {ZH: "请稍等片刻再试；填写的内容可用浏览器的后退找回。", EN: "Wait a moment, then try again; what you typed is there when you go back."},
 	"fault.413": {ZH: "内容过大", EN: "Too large"}, "fault.500": {ZH: "系统故障", EN: "Something went wrong"}, "fault.503": {ZH: "暂时不可用", EN: "Unavailable for the moment"},
 	"fault.400.help": {ZH: "地址或表单有误。请返回上一页重试。", EN: "The address or the form is wrong. Go back and try again."},
 	"fault.403.help": {ZH: "此页面不在您的岗位范围内。如需查看，请联系管理员。", EN: "This page is not for your posts. If you need it, ask the administrator."},

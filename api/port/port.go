@@ -93,7 +93,9 @@ type Records interface {
 	Stuck(ctx context.Context, f StuckFilter, p Page) (List[TaskRow], error)
 	StuckBy(ctx context.Context, group string, f StuckFilter) ([]StuckGroup, error)
 	Troubles(ctx context.Context) ([]Trouble, error)
-	// Statistics counts projects by one of StatisticsBy.
+	// CountBy counts projects by several of StatisticsBy at once.
+	CountBy(ctx context.Context, by []string, f StatisticsFilter) (map[string][]Count, error)
+	// Statistics counts projects by one of StatisticsBy, and what they have in common once.
 	Statistics(ctx context.Context, by string, f StatisticsFilter) ([]Statistic, error)
 	// ReportMonths counts the reports of each month that has any, in the order of the months.
 	ReportMonths(ctx context.Context, f ReportFilter) ([]ReportMonth, error)
@@ -272,13 +274,12 @@ var StatisticsBy = []string{"total", "year", "township", "department", "sector",
 // StatisticsFilter narrows the projects that are counted. Today is the business date overdue counts from.
 type StatisticsFilter struct {
 	Years Years
-	Brief bool // without townships, villages and enterprises, which take the longest to count
 	Today calendar.Date
 	Reach *lifecycle.Reach // only what somebody reads; nil: the program itself asks
 }
 
-// Statistic is a line of the statistics. Money is in fen; the percentage has two decimals.
-type Statistic struct {
+// Count counts projects under a key. Money is in fen; the percentage has two decimals.
+type Count struct {
 	Key                string  `json:"key"`
 	Projects           int     `json:"projects"`
 	Finished           int     `json:"finished"`
@@ -287,9 +288,6 @@ type Statistic struct {
 	Beneficiaries      int     `json:"beneficiaries"`
 	IncomeIncreaseFen  int64   `json:"annual_income_increase_fen"`
 	VillageCooperative int     `json:"village_cooperatives" doc:"projects of village cooperatives"`
-	Townships          int     `json:"townships"`
-	Villages           int     `json:"villages"`
-	JiangsuEnterprises int     `json:"jiangsu_enterprises"`
 	OpenTasks          int     `json:"open_tasks"`
 	UnderWay           int     `json:"under_way" doc:"projects that are not closed"`
 	Overdue            int     `json:"overdue" doc:"projects with an overdue task"`
@@ -299,6 +297,14 @@ type Statistic struct {
 	Grey               int     `json:"grey" doc:"projects under way with this light: suspended"`
 
 	Links map[string]string `json:"links" doc:"for each figure the address of the list of its rows; of sums the projects they were made over; none where no project can be among them"`
+}
+
+// Statistic is a line of the statistics: a count, and what is there once however many projects have it.
+type Statistic struct {
+	Count
+	Townships          int `json:"townships"`
+	Villages           int `json:"villages"`
+	JiangsuEnterprises int `json:"jiangsu_enterprises"`
 }
 
 // InboxFilter is somebody's inbox: what is told to posts. New keeps what they have not read and what came after an instant, for what is
