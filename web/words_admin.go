@@ -5,7 +5,7 @@ import "sluice/policy"
 // adminLabels name the fields of the administration's forms.
 var adminLabels = map[string]label{
 	"personInput.person": {"账号", "Account", "2 至 32 个小写字母、数字、点、连字符或下划线，如 wang.li。以后不能改。", "2 to 32 lower-case letters, digits, dots, dashes or underscores, such as wang.li. It cannot be changed."},
-	"personInput.name":   {"姓名", "Name", "", ""}, "personInput.posts": {"任职", "Posts", "可以以后再给。", "They can be given later."},
+	"personInput.name":   {"姓名", "Name", "", ""}, "nameInput.name": {"姓名", "Name", "", ""}, "unitChange.name": {"单位名称", "Name", "", ""}, "personInput.posts": {"任职", "Posts", "可以以后再给。", "They can be given later."},
 	"postInput.unit": {"单位", "Unit", "填单位代码，可从列表选择。", "Its code; choose from the list."}, "postInput.role": {"岗位", "Post", "", ""},
 	"password": {"初始密码", "First password", "至少 10 个字符。首次登录后必须修改。", "10 characters at least. It must be changed when they first sign in."},
 	"label":    {"用途", "What it is for", "如：办公室电脑。", "For example office computer."}, "scope": {"权限", "Scope", "", ""},
@@ -32,7 +32,7 @@ var adminWords = map[string]policy.Words{
 	"admin.do.add_person": {ZH: "新增人员", EN: "Add a person"}, "admin.do.give_post": {ZH: "增加任职", EN: "Give a post"}, "admin.do.take_post": {ZH: "免职", EN: "Take the post"},
 	"admin.do.first_password": {ZH: "设置初始密码", EN: "Set a first password"}, "admin.do.issue_token": {ZH: "签发令牌", EN: "Issue a token"}, "admin.do.revoke_token": {ZH: "撤销", EN: "Revoke"},
 	"admin.do.revoke_tokens": {ZH: "撤销全部令牌并退出登录", EN: "Revoke all tokens and sign out"}, "admin.do.leave": {ZH: "办理离任", EN: "Let them leave"}, "admin.do.leave_preview": {ZH: "查看影响", EN: "See what moves"},
-	"admin.do.name_deputy": {ZH: "指定代理", EN: "Name a deputy"}, "admin.do.end_deputy": {ZH: "终止", EN: "End"}, "admin.do.add_unit": {ZH: "新增单位", EN: "Add a unit"},
+	"admin.do.name_deputy": {ZH: "指定代理", EN: "Name a deputy"}, "admin.do.end_deputy": {ZH: "终止", EN: "End"}, "admin.do.add_unit": {ZH: "新增单位", EN: "Add a unit"}, "admin.do.change_unit": {ZH: "更正单位", EN: "Put the unit right"}, "admin.do.rename": {ZH: "更正姓名", EN: "Put the name right"},
 	"admin.do.preview": {ZH: "检查并预览", EN: "Check and preview"}, "admin.do.publish_policy": {ZH: "发布管理办法", EN: "Publish the policy"}, "admin.do.publish_calendar": {ZH: "发布日历", EN: "Publish the calendar"},
 	"admin.do.import": {ZH: "导入台账", EN: "Take the register in"}, "admin.do.retry": {ZH: "重新发送", EN: "Send again"}, "admin.do.set_robot": {ZH: "设置机器人", EN: "Set a robot"}, "admin.do.remove_robot": {ZH: "移除", EN: "Remove"},
 
@@ -54,7 +54,7 @@ var adminWords = map[string]policy.Words{
 	"admin.leave.would": {ZH: "将移交 %d 个岗位、%d 项待办：", EN: "%d posts and %d tasks would change hands:"}, "admin.leave.did": {ZH: "已移交 %d 个岗位、%d 项待办：", EN: "%d posts and %d tasks have changed hands:"},
 	"admin.leave.to": {ZH: "接任人：%s", EN: "Successor: %s"}, "admin.leave.tasks": {ZH: "待办", EN: "Tasks"}, "admin.leave.now": {ZH: "现由谁办理", EN: "Who has it now"}, "admin.leave.had": {ZH: "目前由谁办理", EN: "Who has it at present"}, "admin.leave.claimed": {ZH: "%s 已认领，请退还认领", EN: "claimed by %s: have it released"},
 
-	"admin.units.q": {ZH: "单位名称或代码", EN: "Name or code"}, "admin.code": {ZH: "代码", EN: "Code"}, "admin.kind": {ZH: "类别", EN: "Kind"}, "admin.parent": {ZH: "上级单位", EN: "Unit above"},
+	"admin.unit.help": {ZH: "已有的记录仍用当时的名称；代码和类别不能改。", EN: "What is on record keeps the name it had. Code and kind stay."}, "admin.units.q": {ZH: "单位名称或代码", EN: "Name or code"}, "admin.code": {ZH: "代码", EN: "Code"}, "admin.kind": {ZH: "类别", EN: "Kind"}, "admin.parent": {ZH: "上级单位", EN: "Unit above"},
 	"admin.units.none": {ZH: "没有符合条件的单位", EN: "No such unit"}, "admin.units.none.help": {ZH: "换一个条件，或在下方新增单位。", EN: "Try another name, or add a unit below."},
 
 	"admin.always": {ZH: "启用之时", EN: "the beginning"}, "admin.versions": {ZH: "已发布的版本", EN: "Published versions"}, "admin.version": {ZH: "版本", EN: "Version"}, "admin.version.n": {ZH: "第 %d 版", EN: "Version %d"}, "admin.effective": {ZH: "生效日期", EN: "In force from"}, "admin.published": {ZH: "发布时间", EN: "Published"}, "admin.by": {ZH: "经办人", EN: "By"},
