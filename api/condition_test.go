@@ -105,9 +105,11 @@ func TestAPerson(t *testing.T) {
 func TestALeavingIsSeenBeforehand(t *testing.T) {
 	c := newCounty(t)
 	submitted(t, c)
+	c.do(t, "town", "POST", "/tasks/"+c.task(t, code, "decide")+"/claim", `{}`, http.StatusOK)
+	c.do(t, "admin", "PUT", "/people/town", `{"name": "王审"}`, http.StatusOK) // whoever claimed is known by their code
 	before := c.state(t)
 	seen := c.do(t, "admin", "POST", "/people/town/leave", `{"successor": "nothing", "reason": "调离", "preview": true}`, http.StatusOK).Body.String()
-	for _, said := range []string{`"preview":true`, `"posts":[{"unit":"longting","role":"staff"}]`, `"task":"SS2019-001.10"`, `"project_name":"龙亭镇有机水稻基地建设项目"`, `"due":"2019`} {
+	for _, said := range []string{`"preview":true`, `"posts":[{"unit":"longting","role":"staff"}]`, `"task":"SS2019-001.10"`, `"project_name":"龙亭镇有机水稻基地建设项目"`, `"due":"2019`, `"claimed":"姓town"`} {
 		require.Contains(t, seen, said)
 	}
 	require.Equal(t, before, c.state(t))
