@@ -54,7 +54,7 @@ var adminWords = map[string]policy.Words{
 	"admin.leave.would": {ZH: "将移交 %d 个岗位、%d 项待办：", EN: "%d posts and %d tasks would change hands:"}, "admin.leave.did": {ZH: "已移交 %d 个岗位、%d 项待办：", EN: "%d posts and %d tasks have changed hands:"},
 	"admin.leave.to": {ZH: "接任人：%s", EN: "Successor: %s"}, "admin.leave.tasks": {ZH: "待办", EN: "Tasks"}, "admin.leave.now": {ZH: "现由谁办理", EN: "Who has it now"}, "admin.leave.had": {ZH: "目前由谁办理", EN: "Who has it at present"}, "admin.leave.claimed": {ZH: "%s 已认领，请退还认领", EN: "claimed by %s: have it released"},
 
-	"admin.unit.help": {ZH: "已有的记录仍用当时的名称；代码和类别不能改。", EN: "What is on record keeps the name it had. Code and kind stay."}, "admin.units.q": {ZH: "单位名称或代码", EN: "Name or code"}, "admin.code": {ZH: "代码", EN: "Code"}, "admin.kind": {ZH: "类别", EN: "Kind"}, "admin.parent": {ZH: "上级单位", EN: "Unit above"},
+	"admin.unit.help": {ZH: "已有的记录仍用当时的名称；代码和类别不能改。镇办的辖区按其名称开头的镇名确定。", EN: "What is on record keeps the name it had. Code and kind stay. A township's area is the places that its name begins with."}, "admin.units.q": {ZH: "单位名称或代码", EN: "Name or code"}, "admin.code": {ZH: "代码", EN: "Code"}, "admin.kind": {ZH: "类别", EN: "Kind"}, "admin.parent": {ZH: "上级单位", EN: "Unit above"},
 	"admin.units.none": {ZH: "没有符合条件的单位", EN: "No such unit"}, "admin.units.none.help": {ZH: "换一个条件，或在下方新增单位。", EN: "Try another name, or add a unit below."},
 
 	"admin.always": {ZH: "启用之时", EN: "the beginning"}, "admin.versions": {ZH: "已发布的版本", EN: "Published versions"}, "admin.version": {ZH: "版本", EN: "Version"}, "admin.version.n": {ZH: "第 %d 版", EN: "Version %d"}, "admin.effective": {ZH: "生效日期", EN: "In force from"}, "admin.published": {ZH: "发布时间", EN: "Published"}, "admin.by": {ZH: "经办人", EN: "By"},
