@@ -122,8 +122,8 @@ var deskWords = map[string]policy.Words{
 	"project.planned": {ZH: "计划工期", EN: "Planned"}, "project.year": {ZH: "年度", EN: "Year"}, "project.papers": {ZH: "资料", EN: "Papers"}, "project.about": {ZH: "项目概况", EN: "The project"},
 	"project.nopapers": {ZH: "尚无归档资料", EN: "No papers on file"}, "project.light": {ZH: "状态灯", EN: "Light"}, "money.yuan": {ZH: "%s 元", EN: "%s yuan"}, "project.jiangsu": {ZH: "江苏企业参与", EN: "with an enterprise from Jiangsu"},
 
-	"and":           {ZH: "、", EN: ", "},
-	"project.print": {ZH: "打印", EN: "Print"}, "project.suspended": {ZH: "项目自 %s 起中止，须在 %s 前决定", EN: "Suspended since %s; to be decided by %s"}, "project.outcome": {ZH: "结果", EN: "Outcome"},
+	"and":              {ZH: "、", EN: ", "},
+	"project.watchers": {ZH: "抄送岗位", EN: "Kept informed"}, "project.print": {ZH: "打印", EN: "Print"}, "project.suspended": {ZH: "项目自 %s 起中止，须在 %s 前决定", EN: "Suspended since %s; to be decided by %s"}, "project.outcome": {ZH: "结果", EN: "Outcome"},
 	"project.waiting": {ZH: "正在等待", EN: "What waits, and for whom"}, "project.nothing": {ZH: "没有等待办理的事项", EN: "Nothing waits for anybody"},
 	"project.next": {ZH: "下一步：%s", EN: "Next: %s"}, "project.missing": {ZH: "办理前还需要：", EN: "Before that:"}, "project.ready": {ZH: "条件已具备，可以办理。", EN: "All is there; it can be done."},
 	"project.reports": {ZH: "月报", EN: "Monthly reports"}, "project.findings": {ZH: "整改", EN: "Findings"}, "project.visits": {ZH: "检查记录", EN: "Visits"}, "project.money": {ZH: "资金拨付", EN: "Payments"},
