@@ -185,7 +185,9 @@ func TestTabsCountTheirLists(t *testing.T) {
 	closed["closed"], closed["outcome_words"] = "2019-03-05T01:00:00Z", map[string]any{"zh": "通过", "en": "approved"}
 	s.lay("GET /tasks", http.StatusOK, map[string]any{"items": []any{closed}, "page": 1, "page_size": 30, "total": 1})
 	require.Regexp(t, `<td data-label="办结"><span class="nobr">2019-03-05</span> <small>通过</small>`, s.send("GET", "/tasks?view=done", session, nil).Body.String())
-	require.True(t, slices.ContainsFunc(s.asked, func(a asked) bool { return a.what == "GET /tasks" && strings.Contains(a.query, "sort=-closed&view=done") }),
+	require.True(t, slices.ContainsFunc(s.asked, func(a asked) bool {
+		return a.what == "GET /tasks" && strings.Contains(a.query, "sort=-closed&view=done")
+	}),
 		"what was done last stands on top")
 	s.lay("GET /tasks", http.StatusOK, of(t, `{"items": [], "page": 1, "page_size": 30, "total": 0}`))
 	require.Contains(t, s.send("GET", "/tasks?overdue=1", session, nil).Body.String(), words["tasks.none.overdue"].ZH)
