@@ -33,6 +33,8 @@ func (s *Pages) registerAdmin(pages gin.IRouter) {
 
 	pages.GET("/admin/units", s.admin(units))
 	pages.POST("/admin/units", s.admin(addUnit))
+	pages.GET("/admin/units/:unit", s.admin(oneUnit))
+	pages.POST("/admin/units/:unit", s.admin(changeUnit))
 
 	pages.GET("/admin/policies", s.admin(policies))
 	pages.GET("/admin/policies/:version", s.admin(onePolicy))

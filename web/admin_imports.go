@@ -104,7 +104,7 @@ func takeIn(p *page) error {
 		}
 		return p.showImports(form, nil)
 	}
-	return p.goTo("/admin/imports/" + url.PathEscape(receipt.ID) + "?done=import")
+	return p.goTo("/admin/imports/" + url.PathEscape(receipt.ID) + "?done=import&watch=1")
 }
 
 // fileForm writes a file as the one field of a form, while it arrives.
@@ -147,12 +147,14 @@ type importPage struct {
 	adminBase
 	Receipt port.ImportReceipt
 	Percent int
+	Watched bool   // it loads itself again while the import runs
+	Watch   string // to have it do so, or no longer
 }
 
 // progressEvery is how often the page of an import that still runs loads itself again, in seconds.
 const progressEvery = 3
 
-// oneImport shows how far an import is. While it runs the page loads itself again.
+// oneImport shows how far an import is. While it runs the page loads itself again, until the reader does not want it to.
 func oneImport(p *page) error {
 	data := importPage{Percent: 100}
 	if err := p.api.get("/imports/"+segment(p.gin.Param("id")), nil, &data.Receipt); err != nil {
@@ -161,8 +163,10 @@ func oneImport(p *page) error {
 	if data.Receipt.Running > 0 {
 		data.Percent = data.Receipt.Started * 100 / data.Receipt.Running
 	}
-	if !data.Receipt.Complete {
-		p.refresh = progressEvery
+	if data.Watched = p.gin.Query("watch") != ""; data.Watched && !data.Receipt.Complete {
+		p.refresh, data.Watch = progressEvery, p.withPage1("watch", "")
+	} else {
+		data.Watch = p.withPage1("watch", "1")
 	}
 	data.adminBase = p.adminBaseOf("imports", sentDeed{})
 	return p.render(http.StatusOK, "admin_import", fmt.Sprintf(p.word("admin.import.title"), data.Receipt.File), "admin", &data)

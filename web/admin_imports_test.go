@@ -35,7 +35,7 @@ func TestARegisterIsTakenIn(t *testing.T) {
 	s := administered(t)
 	s.lay("POST /imports", http.StatusAccepted, map[string]any{"id": "i1", "rows": 93})
 	form := map[string]string{"do": "import", "as_of": "2019-02-01", "skip_bad": "1", keyField: "k"}
-	require.Equal(t, "/admin/imports/i1?done=import", s.upload(t, "/admin/imports", form, "r.csv", "content").Header().Get("Location"))
+	require.Equal(t, "/admin/imports/i1?done=import&watch=1", s.upload(t, "/admin/imports", form, "r.csv", "content").Header().Get("Location"))
 	sent, _ := s.last("POST /imports")
 	require.Equal(t, "as_of=2019-02-01&skip_bad=true", sent.query)
 	require.Equal(t, "k", sent.header.Get("Idempotency-Key"))
@@ -68,12 +68,16 @@ func TestARegisterIsTakenIn(t *testing.T) {
 // An import that still runs loads itself again; one that is complete stands still.
 func TestAnImportShowsHowFarItIs(t *testing.T) {
 	s := administered(t)
-	body := s.send("GET", "/admin/imports/i1", session, nil).Body.String()
+	body := s.send("GET", "/admin/imports/i1?done=import&watch=1", session, nil).Body.String()
 	require.Contains(t, body, `<meta http-equiv="refresh" content="3">`)
 	require.Contains(t, body, `value="33"`)
 	require.Contains(t, body, "已启动 2 / 6 个项目")
-	s.lay("GET /imports/i1", http.StatusOK, of(t, `{"id": "i1", "file": "r.csv", "rows": 93, "running": 6, "started": 6, "complete": true}`))
+	require.Contains(t, body, `<a href="/admin/imports/i1">`+words["admin.import.stop"].ZH, "whoever reads slowly stops it")
 	body = s.send("GET", "/admin/imports/i1", session, nil).Body.String()
+	require.NotContains(t, body, "http-equiv=\"refresh\"")
+	require.Contains(t, body, `<a href="/admin/imports/i1?watch=1">`)
+	s.lay("GET /imports/i1", http.StatusOK, of(t, `{"id": "i1", "file": "r.csv", "rows": 93, "running": 6, "started": 6, "complete": true}`))
+	body = s.send("GET", "/admin/imports/i1?watch=1", session, nil).Body.String()
 	require.NotContains(t, body, "http-equiv=\"refresh\"")
 	require.Contains(t, body, words["admin.import.complete"].ZH)
 }

@@ -31,6 +31,7 @@ type personPage struct {
 	Password form
 	Issue    form
 	Revoke   form
+	Rename   form
 	Issued   *tokenShown
 	First    string // the first password that was just given, to be told to the person
 	Today    calendar.Date
@@ -58,6 +59,9 @@ type (
 		Label   string        `json:"label,omitempty" doc:"at most 60 characters"`
 		Scope   policy.Scope  `json:"scope,omitempty" enum:"full,read,calendar"`
 		Expires calendar.Date `json:"expires,omitzero"`
+	}
+	nameInput struct {
+		Name string `json:"name" doc:"at most 50 characters"`
 	}
 	reasonInput struct {
 		Reason string `json:"reason" doc:"at most 500 characters"`
@@ -93,6 +97,8 @@ func (p *page) personDeed(name, who string, names unitNames) (deed, bool) {
 		return deed{id: name, method: http.MethodPost, path: at + "/tokens/" + segment(p.gin.PostForm("token")) + "/revoke", action: action, input: reflect.TypeFor[none]()}, true
 	case "revoke_tokens":
 		return deed{id: name, method: http.MethodPost, path: at + "/tokens/revoke", action: action, input: reflect.TypeFor[reasonInput](), grave: true}, true
+	case "rename":
+		return deed{id: name, method: http.MethodPut, path: at, action: action, input: reflect.TypeFor[nameInput]()}, true
 	case "leave":
 		return p.leaveDeed(who, nil), true
 	}
@@ -156,8 +162,12 @@ func (p *page) showPerson(sent sentDeed, issued *tokenShown, first string) error
 	}
 	for name, into := range map[string]*form{
 		"give_post": &data.Give, "first_password": &data.Password, "issue_token": &data.Issue, "revoke_tokens": &data.Revoke,
+		"rename": &data.Rename,
 	} {
 		d, _ := p.personDeed(name, who, names)
+		if name == "rename" {
+			d.preset = url.Values{"name": {data.Person.Name}}
+		}
 		*into = p.deedForm(d, &sent)
 	}
 	data.adminBase = p.adminBaseOf("people", sent)

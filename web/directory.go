@@ -22,6 +22,16 @@ func (u unitNames) Name(code string) string {
 	return code
 }
 
+// row is a unit by its code.
+func (u unitNames) row(code string) (port.UnitRow, bool) {
+	for _, row := range u.rows {
+		if row.Code == code {
+			return row, true
+		}
+	}
+	return port.UnitRow{}, false
+}
+
 // list is what can be chosen, with names.
 func (u unitNames) list() []option {
 	var all []option
