@@ -120,6 +120,7 @@ func TestAFirstPasswordComesBeforeAnythingElse(t *testing.T) {
 	shown := s.send("GET", "/account/password", session, nil)
 	require.Equal(t, http.StatusOK, shown.Code)
 	require.Contains(t, shown.Body.String(), words["account.password.first"].ZH)
+	require.Contains(t, shown.Body.String(), ">"+words["account.password.given"].ZH+"<span class=\"needed\"")
 	require.NotContains(t, shown.Body.String(), `href="/account/tokens"`, "there is nowhere else to go")
 	require.Contains(t, shown.Body.String(), `action="/sign-out"`)
 	s.answers["PUT /me/password"] = reply{status: http.StatusOK, body: map[string]any{}, cookie: "sluice_session=renewed"}

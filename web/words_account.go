@@ -25,7 +25,7 @@ var accountWords = map[string]policy.Words{
 	"account.reads": {ZH: "我能看什么", EN: "What I may look at"}, "extent.all": {ZH: "全部", EN: "everything"}, "extent.reach": {ZH: "与我的岗位有关的项目", EN: "of the projects of my posts"}, "extent.own": {ZH: "本人的", EN: "my own"},
 	"account.password": {ZH: "修改密码", EN: "Change the password"}, "account.password.help": {ZH: "修改后，其他地方的登录都会退出；令牌不受影响。", EN: "Wherever else you are signed in ends with it; tokens stay good."},
 	"account.password.first": {ZH: "请先修改初始密码", EN: "Change the first password"}, "account.password.first.help": {ZH: "初始密码由管理员设置。设置您自己的密码后才能继续使用。", EN: "An administrator gave it to you. Choose one of your own to go on."},
-	"account.password.differ": {ZH: "两次输入的新密码不一致", EN: "The two new passwords differ"}, "account.password.wrong": {ZH: "内容有误", EN: "Something in it is wrong"},
+	"account.password.given": {ZH: "初始密码", EN: "First password"}, "account.password.differ": {ZH: "两次输入的新密码不一致", EN: "The two new passwords differ"}, "account.password.wrong": {ZH: "内容有误", EN: "Something in it is wrong"},
 	"account.sessions": {ZH: "登录情况", EN: "Where I am signed in"}, "account.session.unknown": {ZH: "未知浏览器", EN: "A browser"}, "account.session.this": {ZH: "本次登录", EN: "here"}, "account.session.ends": {ZH: "最迟 %s 失效", EN: "ends %s at the latest"},
 	"account.sessions.none": {ZH: "没有用密码登录的地方", EN: "You are signed in nowhere"}, "account.sessions.none.help": {ZH: "您正在使用令牌访问。", EN: "You use a token just now."},
 	"account.everywhere.help": {ZH: "如果在别人的电脑上忘记退出，可以一次退出所有登录，包括这里。", EN: "If you forgot to sign out on somebody else's machine: this ends it everywhere, here too."},
