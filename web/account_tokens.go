@@ -43,7 +43,7 @@ func doTokens(p *page) error {
 	case !sent.done:
 		return p.showTokens(sent, nil)
 	case d.id == issueDeed.id:
-		issued, err := answered[tokenShown](sent.submitted)
+		issued, err := p.tokenOf(sent.submitted)
 		if err != nil {
 			return err
 		}

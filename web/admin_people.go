@@ -36,6 +36,15 @@ type tokenShown struct {
 	Address string `json:"address"`
 }
 
+// tokenOf is the token that the API has just told. Where no address of the pages is set, a calendar's is this page's own.
+func (p *page) tokenOf(s submitted) (tokenShown, error) {
+	shown, err := answered[tokenShown](s)
+	if strings.HasPrefix(shown.Address, "/") {
+		shown.Address = p.origin() + shown.Address
+	}
+	return shown, err
+}
+
 // newPerson is the deed that adds a person.
 func (p *page) newPerson(names unitNames) deed {
 	return deed{
@@ -74,7 +83,7 @@ func addPerson(p *page) error {
 	case !sent.done:
 		return p.showPeople(sent, nil)
 	}
-	added, err := answered[tokenShown](sent.submitted)
+	added, err := p.tokenOf(sent.submitted)
 	if err != nil {
 		return err
 	}

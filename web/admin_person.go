@@ -135,7 +135,7 @@ func doPerson(p *page) error {
 	case !sent.done:
 		return p.showPerson(sent, nil, "")
 	case name == "issue_token":
-		issued, err := answered[tokenShown](sent.submitted)
+		issued, err := p.tokenOf(sent.submitted)
 		if err != nil {
 			return err
 		}
