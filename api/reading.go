@@ -76,11 +76,7 @@ func (s *server) reader(ctx context.Context) (lifecycle.Reader, error) {
 	}
 	reader := lifecycle.ReaderOf(r.actor, nil, terms.Policy)
 	if !reader.Reach.All { // the kinds of units matter only then
-		var codes []string
-		for _, post := range r.actor.AllPosts() {
-			codes = append(codes, post.Unit)
-		}
-		units, err := s.Directory.UnitsByCode(ctx, codes)
+		units, err := s.unitsOf(ctx, r.actor)
 		if err != nil {
 			return lifecycle.Reader{}, err
 		}

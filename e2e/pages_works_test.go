@@ -70,9 +70,10 @@ func nudging(d *desk) {
 // rectifying finds a fault on a visit, has it put right and looks again, twice.
 func rectifying(d *desk) {
 	name, code := d.life.name, d.life.code
-	w := d.at("sunpian").Go("/projects/" + code).Press("检查")
-	w.In("#visit").Fill("检查日期", "2019-07-15").Fill("检查情况", "地块平整，排水沟未完工").Fill("标题", "排水沟未按图施工").Choose("严重程度", "一般")
-	w.In("#visit").Press("提交").Answers(http.StatusOK).Sees("F1", "排水沟未按图施工")
+	w := d.at("sunpian").Go("/projects/" + code).Press("检查").In("#visit")
+	w.Tick("合同 HT-2019-3 汉中建工 800,000.00 元").Fill("检查日期", "2019-07-15").Fill("检查情况", "地块平整，排水沟未完工")
+	w.Unfold("发现问题").Fill("标题", "排水沟未按图施工").Choose("严重程度", "一般 L1 15 天内整改")
+	w.Press("提交检查记录").Answers(http.StatusOK).Sees("F1", "排水沟未按图施工", "已查看：合同 HT-2019-3")
 	d.does("liwen", name, "整改 F1", "answer", func(w *browser.Window) { w.Fill("整改或解决情况", "已返工") })
 	look := func(on, right, seen string) {
 		d.does("sunpian", name, "整改复查 F1", "recheck", func(w *browser.Window) {

@@ -15,7 +15,7 @@ func (s *standIn) withDeclarant(t *testing.T) {
 		"units": [{"code": "coop", "name": "龙亭第1村合作社", "kind": "village_cooperative"}]}`))
 	s.lay("GET /units", http.StatusOK, of(t, `{"items": [{"code": "coop", "name": "龙亭第1村合作社", "kind": "village_cooperative", "parent": "lt"},
 		{"code": "lt", "name": "龙亭镇人民政府", "kind": "township"}]}`))
-	s.lay("GET /statistics/overview", http.StatusOK, of(t, `{"groups": [{"by": "township", "items": [{"key": "龙亭镇"}, {"key": ""}]}, {"by": "sector", "items": []}]}`))
+	s.lay("GET /statistics/overview", http.StatusOK, of(t, `{"groups": [{"by": "sector", "items": [{"key": "农业"}, {"key": ""}]}]}`))
 }
 
 // declaration is what a clerk types.
@@ -41,11 +41,19 @@ func TestTheFormOfADeclaration(t *testing.T) {
 	require.Contains(t, body, `<option value="lt" selected>`, "the township above it")
 	require.Regexp(t, `id="declaration-year" name="year" value="2019"`, body)
 	require.Contains(t, body, `list="list-places.township"`)
-	require.Contains(t, body, `<datalist id="list-places.township"><option value="龙亭镇">`)
+	require.Regexp(t, `name="places.0.township" value="龙亭镇"`, body, "the place as its township is called")
+	require.Contains(t, body, `<datalist id="list-sector"><option value="农业"></option></datalist>`)
 	for _, shown := range []string{"村民会议记录及公示照片", "2027 年度申报指南", "5,000,000.00", "领导小组审定"} {
 		require.Contains(t, body, shown)
 	}
 	require.Contains(t, s.send("GET", "/declare", session+"; lang=en", nil).Body.String(), "<legend><h2>Unit and place")
+}
+
+func TestTownshipsAreNamedAsPlacesAre(t *testing.T) {
+	for unit, place := range map[string]string{"龙亭镇人民政府": "龙亭镇", "洋州街道人民政府": "洋州街道", "洋州街道办事处": "洋州街道", "戚氏办事处": "戚氏", "人民政府": "人民政府", "华阳": "华阳"} {
+		require.Equal(t, place, townshipOf(unit))
+		require.True(t, strings.HasPrefix(unit, townshipOf(unit)), "its staff read what stands there")
+	}
 }
 
 // Somebody who declares for units of several kinds chooses, and sees which supervisors are for which kind.

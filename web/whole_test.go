@@ -144,4 +144,8 @@ func TestTooManyRequestsForAPage(t *testing.T) {
 	require.Equal(t, "7", shown.Header().Get("Retry-After"))
 	require.Contains(t, shown.Body.String(), "请在 7 秒后重试")
 	require.Contains(t, ask(router, route{"GET", "/tasks?lang=en"}, nil).Body.String(), "try again in 7 seconds")
+	signIn := ask(router, route{"POST", "/sign-in"}, map[string]string{"Content-Type": "application/x-www-form-urlencoded"})
+	require.Equal(t, http.StatusTooManyRequests, signIn.Code)
+	require.Equal(t, "7", signIn.Header().Get("Retry-After"))
+	require.Contains(t, signIn.Body.String(), "请在 7 秒后重试")
 }

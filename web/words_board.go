@@ -8,7 +8,7 @@ var boardWords = map[string]policy.Words{
 	"dashboard.projects": {ZH: "项目", EN: "Projects"}, "dashboard.finished": {ZH: "完工", EN: "Complete"}, "dashboard.share": {ZH: "完工率", EN: "Share complete"}, "dashboard.under_way": {ZH: "在办", EN: "Under way"},
 	"dashboard.award": {ZH: "下达资金（万元）", EN: "Awarded (10,000 yuan)"}, "dashboard.people": {ZH: "受益人数", EN: "Beneficiaries"}, "dashboard.income": {ZH: "年增收（万元）", EN: "Income a year (10,000 yuan)"},
 	"dashboard.cooperatives": {ZH: "村集体实施", EN: "By cooperatives"}, "dashboard.spread": {ZH: "项目分布在 %s 个镇（街道）、%s 个村，有 %s 家江苏企业参与。", EN: "They stand in %s townships and %s villages; %s enterprises from Jiangsu take part."},
-	"dashboard.overdue": {ZH: "有逾期事项", EN: "With overdue tasks"}, "dashboard.red": {ZH: "红灯", EN: "Red"}, "dashboard.total": {ZH: "合计", EN: "Total"}, "dashboard.by_year": {ZH: "分年度", EN: "By year"},
+	"dashboard.overdue": {ZH: "有逾期事项", EN: "With overdue tasks"}, "dashboard.overdue.short": {ZH: "有逾期", EN: "overdue"}, "dashboard.red": {ZH: "红灯", EN: "Red"}, "dashboard.total": {ZH: "合计", EN: "Total"}, "dashboard.by_year": {ZH: "分年度", EN: "By year"},
 	"dashboard.stages": {ZH: "各阶段项目", EN: "Where projects stand"}, "dashboard.lights.township": {ZH: "各镇状态灯", EN: "Lights by township"}, "dashboard.lights.unit": {ZH: "各主管单位状态灯", EN: "Lights by supervising unit"},
 	"dashboard.lights.none": {ZH: "没有在办项目", EN: "No project is under way"}, "dashboard.unit": {ZH: "主管单位", EN: "Supervising unit"}, "dashboard.township": {ZH: "镇（街道）", EN: "Township"},
 	"dashboard.milestones": {ZH: "%d 年度节点", EN: "Milestones of %d"}, "dashboard.milestone.by": {ZH: "%s 前达到 %d%%", EN: "%[2]d%% by %[1]s"}, "dashboard.milestone.reached": {ZH: "已达到", EN: "Reached"}, "dashboard.milestone": {ZH: "节点", EN: "Milestone"},
