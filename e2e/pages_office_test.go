@@ -73,7 +73,7 @@ func together(d *desk) {
 		w.Row(name).Tick("勾选 镇办审核 " + name)
 	}
 	w = w.Fill("勾选的事项", "审核").Press("批量办理").Sees(names[0], names[1]).Choose("决定", "同意").Press("预览").Sees("2 项可以办理，共 2 项。尚未办理。")
-	w.Press("审核").Sees("已办理：审核 （2 项）").SeesNot(names...)
+	w.Press("批量办理：审核").Sees("已办理：审核 （2 项）").SeesNot(names...)
 	d.at("wangshen").Go("/tasks?view=done").Sees(names...)
 }
 
