@@ -27,6 +27,7 @@ type Deps struct {
 	Issuer        port.Issuer       // where people may sign in instead of with a password; none: nowhere
 	IssuerName    string            // what people call it
 	Log           *zap.Logger       // none: nothing is logged
+	MaxRequests   int               // of a person, a second; 0: any number
 	MaxPaperBytes int64             // the largest paper; 0: 50 MB
 	Version       string            // of the program; none: it is not told
 	PublicURL     string            // address of the pages, for links; none: there are none
@@ -43,6 +44,8 @@ type server struct {
 	log    *zap.Logger
 	api    huma.API
 	tokens tokens
+
+	persons, addresses limiter
 }
 
 // ownMachine is where a proxy in front usually runs.
@@ -70,6 +73,7 @@ func newServer(deps Deps) *server {
 	if s.log == nil {
 		s.log = zap.NewNop()
 	}
+	s.persons.perSecond, s.addresses.perSecond = s.MaxRequests, (s.MaxRequests+strangersShare-1)/strangersShare
 	if s.Records != nil {
 		s.Records = readerRecord{s.Records, s}
 	}
@@ -86,7 +90,7 @@ func (s *server) engine() *gin.Engine {
 	router.HandleMethodNotAllowed = true
 	router.RedirectTrailingSlash = false
 	s.believe(router)
-	router.Use(s.begin, shield, s.recovered, sameOrigin())
+	router.Use(s.begin, s.shield, s.recovered, sameOrigin())
 	router.NoRoute(s.noRoute)
 	router.NoMethod(noMethod)
 	s.api = humagin.New(router, config())

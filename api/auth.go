@@ -21,6 +21,9 @@ import (
 func (s *server) authenticate(ctx huma.Context, next func(huma.Context)) {
 	grant, err := s.identified(ctx)
 	if err == nil {
+		err = s.asks(grant.Actor.Person)
+	}
+	if err == nil {
 		err = reaches(grant, ctx)
 	}
 	if err != nil {

@@ -33,6 +33,7 @@ type BulkResult struct {
 	Task     string                 `json:"task"`
 	Done     bool                   `json:"done"`
 	Revision int64                  `json:"revision,omitempty" doc:"the project's revision after it"`
+	Would    []policy.Words         `json:"would,omitempty" doc:"in a preview: what would be recorded, in plain words"`
 	Code     lifecycle.ErrorCode    `json:"code,omitempty"`
 	Detail   string                 `json:"detail,omitempty"`
 	DetailZH string                 `json:"detail_zh,omitempty"`
@@ -132,10 +133,16 @@ func (s *server) wouldBe(ctx context.Context, result BulkResult, c lifecycle.Com
 	if err != nil {
 		return result.refused(err)
 	}
-	if _, err := lifecycle.Decide(p, c, terms, s.Clock.Now()); err != nil {
+	decision, err := lifecycle.Decide(p, c, terms, s.Clock.Now())
+	if err != nil {
 		return result.refused(err)
 	}
-	result.Done = true
+	events := slices.DeleteFunc(decision.Events, func(e lifecycle.Event) bool { return e.Command != c.ID }) // the others are time's
+	units, err := s.Directory.UnitsByCode(ctx, unitsNamed(events))
+	if err != nil {
+		return result.refused(err)
+	}
+	result.Done, result.Would = true, foretold(p, events, terms.Policy, units)
 	return result
 }
 

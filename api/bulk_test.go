@@ -21,6 +21,13 @@ func TestBulk(t *testing.T) {
 			ExpectedStatus: http.StatusOK, ExpectedContent: []string{`"preview":true,"done":0,"refused":1`, `"field":"reason"`},
 		},
 		{
+			Name: "previewed with what would come of it", Before: submitted, As: "town", Method: "POST", URL: url,
+			Body:               `{"command": "decide", "tasks": ["SS2019-001.10"], "args": {"verdict": "approve"}, "preview": true}`,
+			ExpectedStatus:     http.StatusOK,
+			ExpectedContent:    []string{`"preview":true,"done":1,"refused":0`, `"would":[{"zh":"审核通过：镇办审核"`, "苏陕办审查"},
+			NotExpectedContent: []string{`"revision"`, "ssb/staff"},
+		},
+		{
 			Name: "another's", Before: submitted, As: "unit", Method: "POST", URL: url, Body: `{"command": "claim", "tasks": ["SS2019-001.10"]}`,
 			ExpectedStatus: http.StatusOK, ExpectedContent: []string{`"code":"not_holder"`},
 		},

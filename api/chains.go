@@ -21,6 +21,7 @@ type Chain struct {
 	Why      string `json:"why,omitempty" doc:"what is wrong there"`
 }
 
+// verifyChain checks the record of one project, for whoever reads the project.
 func (s *server) verifyChain(ctx context.Context, in *onProject) (*struct{ Body Chain }, error) {
 	if _, err := s.Records.Project(ctx, in.Code); err != nil {
 		return nil, err
@@ -40,6 +41,7 @@ type Chains struct {
 // chainsWithin is how long a run may take, so that a record of any size is checked in pieces.
 const chainsWithin = 10 * time.Second
 
+// verifyChains checks the next piece of the whole log.
 func (s *server) verifyChains(ctx context.Context, in *struct {
 	After string `query:"after" maxLength:"100" doc:"begin after this stream"`
 	Most  int    `query:"most" minimum:"1" maximum:"2000" default:"500" doc:"streams to check at most; a run also ends after ten seconds"`

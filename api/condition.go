@@ -26,6 +26,7 @@ type Condition struct {
 // conditionPatience is how long one workflow may take to say how long its history is.
 const conditionPatience = 2 * time.Second
 
+// getCondition tells administrators how Sluice does. Where the engine does not answer, what the record knows is told all the same.
 func (s *server) getCondition(ctx context.Context, _ *struct{}) (*struct{ Body Condition }, error) {
 	if err := administratorsOnly(requestOf(ctx).actor); err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 
 	"sluice/api"
 	"sluice/api/port"
+	"sluice/lifecycle"
 )
 
 // How Sluice does, whether its record is whole and how far a person reaches is for administrators, and nobody else hears a word of it.
@@ -90,17 +92,24 @@ func TestAPerson(t *testing.T) {
 	require.NotContains(t, told, "argon2id")
 	(&browser{county: c, t: t}).signIn("nothing", firstPassword, http.StatusOK)
 	told = c.look(t, "admin", "/people/nothing")
-	require.Regexp(t, `"sessions":\[\{"id":"[0-9a-f]{16}","since":`, told)
+	require.Regexp(t, `"sessions":\[\{"id":"[0-9a-f]{16}","device":"","since":`, told)
 	require.NotContains(t, told, "sha256")
+	for i := range 250 { // a short code is part of many names
+		id := fmt.Sprintf("a%03d.nothing", i)
+		c.people[id] = lifecycle.Actor{Person: id, Name: id}
+	}
+	require.Contains(t, c.look(t, "admin", "/people/nothing"), `"person":"nothing"`)
 }
 
 // A leaving that is only looked at moves nothing.
 func TestALeavingIsSeenBeforehand(t *testing.T) {
 	c := newCounty(t)
 	submitted(t, c)
+	c.do(t, "town", "POST", "/tasks/"+c.task(t, code, "decide")+"/claim", `{}`, http.StatusOK)
+	c.do(t, "admin", "PUT", "/people/town", `{"name": "王审"}`, http.StatusOK) // whoever claimed is known by their code
 	before := c.state(t)
 	seen := c.do(t, "admin", "POST", "/people/town/leave", `{"successor": "nothing", "reason": "调离", "preview": true}`, http.StatusOK).Body.String()
-	for _, said := range []string{`"preview":true`, `"posts":[{"unit":"longting","role":"staff"}]`, `"task":"SS2019-001.10"`, `"project_name":"龙亭镇有机水稻基地建设项目"`, `"due":"2019`} {
+	for _, said := range []string{`"preview":true`, `"posts":[{"unit":"longting","role":"staff"}]`, `"task":"SS2019-001.10"`, `"project_name":"龙亭镇有机水稻基地建设项目"`, `"due":"2019`, `"claimed":"姓town"`} {
 		require.Contains(t, seen, said)
 	}
 	require.Equal(t, before, c.state(t))
@@ -133,4 +142,35 @@ func TestARegisterIsSeenBeforehand(t *testing.T) {
 
 	c.take(t, "office", lines[0]+lines[1]+lines[2], "?as_of=2019-03-01", http.StatusOK)
 	require.Contains(t, look("office", lines[0]+lines[1]+lines[2], "?as_of=2019-03-01", http.StatusOK), `"skipped":2,"faulty":0,"units":[],"faults":[],"notes":[],"known":true`)
+}
+
+func TestNamesAreCorrected(t *testing.T) {
+	run(t, []scenario{
+		{
+			Name: "of a unit", As: "admin", Method: "PUT", URL: "/api/v1/units/ssb", Body: `{"name": "苏陕协作办"}`, ExpectedStatus: http.StatusOK, Changes: true,
+			ExpectedContent: []string{`{"code":"ssb","name":"苏陕协作办","kind":"body"}`},
+		},
+		{
+			Name: "of a unit, by its head", As: "office", Method: "PUT", URL: "/api/v1/units/ssb", Body: `{"name": "苏陕协作办"}`,
+			ExpectedStatus: http.StatusForbidden, ExpectedContent: []string{`"code":"not_holder"`}, NotExpectedContent: []string{"苏陕"},
+		},
+		{
+			Name: "of a unit under itself", As: "admin", Method: "PUT", URL: "/api/v1/units/ssb", Body: `{"name": " ", "parent": "ssb"}`,
+			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"name"`, `"field":"parent"`},
+		},
+		{
+			Name: "of no unit", As: "admin", Method: "PUT", URL: "/api/v1/units/ghost", Body: `{"name": "鬼"}`, ExpectedStatus: http.StatusNotFound,
+		},
+		{
+			Name: "of a person", As: "admin", Method: "PUT", URL: "/api/v1/people/town", Body: `{"name": "王审"}`, ExpectedStatus: http.StatusOK, Changes: true,
+			ExpectedContent: []string{`"name":"王审"`, `"posts":[{"unit":"longting","role":"staff"}]`},
+		},
+		{
+			Name: "of a person, by themself", As: "town", Method: "PUT", URL: "/api/v1/people/town", Body: `{"name": "王审"}`,
+			ExpectedStatus: http.StatusForbidden, NotExpectedContent: []string{"姓town"},
+		},
+		{
+			Name: "of nobody", As: "admin", Method: "PUT", URL: "/api/v1/people/ghost", Body: `{"name": "鬼"}`, ExpectedStatus: http.StatusNotFound,
+		},
+	})
 }

@@ -154,6 +154,16 @@ func (c *county) apply(fact lifecycle.AdminFact) {
 	switch f := fact.(type) {
 	case *lifecycle.UnitAdded:
 		c.units = append(c.units, f.Unit)
+	case *lifecycle.UnitChanged:
+		for i := range c.units {
+			if c.units[i].Code == f.Code {
+				c.units[i].Name = f.Name
+			}
+		}
+	case *lifecycle.PersonRenamed:
+		actor := c.people[f.Person]
+		actor.Name = f.Name
+		c.people[f.Person] = actor
 	case *lifecycle.PersonAdded:
 		c.people[f.Person] = lifecycle.Actor{Person: f.Person, Name: f.Name}
 	case *lifecycle.PostGiven:

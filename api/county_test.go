@@ -58,10 +58,12 @@ type county struct {
 	engineGone  bool
 	brokenAfter int // so many projects of an export the record breaks
 
-	papers  string
-	folder  *papers.Folder
-	handler http.Handler
-	logged  *observer.ObservedLogs
+	papers string
+	folder *papers.Folder
+
+	maxRequests int // of a person, a second
+	handler     http.Handler
+	logged      *observer.ObservedLogs
 }
 
 type kept struct {
@@ -120,7 +122,7 @@ func (c *county) behind(t *testing.T, issuer port.Issuer) {
 	core, logged := observer.New(zap.DebugLevel)
 	c.logged = logged
 	c.handler = api.New(api.Deps{
-		Engine: c, Issuer: issuer, Records: c, Directory: c, Imports: c, Messages: c, Accounts: c, Clock: c, Papers: c.folder, Log: zap.New(core), MaxPaperBytes: 1 << 20,
+		Engine: c, Issuer: issuer, MaxRequests: c.maxRequests, Records: c, Directory: c, Imports: c, Messages: c, Accounts: c, Clock: c, Papers: c.folder, Log: zap.New(core), MaxPaperBytes: 1 << 20,
 		Terms: c.termsAt,
 	})
 }

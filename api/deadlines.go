@@ -29,6 +29,9 @@ func (s *server) subscriber(ctx huma.Context, next func(huma.Context)) {
 		return
 	}
 	grant, err := s.person(ctx.Context(), tokenHash(token))
+	if err == nil {
+		err = s.asks(grant.Actor.Person)
+	}
 	if err == nil && grant.Scope != policy.ScopeCalendar {
 		err = lifecycle.Refuse(codeScope, "地址中只能使用日历订阅令牌；该令牌已随地址泄露，请撤销",
 			"only a token for the calendar's feed may stand in an address; this one has been written down with it: revoke it")

@@ -193,7 +193,7 @@ func (s *server) leave(ctx context.Context, in *struct {
 			answer.Posts = append(answer.Posts, taken.Post)
 		}
 	}
-	answer.Tasks, err = s.tasksOf(ctx, answer.Posts, leaver.Name)
+	answer.Tasks, err = s.tasksOf(ctx, answer.Posts, leaver.Person)
 	return &struct{ Body Leaving }{answer}, err
 }
 
@@ -202,7 +202,7 @@ func (s *server) wouldLeave(ctx context.Context, leaver port.PersonRow, in Leave
 	if err := (&lifecycle.TokensRevoked{Person: leaver.Person, Reason: in.Reason}).Check(); err != nil {
 		return nil, err
 	}
-	tasks, err := s.tasksOf(ctx, leaver.Posts, leaver.Name)
+	tasks, err := s.tasksOf(ctx, leaver.Posts, leaver.Person)
 	return &struct{ Body Leaving }{Leaving{
 		Person: leaver.Person, Successor: in.Successor, Posts: append([]policy.Post{}, leaver.Posts...), Tasks: tasks, Preview: true,
 	}}, err
@@ -213,13 +213,18 @@ func holds(p port.PersonRow, post policy.Post) bool {
 }
 
 func (s *server) personNamed(ctx context.Context, person, fieldName string) (port.PersonRow, error) {
-	rows, err := s.Directory.People(ctx, person, port.Page{Number: 1, Size: 200})
-	if err != nil {
-		return port.PersonRow{}, err
-	}
-	for _, row := range rows.Items {
-		if row.Person == person {
-			return row, nil
+	for page := 1; ; page++ { // short codes are part of many names
+		rows, err := s.Directory.People(ctx, person, port.Page{Number: page, Size: 200})
+		if err != nil {
+			return port.PersonRow{}, err
+		}
+		for _, row := range rows.Items {
+			if row.Person == person {
+				return row, nil
+			}
+		}
+		if len(rows.Items) < 200 {
+			break
 		}
 	}
 	return port.PersonRow{}, invalid(field(fieldName, "没有这个人员", fmt.Sprintf("there is no person %q", person)))
@@ -238,8 +243,8 @@ func (s *server) tasksOf(ctx context.Context, posts []policy.Post, leaver string
 		}
 		for _, row := range rows.Items {
 			left := LeftTask{Task: row.ID, Words: row.Words, Due: row.Due.On, Project: row.Project, Name: row.ProjectName, Holder: row.Holder, Persons: append([]string{}, row.Persons...)}
-			if row.Claim != nil && row.Claim.Name == leaver {
-				left.Claimed = leaver
+			if row.Claim != nil && row.Claim.Person == leaver {
+				left.Claimed = row.Claim.Name
 			}
 			all = append(all, left)
 		}

@@ -148,6 +148,35 @@ func (s *server) addUnit(ctx context.Context, in *struct {
 	return &struct{ Body port.UnitRow }{row}, nil
 }
 
+// UnitChange is what can be put right about a unit.
+type UnitChange struct {
+	Name   string `json:"name" doc:"at most 60 characters" example:"龙亭镇人民政府"`
+	Parent string `json:"parent,omitempty" doc:"code of the unit above; left out: none"`
+}
+
+// changeUnit gives a unit another name or another unit above. What is on record keeps the name it had.
+func (s *server) changeUnit(ctx context.Context, in *struct {
+	Keyed
+	Unit string `path:"unit" doc:"code of the unit" example:"lt-zf"`
+	Body UnitChange
+}) (*struct{ Body port.UnitRow }, error) {
+	if err := administratorsOnly(requestOf(ctx).actor); err != nil {
+		return nil, err
+	}
+	known, err := s.Directory.UnitsByCode(ctx, []string{in.Unit})
+	if err != nil {
+		return nil, err
+	}
+	if len(known) == 0 {
+		return nil, lifecycle.Refuse(lifecycle.CodeNotFound, "没有这个单位", "there is no such unit")
+	}
+	if _, err := s.administer(ctx, &lifecycle.UnitChanged{Code: in.Unit, Name: in.Body.Name, Parent: in.Body.Parent}); err != nil {
+		return nil, err
+	}
+	unit := lifecycle.Unit{Code: in.Unit, Name: in.Body.Name, Kind: known[0].Kind}
+	return &struct{ Body port.UnitRow }{port.UnitRow{Unit: unit, Parent: in.Body.Parent}}, nil
+}
+
 func (s *server) listPeople(ctx context.Context, in *struct {
 	Paged
 	Q string `query:"q" maxLength:"60" doc:"part of the id or the name"`

@@ -76,10 +76,10 @@ type ImportPreview struct {
 	Known   bool           `json:"known" doc:"the same file as of the same date is in already"`
 }
 
+// previewImport checks a register as importRegister does, and writes nothing.
 func (s *server) previewImport(ctx context.Context, in *struct {
 	Streamed
-	AsOf    calendar.Date `query:"as_of" doc:"the date the register tells of; without it, today"`
-	SkipBad bool          `query:"skip_bad" doc:"changes nothing here: faulty lines are counted in any case"`
+	AsOf calendar.Date `query:"as_of" doc:"the date the register tells of; without it, today"`
 }) (*struct{ Body ImportPreview }, error) {
 	if err := s.keepersOnly(requestOf(ctx).actor); err != nil {
 		return nil, err

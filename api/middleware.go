@@ -21,7 +21,7 @@ import (
 func (s *server) begin(c *gin.Context) {
 	var random [12]byte
 	_, _ = rand.Read(random[:]) // never fails
-	r := &request{id: hex.EncodeToString(random[:]), address: c.ClientIP(), encrypted: c.Request.TLS != nil}
+	r := &request{id: hex.EncodeToString(random[:]), address: c.ClientIP(), encrypted: c.Request.TLS != nil, device: deviceOf(c.Request.UserAgent())}
 	r.log = s.log.With(zap.String("request_id", r.id))
 	c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), requestKey{}, r))
 	c.Header("X-Request-Id", r.id)
@@ -36,11 +36,30 @@ func (s *server) begin(c *gin.Context) {
 		zap.String("person", r.actor.Person), zap.Int("status", c.Writer.Status()), zap.Duration("took", time.Since(start)))
 }
 
-// shield sets the headers that keep browsers from doing more with an answer than to show it.
-func shield(c *gin.Context) {
+// longestDevice is how much of what a browser calls itself is kept, in characters.
+const longestDevice = 200
+
+// deviceOf is what a browser calls itself, as far as it can be shown.
+func deviceOf(agent string) string {
+	if !readable(agent) {
+		return ""
+	}
+	called := []rune(agent)
+	return string(called[:min(len(called), longestDevice)])
+}
+
+// shield sets the headers that keep browsers from doing more with an answer than to show it. Where the pages are known to be reached over
+// TLS, a browser that was there once comes no other way.
+func (s *server) shield(c *gin.Context) {
 	c.Header("X-Content-Type-Options", "nosniff")
 	c.Header("X-Frame-Options", "DENY")
 	c.Header("Referrer-Policy", "no-referrer")
+	c.Header("Cross-Origin-Opener-Policy", "same-origin")
+	c.Header("Cross-Origin-Resource-Policy", "same-origin")
+	c.Header("Permissions-Policy", "geolocation=(), microphone=(), payment=(), usb=()")
+	if strings.HasPrefix(strings.ToLower(s.PublicURL), "https:") {
+		c.Header("Strict-Transport-Security", "max-age=31536000")
+	}
 	c.Header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 	if strings.HasPrefix(c.Request.URL.Path, base+"/") {
 		c.Header("Cache-Control", "no-store")

@@ -72,6 +72,8 @@ var descriptions = map[string]string{
 	"listTokens":   "For administrators. The tokens themselves are never told; those past their last day are listed too.",
 	"listMyTokens": "The tokens themselves are never told; those past their last day are listed too.",
 	"addUnit":      "For administrators.",
+	"changeUnit":   "For administrators. Its kind stays; what is on record keeps the name it had.",
+	"renamePerson": "For administrators. What is on record keeps the name they had.",
 	"publishPolicy": "For administrators. The body is the YAML document. Every fault is answered with its line. A version " +
 		"takes effect at least 60 seconds after it is published; open tasks keep their due dates.",
 	"previewPolicy": "For those who supervise, and administrators. Every fault is answered with its line. Open tasks keep their due dates when a policy is published; the moves " +

@@ -28,7 +28,7 @@ var signedIn = []map[string][]string{{"bearer": {}}, {"session": {}}}
 func get[I, O any](s *server, tag, id, path, summary string, h handler[I, O], options ...option) {
 	register(s, huma.Operation{
 		Method: http.MethodGet, Path: base + path, OperationID: id, Summary: summary, Tags: []string{tag}, Security: signedIn,
-		Middlewares: huma.Middlewares{s.authenticate, s.mayRead, s.plain}, Errors: []int{400, 401, 403, 404, 422, 500, 503},
+		Middlewares: huma.Middlewares{s.authenticate, s.mayRead, s.plain}, Errors: []int{400, 401, 403, 404, 422, 429, 500, 503},
 	}, h, options)
 }
 
@@ -36,7 +36,7 @@ func get[I, O any](s *server, tag, id, path, summary string, h handler[I, O], op
 func post[I, O any](s *server, tag, id, path, summary string, h handler[I, O], options ...option) {
 	register(s, huma.Operation{
 		Method: http.MethodPost, Path: base + path, OperationID: id, Summary: summary, Tags: []string{tag}, Security: signedIn,
-		Middlewares: huma.Middlewares{s.authenticate, s.plain, s.body}, Errors: []int{400, 401, 403, 404, 413, 415, 422, 500, 503},
+		Middlewares: huma.Middlewares{s.authenticate, s.plain, s.body}, Errors: []int{400, 401, 403, 404, 413, 415, 422, 429, 500, 503},
 		BodyReadTimeout: -1,
 	}, h, options)
 }
@@ -46,7 +46,7 @@ func feedOf[I, O any](s *server, tag, id, path, summary string, h handler[I, O],
 	register(s, huma.Operation{
 		Method: http.MethodGet, Path: base + path, OperationID: id, Summary: summary, Tags: []string{tag},
 		Security:    append(slices.Clone(signedIn), map[string][]string{"calendar": {}}),
-		Middlewares: huma.Middlewares{s.subscriber, s.mayRead, s.plain}, Errors: []int{401, 403, 422, 500, 503},
+		Middlewares: huma.Middlewares{s.subscriber, s.mayRead, s.plain}, Errors: []int{401, 403, 422, 429, 500, 503},
 	}, h, options)
 }
 
@@ -82,7 +82,7 @@ func account[I, O any](s *server, method, id, path, summary string, h handler[I,
 func unknown[I, O any](s *server, id, path, summary string, h handler[I, O], options ...option) {
 	register(s, huma.Operation{
 		Method: http.MethodPost, Path: base + path, OperationID: id, Summary: summary, Tags: []string{tagAccounts},
-		Middlewares: huma.Middlewares{s.plain, s.body}, Errors: []int{400, 401, 403, 413, 415, 422, 429, 500, 503},
+		Middlewares: huma.Middlewares{s.stranger, s.plain, s.body}, Errors: []int{400, 401, 403, 413, 415, 422, 429, 500, 503},
 		BodyReadTimeout: -1,
 	}, h, options)
 }
@@ -238,5 +238,5 @@ func noSuchTask() error {
 }
 
 func noSuchProject(code string) error {
-	return lifecycle.Refuse(lifecycle.CodeNotFound, "没有这个项目", fmt.Sprintf("there is no project %s", code))
+	return lifecycle.Refuse(lifecycle.CodeNotFound, "没有这个项目，或不在您的岗位范围内", fmt.Sprintf("there is no project %s, or it is not for your posts", code))
 }

@@ -8,6 +8,40 @@ import (
 	"sluice/lifecycle"
 )
 
+// NameInput is another name for a person.
+type NameInput struct {
+	Name string `json:"name" doc:"at most 50 characters" example:"王丽"`
+}
+
+// renamePerson gives a person another name, for names are mistyped. What is on record keeps the one it had.
+func (s *server) renamePerson(ctx context.Context, in *struct {
+	Keyed
+	Person string `path:"person" doc:"the person" example:"wang.li"`
+	Body   NameInput
+}) (*struct{ Body port.PersonRow }, error) {
+	if err := administratorsOnly(requestOf(ctx).actor); err != nil {
+		return nil, err
+	}
+	row, err := s.knownPerson(ctx, in.Person)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.administer(ctx, &lifecycle.PersonRenamed{Person: in.Person, Name: in.Body.Name}); err != nil {
+		return nil, err
+	}
+	row.Name = in.Body.Name
+	return &struct{ Body port.PersonRow }{row}, nil
+}
+
+// knownPerson finds the person that an address names.
+func (s *server) knownPerson(ctx context.Context, person string) (port.PersonRow, error) {
+	row, err := s.personNamed(ctx, person, "person")
+	if isCode(err, lifecycle.CodeInvalid) {
+		return row, lifecycle.Refuse(lifecycle.CodeNotFound, "没有这个人员", "there is no such person")
+	}
+	return row, err
+}
+
 // PersonView is a person with everything that says how far they reach.
 type PersonView struct {
 	port.PersonRow
@@ -16,16 +50,14 @@ type PersonView struct {
 	Sessions []port.SessionRow `json:"sessions" nullable:"false" doc:"where they are signed in"`
 }
 
+// getPerson shows administrators how far a person reaches: posts, and what they can sign in with.
 func (s *server) getPerson(ctx context.Context, in *struct {
 	Person string `path:"person" doc:"the person" example:"wang.li"`
 }) (*struct{ Body PersonView }, error) {
 	if err := administratorsOnly(requestOf(ctx).actor); err != nil {
 		return nil, err
 	}
-	row, err := s.personNamed(ctx, in.Person, "person")
-	if isCode(err, lifecycle.CodeInvalid) {
-		return nil, lifecycle.Refuse(lifecycle.CodeNotFound, "没有这个人员", "there is no such person")
-	}
+	row, err := s.knownPerson(ctx, in.Person)
 	if err != nil {
 		return nil, err
 	}

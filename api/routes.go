@@ -109,9 +109,11 @@ func (s *server) routes() {
 	get(s, tagDirectory, "getMe", "/me", "Who I am and which posts I hold", s.getMe)
 	get(s, tagDirectory, "listUnits", "/units", "List units", s.listUnits)
 	change(s, http.MethodPost, tagDirectory, "addUnit", "/units", "Add a unit", s.addUnit, created)
+	change(s, http.MethodPut, tagDirectory, "changeUnit", "/units/{unit}", "Put a unit's name right, or what it stands under", s.changeUnit)
 	get(s, tagDirectory, "listPeople", "/people", "List people and their posts", s.listPeople)
 	get(s, tagDirectory, "getPerson", "/people/{person}", "Look at a person: posts, password, sessions", s.getPerson)
 	change(s, http.MethodPost, tagDirectory, "addPerson", "/people", "Add a person with posts and a token", s.addPerson, created)
+	change(s, http.MethodPut, tagDirectory, "renamePerson", "/people/{person}", "Put a person's name right", s.renamePerson)
 	feedOf(s, tagTasks, "getDeadlines", feedPath, "My deadlines, for a calendar (日历订阅)", s.getDeadlines,
 		answers("text/calendar", "The calendar", &huma.Schema{Type: huma.TypeString}), unchanged)
 	get(s, tagDirectory, "listMyTokens", "/me/tokens", "List my tokens", s.listMyTokens)

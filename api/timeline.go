@@ -30,12 +30,35 @@ type story struct {
 	steps map[string]policy.Words // by subject, as the tasks for them were opened
 }
 
-// timeline tells a project's life, one sentence an event.
-func timeline(events []lifecycle.Event, rules *policy.Policy, units []lifecycle.Unit) []Moment {
+// newStory begins a story.
+func newStory(rules *policy.Policy, units []lifecycle.Unit) story {
 	s := story{rules, map[string]string{}, map[string]policy.Words{}, map[string]policy.Words{}}
 	for _, unit := range units {
 		s.units[unit.Code] = unit.Name
 	}
+	return s
+}
+
+// timeline tells a project's life, one sentence an event.
+func timeline(events []lifecycle.Event, rules *policy.Policy, units []lifecycle.Unit) []Moment {
+	return newStory(rules, units).tell(events)
+}
+
+// foretold tells what would be recorded of a project as it stands.
+func foretold(p lifecycle.Project, events []lifecycle.Event, rules *policy.Policy, units []lifecycle.Unit) []policy.Words {
+	s := newStory(rules, units)
+	for _, t := range p.Tasks {
+		s.tasks[t.ID], s.steps[t.Subject] = t.Called(), t.Words
+	}
+	var all []policy.Words
+	for _, m := range s.tell(events) {
+		all = append(all, m.Words)
+	}
+	return all
+}
+
+// tell words events, one sentence each.
+func (s story) tell(events []lifecycle.Event) []Moment {
 	moments := make([]Moment, len(events))
 	for i, e := range events {
 		moments[i] = Moment{Seq: e.Seq, At: e.At.UTC(), Type: e.Type, ActorName: e.ActorName, behalf: e.OnBehalfOf}

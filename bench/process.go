@@ -155,7 +155,7 @@ type server struct {
 // up starts everything on a folder; clock is where a stepped clock begins, or empty for the real one. What else is set is in the
 // environment.
 func (r *run) up(ctx context.Context, dir, clock string, env ...string) (*server, error) {
-	args := []string{"up", "--data", dir, "--http", "127.0.0.1:0"}
+	args := []string{"up", "--data", dir, "--http", "127.0.0.1:0", "--max-requests", "0"}
 	if clock != "" {
 		args = append(args, "--clock", "stepped", "--now", clock)
 	}

@@ -129,11 +129,18 @@ func (d *desk) files(person, code string, kinds ...string) {
 	d.t.Helper()
 	for _, kind := range kinds {
 		name := strings.TrimSuffix(kind, "（缺）") + ".pdf"
-		file := filepath.Join(d.t.TempDir(), name)
-		require.NoError(d.t, os.WriteFile(file, []byte(kind+" of "+code), 0o600))
+		file := d.file(name)
 		w := d.at(person).Go("/projects/" + code)
 		w.Fill("资料类别", kind).Attach("文件", file).Press("上传归档").Sees(name, "已办理：归档资料")
 	}
+}
+
+// file makes a file to be uploaded.
+func (d *desk) file(name string) string {
+	d.t.Helper()
+	file := filepath.Join(d.t.TempDir(), name)
+	require.NoError(d.t, os.WriteFile(file, []byte(name), 0o600))
+	return file
 }
 
 // submitted declares a project with its papers and hands it in, without a browser.

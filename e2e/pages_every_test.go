@@ -19,6 +19,7 @@ func everyPage(d *desk) {
 	}
 	for _, kind := range []string{
 		"/tasks", "/tasks/:id", "/projects", "/projects/:id", "/projects/:id/reports/:id", "/projects/:id/timeline", "/projects/:id/do/:command", "/stuck", "/declare",
+		"/messages", "/digests", "/account", "/account/password", "/account/sessions", "/account/tokens", "/account/deputies",
 	} {
 		if !seen[kind] {
 			d.t.Errorf("no link leads to %s", kind)

@@ -2,6 +2,8 @@ package e2e
 
 import (
 	"net/http"
+	"os"
+	"path/filepath"
 
 	"github.com/stretchr/testify/require"
 
@@ -67,12 +69,19 @@ func nudging(d *desk) {
 	d.at("liwen").Go("/projects/"+code).In("#reports").Sees("按时", "迟报")
 }
 
-// rectifying finds a fault on a visit, has it put right and looks again, twice.
+// rectifying finds a fault on a visit, with a phone in the field, has it put right and looks again, twice.
 func rectifying(d *desk) {
 	name, code := d.life.name, d.life.code
-	w := d.at("sunpian").Go("/projects/" + code).Press("检查")
-	w.In("#visit").Fill("检查日期", "2019-07-15").Fill("检查情况", "地块平整，排水沟未完工").Fill("标题", "排水沟未按图施工").Choose("严重程度", "一般")
-	w.In("#visit").Press("提交").Answers(http.StatusOK).Sees("F1", "排水沟未按图施工")
+	photo := filepath.Join(d.t.TempDir(), "排水沟.jpg")
+	require.NoError(d.t, os.WriteFile(photo, photograph(d.t, muddy), 0o600))
+	w := d.another("sunpian", browser.Phone).Go("/projects/"+code+"/visit").Sees("2019-06 月报：进度 45%", "HT-2019-3").Unfold("发现问题")
+	w = w.Fill("检查日期", "2019-07-15").Fill("检查情况", "地块平整，排水沟未完工").Fill("标题", "排水沟未按图施工").Attach("从相册选择（可多张）", photo).Press("提交检查记录")
+	w = w.Answers(http.StatusUnprocessableEntity).Sees("排水沟.jpg")
+	require.Equal(d.t, "地块平整，排水沟未完工", w.Holds("检查情况"))
+	w = w.Choose("严重程度", "一般 L1 15 天内整改").Press("提交检查记录").Answers(http.StatusOK)
+	d.at("liwen").Go("/projects/"+code).In("#findings").Sees("F1", "排水沟未按图施工")
+	require.Equal(d.t, 1, d.events(code, "visited"), "nothing half done, nothing twice")
+	require.Equal(d.t, 1, d.events(code, "finding_opened"))
 	d.does("liwen", name, "整改 F1", "answer", func(w *browser.Window) { w.Fill("整改或解决情况", "已返工") })
 	look := func(on, right, seen string) {
 		d.does("sunpian", name, "整改复查 F1", "recheck", func(w *browser.Window) {

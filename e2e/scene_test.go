@@ -62,19 +62,31 @@ func (d *desk) scene() {
 // inspected finds a fault, with photographs, which the first attempt does not put right.
 func (d *desk) inspected() {
 	code, at := d.life.code, "/api/v1/projects/"+d.life.code
-	d.photograph(d.reviewer, code, "visit_photos", "排水沟现场.jpg", color.RGBA{R: 120, G: 140, B: 150, A: 255})
+	d.pictured(d.reviewer, code, "visit_photos", "排水沟现场.jpg", watery)
 	d.officer.post(at+"/visit", object{
 		"on": "2019-06-24", "seen": "地块平整，秧苗长势良好；东侧排水沟未完工，坡度不足。",
 		"finding": object{"title": "排水沟未按图施工", "detail": "图纸坡度 3‰，现场不足 1‰，雨后积水。", "severity": "medium"},
 	})
 	d.clerk.post("/api/v1/tasks/"+d.admin.task(code, "answer_finding")+"/answer", object{"text": "已组织返工，调整坡度。"})
-	d.photograph(d.clerk, code, "rectification_evidence", "返工后.jpg", color.RGBA{R: 150, G: 118, B: 84, A: 255})
+	d.pictured(d.clerk, code, "rectification_evidence", "返工后.jpg", muddy)
 	d.officer.post("/api/v1/tasks/"+d.admin.task(code, "recheck")+"/recheck", object{"on": "2019-06-24", "passed": false, "note": "南段仍积水，未到位。"})
 }
 
-// photograph files a picture of a field under a sky: the ditch beside it holds water or not.
-func (d *desk) photograph(by *caller, code, kind, name string, ditch color.RGBA) {
+// The ditch of a photograph, before and after it was dug out.
+var (
+	watery = color.RGBA{R: 120, G: 140, B: 150, A: 255}
+	muddy  = color.RGBA{R: 150, G: 118, B: 84, A: 255}
+)
+
+// pictured files a photograph.
+func (d *desk) pictured(by *caller, code, kind, name string, ditch color.RGBA) {
 	d.t.Helper()
+	by.do(http.MethodPost, "/api/v1/projects/"+code+"/papers?kind="+kind+"&name="+name, photograph(d.t, ditch)).ok()
+}
+
+// photograph is a JPEG of a field under a sky with a ditch in it.
+func photograph(t *testing.T, ditch color.RGBA) []byte {
+	t.Helper()
 	picture := image.NewRGBA(image.Rect(0, 0, 480, 300))
 	for y := range 300 {
 		for x := range 480 {
@@ -82,8 +94,8 @@ func (d *desk) photograph(by *caller, code, kind, name string, ditch color.RGBA)
 		}
 	}
 	var file bytes.Buffer
-	require.NoError(d.t, jpeg.Encode(&file, picture, nil))
-	by.do(http.MethodPost, "/api/v1/projects/"+code+"/papers?kind="+kind+"&name="+name, file.Bytes()).ok()
+	require.NoError(t, jpeg.Encode(&file, picture, nil))
+	return file.Bytes()
 }
 
 // landscape is a point of the picture: sky, a hill, rows of rice that run to the horizon, and the ditch among them.

@@ -46,6 +46,7 @@ func (e *Engine) Workflows(ctx context.Context) (port.EngineCondition, error) {
 	return c, nil
 }
 
+// sick tells of a workflow that is listed because something is wrong with it.
 func sick(info *workflow.WorkflowExecutionInfo) port.SickWorkflow {
 	s := port.SickWorkflow{Workflow: info.GetExecution().GetWorkflowId(), Status: "failing", Started: info.GetStartTime().AsTime()}
 	switch info.GetStatus() {

@@ -44,6 +44,43 @@ func (f *UnitAdded) Check() error {
 	return faults.err()
 }
 
+// UnitChanged: a unit has another name, or stands under another unit. Its kind stays: it decides who supervises. Events keep the name that
+// the unit had.
+type UnitChanged struct {
+	Code   string `json:"code"`
+	Name   string `json:"name"`
+	Parent string `json:"parent,omitempty"`
+}
+
+// Type names the event.
+func (*UnitChanged) Type() EventType { return "unit_changed" }
+
+// Check answers what is wrong with the fact.
+func (f *UnitChanged) Check() error {
+	var faults fields
+	faults.require("name", f.Name, 60)
+	if f.Parent == f.Code {
+		faults.add("parent", "不能以自身为上级", "must be another unit")
+	}
+	return faults.err()
+}
+
+// PersonRenamed: a person has another name from now on. Events keep the name that they had.
+type PersonRenamed struct {
+	Person string `json:"person"`
+	Name   string `json:"name"`
+}
+
+// Type names the event.
+func (*PersonRenamed) Type() EventType { return "person_renamed" }
+
+// Check answers what is wrong with the fact.
+func (f *PersonRenamed) Check() error {
+	var faults fields
+	faults.require("name", f.Name, 50)
+	return faults.err()
+}
+
 // PersonAdded: a person may act.
 type PersonAdded struct {
 	Person string `json:"person"`

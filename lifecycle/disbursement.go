@@ -332,8 +332,11 @@ func (p *Project) holds(c policy.Condition, t Terms, today Date) (holds bool, zh
 	case policy.CompletionNoticeOver:
 		return p.Completion.Passed(), "完工公示尚未结束", "the notice after the acceptance is not over"
 	case policy.DefectsOver:
+		if w.Accepted.IsZero() {
+			return false, "缺陷责任期自验收起算", "the defects period begins with the acceptance"
+		}
 		ends := p.defectsEnd(t)
-		return !w.Accepted.IsZero() && !today.Before(ends), fmt.Sprintf("缺陷责任期至 %s", ends), fmt.Sprintf("the defects period runs until %s", ends)
+		return !today.Before(ends), fmt.Sprintf("缺陷责任期至 %s", ends), fmt.Sprintf("the defects period runs until %s", ends)
 	case policy.AssetsHandedOver:
 		return !w.HandedOver.IsZero(), "资产尚未移交", "the assets are not handed over"
 	default: // NoOpenFinding

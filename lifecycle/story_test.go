@@ -1,6 +1,7 @@
 package lifecycle
 
 import (
+	"fmt"
 	"os"
 	"testing"
 
@@ -120,6 +121,7 @@ func punctual(t *testing.T) *life {
 	l.verified("2019-09-03", "2019-08", 100)
 	l.file("2019-09-06", acceptor, "acceptance_certificate")
 	require.Contains(t, codes(l.allowance("acceptance", "2019-09-06").Reasons), "condition:accepted")
+	require.Contains(t, fmt.Sprint(l.allowance("retention", "2019-09-06").Reasons), "缺陷责任期自验收起算", "it has no last day yet")
 	l.do("2019-09-06", acceptor, policy.Accept, l.acceptance())
 	require.Contains(t, codes(l.allowance("acceptance", "2019-09-06").Reasons), "condition:completion_notice_over")
 	l.wait("2019-09-17")

@@ -328,6 +328,10 @@ func adminFact(e lifecycle.Event) (lifecycle.AdminFact, error) {
 	case e.V != 1:
 	case e.Type == (*lifecycle.UnitAdded)(nil).Type():
 		fact = &lifecycle.UnitAdded{}
+	case e.Type == (*lifecycle.UnitChanged)(nil).Type():
+		fact = &lifecycle.UnitChanged{}
+	case e.Type == (*lifecycle.PersonRenamed)(nil).Type():
+		fact = &lifecycle.PersonRenamed{}
 	case e.Type == (*lifecycle.PersonAdded)(nil).Type():
 		fact = &lifecycle.PersonAdded{}
 	case e.Type == (*lifecycle.PostGiven)(nil).Type():

@@ -8,6 +8,7 @@ import (
 	"sluice/api/port"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/store"
 )
 
 // peopled is a bench with the units and people of a life.
@@ -62,4 +63,24 @@ func TestDirectory(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, 2, list.Total)
 	})
+}
+
+// Names are put right in the directory; the log keeps what was said, and a rebuild comes to the same.
+func TestNamesAreCorrected(t *testing.T) {
+	b := peopled(t)
+	require.NoError(t, b.administer("unit", &lifecycle.UnitChanged{Code: coop.Code, Name: "龙亭第一合作社", Parent: township.Code}))
+	require.NoError(t, b.administer("person", &lifecycle.PersonRenamed{Person: "clerk", Name: "李雯"}))
+	units, err := b.Units(t.Context(), "", "龙亭第一", port.Page{})
+	require.NoError(t, err)
+	require.Equal(t, []port.UnitRow{{Unit: lifecycle.Unit{Code: coop.Code, Name: "龙亭第一合作社", Kind: coop.Kind}, Parent: township.Code}}, units.Items)
+	people, err := b.People(t.Context(), "clerk", port.Page{})
+	require.NoError(t, err)
+	require.Equal(t, "李雯", people.Items[0].Name)
+	refusal(t, b.administer("nowhere", &lifecycle.UnitChanged{Code: coop.Code, Name: "x", Parent: "ghost"}), lifecycle.CodeInvalid)
+
+	before := b.texts(`select code || name || coalesce(parent, '') from units order by code`)
+	require.NoError(t, store.Rebuild(t.Context(), b.ownerURL, nil))
+	require.Equal(t, before, b.texts(`select code || name || coalesce(parent, '') from units order by code`))
+	_, err = b.VerifyChain(t.Context(), lifecycle.AdminStream)
+	require.NoError(t, err)
 }

@@ -22,6 +22,17 @@ func queueFact(b *pgx.Batch, e lifecycle.Event, fact lifecycle.AdminFact) (*pgx.
 				parent
 			)
 			values ($1, $2, $3, nullif($4, ''))`, f.Code, f.Name, f.Kind, f.Parent), nil
+	case *lifecycle.UnitChanged:
+		return b.Queue(`
+			update units set
+				name = $2,
+				parent = nullif($3, '')
+			where code = $1`, f.Code, f.Name, f.Parent), nil
+	case *lifecycle.PersonRenamed:
+		return b.Queue(`
+			update people set
+				name = $2
+			where person = $1`, f.Person, f.Name), nil
 	case *lifecycle.PersonAdded:
 		return b.Queue(`
 			insert into people (
@@ -109,6 +120,14 @@ func queueFact(b *pgx.Batch, e lifecycle.Event, fact lifecycle.AdminFact) (*pgx.
 	return nil, fmt.Errorf("event %s/%d: no row is known for a %T", e.Stream, e.Seq, fact)
 }
 
+// parentOf is the unit that a fact puts a unit under.
+func parentOf(fact lifecycle.AdminFact) string {
+	if f, changed := fact.(*lifecycle.UnitChanged); changed {
+		return f.Parent
+	}
+	return fact.(*lifecycle.UnitAdded).Parent
+}
+
 // refused turns what is wrong with a fact into a refusal: faults of a policy document, each with its line, and constraints that
 // it violates.
 func refused(fact lifecycle.AdminFact, err error) error {
@@ -127,7 +146,7 @@ func refused(fact lifecycle.AdminFact, err error) error {
 		return lifecycle.Refuse(lifecycle.CodeExists, "单位代码已存在",
 			fmt.Sprintf("there is already a unit %q", fact.(*lifecycle.UnitAdded).Code))
 	case "units_parent":
-		return invalid("parent", "没有这个上级单位", fmt.Sprintf("there is no unit %q", fact.(*lifecycle.UnitAdded).Parent))
+		return invalid("parent", "没有这个上级单位", fmt.Sprintf("there is no unit %q", parentOf(fact)))
 	case "people_person":
 		return lifecycle.Refuse(lifecycle.CodeExists, "人员代号已存在",
 			fmt.Sprintf("there is already a person %q", fact.(*lifecycle.PersonAdded).Person))

@@ -396,3 +396,54 @@ func TestReadersListsUseTheIndex(t *testing.T) {
 	r.look(nameOf(policy.Post{Unit: township.Code, Role: policy.RoleStaff}), "/projects", &list)
 	require.Equal(t, 1, list.Total)
 }
+
+// No operation that looks, there is or will be, tells an outsider of a project: not by its name, and not by its code unless they wrote it.
+func TestNothingTellsAnOutsider(t *testing.T) {
+	r := withReaders(t)
+	var document struct {
+		Paths map[string]map[string]struct {
+			OperationID string
+			Parameters  []struct {
+				Name, In string
+				Required bool
+			}
+		}
+	}
+	require.NoError(t, json.Unmarshal(r.as("nobody", "GET", "/openapi.json", "").Body.Bytes(), &document))
+	task := r.texts(`select max(id) from tasks where project = $1`, ofFirm)[0]
+	fill := strings.NewReplacer("{code}", ofFirm, "{sha256}", r.paper, "{version}", "1", "{year}", "2019", "{person}", "boss", "{id}", task)
+	asked := 0
+	for path, item := range document.Paths {
+		operation, looks := item["get"]
+		if !looks || !strings.HasPrefix(path, "/api/v1/") {
+			continue
+		}
+		query := url.Values{}
+		for _, p := range operation.Parameters { // as wide as it goes
+			switch {
+			case p.Name == "all":
+				query.Set("all", "true")
+			case p.Name == "year" && p.In == "query":
+				query.Set("year", "2018")
+			case p.Name == "month" && p.In == "query":
+				query.Set("month", "2019-06")
+			}
+		}
+		for _, view := range []string{"", "all", "unit", "done", "began", "copied"} {
+			if view != "" {
+				query.Set("view", view)
+			}
+			address := strings.TrimPrefix(fill.Replace(path), "/api/v1") + "?" + query.Encode()
+			for _, who := range []string{nameOf(policy.Post{Unit: coop.Code, Role: policy.RoleStaff}), nameOf(policy.Post{Unit: township.Code, Role: policy.RoleHead}), "nobody"} {
+				got := r.as(who, "GET", address, "")
+				require.NotContains(t, got.Body.String(), "中蜂", "%s by %s", address, who)
+				if !strings.Contains(address, ofFirm) {
+					require.NotContains(t, got.Body.String(), ofFirm, "%s by %s", address, who)
+				}
+				require.NotEqual(t, http.StatusInternalServerError, got.Code, "%s: %s", address, got.Body)
+				asked++
+			}
+		}
+	}
+	require.Greater(t, asked, 400)
+}

@@ -43,7 +43,7 @@ func doTokens(p *page) error {
 	case !sent.done:
 		return p.showTokens(sent, nil)
 	case d.id == issueDeed.id:
-		issued, err := answered[tokenShown](sent.submitted)
+		issued, err := p.tokenOf(sent.submitted)
 		if err != nil {
 			return err
 		}
@@ -63,7 +63,11 @@ func (p *page) showTokens(sent sentDeed, issued *tokenShown) error {
 		past := !token.Expires.IsZero() && token.Expires.Before(today)
 		data.Items = append(data.Items, tokenLine{token, past, p.press("revoke_token", "/account/tokens", map[string]string{"token": token.ID})})
 	}
-	data.Pager, data.Issue = pagerOf(p, rows), p.deedForm(issueDeed, &sent)
+	issue := issueDeed
+	if asked := policy.Scope(p.gin.Query("scope")); asked.Valid() { // a page that leads here knows what for
+		issue.preset = url.Values{"scope": {string(asked)}}
+	}
+	data.Pager, data.Issue = pagerOf(p, rows), p.deedForm(issue, &sent)
 	data.adminBase = p.baseOf(accountAreas, "account.tokens", sent)
 	return p.showAccount(sent.status(), "account_tokens", "account.tokens", &data)
 }

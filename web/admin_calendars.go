@@ -22,6 +22,7 @@ type yearRow struct {
 	Version     int            `json:"-"`
 }
 
+// calendars shows the calendar: its versions, its years, and the desk with a year on it, so that nobody begins with an empty page.
 func calendars(p *page) error {
 	number, err := strconv.Atoi(p.gin.Query("year"))
 	if err != nil { // none was asked for: the next, to be filled in
@@ -101,6 +102,7 @@ func writtenYear(year calendar.Year) string {
 	return b.String()
 }
 
+// writeDates writes a list of dates under a key; an empty list is left out.
 func writeDates(b *strings.Builder, key string, dates []calendar.Date) {
 	if len(dates) == 0 {
 		return
@@ -124,6 +126,7 @@ func publishCalendar(p *page) error {
 	return p.showCalendars(desk, desk.status())
 }
 
+// showCalendars shows the calendar with a desk as it stands.
 func (p *page) showCalendars(desk deskOfDocument, status int) error {
 	data := documentPage{Kind: calendarDocument.key, Desk: desk}
 	var err error
@@ -165,6 +168,7 @@ func (p *page) calendarYears(all []versionLine) ([]yearRow, error) {
 	return years.Items, nil
 }
 
+// oneCalendar shows a version of the calendar.
 func oneCalendar(p *page) error { return p.showVersion(calendarDocument) }
 
 // yearPage is the data of the page of a year: its free days and make-up days.
@@ -173,6 +177,7 @@ type yearPage struct {
 	Year yearRow
 }
 
+// oneYear shows the free days and make-up days of a year as it is in force.
 func oneYear(p *page) error {
 	number, err := strconv.Atoi(strings.TrimSpace(p.gin.Param("year")))
 	if err != nil {

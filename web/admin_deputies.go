@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
+	"slices"
 
 	"sluice/api/port"
 	"sluice/calendar"
@@ -49,7 +50,7 @@ func (p *page) deputyLines(rows []port.DeputyRow, action string) []deputyLine {
 		case row.From.After(today):
 			line.State = "coming"
 		}
-		if oneOf(line.State, "on", "coming") {
+		if slices.Contains([]string{"on", "coming"}, line.State) {
 			button := p.press("end_deputy", action, map[string]string{"deputy_id": fmt.Sprint(row.ID), backField: p.gin.Request.URL.Path})
 			line.End = &button
 		}
@@ -73,6 +74,7 @@ func (p *page) deputyDeed(people []option, names unitNames) deed {
 	}
 }
 
+// deputies lists who stands in for whom in the whole county.
 func deputies(p *page) error { return p.showDeputies(sentDeed{}) }
 
 // doDeputies names a deputy, or ends one.
@@ -83,6 +85,8 @@ func doDeputies(p *page) error {
 	d := p.deputyDeed(nil, unitNames{})
 	if id := p.gin.PostForm("deputy_id"); id != "" {
 		d = deed{id: "end_deputy", method: http.MethodPost, path: "/deputies/" + segment(id) + "/end", input: reflect.TypeFor[none]()}
+	} else if open, is := p.leftOpen(d, "principal"); is { // the API would take whoever asks
+		return p.showDeputies(open)
 	}
 	sent, err := p.send(d)
 	switch {
@@ -98,6 +102,7 @@ func doDeputies(p *page) error {
 	return p.goTo(added(back, "done", d.id))
 }
 
+// showDeputies shows the list of deputies, with the form as it was sent.
 func (p *page) showDeputies(sent sentDeed) error {
 	data := deputiesPage{}
 	var rows port.List[port.DeputyRow]

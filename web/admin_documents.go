@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"sluice/api/port"
 	"sluice/calendar"
@@ -73,7 +74,6 @@ type deskOfDocument struct {
 	Faults    []faultLine
 	DateFault []string
 	Seen      *seenDocument
-	Open      bool
 	Today     calendar.Date
 	Rows      int
 }
@@ -156,59 +156,59 @@ func (p *page) takeDocument(d document) (desk deskOfDocument, published int, err
 		return desk, 0, err
 	}
 	desk = p.deskFor(d, sent.text)
-	desk.Open, desk.Effective = true, sent.effective
-	if sent.show {
-		return desk, 0, nil
-	}
-	query := url.Values{}
-	if sent.publish && sent.effective != "" {
-		day, wrong := calendar.ParseDate(sent.effective)
-		if wrong != nil {
-			desk.Problem = &problem{Status: http.StatusUnprocessableEntity, Code: "invalid", TitleZH: words["fault.400"].ZH, Title: words["fault.400"].EN, DetailZH: words["form.date"].ZH, Detail: words["form.date"].EN}
-			desk.DateFault = []string{p.word("form.date")}
-			return desk, 0, nil
-		}
-		query.Set("effective", day.At(0, 0).UTC().Format("2006-01-02T15:04:05Z"))
-	}
-	header := http.Header{"Content-Type": {"application/yaml"}, "Idempotency-Key": {sent.key}}
-	path, body := "/"+d.key+"/preview", io.Reader(strings.NewReader(sent.text))
-	if sent.publish {
-		path = "/" + d.key
-	} else {
-		header.Del("Idempotency-Key")
-		query = p.paged(query)
-		if at := sent.values.Get("page"); at != "" {
-			query.Set("page", at)
-		}
-	}
-	var row port.PolicyRow
-	seen := &seenDocument{}
-	into := any(seen)
-	if sent.publish {
-		into = &row
-	}
-	_, err = p.api.do(http.MethodPost, path, query, header, body, into)
+	desk.Effective = sent.effective
 	switch {
-	case errors.As(err, &desk.Problem) && !signedOut(err):
-		desk.faults(p, sent.text)
-		if desk.Problem.unknown() {
-			desk.Key = sent.key
-		}
+	case sent.show:
 		return desk, 0, nil
-	case err != nil:
-		return desk, 0, err
 	case sent.publish:
-		return desk, row.Version, nil
+		published, err = p.publish(d, sent)
+	default:
+		desk.Seen, err = p.preview(d, sent)
 	}
-	desk.Seen = seen
-	return desk, 0, nil
+	if desk.Problem, err = refusalOf(err); desk.Problem != nil {
+		desk.refused(p, sent)
+	}
+	return desk, published, err
 }
 
-// faults puts each fault beside what stands on its line.
-func (desk *deskOfDocument) faults(p *page, text string) {
-	lines := strings.Split(text, "\n")
+// publish publishes a document, from the beginning of a day in Shanghai on when one is named.
+func (p *page) publish(d document, sent *sentDocument) (version int, err error) {
+	query := url.Values{}
+	if sent.effective != "" {
+		day, err := calendar.ParseDate(sent.effective)
+		if err != nil {
+			return 0, wrongField("effective", words["form.date"])
+		}
+		query.Set("effective", day.At(0, 0).Format(time.RFC3339))
+	}
+	header := http.Header{"Content-Type": {"application/yaml"}, "Idempotency-Key": {sent.key}}
+	var row port.PolicyRow
+	_, err = p.api.do(http.MethodPost, "/"+d.key, query, header, strings.NewReader(sent.text), &row)
+	return row.Version, err
+}
+
+// preview asks what publishing a document would change; of the tasks that move a page.
+func (p *page) preview(d document, sent *sentDocument) (*seenDocument, error) {
+	query := p.paged(url.Values{})
+	if at := sent.values.Get("page"); at != "" {
+		query.Set("page", at)
+	}
+	header := http.Header{"Content-Type": {"application/yaml"}}
+	seen := &seenDocument{}
+	if _, err := p.api.do(http.MethodPost, "/"+d.key+"/preview", query, header, strings.NewReader(sent.text), seen); err != nil {
+		return nil, err
+	}
+	return seen, nil
+}
+
+// refused puts each fault beside what stands on its line. What may have been published is sent again with its key.
+func (desk *deskOfDocument) refused(p *page, sent *sentDocument) {
+	if desk.Problem.unknown() {
+		desk.Key = sent.key
+	}
+	lines := strings.Split(sent.text, "\n")
 	for _, e := range desk.Problem.Errors {
-		said := p.words(policy.Words{ZH: e.MessageZH, EN: e.Message})
+		said := p.words(e.Said())
 		if e.Field == "effective" {
 			desk.DateFault = append(desk.DateFault, said)
 			continue

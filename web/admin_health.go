@@ -55,6 +55,7 @@ const (
 	longNoted  = 2000 // events in the history of a run
 )
 
+// health shows how Sluice does, with a judgement: figures alone tell an administrator little.
 func health(p *page) error {
 	data := healthPage{}
 	if err := p.api.get("/health", nil, &data.condition); err != nil {
@@ -163,6 +164,7 @@ func sinceOr(now, then time.Time) time.Duration {
 	return max(now.Sub(then), 0)
 }
 
+// sinceNote says since when the oldest waits; nothing when nothing does.
 func (p *page) sinceNote(then time.Time) string {
 	if then.IsZero() {
 		return ""

@@ -9,7 +9,6 @@ import (
 	"net/url"
 
 	"sluice/api/port"
-	"sluice/lifecycle"
 	"sluice/policy"
 )
 
@@ -52,6 +51,7 @@ type seenRegister struct {
 // faultsShown is how many faults of a register a page lists: whoever has more begins with the first.
 const faultsShown = 300
 
+// imports shows the form that takes a register in, and the imports so far.
 func imports(p *page) error {
 	return p.showImports(importForm{Key: newKey(), AsOf: p.now.Today().String()}, nil)
 }
@@ -67,15 +67,12 @@ func takeIn(p *page) error {
 	}
 	form := importForm{Key: newKey(), AsOf: sent.values.Get("as_of"), SkipBad: sent.values.Get("skip_bad") != ""}
 	if file == nil {
-		form.Problem = &problem{Status: http.StatusUnprocessableEntity, Code: lifecycle.CodeInvalid, TitleZH: words["paper.none"].ZH, Title: words["paper.none"].EN}
+		form.Problem = noFile()
 		return p.showImports(form, nil)
 	}
 	query := url.Values{}
 	if form.AsOf != "" {
 		query.Set("as_of", form.AsOf)
-	}
-	if form.SkipBad {
-		query.Set("skip_bad", "true")
 	}
 	body, contentType := fileForm(file.FileName(), file)
 	defer body.Close()
@@ -91,6 +88,9 @@ func takeIn(p *page) error {
 		}
 		return p.showImports(form, seen)
 	}
+	if form.SkipBad {
+		query.Set("skip_bad", "true")
+	}
 	header.Set("Idempotency-Key", sent.values.Get(keyField))
 	var receipt port.ImportReceipt
 	_, err = p.api.do(http.MethodPost, "/imports", query, header, io.Reader(body), &receipt)
@@ -103,7 +103,7 @@ func takeIn(p *page) error {
 		}
 		return p.showImports(form, nil)
 	}
-	return p.goTo("/admin/imports/" + url.PathEscape(receipt.ID) + "?done=import")
+	return p.goTo("/admin/imports/" + url.PathEscape(receipt.ID) + "?done=import&watch=1")
 }
 
 // fileForm writes a file as the one field of a form, while it arrives.
@@ -120,6 +120,7 @@ func fileForm(name string, content io.Reader) (body io.ReadCloser, contentType s
 	return reader, form.FormDataContentType()
 }
 
+// showImports shows the imports, with what was found in a register that was sent.
 func (p *page) showImports(form importForm, seen *seenRegister) error {
 	data := importsPage{Form: form, Seen: seen}
 	var rows port.List[port.ImportReceipt]
@@ -145,11 +146,14 @@ type importPage struct {
 	adminBase
 	Receipt port.ImportReceipt
 	Percent int
+	Watched bool   // it loads itself again while the import runs
+	Watch   string // to have it do so, or no longer
 }
 
 // progressEvery is how often the page of an import that still runs loads itself again, in seconds.
 const progressEvery = 3
 
+// oneImport shows how far an import is. While it runs the page loads itself again, until the reader does not want it to.
 func oneImport(p *page) error {
 	data := importPage{Percent: 100}
 	if err := p.api.get("/imports/"+segment(p.gin.Param("id")), nil, &data.Receipt); err != nil {
@@ -158,8 +162,10 @@ func oneImport(p *page) error {
 	if data.Receipt.Running > 0 {
 		data.Percent = data.Receipt.Started * 100 / data.Receipt.Running
 	}
-	if !data.Receipt.Complete {
-		p.refresh = progressEvery
+	if data.Watched = p.gin.Query("watch") != ""; data.Watched && !data.Receipt.Complete {
+		p.refresh, data.Watch = progressEvery, p.withPage1("watch", "")
+	} else {
+		data.Watch = p.withPage1("watch", "1")
 	}
 	data.adminBase = p.adminBaseOf("imports", sentDeed{})
 	return p.render(http.StatusOK, "admin_import", fmt.Sprintf(p.word("admin.import.title"), data.Receipt.File), "admin", &data)

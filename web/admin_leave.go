@@ -62,6 +62,7 @@ func (p *page) leaveDeed(who string, people []option) deed {
 	return d
 }
 
+// leaving shows the form with which somebody leaves.
 func leaving(p *page) error { return p.showLeave(p.gin.Param("person"), sentDeed{}, nil) }
 
 // leave looks at what a leaving would move, or lets it happen. What was looked at is sent again with another key: it is another request.
@@ -80,6 +81,7 @@ func (p *page) leave(who string) error {
 	return p.showLeave(who, sent, &seen)
 }
 
+// showLeave shows that form, with what would change hands or has.
 func (p *page) showLeave(who string, sent sentDeed, seen *left) error {
 	people, err := p.personOptions()
 	if err != nil {

@@ -41,6 +41,8 @@ type deliveriesPage struct {
 	Items []deliveryLine
 	Pager pager
 	Units unitNames
+	All   []string // of this page, what can be sent again
+	Key   string
 }
 
 // deliveryLine is a message that left the house, or is to.
@@ -53,27 +55,33 @@ type deliveryLine struct {
 // Said is the message.
 func (d deliveryLine) Said() policy.Words { return policy.Words{ZH: d.ZH, EN: d.EN} }
 
+// deliveries lists what leaves the house; first what was given up, which nobody else would notice.
 func deliveries(p *page) error { return p.showDeliveries(sentDeed{}) }
 
-// retryDelivery queues a message anew.
+// retryDelivery queues a message anew, or all of a page: when a mail server was away there are many. One that left meanwhile is passed over.
 func retryDelivery(p *page) error {
 	if err := p.parse(); err != nil {
 		return err
 	}
-	sent, err := p.send(deed{
-		id: "retry", method: http.MethodPost, path: "/deliveries/" + segment(p.gin.PostForm("delivery")) + "/retry", input: reflect.TypeFor[none](),
-	})
-	switch {
-	case err != nil:
-		return err
-	case !sent.done:
-		return p.showDeliveries(sent)
+	sent := sentDeed{id: "retry"}
+	for _, id := range p.gin.PostFormArray("delivery") {
+		header := http.Header{"Idempotency-Key": {p.gin.PostForm(keyField) + "." + segment(id)}}
+		_, err := p.api.do(http.MethodPost, "/deliveries/"+segment(id)+"/retry", nil, header, struct{}{}, nil)
+		refused, err := refusalOf(err)
+		if err != nil {
+			return err
+		}
+		if refused != nil && (refused.Status != http.StatusNotFound || len(p.gin.PostFormArray("delivery")) == 1) {
+			sent.problem = refused
+			return p.showDeliveries(sent)
+		}
 	}
 	return p.goTo("/admin/deliveries?done=retry&state=queued")
 }
 
+// showDeliveries shows that list, with why something was not sent again.
 func (p *page) showDeliveries(sent sentDeed) error {
-	data := deliveriesPage{State: p.gin.Query("state")}
+	data := deliveriesPage{State: p.gin.Query("state"), Key: newKey()}
 	if !slices.Contains(deliveryStates, data.State) {
 		data.State = deliveryStates[0]
 	}
@@ -85,9 +93,10 @@ func (p *page) showDeliveries(sent sentDeed) error {
 	for _, row := range rows.Items {
 		line := deliveryLine{DeliveryRow: row}
 		line.Post, _ = policy.ParsePost(row.To) // one that is none shows as it is
-		if oneOf(row.State, "dead", "failed") {
+		if slices.Contains([]string{"dead", "failed"}, row.State) {
 			button := p.press("retry", "/admin/deliveries", map[string]string{"delivery": strconv.FormatInt(row.ID, 10)})
 			line.Retry = &button
+			data.All = append(data.All, strconv.FormatInt(row.ID, 10))
 		}
 		data.Items = append(data.Items, line)
 	}
@@ -135,6 +144,7 @@ func (p *page) robotDeed(names unitNames) deed {
 	}
 }
 
+// robots lists the group chats that are told something.
 func robots(p *page) error { return p.showRobots(sentDeed{}) }
 
 // setRobot tells a robot what a post is told, or no longer.
@@ -145,12 +155,8 @@ func setRobot(p *page) error {
 	d := p.robotDeed(unitNames{})
 	if p.gin.PostForm("remove") != "" {
 		d.id = "remove_robot"
-	} else if p.gin.PostForm("url") == "" && p.gin.PostForm(onlyShow) == "" { // an empty address would remove the robot
-		sent := sentDeed{id: d.id, submitted: submitted{values: p.gin.Request.PostForm, problem: &problem{
-			Status: http.StatusUnprocessableEntity, Code: "invalid", TitleZH: words["fault.400"].ZH, Title: words["fault.400"].EN,
-			Errors: []fieldProblem{{Field: "url", MessageZH: words["form.needed"].ZH, Message: words["form.needed"].EN}},
-		}}}
-		return p.showRobots(sent)
+	} else if open, is := p.leftOpen(d, "url"); is { // an empty address would remove the robot
+		return p.showRobots(open)
 	}
 	sent, err := p.send(d)
 	switch {
@@ -162,6 +168,7 @@ func setRobot(p *page) error {
 	return p.goTo("/admin/robots?done=" + d.id)
 }
 
+// showRobots shows that list, with the form as it was sent.
 func (p *page) showRobots(sent sentDeed) error {
 	data := robotsPage{}
 	var rows port.List[port.Robot]
@@ -202,6 +209,7 @@ type alarmLine struct {
 	Post policy.Post
 }
 
+// alarms lists the posts that were told something while nobody held them.
 func alarms(p *page) error {
 	data := alarmsPage{}
 	var rows port.List[port.Alarm]

@@ -36,6 +36,15 @@ type tokenShown struct {
 	Address string `json:"address"`
 }
 
+// tokenOf is the token that the API has just told. Where no address of the pages is set, a calendar's is this page's own.
+func (p *page) tokenOf(s submitted) (tokenShown, error) {
+	shown, err := answered[tokenShown](s)
+	if strings.HasPrefix(shown.Address, "/") {
+		shown.Address = p.origin() + shown.Address
+	}
+	return shown, err
+}
+
 // newPerson is the deed that adds a person.
 func (p *page) newPerson(names unitNames) deed {
 	return deed{
@@ -58,6 +67,7 @@ func (p *page) newPerson(names unitNames) deed {
 	}
 }
 
+// people lists everybody who is known.
 func people(p *page) error { return p.showPeople(sentDeed{}, nil) }
 
 // addPerson adds a person. Their token is on the page that answers, since the API tells it once: sent again, the page says that it did.
@@ -73,13 +83,14 @@ func addPerson(p *page) error {
 	case !sent.done:
 		return p.showPeople(sent, nil)
 	}
-	added, err := answered[tokenShown](sent.submitted)
+	added, err := p.tokenOf(sent.submitted)
 	if err != nil {
 		return err
 	}
 	return p.showPeople(sentDeed{}, &added)
 }
 
+// showPeople shows that list, with the form as it was sent, or with the token of whoever was just added.
 func (p *page) showPeople(sent sentDeed, added *tokenShown) error {
 	data := peoplePage{Q: strings.TrimSpace(p.gin.Query("q")), Added: added}
 	var rows port.List[port.PersonRow]

@@ -31,6 +31,7 @@ type personPage struct {
 	Password form
 	Issue    form
 	Revoke   form
+	Rename   form
 	Issued   *tokenShown
 	First    string // the first password that was just given, to be told to the person
 	Today    calendar.Date
@@ -58,6 +59,9 @@ type (
 		Label   string        `json:"label,omitempty" doc:"at most 60 characters"`
 		Scope   policy.Scope  `json:"scope,omitempty" enum:"full,read,calendar"`
 		Expires calendar.Date `json:"expires,omitzero"`
+	}
+	nameInput struct {
+		Name string `json:"name" doc:"at most 50 characters"`
 	}
 	reasonInput struct {
 		Reason string `json:"reason" doc:"at most 500 characters"`
@@ -90,9 +94,14 @@ func (p *page) personDeed(name, who string, names unitNames) (deed, bool) {
 			preset: url.Values{"scope": {string(policy.ScopeFull)}},
 		}, true
 	case "revoke_token":
-		return deed{id: name, method: http.MethodPost, path: at + "/tokens/" + segment(p.gin.PostForm("token")) + "/revoke", action: action, input: reflect.TypeFor[none]()}, true
+		return deed{
+			id: name, method: http.MethodPost, path: at + "/tokens/" + segment(p.gin.PostForm("token")) + "/revoke", action: action,
+			input: reflect.TypeFor[none](),
+		}, true
 	case "revoke_tokens":
 		return deed{id: name, method: http.MethodPost, path: at + "/tokens/revoke", action: action, input: reflect.TypeFor[reasonInput](), grave: true}, true
+	case "rename":
+		return deed{id: name, method: http.MethodPut, path: at, action: action, input: reflect.TypeFor[nameInput]()}, true
 	case "leave":
 		return p.leaveDeed(who, nil), true
 	}
@@ -102,6 +111,7 @@ func (p *page) personDeed(name, who string, names unitNames) (deed, bool) {
 // proposedPassword is a first password that nobody guesses, short enough to be told.
 func proposedPassword() string { return strings.ToLower(rand.Text()[:12]) }
 
+// onePerson shows a person, with all that can be done about them.
 func onePerson(p *page) error { return p.showPerson(sentDeed{}, nil, "") }
 
 // doPerson sends a form of a person's page. What the API tells once, a token, is on the page that answers.
@@ -128,7 +138,7 @@ func doPerson(p *page) error {
 	case !sent.done:
 		return p.showPerson(sent, nil, "")
 	case name == "issue_token":
-		issued, err := answered[tokenShown](sent.submitted)
+		issued, err := p.tokenOf(sent.submitted)
 		if err != nil {
 			return err
 		}
@@ -139,6 +149,7 @@ func doPerson(p *page) error {
 	return p.goTo("/admin/people/" + url.PathEscape(who) + "?done=" + name)
 }
 
+// showPerson shows that page with one of its forms as it was sent, or with a token or a first password that is told once.
 func (p *page) showPerson(sent sentDeed, issued *tokenShown, first string) error {
 	who := p.gin.Param("person")
 	data := personPage{Issued: issued, First: first, Today: p.now.Today()}
@@ -154,8 +165,12 @@ func (p *page) showPerson(sent sentDeed, issued *tokenShown, first string) error
 	}
 	for name, into := range map[string]*form{
 		"give_post": &data.Give, "first_password": &data.Password, "issue_token": &data.Issue, "revoke_tokens": &data.Revoke,
+		"rename": &data.Rename,
 	} {
 		d, _ := p.personDeed(name, who, names)
+		if name == "rename" {
+			d.preset = url.Values{"name": {data.Person.Name}}
+		}
 		*into = p.deedForm(d, &sent)
 	}
 	data.adminBase = p.adminBaseOf("people", sent)

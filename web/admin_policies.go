@@ -7,6 +7,7 @@ import (
 	"sluice/api/port"
 )
 
+// policies shows the versions of the policy and the desk with the latest on it: counties change some numbers, not the whole.
 func policies(p *page) error {
 	all, err := p.versions(policyDocument)
 	if err != nil {
@@ -43,6 +44,7 @@ func (desk *deskOfDocument) status() int {
 	return http.StatusOK
 }
 
+// showPolicies shows the policy with a desk as it stands.
 func (p *page) showPolicies(desk deskOfDocument, status int) error {
 	data := documentPage{Kind: policyDocument.key, Desk: desk}
 	var err error
@@ -56,4 +58,5 @@ func (p *page) showPolicies(desk deskOfDocument, status int) error {
 	return p.showAdmin(status, "admin_document", "admin.policies", &data)
 }
 
+// onePolicy shows a version of the policy, compared with another when it is asked for.
 func onePolicy(p *page) error { return p.showVersion(policyDocument) }

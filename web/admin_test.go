@@ -14,7 +14,7 @@ import (
 
 // adminPages are the pages of the administration.
 var adminPages = []string{
-	"/admin/health", "/admin/people", "/admin/people/wang.li", "/admin/people/wang.li/leave", "/admin/deputies", "/admin/units", "/admin/policies", "/admin/policies/2",
+	"/admin/health", "/admin/people", "/admin/people/wang.li", "/admin/people/wang.li/leave", "/admin/deputies", "/admin/units", "/admin/units/coop", "/admin/policies", "/admin/policies/2",
 	"/admin/policies/2?from=1", "/admin/calendars", "/admin/calendars?year=2019", "/admin/calendars/1", "/admin/years/2019", "/admin/imports", "/admin/imports/i1",
 	"/admin/deliveries", "/admin/deliveries?state=sent", "/admin/robots", "/admin/alarms", "/admin/audit", "/admin/audit?project=SS2019-008", "/admin/audit?run=1",
 }
@@ -77,7 +77,7 @@ func TestPagesOfTheAdministration(t *testing.T) {
 		}
 	}
 	require.Equal(t, "/admin/health", s.send("GET", "/admin", session, nil).Header().Get("Location"))
-	for _, nowhere := range []string{"/admin/policies/9", "/admin/policies/x", "/admin/people/ghost", "/admin/years/x", "/admin/imports/ghost", "/admin/nothing"} {
+	for _, nowhere := range []string{"/admin/policies/9", "/admin/policies/x", "/admin/people/ghost", "/admin/years/x", "/admin/units/ghost", "/admin/imports/ghost", "/admin/nothing"} {
 		require.Equal(t, http.StatusNotFound, s.send("GET", nowhere, session, nil).Code, nowhere)
 	}
 }
@@ -88,7 +88,7 @@ func TestTheAdministrationIsForAdministrators(t *testing.T) {
 	s.lay("GET /me", http.StatusOK, map[string]any{"person": "wang", "name": "王审", "posts": []policy.Post{{Unit: "lt", Role: policy.RoleStaff}}})
 	require.NotContains(t, s.send("GET", "/admin/health", session, nil).Body.String(), `href="/admin"`, "no entry in the navigation")
 	sent := []string{
-		"/admin/people", "/admin/people/wang.li/give_post", "/admin/people/wang.li/leave", "/admin/deputies", "/admin/units", "/admin/policies", "/admin/calendars",
+		"/admin/people", "/admin/people/wang.li/give_post", "/admin/people/wang.li/leave", "/admin/deputies", "/admin/units", "/admin/units/coop", "/admin/policies", "/admin/calendars",
 		"/admin/imports", "/admin/deliveries", "/admin/robots",
 	}
 	for _, path := range append(adminPages, "/admin") {
@@ -143,6 +143,7 @@ func TestWhatIsDoneToAPerson(t *testing.T) {
 	for _, do := range []struct{ deed, api, form, body string }{
 		{"give_post", "POST /people/wang.li/posts", "unit=ssb&role=head", `{"post": "ssb/head"}`},
 		{"take_post", "POST /people/wang.li/posts/take", "post=lt/staff", `{"post": "lt/staff"}`},
+		{"rename", "PUT /people/wang.li", "name=王莉", `{"name": "王莉"}`},
 		{"revoke_token", "POST /people/wang.li/tokens/9f86d081884c7d65/revoke", "token=9f86d081884c7d65", `{}`},
 		{"revoke_tokens", "POST /people/wang.li/tokens/revoke", "reason=丢失", `{"reason": "丢失"}`},
 	} {
@@ -227,6 +228,15 @@ func TestDeputiesUnitsAndRobots(t *testing.T) {
 	require.Contains(t, refused, "出差</textarea>")
 	sent, _ = s.last("POST /deputies")
 	require.Contains(t, sent.body, `"posts":["lt/staff"]`)
+	before := len(s.asked)
+	form.Set("principal", " ")
+	open := s.send("POST", "/admin/deputies", session, form)
+	require.Equal(t, http.StatusUnprocessableEntity, open.Code)
+	require.Contains(t, open.Body.String(), `<p class="error">`+words["form.needed"].ZH)
+	require.Contains(t, open.Body.String(), "出差</textarea>")
+	for _, a := range s.asked[before:] {
+		require.NotEqual(t, "POST /deputies", a.what, "left open, it would be the administrator themselves")
+	}
 	s.lay("POST /deputies/7/end", http.StatusOK, map[string]any{"id": 7})
 	require.Equal(t, "/admin/people/wang.li?done=end_deputy",
 		s.send("POST", "/admin/deputies", session, url.Values{"deputy_id": {"7"}, backField: {"/admin/people/wang.li"}, keyField: {"k"}}).Header().Get("Location"))
@@ -239,11 +249,20 @@ func TestDeputiesUnitsAndRobots(t *testing.T) {
 	require.Contains(t, unit.Body.String(), "单位代码已存在")
 	require.Contains(t, unit.Body.String(), `value="龙亭"`)
 	s.lay("POST /units", http.StatusUnprocessableEntity, problem{Status: 422, Code: "invalid", TitleZH: "内容有误", Errors: []fieldProblem{{Field: "kind", MessageZH: "须为其中之一：village_cooperative"}}})
-	open := s.send("POST", "/admin/units", session, url.Values{"code": {"lt2"}, keyField: {"k"}}).Body.String()
-	require.Contains(t, open, `<p class="error">`+words["form.choose"].ZH)
-	require.NotContains(t, open, "须为其中之一", "the page has its own words for what was left open")
+	unchosen := s.send("POST", "/admin/units", session, url.Values{"code": {"lt2"}, keyField: {"k"}}).Body.String()
+	require.Contains(t, unchosen, `<p class="error">`+words["form.choose"].ZH)
+	require.NotContains(t, unchosen, "须为其中之一", "the page has its own words for what was left open")
 	s.lay("POST /units", http.StatusCreated, map[string]any{"code": "lt2"})
 	require.Equal(t, "/admin/units?done=add_unit&q=lt2", s.send("POST", "/admin/units", session, url.Values{"code": {"lt2"}, "name": {"龙亭"}, "kind": {"township"}}).Header().Get("Location"))
+	s.lay("PUT /units/coop", http.StatusOK, map[string]any{"code": "coop"})
+	changed := s.send("POST", "/admin/units/coop", session, url.Values{"name": {"第一合作社"}, "parent": {""}, keyField: {"k"}})
+	require.Equal(t, "/admin/units/coop?done=change_unit", changed.Header().Get("Location"))
+	sent, _ = s.last("PUT /units/coop")
+	require.JSONEq(t, `{"name": "第一合作社"}`, sent.body)
+	s.lay("PUT /units/coop", http.StatusUnprocessableEntity, problem{Status: 422, Code: "invalid", TitleZH: "内容有误", Errors: []fieldProblem{{Field: "parent", MessageZH: "没有这个上级单位"}}})
+	kept := s.send("POST", "/admin/units/coop", session, url.Values{"name": {"第一合作社"}, "parent": {"ghost"}, keyField: {"k"}}).Body.String()
+	require.Contains(t, kept, "没有这个上级单位")
+	require.Contains(t, kept, `value="第一合作社"`)
 	s.send("GET", "/admin/units?kind=township&q=龙亭&nonsense=1&page=2", session, nil)
 	asked := s.asked[len(s.asked)-2]
 	require.Equal(t, "GET /units", asked.what)
@@ -262,7 +281,7 @@ func TestDeputiesUnitsAndRobots(t *testing.T) {
 func TestEveryFieldOfTheAdministrationHasItsWords(t *testing.T) {
 	for _, in := range []reflect.Type{
 		reflect.TypeFor[personInput](), reflect.TypeFor[postInput](), reflect.TypeFor[passwordInput](), reflect.TypeFor[tokenInput](), reflect.TypeFor[reasonInput](),
-		reflect.TypeFor[leaveInput](), reflect.TypeFor[deputyInput](), reflect.TypeFor[unitInput](), reflect.TypeFor[robotInput](),
+		reflect.TypeFor[leaveInput](), reflect.TypeFor[deputyInput](), reflect.TypeFor[unitInput](), reflect.TypeFor[unitChange](), reflect.TypeFor[nameInput](), reflect.TypeFor[robotInput](),
 	} {
 		eachField(in, func(in reflect.Type, f reflect.StructField, name string) {
 			l := labelOf(in, name)

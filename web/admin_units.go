@@ -42,8 +42,65 @@ func (p *page) unitDeed(names unitNames) deed {
 	}
 }
 
+// unitPage is the data of the page of a unit.
+type unitPage struct {
+	adminBase
+	Unit   port.UnitRow
+	Above  string // name of the unit above
+	Change form
+}
+
+// unitChange is what can be put right about a unit.
+type unitChange struct {
+	Name   string `json:"name" doc:"at most 60 characters"`
+	Parent string `json:"parent,omitempty"`
+}
+
+// changeDeed puts a unit right.
+func changeDeed(unit port.UnitRow, names unitNames) deed {
+	return deed{
+		id: "change_unit", method: http.MethodPut, path: "/units/" + unit.Code, action: "/admin/units/" + url.PathEscape(unit.Code),
+		input:  reflect.TypeFor[unitChange](),
+		preset: url.Values{"name": {unit.Name}, "parent": {unit.Parent}}, lists: map[string][]option{"parent": names.list()},
+	}
+}
+
+// oneUnit shows a unit, to be put right.
+func oneUnit(p *page) error { return p.showUnit(sentDeed{}) }
+
+// changeUnit puts a unit right.
+func changeUnit(p *page) error {
+	unit := port.UnitRow{}
+	unit.Code = p.gin.Param("unit")
+	sent, err := p.send(changeDeed(unit, unitNames{}))
+	switch {
+	case err != nil:
+		return err
+	case !sent.done:
+		return p.showUnit(sent)
+	}
+	return p.goTo("/admin/units/" + url.PathEscape(unit.Code) + "?done=change_unit")
+}
+
+// showUnit shows a unit, with its form as it was sent.
+func (p *page) showUnit(sent sentDeed) error {
+	names, err := p.unitNames()
+	if err != nil {
+		return err
+	}
+	unit, known := names.row(p.gin.Param("unit"))
+	if !known {
+		return &problem{Status: http.StatusNotFound}
+	}
+	data := unitPage{Unit: unit, Above: names.Name(unit.Parent), Change: p.deedForm(changeDeed(unit, names), &sent)}
+	data.adminBase = p.adminBaseOf("units", sent)
+	return p.render(sent.status(), "admin_unit", unit.Name, "admin", &data)
+}
+
+// units lists the units of the county.
 func units(p *page) error { return p.showUnits(sentDeed{}) }
 
+// addUnit adds a unit and leads to it in the list.
 func addUnit(p *page) error {
 	sent, err := p.send(p.unitDeed(unitNames{}))
 	switch {
@@ -55,6 +112,7 @@ func addUnit(p *page) error {
 	return p.goTo(address("/admin/units", url.Values{"q": {sent.values.Get("code")}, "done": {"add_unit"}}))
 }
 
+// showUnits shows that list, with the form as it was sent.
 func (p *page) showUnits(sent sentDeed) error {
 	data := unitsPage{Kinds: policy.UnitKinds, Kind: p.gin.Query("kind"), Q: strings.TrimSpace(p.gin.Query("q"))}
 	query := url.Values{}

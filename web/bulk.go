@@ -54,6 +54,7 @@ type bulkRow struct {
 type bulkResult struct {
 	Task     string                 `json:"task"`
 	Done     bool                   `json:"done"`
+	Would    []policy.Words         `json:"would"` // of a preview: what would be recorded
 	Code     lifecycle.ErrorCode    `json:"code"`
 	Detail   string                 `json:"detail"`
 	DetailZH string                 `json:"detail_zh"`

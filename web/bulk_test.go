@@ -83,7 +83,7 @@ func TestManyTasksAreLookedAtBeforeTheyAreDone(t *testing.T) {
 	_, asked := s.last("POST /tasks/bulk")
 	require.False(t, asked)
 
-	s.lay("POST /tasks/bulk", http.StatusOK, of(t, `{"preview": true, "done": 1, "refused": 1, "items": [{"task": "SS2019-008.10", "done": true},
+	s.lay("POST /tasks/bulk", http.StatusOK, of(t, `{"preview": true, "done": 1, "refused": 1, "items": [{"task": "SS2019-008.10", "done": true, "would": [{"zh": "审核通过<u>", "en": "approved"}]},
 		{"task": "SS2019-009.4", "done": false, "code": "separation", "detail_zh": "不能审核自己提交的事项<b>", "reasons": [{"code": "x", "zh": "原因", "en": "why"}]}]}`))
 	form := url.Values{bulkCommand: {"decide"}, bulkTask: {"SS2019-008.10", "SS2019-009.4"}, bulkListed: {"SS2019-008.10", "SS2019-009.4"}, "verdict": {"approve"}, "reason": {"同意<i>"}, keyField: {"key-1"}, backField: {"/tasks"}, bulkPreview: {"1"}}
 	preview := s.send("POST", "/tasks/bulk", session, form)
@@ -93,6 +93,7 @@ func TestManyTasksAreLookedAtBeforeTheyAreDone(t *testing.T) {
 	require.JSONEq(t, `{"command": "decide", "tasks": ["SS2019-008.10", "SS2019-009.4"], "args": {"verdict": "approve", "reason": "同意<i>"}, "preview": true}`, sent.body)
 	require.NotEqual(t, "key-1", sent.header.Get("Idempotency-Key"), "a look has a key of its own")
 	require.Contains(t, body, "不能审核自己提交的事项&lt;b&gt;")
+	require.Contains(t, body, "<li>审核通过&lt;u&gt;</li>", "what would become of it")
 	require.Contains(t, body, "原因")
 	require.Contains(t, body, "同意&lt;i&gt;</textarea>")
 	require.Regexp(t, `value="SS2019-008.10" id="[^"]*" checked`, body)

@@ -38,7 +38,7 @@ func TestTheCalendarOfDeadlines(t *testing.T) {
 		"2019 年 3 月期限", `<li class="day from-5 bare"><p`, // 1 March was a Friday
 		`<li class="day from-5 free bare">`, "休 <small>妇女节</small>", `<li class="day from-7 makeup bare">`, `<li class="day from-2 now" aria-current="date">`,
 		`href="/tasks/SS2019-008.5"`, "报送月报 2019-02", `<a class="more" href="/calendar?day=2019-03-05#day">全部 1,017 项</a>`,
-		`<a class="more" href="/calendar?day=2019-03-29#day">7 项</a>`, "水稻&lt;script&gt;", `href="/calendar?month=2019-02" rel="prev"`, `href="/account/tokens"`,
+		`<a class="more" href="/calendar?day=2019-03-29#day">7 项</a>`, "水稻&lt;script&gt;", `href="/calendar?month=2019-02" rel="prev"`, `href="/account/tokens?scope=calendar#issue"`,
 		"<b>1,025</b>", "http://example.com/api/v1/me/deadlines.ics?token=…",
 	} {
 		require.Contains(t, strings.ReplaceAll(body, "\n", ""), part)

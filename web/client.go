@@ -36,6 +36,8 @@ type problem struct {
 	Errors    []fieldProblem      `json:"errors"`
 	Reasons   []lifecycle.Reason  `json:"reasons"`
 	RequestID string              `json:"request_id"`
+
+	RetryAfter string `json:"-"` // in seconds; empty when the API names none
 }
 
 type fieldProblem struct {
@@ -153,7 +155,7 @@ func (a *answer) Flush() {}
 // read decodes the answer, or the problem.
 func (a *answer) read(request string, into any) error {
 	if a.status >= http.StatusBadRequest {
-		p := &problem{Status: a.status}
+		p := &problem{Status: a.status, RetryAfter: a.header.Get("Retry-After")}
 		if strings.Contains(a.header.Get("Content-Type"), "json") {
 			if err := json.Unmarshal(a.body.Bytes(), p); err != nil {
 				return fmt.Errorf("%s answered %d: %w", request, a.status, err)

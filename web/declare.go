@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"sluice/api/port"
 	"sluice/calendar"
@@ -116,6 +117,9 @@ func (p *page) blankDeclaration(units []lifecycle.Unit) (url.Values, error) {
 	above, err := p.unitAbove(units[0])
 	if above.Kind == units[0].Kind.Supervisor() {
 		values.Set("supervising_unit", above.Code)
+	}
+	if above.Kind == policy.Township {
+		values.Set("places.0.township", townshipOf(above.Name))
 	}
 	return values, err
 }
@@ -232,20 +236,51 @@ func (p *page) declareOptions(units []lifecycle.Unit) (map[string][]option, erro
 			kinds = append(kinds, kind)
 		}
 	}
-	above, err := p.units(kinds...)
-	return map[string][]option{"unit": own, "supervising_unit": above}, err
+	var above []option
+	for _, kind := range kinds {
+		some, err := p.units(kind)
+		if err != nil {
+			return nil, err
+		}
+		for i := range some {
+			if len(kinds) > 1 { // for which of the reader's units it is
+				some[i].Note = p.words(wordFor("entity_kind", string(kind)))
+			}
+		}
+		above = append(above, some...)
+	}
+	return map[string][]option{"unit": own, "supervising_unit": above}, nil
 }
 
-// suggestions are the townships and sectors of the projects there are.
+// suggestions are the county's townships, and the sectors of the projects that the reader knows.
 func (p *page) suggestions() (map[string][]option, error) {
 	lists := map[string][]option{}
-	keys, err := p.keysBy("township", "sector")
-	for path, by := range map[string]string{"places.township": "township", "sector": "sector"} {
-		for _, key := range keys[by] {
-			lists[path] = append(lists[path], option{Value: key})
-		}
+	townships, err := p.units(policy.Township)
+	if err != nil {
+		return nil, err
+	}
+	for _, unit := range townships {
+		lists["places.township"] = append(lists["places.township"], option{Value: townshipOf(unit.Text)})
+	}
+	keys, err := p.keysBy("sector")
+	for _, sector := range keys["sector"] {
+		lists["sector"] = append(lists["sector"], option{Value: sector})
 	}
 	return lists, err
+}
+
+// offices are what units that govern a township are called after it.
+var offices = []string{"人民政府", "办事处"}
+
+// townshipOf is the township that a unit governs, as places name it: 龙亭镇 of 龙亭镇人民政府. It begins the unit's name, since by this its
+// staff read what stands there.
+func townshipOf(unit string) string {
+	for _, office := range offices {
+		if name, is := strings.CutSuffix(unit, office); is && name != "" {
+			return name
+		}
+	}
+	return unit
 }
 
 // guidesOf lists the guides that are open or will be, by year.

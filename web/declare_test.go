@@ -3,10 +3,13 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"sluice/lifecycle"
 )
 
 // withDeclarant makes the reader somebody who declares for a cooperative.
@@ -15,7 +18,7 @@ func (s *standIn) withDeclarant(t *testing.T) {
 		"units": [{"code": "coop", "name": "龙亭第1村合作社", "kind": "village_cooperative"}]}`))
 	s.lay("GET /units", http.StatusOK, of(t, `{"items": [{"code": "coop", "name": "龙亭第1村合作社", "kind": "village_cooperative", "parent": "lt"},
 		{"code": "lt", "name": "龙亭镇人民政府", "kind": "township"}]}`))
-	s.lay("GET /statistics/overview", http.StatusOK, of(t, `{"groups": [{"by": "township", "items": [{"key": "龙亭镇"}, {"key": ""}]}, {"by": "sector", "items": []}]}`))
+	s.lay("GET /statistics/overview", http.StatusOK, of(t, `{"groups": [{"by": "sector", "items": [{"key": "农业"}, {"key": ""}]}]}`))
 }
 
 // declaration is what a clerk types.
@@ -41,11 +44,48 @@ func TestTheFormOfADeclaration(t *testing.T) {
 	require.Contains(t, body, `<option value="lt" selected>`, "the township above it")
 	require.Regexp(t, `id="declaration-year" name="year" value="2019"`, body)
 	require.Contains(t, body, `list="list-places.township"`)
-	require.Contains(t, body, `<datalist id="list-places.township"><option value="龙亭镇">`)
+	require.Regexp(t, `name="places.0.township" value="龙亭镇"`, body, "the place as its township is called")
+	require.Contains(t, body, `<datalist id="list-sector"><option value="农业"></option></datalist>`)
 	for _, shown := range []string{"村民会议记录及公示照片", "2027 年度申报指南", "5,000,000.00", "领导小组审定"} {
 		require.Contains(t, body, shown)
 	}
 	require.Contains(t, s.send("GET", "/declare", session+"; lang=en", nil).Body.String(), "<legend><h2>Unit and place")
+}
+
+// A field that the rules gain stands in a section, or this test says that it wants one.
+func TestEveryFieldOfADeclarationHasItsSection(t *testing.T) {
+	var placed []string
+	for _, part := range declareParts {
+		placed = append(placed, part.paths...)
+	}
+	d := describer{lang: "zh", values: url.Values{}, errors: map[string][]string{}}
+	var all []string
+	for _, f := range d.fields(reflect.TypeFor[lifecycle.DeclareInput](), "") {
+		all = append(all, f.Path)
+	}
+	require.ElementsMatch(t, all, placed)
+}
+
+func TestTownshipsAreNamedAsPlacesAre(t *testing.T) {
+	for unit, place := range map[string]string{"龙亭镇人民政府": "龙亭镇", "洋州街道人民政府": "洋州街道", "洋州街道办事处": "洋州街道", "戚氏办事处": "戚氏", "人民政府": "人民政府", "华阳": "华阳"} {
+		require.Equal(t, place, townshipOf(unit))
+		require.True(t, strings.HasPrefix(unit, townshipOf(unit)), "its staff read what stands there")
+	}
+}
+
+// Somebody who declares for units of several kinds chooses, and sees which supervisors are for which kind.
+func TestSeveralUnitsToDeclareFor(t *testing.T) {
+	s := newStandIn(t)
+	s.withDeclarant(t)
+	s.lay("GET /me", http.StatusOK, of(t, `{"person": "li", "name": "李文", "posts": [{"unit": "coop", "role": "staff"}, {"unit": "nyj", "role": "staff"}, {"unit": "firm", "role": "head"}],
+		"units": [{"code": "coop", "name": "龙亭第1村合作社", "kind": "village_cooperative"}, {"code": "nyj", "name": "农业局", "kind": "department"}, {"code": "firm", "name": "企业", "kind": "leading_enterprise"}]}`))
+	body := s.send("GET", "/declare", session, nil).Body.String()
+	require.Contains(t, body, `<option value="coop">`)
+	require.Contains(t, body, `<option value="nyj">`)
+	require.NotContains(t, body, `<option value="firm">`, "the head of a unit is told, its staff declare")
+	require.Contains(t, body, "（镇办）")
+	require.Contains(t, body, "（主管部门）")
+	require.NotRegexp(t, `<option value="[a-z]+" selected>`, body, "nothing is chosen for them")
 }
 
 func TestWhoDeclaresForNoUnitIsToldSo(t *testing.T) {

@@ -100,6 +100,8 @@ func (d *describer) field(in reflect.Type, f reflect.StructField, path, name str
 		made.Kind, made.Options, made.Values, made.Value = "checks", options, d.values[path], ""
 	case made.Kind == "lines":
 		made.Errors = d.takeUnder(path)
+	case options != nil && made.Kind == "radio" && made.Needed:
+		made.Options = options
 	case options != nil:
 		made.Kind, made.Options = "choice", options
 	case made.Kind == "choice" || made.Kind == "radio":

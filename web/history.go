@@ -34,6 +34,7 @@ type findingLine struct {
 	Opened time.Time
 	By     string
 	Rounds []roundLine
+	Money  string            // whose payment it holds, as people call it
 	Photos []lifecycle.Paper // of the visit that found it, or what was there by then
 	After  []lifecycle.Paper // of what was put right
 }
@@ -147,6 +148,18 @@ const (
 	visitPhotos policy.PaperKind = "visit_photos"
 	putRight    policy.PaperKind = "rectification_evidence"
 )
+
+// moneyHeld says of each finding whose payment it holds: an instalment by its name, a contract by its number.
+func (p *page) moneyHeld(of project, findings []findingLine) {
+	for i, f := range findings {
+		findings[i].Money = f.Holds
+		for _, a := range of.Allowances {
+			if a.Instalment == f.Holds {
+				findings[i].Money = p.words(a.Words)
+			}
+		}
+	}
+}
 
 // photos puts pictures of the finding beside those of what was put right: the visit's of the same day, the unit's from then on.
 func (f *findingLine) photos(papers []lifecycle.Paper) {

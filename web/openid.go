@@ -16,6 +16,9 @@ func (p *page) showSignIn(status int, form signInForm) error {
 	if err := p.api.get("/sessions/ways", nil, &form.Ways); err != nil {
 		form.Ways = signInWays{}
 	}
+	if form.Problem != nil {
+		p.retryAfter(form.Problem)
+	}
 	return p.render(status, "signin", p.word("signin.title"), "", form)
 }
 

@@ -195,6 +195,7 @@ func (p *page) fail(err error) {
 	if p.me == nil {
 		_ = p.enter() // only for the navigation; without it the page shows as to a stranger
 	}
+	p.retryAfter(refusal)
 	data := struct {
 		*problem
 		Key string
@@ -202,6 +203,13 @@ func (p *page) fail(err error) {
 	if err := p.render(refusal.Status, "fault", p.word(data.Key), "", data); err != nil {
 		p.site.log.Error("the page of a fault failed", zap.Error(err))
 		p.gin.String(http.StatusInternalServerError, "500")
+	}
+}
+
+// retryAfter passes on when the API says to try again.
+func (p *page) retryAfter(refusal *problem) {
+	if refusal.RetryAfter != "" {
+		p.gin.Header("Retry-After", refusal.RetryAfter)
 	}
 }
 
@@ -214,7 +222,9 @@ func faultKey(status int) string {
 		return "404"
 	case http.StatusRequestEntityTooLarge:
 		return "413"
-	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
+	case http.StatusTooManyRequests:
+		return "429"
+	case http.StatusServiceUnavailable:
 		return "503"
 	}
 	if status < http.StatusInternalServerError {

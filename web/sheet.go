@@ -3,6 +3,7 @@ package web
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"sluice/calendar"
 	"sluice/lifecycle"
@@ -46,15 +47,25 @@ func sheet(p *page) error {
 		return err
 	}
 	data := sheetPage{Project: of, Printed: p.now.Today(), Papers: paperSlots(of, rules), Opinions: opinions(of, rules, events)}
-	data.Papers = append(data.Papers, otherPapers(of, rules)...)
+	data.Papers = append(data.Papers, otherPapers(of, rules, pooledAt(of, events))...)
 	return p.show("sheet", of.Name, "projects", &data)
 }
 
-// otherPapers are the kinds on file that the submission does not ask for.
-func otherPapers(of project, rules *policy.Policy) []paperSlot {
+// pooledAt is when the declaration passed its last step; zero while it has not.
+func pooledAt(of project, events []lifecycle.Event) time.Time {
+	for _, line := range historyOf(of, events).Stages {
+		if line.Stage == lifecycle.StagePool {
+			return line.Entered
+		}
+	}
+	return time.Time{}
+}
+
+// otherPapers are the kinds on file that the submission does not ask for, up to an instant: what came later is not of the declaration.
+func otherPapers(of project, rules *policy.Policy, until time.Time) []paperSlot {
 	var slots []paperSlot
 	for _, paper := range of.Papers {
-		if slices.Contains(rules.Required[policy.Submit].Kinds, paper.Kind) {
+		if slices.Contains(rules.Required[policy.Submit].Kinds, paper.Kind) || !until.IsZero() && paper.At.After(until) {
 			continue
 		}
 		i := slices.IndexFunc(slots, func(s paperSlot) bool { return s.Kind == paper.Kind })

@@ -142,9 +142,10 @@ func (s *standIn) withLife(t *testing.T) {
 	life["months"] = of(t, `[{"month": "2019-05", "state": "missing"}, {"month": "2019-06", "state": "late", "report": {"progress_percent": 45, "due": "2019-07-05", "handed_in": "2019-07-15T01:00:00Z", "version": 2}}]`)
 	life["allowances"] = of(t, `[{"instalment": "advance", "words": {"zh": "启动资金", "en": "advance"}, "cap_fen": 27000000, "reasons": [{"code": "r", "zh": "缺少月报", "en": "a report"}]}]`)
 	life["payments"] = of(t, `[{"id": "P1", "instalment": "advance", "amount_fen": 27000000, "paid": "2019-05-06"}]`)
-	life["findings"] = of(t, `[{"id": "F1", "title": "排水沟未按图施工", "severity": "medium", "level": "L2", "round": 2}]`)
+	life["findings"] = of(t, `[{"id": "F1", "title": "排水沟未按图施工", "severity": "medium", "holds": "advance", "level": "L2", "round": 2}]`)
 	life["papers"] = of(t, `[{"kind": "application_form", "sha256": "ab", "size": 1, "name": "申报.pdf", "by": "李文", "at": "2019-03-01T01:00:00Z"}]`)
 	life["lights"] = of(t, `[{"colour": "red", "code": "x", "zh": "逾期", "en": "late"}]`)
+	life["watchers"] = of(t, `[{"unit": "ssb", "role": "staff"}]`)
 	life["tasks"] = []any{of(t, aTask)}
 	s.lay("GET /projects/SS2019-008", http.StatusOK, life)
 	s.lay("GET /tasks", http.StatusOK, map[string]any{"items": []any{of(t, aTask)}, "page": 1, "page_size": 200, "total": 1})

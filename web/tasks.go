@@ -50,11 +50,23 @@ var taskViews = []string{"todo", "unit", "done", "begun", "copied"}
 // ofProjects reports whether a tab lists projects.
 func ofProjects(view string) bool { return view == "begun" || view == "copied" }
 
-// taskSorts are the orders of a list of tasks, beginSorts those of a list of projects on the same page.
+// The orders of a list of tasks, of those that are done, and of projects; each list begins with its first.
 var (
-	taskSorts  = []string{"due", "-due", "opened", "-opened"}
-	beginSorts = []string{"current", "due", "-stage_since", "name"}
+	taskSorts       = []string{"due", "-due", "opened", "-opened"}
+	doneSorts       = []string{"-closed", "closed", "due", "-due"}
+	projectTabSorts = []string{"current", "due", "-stage_since", "name"}
 )
+
+// sortsOf are the orders of a tab.
+func sortsOf(view string) []string {
+	switch {
+	case ofProjects(view):
+		return projectTabSorts
+	case view == "done":
+		return doneSorts
+	}
+	return taskSorts
+}
 
 // taskList is the data of My tasks.
 type taskList struct {
@@ -114,9 +126,7 @@ func (p *page) taskList() taskList {
 	if !slices.Contains(taskViews, list.View) {
 		list.View = taskViews[0]
 	}
-	if list.Sorts = taskSorts; ofProjects(list.View) {
-		list.Sorts = beginSorts
-	}
+	list.Sorts = sortsOf(list.View)
 	if !slices.Contains(list.Sorts, list.Sort) {
 		list.Sort = list.Sorts[0]
 	}

@@ -73,7 +73,7 @@ func TestWhatAVisitLooksAt(t *testing.T) {
 	for _, not := range []string{"已销号的", "已解决的", "<script>alert", "HT-1<b>"} {
 		require.NotContains(t, body, not)
 	}
-	require.Regexp(t, `value="serious">严重（L4 30 天内整改）`, body, "how long a finding of this kind gives")
+	require.Contains(t, body, `value="serious"> 严重 <small>L4 30 天内整改</small>`, "how long a finding of this kind gives")
 	require.Contains(t, body, `<option value="advance">`, "the money it can hold")
 	require.Contains(t, s.send("GET", "/projects/SS2019-008/visit", session+"; lang=en", nil).Body.String(), "What to look at")
 	require.Equal(t, "/projects/SS2019-008/visit", s.send("GET", "/projects/SS2019-008/do/visit", session, nil).Header().Get("Location"))
@@ -113,8 +113,8 @@ func TestARefusedVisitKeepsTextAndPictures(t *testing.T) {
 	s := newStandIn(t)
 	s.withVisit(t)
 	s.lay("POST /projects/SS2019-008/visit", http.StatusUnprocessableEntity, problem{Status: 422, Code: "invalid", TitleZH: "内容有误", DetailZH: "提交的内容有误",
-		Errors: []fieldProblem{{Field: "finding.detail", MessageZH: "详情有误"}}})
-	values := url.Values{"on": {"2019-03-05"}, "seen": {"沟未通<b>"}, lookedField: {"D1 缺水"}, "finding.title": {"沟未通"}}
+		Errors: []fieldProblem{{Field: "finding.severity", MessageZH: "严重程度有误"}}})
+	values := url.Values{"on": {"2019-03-05"}, "seen": {"沟未通<b>"}, lookedField: {"D1 缺水"}, "finding.title": {"沟未通"}, "finding.severity": {"grave"}}
 	shown := s.serve(visiting(t, session, values, "a<i>.jpg"))
 	require.Equal(t, http.StatusUnprocessableEntity, shown.Code)
 	body := shown.Body.String()
@@ -124,7 +124,7 @@ func TestARefusedVisitKeepsTextAndPictures(t *testing.T) {
 	require.Contains(t, body, `name="_photo" value="a&lt;i&gt;.jpg"`)
 	require.Contains(t, body, "已归档 1 张照片")
 	require.Contains(t, body, "<details open>", "the finding that is wrong is shown")
-	require.Contains(t, body, "详情有误")
+	require.Regexp(t, `(?s)<fieldset class="field field-choices wrong" id="visit-finding.severity">.*?<p class="error">`, body, "beside its field")
 
 	values[photoField] = []string{"a<i>.jpg"}
 	again := s.serve(visiting(t, session, values, "b.jpg"))

@@ -52,6 +52,7 @@ var deskWords = map[string]policy.Words{
 	"signin.help": {ZH: "忘记密码或没有账号，请联系管理员。", EN: "Without an account or a password, ask the administrator."},
 
 	"fault.400": {ZH: "请求无法处理", EN: "The request cannot be handled"}, "fault.403": {ZH: "无权查看", EN: "Not open to you"}, "fault.404": {ZH: "没有找到", EN: "Not found"},
+	"fault.429": {ZH: "请求过于频繁", EN: "Too many requests"}, "fault.429.help": {ZH: "请稍等片刻再试；填写的内容可用浏览器的后退找回。", EN: "Wait a moment, then try again; what you typed is there when you go back."},
 	"fault.413": {ZH: "内容过大", EN: "Too large"}, "fault.500": {ZH: "系统故障", EN: "Something went wrong"}, "fault.503": {ZH: "暂时不可用", EN: "Unavailable for the moment"},
 	"fault.400.help": {ZH: "地址或表单有误。请返回上一页重试。", EN: "The address or the form is wrong. Go back and try again."},
 	"fault.403.help": {ZH: "此页面不在您的岗位范围内。如需查看，请联系管理员。", EN: "This page is not for your posts. If you need it, ask the administrator."},
@@ -63,8 +64,8 @@ var deskWords = map[string]policy.Words{
 
 	"tasks.view.todo": {ZH: "待办", EN: "To do"}, "tasks.view.unit": {ZH: "本单位", EN: "My units"}, "tasks.view.done": {ZH: "已办", EN: "Done"}, "tasks.view.begun": {ZH: "我发起", EN: "Begun by me"}, "tasks.view.copied": {ZH: "抄送我", EN: "Copied to me"},
 	"tasks.sort.due": {ZH: "期限由近到远", EN: "Due first"}, "tasks.sort.-due": {ZH: "期限由远到近", EN: "Due last"},
-	"tasks.sort.opened": {ZH: "等待最久", EN: "Oldest first"}, "tasks.sort.-opened": {ZH: "最新产生", EN: "Newest first"},
-	"tasks.overdue": {ZH: "只看逾期", EN: "Overdue only"}, "tasks.sort": {ZH: "排序", EN: "Order"}, "tasks.project": {ZH: "只看项目 %s", EN: "Only project %s"},
+	"tasks.sort.-closed": {ZH: "最近办结", EN: "Done last"}, "tasks.sort.closed": {ZH: "最早办结", EN: "Done first"}, "tasks.sort.opened": {ZH: "等待最久", EN: "Oldest first"}, "tasks.sort.-opened": {ZH: "最新产生", EN: "Newest first"},
+	"tasks.closed": {ZH: "办结", EN: "Done"}, "tasks.overdue": {ZH: "只看逾期", EN: "Overdue only"}, "tasks.sort": {ZH: "排序", EN: "Order"}, "tasks.project": {ZH: "只看项目 %s", EN: "Only project %s"},
 	"tasks.none.todo": {ZH: "没有待办事项", EN: "Nothing to do"}, "tasks.none.unit": {ZH: "本单位没有待办事项", EN: "Your units have nothing to do"}, "tasks.none.done": {ZH: "还没有办理过事项", EN: "You have done nothing yet"},
 	"tasks.none.begun": {ZH: "您还没有发起过项目", EN: "You have begun nothing yet"}, "tasks.none.copied": {ZH: "没有抄送您的项目", EN: "Nothing is copied to you"},
 	"tasks.none.todo.help": {ZH: "有新事项时会出现在这里，并按期限提醒。", EN: "What is to be done will show here, with its due date."}, "tasks.none.unit.help": {ZH: "本单位各岗位的事项会出现在这里。", EN: "What the posts of your units have to do will show here."},
@@ -87,7 +88,7 @@ var deskWords = map[string]policy.Words{
 
 	"stuck.title": {ZH: "督办看板", EN: "What is stuck"}, "stuck.overdue": {ZH: "逾期 %d 项", EN: "%d overdue"}, "stuck.nobody": {ZH: "本页 %d 项岗位无人", EN: "%d on this page with nobody in the post"},
 	"stuck.by.holder": {ZH: "按办理单位", EN: "By whose turn"}, "stuck.by.township": {ZH: "按镇", EN: "By township"}, "stuck.by.department": {ZH: "按主管单位", EN: "By department"}, "stuck.by.stage": {ZH: "按阶段", EN: "By stage"},
-	"stuck.all": {ZH: "包括未逾期", EN: "Also what is not overdue"}, "stuck.oldest": {ZH: "最早期限 %s", EN: "oldest due %s"}, "stuck.nowhere": {ZH: "未填", EN: "none"}, "stuck.nudged": {ZH: "今日已催办", EN: "nudged today"},
+	"stuck.all": {ZH: "包括未逾期", EN: "Also what is not overdue"}, "stuck.oldest": {ZH: "最早期限 %s", EN: "oldest due %s"}, "stuck.nowhere": {ZH: "未填", EN: "none"}, "stuck.copy": {ZH: "抄送", EN: "Copy"}, "stuck.nudged": {ZH: "今日已催办", EN: "nudged today"},
 	"stuck.none": {ZH: "没有逾期事项", EN: "Nothing is overdue"}, "stuck.none.help": {ZH: "各环节都在期限内。", EN: "Everything is on time."}, "stuck.engine": {ZH: "系统正在处理（不需要人办理）", EN: "The engine is at it (nobody's turn)"},
 	"stuck.engine.none": {ZH: "没有积压的系统操作。", EN: "The engine is done with everything."}, "stuck.tries": {ZH: "尝试次数", EN: "Tries"},
 
@@ -121,8 +122,8 @@ var deskWords = map[string]policy.Words{
 	"project.planned": {ZH: "计划工期", EN: "Planned"}, "project.year": {ZH: "年度", EN: "Year"}, "project.papers": {ZH: "资料", EN: "Papers"}, "project.about": {ZH: "项目概况", EN: "The project"},
 	"project.nopapers": {ZH: "尚无归档资料", EN: "No papers on file"}, "project.light": {ZH: "状态灯", EN: "Light"}, "money.yuan": {ZH: "%s 元", EN: "%s yuan"}, "project.jiangsu": {ZH: "江苏企业参与", EN: "with an enterprise from Jiangsu"},
 
-	"and":           {ZH: "、", EN: ", "},
-	"project.print": {ZH: "打印", EN: "Print"}, "project.suspended": {ZH: "项目自 %s 起中止，须在 %s 前决定", EN: "Suspended since %s; to be decided by %s"}, "project.outcome": {ZH: "结果", EN: "Outcome"},
+	"and":              {ZH: "、", EN: ", "},
+	"project.watchers": {ZH: "抄送岗位", EN: "Kept informed"}, "project.print": {ZH: "打印", EN: "Print"}, "project.suspended": {ZH: "项目自 %s 起中止，须在 %s 前决定", EN: "Suspended since %s; to be decided by %s"}, "project.outcome": {ZH: "结果", EN: "Outcome"},
 	"project.waiting": {ZH: "正在等待", EN: "What waits, and for whom"}, "project.nothing": {ZH: "没有等待办理的事项", EN: "Nothing waits for anybody"},
 	"project.next": {ZH: "下一步：%s", EN: "Next: %s"}, "project.missing": {ZH: "办理前还需要：", EN: "Before that:"}, "project.ready": {ZH: "条件已具备，可以办理。", EN: "All is there; it can be done."},
 	"project.reports": {ZH: "月报", EN: "Monthly reports"}, "project.findings": {ZH: "整改", EN: "Findings"}, "project.visits": {ZH: "检查记录", EN: "Visits"}, "project.money": {ZH: "资金拨付", EN: "Payments"},

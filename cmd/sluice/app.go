@@ -150,7 +150,7 @@ func (a *app) serveAPI(ctx context.Context, ready func(addr string)) error {
 	handler = api.New(api.Deps{
 		Issuer: issuer, IssuerName: a.cfg.OpenID.Name,
 		Engine: a.engine, Records: a.store, Directory: a.store, Imports: a.store, Messages: a.store, Accounts: a.store, Clock: a.clock, Terms: a.terms.At,
-		Papers: folder, MaxPaperBytes: a.cfg.MaxPaperMB << 20, PublicURL: a.cfg.PublicURL, Proxies: a.cfg.Proxies, Log: a.log, Version: version(),
+		Papers: folder, MaxPaperBytes: a.cfg.MaxPaperMB << 20, MaxRequests: a.cfg.MaxRequests, PublicURL: a.cfg.PublicURL, Proxies: a.cfg.Proxies, Log: a.log, Version: version(),
 		Register: pages.Register, Nowhere: pages.Nowhere,
 	})
 	listener, err := net.Listen("tcp", a.cfg.HTTP)

@@ -32,6 +32,7 @@ type config struct {
 	Now              string `env:"SLUICE_NOW"`
 	Policy           string `env:"SLUICE_POLICY"`
 	MaxPaperMB       int64  `env:"SLUICE_MAX_PAPER_MB" envDefault:"50"`
+	MaxRequests      int    `env:"SLUICE_MAX_REQUESTS" envDefault:"100"`
 	Verbose          bool   `env:"SLUICE_VERBOSE"`
 
 	SMTP      string `env:"SLUICE_SMTP_URL"`
@@ -140,6 +141,7 @@ func httpFlag(cmd *cobra.Command, c *config) {
 	cmd.Flags().StringVar(&c.OpenID.ClientID, "oidc-client-id", c.OpenID.ClientID, "what Sluice is called there (SLUICE_OIDC_CLIENT_ID)")
 	cmd.Flags().StringVar(&c.OpenID.Claim, "oidc-claim", c.OpenID.Claim, "claim that holds the person's code (SLUICE_OIDC_CLAIM)")
 	cmd.Flags().StringVar(&c.OpenID.Name, "oidc-name", c.OpenID.Name, "what people call it, for the button (SLUICE_OIDC_NAME)")
+	cmd.Flags().IntVar(&c.MaxRequests, "max-requests", c.MaxRequests, "requests of one person a second, ten seconds' worth at once; 0: any number (SLUICE_MAX_REQUESTS)")
 	cmd.Flags().Int64Var(&c.MaxPaperMB, "max-paper-mb", c.MaxPaperMB, "largest paper that is taken, in MB (SLUICE_MAX_PAPER_MB)")
 }
 

@@ -139,6 +139,7 @@ func (w *Window) Tick(label string) *Window {
 // Attach chooses files for a field.
 func (w *Window) Attach(label string, files ...string) *Window {
 	w.t.Helper()
+	Ask[bool](w, `(at, label) => field(at, label).type === "file" || only([], "a field for files", [])`, w.at, label) // what is missing is said at once
 	w.do(chromedp.SetUploadFiles(chromedp.JSPath(script("field", w.at, label)), files))
 	return w
 }

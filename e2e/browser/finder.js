@@ -25,10 +25,12 @@ function place(at) {
   return only(rows.filter((e) => !rows.some((inner) => inner !== e && e.contains(inner))), at, rows);
 }
 
-// field is what a label is for.
+// field is what a label is for, or what says by itself what it is.
 function field(at, label) {
   const labels = [...place(at).querySelectorAll("label")].filter((l) => l.control && seen(l));
-  return only(labels.filter((l) => wordsOf(l) === label), "the field " + label, labels).control;
+  const found = labels.filter((l) => wordsOf(l) === label).map((l) => l.control);
+  const named = [...place(at).querySelectorAll("input[aria-label], select[aria-label]")].filter((e) => seen(e) && e.getAttribute("aria-label") === label);
+  return only([...new Set([...found, ...named])], "the field " + label, labels);
 }
 
 // choice is one of several round buttons or boxes under a legend.

@@ -5,6 +5,7 @@
 package issuertest
 
 import (
+	"cmp"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/sha256"
@@ -36,6 +37,8 @@ type Issuer struct {
 	mu    sync.Mutex
 	codes map[string]url.Values // what was asked for with each code that is still good
 
+	Person string // who signs in; empty: "unit"
+
 	Bend   func(claims map[string]any) // changes what is about to be signed
 	Sign   *rsa.PrivateKey             // signs instead of the issuer's own key
 	Broken bool                        // answers everything with 500
@@ -48,6 +51,7 @@ func New(t testing.TB) *Issuer {
 	i := &Issuer{t: t, key: key, codes: map[string]url.Values{}}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /.well-known/openid-configuration", i.describe)
+	mux.HandleFunc("GET /auth", i.auth)
 	mux.HandleFunc("GET /keys", i.keys)
 	mux.HandleFunc("POST /token", i.token)
 	i.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -87,6 +91,13 @@ func (i *Issuer) describe(w http.ResponseWriter, _ *http.Request) {
 	})
 }
 
+// auth lets a browser in at once and leads it back.
+func (i *Issuer) auth(w http.ResponseWriter, r *http.Request) {
+	asked := r.URL.Query()
+	code, state := i.Authorize(i.URL + r.URL.RequestURI())
+	http.Redirect(w, r, asked.Get("redirect_uri")+"?"+url.Values{"code": {code}, "state": {state}}.Encode(), http.StatusFound)
+}
+
 func (i *Issuer) keys(w http.ResponseWriter, _ *http.Request) {
 	i.answer(w, http.StatusOK, jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: i.key.Public(), KeyID: "k", Algorithm: "RS256", Use: "sig"}}})
 }
@@ -120,7 +131,7 @@ func (i *Issuer) token(w http.ResponseWriter, r *http.Request) {
 func (i *Issuer) signed(asked url.Values) string {
 	claims := map[string]any{
 		"iss": i.URL, "sub": "7f3c", "aud": ClientID, "nonce": asked.Get("nonce"), "iat": time.Now().Unix(), "exp": time.Now().Add(time.Minute).Unix(),
-		"preferred_username": "unit",
+		"preferred_username": cmp.Or(i.Person, "unit"),
 	}
 	if i.Bend != nil {
 		i.Bend(claims)

@@ -29,4 +29,4 @@ update projects p set
     );
 
 alter table projects alter column read_keys drop default;
-create index projects_read_keys on projects using gin (read_keys);
+create index projects_read_keys on projects using gin (read_keys) with (fastupdate = off); -- a list of what is still to be put in would be read through by every list

@@ -1,0 +1,114 @@
+package web
+
+import (
+	"strings"
+
+	"sluice/api/port"
+	"sluice/lifecycle"
+	"sluice/policy"
+)
+
+// unitNames are the names of the county's units, by code.
+type unitNames struct {
+	rows  []port.UnitRow
+	names map[string]string
+}
+
+// Name is a unit's name; one that is not known stands for itself.
+func (u unitNames) Name(code string) string {
+	if name, known := u.names[code]; known {
+		return name
+	}
+	return code
+}
+
+// row is a unit by its code.
+func (u unitNames) row(code string) (port.UnitRow, bool) {
+	for _, row := range u.rows {
+		if row.Code == code {
+			return row, true
+		}
+	}
+	return port.UnitRow{}, false
+}
+
+// list is what can be chosen, with names.
+func (u unitNames) list() []option {
+	var all []option
+	for _, row := range u.rows {
+		all = append(all, option{Value: row.Code, Text: row.Name})
+	}
+	return all
+}
+
+// mostUnits bounds how many units are named; a county has some hundreds.
+const mostUnits = 2000
+
+// unitNames reads all units.
+func (p *page) unitNames() (unitNames, error) {
+	all := unitNames{names: map[string]string{}}
+	for number := 1; len(all.rows) < mostUnits; number++ {
+		var some port.List[port.UnitRow]
+		if err := p.api.get("/units", onePage(number), &some); err != nil {
+			return all, err
+		}
+		all.rows = append(all.rows, some.Items...)
+		if len(some.Items) < wholePage {
+			break
+		}
+	}
+	for _, row := range all.rows {
+		all.names[row.Code] = row.Name
+	}
+	return all, nil
+}
+
+// postInput is a post as it is filled in: the API writes it as one word.
+type postInput struct {
+	Unit string      `json:"unit"`
+	Role policy.Role `json:"role"`
+}
+
+// postOf writes a post as the API does.
+func postOf(body map[string]any) string {
+	unit, _ := body["unit"].(string)
+	role, _ := body["role"].(string)
+	return strings.TrimSpace(unit) + "/" + role
+}
+
+// shapePost puts a post's unit and role together.
+func shapePost(body map[string]any) {
+	body["post"] = postOf(body)
+	delete(body, "unit")
+	delete(body, "role")
+}
+
+// postField is where a fault of a post shows.
+func postField(path string) string {
+	if path == "post" || strings.HasPrefix(path, "posts") {
+		return "unit"
+	}
+	return path
+}
+
+// roleOptions are the roles by name.
+func (p *page) roleOptions() []option {
+	var all []option
+	for _, role := range policy.Roles {
+		all = append(all, option{Value: string(role), Text: p.words(lifecycle.RoleWords(role))})
+	}
+	return all
+}
+
+// personOptions are people to choose from, as suggestions.
+func (p *page) personOptions() ([]option, error) {
+	var list port.List[port.PersonRow]
+	if err := p.api.get("/people", onePage(1), &list); err != nil {
+		return nil, err
+	}
+	var all []option
+	for _, person := range list.Items {
+		all = append(all, option{Value: person.Person, Text: person.Name})
+	}
+	return all, nil
+}

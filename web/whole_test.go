@@ -1,0 +1,151 @@
+package web_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/gin-gonic/gin"
+	"github.com/stretchr/testify/require"
+
+	"sluice/api"
+	"sluice/web"
+)
+
+// The pages behind the API's own router, as the program has them: what holds for every address there is. Nothing stands behind the ports,
+// so that whatever gets further than it should fails.
+
+// whole is the API with the pages, under an address with TLS.
+func whole() http.Handler {
+	var handler http.Handler
+	pages := web.New(web.Options{API: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) })})
+	handler = api.New(api.Deps{Register: pages.Register, Nowhere: pages.Nowhere, PublicURL: "https://sluice.example"})
+	return handler
+}
+
+type route struct{ method, path string }
+
+// routes are all addresses: the pages' from their router, the API's from its document.
+func routes(t *testing.T, handler http.Handler) []route {
+	t.Helper()
+	gin.SetMode(gin.ReleaseMode)
+	router := gin.New()
+	web.New(web.Options{API: http.NotFoundHandler()}).Register(router)
+	var all []route
+	for _, r := range router.Routes() {
+		all = append(all, route{r.Method, regexp.MustCompile(`[:*]\w+`).ReplaceAllString(r.Path, "1")})
+	}
+	pages := len(all)
+	require.Greater(t, pages, 30)
+	shown := httptest.NewRecorder()
+	handler.ServeHTTP(shown, httptest.NewRequest("GET", "/api/v1/openapi.json", nil))
+	var document struct {
+		Paths map[string]map[string]any `json:"paths"`
+	}
+	require.NoError(t, json.Unmarshal(shown.Body.Bytes(), &document))
+	for path, item := range document.Paths {
+		for method := range item {
+			all = append(all, route{strings.ToUpper(method), regexp.MustCompile(`\{\w+\}`).ReplaceAllString(path, "1")})
+		}
+	}
+	require.Greater(t, len(all)-pages, 100)
+	return all
+}
+
+func ask(handler http.Handler, r route, headers map[string]string) *httptest.ResponseRecorder {
+	request := httptest.NewRequest(r.method, "https://sluice.example"+r.path, strings.NewReader(""))
+	for name, value := range headers {
+		request.Header.Set(name, value)
+	}
+	shown := httptest.NewRecorder()
+	handler.ServeHTTP(shown, request)
+	return shown
+}
+
+// What a page of another site makes a browser send changes nothing, with whatever cookie it comes.
+func TestNoOtherSiteSendsAnything(t *testing.T) {
+	handler := whole()
+	changing := 0
+	for _, r := range routes(t, handler) {
+		if r.method == http.MethodGet {
+			continue
+		}
+		changing++
+		for why, headers := range map[string]map[string]string{
+			"another site":                  {"Sec-Fetch-Site": "cross-site"},
+			"a sister of this host":         {"Sec-Fetch-Site": "same-site"},
+			"an old browser, by its origin": {"Origin": "https://evil.example"},
+			"an origin that is none":        {"Origin": "null"},
+			"another port of this host":     {"Origin": "https://sluice.example:8443"},
+		} {
+			headers["Cookie"] = "sluice_session=somebody's"
+			refused := ask(handler, r, headers)
+			require.Equal(t, http.StatusForbidden, refused.Code, "%s %s from %s", r.method, r.path, why)
+			require.Contains(t, refused.Body.String(), `"code":"cross_origin"`)
+			require.Empty(t, refused.Header().Values("Set-Cookie"))
+		}
+		for why, headers := range map[string]map[string]string{
+			"its own page": {"Sec-Fetch-Site": "same-origin"}, "an old browser": {"Origin": "https://sluice.example"}, "the address bar": {"Sec-Fetch-Site": "none"}, "a program": {},
+		} {
+			if r.path == "/sign-out" {
+				continue // asks nobody who it is, and would get as far as the sessions
+			}
+			require.NotContains(t, ask(handler, r, headers).Body.String(), "cross_origin", "%s %s from %s", r.method, r.path, why)
+		}
+	}
+	require.Greater(t, changing, 80)
+}
+
+// Every answer, also a refusal, says what a browser may do with it, and none is for another site's scripts.
+func TestEveryAnswerIsShielded(t *testing.T) {
+	handler := whole()
+	for _, r := range append(routes(t, handler), route{"GET", "/nowhere"}, route{"GET", "/api/v1/nowhere"}, route{"DELETE", "/tasks"}, route{"GET", "/docs"}) {
+		if r.path == "/readyz" || r.path == "/sign-out" {
+			continue // ask the ports at once
+		}
+		shown := ask(handler, r, map[string]string{"Sec-Fetch-Site": "same-origin", "Origin": "https://sluice.example", "Accept": "text/html"})
+		header := shown.Header()
+		for name, value := range map[string]string{
+			"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Cross-Origin-Opener-Policy": "same-origin",
+			"Cross-Origin-Resource-Policy": "same-origin", "Strict-Transport-Security": "max-age=31536000",
+		} {
+			require.Equal(t, value, header.Get(name), "%s of %s %s", name, r.method, r.path)
+		}
+		policy := header.Get("Content-Security-Policy")
+		require.Contains(t, policy, "default-src 'none'", r.path)
+		require.Contains(t, policy, "frame-ancestors 'none'", r.path)
+		if r.path != "/docs" {
+			require.NotContains(t, policy, "unsafe", r.path)
+		}
+		require.NotContains(t, policy, "*", r.path)
+		require.Empty(t, header.Get("Access-Control-Allow-Origin"), r.path)
+		require.Empty(t, header.Get("Server"), r.path)
+		if !strings.HasPrefix(r.path, "/assets/") && !strings.HasPrefix(r.path, "/docs") && r.path != "/healthz" && !strings.HasSuffix(r.path, "openapi.json") && shown.Code < 400 {
+			require.Equal(t, "no-store", header.Get("Cache-Control"), "%s %s", r.method, r.path)
+		}
+	}
+}
+
+// A page that is asked too often says so in words, with when to try again.
+func TestTooManyRequestsForAPage(t *testing.T) {
+	pages := web.New(web.Options{API: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Retry-After", "7")
+		w.Header().Set("Content-Type", "application/problem+json")
+		w.WriteHeader(http.StatusTooManyRequests)
+		_, _ = w.Write([]byte(`{"status": 429, "code": "busy", "detail_zh": "请求过于频繁，请在 7 秒后重试", "detail": "too many requests: try again in 7 seconds"}`))
+	})})
+	router := gin.New()
+	pages.Register(router)
+	shown := ask(router, route{"GET", "/tasks"}, nil)
+	require.Equal(t, http.StatusTooManyRequests, shown.Code)
+	require.Equal(t, "7", shown.Header().Get("Retry-After"))
+	require.Contains(t, shown.Body.String(), "请在 7 秒后重试")
+	require.Contains(t, ask(router, route{"GET", "/tasks?lang=en"}, nil).Body.String(), "try again in 7 seconds")
+	signIn := ask(router, route{"POST", "/sign-in"}, map[string]string{"Content-Type": "application/x-www-form-urlencoded"})
+	require.Equal(t, http.StatusTooManyRequests, signIn.Code)
+	require.Equal(t, "7", signIn.Header().Get("Retry-After"))
+	require.Contains(t, signIn.Body.String(), "请在 7 秒后重试")
+}
