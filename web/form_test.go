@@ -48,6 +48,14 @@ func TestAFormGivesBackWhatItWasFilledWith(t *testing.T) {
 	require.Equal(t, example, back)
 }
 
+// A needed number of 0 was said; one that may be left out was not.
+func TestAZeroThatWasSaidIsFilledIn(t *testing.T) {
+	report := filled(lifecycle.ReportInput{Signer: "李文"})
+	require.Equal(t, "0.00", report.Get("paid_fen"))
+	require.Equal(t, "0", report.Get("jobs"))
+	require.False(t, filled(lifecycle.ChangeInput{}).Has("beneficiaries"))
+}
+
 func TestEmptyRowsAreTakenOut(t *testing.T) {
 	body, clean, _ := gather(reflect.TypeFor[lifecycle.RequestChangeInput](), url.Values{
 		"items.0.item": {" "}, "items.3.item": {"水渠"}, "items.3.after": {"2 km"}, "items.99999.item": {"x"}, "concerns_fen": {"a lot"},

@@ -180,18 +180,18 @@ func filled(input any) url.Values {
 func fill(v reflect.Value, prefix string, values url.Values) {
 	for i := range v.NumField() {
 		f := v.Type().Field(i)
-		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		at, of := prefix+name, v.Field(i)
+		name, flags, _ := strings.Cut(f.Tag.Get("json"), ",")
+		at, of, kind := prefix+name, v.Field(i), kindOf(f)
 		switch {
 		case f.Anonymous && name == "":
 			fill(of, prefix, values)
 			continue
-		case f.Tag.Get("hidden") == "true" || of.IsZero():
+		case f.Tag.Get("hidden") == "true" || of.IsZero() && (flags != "" || kind != "money" && kind != "number"): // a needed 0 says something
 			continue
 		case of.Kind() == reflect.Pointer:
 			of = of.Elem()
 		}
-		switch kindOf(f) {
+		switch kind {
 		case "group":
 			fill(of, at+".", values)
 		case "rows":

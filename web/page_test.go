@@ -259,6 +259,42 @@ func TestWhoIsKeptInformed(t *testing.T) {
 	}
 }
 
+// Whoever decides sees what they decide on, not only its number.
+func TestATaskShowsWhatItIsAbout(t *testing.T) {
+	s := newStandIn(t)
+	s.withTask(t)
+	s.withLife(t)
+	shown := func(kind, subject string) string {
+		about := of(t, aTask).(map[string]any)
+		about["kind"], about["subject"] = kind, subject
+		s.lay("GET /tasks/SS2019-008.10", http.StatusOK, about)
+		return s.send("GET", "/tasks/SS2019-008.10", session, nil).Body.String()
+	}
+	require.NotContains(t, shown("decide", "opinion"), `id="matter"`, "a declaration is all on the page already")
+	for _, said := range []string{"排水沟未按图施工", "已返工", "坡度仍不足"} {
+		require.Contains(t, shown("answer_finding", "F1"), said)
+	}
+	require.Contains(t, shown("verify_report", "2019-06"), "45%")
+	require.NotContains(t, shown("verify_report", "2019-05"), `id="matter"`, "nothing was reported")
+
+	s.lay("GET /projects/SS2019-008/events", http.StatusOK, of(t, `{"items": [
+		{"stream": "project/SS2019-008", "seq": 1, "at": "2019-07-15T01:00:00Z", "actor_name": "李文", "type": "payment_requested", "v": 1, "payload": {"id": "P1", "instalment": "advance", "amount_fen": 27000000, "note": "购<b>苗"}},
+		{"stream": "project/SS2019-008", "seq": 2, "at": "2019-07-15T01:00:00Z", "actor_name": "李文", "type": "plan_submitted", "v": 1, "payload": {"summary": "新建基地500亩", "investment_fen": 120000000}},
+		{"stream": "project/SS2019-008", "seq": 3, "at": "2019-07-15T01:00:00Z", "actor_name": "李文", "type": "change_requested", "v": 1, "payload": {"id": "C1", "input": {"reason": "改线", "items": [{"item": "水渠", "before": "2公里", "after": "3公里"}]}}}], "total": 3}`))
+	payment := shown("check_payment", "P1/department")
+	for _, said := range []string{"启动资金", "270,000.00", "购&lt;b&gt;苗"} {
+		require.Contains(t, payment, said)
+	}
+	require.NotContains(t, shown("check_payment", "P2/department"), `id="matter"`)
+	require.Contains(t, shown("decide_plan", "plan/department"), "新建基地500亩")
+	for _, said := range []string{"改线", "2公里；", "3公里"} {
+		require.Contains(t, shown("decide_change", "C1/department"), said)
+	}
+
+	s.lay("GET /projects/SS2019-008/events", http.StatusForbidden, problem{Status: 403, Code: "not_holder"})
+	require.Contains(t, shown("check_payment", "P1/department"), `id="decide"`, "the task can be done all the same")
+}
+
 func TestMoreRowsSendNothing(t *testing.T) {
 	s := newStandIn(t)
 	s.withTask(t)

@@ -16,9 +16,10 @@ type taskPage struct {
 	Task    task
 	Light   light
 	Project project
-	Mine    bool   // the reader may do it
-	Forms   []form // what does it
-	Aside   []form // what can be done about it besides
+	Matter  *matter // what it is about besides the project; none when that is all
+	Mine    bool    // the reader may do it
+	Forms   []form  // what does it
+	Aside   []form  // what can be done about it besides
 	Ladder  []rungLine
 	Done    string // what was just done
 	Desk    string // where it is done step by step, when it is
@@ -114,6 +115,9 @@ func (p *page) showTask(id string, sent policy.CommandName, s submitted) error {
 	if data.Project, err = p.project(t.Project); err != nil {
 		return err
 	}
+	if data.Matter, err = p.matterOf(t, data.Project); err != nil {
+		return err
+	}
 	if done := policy.CommandName(p.gin.Query("done")); s.problem == nil && done.Valid() {
 		data.Done = p.words(lifecycle.CommandWords(done))
 	}
@@ -189,17 +193,5 @@ func (p *page) typed(name policy.CommandName, s submitted) []typedText {
 		return nil
 	}
 	d := describer{lang: p.lang, values: s.values, errors: map[string][]string{}}
-	var all []typedText
-	for _, f := range d.fields(c.Input, "") {
-		text := f.Value
-		for _, o := range f.Options {
-			if o.Value == f.Value {
-				text = o.Text
-			}
-		}
-		if text != "" {
-			all = append(all, typedText{f.Label, text})
-		}
-	}
-	return all
+	return p.told(d.fields(c.Input, ""))
 }

@@ -19,6 +19,7 @@ var words = oneTable(
 	bulkWords,
 	adminWords,
 	boardWords,
+	matterWords,
 	accountWords,
 	visitWords,
 )
