@@ -98,7 +98,19 @@ func (st *Streamed) body(most int64) (body io.Reader, boundary string, err error
 }
 
 func fileTooLarge(most int64) error {
-	return tooLarge(fmt.Sprintf("文件最大 %d 字节", most), fmt.Sprintf("a file has at most %d bytes", most))
+	size := sizeWords(most)
+	return tooLarge("文件最大 "+size, "a file has at most "+size)
+}
+
+// sizeWords is a number of bytes as people say it: whole units as such, anything else in bytes.
+func sizeWords(bytes int64) string {
+	switch {
+	case bytes > 0 && bytes%(1<<20) == 0:
+		return fmt.Sprintf("%d MB", bytes>>20)
+	case bytes > 0 && bytes%(1<<10) == 0:
+		return fmt.Sprintf("%d KB", bytes>>10)
+	}
+	return fmt.Sprintf("%d B", bytes)
 }
 
 // filePart is the part of a form that holds the file. It must come first: what follows it has not arrived yet.

@@ -152,8 +152,20 @@ func columnOf(header string) int {
 	return slices.IndexFunc(columns, func(c column) bool { return c.goesBy(header) })
 }
 
-func headers() []named[string] {
-	all := make([]named[string], len(columns))
+// headerNames are the columns' names in both languages.
+type headerNames []named[string]
+
+// String lists them as a sentence does.
+func (h headerNames) String() string {
+	all := make([]string, len(h))
+	for i, name := range h {
+		all[i] = name.String()
+	}
+	return strings.Join(all, "、")
+}
+
+func headers() headerNames {
+	all := make(headerNames, len(columns))
 	for i, c := range columns {
 		all[i] = c.header
 	}

@@ -186,6 +186,7 @@ func (s *standIn) withDraft(t *testing.T) {
 func TestTheDeskOfADraft(t *testing.T) {
 	s := newStandIn(t)
 	s.withDraft(t)
+	require.Contains(t, s.send("GET", "/projects/SS2019-008/declaration?done=file_paper", session, nil).Body.String(), "已办理：归档资料")
 	shown := s.send("GET", "/projects/SS2019-008/declaration?done=edit", session, nil)
 	require.Equal(t, http.StatusOK, shown.Code, shown.Body.String())
 	body := shown.Body.String()

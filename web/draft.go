@@ -83,7 +83,10 @@ func (p *page) showDraft(code string, sent submitted) error {
 	data.Step = stepOf(data.Papers)
 	data.Submit = p.submitForm(of, offer)
 	if done := policy.CommandName(p.gin.Query("done")); done.Valid() && sent.problem == nil {
-		data.Done = p.words(lifecycle.CommandWords(done))
+		data.Done = formatted(p.lang, "task.done", p.words(lifecycle.CommandWords(done)))
+		if of.Review.Round == 0 && (done == policy.Declare || done == policy.Edit) {
+			data.Done = p.word("draft.kept")
+		}
 	}
 	return p.render(sent.status(), "draft", of.Name, "declare", &data)
 }

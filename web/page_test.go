@@ -259,6 +259,18 @@ func TestWhoIsKeptInformed(t *testing.T) {
 	}
 }
 
+// Whom a late task is told to is named as people do.
+func TestALadderNamesItsPosts(t *testing.T) {
+	s := newStandIn(t)
+	s.withTask(t)
+	late := of(t, aTask).(map[string]any)
+	late["ladder"] = of(t, `[{"key": "late", "at": "2019-03-11T01:00:00Z", "to": [{"unit": "lt", "role": "staff"}, {"unit": "dcb", "role": "staff"}, {"unit": "u-1", "role": "head"}]}]`)
+	s.lay("GET /tasks/SS2019-008.10", http.StatusOK, late)
+	body := s.send("GET", "/tasks/SS2019-008.10", session, nil).Body.String()
+	require.Contains(t, body, "龙亭镇 经办人、县委督查办公室 经办人、u-1 负责人")
+	require.NotContains(t, body, "dcb/staff")
+}
+
 // Whoever decides sees what they decide on, not only its number.
 func TestATaskShowsWhatItIsAbout(t *testing.T) {
 	s := newStandIn(t)
@@ -322,6 +334,10 @@ func TestAnUploadIsPassedOn(t *testing.T) {
 	refused := s.upload(t, "/projects/SS2019-008/papers", map[string]string{keyField: "k", "kind": "contract"}, "合同.pdf", "content")
 	require.Equal(t, http.StatusUnprocessableEntity, refused.Code)
 	require.Contains(t, refused.Body.String(), "没有这种资料")
+	s.lay("POST /projects/SS2019-008/papers", http.StatusUnprocessableEntity, problem{
+		Status: 422, Code: "invalid", TitleZH: "内容有误", DetailZH: "提交的内容有误", Errors: []fieldProblem{{Field: "size", MessageZH: "文件为空"}}})
+	empty := s.upload(t, "/projects/SS2019-008/papers", map[string]string{keyField: "k", "kind": "contract"}, "合同.pdf", "")
+	require.Contains(t, empty.Body.String(), "文件为空", "there is no field to say it beside")
 	none := s.upload(t, "/projects/SS2019-008/papers", map[string]string{keyField: "k", "kind": "contract"}, "", "")
 	require.Contains(t, none.Body.String(), words["paper.none"].ZH)
 }

@@ -30,6 +30,7 @@ type projectList struct {
 	Others    map[string]string // of Chosen those without a place in the filter bar
 	Marks     []mark
 	Townships []string
+	Years     []string
 	Stages    []lifecycle.Stage
 	Colours   []policy.Colour
 	Sorts     []string
@@ -80,11 +81,11 @@ func projects(p *page) error {
 		return err
 	}
 	data.Items, data.Pager = rows.Items, pagerOf(p, rows)
-	keys, err := p.keysBy("township")
+	keys, err := p.keysBy("township", "year")
 	if err != nil {
 		return err
 	}
-	data.Townships = keys["township"]
+	data.Townships, data.Years = keys["township"], keys["year"]
 	return p.show("projects", p.word("nav.projects"), "projects", data)
 }
 

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -31,6 +32,7 @@ type taskPage struct {
 // rungLine is a moment at which the task goes up, or went.
 type rungLine struct {
 	lifecycle.Rung
+	Told   string // the posts, as people call them
 	Passed bool
 }
 
@@ -125,7 +127,7 @@ func (p *page) showTask(id string, sent policy.CommandName, s submitted) error {
 		data.Desk = draftDesk(t.Project)
 	}
 	for i, rung := range t.Ladder {
-		data.Ladder = append(data.Ladder, rungLine{rung, i < t.Climbed})
+		data.Ladder = append(data.Ladder, rungLine{rung, p.called(rung.To, data.Project), i < t.Climbed})
 	}
 	if t.Closed.IsZero() {
 		if err := p.taskForms(&data, sent, s); err != nil {
@@ -136,6 +138,19 @@ func (p *page) showTask(id string, sent policy.CommandName, s submitted) error {
 		data.Problem, data.Typed = s.problem, p.typed(sent, s)
 	}
 	return p.render(s.status(), "task", p.words(t.Words), "tasks", &data)
+}
+
+// called names posts as people do; a unit that neither the project nor the rules know stands for itself.
+func (p *page) called(posts []policy.Post, of project) string {
+	names := map[string]string{of.Unit.Code: of.Unit.Name, of.SupervisingUnit.Code: of.SupervisingUnit.Name}
+	for _, body := range p.rules.Bodies {
+		names[body.Unit] = body.Name
+	}
+	all := make([]string, len(posts))
+	for i, post := range posts {
+		all[i] = cmp.Or(names[post.Unit], post.Unit) + " " + p.words(lifecycle.RoleWords(post.Role))
+	}
+	return strings.Join(all, p.word("and"))
 }
 
 // taskForms makes the forms of what the reader is offered of a task: what does it, and what can be done about it besides.

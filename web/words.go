@@ -97,7 +97,7 @@ var deskWords = map[string]policy.Words{
 
 	"task": {ZH: "待办", EN: "Task"}, "task.project": {ZH: "项目", EN: "Project"}, "task.due": {ZH: "期限", EN: "Due"}, "task.opened": {ZH: "产生于", EN: "Since"},
 	"task.holder": {ZH: "办理单位", EN: "Whose turn"}, "task.nobody": {ZH: "岗位无人", EN: "nobody holds the post"}, "task.round": {ZH: "轮次", EN: "Round"},
-	"task.round.n": {ZH: "第 %d 轮", EN: "round %d"}, "task.rung": {ZH: "催办层级", EN: "Rung"}, "task.blocks": {ZH: "影响", EN: "What waits for it"},
+	"task.round.n": {ZH: "第 %d 轮", EN: "round %d"}, "task.rung": {ZH: "催办层级", EN: "Rung"}, "task.reached": {ZH: "已催至：%s", EN: "reached: %s"}, "task.blocks": {ZH: "影响", EN: "What waits for it"},
 	"task.claimed": {ZH: "已由 %s 认领", EN: "claimed by %s"}, "task.why": {ZH: "期限怎么来的", EN: "Why this date"}, "task.status": {ZH: "状态", EN: "Status"},
 	"task.done": {ZH: "已办理：%s", EN: "Done: %s"}, "task.closed": {ZH: "%s 于 %s 办结（%s）", EN: "%s did it at %s (%s)"}, "task.back": {ZH: "返回我的待办", EN: "Back to my tasks"},
 	"task.notmine": {ZH: "此事项由 %s 办理，您可以查看。", EN: "This is for %s to do; you may look at it."}, "task.other": {ZH: "其他操作", EN: "What else can be done"},
