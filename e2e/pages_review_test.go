@@ -38,8 +38,8 @@ func returning(d *desk) {
 	w.Answers(http.StatusOK).Sees("已办理：", "退回")
 	require.Equal(d.t, "draft", d.admin.get("/api/v1/projects/" + code).json()["stage"])
 
-	w = d.opens("liwen", name, "补正后再报")
-	w.In("#submit").Fill("修改说明", "已补签字").Press("提交").Sees("已办理")
+	w = d.opens("liwen", name, "补正后再报").Press("继续申报").Sees("王审 退回修改", "缺少村民签字 <b>第3页</b>")
+	w.In("#submit").Fill("修改说明", "已补签字").Press("提交审核").Sees("已办理")
 	d.opens("wangshen", name, "镇办审核").Sees("轮次 2")
 	d.at("wangshen").Go("/tasks?view=done").Sees(name)
 	d.at("liwen").Go("/projects/"+code).Sees("缺少村民签字 <b>第3页</b>", "提交审核（第 2 轮）")
