@@ -230,6 +230,12 @@ func TestOffersShowTheirReasons(t *testing.T) {
 	require.Contains(t, refused, "由发改局办理")
 	require.Contains(t, refused, "洪水</textarea>", "what was typed is not lost")
 
+	s.lay("POST /projects/SS2019-008/request-change", http.StatusConflict, of(t, `{
+		"status": 409, "code": "conditions", "title_zh": "条件尚未具备", "detail_zh": "条件尚未具备", "reasons": [{"code": "x", "zh": "上一次变更尚未办结", "en": "a change"}]}`))
+	stopped := s.send("POST", "/projects/SS2019-008/do/request_change", session, url.Values{"reason": {"改道"}}).Body.String()
+	require.Equal(t, 1, strings.Count(stopped, "上一次变更尚未办结"), "once is enough")
+	require.Equal(t, 1, strings.Count(stopped, "条件尚未具备"))
+
 	s.lay("GET /projects/SS2019-008/commands", http.StatusOK, of(t, `{"items": []}`))
 	body = s.send("GET", "/projects/SS2019-008", session, nil).Body.String()
 	require.NotContains(t, body, `action="/projects/SS2019-008/papers"`)
