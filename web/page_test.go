@@ -256,6 +256,14 @@ func TestALadderNamesItsPosts(t *testing.T) {
 	require.NotContains(t, body, "dcb/staff")
 }
 
+// One command decides declarations, payments, plans and changes: what was done is said by the task's name.
+func TestWhatWasDecidedIsNamed(t *testing.T) {
+	s := newStandIn(t)
+	s.withTask(t)
+	require.Contains(t, s.send("GET", "/tasks/SS2019-008.10?done=decide", session, nil).Body.String(), "已办理：镇办审核")
+	require.Contains(t, s.send("GET", "/tasks/SS2019-008.10?done=nudge", session, nil).Body.String(), "已办理：催办")
+}
+
 // Whoever decides sees what they decide on, not only its number.
 func TestATaskShowsWhatItIsAbout(t *testing.T) {
 	s := newStandIn(t)
