@@ -21,7 +21,7 @@ build: ## build build/sluice
 	@go build -o $(SLUICE) ./cmd/sluice
 
 test: postgresql chromium build ## every test
-	SLUICE_BINARY=$(CURDIR)/$(SLUICE) go test -timeout 11m ./...
+	SLUICE_BINARY=$(CURDIR)/$(SLUICE) go test -timeout 15m ./...
 
 test-long: postgresql chromium build ## the longer forms: more random lives, more crashes
 	SLUICE_BINARY=$(CURDIR)/$(SLUICE) SLUICE_LONG=1 go test -timeout 60m -count 1 ./lifecycle ./e2e -rapid.checks=5000

@@ -92,7 +92,7 @@ func TestAPerson(t *testing.T) {
 	require.NotContains(t, told, "argon2id")
 	(&browser{county: c, t: t}).signIn("nothing", firstPassword, http.StatusOK)
 	told = c.look(t, "admin", "/people/nothing")
-	require.Regexp(t, `"sessions":\[\{"id":"[0-9a-f]{16}","since":`, told)
+	require.Regexp(t, `"sessions":\[\{"id":"[0-9a-f]{16}","device":"","since":`, told)
 	require.NotContains(t, told, "sha256")
 	for i := range 250 { // a short code is part of many names
 		id := fmt.Sprintf("a%03d.nothing", i)

@@ -62,13 +62,14 @@ func (c *county) RemovePassword(_ context.Context, person string) error {
 type session struct {
 	Person string
 	First  bool
+	Device string
 	due    bool // to be renewed
 }
 
-func (c *county) OpenSession(_ context.Context, hash, person string, first bool, _ time.Time) error {
+func (c *county) OpenSession(_ context.Context, hash, person string, first bool, device string, _ time.Time) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.sessions[hash] = session{Person: person, First: first}
+	c.sessions[hash] = session{Person: person, First: first, Device: device}
 	return c.broken
 }
 
@@ -98,7 +99,7 @@ func (c *county) RenewSession(_ context.Context, old, renewed string, _ time.Tim
 func (c *county) Sessions(_ context.Context, person string, now time.Time) (rows []port.SessionRow, err error) {
 	for _, hash := range sorted(c.sessions) {
 		if c.sessions[hash].Person == person {
-			rows = append(rows, port.SessionRow{ID: hash[:16], SHA256: hash, Since: now, Used: now, Ends: now.Add(time.Hour)})
+			rows = append(rows, port.SessionRow{ID: hash[:16], SHA256: hash, Device: c.sessions[hash].Device, Since: now, Used: now, Ends: now.Add(time.Hour)})
 		}
 	}
 	return rows, c.broken

@@ -25,6 +25,19 @@ func TestMessagesAreMarkedAsRead(t *testing.T) {
 	c.do(t, "nothing", "POST", "/notifications/read", `{"all": true}`, http.StatusOK)
 }
 
+func TestASessionKnowsItsBrowser(t *testing.T) {
+	c := newCounty(t)
+	for agent, kept := range map[string]string{"Firefox/1": "Firefox/1", strings.Repeat("x", 5000): strings.Repeat("x", 200), "bad\x01agent": ""} {
+		c.do(t, "unit", "PUT", "/me/password", `{"new": "quite long enough"}`, http.StatusOK)
+		got := c.send("POST", "/api/v1/sessions", map[string]string{"User-Agent": agent, "Content-Type": "application/json"},
+			strings.NewReader(`{"person": "unit", "password": "quite long enough"}`))
+		require.Equal(t, http.StatusOK, got.Code, got.Body.String())
+		require.Contains(t, c.look(t, "unit", "/me/sessions"), `"device":"`+kept+`"`)
+		delete(c.passwords, "unit")
+		c.endSessions("unit")
+	}
+}
+
 func TestSessionsOfOnesOwn(t *testing.T) {
 	c := newCounty(t)
 	for _, hash := range []string{sha("here"), sha("there")} {

@@ -21,7 +21,7 @@ import (
 func (s *server) begin(c *gin.Context) {
 	var random [12]byte
 	_, _ = rand.Read(random[:]) // never fails
-	r := &request{id: hex.EncodeToString(random[:]), address: c.ClientIP(), encrypted: c.Request.TLS != nil}
+	r := &request{id: hex.EncodeToString(random[:]), address: c.ClientIP(), encrypted: c.Request.TLS != nil, device: deviceOf(c.Request.UserAgent())}
 	r.log = s.log.With(zap.String("request_id", r.id))
 	c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), requestKey{}, r))
 	c.Header("X-Request-Id", r.id)
@@ -34,6 +34,18 @@ func (s *server) begin(c *gin.Context) {
 	r.log.Log(level, "request",
 		zap.String("method", c.Request.Method), zap.String("route", c.FullPath()), zap.String("project", c.Param("code")),
 		zap.String("person", r.actor.Person), zap.Int("status", c.Writer.Status()), zap.Duration("took", time.Since(start)))
+}
+
+// longestDevice is how much of what a browser calls itself is kept, in characters.
+const longestDevice = 200
+
+// deviceOf is what a browser calls itself, as far as it can be shown.
+func deviceOf(agent string) string {
+	if !readable(agent) {
+		return ""
+	}
+	called := []rune(agent)
+	return string(called[:min(len(called), longestDevice)])
 }
 
 // shield sets the headers that keep browsers from doing more with an answer than to show it. Where the pages are known to be reached over

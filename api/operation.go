@@ -238,5 +238,5 @@ func noSuchTask() error {
 }
 
 func noSuchProject(code string) error {
-	return lifecycle.Refuse(lifecycle.CodeNotFound, "没有这个项目", fmt.Sprintf("there is no project %s", code))
+	return lifecycle.Refuse(lifecycle.CodeNotFound, "没有这个项目，或不在您的岗位范围内", fmt.Sprintf("there is no project %s, or it is not for your posts", code))
 }

@@ -55,7 +55,7 @@ func (s *server) mayRead(ctx huma.Context, next func(huma.Context)) {
 }
 
 func notForYou() error {
-	return lifecycle.Refuse(codeNotReader, "此内容不在您的岗位范围内", "this is not for your posts to see")
+	return lifecycle.Refuse(codeNotReader, "此内容不在您的岗位范围内。如需查看，请联系管理员", "this is not for your posts to see; if you need it, ask the administrator")
 }
 
 // extent is how far the caller reads a kind of thing.

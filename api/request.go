@@ -35,6 +35,7 @@ type request struct {
 	session   string // hash of the session's secret; "" for a token
 	encrypted bool   // whether it came over TLS
 	address   string // where it comes from, as far as proxies are believed; "" when nobody says
+	device    string // what the browser or program calls itself
 
 	// Of a request that changes something:
 	command     string // the command's id: a hash of person and idempotency key

@@ -107,7 +107,7 @@ func (s *server) signIn(ctx context.Context, in *struct {
 // openSession makes a session and answers the cookie with its secret.
 func (s *server) openSession(ctx context.Context, person string, first bool) (string, error) {
 	secret := newToken()
-	if err := s.Accounts.OpenSession(ctx, tokenHash(secret), person, first, time.Now()); err != nil {
+	if err := s.Accounts.OpenSession(ctx, tokenHash(secret), person, first, requestOf(ctx).device, time.Now()); err != nil {
 		return "", err
 	}
 	return s.cookie(requestOf(ctx), secret), nil

@@ -155,7 +155,7 @@ func TestSigningIn(t *testing.T) {
 
 func TestASessionIsRenewed(t *testing.T) {
 	c := newCounty(t)
-	require.NoError(t, c.OpenSession(t.Context(), sha("yesterday"), "unit", false, time.Time{}))
+	require.NoError(t, c.OpenSession(t.Context(), sha("yesterday"), "unit", false, "", time.Time{}))
 	c.sessions[sha("yesterday")] = session{Person: "unit", due: true}
 	b, other := &browser{county: c, t: t, cookie: "yesterday"}, &browser{county: c, t: t, cookie: "yesterday"}
 	b.ask("GET", "/me", "", http.StatusOK)

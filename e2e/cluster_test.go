@@ -60,7 +60,7 @@ func startCluster(t *testing.T, env ...string) *cluster {
 
 // startAPI starts an API process and answers its address.
 func (c *cluster) startAPI() string {
-	c.api = start(c.t, c.env, "api", "--http", "127.0.0.1:0")
+	c.api = start(c.t, c.env, "api", "--http", "127.0.0.1:0", "--max-requests", "0")
 	return c.api.says("http://")
 }
 

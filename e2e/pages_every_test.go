@@ -26,15 +26,26 @@ func everyPage(d *desk) {
 		}
 	}
 
+	d.unlinked()
+}
+
+// unlinked looks at what no link leads to, or not in the state that matters: refused forms, empty lists, faults, what is pressed.
+func (d *desk) unlinked() {
 	stranger := d.window(browser.Desk)
 	look(stranger.Go("/sign-in"))
 	look(stranger.Fill("账号", "liwen").Fill("密码", "falsch").Press("登录").Answers(http.StatusUnauthorized))
 	look(stranger.Go("/nowhere").Answers(http.StatusNotFound))
+
 	w := d.at("wangshen")
 	look(w.Go("/tasks?view=done&page=9"))
 	look(w.Go("/projects?q=nothing"))
 	look(w.Go("/tasks?lang=en"))
-	w.Go("/tasks?lang=zh")
+	w.Go("/tasks?lang=zh").Row("龙亭镇灌溉渠修复项目").Tick("勾选 镇办审核 龙亭镇灌溉渠修复项目")
+	look(w.Fill("勾选的事项", "审核").Press("批量办理"))
+	look(d.opens("wangshen", "龙亭镇灌溉渠修复项目", "镇办审核").In("#decide").Press("提交").Answers(http.StatusUnprocessableEntity))
+	look(d.at("sunpian").Go("/projects/" + d.life.code + "/visit").Answers(http.StatusOK))
+	look(d.at("liwen").Go("/declare").Press("保存草稿").Answers(http.StatusUnprocessableEntity))
+	look(d.opens("liwen", "龙亭镇乡村旅游步道项目", "完成申报").Press("继续申报").Answers(http.StatusOK))
 }
 
 // follow follows the links from some pages and looks at those of a kind that was not seen yet.
@@ -68,19 +79,21 @@ var byPost = []string{"/tasks/:id", "/projects/:id"}
 
 // look looks at a page at a desk and on a phone.
 func look(w *browser.Window) {
-	w.Accessible().Reachable()
+	w.Accessible()
 	w.Resize(browser.Phone)
 	w.Accessible().Fits()
 	w.Resize(browser.Desk)
+	w.Reachable()
 }
 
 var (
 	names    = regexp.MustCompile(`/(SS\d[^/]*|\d{4}-\d\d|\d+|[0-9a-f]{16,})`)
 	commands = regexp.MustCompile(`/do/.*`)
+	rows     = regexp.MustCompile(`^/admin/(people|units)/[^/]+`)
 )
 
 // kindOfPage is the address of a page without what names one of many. The forms of commands are of one kind.
 func kindOfPage(address string) string {
 	path, _, _ := strings.Cut(address, "?")
-	return commands.ReplaceAllString(names.ReplaceAllString(path, "/:id"), "/do/:command")
+	return rows.ReplaceAllString(commands.ReplaceAllString(names.ReplaceAllString(path, "/:id"), "/do/:command"), "/admin/$1/:id")
 }

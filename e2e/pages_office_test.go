@@ -24,8 +24,8 @@ func firstPassword(d *desk) {
 	mine := d.window(browser.Desk).Go("/projects?q=a").Fill("账号", "sunxin").Fill("密码", "temporary 2019").Press("登录")
 	mine.Sees("请先修改初始密码").SeesNot("我的待办")
 	mine = mine.Go("/tasks").Sees("请先修改初始密码").SeesNot("没有待办事项")
-	mine = mine.Fill("原密码", "temporary 2019").Fill("新密码", "短").Fill("再次输入新密码", "短").Press("修改密码").Sees("至少 10 个字符")
-	mine = mine.Fill("原密码", "temporary 2019").Fill("新密码", password).Fill("再次输入新密码", password).Press("修改密码")
+	mine = mine.Fill("初始密码", "temporary 2019").Fill("新密码", "短").Fill("再次输入新密码", "短").Press("修改密码").Sees("至少 10 个字符")
+	mine = mine.Fill("初始密码", "temporary 2019").Fill("新密码", password).Fill("再次输入新密码", password).Press("修改密码")
 	mine.Go("/tasks").Answers(http.StatusOK).Sees("孙新", "我的待办")
 }
 
@@ -73,7 +73,7 @@ func together(d *desk) {
 		w.Row(name).Tick("勾选 镇办审核 " + name)
 	}
 	w = w.Fill("勾选的事项", "审核").Press("批量办理").Sees(names[0], names[1]).Choose("决定", "同意").Press("预览").Sees("2 项可以办理，共 2 项。尚未办理。")
-	w.Press("审核").Sees("已办理：审核 （2 项）").SeesNot(names...)
+	w.Press("批量办理：审核").Sees("已办理：审核 （2 项）").SeesNot(names...)
 	d.at("wangshen").Go("/tasks?view=done").Sees(names...)
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -13,29 +14,33 @@ import (
 	"sluice/policy"
 )
 
-// document is docs/lifecycle.md. What stands between the marks is made of the table and of the default policy: go test
-// ./lifecycle -run TestLifecycleDocument -update writes it.
-const document = "../docs/lifecycle.md"
+// part is what stands between two marks of a document that is made of the rules.
+type part struct{ name, made string }
 
-func TestLifecycleDocument(t *testing.T) {
-	content, err := os.ReadFile(document)
+// requireDocument compares a document of docs with what is made of the rules; go test ./lifecycle -run Document -update writes it.
+func requireDocument(t *testing.T, name string, parts ...part) {
+	file := filepath.Join("..", "docs", name)
+	content, err := os.ReadFile(file)
 	require.NoError(t, err)
 	text := string(content)
-	for _, part := range []struct{ name, made string }{
-		{"diagram", diagram()}, {"table", processTable(testTerms(t).Policy)}, {"waits", waitsTable(testTerms(t).Policy)}, {"ladders", ladders(testTerms(t).Policy)},
-	} {
-		begin, end := "<!-- "+part.name+" -->\n", "<!-- end of "+part.name+" -->\n"
+	for _, p := range parts {
+		begin, end := "<!-- "+p.name+" -->\n", "<!-- end of "+p.name+" -->\n"
 		before, rest, found := strings.Cut(text, begin)
 		require.True(t, found, begin)
 		_, after, found := strings.Cut(rest, end)
 		require.True(t, found, end)
-		text = before + begin + part.made + end + after
+		text = before + begin + p.made + end + after
 	}
 	if *update {
-		require.NoError(t, os.WriteFile(document, []byte(text), 0o644))
+		require.NoError(t, os.WriteFile(file, []byte(text), 0o644))
 		return
 	}
-	require.Equal(t, text, string(content), "docs/lifecycle.md differs from the rules: run this test with -update and look at the difference")
+	require.Equal(t, text, string(content), "docs/%s differs from the rules: run this test with -update and look at the difference", name)
+}
+
+func TestLifecycleDocument(t *testing.T) {
+	rules := testTerms(t).Policy
+	requireDocument(t, "lifecycle.md", part{"diagram", diagram()}, part{"table", processTable(rules)}, part{"waits", waitsTable(rules)}, part{"ladders", ladders(rules)})
 }
 
 // diagram draws every move from stage to stage that the table knows.

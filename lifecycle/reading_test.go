@@ -2,7 +2,6 @@ package lifecycle
 
 import (
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -12,26 +11,8 @@ import (
 	"sluice/policy"
 )
 
-// readingDocument is docs/reading.md: go test ./lifecycle -run TestReadingDocument -update writes what stands between the marks.
-const readingDocument = "../docs/reading.md"
-
 func TestReadingDocument(t *testing.T) {
-	content, err := os.ReadFile(readingDocument)
-	require.NoError(t, err)
-	text := string(content)
-	for _, part := range []struct{ name, made string }{{"reach", reachCells(testTerms(t).Policy)}, {"readings", readingCells()}} {
-		begin, end := "<!-- "+part.name+" -->\n", "<!-- end of "+part.name+" -->\n"
-		before, rest, found := strings.Cut(text, begin)
-		require.True(t, found, begin)
-		_, after, found := strings.Cut(rest, end)
-		require.True(t, found, end)
-		text = before + begin + part.made + end + after
-	}
-	if *update {
-		require.NoError(t, os.WriteFile(readingDocument, []byte(text), 0o644))
-		return
-	}
-	require.Equal(t, text, string(content), "docs/reading.md differs from the tables: run this test with -update and look at the difference")
+	requireDocument(t, "reading.md", part{"reach", reachCells(testTerms(t).Policy)}, part{"readings", readingCells()})
 }
 
 var tieWords = map[Tie]string{

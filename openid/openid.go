@@ -10,7 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
@@ -63,8 +63,7 @@ type Issuer struct {
 	config Config
 	client *http.Client
 
-	mu       sync.Mutex
-	provider *oidc.Provider // once the issuer has told of itself
+	provider atomic.Pointer[oidc.Provider] // once the issuer has told of itself
 }
 
 var _ port.Issuer = (*Issuer)(nil)
@@ -77,18 +76,17 @@ func New(c Config) (*Issuer, error) {
 	return &Issuer{config: c, client: &http.Client{Timeout: patience}}, nil
 }
 
-// known is the issuer as it describes itself, asked for until it once answered.
+// known is the issuer as it describes itself, asked for until it once answered. Nobody waits for another who asks: while the issuer is down
+// each would wait in turn.
 func (i *Issuer) known(ctx context.Context) (*oidc.Provider, error) {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	if i.provider != nil {
-		return i.provider, nil
+	if provider := i.provider.Load(); provider != nil {
+		return provider, nil
 	}
 	provider, err := oidc.NewProvider(oidc.ClientContext(ctx, i.client), i.config.Issuer)
 	if err != nil {
 		return nil, unreachable(err)
 	}
-	i.provider = provider
+	i.provider.Store(provider)
 	return provider, nil
 }
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -93,23 +94,32 @@ func (l *listing[T]) count() string {
 }
 
 // page is the statement that reads a page. The page is cut before its columns are made: the database would make them for every
-// row it passes over.
+// row it passes over. What is gathered is an array, since that is made once: a list the database may make again for each row.
 func (l *listing[T]) page() string {
 	of := "\nfrom " + l.table + " " + l.alias
 	cut := "\norder by " + l.order + "\nlimit @limit\noffset @offset\n"
 	rows := "select *" + of + l.where.String() + cut
 	if l.gather {
 		ordered, key := l.ordered()
-		rows = "select *" + of + "\nwhere " + key + " in (\nselect " + key + "\nfrom (\nselect " + ordered + of + l.where.String() + "\noffset 0\n) " + l.alias +
-			cut + ")"
+		rows = "select *" + of + "\nwhere " + key + " = any(array(\nselect " + key + "\nfrom (\nselect " + ordered + of + l.where.String() + "\noffset 0\n) " + l.alias +
+			cut + "))"
 	}
 	return "select " + l.columns + "\nfrom (\n" + rows + ") " + l.alias + l.joins + "\norder by " + l.order
 }
 
-// ordered are the columns of the order, and the key, which is the last of them.
+// inOrder are the names in an order: columns, words of the language, and texts in quotation marks.
+var inOrder = regexp.MustCompile(`'[^']*'|[a-z_.]+`)
+
+// ordered are the columns that the order speaks of, each once, and the key, which is the last of them. One that was left out would be
+// taken from the table around it, and everything gathered again for each of its rows.
 func (l *listing[T]) ordered() (columns, key string) {
-	columns = strings.NewReplacer(" desc", "", " nulls last", "").Replace(l.order)
-	return columns, columns[strings.LastIndex(columns, " ")+1:]
+	var names []string
+	for _, name := range inOrder.FindAllString(l.order, -1) {
+		if name[0] != '\'' && !slices.Contains([]string{"desc", "nulls", "last"}, name) && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, ", "), names[len(names)-1]
 }
 
 // keys is the statement that reads a column of the whole list, in its order.

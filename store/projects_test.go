@@ -119,6 +119,20 @@ func TestProjectsSorts(t *testing.T) {
 			require.Equal(t, backwards, codes(list))
 		})
 	}
+	// What is gathered before it is put in order comes in the same order, page by page.
+	for sort := range tests {
+		for _, sort := range []string{sort, "-" + sort} {
+			whole, err := b.Projects(t.Context(), port.ProjectFilter{Sort: sort}, port.Page{})
+			require.NoError(t, err)
+			var paged []string
+			for number := 1; number <= 4; number++ {
+				one, err := b.Projects(t.Context(), port.ProjectFilter{Sort: sort, Q: "ss"}, port.Page{Number: number, Size: 1})
+				require.NoError(t, err)
+				paged = append(paged, codes(one)...)
+			}
+			require.Equal(t, codes(whole), paged, sort)
+		}
+	}
 	_, err := b.Projects(t.Context(), port.ProjectFilter{Sort: "colour"}, port.Page{})
 	require.Equal(t, "sort", refusal(t, err, lifecycle.CodeInvalid).Fields[0].Field)
 }

@@ -31,14 +31,15 @@ const insertSession = `
 		first,
 		made,
 		used,
-		ends
+		ends,
+		device
 	)`
 
 // OpenSession lets a person in; first says that it was with a first password. Sessions that are over go.
-func (s *Store) OpenSession(ctx context.Context, sha256, person string, first bool, now time.Time) error {
+func (s *Store) OpenSession(ctx context.Context, sha256, person string, first bool, device string, now time.Time) error {
 	b := &pgx.Batch{}
 	b.Queue(insertSession+`
-		values ($1, $2, $1, $3, $4, $4, $5)`, sha256, person, first, now, now.Add(sessionLongest))
+		values ($1, $2, $1, $3, $4, $4, $5, $6)`, sha256, person, first, now, now.Add(sessionLongest), plain(device))
 	b.Queue(`
 		delete from sessions
 		where sha256 in (
@@ -102,7 +103,8 @@ func (s *Store) RenewSession(ctx context.Context, old, renewed string, now time.
 			returning
 				person,
 				root,
-				first
+				first,
+				device
 		)`+insertSession+`
 		select
 			$2,
@@ -111,7 +113,8 @@ func (s *Store) RenewSession(ctx context.Context, old, renewed string, now time.
 			r.first,
 			$3,
 			$3,
-			s.ends
+			s.ends,
+			r.device
 		from replaced r
 		join sessions s on s.sha256 = $1`, old, renewed, now, now.Add(sessionGrace))
 	return err == nil && done.RowsAffected() == 1, failed(err, "renew a session")
@@ -125,7 +128,8 @@ func (s *Store) Sessions(ctx context.Context, person string, now time.Time) ([]p
 			left(root, 16),
 			sha256,
 			ends,
-			used
+			used,
+			device
 		from sessions
 		where person = $1
 		and ends > $2
@@ -134,7 +138,7 @@ func (s *Store) Sessions(ctx context.Context, person string, now time.Time) ([]p
 		order by used desc`, person, now, now.Add(-sessionIdle))
 	sessions, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (port.SessionRow, error) {
 		var r port.SessionRow
-		err := row.Scan(&r.ID, &r.SHA256, &r.Ends, &r.Used)
+		err := row.Scan(&r.ID, &r.SHA256, &r.Ends, &r.Used, &r.Device)
 		r.Since = r.Ends.Add(-sessionLongest)
 		return r, err
 	})

@@ -21,7 +21,7 @@ func TestSessions(t *testing.T) {
 	secret := func(digit string) string { return strings.Repeat(digit, 64) }
 	open := func(digit, person string, first bool) {
 		t.Helper()
-		require.NoError(t, b.OpenSession(t.Context(), secret(digit), person, first, signedIn))
+		require.NoError(t, b.OpenSession(t.Context(), secret(digit), person, first, "a browser", signedIn))
 	}
 	ask := func(digit string, after time.Duration) (port.Session, error) {
 		return b.Session(t.Context(), secret(digit), date("2019-03-01"), signedIn.Add(after))
@@ -122,7 +122,7 @@ func TestSessions(t *testing.T) {
 		good("1", 0)
 	})
 	t.Run("what is over goes", func(t *testing.T) {
-		require.NoError(t, b.OpenSession(t.Context(), secret("f"), "clerk", false, signedIn.Add(8*24*time.Hour)))
+		require.NoError(t, b.OpenSession(t.Context(), secret("f"), "clerk", false, "", signedIn.Add(8*24*time.Hour)))
 		require.Equal(t, []string{secret("f")}, b.texts(`select sha256 from sessions`))
 	})
 }

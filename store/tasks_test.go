@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -58,6 +59,13 @@ func TestTasksFiltersAndSorts(t *testing.T) {
 		require.Len(t, b.tasks(port.TaskFilter{Done: true, Posts: acceptor.Posts}), 1)
 		require.Len(t, b.tasks(port.TaskFilter{By: "secretary"}), 2)
 		require.Equal(t, b.tasks(port.TaskFilter{By: "secretary"}), b.tasks(port.TaskFilter{By: "secretary", Done: true}))
+		first := b.tasks(port.TaskFilter{By: "secretary", Sort: "closed"})
+		last := b.tasks(port.TaskFilter{By: "secretary", Sort: "-closed"})
+		slices.Reverse(last)
+		require.Equal(t, first, last)
+		list, err := b.Tasks(t.Context(), port.TaskFilter{Done: true, Sort: "closed"}, port.Page{Size: 200})
+		require.NoError(t, err)
+		require.True(t, slices.IsSortedFunc(list.Items, func(a, b port.TaskRow) int { return a.Closed.Compare(b.Closed) }))
 	})
 	_, err := b.Tasks(t.Context(), port.TaskFilter{Sort: "colour"}, port.Page{})
 	refusal(t, err, lifecycle.CodeInvalid)

@@ -75,6 +75,8 @@ func (p *page) showPassword(sent sentDeed) error {
 	data.adminBase = p.baseOf(accountAreas, "account.password", sent)
 	if first {
 		data.Areas = nil
+		given := &data.Form.Fields[0]
+		given.Label, given.Hint, given.Needed = p.word("account.password.given"), "", true
 	}
 	return p.showAccount(sent.status(), "account_password", "account.password", &data)
 }

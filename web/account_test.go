@@ -16,7 +16,7 @@ func (s *standIn) withAccount(t *testing.T) {
 	s.lay("GET /me", http.StatusOK, of(t, `{"person": "wang", "name": "王审<b>", "posts": [{"unit": "lt", "role": "staff"}, {"unit": "lt", "role": "head"}], "units": [{"code": "lt", "name": "龙亭镇人民政府<i>"}],
 		"deputy_for": [{"principal": "li", "principal_name": "李文", "post": {"unit": "lt", "role": "head"}}], "new_messages": 3, "reads": {"projects": "reach", "stuck": "none", "messages": "own"}}`))
 	s.lay("GET /me/settings", http.StatusOK, of(t, `{"email": "wang@example.org", "language": "en", "mail": true}`))
-	s.lay("GET /me/sessions", http.StatusOK, of(t, `{"items": [{"id": "aaaa", "since": "2019-03-01T01:00:00Z", "used": "2019-03-05T01:00:00Z", "ends": "2019-03-08T01:00:00Z", "current": true},
+	s.lay("GET /me/sessions", http.StatusOK, of(t, `{"items": [{"id": "aaaa", "since": "2019-03-01T01:00:00Z", "used": "2019-03-05T01:00:00Z", "ends": "2019-03-08T01:00:00Z", "current": true, "device": "Mozilla/5.0 (Windows NT 10.0) Chrome/124.0 Safari/537.36 <script>alert(1)</script>"},
 		{"id": "bbbb", "since": "2019-03-02T01:00:00Z", "used": "2019-03-04T01:00:00Z", "ends": "2019-03-09T01:00:00Z"}], "page": 1, "page_size": 2, "total": 2}`))
 	s.lay("GET /me/tokens", http.StatusOK, of(t, `{"items": [{"id": "cccc", "label": "看板<script>alert(1)</script>", "scope": "read", "issued": "2019-03-01T01:00:00Z"},
 		{"id": "dddd", "label": "旧", "scope": "calendar", "issued": "2018-03-01T01:00:00Z", "expires": "2018-12-31"}], "page": 1, "page_size": 30, "total": 2}`))
@@ -59,6 +59,8 @@ func TestPagesOfTheAccount(t *testing.T) {
 	require.NotContains(t, body, "督办看板", "what is closed is not listed")
 	sessions := s.send("GET", "/account/sessions", session, nil).Body.String()
 	require.Contains(t, sessions, `name="session" value="bbbb"`)
+	require.Contains(t, sessions, "Chrome · Windows")
+	require.Contains(t, sessions, words["account.session.unknown"].ZH)
 	require.NotContains(t, sessions, `value="aaaa"`, "this one is ended by signing out")
 	require.Regexp(t, `<option value="calendar" selected>`, s.send("GET", "/account/tokens?scope=calendar", session, nil).Body.String())
 	require.Regexp(t, `<option value="read" selected>`, s.send("GET", "/account/tokens?scope=<b>", session, nil).Body.String())
@@ -118,6 +120,7 @@ func TestAFirstPasswordComesBeforeAnythingElse(t *testing.T) {
 	shown := s.send("GET", "/account/password", session, nil)
 	require.Equal(t, http.StatusOK, shown.Code)
 	require.Contains(t, shown.Body.String(), words["account.password.first"].ZH)
+	require.Contains(t, shown.Body.String(), ">"+words["account.password.given"].ZH+"<span class=\"needed\"")
 	require.NotContains(t, shown.Body.String(), `href="/account/tokens"`, "there is nowhere else to go")
 	require.Contains(t, shown.Body.String(), `action="/sign-out"`)
 	s.answers["PUT /me/password"] = reply{status: http.StatusOK, body: map[string]any{}, cookie: "sluice_session=renewed"}

@@ -24,6 +24,7 @@ func TestFaultsOfADocumentShowOnTheirLines(t *testing.T) {
 		require.Contains(t, body, said)
 	}
 	require.NotContains(t, body, "<script>alert")
+	require.Contains(t, body, "aria-describedby=\"document-hint\">\nname: 办法", "a line break that browsers drop, so that one at the beginning stays")
 	sent, _ := s.last("POST /policies/preview")
 	require.Equal(t, somePolicy, sent.body, "line by line as it was typed")
 	require.Equal(t, "application/yaml", sent.header.Get("Content-Type"))

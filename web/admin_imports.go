@@ -9,7 +9,6 @@ import (
 	"net/url"
 
 	"sluice/api/port"
-	"sluice/lifecycle"
 	"sluice/policy"
 )
 
@@ -68,7 +67,7 @@ func takeIn(p *page) error {
 	}
 	form := importForm{Key: newKey(), AsOf: sent.values.Get("as_of"), SkipBad: sent.values.Get("skip_bad") != ""}
 	if file == nil {
-		form.Problem = &problem{Status: http.StatusUnprocessableEntity, Code: lifecycle.CodeInvalid, TitleZH: words["paper.none"].ZH, Title: words["paper.none"].EN}
+		form.Problem = noFile()
 		return p.showImports(form, nil)
 	}
 	query := url.Values{}

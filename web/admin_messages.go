@@ -41,6 +41,8 @@ type deliveriesPage struct {
 	Items []deliveryLine
 	Pager pager
 	Units unitNames
+	All   []string // of this page, what can be sent again
+	Key   string
 }
 
 // deliveryLine is a message that left the house, or is to.
@@ -56,26 +58,30 @@ func (d deliveryLine) Said() policy.Words { return policy.Words{ZH: d.ZH, EN: d.
 // deliveries lists what leaves the house; first what was given up, which nobody else would notice.
 func deliveries(p *page) error { return p.showDeliveries(sentDeed{}) }
 
-// retryDelivery queues a message anew.
+// retryDelivery queues a message anew, or all of a page: when a mail server was away there are many. One that left meanwhile is passed over.
 func retryDelivery(p *page) error {
 	if err := p.parse(); err != nil {
 		return err
 	}
-	sent, err := p.send(deed{
-		id: "retry", method: http.MethodPost, path: "/deliveries/" + segment(p.gin.PostForm("delivery")) + "/retry", input: reflect.TypeFor[none](),
-	})
-	switch {
-	case err != nil:
-		return err
-	case !sent.done:
-		return p.showDeliveries(sent)
+	sent := sentDeed{id: "retry"}
+	for _, id := range p.gin.PostFormArray("delivery") {
+		header := http.Header{"Idempotency-Key": {p.gin.PostForm(keyField) + "." + segment(id)}}
+		_, err := p.api.do(http.MethodPost, "/deliveries/"+segment(id)+"/retry", nil, header, struct{}{}, nil)
+		refused, err := refusalOf(err)
+		if err != nil {
+			return err
+		}
+		if refused != nil && (refused.Status != http.StatusNotFound || len(p.gin.PostFormArray("delivery")) == 1) {
+			sent.problem = refused
+			return p.showDeliveries(sent)
+		}
 	}
 	return p.goTo("/admin/deliveries?done=retry&state=queued")
 }
 
 // showDeliveries shows that list, with why something was not sent again.
 func (p *page) showDeliveries(sent sentDeed) error {
-	data := deliveriesPage{State: p.gin.Query("state")}
+	data := deliveriesPage{State: p.gin.Query("state"), Key: newKey()}
 	if !slices.Contains(deliveryStates, data.State) {
 		data.State = deliveryStates[0]
 	}
@@ -90,6 +96,7 @@ func (p *page) showDeliveries(sent sentDeed) error {
 		if slices.Contains([]string{"dead", "failed"}, row.State) {
 			button := p.press("retry", "/admin/deliveries", map[string]string{"delivery": strconv.FormatInt(row.ID, 10)})
 			line.Retry = &button
+			data.All = append(data.All, strconv.FormatInt(row.ID, 10))
 		}
 		data.Items = append(data.Items, line)
 	}

@@ -94,7 +94,10 @@ func (p *page) personDeed(name, who string, names unitNames) (deed, bool) {
 			preset: url.Values{"scope": {string(policy.ScopeFull)}},
 		}, true
 	case "revoke_token":
-		return deed{id: name, method: http.MethodPost, path: at + "/tokens/" + segment(p.gin.PostForm("token")) + "/revoke", action: action, input: reflect.TypeFor[none]()}, true
+		return deed{
+			id: name, method: http.MethodPost, path: at + "/tokens/" + segment(p.gin.PostForm("token")) + "/revoke", action: action,
+			input: reflect.TypeFor[none](),
+		}, true
 	case "revoke_tokens":
 		return deed{id: name, method: http.MethodPost, path: at + "/tokens/revoke", action: action, input: reflect.TypeFor[reasonInput](), grave: true}, true
 	case "rename":

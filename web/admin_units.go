@@ -59,7 +59,8 @@ type unitChange struct {
 // changeDeed puts a unit right.
 func changeDeed(unit port.UnitRow, names unitNames) deed {
 	return deed{
-		id: "change_unit", method: http.MethodPut, path: "/units/" + unit.Code, action: "/admin/units/" + url.PathEscape(unit.Code), input: reflect.TypeFor[unitChange](),
+		id: "change_unit", method: http.MethodPut, path: "/units/" + unit.Code, action: "/admin/units/" + url.PathEscape(unit.Code),
+		input:  reflect.TypeFor[unitChange](),
 		preset: url.Values{"name": {unit.Name}, "parent": {unit.Parent}}, lists: map[string][]option{"parent": names.list()},
 	}
 }

@@ -3,10 +3,13 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"sluice/lifecycle"
 )
 
 // withDeclarant makes the reader somebody who declares for a cooperative.
@@ -47,6 +50,20 @@ func TestTheFormOfADeclaration(t *testing.T) {
 		require.Contains(t, body, shown)
 	}
 	require.Contains(t, s.send("GET", "/declare", session+"; lang=en", nil).Body.String(), "<legend><h2>Unit and place")
+}
+
+// A field that the rules gain stands in a section, or this test says that it wants one.
+func TestEveryFieldOfADeclarationHasItsSection(t *testing.T) {
+	var placed []string
+	for _, part := range declareParts {
+		placed = append(placed, part.paths...)
+	}
+	d := describer{lang: "zh", values: url.Values{}, errors: map[string][]string{}}
+	var all []string
+	for _, f := range d.fields(reflect.TypeFor[lifecycle.DeclareInput](), "") {
+		all = append(all, f.Path)
+	}
+	require.ElementsMatch(t, all, placed)
 }
 
 func TestTownshipsAreNamedAsPlacesAre(t *testing.T) {

@@ -25,6 +25,7 @@ func functions(lang string) template.FuncMap {
 		"command": func(c any) string { return in(lang, lifecycle.CommandWords(policy.CommandName(fmt.Sprint(c)))) },
 		"day":     func(at time.Time) string { return dayOf(at) },
 		"minute":  minute,
+		"device":  deviceName,
 		"weekday": func(d calendar.Date) string { return in(lang, weekdays[d.Weekday()]) },
 		"yuan":    yuan,
 		"wan":     wan,

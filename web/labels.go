@@ -69,9 +69,9 @@ var commandLabels = map[string]label{
 	"sector":             {"行业", "Sector", "如：农业。", "For example 农业."}, "ChangeInput.sector": {"新行业", "New sector", "变更时填写。", "When it changes."},
 	"linkage_model": {"利益联结机制", "Linkage model", "", ""}, "ChangeInput.linkage_model": {"新利益联结机制", "New linkage model", "变更时选择。", "When it changes."},
 	"jiangsu_enterprise": {"有江苏企业参与", "An enterprise from Jiangsu takes part", "", ""},
-	"requested_fen":      {"申请资金（元）", "Aid asked for (yuan)", "", ""}, "beneficiaries": {"受益人数", "Beneficiaries", "", ""},
+	"requested_fen":      {"申请资金（元）", "Aid asked for (yuan)", "以元为单位，可带两位小数。", "In yuan, with two decimals at most."}, "beneficiaries": {"受益人数", "Beneficiaries", "直接受益的人数，不是户数。", "Persons, not households."},
 	"ChangeInput.beneficiaries":  {"新受益人数", "New number of beneficiaries", "变更时填写。", "When it changes."},
-	"annual_income_increase_fen": {"预计年增收（元）", "Yearly increase of income (yuan)", "", ""},
+	"annual_income_increase_fen": {"预计年增收（元）", "Yearly increase of income (yuan)", "全体受益群众合计，每年。", "Of all who benefit together, a year."},
 	"planned_start":              {"计划开工", "Planned start", "", ""}, "planned_end": {"计划完工", "Planned end", "", ""},
 	"ConfirmInput.planned_end": {"新的计划完工日期", "New planned end", "原计划完工日期已过的导入项目须填。", "For an imported project whose planned end has passed."},
 

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -180,6 +181,14 @@ func TestTabsCountTheirLists(t *testing.T) {
 	require.Equal(t, 3, strings.Count(body, "<b>1</b>"))
 	require.Equal(t, 2, strings.Count(body, "<b>7</b>"))
 	require.Contains(t, body, "3 天内到期")
+	closed := of(t, aTask).(map[string]any)
+	closed["closed"], closed["outcome_words"] = "2019-03-05T01:00:00Z", map[string]any{"zh": "通过", "en": "approved"}
+	s.lay("GET /tasks", http.StatusOK, map[string]any{"items": []any{closed}, "page": 1, "page_size": 30, "total": 1})
+	require.Regexp(t, `<td data-label="办结"><span class="nobr">2019-03-05</span> <small>通过</small>`, s.send("GET", "/tasks?view=done", session, nil).Body.String())
+	require.True(t, slices.ContainsFunc(s.asked, func(a asked) bool {
+		return a.what == "GET /tasks" && strings.Contains(a.query, "sort=-closed&view=done")
+	}),
+		"what was done last stands on top")
 	s.lay("GET /tasks", http.StatusOK, of(t, `{"items": [], "page": 1, "page_size": 30, "total": 0}`))
 	require.Contains(t, s.send("GET", "/tasks?overdue=1", session, nil).Body.String(), words["tasks.none.overdue"].ZH)
 	require.Contains(t, s.send("GET", "/tasks?view=done", session, nil).Body.String(), words["tasks.none.done"].ZH)
@@ -198,7 +207,7 @@ func TestPagesOfAProject(t *testing.T) {
 		}
 	}
 	body := s.send("GET", "/projects/SS2019-008", session, nil).Body.String()
-	for _, shown := range []string{"排水沟未按图施工", "暂停拨付：启动资金", "已返工", "坡度仍不足", "cell-missing", "缺少月报", "申报书", `aria-current="step"`, "李文（代 王&lt;i&gt;）"} {
+	for _, shown := range []string{"排水沟未按图施工", "暂停拨付：启动资金", "苏陕协作办公室 经办人", "已返工", "坡度仍不足", "cell-missing", "缺少月报", "申报书", `aria-current="step"`, "李文（代 王&lt;i&gt;）"} {
 		require.Contains(t, body, shown)
 	}
 	require.Equal(t, http.StatusNotFound, s.send("GET", "/projects/SS2019-008/do/decide", session, nil).Code, "a task's command has the task's page")
@@ -262,6 +271,18 @@ func TestWhatWasDecidedIsNamed(t *testing.T) {
 	s.withTask(t)
 	require.Contains(t, s.send("GET", "/tasks/SS2019-008.10?done=decide", session, nil).Body.String(), "已办理：镇办审核")
 	require.Contains(t, s.send("GET", "/tasks/SS2019-008.10?done=nudge", session, nil).Body.String(), "已办理：催办")
+}
+
+func TestWhoIsKeptInformed(t *testing.T) {
+	s := newStandIn(t)
+	s.withTask(t)
+	s.withLife(t)
+	s.answers["GET /projects/SS2019-008"].body.(map[string]any)["watchers"] = of(t, `[{"unit": "coop", "role": "head"}, {"unit": "nyj", "role": "head"}, {"unit": "gone", "role": "staff"}]`)
+	s.lay("GET /units", http.StatusOK, of(t, `{"items": [{"code": "nyj-2", "name": "农业局二站"}, {"code": "nyj", "name": "农业局<b>"}]}`))
+	body := s.send("GET", "/projects/SS2019-008", session, nil).Body.String()
+	for _, shown := range []string{"合作社 负责人", "农业局&lt;b&gt; 负责人", "gone 经办人"} {
+		require.Contains(t, body, "<li>"+shown+"</li>")
+	}
 }
 
 // Whoever decides sees what they decide on, not only its number.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strconv"
@@ -71,6 +72,7 @@ type projectPage struct {
 	Upload    uploadForm
 	Commands  []commandLink
 	Done      string
+	Watchers  []string // the posts that are kept informed, by name
 }
 
 // paperLine is a paper that the next command asks for.
@@ -106,6 +108,9 @@ func (p *page) showProject(code string, sent submitted) error {
 	}
 	data := projectPage{Project: of, History: historyOf(of, events), Years: years(of.Months)}
 	p.moneyHeld(of, data.History.Findings)
+	if data.Watchers, err = p.watchers(of, rules); err != nil {
+		return err
+	}
 	if data.Tasks, err = p.tasksOf(of); err != nil {
 		return err
 	}
@@ -153,4 +158,21 @@ func checklist(of project, rules *policy.Policy) []paperLine {
 		lines = append(lines, paperLine{kind, rules.Papers[kind], filed})
 	}
 	return lines
+}
+
+// watchers names the posts that are kept informed of a project.
+func (p *page) watchers(of project, rules *policy.Policy) ([]string, error) {
+	var names []string
+	for _, post := range of.Watchers {
+		name := unitNamed(post.Unit, of, rules)
+		if name == post.Unit {
+			unit, err := p.unit(post.Unit)
+			if err != nil {
+				return nil, err
+			}
+			name = cmp.Or(unit.Name, post.Unit)
+		}
+		names = append(names, name+" "+p.words(lifecycle.RoleWords(post.Role)))
+	}
+	return names, nil
 }

@@ -145,6 +145,7 @@ func (s *standIn) withLife(t *testing.T) {
 	life["findings"] = of(t, `[{"id": "F1", "title": "排水沟未按图施工", "severity": "medium", "holds": "advance", "level": "L2", "round": 2}]`)
 	life["papers"] = of(t, `[{"kind": "application_form", "sha256": "ab", "size": 1, "name": "申报.pdf", "by": "李文", "at": "2019-03-01T01:00:00Z"}]`)
 	life["lights"] = of(t, `[{"colour": "red", "code": "x", "zh": "逾期", "en": "late"}]`)
+	life["watchers"] = of(t, `[{"unit": "ssb", "role": "staff"}]`)
 	life["tasks"] = []any{of(t, aTask)}
 	s.lay("GET /projects/SS2019-008", http.StatusOK, life)
 	s.lay("GET /tasks", http.StatusOK, map[string]any{"items": []any{of(t, aTask)}, "page": 1, "page_size": 200, "total": 1})

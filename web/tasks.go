@@ -53,7 +53,7 @@ func ofProjects(view string) bool { return view == "begun" || view == "copied" }
 // The orders of a list of tasks, of those that are done, and of projects; each list begins with its first.
 var (
 	taskSorts       = []string{"due", "-due", "opened", "-opened"}
-	doneSorts       = []string{"-opened", "opened", "due", "-due"}
+	doneSorts       = []string{"-closed", "closed", "due", "-due"}
 	projectTabSorts = []string{"current", "due", "-stage_since", "name"}
 )
 

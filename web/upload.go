@@ -62,7 +62,7 @@ func upload(p *page) error {
 		return err
 	}
 	if file == nil {
-		sent.problem = &problem{Status: http.StatusUnprocessableEntity, Code: lifecycle.CodeInvalid, TitleZH: words["paper.none"].ZH, Title: words["paper.none"].EN}
+		sent.problem = noFile()
 		return p.showUpload(code, sent)
 	}
 	query := url.Values{"kind": {sent.values.Get("kind")}, "name": {file.FileName()}}
@@ -88,6 +88,12 @@ func (p *page) showUpload(code string, sent submitted) error {
 		return p.showDraft(code, sent)
 	}
 	return p.showProject(code, sent)
+}
+
+// noFile is the refusal of a form in which no file was chosen.
+func noFile() *problem {
+	said := words["paper.none"]
+	return &problem{Status: http.StatusUnprocessableEntity, Code: lifecycle.CodeInvalid, TitleZH: said.ZH, Title: said.EN}
 }
 
 // readUpload reads a form up to its file.

@@ -65,8 +65,8 @@ var deskWords = map[string]policy.Words{
 
 	"tasks.view.todo": {ZH: "待办", EN: "To do"}, "tasks.view.unit": {ZH: "本单位", EN: "My units"}, "tasks.view.done": {ZH: "已办", EN: "Done"}, "tasks.view.begun": {ZH: "我发起", EN: "Begun by me"}, "tasks.view.copied": {ZH: "抄送我", EN: "Copied to me"},
 	"tasks.sort.due": {ZH: "期限由近到远", EN: "Due first"}, "tasks.sort.-due": {ZH: "期限由远到近", EN: "Due last"},
-	"tasks.sort.opened": {ZH: "等待最久", EN: "Oldest first"}, "tasks.sort.-opened": {ZH: "最新产生", EN: "Newest first"},
-	"tasks.overdue": {ZH: "只看逾期", EN: "Overdue only"}, "tasks.sort": {ZH: "排序", EN: "Order"}, "tasks.project": {ZH: "只看项目 %s", EN: "Only project %s"},
+	"tasks.sort.-closed": {ZH: "最近办结", EN: "Done last"}, "tasks.sort.closed": {ZH: "最早办结", EN: "Done first"}, "tasks.sort.opened": {ZH: "等待最久", EN: "Oldest first"}, "tasks.sort.-opened": {ZH: "最新产生", EN: "Newest first"},
+	"tasks.closed": {ZH: "办结", EN: "Done"}, "tasks.overdue": {ZH: "只看逾期", EN: "Overdue only"}, "tasks.sort": {ZH: "排序", EN: "Order"}, "tasks.project": {ZH: "只看项目 %s", EN: "Only project %s"},
 	"tasks.none.todo": {ZH: "没有待办事项", EN: "Nothing to do"}, "tasks.none.unit": {ZH: "本单位没有待办事项", EN: "Your units have nothing to do"}, "tasks.none.done": {ZH: "还没有办理过事项", EN: "You have done nothing yet"},
 	"tasks.none.begun": {ZH: "您还没有发起过项目", EN: "You have begun nothing yet"}, "tasks.none.copied": {ZH: "没有抄送您的项目", EN: "Nothing is copied to you"},
 	"tasks.none.todo.help": {ZH: "有新事项时会出现在这里，并按期限提醒。", EN: "What is to be done will show here, with its due date."}, "tasks.none.unit.help": {ZH: "本单位各岗位的事项会出现在这里。", EN: "What the posts of your units have to do will show here."},
@@ -124,8 +124,8 @@ var deskWords = map[string]policy.Words{
 	"project.planned": {ZH: "计划工期", EN: "Planned"}, "project.year": {ZH: "年度", EN: "Year"}, "project.papers": {ZH: "资料", EN: "Papers"}, "project.about": {ZH: "项目概况", EN: "The project"},
 	"project.nopapers": {ZH: "尚无归档资料", EN: "No papers on file"}, "project.light": {ZH: "状态灯", EN: "Light"}, "money.yuan": {ZH: "%s 元", EN: "%s yuan"}, "project.jiangsu": {ZH: "江苏企业参与", EN: "with an enterprise from Jiangsu"},
 
-	"and":           {ZH: "、", EN: ", "},
-	"project.print": {ZH: "打印", EN: "Print"}, "project.suspended": {ZH: "项目自 %s 起中止，须在 %s 前决定", EN: "Suspended since %s; to be decided by %s"}, "project.outcome": {ZH: "结果", EN: "Outcome"},
+	"and":              {ZH: "、", EN: ", "},
+	"project.watchers": {ZH: "抄送岗位", EN: "Kept informed"}, "project.print": {ZH: "打印", EN: "Print"}, "project.suspended": {ZH: "项目自 %s 起中止，须在 %s 前决定", EN: "Suspended since %s; to be decided by %s"}, "project.outcome": {ZH: "结果", EN: "Outcome"},
 	"project.waiting": {ZH: "正在等待", EN: "What waits, and for whom"}, "project.nothing": {ZH: "没有等待办理的事项", EN: "Nothing waits for anybody"},
 	"project.next": {ZH: "下一步：%s", EN: "Next: %s"}, "project.missing": {ZH: "办理前还需要：", EN: "Before that:"}, "project.ready": {ZH: "条件已具备，可以办理。", EN: "All is there; it can be done."},
 	"project.reports": {ZH: "月报", EN: "Monthly reports"}, "project.findings": {ZH: "整改", EN: "Findings"}, "project.visits": {ZH: "检查记录", EN: "Visits"}, "project.money": {ZH: "资金拨付", EN: "Payments"},

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -57,7 +58,7 @@ func TestTheProcessHasItsWords(t *testing.T) {
 		require.Contains(t, words, "tasks.view."+view)
 		require.Contains(t, words, "tasks.none."+view)
 	}
-	for _, sort := range taskSorts {
+	for _, sort := range slices.Concat(taskSorts, doneSorts) {
 		require.Contains(t, words, "tasks.sort."+sort)
 	}
 }

@@ -21,8 +21,9 @@ type Accounts interface {
 	SetPassword(ctx context.Context, person string, p Password, now time.Time) error
 	RemovePassword(ctx context.Context, person string) error
 
-	// OpenSession lets a person in under the SHA-256 of a secret; first says that it was with a first password.
-	OpenSession(ctx context.Context, sha256, person string, first bool, now time.Time) error
+	// OpenSession lets a person in under the SHA-256 of a secret; first says that it was with a first password. Device is what
+	// the browser calls itself.
+	OpenSession(ctx context.Context, sha256, person string, first bool, device string, now time.Time) error
 	Session(ctx context.Context, sha256 string, today calendar.Date, now time.Time) (Session, error)
 	// RenewSession puts another secret in the place of a session's; of several at once one does. The old one is good for a minute more.
 	RenewSession(ctx context.Context, old, renewed string, now time.Time) (bool, error)
@@ -42,6 +43,7 @@ type Session struct {
 type SessionRow struct {
 	ID     string    `json:"id" doc:"names the session; nobody is let in by it" example:"9f86d081884c7d65"`
 	SHA256 string    `json:"-"` // of what stands in its cookie now
+	Device string    `json:"device" doc:"what the browser calls itself"`
 	Since  time.Time `json:"since"`
 	Used   time.Time `json:"used" doc:"last, to the minute"`
 	Ends   time.Time `json:"ends" doc:"at the latest"`

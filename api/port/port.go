@@ -199,7 +199,7 @@ type TaskFilter struct {
 	Project string
 	Kind    policy.TaskKind
 	Overdue bool
-	Sort    string // due, -due, opened, -opened
+	Sort    string // due, opened, closed; see TaskSorts
 	Today   calendar.Date
 	Reach   *lifecycle.Reach // only of projects that somebody reads; nil: the program itself asks
 
@@ -210,7 +210,7 @@ type TaskFilter struct {
 }
 
 // TaskSorts are the orders a list of tasks can have.
-var TaskSorts = []string{"due", "opened"}
+var TaskSorts = []string{"due", "opened", "closed"}
 
 // TaskRow is a task with its project, open or closed.
 type TaskRow struct {

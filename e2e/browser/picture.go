@@ -17,6 +17,11 @@ func (w *Window) Picture(height int) []byte {
 	w.t.Helper()
 	width := Ask[int](w, "() => window.innerWidth")
 	w.do(chromedp.EmulateViewport(int64(width), int64(height)))
+	Ask[int](w, `async () => {
+		for (const image of document.images) image.loading = "eager";
+		await Promise.all([...document.images].map((image) => image.decode()));
+		return document.images.length;
+	}`)
 	taken, err := png.Decode(bytes.NewReader(run(w, chromedp.CaptureScreenshot())))
 	w.must(err)
 	var file bytes.Buffer
