@@ -19,6 +19,8 @@ type leavePage struct {
 	Seen   *left // what would change hands, or has
 	Values url.Values
 	Units  unitNames
+
+	Successor string // by name and code
 }
 
 // leaveInput says who takes over.
@@ -96,6 +98,12 @@ func (p *page) showLeave(who string, sent sentDeed, seen *left) error {
 	d.id, sent.id = "leave_preview", "leave_preview" // what is on the page always looks first
 	data.Form = p.deedForm(d, &sent)
 	if seen != nil {
+		data.Successor = seen.Successor
+		for _, o := range people {
+			if o.Value == seen.Successor {
+				data.Successor = o.Text + " " + o.Value
+			}
+		}
 		data.Form.Key = newKey() // what comes next is another request
 	}
 	if data.Units, err = p.unitNames(); err != nil {

@@ -187,12 +187,13 @@ func TestALeavingIsShownBeforeItHappens(t *testing.T) {
 			{"task": "SS2019-008.10", "words": {"zh": "镇办审核", "en": "opinion"}, "due": "2019-03-08", "project": "SS2019-008", "project_name": "水稻<script>alert(1)</script>",
 			 "holder": {"unit": "lt", "role": "staff"}, "persons": ["钱办"], "claimed": "王丽"}]}`)
 	}
+	s.lay("GET /people", http.StatusOK, of(t, `{"items": [{"person": "qian", "name": "钱办", "posts": []}], "page": 1, "page_size": 200, "total": 1}`))
 	s.lay("POST /people/wang.li/leave", http.StatusOK, answer("true"))
 	form := url.Values{"successor": {"qian"}, "reason": {"调离"}, keyField: {"k1"}}
 	body := s.send("POST", "/admin/people/wang.li/leave", session, form).Body.String()
 	sent, _ := s.last("POST /people/wang.li/leave")
 	require.JSONEq(t, `{"successor": "qian", "reason": "调离", "preview": true}`, sent.body)
-	for _, shown := range []string{"镇办审核", "将移交 1 个岗位、1 项待办", `name="_sure" value="1"`, `name="successor" value="qian"`, "水稻&lt;script&gt;"} {
+	for _, shown := range []string{"镇办审核", "将移交 1 个岗位、1 项待办", `name="_sure" value="1"`, `name="successor" value="qian"`, "接任人：钱办 qian", "水稻&lt;script&gt;"} {
 		require.Contains(t, body, shown)
 	}
 	require.NotContains(t, body, `name="_key" value="k1"`, "what comes next is another request")

@@ -58,9 +58,9 @@ var commandLabels = map[string]label{
 
 	"name": {"项目名称", "Name of the project", "", ""}, "year": {"申报年度", "Year of declaration", "", ""},
 	"unit": {"单位", "Unit", "填单位代码，可从列表选择。", "Its code; choose from the list."}, "DeclareInput.unit": {"项目单位", "Project unit", "", ""},
-	"TransferInput.unit": {"移交给", "To unit", "填单位代码，可从列表选择。", "Its code; choose from the list."},
-	"AssignInput.unit":   {"交办单位", "Who solves it", "填单位代码，可从列表选择。", "Its code; choose from the list."},
-	"CopyInput.unit":     {"抄送单位", "Unit kept informed", "填单位代码，可从列表选择。", "Its code; choose from the list."},
+	"TransferInput.unit": {"移交给", "To unit", "", ""},
+	"AssignInput.unit":   {"交办单位", "Who solves it", "", ""},
+	"CopyInput.unit":     {"抄送单位", "Unit kept informed", "", ""},
 	"ChangeInput.unit":   {"新项目单位", "New project unit", "变更单位时填写。", "When the unit changes."},
 	"supervising_unit":   {"主管单位", "Supervising unit", "村集体经济组织为所属镇办，其他为主管部门。", "The township of a village cooperative, else the competent department."},
 	"places":             {"建设地点", "Places", "第一处为主要地点。", "The first one leads."}, "township": {"镇（街道）", "Township", "", ""},

@@ -239,24 +239,18 @@ func TestOffersShowTheirReasons(t *testing.T) {
 	require.Contains(t, refused, "由发改局办理")
 	require.Contains(t, refused, "洪水</textarea>", "what was typed is not lost")
 
+	s.lay("POST /projects/SS2019-008/request-change", http.StatusConflict, of(t, `{
+		"status": 409, "code": "conditions", "title_zh": "条件尚未具备", "detail_zh": "条件尚未具备", "reasons": [{"code": "x", "zh": "上一次变更尚未办结", "en": "a change"}]}`))
+	stopped := s.send("POST", "/projects/SS2019-008/do/request_change", session, url.Values{"reason": {"改道"}}).Body.String()
+	require.Equal(t, 1, strings.Count(stopped, "上一次变更尚未办结"), "once is enough")
+	require.Equal(t, 1, strings.Count(stopped, "条件尚未具备"))
+
 	s.lay("GET /projects/SS2019-008/commands", http.StatusOK, of(t, `{"items": []}`))
 	body = s.send("GET", "/projects/SS2019-008", session, nil).Body.String()
 	require.NotContains(t, body, `action="/projects/SS2019-008/papers"`)
 	require.NotContains(t, body, `id="commands"`)
 	month := s.send("GET", "/projects/SS2019-008/reports/2019-05", session, nil).Body.String()
 	require.NotContains(t, month, "<form class=\"command")
-}
-
-func TestWhoIsKeptInformed(t *testing.T) {
-	s := newStandIn(t)
-	s.withTask(t)
-	s.withLife(t)
-	s.answers["GET /projects/SS2019-008"].body.(map[string]any)["watchers"] = of(t, `[{"unit": "coop", "role": "head"}, {"unit": "nyj", "role": "head"}, {"unit": "gone", "role": "staff"}]`)
-	s.lay("GET /units", http.StatusOK, of(t, `{"items": [{"code": "nyj-2", "name": "农业局二站"}, {"code": "nyj", "name": "农业局<b>"}]}`))
-	body := s.send("GET", "/projects/SS2019-008", session, nil).Body.String()
-	for _, shown := range []string{"合作社 负责人", "农业局&lt;b&gt; 负责人", "gone 经办人"} {
-		require.Contains(t, body, "<li>"+shown+"</li>")
-	}
 }
 
 // Whom a late task is told to is named as people do.
@@ -269,6 +263,26 @@ func TestALadderNamesItsPosts(t *testing.T) {
 	body := s.send("GET", "/tasks/SS2019-008.10", session, nil).Body.String()
 	require.Contains(t, body, "龙亭镇 经办人、县委督查办公室 经办人、u-1 负责人")
 	require.NotContains(t, body, "dcb/staff")
+}
+
+// One command decides declarations, payments, plans and changes: what was done is said by the task's name.
+func TestWhatWasDecidedIsNamed(t *testing.T) {
+	s := newStandIn(t)
+	s.withTask(t)
+	require.Contains(t, s.send("GET", "/tasks/SS2019-008.10?done=decide", session, nil).Body.String(), "已办理：镇办审核")
+	require.Contains(t, s.send("GET", "/tasks/SS2019-008.10?done=nudge", session, nil).Body.String(), "已办理：催办")
+}
+
+func TestWhoIsKeptInformed(t *testing.T) {
+	s := newStandIn(t)
+	s.withTask(t)
+	s.withLife(t)
+	s.answers["GET /projects/SS2019-008"].body.(map[string]any)["watchers"] = of(t, `[{"unit": "coop", "role": "head"}, {"unit": "nyj", "role": "head"}, {"unit": "gone", "role": "staff"}]`)
+	s.lay("GET /units", http.StatusOK, of(t, `{"items": [{"code": "nyj-2", "name": "农业局二站"}, {"code": "nyj", "name": "农业局<b>"}]}`))
+	body := s.send("GET", "/projects/SS2019-008", session, nil).Body.String()
+	for _, shown := range []string{"合作社 负责人", "农业局&lt;b&gt; 负责人", "gone 经办人"} {
+		require.Contains(t, body, "<li>"+shown+"</li>")
+	}
 }
 
 // Whoever decides sees what they decide on, not only its number.

@@ -122,6 +122,9 @@ func (p *page) showTask(id string, sent policy.CommandName, s submitted) error {
 	}
 	if done := policy.CommandName(p.gin.Query("done")); s.problem == nil && done.Valid() {
 		data.Done = p.words(lifecycle.CommandWords(done))
+		if done == policy.Decide { // one command for declarations, payments, plans and changes
+			data.Done = p.words(t.Called())
+		}
 	}
 	if t.Closed.IsZero() && drafting(t.Kind) {
 		data.Desk = draftDesk(t.Project)

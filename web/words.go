@@ -113,6 +113,7 @@ var deskWords = map[string]policy.Words{
 	"form.date": {ZH: "须为日期，例如 2019-05-06", EN: "must be a date such as 2019-05-06"}, "form.needed": {ZH: "必填", EN: "needed"}, "form.yes": {ZH: "是", EN: "Yes"}, "form.no": {ZH: "否", EN: "No"},
 	"form.send": {ZH: "提交", EN: "Send"}, "form.choose": {ZH: "请选择", EN: "Choose"}, "form.more": {ZH: "增加一行", EN: "Add a row"}, "form.row": {ZH: "第 %d 行", EN: "Row %d"}, "form.grave": {ZH: "此操作无法撤回，请核对后提交。", EN: "This cannot be taken back. Look it over first."},
 	"form.unknown": {ZH: "尚不知道是否已办理。内容未改动时可再次提交，不会重复办理。", EN: "It is not known whether it was done. Send it again unchanged: nothing happens twice."},
+	"form.wrong":   {ZH: "有 %d 处需要更正，见红字。", EN: "To be put right, marked in red: %d."},
 	"form.stale":   {ZH: "您填写期间项目有了新的变化，已显示最新情况。请核对后再次提交。", EN: "The project has moved on while you were writing; the page shows how it is now. Look it over and send it again."},
 	"form.reused":  {ZH: "这张表单已经提交过，内容与上次不同。请在最新页面上核对后再次提交。", EN: "This form was sent before with other content. Look at how things stand now, then send it again."},
 	"form.moved":   {ZH: "请核对您填写的内容，然后提交。", EN: "Look over what you typed, then send it."},
