@@ -60,8 +60,8 @@ func (d Due) Why() policy.Words {
 	case d.Rule == plannedDate:
 		return words(fmt.Sprintf("计划日期 %s", d.On), fmt.Sprintf("planned for %s", d.On))
 	case d.Period.N == 0 && !d.Rest:
-		return words(fmt.Sprintf("每年固定日期，本次为 %s；依据：%s（%s）", d.On, d.Rule, d.Source),
-			fmt.Sprintf("a fixed day, this time %s; rule %s, source: %s", d.On, d.Rule, d.Source))
+		rule := d.ruleWords()
+		return words(fmt.Sprintf("每年固定日期，本次为 %s；%s", d.On, rule.ZH), fmt.Sprintf("a fixed day, this time %s; %s", d.On, rule.EN))
 	}
 	unitZH, unitEN := "天", "days"
 	switch d.Period.Unit {
@@ -93,9 +93,20 @@ func (d Due) Why() policy.Words {
 		zh.WriteString("；所涉年份的放假安排尚未公布，暂按周末推算")
 		en.WriteString("; provisional: a year it relies on has no published calendar yet")
 	}
-	fmt.Fprintf(&zh, "；依据：%s（%s）", d.Rule, d.Source)
-	fmt.Fprintf(&en, "; rule %s, source: %s", d.Rule, d.Source)
-	return words(zh.String(), en.String())
+	rule := d.ruleWords()
+	return words(zh.String()+"；"+rule.ZH, en.String()+"; "+rule.EN)
+}
+
+// proposal is the source of a number for which no published rule was found.
+const proposal = "proposal"
+
+// ruleWords say which line of the policy gives the time, and on what it rests.
+func (d Due) ruleWords() policy.Words {
+	zh, en := d.Source, "source: "+d.Source
+	if d.Source == proposal {
+		zh, en = "尚无文件规定，为建议值", "a proposal: no published rule was found"
+	}
+	return words(fmt.Sprintf("依据：管理办法 %s（%s）", d.Rule, zh), fmt.Sprintf("rule %s, %s", d.Rule, en))
 }
 
 // Overdue is how many days ago the task was due; 0 while it is on time.

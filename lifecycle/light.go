@@ -154,6 +154,6 @@ func (l *lightReasons) spending(p Project, t Terms, today Date) {
 	if missed != nil {
 		by := missed.By.In(year)
 		l.add(policy.Yellow, "spending", fmt.Sprintf("%s 前应支出 %d%%，已支出 %s 元", by, missed.Percent, yuan(p.PaidFen())),
-			fmt.Sprintf("%d percent should have been spent by %s; %d fen are", missed.Percent, by, p.PaidFen()))
+			fmt.Sprintf("%d%% should have been spent by %s; %s yuan are", missed.Percent, by, yuan(p.PaidFen())))
 	}
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"reflect"
@@ -51,7 +52,16 @@ func changePassword(p *page) error {
 	case !sent.done:
 		return p.showPassword(sent)
 	}
-	return p.goTo("/account?done=" + passwordDeed.id)
+	return p.goTo(cmp.Or(p.next(), "/account?done="+passwordDeed.id))
+}
+
+// next is the page that somebody had asked for when they were led here.
+func (p *page) next() string {
+	to := cmp.Or(p.gin.PostForm(backField), p.gin.Query("next"))
+	if !local(to) {
+		return ""
+	}
+	return to
 }
 
 // differ says that the new password was typed in two ways.
@@ -72,6 +82,7 @@ func (p *page) showPassword(sent sentDeed) error {
 		return p.keep(err)
 	}
 	data := passwordForm{Form: p.deedForm(passwordDeed, &sent), First: first}
+	data.Form.Back = p.next()
 	data.adminBase = p.baseOf(accountAreas, "account.password", sent)
 	if first {
 		data.Areas = nil

@@ -115,7 +115,7 @@ func TestAFirstPasswordComesBeforeAnythingElse(t *testing.T) {
 	for _, path := range []string{"/tasks", "/account", "/projects/SS2019-008", "/messages"} {
 		led := s.send("GET", path, session, nil)
 		require.Equal(t, http.StatusSeeOther, led.Code, path)
-		require.Equal(t, "/account/password", led.Header().Get("Location"))
+		require.Equal(t, "/account/password?next="+url.QueryEscape(path), led.Header().Get("Location"))
 	}
 	shown := s.send("GET", "/account/password", session, nil)
 	require.Equal(t, http.StatusOK, shown.Code)
@@ -129,6 +129,13 @@ func TestAFirstPasswordComesBeforeAnythingElse(t *testing.T) {
 	require.Contains(t, changed.Header().Get("Set-Cookie"), "renewed")
 	sent, _ := s.last("PUT /me/password")
 	require.JSONEq(t, `{"old": "first-password", "new": "my own password"}`, sent.body)
+	require.Equal(t, "/account?done=change_password", changed.Header().Get("Location"))
+
+	require.Contains(t, s.send("GET", "/account/password?next=%2Fprojects%2FSS2019-008", session, nil).Body.String(), `value="/projects/SS2019-008"`)
+	for back, to := range map[string]string{"/projects/SS2019-008": "/projects/SS2019-008", "//example.org": "/account?done=change_password"} {
+		values := url.Values{"old": {"first-password"}, "new": {"my own password"}, "repeat": {"my own password"}, backField: {back}}
+		require.Equal(t, to, s.send("POST", "/account/password", session, values).Header().Get("Location"))
+	}
 }
 
 func TestAPasswordIsNeverShown(t *testing.T) {

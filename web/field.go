@@ -54,6 +54,7 @@ type describer struct {
 	hide    map[string]bool     // by path: left out
 	rows    map[string]int      // by path: so many rows at least
 	errors  map[string][]string // by path; those shown beside a field are taken out
+	lacking bool                // whether needed fields that are empty are marked: the API names what is malformed before what is missing
 }
 
 var limitForm = regexp.MustCompile(`at most (\d+) characters`)
@@ -75,8 +76,8 @@ func (d *describer) fields(t reflect.Type, prefix string) []field {
 	return all
 }
 
-func (d *describer) field(in reflect.Type, f reflect.StructField, path, name string, needed bool) field {
-	label := labelOf(in, name)
+func (d *describer) field(of reflect.Type, f reflect.StructField, path, name string, needed bool) field {
+	label := labelOf(of, name)
 	made := field{Path: path, Kind: kindOf(f), Label: label.in(d.lang), Hint: label.hint(d.lang), Needed: needed, Value: d.values.Get(path)}
 	if limit := limitForm.FindStringSubmatch(f.Tag.Get("doc")); limit != nil {
 		made.Hint = strings.TrimSpace(made.Hint + " " + formatted(d.lang, "form.limit", limit[1]))
@@ -115,10 +116,20 @@ func (d *describer) field(in reflect.Type, f reflect.StructField, path, name str
 	}
 	made.List = made.Kind == "text" && len(d.lists[unnumbered(path)]) > 0
 	made.Errors = append(d.take(path), made.Errors...)
+	if d.lacking && made.lacks() {
+		made.Errors = []string{in(d.lang, words["form.needed"])}
+	}
 	if len(made.Errors) > 0 && made.Needed && made.Value == "" && made.Options != nil { // the API would list its words
 		made.Errors = []string{formatted(d.lang, "form.choose")}
 	}
 	return made
+}
+
+// lacks reports whether a needed field was left empty. What stands in a group or a row is needed only when the rest of it is there, a
+// box may stay without its mark, and a secret is never shown again.
+func (f field) lacks() bool {
+	whole := f.Kind != "group" && f.Kind != "rows" && f.Kind != "check" && f.Secret == "" && !strings.Contains(f.Path, ".")
+	return whole && f.Needed && strings.TrimSpace(f.Value) == "" && len(f.Values) == 0
 }
 
 // kindOf says how a field is filled in.

@@ -102,6 +102,7 @@ func (p *page) newForm(f filling) form {
 			d.errors[e.Field] = append(d.errors[e.Field], p.words(said))
 		}
 	}
+	d.lacking = f.problem != nil && f.problem.Code == lifecycle.CodeInvalid
 	made.Sections, made.Fields = inSections(f.parts, d.fields(f.command.Input, ""))
 	for _, e := range f.errorsLeft(d.errors) {
 		made.Others = append(made.Others, e)

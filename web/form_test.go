@@ -2,8 +2,10 @@ package web
 
 import (
 	"encoding/json"
+	"net/http"
 	"net/url"
 	"reflect"
+	"regexp"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -75,4 +77,22 @@ func TestOptionalGroupsAreLeftOut(t *testing.T) {
 	require.Equal(t, false, body["passed"])
 	body, _, _ = gather(reflect.TypeFor[lifecycle.RecheckInput](), url.Values{})
 	require.NotContains(t, body, "passed", "nothing is decided for anybody")
+}
+
+func TestARefusalMarksAllThatIsMissing(t *testing.T) {
+	s := newStandIn(t)
+	s.withDeclarant(t)
+	s.lay("POST /projects", http.StatusUnprocessableEntity, problem{Status: 422, Code: "invalid", TitleZH: "内容有误", DetailZH: "提交的内容有误",
+		Errors: []fieldProblem{{Field: "requested_fen", MessageZH: "须为整数"}}})
+	shown := s.send("POST", "/declare", session, url.Values{"name": {"水稻"}, keyField: {"k"}})
+	require.Equal(t, http.StatusUnprocessableEntity, shown.Code)
+	body := shown.Body.String()
+	marked := func(field string) *regexp.Regexp {
+		return regexp.MustCompile(`name="` + field + `"[^>]*aria-invalid="true"`)
+	}
+	require.Regexp(t, marked("requested_fen"), body)
+	require.Regexp(t, marked("sector"), body, "what the API has not come to yet")
+	require.NotRegexp(t, marked("name"), body, "what is there")
+	require.NotRegexp(t, marked("annual_income_increase_fen"), body, "what may be left out")
+	require.NotRegexp(t, marked("places.0.township"), body, "a row is looked at as a whole")
 }

@@ -177,6 +177,14 @@ func (p *page) goTo(address string) error {
 	return nil
 }
 
+// asked is the address of the page that was asked for; none when something was sent.
+func (p *page) asked() string {
+	if p.gin.Request.Method != http.MethodGet {
+		return ""
+	}
+	return p.gin.Request.URL.RequestURI()
+}
+
 // fail shows what went wrong. Refusals are told as the API told them; of anything else nothing is said, and it is logged.
 func (p *page) fail(err error) {
 	if signedOut(err) {
@@ -185,7 +193,7 @@ func (p *page) fail(err error) {
 	}
 	var refusal *problem
 	if errors.As(err, &refusal) && refusal.Code == mustChange && p.gin.Request.URL.Path != passwordPage {
-		_ = p.goTo(passwordPage)
+		_ = p.goTo(address(passwordPage, url.Values{"next": {p.asked()}}))
 		return
 	}
 	if !errors.As(err, &refusal) {

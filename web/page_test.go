@@ -300,6 +300,8 @@ func TestATaskShowsWhatItIsAbout(t *testing.T) {
 	for _, said := range []string{"排水沟未按图施工", "已返工", "坡度仍不足"} {
 		require.Contains(t, shown("answer_finding", "F1"), said)
 	}
+	require.Contains(t, shown("answer_finding", "F1"), `href="/projects/SS2019-008?kind=rectification_evidence#papers"`)
+	require.NotContains(t, shown("verify_report", "2019-06"), "rectification_evidence")
 	require.Contains(t, shown("verify_report", "2019-06"), "45%")
 	require.NotContains(t, shown("verify_report", "2019-05"), `id="matter"`, "nothing was reported")
 

@@ -102,7 +102,7 @@ var deskWords = map[string]policy.Words{
 	"task.done": {ZH: "已办理：%s", EN: "Done: %s"}, "task.closed": {ZH: "%s 于 %s 办结（%s）", EN: "%s did it at %s (%s)"}, "task.back": {ZH: "返回我的待办", EN: "Back to my tasks"},
 	"task.notmine": {ZH: "此事项由 %s 办理，您可以查看。", EN: "This is for %s to do; you may look at it."}, "task.other": {ZH: "其他操作", EN: "What else can be done"},
 	"task.ladder": {ZH: "逾期后怎样升级", EN: "What happens if it is late"}, "task.ladder.passed": {ZH: "已到", EN: "reached"}, "task.ladder.to": {ZH: "告知", EN: "told"},
-	"task.typed": {ZH: "您填写的内容", EN: "What you typed"}, "task.nothing": {ZH: "此事项由时间或其他事项推进，没有需要填写的表单。", EN: "Nothing is to be filled in here: other tasks move it on."}, "task.do": {ZH: "办理", EN: "Do it"},
+	"task.paper": {ZH: "上传资料或照片", EN: "File a paper or a photograph"}, "task.typed": {ZH: "您填写的内容", EN: "What you typed"}, "task.nothing": {ZH: "此事项由时间或其他事项推进，没有需要填写的表单。", EN: "Nothing is to be filled in here: other tasks move it on."}, "task.do": {ZH: "办理", EN: "Do it"},
 	"task.hide": {ZH: "操作", EN: "Actions"}, "task.what": {ZH: "事项", EN: "What"},
 
 	"light.closed": {ZH: "已办结", EN: "done"}, "light.paused": {ZH: "暂停计时", EN: "paused"}, "light.overdue": {ZH: "逾期 %d 天", EN: "%d days late"},
@@ -139,6 +139,7 @@ var deskWords = map[string]policy.Words{
 	"finding.passed": {ZH: "已销号", EN: "settled"}, "finding.opened": {ZH: "%s 由 %s 提出", EN: "found on %s by %s"}, "finding.holds": {ZH: "暂停拨付：%s", EN: "holds the money of %s"}, "finding.answered": {ZH: "%s %s 报告整改", EN: "%s, %s answered"}, "finding.waits": {ZH: "等待复查", EN: "waits for the second look"},
 	"finding.looked": {ZH: "%s %s 复查", EN: "%s, %s looked again"}, "finding.ok": {ZH: "到位", EN: "put right"}, "finding.notok": {ZH: "未到位", EN: "not put right"}, "finding.before": {ZH: "检查时", EN: "When found"}, "finding.after": {ZH: "整改后", EN: "Put right"},
 	"payment.part": {ZH: "款项", EN: "Instalment"}, "payment.cap": {ZH: "累计上限（元）", EN: "Up to (yuan)"}, "payment.may": {ZH: "可申请（元）", EN: "May be asked for (yuan)"}, "payment.why": {ZH: "条件", EN: "Conditions"}, "payment.reasons": {ZH: "还差 %d 项条件", EN: "%d reasons why not yet"}, "payment.ready": {ZH: "可以申请", EN: "may be asked for"},
+	"payment.asked": {ZH: "已全部申请", EN: "All of it was asked for"}, "fund.register": {ZH: "台账导入，资金来源不详", EN: "From the register; the source is not known"},
 	"payment.requests": {ZH: "拨款申请", EN: "Requests"}, "payment.id": {ZH: "编号", EN: "Number"}, "payment.amount": {ZH: "金额（元）", EN: "Amount (yuan)"}, "payment.paid": {ZH: "%s 已拨付", EN: "paid on %s"}, "payment.checking": {ZH: "审核中", EN: "being checked"}, "payment.passed": {ZH: "待拨付", EN: "to be paid"}, "payment.stopped": {ZH: "已退回", EN: "returned"},
 	"timeline.more": {ZH: "更早 %d 条与记录校验", EN: "%d earlier, and the record's check"}, "timeline.record": {ZH: "记录校验", EN: "The record's check"}, "timeline.title": {ZH: "全部办理过程", EN: "The whole timeline"},
 	"chain.whole": {ZH: "记录校验通过：%d 条记录自写入后未被改动。", EN: "The record is whole: its %d events are as they were written."}, "chain.broken": {ZH: "记录校验未通过：第 %d 条与写入时不符，请立即报告管理员。", EN: "The record is broken at event %d: tell the administrator at once."},
