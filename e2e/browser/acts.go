@@ -55,14 +55,19 @@ func (w *Window) Press(words string) *Window {
 	return w.arrive(chromedp.MouseClickXY(at.X, at.Y))
 }
 
-// Twice presses a button twice, as fast as a hand can. The first press may come to nothing, for the second one takes the window
-// elsewhere; Awaits waits for what is shown in the end.
+// Twice presses a button twice, as fast as a hand can. Of a press on a page that goes away just then the browser may never say that it
+// was taken; Awaits waits for what is shown in the end.
 func (w *Window) Twice(words string) *Window {
 	w.t.Helper()
 	at := w.middle("control", words)
-	w.do(chromedp.MouseClickXY(at.X, at.Y), chromedp.MouseClickXY(at.X, at.Y))
+	ctx, cancel := context.WithTimeout(w.ctx, settled)
+	defer cancel()
+	_ = chromedp.Do(ctx, chromedp.MouseClickXY(at.X, at.Y), chromedp.MouseClickXY(at.X, at.Y))
 	return w.whole()
 }
+
+// settled is how long two presses may take to be taken.
+const settled = 3 * time.Second
 
 // Awaits waits until words are to be seen.
 func (w *Window) Awaits(words string) *Window {

@@ -25,7 +25,8 @@ func Start(t testing.TB) *Chromium {
 		t.Fatal("there is no Chromium for the tests of the pages; install it once as root:  apt-get install chromium-headless-shell fonts-noto-cjk")
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.Flag("disable-dev-shm-usage", false),
-		chromedp.Flag("hide-scrollbars", true), chromedp.Flag("lang", "zh-CN"))
+		chromedp.Flag("hide-scrollbars", true), chromedp.Flag("lang", "zh-CN"),
+		chromedp.Env("LC_ALL=C.UTF-8")) // else a file with a Chinese name cannot be chosen where the machine has no locale
 	if os.Getuid() == 0 { // root may not have a sandbox; anybody else gets one
 		options = append(options, chromedp.NoSandbox)
 	}

@@ -47,18 +47,10 @@ function control(at, words) {
   return only(all.filter((e) => wordsOf(e) === words), "a button or link " + words, all);
 }
 
-// middle scrolls to an element and says where to press it, once it stands still: a file that was just chosen or a font that has just come
-// moves what is below. What something else covers cannot be pressed.
-async function middle(element) {
-  const place = () => {
-    element.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
-    return element.getClientRects()[0];
-  };
-  let box = place();
-  for (let before; !before || before.left !== box.left || before.top !== box.top; ) {
-    await new Promise(requestAnimationFrame);
-    [before, box] = [box, place()];
-  }
+// middle scrolls to an element and says where to press it. What something else covers cannot be pressed.
+function middle(element) {
+  element.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
+  const box = element.getClientRects()[0];
   const at = { x: box.left + box.width / 2, y: box.top + box.height / 2 };
   const hit = document.elementFromPoint(at.x, at.y);
   if (!hit || !(element.contains(hit) || hit.contains(element))) throw new Error(`${wordsOf(element)} is covered by ${hit && hit.outerHTML.slice(0, 120)}`);
