@@ -1,0 +1,56 @@
+package port
+
+import (
+	"context"
+	"time"
+
+	"sluice/calendar"
+	"sluice/lifecycle"
+	"sluice/policy"
+)
+
+// Imports takes registers in.
+type Imports interface {
+	// Lines answers the fingerprint of the register line of each code that exists; "" for one that was not imported.
+	Lines(ctx context.Context, codes []string) (map[string]string, error)
+	// UnitsByName finds units by name and kind.
+	UnitsByName(ctx context.Context, names []string) ([]lifecycle.Unit, error)
+	// WriteImport records a batch in one transaction: its units, the finished projects' events, an intent for each of the
+	// others. The same id again answers the same receipt.
+	WriteImport(ctx context.Context, batch ImportBatch) (ImportReceipt, error)
+	Import(ctx context.Context, id string) (ImportReceipt, error)
+	ImportList(ctx context.Context, p Page) (List[ImportReceipt], error)
+}
+
+// ImportBatch is a register that was checked and is to be recorded.
+type ImportBatch struct {
+	ID       string
+	File     string
+	AsOf     calendar.Date
+	Actor    lifecycle.Actor
+	At       time.Time
+	Units    []lifecycle.UnitAdded
+	Finished []lifecycle.Event   // one stream after the other, each from sequence 1
+	Running  []lifecycle.Command // the engine brings these to life
+	Rows     int
+	Skipped  int // lines that were in already, unchanged
+	Faulty   int // lines left out on request
+}
+
+// ImportReceipt says how far an import is.
+type ImportReceipt struct {
+	ID       string        `json:"id"`
+	File     string        `json:"file"`
+	AsOf     calendar.Date `json:"as_of"`
+	By       string        `json:"by"`
+	At       time.Time     `json:"at"`
+	Rows     int           `json:"rows" doc:"lines in the file"`
+	Closed   int           `json:"closed" doc:"finished projects recorded as closed"`
+	Running  int           `json:"running" doc:"projects to run as workflows"`
+	Started  int           `json:"started" doc:"of these, how many run by now"`
+	Skipped  int           `json:"skipped" doc:"lines that were in already, unchanged"`
+	Faulty   int           `json:"faulty" doc:"lines left out on request"`
+	Complete bool          `json:"complete"`
+
+	Notes []policy.Words `json:"notes,omitempty" doc:"of a workbook, in the answer to its import: which sheet and header row were read, what was passed over"`
+}

@@ -1,0 +1,82 @@
+package port
+
+import (
+	"context"
+	"time"
+
+	"sluice/lifecycle"
+	"sluice/policy"
+)
+
+// InboxFilter is somebody's inbox: what is told to posts. New keeps what they have not read and what came after an instant, for what is
+// older counts as read.
+type InboxFilter struct {
+	Person   string
+	Posts    []policy.Post
+	New      bool
+	NewSince time.Time
+}
+
+// NotificationRow is a message in an inbox.
+type NotificationRow struct {
+	lifecycle.Notification
+	ID      int64     `json:"id"`
+	Read    bool      `json:"read" doc:"whether I have marked it as read, or it is older than 30 days"`
+	Project string    `json:"project"`
+	Sent    time.Time `json:"sent"`
+}
+
+// DeliveryRow is a message that left the house, or is to.
+type DeliveryRow struct {
+	ID      int64     `json:"id"`
+	Task    string    `json:"task"`
+	Project string    `json:"project"`
+	Rung    string    `json:"rung"`
+	To      string    `json:"to" doc:"post, as unit/role"`
+	Channel string    `json:"channel" enum:"mail,wecom,dingtalk"`
+	Person  string    `json:"person,omitempty"`
+	ZH      string    `json:"zh"`
+	EN      string    `json:"en"`
+	At      time.Time `json:"at"`
+	State   string    `json:"state" enum:"queued,sent,failed,dead"`
+	Tries   int       `json:"tries"`
+	NextTry time.Time `json:"next_try,omitzero"`
+	Error   string    `json:"error,omitempty"`
+}
+
+// Contact is how a person is reached.
+type Contact struct {
+	Email    string `json:"email" doc:"mailbox; empty for none" example:"wang.li@example.gov.cn"`
+	Language string `json:"language" enum:"zh,en"`
+	Mail     bool   `json:"mail" doc:"whether notifications are mailed"`
+}
+
+// Robot is a group chat that is told what a post is told.
+type Robot struct {
+	Post   string `json:"post" doc:"as unit/role" example:"ssb/staff"`
+	Kind   string `json:"kind" enum:"wecom,dingtalk"`
+	URL    string `json:"url" doc:"the robot's address; empty to remove it"`
+	Secret string `json:"secret,omitempty" doc:"DingTalk: the robot's secret; never answered"`
+}
+
+// Alarm is something that needs an administrator.
+type Alarm struct {
+	Kind    string    `json:"kind" enum:"unheld_post"`
+	Subject string    `json:"subject"`
+	First   time.Time `json:"first"`
+	Last    time.Time `json:"last"`
+	Times   int       `json:"times"`
+}
+
+// Messages is what leaves the house, and how people are reached.
+type Messages interface {
+	Deliveries(ctx context.Context, state string, p Page) (List[DeliveryRow], error)
+	Retry(ctx context.Context, id int64) error
+	Contact(ctx context.Context, person string) (Contact, error)
+	SetContact(ctx context.Context, person string, c Contact) error
+	// MarkRead notes that a person has read messages of their inbox; without ids, all that are new.
+	MarkRead(ctx context.Context, f InboxFilter, ids []int64) error
+	Robots(ctx context.Context, p Page) (List[Robot], error)
+	SetRobot(ctx context.Context, r Robot) error
+	Alarms(ctx context.Context, p Page) (List[Alarm], error)
+}
