@@ -66,7 +66,7 @@ func TestALife(t *testing.T) {
 
 	timeline := c.look(t, "unit", "/projects/"+code+"/timeline?page_size=200")
 	for _, sentence := range []string{"退回补正（镇办审核）：补充村民会议记录", "approved the step resolution of the leading group", "由 财政局 于", "awarded 900000.00 yuan", "handed in the report on 2019-05, late",
-		"not done in time: send the monthly report 2019-05 (5 days late)", "归档销项"} {
+		"not done in time: send the monthly report 2019-05 (5 days late)", "归档办结"} {
 		require.Contains(t, timeline, sentence)
 	}
 	require.Contains(t, c.look(t, "unit", "/projects/"+code+"/explain"), `"items":[]`)

@@ -213,11 +213,11 @@ func (s story) decision(fact lifecycle.Fact) policy.Words {
 	case *lifecycle.ChangePublished:
 		return say("公开清单已按变更 %s 更新", "the published list shows change %s", f.ID)
 	case *lifecycle.SuspensionAsked:
-		return say("申请中止项目：%s", "asked for a suspension: %s", f.Reason)
+		return say("申请暂停实施项目：%s", "asked for a suspension: %s", f.Reason)
 	case *lifecycle.Suspended:
-		return say("项目中止，至迟 %s 决定去向：%s", "suspended; how it goes on is decided by %s: %s", f.Until, f.Reason)
+		return say("项目暂停实施，至迟 %s 决定去向：%s", "suspended; how it goes on is decided by %s: %s", f.Until, f.Reason)
 	case *lifecycle.Resumed:
-		return say("项目复工：%s", "resumed: %s", f.Note)
+		return say("项目恢复实施：%s", "resumed: %s", f.Note)
 	}
 	return policy.Words{}
 }
@@ -225,15 +225,15 @@ func (s story) decision(fact lifecycle.Fact) policy.Words {
 func (s story) money(fact lifecycle.Fact) policy.Words {
 	switch f := fact.(type) {
 	case *lifecycle.FundsOrdered:
-		return say("登记资金文件 %s 元", "recorded fund orders of %s yuan", yuan(total(f.Orders)))
+		return say("登记上级资金下达文件 %s 元", "recorded fund orders of %s yuan", yuan(total(f.Orders)))
 	case *lifecycle.Awarded:
-		return say("下达资金 %s 元（%s）", "awarded %s yuan (%s)", yuan(total(f.Funding)), f.Resolution)
+		return say("审定资金分配方案：%s 元（%s）", "awarded %s yuan (%s)", yuan(total(f.Funding)), f.Resolution)
 	case *lifecycle.PaymentRequested:
 		return say("申请拨款 %s：%s %s 元", "asked for payment %s: %s, %s yuan", f.ID, s.instalment(f.Instalment), yuan(f.AmountFen))
 	case *lifecycle.Paid:
 		return say("拨付 %s：%s 元（%s）", "paid %s: %s yuan (%s)", f.ID, yuan(f.AmountFen), f.Voucher)
 	case *lifecycle.RetentionReleased:
-		return say("释放质保金 %s 元：%s", "released a retention of %s yuan: %s", yuan(f.AmountFen), f.Note)
+		return say("退付质保金 %s 元：%s", "released a retention of %s yuan: %s", yuan(f.AmountFen), f.Note)
 	case *lifecycle.MoneyReturned:
 		return say("退回资金 %s 元（%s）", "returned %s yuan (%s)", yuan(f.AmountFen), f.Voucher)
 	case *lifecycle.ReturnConfirmed:
@@ -275,19 +275,19 @@ func supervisionSentence(fact lifecycle.Fact) policy.Words {
 	case *lifecycle.FindingOpened:
 		return say("提出整改 %s：%s（%s）", "opened finding %s: %s (%s)", f.ID, f.Title, f.Level)
 	case *lifecycle.FindingAnswered:
-		return say("报告整改 %s：%s", "answered finding %s: %s", f.ID, f.Text)
+		return say("报送整改情况 %s：%s", "answered finding %s: %s", f.ID, f.Text)
 	case *lifecycle.FindingRechecked:
 		return say("复查整改 %s：%s", "looked again at finding %s: %s", f.ID, passed[f.Passed])
 	case *lifecycle.DifficultyRaised:
-		return say("反映困难 %s：%s", "raised difficulty %s: %s", f.ID, f.Title)
+		return say("反映需协调事项 %s：%s", "raised difficulty %s: %s", f.ID, f.Title)
 	case *lifecycle.DifficultyAssigned:
-		return say("困难 %s 交办 %s", "assigned difficulty %s to %s", f.ID, f.Unit.Name)
+		return say("协调事项 %s 交办 %s", "assigned difficulty %s to %s", f.ID, f.Unit.Name)
 	case *lifecycle.DifficultyAnswered:
-		return say("答复困难 %s：%s", "answered difficulty %s: %s", f.ID, f.Text)
+		return say("答复协调事项 %s：%s", "answered difficulty %s: %s", f.ID, f.Text)
 	case *lifecycle.DifficultySolved:
-		return say("困难 %s 已解决", "difficulty %s is solved", f.ID)
+		return say("协调事项 %s 已办结", "difficulty %s is solved", f.ID)
 	case *lifecycle.DifficultyNotSolved:
-		return say("困难 %s 未解决：%s", "difficulty %s is not solved: %s", f.ID, f.Reason)
+		return say("协调事项 %s 未办结：%s", "difficulty %s is not solved: %s", f.ID, f.Reason)
 	case *lifecycle.CalendarApplied:
 		return say("按放假安排重算期限（%s）", "counted the open deadlines by the calendar (%s)", f.Terms)
 	case *lifecycle.LightChanged:
@@ -315,7 +315,7 @@ func endSentence(fact lifecycle.Fact) policy.Words {
 	case *lifecycle.Settled:
 		return say("终止清算完成（%s）", "settled (%s)", f.Audit)
 	case *lifecycle.Closed:
-		return say("归档销项（%s）", "closed the file (%s)", outcome(string(f.Outcome)))
+		return say("归档办结（%s）", "closed the file (%s)", outcome(string(f.Outcome)))
 	}
 	return policy.Words{}
 }
@@ -329,11 +329,11 @@ func (s story) task(fact lifecycle.Fact) policy.Words {
 	case *lifecycle.TaskClosed:
 		return say("办结：%s（%s）", "done: %s (%s)", named(f.Task), outcome(f.Outcome))
 	case *lifecycle.TaskTransferred:
-		return say("移交：%s 转由 %s 办理（%s）", "transferred: %s to %s (%s)", named(f.Task), s.post(f.To), f.Reason)
+		return say("转办：%s 转由 %s 办理（%s）", "transferred: %s to %s (%s)", named(f.Task), s.post(f.To), f.Reason)
 	case *lifecycle.TaskClaimed:
 		return say("认领：%s", "claimed: %s", named(f.Task))
 	case *lifecycle.TaskReleased:
-		return say("退还认领：%s", "gave back: %s", named(f.Task))
+		return say("取消认领：%s", "gave back: %s", named(f.Task))
 	case *lifecycle.Nudged:
 		return say("催办：%s %s", "nudged: %s %s", named(f.Task), f.Text)
 	case *lifecycle.CopiedTo:
@@ -354,7 +354,7 @@ func (s story) task(fact lifecycle.Fact) policy.Words {
 		case f.Rung.Early():
 			return say("到期提醒：%s（%s）", "reminded: %s (%s)", named(f.Task), reached)
 		default:
-			return say("逾期升级：%s（%s）", "not done in time: %s (%s)", named(f.Task), reached)
+			return say("逾期督办：%s（%s）", "not done in time: %s (%s)", named(f.Task), reached)
 		}
 	}
 	return policy.Words{}
@@ -387,11 +387,11 @@ func say(zh, en string, args ...any) policy.Words {
 var outcomes = map[string]string{
 	"submitted": "已提交", "approved": "通过", "returned": "退回", "rejected": "不予通过", "withdrawn": "已撤回", "kept": "保留", "no_objection": "无异议",
 	"objected": "有异议", "dismissed": "异议不成立", "upheld": "异议成立", "selected": "已列入计划", "dropped": "调出项目库", "recorded": "已登记",
-	"awarded": "已下达", "tender": "已招标", "procurement": "已采购", "exempt": "免招标", "signed": "已签订", "started": "已开工", "on_time": "按时",
+	"awarded": "已审定", "tender": "已招标", "procurement": "已采购", "exempt": "免招标", "signed": "已签订", "started": "已开工", "on_time": "按时",
 	"late": "逾期", "waived": "免报", "verified": "属实", "not_verified": "不实", "corrected": "已更正", "answered": "已答复", "passed": "通过",
-	"not_passed": "未通过", "assigned": "已交办", "solved": "已解决", "not_solved": "未解决", "paid": "已拨付", "changed": "已变更", "published": "已公开",
-	"resumed": "已复工", "claimed": "已报完工", "confirmed": "已核实", "applied": "已申请", "accepted": "通过验收", "failed": "未通过验收",
-	"once_more": "再次整改", "handed_over": "已移交", "released": "已释放", "used_up": "已用完", "terminated": "项目终止", "settled": "已清算",
+	"not_passed": "未通过", "assigned": "已交办", "solved": "已办结", "not_solved": "未办结", "paid": "已拨付", "changed": "已变更", "published": "已公开",
+	"resumed": "已恢复实施", "claimed": "已报完工", "confirmed": "已核实", "applied": "已申请", "accepted": "通过验收", "failed": "未通过验收",
+	"once_more": "再次整改", "handed_over": "已移交", "released": "已退付", "used_up": "已用完", "terminated": "项目终止", "settled": "已清算",
 	"closed": "已归档", "finished": "完工", "replanned": "改期", "overtaken": "不再需要",
 }
 

@@ -46,14 +46,14 @@ func declaring(d *desk) {
 	const name = "龙亭镇有机水稻基地建设项目"
 	w := d.at("liwen").Go("/tasks").Press("申报").Sees("申报项目", "提交时需要的资料")
 	w = w.Fill("主管单位", "龙亭镇人民政府").Fill("镇（街道）", "龙亭镇").Fill("村", "龙亭第1村、龙亭第2村")
-	w = w.Fill("项目名称", name).Fill("申报年度", "2019").Fill("行业", "农业").Fill("申请资金（元）", "一百万").Press("保存草稿")
+	w = w.Fill("项目名称", name).Fill("申报年度", "2019").Fill("领域（项目类别）", "农业").Fill("申请资金（元）", "一百万").Press("保存草稿")
 	w = w.Answers(http.StatusUnprocessableEntity).Sees("须为金额")
 	require.Equal(d.t, name, w.Holds("项目名称"))
 	w = w.Fill("申请资金（元）", "1,000,000").Choose("利益联结机制", "党支部＋经营主体＋基地＋贫困户").Fill("受益人数", "320").Fill("计划开工", "2019-05-06").Fill("计划完工", "2019-08-30")
 	w = w.Press("保存草稿").Answers(http.StatusOK).Sees("草稿已保存", "以下条件具备后即可提交")
 	code := strings.Split(w.Address(), "/")[2]
 	d.life = life{name, code}
-	for _, kind := range []string{"申报书", "单位证照", "村民会议记录及公示照片", "绩效目标表", "带贫方案"} {
+	for _, kind := range []string{"申报书", "单位证照", "村民会议记录及公示照片", "绩效目标表", "利益联结机制方案"} {
 		row := d.at("liwen").Go("/tasks").Row(name).Press("完成申报").Press("继续申报").Row(kind, "上传归档")
 		row.Attach(kind, d.file(kind+".pdf")).Press("上传归档").Row(kind, "再传一份").Sees("已归档", kind+".pdf")
 	}
@@ -89,5 +89,5 @@ func figures(d *desk) {
 // months finds a due task on the calendar.
 func months(d *desk) {
 	w := d.at("liwen").Go("/calendar?month=2019-08").Sees("2019")
-	w.Press("余 46 天完工 "+d.life.name).Sees("完工", d.life.name, "期限怎么来的")
+	w.Press("余 46 天完工 "+d.life.name).Sees("完工", d.life.name, "期限依据")
 }

@@ -31,7 +31,7 @@ func signingIn(d *desk) {
 func returning(d *desk) {
 	const name = "龙亭镇生态茶园提升项目"
 	code := d.submitted(name)
-	w := d.opens("wangshen", name, "镇办审核").Sees("期限怎么来的", "application_form.pdf")
+	w := d.opens("wangshen", name, "镇办审核").Sees("期限依据", "application_form.pdf")
 	w = w.In("#decide").Choose("决定", "退回修改").Press("提交")
 	w.Answers(http.StatusUnprocessableEntity).In("#decide").Sees("不能为空")
 	w = w.In("#decide").Fill("理由", "缺少村民签字 <b>第3页</b>").Press("提交")
@@ -54,7 +54,7 @@ func claiming(d *desk) {
 	d.at("helao").Go("/tasks").Row(name).Sees("已由 王审 认领")
 	w = d.opens("helao", name, "镇办审核").In("#decide").Choose("决定", "同意").Press("提交")
 	w.Answers(http.StatusForbidden).Sees("王审")
-	w = d.opens("wangshen", name, "镇办审核").Unfold("退还认领")
+	w = d.opens("wangshen", name, "镇办审核").Unfold("取消认领")
 	w.In("#release").Press("提交")
 	d.approves("helao", name, "镇办审核")
 }

@@ -80,7 +80,7 @@ func TestTroubledLife(t *testing.T) {
 	row := a.get("/api/v1/projects?stage=closed").items()[0]
 	require.Equal(t, "terminated", row["outcome"])
 	timeline := string(c.clerk.get(at + "/timeline?page_size=200").Body)
-	for _, sentence := range []string{"收到异议 O1", "困难 D1 已解决", "项目中止", "项目复工", "项目终止", "确认收到退回资金 200000.00 元", "终止清算完成"} {
+	for _, sentence := range []string{"收到异议 O1", "协调事项 D1 已办结", "项目暂停实施", "项目恢复实施", "项目终止", "确认收到退回资金 200000.00 元", "终止清算完成"} {
 		require.Contains(t, timeline, sentence)
 	}
 	a.get(at + "/chain")

@@ -128,7 +128,7 @@ func (in *TransferInput) decide(d *deciding) error {
 		_, err := d.doByID(in.Task, policy.TaskKinds...)
 		return err
 	}
-	if err := d.asAny("只有苏陕办或发改局可以移交", "only the collaboration office and the bureau transfer tasks",
+	if err := d.asAny("只有苏陕办或发改局可以转办", "only the collaboration office and the bureau transfer tasks",
 		d.posts(policy.ToCollaborationOffice, policy.ToBureau)...); err != nil {
 		return err
 	}
@@ -136,11 +136,11 @@ func (in *TransferInput) decide(d *deciding) error {
 	own := d.project.Unit.Code
 	switch {
 	case task.Holder.Unit == own || unit.Code == own:
-		r.add("own_unit", "项目单位的待办不能移交，也不能移交给项目单位", "what the project's unit owes is not transferred, nor anything to it")
+		r.add("own_unit", "项目单位的待办不能转办，也不能转给项目单位", "what the project's unit owes is not transferred, nor anything to it")
 	case task.Holder.Unit == unit.Code:
 		r.add("same_unit", "该待办已由此单位办理", "it is with this unit already")
 	}
-	if err := r.err("不能移交", "it cannot be transferred"); err != nil {
+	if err := r.err("不能转办", "it cannot be transferred"); err != nil {
 		return err
 	}
 	d.transfer(task, policy.Post{Unit: unit.Code, Role: task.Holder.Role}, in.Reason)

@@ -268,9 +268,9 @@ func (c Cause) Words() policy.Words {
 	case CauseExtended:
 		return words("延期", "extended")
 	case CauseResumed:
-		return words("复工后恢复计时", "the clock goes on after the resumption")
+		return words("恢复实施后恢复计时", "the clock goes on after the resumption")
 	case CauseSolved:
-		return words("困难解决后恢复计时", "the clock goes on after the difficulty was solved")
+		return words("协调事项办结后恢复计时", "the clock goes on after the difficulty was solved")
 	case CauseReplanned:
 		return words("计划日期变更", "the planned date was changed")
 	case CauseCalendar:

@@ -54,7 +54,7 @@ func (in *RaiseDifficultyInput) decide(d *deciding) error {
 		return err
 	}
 	raisers := append([]policy.Post{d.project.Unit.staff()}, d.posts(inspectors...)...)
-	if err := d.asAny("只有项目单位和检查人员可以反映困难", "only the project's unit and those who visit raise difficulties", raisers...); err != nil {
+	if err := d.asAny("只有项目单位和检查人员可以反映需协调事项", "only the project's unit and those who visit raise difficulties", raisers...); err != nil {
 		return err
 	}
 	id := fmt.Sprintf("D%d", len(d.project.Difficulties)+1)

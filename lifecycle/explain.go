@@ -41,9 +41,9 @@ func Explain(p Project) []Explanation {
 
 // why tells that a clock stands still, since when, for what and with how much left.
 func (p *Pause) why() policy.Words {
-	zhFor, enFor := "困难 "+p.For, "difficulty "+p.For
+	zhFor, enFor := "协调事项 "+p.For, "difficulty "+p.For
 	if p.For == matterSuspension {
-		zhFor, enFor = "项目中止", "the suspension"
+		zhFor, enFor = "项目暂停实施", "the suspension"
 	}
 	zhLeft, enLeft := "已逾期", "it was overdue"
 	if !p.Left.IsZero() {

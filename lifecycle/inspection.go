@@ -118,7 +118,7 @@ func (d *deciding) checkHolds(f *fields, holds string) {
 // asInspector lets the actor visit: the supervising unit, the collaboration office and its slice officers, the inspection
 // office (source: S1).
 func (d *deciding) asInspector() error {
-	return d.asAny("只有主管单位、苏陕办、片区干部、督查办可以检查",
+	return d.asAny("只有主管单位、苏陕办、包抓干部、督查办可以检查",
 		"only the supervising unit, the collaboration office, its slice officers and the inspection office visit", d.posts(inspectors...)...)
 }
 

@@ -52,7 +52,7 @@ func Light(p Project, t Terms, today Date) (policy.Colour, []LightReason) {
 		return policy.Green, nil
 	case p.Suspension.Active():
 		return policy.Grey, []LightReason{{policy.Grey, Reason{"suspended", words(
-			fmt.Sprintf("自 %s 起中止", p.Suspension.Since), fmt.Sprintf("suspended since %s", p.Suspension.Since))}}}
+			fmt.Sprintf("自 %s 起暂停实施", p.Suspension.Since), fmt.Sprintf("suspended since %s", p.Suspension.Since))}}}
 	}
 	var l lightReasons
 	l.rungs(p)

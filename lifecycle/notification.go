@@ -78,7 +78,7 @@ func (t Task) notification(p Project, rung Rung, to policy.Post, e Event) Notifi
 	day := today(e.At)
 	zh, en := fmt.Sprintf("%s前办理", t.Due.On), fmt.Sprintf("due %s", t.Due.On)
 	if late := day.Sub(t.Due.On); late > 0 {
-		zh, en = fmt.Sprintf("应于 %s 前办理，已超期 %d 天", t.Due.On, late), fmt.Sprintf("was due %s, %d days ago", t.Due.On, late)
+		zh, en = fmt.Sprintf("应于 %s 前办理，已逾期 %d 天", t.Due.On, late), fmt.Sprintf("was due %s, %d days ago", t.Due.On, late)
 	}
 	if rung.Key != RungOpened {
 		reached := rung.Words()

@@ -216,7 +216,7 @@ func (d *deciding) stageAllows(name policy.CommandName) error {
 
 func (d *deciding) suspendedRefusal() error {
 	since, name := d.project.Suspension.Since, d.command.Name
-	return Refuse(CodeStage, fmt.Sprintf("项目自 %s 起中止，复工前不能办理：%s", since, CommandWords(name).ZH),
+	return Refuse(CodeStage, fmt.Sprintf("项目自 %s 起暂停实施，恢复实施前不能办理：%s", since, CommandWords(name).ZH),
 		fmt.Sprintf("the project has been suspended since %s: %s waits for its resumption", since, name))
 }
 

@@ -7,7 +7,7 @@ import (
 	"sluice/policy"
 )
 
-// Suspension (中止) is asked for by the bureau, consented to by the vice county head, and stops every clock.
+// Suspension (暂停实施) is asked for by the bureau, consented to by the vice county head, and stops every clock.
 type Suspension struct {
 	Review Review `json:"review,omitzero"`
 	Reason string `json:"reason,omitempty"`
@@ -48,7 +48,7 @@ func (in *SuspendInput) decide(d *deciding) error {
 		return err
 	}
 	if d.project.Suspension.Review.Running() {
-		return Refuse(CodeStage, "已申请中止，等待同意", "a suspension waits for consent already")
+		return Refuse(CodeStage, "已申请暂停实施，等待同意", "a suspension waits for consent already")
 	}
 	d.record(&SuspensionAsked{Reason: in.Reason, Chain: d.terms.Policy.Chains[policy.ChainSuspension]})
 	d.openStep(matterSuspension)

@@ -85,11 +85,11 @@ var table = []Row{
 		Ends: policy.TaskKinds, Next: closing,
 	},
 	{
-		Command: policy.RecordFundOrder, Words: words("登记资金文件", "record the fund order"), Stages: stages(StagePool),
+		Command: policy.RecordFundOrder, Words: words("登记上级资金下达文件", "record the fund order"), Stages: stages(StagePool),
 		Does: tasks(policy.TaskRecordFundOrder), Opens: tasks(policy.TaskAward),
 	},
 	{
-		Command: policy.Award, Words: words("下达资金", "award"), Stages: stages(StagePool), Does: tasks(policy.TaskAward),
+		Command: policy.Award, Words: words("审定资金分配方案", "award"), Stages: stages(StagePool), Does: tasks(policy.TaskAward),
 		Opens: tasks(policy.TaskPlan, policy.TaskStart), Next: stages(StagePreparation),
 	},
 	{
@@ -134,7 +134,7 @@ var table = []Row{
 		Opens: tasks(policy.TaskAnswerFinding), Suspended: true,
 	},
 	{
-		Command: policy.Answer, Words: words("报告整改", "answer a finding"), Stages: running, Does: tasks(policy.TaskAnswerFinding),
+		Command: policy.Answer, Words: words("报送整改情况", "answer a finding"), Stages: running, Does: tasks(policy.TaskAnswerFinding),
 		Opens: tasks(policy.TaskRecheck), Suspended: true,
 	},
 	{
@@ -149,11 +149,11 @@ var table = []Row{
 		Command: policy.Claim, Words: words("认领", "claim a task of one's post"), Stages: unclosed, By: to(policy.ToHolder), Suspended: true,
 	},
 	{
-		Command: policy.Release, Words: words("退还认领", "give a claimed task back"), Stages: unclosed,
+		Command: policy.Release, Words: words("取消认领", "give a claimed task back"), Stages: unclosed,
 		By: to(policy.ToHolder, policy.ToHeadOfUnit, policy.ToCollaborationOffice, policy.ToBureau), Suspended: true,
 	},
 	{
-		Command: policy.Transfer, Words: words("移交待办", "transfer a task to another unit"), Stages: unclosed,
+		Command: policy.Transfer, Words: words("转办", "transfer a task to another unit"), Stages: unclosed,
 		By: to(policy.ToCollaborationOffice, policy.ToBureau), Suspended: true,
 	},
 	{
@@ -165,19 +165,19 @@ var table = []Row{
 		By: parties, Suspended: true,
 	},
 	{
-		Command: policy.RaiseDifficulty, Words: words("反映困难", "raise a difficulty"), Stages: unclosed,
+		Command: policy.RaiseDifficulty, Words: words("反映需协调事项", "raise a difficulty"), Stages: unclosed,
 		By: append(to(policy.ToDeclaringUnit), inspectors...), Opens: tasks(policy.TaskAssignDifficulty), Suspended: true,
 	},
 	{
-		Command: policy.Assign, Words: words("交办困难", "assign a difficulty"), Stages: unclosed, Does: tasks(policy.TaskAssignDifficulty),
+		Command: policy.Assign, Words: words("交办协调事项", "assign a difficulty"), Stages: unclosed, Does: tasks(policy.TaskAssignDifficulty),
 		Opens: tasks(policy.TaskAnswerDifficulty), Suspended: true,
 	},
 	{
-		Command: policy.Answer, Words: words("答复困难", "answer a difficulty"), Stages: unclosed, Does: tasks(policy.TaskAnswerDifficulty),
+		Command: policy.Answer, Words: words("答复协调事项", "answer a difficulty"), Stages: unclosed, Does: tasks(policy.TaskAnswerDifficulty),
 		Opens: tasks(policy.TaskConfirmSolved), Suspended: true,
 	},
 	{
-		Command: policy.Decide, Words: words("确认困难解决", "confirm that a difficulty is solved"), Stages: unclosed,
+		Command: policy.Decide, Words: words("确认协调事项办结", "confirm that a difficulty is solved"), Stages: unclosed,
 		Does: tasks(policy.TaskConfirmSolved), Opens: tasks(policy.TaskAssignDifficulty), Suspended: true,
 	},
 	{
@@ -185,7 +185,7 @@ var table = []Row{
 		Opens: tasks(policy.TaskCheckPayment),
 	},
 	{
-		Command: policy.Decide, Words: words("审核拨款", "check a request for payment"), Stages: paying, Does: tasks(policy.TaskCheckPayment),
+		Command: policy.Decide, Words: words("审核拨款申请", "check a request for payment"), Stages: paying, Does: tasks(policy.TaskCheckPayment),
 		Opens: tasks(policy.TaskCheckPayment, policy.TaskPay), Ends: tasks(policy.TaskCheckPayment),
 	},
 	{
@@ -204,15 +204,15 @@ var table = []Row{
 		Does: tasks(policy.TaskPublishChange),
 	},
 	{
-		Command: policy.Suspend, Words: words("申请中止", "ask for a suspension"), Stages: building, By: to(policy.ToBureau),
+		Command: policy.Suspend, Words: words("申请暂停实施", "ask for a suspension"), Stages: building, By: to(policy.ToBureau),
 		Opens: tasks(policy.TaskConsentSuspension),
 	},
 	{
-		Command: policy.Decide, Words: words("同意中止", "consent to a suspension"), Stages: running, Does: tasks(policy.TaskConsentSuspension),
+		Command: policy.Decide, Words: words("同意暂停实施", "consent to a suspension"), Stages: running, Does: tasks(policy.TaskConsentSuspension),
 		Opens: tasks(policy.TaskConsentSuspension, policy.TaskReviewSuspension), Ends: tasks(policy.TaskConsentSuspension),
 	},
 	{
-		Command: policy.Resume, Words: words("复工", "resume"), Stages: running, Does: tasks(policy.TaskReviewSuspension), Suspended: true,
+		Command: policy.Resume, Words: words("恢复实施", "resume"), Stages: running, Does: tasks(policy.TaskReviewSuspension), Suspended: true,
 	},
 	{
 		Command: policy.Complete, Words: words("报告完工", "report the completion"), Stages: stages(StageImplementation), Does: tasks(policy.TaskComplete),
@@ -245,7 +245,7 @@ var table = []Row{
 		Opens: tasks(policy.TaskClose),
 	},
 	{
-		Command: policy.ReleaseRetention, Words: words("核实质保金", "release the retention"), Stages: stages(StageFollowUp),
+		Command: policy.ReleaseRetention, Words: words("核退质保金", "release the retention"), Stages: stages(StageFollowUp),
 		Does: tasks(policy.TaskReleaseRetention), Opens: tasks(policy.TaskPay, policy.TaskClose),
 	},
 	{
@@ -253,7 +253,7 @@ var table = []Row{
 		Does: tasks(policy.TaskRecordDividend), Opens: tasks(policy.TaskRecordDividend, policy.TaskClose),
 	},
 	{
-		Command: policy.Close, Words: words("归档销项", "close the file"), Stages: stages(StageFollowUp), Does: tasks(policy.TaskClose), Next: closing,
+		Command: policy.Close, Words: words("归档办结", "close the file"), Stages: stages(StageFollowUp), Does: tasks(policy.TaskClose), Next: closing,
 	},
 	{
 		Command: policy.Terminate, Words: words("终止项目", "terminate"), Stages: building, By: to(policy.ToLeadingGroup), Ends: policy.TaskKinds,

@@ -267,11 +267,11 @@ func (t Task) Blocks() policy.Words {
 	case policy.TaskCheckPayment, policy.TaskPay, policy.TaskReleaseRetention:
 		return words("资金拨付", "the payment")
 	case policy.TaskAssignDifficulty, policy.TaskAnswerDifficulty, policy.TaskConfirmSolved:
-		return words("困难问题的解决", "the solution of a difficulty")
+		return words("协调事项的办理", "the solution of a difficulty")
 	case policy.TaskDecideChange, policy.TaskPublishChange, policy.TaskRescue:
 		return words("项目变更", "the change of the project")
 	case policy.TaskConsentSuspension, policy.TaskReviewSuspension:
-		return words("项目中止或复工", "the suspension or the resumption")
+		return words("项目暂停实施或恢复实施", "the suspension or the resumption")
 	case policy.TaskConfirmState:
 		return words("项目现状未核实", "what the register says is unconfirmed")
 	case policy.TaskReturnMoney, policy.TaskConfirmReturn, policy.TaskSettle:

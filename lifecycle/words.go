@@ -21,7 +21,7 @@ func (s Stage) Words() policy.Words { return stageWords[s] }
 var addresseeWords = map[policy.Addressee]policy.Words{
 	policy.ToHolder: words("待办人", "holder"), policy.ToHeadOfUnit: words("单位负责人", "head of the unit"),
 	policy.ToDeclaringUnit: words("项目单位", "project unit"), policy.ToSupervisingUnit: words("主管单位", "supervising unit"),
-	policy.ToSliceOfficer: words("片区干部", "slice officer"), policy.ToCollaborationOffice: words("苏陕办", "collaboration office"),
+	policy.ToSliceOfficer: words("包抓干部", "slice officer"), policy.ToCollaborationOffice: words("苏陕办", "collaboration office"),
 	policy.ToBureau: words("发改局", "bureau"), policy.ToViceHead: words("常委副县长", "vice county head"),
 	policy.ToInspectionOffice: words("督查办", "inspection office"), policy.ToLeadingGroup: words("领导小组", "leading group"),
 	policy.ToFinance: words("财政局", "finance"), policy.ToAcceptanceGroup: words("验收组", "acceptance group"),
@@ -32,8 +32,8 @@ var addresseeWords = map[policy.Addressee]policy.Words{
 func AddresseeWords(a policy.Addressee) policy.Words { return addresseeWords[a] }
 
 var roleWords = map[policy.Role]policy.Words{
-	policy.RoleStaff: words("经办人", "staff"), policy.RoleHead: words("负责人", "head"), policy.RoleSecretary: words("秘书", "secretary"),
-	policy.RoleSliceOfficer: words("片区干部", "slice officer"), policy.RoleViceHead: words("常委副县长", "vice county head"),
+	policy.RoleStaff: words("经办人", "staff"), policy.RoleHead: words("负责人", "head"), policy.RoleSecretary: words("记录人", "secretary"),
+	policy.RoleSliceOfficer: words("包抓干部", "slice officer"), policy.RoleViceHead: words("常委副县长", "vice county head"),
 	policy.RoleAdministrator: words("管理员", "administrator"),
 }
 

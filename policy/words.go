@@ -13,8 +13,8 @@ type Role string
 const (
 	RoleStaff         Role = "staff"         // 经办人: works on the unit's tasks
 	RoleHead          Role = "head"          // 负责人: is told when the unit is late
-	RoleSecretary     Role = "secretary"     // 秘书: records what a body resolved
-	RoleSliceOfficer  Role = "slice_officer" // 片区干部: looks after a slice of projects
+	RoleSecretary     Role = "secretary"     // 记录人: records what a body resolved
+	RoleSliceOfficer  Role = "slice_officer" // 包抓干部: looks after a slice of projects
 	RoleViceHead      Role = "vice_head"     // 常委副县长
 	RoleAdministrator Role = "administrator" // 管理员: people, units, policy
 )
@@ -250,7 +250,7 @@ const (
 	ToDeclaringUnit   Addressee = "declaring_unit"   // 项目单位
 	ToSupervisingUnit Addressee = "supervising_unit" // 主管单位
 
-	ToSliceOfficer        Addressee = "slice_officer"        // 片区干部
+	ToSliceOfficer        Addressee = "slice_officer"        // 包抓干部
 	ToCollaborationOffice Addressee = "collaboration_office" // 苏陕办
 	ToBureau              Addressee = "bureau"               // 发改局
 	ToViceHead            Addressee = "vice_head"            // 常委副县长

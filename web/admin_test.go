@@ -193,7 +193,7 @@ func TestALeavingIsShownBeforeItHappens(t *testing.T) {
 	body := s.send("POST", "/admin/people/wang.li/leave", session, form).Body.String()
 	sent, _ := s.last("POST /people/wang.li/leave")
 	require.JSONEq(t, `{"successor": "qian", "reason": "调离", "preview": true}`, sent.body)
-	for _, shown := range []string{"镇办审核", "将移交 1 个岗位、1 项待办", `name="_sure" value="1"`, `name="successor" value="qian"`, "接任人：钱办 qian", "水稻&lt;script&gt;"} {
+	for _, shown := range []string{"镇办审核", "将转交 1 个岗位、1 项待办", `name="_sure" value="1"`, `name="successor" value="qian"`, "接任人：钱办 qian", "水稻&lt;script&gt;"} {
 		require.Contains(t, body, shown)
 	}
 	require.NotContains(t, body, `name="_key" value="k1"`, "what comes next is another request")
@@ -204,7 +204,7 @@ func TestALeavingIsShownBeforeItHappens(t *testing.T) {
 	body = s.send("POST", "/admin/people/wang.li/leave", session, form).Body.String()
 	sent, _ = s.last("POST /people/wang.li/leave")
 	require.JSONEq(t, `{"successor": "qian", "reason": "调离"}`, sent.body)
-	require.Contains(t, body, "已移交 1 个岗位、1 项待办")
+	require.Contains(t, body, "已转交 1 个岗位、1 项待办")
 	require.Contains(t, body, "/tasks/SS2019-008.10#release", "what was claimed is to be released")
 	require.NotContains(t, body, `name="_sure"`)
 

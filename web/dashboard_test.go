@@ -49,7 +49,7 @@ func TestTheDashboard(t *testing.T) {
 		"96.51%", "999,800.00", "项目分布在 16 个镇（街道）、181 个村，有 8 家江苏企业参与。", `<a href="/projects?finished=true"><b>1,191</b>`, `<a href="/projects?closed=false&amp;light=red">2</a>`,
 		`<a href="/projects?started_by=2019-04-30">4</a><small>/7</small>`, "2019-04-30 前达到 50%", `<title>2019-01 缺报 1</title>`,
 		`<a href="/projects?report=missing&amp;report_month=2019-01">1</a>`, "近十二个月应报月报 4 份，按时率 50.00%",
-		`<a href="/stuck?all=true&amp;kind=answer_finding">3</a>`, "逾期 12 天", "岗位无人", "督办看板（1,017 项）", `href="/stuck?year_from=2016&amp;year_to=2018"`,
+		`<a href="/stuck?all=true&amp;kind=answer_finding">3</a>`, "逾期 12 天", "岗位空缺", "督办看板（1,017 项）", `href="/stuck?year_from=2016&amp;year_to=2018"`,
 		"龙亭&lt;script&gt;",
 	} {
 		require.Contains(t, body, part)

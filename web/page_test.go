@@ -221,7 +221,7 @@ func TestOffersShowTheirReasons(t *testing.T) {
 	s.withTask(t)
 	s.withLife(t)
 	body := s.send("GET", "/projects/SS2019-008", session, nil).Body.String()
-	for _, shown := range []string{"/tasks/SS2019-008.10#decide", "/projects/SS2019-008/do/request_change", "上一次变更尚未办结&lt;b&gt;", "还差 1 项条件", `action="/projects/SS2019-008/papers"`} {
+	for _, shown := range []string{"/tasks/SS2019-008.10#decide", "/projects/SS2019-008/do/request_change", "上一次变更尚未办结&lt;b&gt;", "尚缺条件 1 项", `action="/projects/SS2019-008/papers"`} {
 		require.Contains(t, body, shown)
 	}
 	for _, not := range []string{"#claim", "/do/report", "/do/waive", "/do/file_paper", "/do/suspend", "尚未办结<b>"} {
@@ -384,7 +384,7 @@ func TestFiltersLiveInTheAddress(t *testing.T) {
 	require.Contains(t, body, `href="/api/v1/projects.csv?sector=`)
 	require.NotContains(t, body, "projects.csv?nonsense")
 	require.Contains(t, body, "16,800.00", "in 万元")
-	require.Contains(t, body, "行业：农业 ×")
+	require.Contains(t, body, "领域：农业 ×")
 	require.NotContains(t, body, "<script>alert")
 	require.Regexp(t, `rel="prev"`, body)
 	s.lay("GET /projects", http.StatusOK, of(t, `{"items": [], "page": 1, "page_size": 30, "total": 0}`))
@@ -406,7 +406,7 @@ func TestTheBoard(t *testing.T) {
 	require.Contains(t, body, "/stuck?holder=lt%2Fstaff")
 	s.lay("GET /stuck", http.StatusOK, map[string]any{"items": []any{late}, "page": 1, "page_size": 30, "total": 1, "engine": of(t, `[{"project": "SS2019-009", "command": "decide", "since": "2019-03-05T01:00:00Z", "tries": 4}]`)})
 	body = s.send("GET", "/stuck?by=stage&township=%E9%BE%99%E4%BA%AD", session, nil).Body.String()
-	for _, shown := range []string{"逾期 12 天", "岗位无人", "SS2019-009", `action="/tasks/SS2019-008.10/nudge"`, `/tasks/SS2019-008.10?open=transfer&amp;back=`, "按镇：龙亭 ×"} {
+	for _, shown := range []string{"逾期 12 天", "岗位空缺", "SS2019-009", `action="/tasks/SS2019-008.10/nudge"`, `/tasks/SS2019-008.10?open=transfer&amp;back=`, "按镇：龙亭 ×"} {
 		require.Contains(t, body, shown)
 	}
 	s.withTask(t)
@@ -414,10 +414,10 @@ func TestTheBoard(t *testing.T) {
 	nudged := s.send("POST", "/tasks/SS2019-008.10/nudge", session, url.Values{keyField: {"k"}, backField: {"/stuck?by=stage"}})
 	require.Equal(t, "/stuck?by=stage&done=nudge", nudged.Header().Get("Location"))
 	s.lay("GET /units", http.StatusOK, of(t, `{"items": [{"code": "nyj", "name": "农业局"}]}`))
-	s.lay("GET /projects/SS2019-008/commands", http.StatusOK, of(t, `{"items": [{"command": "transfer", "words": {"zh": "移交待办", "en": "transfer"}, "task": "SS2019-008.10", "reasons": []},
+	s.lay("GET /projects/SS2019-008/commands", http.StatusOK, of(t, `{"items": [{"command": "transfer", "words": {"zh": "转办", "en": "transfer"}, "task": "SS2019-008.10", "reasons": []},
 		{"command": "copy", "words": {"zh": "抄送", "en": "copy"}, "reasons": []}]}`))
 	moving := s.send("GET", "/tasks/SS2019-008.10?open=transfer&back=/stuck?by=stage", session, nil).Body.String()
-	require.Contains(t, moving, `<details class="aside" open><summary>移交待办`)
+	require.Contains(t, moving, `<details class="aside" open><summary>转办`)
 	require.Contains(t, moving, `name="_back" value="/stuck?by=stage"`)
 	require.NotContains(t, s.send("GET", "/tasks/SS2019-008.10?back=https://example.org", session, nil).Body.String(), `value="https://example.org"`)
 	watching := s.send("GET", "/projects/SS2019-008/do/copy?back=/stuck", session, nil).Body.String()

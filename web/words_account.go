@@ -41,7 +41,7 @@ var accountWords = map[string]policy.Words{
 
 	"messages.new": {ZH: "未读", EN: "new"}, "messages.view.new": {ZH: "未读", EN: "New"}, "messages.view.all": {ZH: "全部", EN: "All"},
 	"messages.read": {ZH: "标为已读", EN: "Mark as read"}, "messages.read.all": {ZH: "全部标为已读", EN: "Mark all as read"},
-	"messages.none": {ZH: "还没有消息", EN: "No messages yet"}, "messages.none.help": {ZH: "有新待办、催办或逾期升级时会通知到这里。", EN: "You are told here of what is to be done, of nudges and of what is late."},
+	"messages.none": {ZH: "还没有消息", EN: "No messages yet"}, "messages.none.help": {ZH: "有新待办、催办或逾期督办时会通知到这里。", EN: "You are told here of what is to be done, of nudges and of what is late."},
 	"messages.none.new": {ZH: "没有未读消息", EN: "Nothing new"}, "messages.none.new.help": {ZH: "读过的消息在“全部”里；一个月前的消息算作已读。", EN: "What you have read is under All; what is older than a month counts as read."},
 
 	"digest.day": {ZH: "日期", EN: "Day"}, "digest.overdue": {ZH: "新逾期", EN: "Newly overdue"}, "digest.today": {ZH: "今日到期", EN: "Due today"}, "digest.stuck": {ZH: "逾期最久", EN: "Stuck longest"},

@@ -5,7 +5,7 @@ import "sluice/policy"
 // bulkWords are those of giving a command to many tasks.
 var bulkWords = map[string]policy.Words{
 	"bulk.decide": {ZH: "审核", EN: "Decide"}, "bulk.confirm": {ZH: "确认", EN: "Confirm"}, "bulk.verify": {ZH: "核实月报", EN: "Verify reports"}, "bulk.claim": {ZH: "认领", EN: "Claim"},
-	"bulk.release": {ZH: "退还认领", EN: "Give back"}, "bulk.nudge": {ZH: "催办", EN: "Nudge"}, "bulk.transfer": {ZH: "移交", EN: "Transfer"}, "bulk.extend": {ZH: "延期", EN: "Extend"},
+	"bulk.release": {ZH: "取消认领", EN: "Give back"}, "bulk.nudge": {ZH: "催办", EN: "Nudge"}, "bulk.transfer": {ZH: "转办", EN: "Transfer"}, "bulk.extend": {ZH: "延期", EN: "Extend"},
 
 	"bulk.choose": {ZH: "勾选的事项", EN: "What is ticked"}, "bulk.go": {ZH: "批量办理", EN: "Do to all"}, "bulk.tickall": {ZH: "全选本页", EN: "Tick all"}, "bulk.untick": {ZH: "取消全选", EN: "Tick none"}, "bulk.tick": {ZH: "勾选", EN: "Tick"},
 	"bulk.title": {ZH: "批量办理：%s", EN: "To many: %s"}, "bulk.fill": {ZH: "对所有勾选的事项填写", EN: "Filled in for all that is ticked"}, "bulk.preview": {ZH: "预览", EN: "Preview"}, "bulk.again": {ZH: "重新预览", EN: "Preview again"},

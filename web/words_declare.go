@@ -12,7 +12,7 @@ var declareWords = map[string]policy.Words{
 	"declare.how.text":    {ZH: "先填写并保存草稿，系统给出项目编号；再上传资料，最后提交审核。草稿可随时从“我的待办”继续。未保存前，填写的文字留在本机浏览器中。", EN: "Fill in and save the draft: it gets its code. Then add the papers, and submit at last. A draft is gone on with from My tasks at any time. Until it is saved, what you type stays in this browser."},
 	"declare.papers":      {ZH: "提交时需要的资料", EN: "Papers the submission asks for"}, "declare.papers.help": {ZH: "保存草稿后上传。", EN: "Added once the draft is saved."},
 	"declare.guide": {ZH: "%d 年度申报指南", EN: "Guide for %d"}, "declare.guide.window": {ZH: "申报期", EN: "Taken"}, "declare.guide.open": {ZH: "正在受理", EN: "open now"}, "declare.guide.later": {ZH: "尚未开始", EN: "not open yet"},
-	"declare.guide.ceiling": {ZH: "资金上限", EN: "Ceiling"}, "declare.guide.sectors": {ZH: "支持行业", EN: "Sectors"}, "declare.review": {ZH: "提交后谁来审核", EN: "Who looks at it then"},
+	"declare.guide.ceiling": {ZH: "资金上限", EN: "Ceiling"}, "declare.guide.sectors": {ZH: "支持领域", EN: "Sectors"}, "declare.review": {ZH: "提交后谁来审核", EN: "Who looks at it then"},
 
 	"section.unit": {ZH: "单位和地点", EN: "Unit and place"}, "section.unit.help": {ZH: "由哪个单位申报、谁主管、建在哪里。", EN: "Which unit declares, who supervises it, where it stands."},
 	"section.what": {ZH: "项目内容", EN: "What it is"}, "section.what.help": {ZH: "名称写明建什么、在哪里，如：龙亭镇有机水稻基地建设项目。", EN: "The name says what is built and where."},
