@@ -48,6 +48,11 @@ bench: postgresql build ## measure against bare Temporal in the same run; ARGS="
 compose-check: ## check docker-compose.yml (Debian package docker-compose)
 	docker-compose --env-file deploy/example.env config --quiet
 
+notice: ## make NOTICE anew: what the program is linked with, under which licences
+	go -C tools build -o ../build/notice ./notice
+	build/notice ./cmd/sluice >build/NOTICE
+	mv build/NOTICE NOTICE
+
 postgresql:
 	@scripts/postgresql
 

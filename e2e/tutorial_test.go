@@ -11,13 +11,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestReadme runs the README's commands as they are written: only the address, the folder and the program's place differ.
-func TestReadme(t *testing.T) {
-	readme, err := os.ReadFile("../README.md")
+// TestTutorial runs the commands of docs/tutorial.md as they are written: only the address, the folder and the program's place differ.
+func TestTutorial(t *testing.T) {
+	page, err := os.ReadFile("../docs/tutorial.md")
 	require.NoError(t, err)
-	require.Contains(t, string(readme), `ARGS="--data /tmp/sluice-demo --clock stepped --now 2019-03-01"`)
+	require.Contains(t, string(page), `ARGS="--data /tmp/sluice-demo --clock stepped --now 2019-03-01"`)
 	var script strings.Builder
-	for _, block := range regexp.MustCompile("(?s)```sh\n(.*?)```").FindAllStringSubmatch(string(readme), -1) {
+	for _, block := range regexp.MustCompile("(?s)```sh\n(.*?)```").FindAllStringSubmatch(string(page), -1) {
 		script.WriteString(block[1])
 	}
 	const settings = "export SLUICE_URL=http://127.0.0.1:8080 SLUICE_DATA=/tmp/sluice-demo PATH=$PWD/build:$PATH\n"
