@@ -65,6 +65,8 @@ var owners = map[string][]string{
 	"golang.org/x/oauth2":           {"openid"},
 	"github.com/go-jose/":           {"openid/issuertest"},
 	"github.com/chromedp/":          {"e2e/browser"},
+	"golang.org/x/image/":           {"papers"},
+	"github.com/bep/imagemeta":      {"papers"},
 }
 
 // never lists what must not be reachable at all.

@@ -42,6 +42,7 @@ var descriptions = map[string]string{
 	"submit":  "Refused with every reason while papers are missing; GET of the project lists them beforehand.",
 	"filePaper": "Send a form with the one field file, or the bytes alone with the parameter name. The kinds are those of the " +
 		"policy's catalogue. The same bytes under the same kind are on file once.",
+	"getThumbnail": "A JPEG, upright, of at most 640 pixels each way. Of JPEG and PNG alone, of at most 60 million pixels; any other paper is downloaded.",
 	"explain":      "Answered by the project's workflow, not by the record.",
 	"getLive":      "The state as the workflow holds it, with what the record may still lack.",
 	"listTaskDays": "Between two days, both included, of which there are at most 400; the rest narrows as it does the list of tasks.",

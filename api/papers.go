@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -13,6 +14,7 @@ import (
 
 	"sluice/api/port"
 	"sluice/lifecycle"
+	"sluice/papers"
 	"sluice/policy"
 )
 
@@ -51,13 +53,9 @@ func (s *server) getPaper(ctx context.Context, in *struct {
 	Code   string `path:"code" doc:"code of the project" example:"SS2019-001"`
 	SHA256 string `path:"sha256" doc:"SHA-256 of the paper, in hexadecimal"`
 }) (*huma.StreamResponse, error) {
-	p, err := s.Records.Project(ctx, in.Code)
+	paper, err := s.paperOn(ctx, in.Code, in.SHA256)
 	if err != nil {
 		return nil, err
-	}
-	i := slices.IndexFunc(p.Papers, func(on lifecycle.Paper) bool { return on.SHA256 == in.SHA256 })
-	if i < 0 {
-		return nil, lifecycle.Refuse(lifecycle.CodeNotFound, "项目没有这份资料", "the project has no such paper on file")
 	}
 	file, _, err := s.Papers.Get(in.SHA256)
 	if err != nil {
@@ -66,11 +64,48 @@ func (s *server) getPaper(ctx context.Context, in *struct {
 	return &huma.StreamResponse{Body: func(huma.Context) {
 		defer file.Close()
 		h := in.writer.Header()
-		h.Set("Content-Type", contentType(p.Papers[i].Name))
-		h.Set("Content-Disposition", disposition(p.Papers[i].Name))
+		h.Set("Content-Type", contentType(paper.Name))
+		h.Set("Content-Disposition", disposition(paper.Name))
 		h.Set("ETag", `"`+in.SHA256+`"`)
-		http.ServeContent(in.writer, in.raw, "", p.Papers[i].At, file)
+		http.ServeContent(in.writer, in.raw, "", paper.At, file)
 	}}, nil
+}
+
+// thumbnail is a picture made small. It is exported to huma by its fields alone.
+type thumbnail struct {
+	ContentType string `header:"Content-Type"`
+	Body        []byte
+}
+
+func (s *server) getThumbnail(ctx context.Context, in *struct {
+	Code   string `path:"code" doc:"code of the project" example:"SS2019-001"`
+	SHA256 string `path:"sha256" doc:"SHA-256 of the paper, in hexadecimal"`
+}) (*thumbnail, error) {
+	if _, err := s.paperOn(ctx, in.Code, in.SHA256); err != nil {
+		return nil, err
+	}
+	made, err := s.Papers.Thumbnail(ctx, in.SHA256)
+	switch {
+	case errors.Is(err, papers.ErrNoPicture):
+		return nil, lifecycle.Refuse(lifecycle.CodeNotFound, "这份资料不是可以预览的照片，请下载查看",
+			"the paper is no picture that can be shown small; download it")
+	case err != nil:
+		return nil, fmt.Errorf("paper %s of %s is on record: %w", in.SHA256, in.Code, err)
+	}
+	return &thumbnail{"image/jpeg", made}, nil
+}
+
+// paperOn finds a paper among those that are on file for a project.
+func (s *server) paperOn(ctx context.Context, code, sha string) (lifecycle.Paper, error) {
+	p, err := s.Records.Project(ctx, code)
+	if err != nil {
+		return lifecycle.Paper{}, err
+	}
+	i := slices.IndexFunc(p.Papers, func(on lifecycle.Paper) bool { return on.SHA256 == sha })
+	if i < 0 {
+		return lifecycle.Paper{}, lifecycle.Refuse(lifecycle.CodeNotFound, "项目没有这份资料", "the project has no such paper on file")
+	}
+	return p.Papers[i], nil
 }
 
 // contentTypes are the types a paper is sent as; a browser saves all of them and opens none by itself.

@@ -21,7 +21,7 @@ import (
 var readings = map[string]lifecycle.Reading{
 	"listProjects": lifecycle.ReadProjects, "exportCSV": lifecycle.ReadProjects, "exportWorkbook": lifecycle.ReadProjects,
 	"getProject": lifecycle.ReadProjects, "getLive": lifecycle.ReadProjects, "listOffers": lifecycle.ReadProjects,
-	"listPapers": lifecycle.ReadPapers, "getPaper": lifecycle.ReadPapers,
+	"listPapers": lifecycle.ReadPapers, "getPaper": lifecycle.ReadPapers, "getThumbnail": lifecycle.ReadPapers,
 	"listEvents": lifecycle.ReadRecord, "getTimeline": lifecycle.ReadRecord, "explain": lifecycle.ReadRecord, "verifyChain": lifecycle.ReadRecord,
 	"listTasks": lifecycle.ReadTasks, "listTaskDays": lifecycle.ReadTasks, "getTask": lifecycle.ReadTasks, "getDeadlines": lifecycle.ReadTasks,
 	"listStuck":     lifecycle.ReadStuck,

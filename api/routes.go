@@ -67,6 +67,8 @@ func (s *server) routes() {
 	upload(s, tagCommands, "filePaper", "/projects/{code}/papers", "Put a paper on file", s.filePaper, takesPaper, stale)
 	get(s, tagProjects, "listPapers", "/projects/{code}/papers", "List the papers on file", s.listPapers)
 	get(s, tagProjects, "getPaper", "/projects/{code}/papers/{sha256}", "Download a paper", s.getPaper, answers("application/octet-stream", "The paper", binary()))
+	get(s, tagProjects, "getThumbnail", "/projects/{code}/papers/{sha256}/thumbnail", "Look at a photograph made small", s.getThumbnail,
+		answers("image/jpeg", "The photograph", binary()))
 
 	// Tasks (待办): the inbox, and doing what it asks.
 	get(s, tagTasks, "listTasks", "/tasks", "List tasks: what waits for me, what I did", s.listTasks, choices("sort", bothWays(port.TaskSorts)))

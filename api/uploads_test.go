@@ -1,6 +1,11 @@
 package api_test
 
 import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/jpeg"
+	"image/png"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -90,4 +95,30 @@ func TestAPaperComesBackAsItWent(t *testing.T) {
 	missing := c.send("GET", "/api/v1/projects/"+code+"/papers/"+sha("another"), headers, nil)
 	require.Equal(t, http.StatusNotFound, missing.Code)
 	requireProblem(t, missing)
+}
+
+func TestAPhotographIsLookedAtSmall(t *testing.T) {
+	c := newCounty(t)
+	declared(t, c)
+	var photo bytes.Buffer
+	require.NoError(t, png.Encode(&photo, image.NewGray(image.Rect(0, 0, 1200, 900))))
+	for i, content := range []string{photo.String(), "%PDF-1.7"} {
+		headers := map[string]string{"Authorization": "Bearer unit-token", "Idempotency-Key": fmt.Sprint("paper-", i)}
+		put := c.send("POST", "/api/v1/projects/"+code+"/papers?kind=application_form&name=a.png", headers, strings.NewReader(content))
+		require.Equal(t, http.StatusOK, put.Code, put.Body.String())
+	}
+	look := func(as, content string) *httptest.ResponseRecorder {
+		return c.send("GET", "/api/v1/projects/"+code+"/papers/"+sha(content)+"/thumbnail", map[string]string{"Authorization": "Bearer " + as + "-token"}, nil)
+	}
+	got := look("unit", photo.String())
+	require.Equal(t, http.StatusOK, got.Code)
+	require.Equal(t, "image/jpeg", got.Header().Get("Content-Type"))
+	require.Equal(t, "no-store", got.Header().Get("Cache-Control"), "nothing stays behind at somebody's machine")
+	size, err := jpeg.DecodeConfig(got.Body)
+	require.NoError(t, err)
+	require.Equal(t, []int{640, 480}, []int{size.Width, size.Height})
+	for _, refused := range []*httptest.ResponseRecorder{look("unit", "%PDF-1.7"), look("unit", "not on file"), look("other", photo.String())} {
+		require.Equal(t, http.StatusNotFound, refused.Code)
+		requireProblem(t, refused)
+	}
 }

@@ -22,7 +22,8 @@ var (
 
 // Folder is a folder of papers. Any number of goroutines and processes may use the same one.
 type Folder struct {
-	dir string
+	dir    string
+	making chan struct{} // full while a picture is being made small
 }
 
 // unfinished is where papers are written before they have their name; it lies on the same file system, so that the rename
@@ -34,7 +35,7 @@ const abandoned = 24 * time.Hour
 
 // Open opens the folder, making it if need be, and removes what uploads left that were cut off long ago.
 func Open(dir string) (*Folder, error) {
-	f := &Folder{dir: dir}
+	f := &Folder{dir: dir, making: make(chan struct{}, 1)}
 	if err := os.MkdirAll(f.path(unfinished), 0o700); err != nil {
 		return nil, fmt.Errorf("open the folder of papers: %w", err)
 	}
