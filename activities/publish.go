@@ -30,10 +30,10 @@ type PublishInput struct {
 }
 
 // Publish brings a stream's events into the log. Retry-safe because the log passes over events it already has. Events of an
-// incarnation that was given up, or that contradict the log, fail for good: trying again cannot mend them.
+// incarnation that was given up, that contradict the log or that no command explains fail for good: trying again cannot mend them.
 func (a *Activities) Publish(ctx context.Context, in PublishInput) error {
 	err := a.Log.Publish(ctx, in.Stream, in.Events)
-	if errors.Is(err, lifecycle.ErrOldIncarnation) || errors.Is(err, lifecycle.ErrDifferentEvent) {
+	if errors.Is(err, lifecycle.ErrOldIncarnation) || errors.Is(err, lifecycle.ErrDifferentEvent) || errors.Is(err, lifecycle.ErrForged) {
 		return temporal.NewNonRetryableApplicationError("the log refuses the events", "log_refuses", err)
 	}
 	return err

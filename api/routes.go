@@ -99,7 +99,7 @@ func (s *server) routes() {
 	account(s, http.MethodPost, "markRead", "/notifications/read", "Mark messages as read", s.markRead)
 	get(s, tagOversight, "listDigests", "/digests", "What those who supervise are told on the morning of a working day (日报)", s.listDigests)
 
-	get(s, tagOversight, "listAlarms", "/alarms", "What needs an administrator: posts that nobody holds", s.listAlarms)
+	get(s, tagOversight, "listAlarms", "/alarms", "What needs an administrator: posts that nobody holds, projects that are held", s.listAlarms)
 	get(s, tagOversight, "listDeliveries", "/deliveries", "What left the house by mail or robot, or did not", s.listDeliveries)
 	change(s, http.MethodPost, tagOversight, "retryDelivery", "/deliveries/{id}/retry", "Send again what failed", s.retryDelivery)
 	get(s, tagOversight, "listRobots", "/robots", "The group chats that are told what a post is told", s.listRobots)

@@ -181,6 +181,10 @@ func (e *Engine) leaveToSweeper(intent Intent, cause error) error {
 	if err := e.Record.Release(ctx, intent, cause); err != nil {
 		e.Log.Warn("an intent could not be released; its lease will expire", zap.Error(err))
 	}
+	var held *lifecycle.Error
+	if errors.Is(cause, lifecycle.ErrForged) && errors.As(cause, &held) {
+		return held // to repeat is of no use
+	}
 	return unknownOutcome()
 }
 

@@ -50,7 +50,8 @@ type Record interface {
 	Open(ctx context.Context, intent Intent) (Known, error)
 	// Publish appends the events that follow the stream's revision, moves the read model, writes notifications and marks the
 	// intents done whose events it wrote, in one transaction. Events already there are passed over, a gap is left alone, an
-	// incarnation lower than the stream's is refused; a different event at a sequence that exists is an error and an alarm.
+	// incarnation lower than the stream's is refused; a different event at a sequence that exists is an error and an alarm, and so is one
+	// that no intent explains (lifecycle.ErrForged, with a refusal that says so): then nothing is appended, and the project is held.
 	Publish(ctx context.Context, stream string, events []lifecycle.Event) error
 	// Refuse forgets the intent and keeps the refusal among the attempts; ErrLeaseLost when the owner is another.
 	Refuse(ctx context.Context, intent Intent, refusal *lifecycle.Error) error

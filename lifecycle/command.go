@@ -197,8 +197,8 @@ func (d *deciding) record(fact projectFact) {
 	if d.moving != byCommand {
 		actor, post, behalf = System, policy.Post{}, ""
 	}
-	if d.moving == byTime {
-		id = ""
+	if d.moving == byTime || d.command.Name == policy.Tick {
+		id = "" // nobody asked
 	}
 	event := NewEvent(ProjectStream(d.command.Code), d.project.Revision+1, d.now, actor, id, fact).in(post)
 	event.Incarnation, event.OnBehalfOf = d.project.Incarnation, behalf

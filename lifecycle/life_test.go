@@ -104,6 +104,9 @@ func (l *life) tryAt(now time.Time, actor Actor, name policy.CommandName, args a
 		require.Empty(l.t, decision.Events, "a refusal records nothing")
 		return refusal
 	}
+	for _, e := range decision.Events {
+		require.True(l.t, e.ExplainedBy(&Received{Person: actor.Person, Actor: actor}), "%s is explained by %s of %s", e.Type, name, actor.Person)
+	}
 	was := l.project
 	l.project, err = FoldAll(l.project, decision.Events)
 	require.NoError(l.t, err)

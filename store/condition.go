@@ -14,7 +14,7 @@ const longest = 3
 
 // Condition is how the record stands at an instant of the business clock: what waits in it, since when, and how much there is.
 func (s *Store) Condition(ctx context.Context, now time.Time) (port.RecordCondition, error) {
-	c := port.RecordCondition{Longest: []port.LongStream{}}
+	c := port.RecordCondition{Held: []port.HeldStream{}, Longest: []port.LongStream{}}
 	b := &pgx.Batch{}
 	queueWaiting(b, `
 		select
@@ -48,6 +48,19 @@ func (s *Store) Condition(ctx context.Context, now time.Time) (port.RecordCondit
 			(select count(*) from projects where stage <> 'closed'),
 			(select count(*) from streams where revision > 0)`).QueryRow(func(row pgx.Row) error {
 		return row.Scan(&c.Alarms, &c.Projects, &c.Open, &c.Streams)
+	})
+	b.Queue(`
+		select
+			subject,
+			first
+		from alarms
+		where kind = 'forged'
+		order by
+			first,
+			subject
+		limit $1`, troublesShown).Query(func(rows pgx.Rows) (err error) {
+		c.Held, err = pgx.CollectRows(rows, pgx.RowToStructByPos[port.HeldStream])
+		return err
 	})
 	b.Queue(`
 		select

@@ -12,9 +12,6 @@ import (
 	"sluice/notify"
 )
 
-// alarmUnheld says that a notification went to a post that nobody holds.
-const alarmUnheld = "unheld_post"
-
 // queueDeliveries writes what leaves the house because of a notification: to each person who holds the post, or acts in it, and
 // wants mail, and to the post's robots. A post that nobody holds raises an alarm.
 func queueDeliveries(b *pgx.Batch, project string, n notified) {
@@ -93,7 +90,7 @@ func queueDeliveries(b *pgx.Batch, project string, n notified) {
 		)
 		on conflict (kind, subject) do update set
 			last = excluded.last,
-			times = alarms.times + 1`, alarmUnheld, n.To.String(), n.at)
+			times = alarms.times + 1`, port.AlarmUnheld, n.To.String(), n.at)
 }
 
 // Take takes deliveries whose turn has come and keeps others from them for a while.
@@ -284,21 +281,4 @@ func (s *Store) SetRobot(ctx context.Context, r port.Robot) error {
 			url = excluded.url,
 			secret = excluded.secret`, r.Post, r.Kind, r.URL, r.Secret)
 	return failed(err, "write a robot")
-}
-
-// alarmed holds of an alarm, under the alias a, whose cause is still there.
-const alarmed = `(a.kind <> 'unheld_post' or not exists (select from posts where unit || '/' || role = a.subject))`
-
-// Alarms lists what needs an administrator, the latest first.
-func (s *Store) Alarms(ctx context.Context, p port.Page) (port.List[port.Alarm], error) {
-	list, err := list(ctx, s, p, listing[port.Alarm]{
-		columns: `a.kind, a.subject, a.first, a.last, a.times`, table: `alarms`, alias: `a`, order: `a.last desc, a.subject`,
-		where: conditions{texts: []string{alarmed}},
-		scan: func(row pgx.CollectableRow) (port.Alarm, error) {
-			var a port.Alarm
-			err := row.Scan(&a.Kind, &a.Subject, &a.First, &a.Last, &a.Times)
-			return a, err
-		},
-	})
-	return list, failed(err, "list alarms")
 }

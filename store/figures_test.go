@@ -227,6 +227,7 @@ func (l *life) declared(by lifecycle.Actor, in lifecycle.DeclareInput, more life
 	}
 	decision, err := lifecycle.Decide(l.project, command, l.terms, at("2019-03-01"))
 	require.NoError(l.t, err)
+	l.receive(command)
 	require.NoError(l.t, l.Publish(l.t.Context(), lifecycle.ProjectStream(l.code), decision.Events))
 }
 

@@ -27,6 +27,7 @@ type bench struct {
 	t                testing.TB
 	ownerURL, appURL string
 	logs             *observer.ObservedLogs
+	owner            *pgx.Conn // for receive
 }
 
 func newBench(t testing.TB) *bench {
@@ -58,6 +59,22 @@ func (b *bench) connect(url string) *pgx.Conn {
 	conn, err := pgx.Connect(b.t.Context(), url)
 	require.NoError(b.t, err)
 	return conn
+}
+
+// receive writes the intents of commands, as Open does before they are sent. What their events are named by need not be what they were.
+func (b *bench) receive(commands ...lifecycle.Command) {
+	b.t.Helper()
+	if b.owner == nil {
+		b.owner = b.connect(b.ownerURL)
+		b.t.Cleanup(func() { b.owner.Close(context.Background()) })
+	}
+	for _, c := range commands {
+		_, err := b.owner.Exec(b.t.Context(), `
+			insert into intents (id, stream, name, person, fingerprint, command, owner, lease)
+			values ($1, $2, $3, $4, 'f', $5, 'test', 'infinity')
+			on conflict do nothing`, c.ID, lifecycle.ProjectStream(c.Code), c.Name, c.Actor.Person, encode(b.t, c))
+		require.NoError(b.t, err)
+	}
 }
 
 // texts runs a query of one column.

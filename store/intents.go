@@ -70,6 +70,7 @@ type looking struct {
 
 	revision    int64
 	incarnation int
+	held        bool
 	closed      *closing
 	events      []lifecycle.Event
 }
@@ -94,11 +95,12 @@ func (l *looking) queueTakeOver(b *pgx.Batch) {
 		and (lease <= now() or owner = '')
 		and not exists (select from log where log.stream = intents.stream and log.command = intents.id)
 		and not exists (select from projects where code = substr(intents.stream, 9) and stage = 'closed')
+		and not exists (select from alarms where kind = 'forged' and subject = intents.stream)
 		returning stream`, l.intent.Command.ID, l.intent.Fingerprint, l.intent.Owner, engine.Lease,
 	).QueryRow(l.scanTaken)
 }
 
-// queueInsert writes the intent unless it is there. A command to a project that is not there or is closed is not written, nor
+// queueInsert writes the intent unless it is there. A command to a project that is not there, is closed or is held is not written, nor
 // is one that begins a project which is there.
 func (l *looking) queueInsert(b *pgx.Batch) {
 	c := l.intent.Command
@@ -120,6 +122,7 @@ func (l *looking) queueInsert(b *pgx.Batch) {
 		select $1, $2, $3, $4, $5, $6, $7, now() + $8::interval
 		where `+condition+`
 		and not exists (select from log where stream = $2 and command = $1)
+		and not exists (select from alarms where kind = 'forged' and subject = $2)
 		on conflict (id) do nothing
 		returning stream`,
 		c.ID, lifecycle.ProjectStream(c.Code), c.Name, c.Actor.Person, l.intent.Fingerprint, l.command, l.intent.Owner,
@@ -158,6 +161,7 @@ func (l *looking) queueKnown(b *pgx.Batch) {
 			coalesce(i.lease > now() and i.owner <> '', false),
 			coalesce(s.revision, 0),
 			coalesce(s.incarnation, 0),
+			exists (select from alarms where kind = 'forged' and subject = asked.stream),
 			p.outcome,
 			p.stage_since
 		from (
@@ -197,7 +201,7 @@ func (l *looking) scanKnown(row pgx.Row) error {
 	var outcome *lifecycle.Outcome
 	var since *time.Time
 	err := row.Scan(
-		&l.stream, &l.there, &l.fingerprint, &l.done, &l.leased, &l.revision, &l.incarnation, &outcome, &since)
+		&l.stream, &l.there, &l.fingerprint, &l.done, &l.leased, &l.revision, &l.incarnation, &l.held, &outcome, &since)
 	if outcome != nil {
 		l.closed = &closing{*outcome, orZero(since)}
 	}
@@ -214,6 +218,8 @@ func (l *looking) result() (engine.Known, bool, error) {
 		return known, true, keyReused()
 	case l.done, len(l.events) > 0:
 		known.State, known.Events = engine.Done, l.events
+	case l.held:
+		return known, true, held(code)
 	case l.taken:
 		known.State = engine.Fresh
 	case l.leased:

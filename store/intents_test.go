@@ -123,12 +123,13 @@ func TestOpenOnAClosedProject(t *testing.T) {
 	r := refusal(t, err, lifecycle.CodeStage)
 	require.Contains(t, r.EN, "2022-01-04 (finished)")
 	require.Contains(t, r.ZH, "2022-01-04")
-	require.Empty(t, b.texts(`select id from intents`))
+	require.Empty(t, b.texts(`select id from intents where id = 'late'`))
 
 	last := l.log[len(l.log)-1].Command
 	b.exec(`
 		insert into intents (id, stream, name, person, fingerprint, owner, lease, done)
-		values ($1, $2, 'close', 'office', 'f', '', now(), now())`, last, stream)
+		values ($1, $2, 'close', 'office', 'f', '', now(), now())
+		on conflict do nothing`, last, stream)
 	done := intent(t, last, "me", policy.Close, code, struct{}{})
 	done.Fingerprint = "f"
 	known, err := b.Open(t.Context(), done)
@@ -183,7 +184,8 @@ func TestTakeExpiredMarksWhatTheLogKnows(t *testing.T) {
 	command := intent(t, code+"-1", "dead", policy.Declare, code, declaration())
 	b.exec(`
 		insert into intents (id, stream, name, person, fingerprint, command, owner, lease)
-		values ($1, $2, 'declare', 'clerk', 'f', $3::json, 'dead', now())`, command.Command.ID, stream, string(encode(t, command.Command)))
+		values ($1, $2, 'declare', 'clerk', 'f', $3::json, 'dead', now())
+		on conflict (id) do update set done = null, command = excluded.command, owner = 'dead', lease = now()`, command.Command.ID, stream, string(encode(t, command.Command)))
 	known, err := b.TakeExpired(t.Context(), "me", 10)
 	require.NoError(t, err)
 	require.Empty(t, known)

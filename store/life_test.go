@@ -42,6 +42,7 @@ type life struct {
 	code    string
 	project lifecycle.Project
 	log     []lifecycle.Event
+	given   []lifecycle.Command
 	keys    int
 }
 
@@ -64,6 +65,10 @@ func (l *life) decide(when string, actor lifecycle.Actor, name policy.CommandNam
 	l.project, err = lifecycle.FoldAll(l.project, decision.Events)
 	require.NoError(l.t, err)
 	l.log = append(l.log, decision.Events...)
+	if name != policy.Tick {
+		l.given = append(l.given, command)
+		l.receive(command)
+	}
 	return decision.Events
 }
 

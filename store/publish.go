@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"go.uber.org/zap"
 
+	"sluice/api/port"
 	"sluice/lifecycle"
 )
 
@@ -19,8 +21,8 @@ import (
 var ErrGap = errors.New("the log lacks what lies before the events")
 
 // Publish appends what the log of a project, or of the office, lacks of the events and moves every list, in one transaction; engine.Record
-// describes it. The error wraps ErrGap, lifecycle.ErrOldIncarnation or lifecycle.ErrDifferentEvent when the events are at
-// fault; the last two append nothing, not even events that would follow. Of events with a gap among them, those before it are appended.
+// describes it. The error wraps ErrGap, lifecycle.ErrOldIncarnation, lifecycle.ErrDifferentEvent or lifecycle.ErrForged when the events are at
+// fault; all but the first append nothing, not even events that would follow, and the last raises an alarm. Of events with a gap among them, those before it are appended.
 func (s *Store) Publish(ctx context.Context, stream string, events []lifecycle.Event) error {
 	if len(events) == 0 {
 		return nil
@@ -38,8 +40,9 @@ func (s *Store) Publish(ctx context.Context, stream string, events []lifecycle.E
 	}
 	events = slices.SortedStableFunc(slices.Values(events), func(a, b lifecycle.Event) int { return cmp.Compare(a.Seq, b.Seq) })
 	var h head
-	known := map[int64]lifecycle.Event{}
+	known, received := map[int64]lifecycle.Event{}, map[string]*lifecycle.Received{}
 	b := opening()
+	queueReceived(b, stream, events, received)
 	if events[0].Seq == 1 && !ofOffice {
 		queueNoCalendar(b)
 	}
@@ -57,7 +60,7 @@ func (s *Store) Publish(ctx context.Context, stream string, events []lifecycle.E
 		return err
 	})
 	err := s.withTx(ctx, b, func(tx pgx.Tx) error {
-		fresh, err := s.lacking(&h, known, stream, events)
+		fresh, err := s.lacking(&h, known, received, stream, events)
 		if err != nil {
 			return err
 		}
@@ -72,14 +75,58 @@ func (s *Store) Publish(ctx context.Context, stream string, events []lifecycle.E
 		}
 		return w.send(ctx, tx)
 	})
+	if errors.Is(err, lifecycle.ErrForged) {
+		code := strings.TrimPrefix(stream, projectPrefix)
+		return errors.Join(fmt.Errorf("publish %s: %w: %w", stream, err, held(code)), s.alarm(ctx, port.AlarmForged, stream, events[len(events)-1].At))
+	}
 	return failed(err, "publish %s", stream)
+}
+
+// queueReceived reads which of the events' commands were received for the stream. It comes before the stream's lock: an intent is there
+// before its command is sent.
+func queueReceived(b *pgx.Batch, stream string, events []lifecycle.Event, received map[string]*lifecycle.Received) {
+	var commands []string
+	for _, e := range events {
+		if n := len(commands); e.Command != "" && (n == 0 || commands[n-1] != e.Command) {
+			commands = append(commands, e.Command)
+		}
+	}
+	if len(commands) == 0 {
+		return
+	}
+	b.Queue(`
+		select
+			id,
+			person,
+			command -> 'actor',
+			done is not null
+		from intents
+		where id = any($1)
+		and stream = $2`, commands, stream,
+	).Query(func(rows pgx.Rows) error {
+		var id, person string
+		var actor []byte
+		var done bool
+		_, err := pgx.ForEachRow(rows, []any{&id, &person, &actor, &done}, func() error {
+			r := &lifecycle.Received{Person: person, Done: done}
+			received[id] = r
+			if done {
+				return nil
+			}
+			return json.Unmarshal(actor, &r.Actor)
+		})
+		return err
+	})
 }
 
 // projectPrefix begins the name of every project's stream.
 var projectPrefix = lifecycle.ProjectStream("")
 
-// lacking picks the events that follow the stream's revision. Those at a sequence that exists must be the same.
-func (s *Store) lacking(h *head, known map[int64]lifecycle.Event, stream string, events []lifecycle.Event) ([]lifecycle.Event, error) {
+// lacking picks the events that follow the stream's revision. Those at a sequence that exists must be the same, the others explained by a
+// command that was received.
+func (s *Store) lacking(
+	h *head, known map[int64]lifecycle.Event, received map[string]*lifecycle.Received, stream string, events []lifecycle.Event,
+) ([]lifecycle.Event, error) {
 	var fresh []lifecycle.Event
 	next, incarnation := h.revision+1, h.incarnation
 	for _, e := range events {
@@ -103,6 +150,10 @@ func (s *Store) lacking(h *head, known map[int64]lifecycle.Event, stream string,
 		case e.Incarnation < incarnation:
 			return nil, fmt.Errorf("event %d is of incarnation %d, the log has %d: %w", e.Seq, e.Incarnation, incarnation,
 				lifecycle.ErrOldIncarnation)
+		case !e.ExplainedBy(received[e.Command]):
+			s.log.Error("an event that no command explains was kept out of the log", zap.String("stream", stream), zap.Int64("seq", e.Seq),
+				zap.String("type", string(e.Type)), zap.String("person", e.Actor), zap.String("command", e.Command))
+			return nil, fmt.Errorf("event %d: %w", e.Seq, lifecycle.ErrForged)
 		default:
 			fresh, known[e.Seq] = append(fresh, e), e
 			next, incarnation = e.Seq+1, e.Incarnation

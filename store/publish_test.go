@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sluice/api/port"
+	"sluice/engine"
 	"sluice/lifecycle"
 	"sluice/policy"
 	"sluice/store"
@@ -89,6 +90,7 @@ func TestPublishLeavesAGapAlone(t *testing.T) {
 	l := b.life(code)
 	l.submitted()
 	fresh := newBench(t) // the same events again
+	fresh.receive(l.given...)
 
 	t.Run("nothing there", func(t *testing.T) {
 		require.ErrorIs(t, fresh.Publish(t.Context(), stream, l.log[1:]), store.ErrGap)
@@ -126,7 +128,9 @@ func TestPublishAlarmsOnADifferentEvent(t *testing.T) {
 	require.Equal(t, before, b.dump(), "what follows a different event was decided on another project")
 	require.Equal(t, 1, b.logs.FilterMessage("another event stands in the log at this place").Len())
 
-	require.ErrorIs(t, newBench(t).Publish(t.Context(), stream, []lifecycle.Event{events[0], events[1], foreign[1]}),
+	fresh := newBench(t)
+	fresh.receive(l.given...)
+	require.ErrorIs(t, fresh.Publish(t.Context(), stream, []lifecycle.Event{events[0], events[1], foreign[1]}),
 		lifecycle.ErrDifferentEvent, "also within what is sent")
 }
 
@@ -148,6 +152,69 @@ func TestPublishRefusesALowerIncarnation(t *testing.T) {
 	require.Equal(t, []int64{1, 2, 3}, b.logged())
 }
 
+// forged are approvals that a stranger had a workflow decide in the name of the official: right in every field, but nobody sent them.
+func forged(l *life, id string) []lifecycle.Event {
+	events := l.decide("2019-03-06", reviewer, policy.Decide, lifecycle.DecideInput{Task: l.task(policy.TaskDecide), Verdict: lifecycle.Approve})
+	l.exec(`delete from intents where id = $1`, events[len(events)-1].Command)
+	for i := range events {
+		events[i].Command = id
+	}
+	return events
+}
+
+func TestPublishTakesOnlyWhatACommandExplains(t *testing.T) {
+	for name, id := range map[string]string{
+		"an id that never came": "invented", "no id": "", "an id that is done": code + "-1", "another's open intent": "clerk's", "of another project": "other",
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t)
+			l := b.life(code)
+			l.submitted()
+			b.receive(lifecycle.Command{ID: "clerk's", Name: policy.Nudge, Actor: clerk, Code: code},
+				lifecycle.Command{ID: "other", Name: policy.Decide, Actor: reviewer, Code: "SS2019-002"})
+			before := b.dump()
+			events := forged(l, id)
+			nudge := lifecycle.NudgeInput{Task: l.task(policy.TaskDecide), Text: "请办理"}
+			honest := l.decide("2019-03-07", clerk, policy.Nudge, nudge)
+
+			require.ErrorIs(t, b.Publish(t.Context(), stream, slices.Concat(events, honest)), lifecycle.ErrForged)
+			require.Equal(t, before, b.dump(), "nothing of the batch, not even what was asked for honestly")
+			require.Equal(t, 1, b.logs.FilterMessage("an event that no command explains was kept out of the log").Len())
+			require.ErrorIs(t, b.Publish(t.Context(), stream, events), lifecycle.ErrForged)
+			alarms, err := b.Alarms(t.Context(), port.Page{})
+			require.NoError(t, err)
+			require.Equal(t, []port.Alarm{{Kind: port.AlarmForged, Subject: stream, First: at("2019-03-07"), Last: at("2019-03-07"), Times: 2}}, alarms.Items[:1])
+
+			r := refusal(t, b.Publish(t.Context(), stream, events), lifecycle.CodeUnavailable)
+			require.Contains(t, r.EN, "held")
+			require.Contains(t, r.ZH, "已停办")
+			_, err = b.Open(t.Context(), intent(t, "k9", "me", policy.Edit, code, declaration()))
+			require.Contains(t, refusal(t, err, lifecycle.CodeUnavailable).EN, "SS2019-001 is held")
+			require.Empty(t, b.texts(`select id from intents where id = 'k9'`), "what cannot be recorded is not sent")
+			require.Equal(t, before, b.dump())
+			known, err := b.Open(t.Context(), intent(t, "k10", "me", policy.Declare, "SS2019-009", declaration()))
+			require.NoError(t, err)
+			require.Equal(t, engine.Fresh, known.State, "other projects go on")
+		})
+	}
+}
+
+func TestPublishTakesNothingInTheNameOfTime(t *testing.T) {
+	b := newBench(t)
+	l := b.life(code)
+	l.submitted()
+	stranger := lifecycle.Actor{Person: lifecycle.System.Person, Name: lifecycle.System.Name, Posts: reviewer.Posts}
+	for _, id := range []string{"", "invented"} {
+		command := lifecycle.Command{
+			ID: id, Name: policy.Decide, Actor: stranger, Code: code,
+			Args: encode(t, lifecycle.DecideInput{Task: l.task(policy.TaskDecide), Verdict: lifecycle.Approve}),
+		}
+		decision, err := lifecycle.Decide(l.project, command, l.terms, at("2019-03-06"))
+		require.NoError(t, err, "the rules take the actor's word")
+		require.ErrorIs(t, b.Publish(t.Context(), stream, decision.Events), lifecycle.ErrForged)
+	}
+}
+
 func TestPublishTakesOnlyItsStream(t *testing.T) {
 	b := newBench(t)
 	events := b.life("SS2019-002").decide("2019-03-01", clerk, policy.Declare, declaration())
@@ -161,6 +228,7 @@ func TestPublishOfAnotherProjectsFacts(t *testing.T) {
 	for i := range events {
 		events[i].Stream = stream
 	}
+	b.exec(`update intents set stream = $1`, stream)
 	require.ErrorContains(t, b.Publish(t.Context(), stream, events), `are about project "SS2019-002"`)
 }
 

@@ -83,6 +83,7 @@ func (p *page) healthLines(c condition) []healthLine {
 	waits := sinceOr(c.Machine, c.Record.OldestIntent)
 	add("intents", graded(waits, waitNoted, waitBad), strconv.Itoa(c.Record.OpenIntents), p.sinceNote(c.Record.OldestIntent), "")
 	add("troubles", some(len(c.Troubles), policy.Red), strconv.Itoa(len(c.Troubles)), "", "#troubles")
+	add("held", some(len(c.Record.Held), policy.Red), strconv.Itoa(len(c.Record.Held)), "", "#held")
 	add("queue", graded(sinceOr(c.Now, c.Record.OldestQueue), queueNoted, 4*queueNoted), strconv.Itoa(c.Record.Queued+c.Record.Failed),
 		p.sinceNote(c.Record.OldestQueue), "/admin/deliveries?state="+waiting(c.Record))
 	add("dead", some(c.Record.Dead, policy.Yellow), strconv.Itoa(c.Record.Dead), "", "/admin/deliveries?state=dead")

@@ -203,13 +203,22 @@ type alarmsPage struct {
 	Units unitNames
 }
 
-// alarmLine is an alarm about a post.
+// alarmLine is an alarm about a post or a project.
 type alarmLine struct {
 	port.Alarm
-	Post policy.Post
+	Post    policy.Post
+	Project string
 }
 
-// alarms lists the posts that were told something while nobody held them.
+// Colour says how much it matters.
+func (a alarmLine) Colour() policy.Colour {
+	if a.Kind == port.AlarmUnheld {
+		return policy.Yellow
+	}
+	return policy.Red
+}
+
+// alarms lists what needs an administrator.
 func alarms(p *page) error {
 	data := alarmsPage{}
 	var rows port.List[port.Alarm]
@@ -219,7 +228,7 @@ func alarms(p *page) error {
 	data.Pager = pagerOf(p, rows)
 	for _, row := range rows.Items {
 		post, _ := policy.ParsePost(row.Subject) // one that is none shows as it is
-		data.Items = append(data.Items, alarmLine{row, post})
+		data.Items = append(data.Items, alarmLine{row, post, port.HeldStream{Stream: row.Subject}.Project()})
 	}
 	var err error
 	if data.Tabs, err = p.messageTabs("alarms"); err != nil {

@@ -134,9 +134,9 @@ func (w *life) handle(ctx workflow.Context, m Message) (Reply, error) {
 	return w.reply(answer), nil
 }
 
-// now is business time: the workflow's own, or that of a stepped clock.
+// now is business time: the workflow's own, or that of a stepped clock. On the machine's clock nobody tells a workflow what time it is.
 func (w *life) now(ctx workflow.Context, m Message) time.Time {
-	if !m.Now.IsZero() {
+	if w.stepped && !m.Now.IsZero() {
 		return m.Now
 	}
 	return workflow.Now(ctx)

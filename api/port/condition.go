@@ -1,6 +1,9 @@
 package port
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // RecordCondition is how the record stands at an instant of the business clock.
 type RecordCondition struct {
@@ -20,7 +23,14 @@ type RecordCondition struct {
 	Open     int `json:"open" doc:"projects that are not closed"`
 	Streams  int `json:"streams" doc:"streams of the log"`
 
+	Held    []HeldStream `json:"held" nullable:"false" doc:"what nothing is done to any more: the workflow carries events that no command explains, so somebody other than Sluice gave it orders"`
 	Longest []LongStream `json:"longest" nullable:"false" doc:"the open projects with the most events"`
+}
+
+// HeldStream is what is held since an instant of the business clock.
+type HeldStream struct {
+	Stream string    `json:"stream" example:"project/SS2019-001"`
+	Since  time.Time `json:"since"`
 }
 
 // LongStream is an open project with many events. History and Run are its workflow's own, none where it could not be asked.
@@ -45,4 +55,13 @@ type SickWorkflow struct {
 	Status   string    `json:"status" enum:"failing,failed,timed_out,terminated"`
 	Started  time.Time `json:"started"`
 	Ended    time.Time `json:"ended,omitzero"`
+}
+
+// Project is the code of a project that is held; empty for the office.
+func (h HeldStream) Project() string {
+	code, is := strings.CutPrefix(h.Stream, "project/")
+	if !is {
+		return ""
+	}
+	return code
 }

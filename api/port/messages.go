@@ -59,10 +59,19 @@ type Robot struct {
 	Secret string `json:"secret,omitempty" doc:"DingTalk: the robot's secret; never answered"`
 }
 
+// AlarmKind says what needs an administrator.
+type AlarmKind string
+
+// The kinds of alarm, each with what its subject is.
+const (
+	AlarmUnheld AlarmKind = "unheld_post" // a post was told something that nobody holds; the post
+	AlarmForged AlarmKind = "forged"      // a workflow carries events that no command explains; the stream
+)
+
 // Alarm is something that needs an administrator.
 type Alarm struct {
-	Kind    string    `json:"kind" enum:"unheld_post"`
-	Subject string    `json:"subject"`
+	Kind    AlarmKind `json:"kind" enum:"unheld_post,forged"`
+	Subject string    `json:"subject" doc:"what it is about: a post, or the stream of a project"`
 	First   time.Time `json:"first"`
 	Last    time.Time `json:"last"`
 	Times   int       `json:"times"`

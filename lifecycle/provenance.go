@@ -1,0 +1,64 @@
+package lifecycle
+
+import (
+	"errors"
+	"slices"
+
+	"sluice/policy"
+)
+
+// ErrForged says that an event names a command which the record never received, or claims more than it: whoever reaches the engine
+// can make a workflow decide, but only who holds the record's password can write down that a command came.
+var ErrForged = errors.New("no command that was received explains the event")
+
+// Received is what the record knows of a command. Actor is empty once it is done.
+type Received struct {
+	Person string
+	Actor  Actor
+	Done   bool // its events stand in the log
+}
+
+// byTimeAlone are the facts that time records when nobody asked for anything.
+var byTimeAlone = factTypes(
+	(*TaskOpened)(nil), (*FindingOpened)(nil), (*DueMoved)(nil), (*RungReached)(nil), (*LightChanged)(nil), (*CalendarApplied)(nil),
+	(*OfficeOpened)(nil), (*DayBegun)(nil),
+)
+
+func factTypes(facts ...Fact) []EventType {
+	types := make([]EventType, len(facts))
+	for i, f := range facts {
+		types[i] = f.Type()
+	}
+	return types
+}
+
+// ExplainedBy reports whether a command that was received explains the event; nil for none of the event's id. What time does needs none,
+// but time holds no post, acts for nobody and decides nothing. A command explains what its actor did in a post of theirs, and what time did
+// at once because of it; a command whose events are in the log already explains no others.
+func (e Event) ExplainedBy(received *Received) bool {
+	ofTime := e.Actor == System.Person && e.Post == "" && e.OnBehalfOf == ""
+	switch {
+	case e.Command == "":
+		return ofTime && slices.Contains(byTimeAlone, e.Type)
+	case received == nil || received.Done:
+		return false
+	case ofTime:
+		return true
+	}
+	return e.Actor == received.Person && received.Actor.Person == received.Person && received.Actor.answersIn(e.Post, e.OnBehalfOf)
+}
+
+// answersIn reports whether the actor holds the post, for somebody when a principal is named; no post is everybody's.
+func (a Actor) answersIn(post, principal string) bool {
+	if post == "" {
+		return principal == ""
+	}
+	held, err := policy.ParsePost(post)
+	if err != nil {
+		return false
+	}
+	if principal == "" {
+		return slices.Contains(a.Posts, held)
+	}
+	return slices.Contains(a.Deputies, DeputyFor{Principal: principal, Post: held})
+}

@@ -1,0 +1,52 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"sluice/api/port"
+	"sluice/lifecycle"
+)
+
+// alarmed holds of an alarm, under the alias a, whose cause is still there.
+const alarmed = `(a.kind <> 'unheld_post' or not exists (select from posts where unit || '/' || role = a.subject))`
+
+// alarm raises an alarm, or counts it once more.
+func (s *Store) alarm(ctx context.Context, kind port.AlarmKind, subject string, at time.Time) error {
+	_, err := s.pool.Exec(ctx, `
+		insert into alarms (
+			kind,
+			subject,
+			first,
+			last,
+			times
+		)
+		values ($1, $2, $3, $3, 1)
+		on conflict (kind, subject) do update set
+			last = greatest(alarms.last, excluded.last),
+			times = alarms.times + 1`, kind, subject, at)
+	return failed(err, "raise the alarm %s of %s", kind, subject)
+}
+
+// Alarms lists what needs an administrator, the latest first.
+func (s *Store) Alarms(ctx context.Context, p port.Page) (port.List[port.Alarm], error) {
+	list, err := list(ctx, s, p, listing[port.Alarm]{
+		columns: `a.kind, a.subject, a.first, a.last, a.times`, table: `alarms`, alias: `a`, order: `a.last desc, a.kind, a.subject`,
+		where: conditions{texts: []string{alarmed}},
+		scan: func(row pgx.CollectableRow) (port.Alarm, error) {
+			var a port.Alarm
+			err := row.Scan(&a.Kind, &a.Subject, &a.First, &a.Last, &a.Times)
+			return a, err
+		},
+	})
+	return list, failed(err, "list alarms")
+}
+
+// held refuses what is asked of a project whose workflow carries events that no command explains: nothing it decides can be recorded.
+func held(code string) *lifecycle.Error {
+	return lifecycle.Refuse(lifecycle.CodeUnavailable, "该项目的流程里有来历不明的记录，已停办，等待管理员处理",
+		fmt.Sprintf("%s is held: its workflow carries events that no command explains; an administrator has to put it right", code))
+}
