@@ -198,6 +198,8 @@ func (s story) decision(fact lifecycle.Fact) policy.Words {
 		return say("退回补正（%s）：%s", "returned it at the step %s: %s", s.step(f.Matter, f.Step), f.Reason)
 	case *lifecycle.Rejected:
 		return say("不予通过（%s）：%s", "rejected it at the step %s: %s", s.step(f.Matter, f.Step), f.Reason)
+	case *lifecycle.SentBack:
+		return say("退回“%s”：%s", "sent back %q: %s", bilingual(lifecycle.Called(policy.Words(or(s.rules.Tasks[f.Kind].Words, string(f.Kind))), f.Subject)), f.Reason)
 	case *lifecycle.NoticeConfirmed:
 		return say("公示无异议：%s", "confirmed that no objection came: %s", s.step(f.Matter, f.Step))
 	case *lifecycle.ObjectionRaised:

@@ -33,7 +33,7 @@ func (in *ApplyInput) decide(d *deciding) error {
 		return err
 	}
 	kind := policy.TaskApply
-	if d.project.Acceptance.Failures > 0 {
+	if _, again := d.project.openTask(policy.TaskReapply, ""); again {
 		kind = policy.TaskReapply
 	}
 	task, err := d.do(kind, "")
@@ -147,7 +147,7 @@ func (in *AcceptInput) failed(d *deciding, task Task) {
 	d.open(policy.TaskReapply, opening{round: failures})
 }
 
-// FailureDecided: the leading group lets the unit try once more.
+// FailureDecided: the leading group lets the project go on.
 type FailureDecided struct {
 	Reason     string      `json:"reason"`
 	Resolution *Resolution `json:"resolution"`
@@ -158,7 +158,7 @@ func (*FailureDecided) Type() EventType { return "failure_decided" }
 
 func (f *FailureDecided) fold(*Project, Event) {}
 
-// failureDecided lets the unit try once more, or ends the project: what it does not say of money the settlement finds.
+// failureDecided lets the project go on, or ends it: all that was paid is to come back, less what an audit finds well spent (a correction).
 func (in *DecideInput) failureDecided(d *deciding, task Task) error {
 	if in.Verdict == Reject {
 		d.terminate(&TerminateInput{Reason: in.Reason, Resolution: *in.Resolution, ReturnFen: d.project.PaidFen()})
@@ -166,6 +166,6 @@ func (in *DecideInput) failureDecided(d *deciding, task Task) error {
 	}
 	d.record(&FailureDecided{Reason: in.Reason, Resolution: in.Resolution})
 	d.close(task, "once_more")
-	d.open(policy.TaskReapply, opening{round: task.Round + 1})
+	d.goesOn(task)
 	return nil
 }

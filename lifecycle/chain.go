@@ -189,15 +189,18 @@ func (in *DecideInput) decide(d *deciding) error {
 	if err := f.err(); err != nil {
 		return err
 	}
-	task, err := d.doByID(in.Task, decidedKinds...)
+	task, err := d.doByID(in.Task, decidable()...)
 	if err != nil {
 		return err
 	}
-	if allowed := verdictsOf(task.Kind); !slices.Contains(allowed, in.Verdict) {
-		return invalid("verdict", fmt.Sprintf("此项待办只能选 %v", allowed), "this task can be decided by one of %v; got %q", allowed, in.Verdict)
+	if allowed := Verdicts(task.Kind); !slices.Contains(allowed, in.Verdict) {
+		return invalid("verdict", "此项待办只能选："+listedVerdicts(allowed), "this task can be decided by one of %v; got %q", allowed, in.Verdict)
 	}
 	if task.Holder.Role == policy.RoleSecretary && in.Resolution == nil {
 		return invalid("resolution", "须填写会议决定的文号和日期", "is mandatory when a body's secretary decides: number and date")
+	}
+	if no, known := sendsBack[task.Kind]; known {
+		return no.act(in, d, task)
 	}
 	switch task.Kind {
 	case policy.TaskReconsider:

@@ -105,13 +105,14 @@ func (in *DeclareInput) particulars(d *deciding) (Particulars, error) {
 	}, f.err()
 }
 
-// checkGuide refuses what the year's guide does not take.
+// checkGuide refuses what the year's guide does not take. Its window binds the declaration and the first submission alone: what was
+// returned may be put right when it is over.
 func (in *DeclareInput) checkGuide(d *deciding, f *fields) {
 	guide, ok := d.terms.Policy.Guides[in.Year]
 	if !ok {
 		return
 	}
-	if today := d.today(); today.Before(guide.Opens) || today.After(guide.Closes) {
+	if today := d.today(); d.project.Revision == 0 && (today.Before(guide.Opens) || today.After(guide.Closes)) {
 		f.add("year", fmt.Sprintf("%d 年申报期为 %s 至 %s", in.Year, guide.Opens, guide.Closes),
 			"declarations for %d are taken from %s to %s; today is %s", in.Year, guide.Opens, guide.Closes, today)
 	}
@@ -232,6 +233,9 @@ func (in *SubmitInput) decide(d *deciding) error {
 	if err != nil {
 		return err
 	}
+	if err := d.tooLate(task).err("申报期已过", "the time to declare is over"); err != nil {
+		return err
+	}
 	if err := d.gate(); err != nil {
 		return err
 	}
@@ -244,7 +248,18 @@ func (in *SubmitInput) decide(d *deciding) error {
 	return nil
 }
 
-// WithdrawInput takes a declaration back, before anyone has decided.
+// tooLate says why a draft is not submitted for the first time once its guide's window is over. More time is the office's to give: it
+// extends the task, or keeps the declaration.
+func (d *deciding) tooLate(task Task) (r reasons) {
+	guide, ok := d.terms.Policy.Guides[d.project.Year]
+	if today := d.today(); ok && task.Kind == policy.TaskDraft && today.After(guide.Closes) && task.Due.Passed(today) {
+		r.add("guide_closed", fmt.Sprintf("%d 年申报期至 %s 止；请苏陕办延期或保留，或者撤回", d.project.Year, guide.Closes),
+			fmt.Sprintf("declarations for %d were taken until %s: have it extended or kept by the office, or withdraw it", d.project.Year, guide.Closes))
+	}
+	return r
+}
+
+// WithdrawInput takes a declaration back: before anyone has decided, or out of the pool, before anything was awarded.
 type WithdrawInput struct {
 	Reason string `json:"reason" doc:"why, at most 500 characters"`
 }

@@ -125,7 +125,12 @@ type Paid struct {
 // Type names the event.
 func (*Paid) Type() EventType { return "paid" }
 
-func (f *Paid) fold(p *Project, _ Event) { p.payment(f.ID).Paid = f.On }
+func (f *Paid) fold(p *Project, _ Event) {
+	p.payment(f.ID).Paid = f.On
+	if p.Stage == StageSettlement { // known to nobody who resolved the termination: it comes back, until an audit says otherwise
+		p.Settlement.ReturnFen += f.AmountFen
+	}
+}
 
 func (in *PayInput) decide(d *deciding) error {
 	var f fields
@@ -142,14 +147,28 @@ func (in *PayInput) decide(d *deciding) error {
 		return err
 	}
 	payment := *d.project.payment(task.Subject)
-	if part, known := d.terms.instalment(payment.Instalment); known {
-		if err := d.payable(part, payment.Contract); err != nil {
-			return err
-		}
+	if err := d.mayPay(payment, in.On); err != nil {
+		return err
 	}
 	d.record(&Paid{ID: payment.ID, AmountFen: payment.AmountFen, On: in.On, Voucher: in.Voucher})
 	d.close(task, "paid")
+	d.openReturn(1)
 	d.openClose()
+	return nil
+}
+
+// mayPay refuses a payment that something stands against. What the bank paid before a termination is recorded all the same.
+func (d *deciding) mayPay(payment Payment, on Date) error {
+	if ended := today(d.project.StageSince); d.project.Stage == StageSettlement {
+		if on.After(ended) {
+			return invalid("on", fmt.Sprintf("项目已于 %s 终止，只能补记此前已拨付的款项；未拨付的请退回", ended),
+				"the project was terminated on %s: only what was paid before is recorded; return what was not; got %s", ended, on)
+		}
+		return nil
+	}
+	if part, known := d.terms.instalment(payment.Instalment); known {
+		return d.payable(part, payment.Contract)
+	}
 	return nil
 }
 

@@ -61,6 +61,7 @@ var projectFacts = shapes(
 	func() projectFact { return new(StepApproved) },
 	func() projectFact { return new(Returned) },
 	func() projectFact { return new(Rejected) },
+	func() projectFact { return new(SentBack) },
 	func() projectFact { return new(NoticeConfirmed) },
 	func() projectFact { return new(ObjectionRaised) },
 	func() projectFact { return new(ObjectionSettled) },

@@ -65,7 +65,12 @@ var decidedKinds = []policy.TaskKind{
 	policy.TaskDecideChange, policy.TaskReconsider, policy.TaskConfirmSolved, policy.TaskDecideFailure,
 }
 
-// verdictsOf says which verdicts a task of the kind can have.
+// decidable are the kinds of task that decide takes: what is decided, and what is sent back.
+func decidable() []policy.TaskKind {
+	return slices.DeleteFunc(slices.Clone(policy.TaskKinds), func(k policy.TaskKind) bool { return len(Verdicts(k)) == 0 })
+}
+
+// verdictsOf says which verdicts a task that is decided can have.
 func verdictsOf(kind policy.TaskKind) []Verdict {
 	switch kind {
 	case policy.TaskDecide:

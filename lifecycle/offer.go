@@ -66,6 +66,8 @@ func (d *deciding) offered(row Row, task Task) bool {
 		return task.Claim == nil && holds(task.Holder)
 	case row.Command == policy.Release:
 		return task.Claim != nil && (task.Claim.Person == d.command.Actor.Person || d.asCarer(task) == nil)
+	case task.ID == "" && (row.Command == policy.Tender || row.Command == policy.SignContract):
+		return d.project.takesMore(row.Does[0]) && holds(d.project.Unit.staff())
 	}
 	return slices.ContainsFunc(row.By, func(by policy.Addressee) bool {
 		if task.ID == "" && (by == policy.ToHolder || by == policy.ToHeadOfUnit) {
@@ -96,6 +98,8 @@ func (d *deciding) against(row Row, task Task) []Reason {
 		if task.Kind == policy.TaskConfirmNotice {
 			all = append(all, d.noticeRuns(task)...)
 		}
+	case policy.Submit:
+		all = append(all, d.tooLate(task)...)
 	case policy.Extend:
 		all = append(all, d.notExtended(task)...)
 	case policy.RequestChange:

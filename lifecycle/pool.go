@@ -75,7 +75,8 @@ func (f *KeptInPool) fold(*Project, Event) {}
 
 // Dropped: the project is out of the pool; its entry stays, with the reason.
 type Dropped struct {
-	Reason string `json:"reason"`
+	Reason     string      `json:"reason"`
+	Resolution *Resolution `json:"resolution,omitempty"` // of the leading group, when it was asked for the award
 }
 
 // Type names the event.

@@ -114,7 +114,7 @@ func (in *TenderInput) decide(d *deciding) error {
 	if err := f.err(); err != nil {
 		return err
 	}
-	task, err := d.do(policy.TaskTender, "")
+	task, err := d.doOrAdd(policy.TaskTender)
 	if err != nil {
 		return err
 	}
@@ -122,8 +122,10 @@ func (in *TenderInput) decide(d *deciding) error {
 		return err
 	}
 	d.record(&Tendered{*in})
-	d.close(task, string(in.Method))
-	d.open(policy.TaskSignContract, opening{})
+	if task.ID != "" {
+		d.close(task, string(in.Method))
+		d.open(policy.TaskSignContract, opening{})
+	}
 	return nil
 }
 
@@ -196,17 +198,7 @@ func (in *SignContractInput) decide(d *deciding) error {
 	if err := f.err(); err != nil {
 		return err
 	}
-	if len(d.project.Works.Contracts) > 0 {
-		if err := d.as(d.project.Unit.staff()); err != nil {
-			return err
-		}
-		if err := d.gate(); err != nil {
-			return err
-		}
-		d.record(&ContractSigned{in.Contract})
-		return nil
-	}
-	task, err := d.do(policy.TaskSignContract, "")
+	task, err := d.doOrAdd(policy.TaskSignContract)
 	if err != nil {
 		return err
 	}
@@ -214,8 +206,30 @@ func (in *SignContractInput) decide(d *deciding) error {
 		return err
 	}
 	d.record(&ContractSigned{in.Contract})
-	d.close(task, "signed")
+	if task.ID != "" {
+		d.close(task, "signed")
+	}
 	return nil
+}
+
+// doOrAdd lets the unit do the task of a kind, or, where there is none, add to what is on record. Without a task the answer has no id.
+func (d *deciding) doOrAdd(kind policy.TaskKind) (Task, error) {
+	if _, open := d.project.openTask(kind, ""); !open && d.project.takesMore(kind) {
+		return Task{}, d.as(d.project.Unit.staff())
+	}
+	return d.do(kind, "")
+}
+
+// takesMore reports whether something is put on record without a task: further contracts, and what an imported project did before
+// anything of it was on record here.
+func (p *Project) takesMore(kind policy.TaskKind) bool {
+	switch kind {
+	case policy.TaskTender:
+		return p.Register.Imported() && !p.Works.Tendered
+	case policy.TaskSignContract:
+		return p.Register.Imported() || len(p.Works.Contracts) > 0
+	}
+	return false
 }
 
 // StartInput starts the works. Photographs from before must be on file: without them nothing is accepted later (source: S10).

@@ -52,7 +52,7 @@ var table = []Row{
 		Next: stages(StageReview),
 	},
 	{
-		Command: policy.Withdraw, Words: words("撤回申报", "withdraw"), Stages: stages(StageDraft, StageReview), By: to(policy.ToDeclaringUnit),
+		Command: policy.Withdraw, Words: words("撤回申报", "withdraw"), Stages: stages(StageDraft, StageReview, StagePool), By: to(policy.ToDeclaringUnit),
 		Ends: policy.TaskKinds, Next: closing,
 	},
 	{
@@ -89,8 +89,16 @@ var table = []Row{
 		Does: tasks(policy.TaskRecordFundOrder), Opens: tasks(policy.TaskAward),
 	},
 	{
+		Command: policy.Decide, Words: words("资金未到，退回项目库", "put back what the funds do not come for"), Stages: stages(StagePool),
+		Does: tasks(policy.TaskRecordFundOrder), Opens: tasks(policy.TaskSelect), Ends: policy.TaskKinds, Next: closing,
+	},
+	{
 		Command: policy.Award, Words: words("审定资金分配方案", "award"), Stages: stages(StagePool), Does: tasks(policy.TaskAward),
 		Opens: tasks(policy.TaskPlan, policy.TaskStart), Next: stages(StagePreparation),
+	},
+	{
+		Command: policy.Decide, Words: words("不予分配资金", "do not award"), Stages: stages(StagePool), Does: tasks(policy.TaskAward),
+		Opens: tasks(policy.TaskRecordFundOrder), Ends: policy.TaskKinds, Next: closing,
 	},
 	{
 		Command: policy.Plan, Words: words("报送实施方案", "hand in the plan"), Stages: stages(StagePreparation), Does: tasks(policy.TaskPlan),
@@ -102,16 +110,20 @@ var table = []Row{
 		Opens: tasks(policy.TaskDecidePlan, policy.TaskConfirmNotice, policy.TaskPlan, policy.TaskTender),
 	},
 	{
-		Command: policy.Tender, Words: words("登记招标采购", "record the tender or the exemption"), Stages: stages(StagePreparation),
-		Does: tasks(policy.TaskTender), Opens: tasks(policy.TaskSignContract),
+		Command: policy.Tender, Words: words("登记招标采购", "record the tender or the exemption"), Stages: running,
+		By: to(policy.ToDeclaringUnit), Does: tasks(policy.TaskTender), Opens: tasks(policy.TaskSignContract),
 	},
 	{
-		Command: policy.SignContract, Words: words("登记合同", "record a contract"), Stages: stages(StagePreparation, StageImplementation),
+		Command: policy.SignContract, Words: words("登记合同", "record a contract"), Stages: running,
 		By: to(policy.ToDeclaringUnit), Does: tasks(policy.TaskSignContract),
 	},
 	{
 		Command: policy.Start, Words: words("开工", "start the works"), Stages: stages(StagePreparation), Does: tasks(policy.TaskStart),
 		Ends: tasks(policy.TaskRescue), Opens: tasks(policy.TaskComplete), Next: stages(StageImplementation),
+	},
+	{
+		Command: policy.Decide, Words: words("处置逾期未开工项目", "give a late start more time, or propose the end"), Stages: stages(StagePreparation),
+		Does: tasks(policy.TaskRescue), Opens: tasks(policy.TaskStart, policy.TaskDecideFailure), Ends: tasks(policy.TaskStart),
 	},
 	{
 		Command: policy.Report, Words: words("报送月报", "hand in a monthly report"), Stages: reporting, Does: tasks(policy.TaskReport),
@@ -177,6 +189,10 @@ var table = []Row{
 		Opens: tasks(policy.TaskConfirmSolved), Suspended: true,
 	},
 	{
+		Command: policy.Decide, Words: words("退回交办的协调事项", "give a difficulty back"), Stages: unclosed, Does: tasks(policy.TaskAnswerDifficulty),
+		Opens: tasks(policy.TaskAssignDifficulty), Suspended: true,
+	},
+	{
 		Command: policy.Decide, Words: words("确认协调事项办结", "confirm that a difficulty is solved"), Stages: unclosed,
 		Does: tasks(policy.TaskConfirmSolved), Opens: tasks(policy.TaskAssignDifficulty), Suspended: true,
 	},
@@ -189,7 +205,12 @@ var table = []Row{
 		Opens: tasks(policy.TaskCheckPayment, policy.TaskPay), Ends: tasks(policy.TaskCheckPayment),
 	},
 	{
-		Command: policy.Pay, Words: words("拨付资金", "pay"), Stages: paying, Does: tasks(policy.TaskPay), Opens: tasks(policy.TaskClose),
+		Command: policy.Pay, Words: words("拨付资金", "pay"), Stages: append(slices.Clone(paying), StageSettlement), Does: tasks(policy.TaskPay),
+		Opens: tasks(policy.TaskReturnMoney, policy.TaskClose),
+	},
+	{
+		Command: policy.Decide, Words: words("退回拨款", "give a payment back"), Stages: append(slices.Clone(paying), StageSettlement), Does: tasks(policy.TaskPay),
+		Opens: tasks(policy.TaskReleaseRetention, policy.TaskClose),
 	},
 	{
 		Command: policy.RequestChange, Words: words("申请变更", "request a change"), Stages: stages(StagePreparation, StageImplementation),
@@ -215,12 +236,20 @@ var table = []Row{
 		Command: policy.Resume, Words: words("恢复实施", "resume"), Stages: running, Does: tasks(policy.TaskReviewSuspension), Suspended: true,
 	},
 	{
+		Command: policy.Decide, Words: words("不予恢复，报请终止", "propose the end of what is suspended"), Stages: running, Does: tasks(policy.TaskReviewSuspension),
+		Opens: tasks(policy.TaskDecideFailure), Suspended: true,
+	},
+	{
 		Command: policy.Complete, Words: words("报告完工", "report the completion"), Stages: stages(StageImplementation), Does: tasks(policy.TaskComplete),
 		Opens: tasks(policy.TaskConfirmCompletion),
 	},
 	{
 		Command: policy.Confirm, Words: words("核实完工", "confirm the completion"), Stages: stages(StageImplementation),
 		Does: tasks(policy.TaskConfirmCompletion), Opens: tasks(policy.TaskApply), Next: stages(StageAcceptance),
+	},
+	{
+		Command: policy.Decide, Words: words("退回完工报告", "return what is not complete"), Stages: stages(StageImplementation),
+		Does: tasks(policy.TaskConfirmCompletion), Opens: tasks(policy.TaskComplete),
 	},
 	{
 		Command: policy.Apply, Words: words("申请验收", "apply for acceptance"), Stages: stages(StageAcceptance),
@@ -236,9 +265,9 @@ var table = []Row{
 		Opens: tasks(policy.TaskHandOver, policy.TaskConfirmNotice, policy.TaskReleaseRetention, policy.TaskRecordDividend, policy.TaskReapply, policy.TaskDecideFailure),
 	},
 	{
-		Command: policy.Decide, Words: words("决定两次未通过项目的处置", "decide what failed twice"), Stages: stages(StageAcceptance),
-		Does: tasks(policy.TaskDecideFailure), Ends: policy.TaskKinds,
-		Opens: tasks(policy.TaskReapply, policy.TaskReturnMoney, policy.TaskSettle), Next: stages(StageSettlement),
+		Command: policy.Decide, Words: words("决定项目终止或继续", "decide whether a project goes on"), Stages: building,
+		Does: tasks(policy.TaskDecideFailure), Ends: policy.TaskKinds, Next: stages(StageSettlement), Suspended: true,
+		Opens: tasks(policy.TaskReapply, policy.TaskStart, policy.TaskReviewSuspension, policy.TaskReturnMoney, policy.TaskSettle),
 	},
 	{
 		Command: policy.HandOver, Words: words("移交资产", "hand the assets over"), Stages: stages(StageFollowUp), Does: tasks(policy.TaskHandOver),
@@ -247,6 +276,10 @@ var table = []Row{
 	{
 		Command: policy.ReleaseRetention, Words: words("核退质保金", "release the retention"), Stages: stages(StageFollowUp),
 		Does: tasks(policy.TaskReleaseRetention), Opens: tasks(policy.TaskPay, policy.TaskClose),
+	},
+	{
+		Command: policy.Decide, Words: words("不予退付质保金", "keep the retention until faults are put right"), Stages: stages(StageFollowUp),
+		Does: tasks(policy.TaskReleaseRetention), Opens: tasks(policy.TaskReleaseRetention, policy.TaskAnswerFinding),
 	},
 	{
 		Command: policy.RecordDividend, Words: words("登记联农带农情况", "record what households received"), Stages: stages(StageFollowUp),
@@ -265,6 +298,10 @@ var table = []Row{
 	},
 	{
 		Command: policy.Confirm, Words: words("核实资金退回", "confirm that money came back"), Stages: stages(StageSettlement),
+		Does: tasks(policy.TaskConfirmReturn), Opens: tasks(policy.TaskReturnMoney),
+	},
+	{
+		Command: policy.Decide, Words: words("资金未退回", "say that money did not come back"), Stages: stages(StageSettlement),
 		Does: tasks(policy.TaskConfirmReturn), Opens: tasks(policy.TaskReturnMoney),
 	},
 	{

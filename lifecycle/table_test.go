@@ -63,9 +63,11 @@ func rowOf(name policy.CommandName, closed []policy.TaskKind) Row {
 			rows = append(rows, row)
 		}
 	}
-	for _, row := range rows {
-		if slices.ContainsFunc(closed, func(k policy.TaskKind) bool { return slices.Contains(row.Does, k) }) {
-			return row
+	for _, kind := range closed { // the task it does is closed first, what no longer matters after it
+		for _, row := range rows {
+			if slices.Contains(row.Does, kind) {
+				return row
+			}
 		}
 	}
 	return rows[0]

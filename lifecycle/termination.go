@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"fmt"
+	"slices"
 
 	"sluice/policy"
 )
@@ -52,14 +53,26 @@ func (in *TerminateInput) decide(d *deciding) error {
 	return nil
 }
 
-// terminate closes what is open and opens the settlement.
+// terminate closes what is open and opens the settlement. What was checked and waits to be paid stays: the bank may have paid already.
 func (d *deciding) terminate(in *TerminateInput) {
-	d.closeEvery("terminated", func(Task) bool { return true })
+	d.closeEvery("terminated", func(t Task) bool { return t.Kind != policy.TaskPay })
 	d.record(&Terminated{*in})
-	if in.ReturnFen > 0 {
-		d.open(policy.TaskReturnMoney, opening{})
+	for _, t := range slices.Clone(d.project.Tasks) {
+		if t.Pause != nil {
+			d.unpause(t, CauseResumed)
+		}
 	}
+	d.openReturn(1)
 	d.open(policy.TaskSettle, opening{})
+}
+
+// openReturn opens the return of what is still to come back, unless it is open, or waits for finance.
+func (d *deciding) openReturn(round int) {
+	_, open := d.project.openTask(policy.TaskReturnMoney, "")
+	_, claimed := d.project.openTask(policy.TaskConfirmReturn, "")
+	if s := d.project.Settlement; s.ReturnedFen < s.ReturnFen && !open && !claimed {
+		d.open(policy.TaskReturnMoney, opening{round: round})
+	}
 }
 
 // ReturnMoneyInput says that the unit returned money.
@@ -117,9 +130,7 @@ func (f *ReturnConfirmed) fold(p *Project, _ Event) {
 func (in *ConfirmInput) moneyReturned(d *deciding, task Task) error {
 	d.record(&ReturnConfirmed{AmountFen: d.project.Settlement.ClaimedFen, Note: in.Note})
 	d.close(task, "confirmed")
-	if s := d.project.Settlement; s.ReturnedFen < s.ReturnFen {
-		d.open(policy.TaskReturnMoney, opening{round: task.Round + 1})
-	}
+	d.openReturn(task.Round + 1)
 	return nil
 }
 

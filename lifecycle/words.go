@@ -135,6 +135,15 @@ func (d *deciding) called(post policy.Post) string {
 	return name + roleWords[post.Role].ZH + "（" + post.String() + "）"
 }
 
+// listedVerdicts writes verdicts in Chinese.
+func listedVerdicts(verdicts []Verdict) string {
+	var names []string
+	for _, v := range verdicts {
+		names = append(names, v.Words().ZH)
+	}
+	return strings.Join(names, "、")
+}
+
 // listed writes the names of stages in Chinese.
 func listed(stages []Stage) string {
 	text := ""

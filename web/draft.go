@@ -32,7 +32,7 @@ type paperSlot struct {
 	Key   string // of the upload that fills it
 }
 
-// returnedLine says why a declaration came back.
+// returnedLine says why a declaration, or another task, came back.
 type returnedLine struct {
 	By     string
 	At     string

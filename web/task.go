@@ -24,6 +24,7 @@ type taskPage struct {
 	Ladder  []rungLine
 	Done    string // what was just done
 	Desk    string // where it is done step by step, when it is
+	Back    *returnedLine
 
 	Problem *problem // why a form was refused that is no longer there
 	Typed   []typedText
@@ -133,6 +134,9 @@ func (p *page) showTask(id string, sent policy.CommandName, s submitted) error {
 		data.Ladder = append(data.Ladder, rungLine{rung, p.called(rung.To, data.Project), i < t.Climbed})
 	}
 	if t.Closed.IsZero() {
+		if data.Back, err = p.cameBack(t); err != nil {
+			return err
+		}
 		if err := p.taskForms(&data, sent, s); err != nil {
 			return err
 		}
@@ -184,11 +188,23 @@ func (p *page) taskForms(data *taskPage, sent policy.CommandName, s submitted) e
 		if f.options, err = p.options(o.Command, data.Project); err != nil {
 			return err
 		}
+		if o.Command == policy.Decide {
+			f.options = map[string][]option{"verdict": p.verdicts(t.Kind)}
+		}
 		made := p.newForm(f)
 		made.Open = made.Open || o.Command == sent || string(o.Command) == p.gin.Query("open")
 		*to = append(*to, made)
 	}
 	return nil
+}
+
+// verdicts are what can be decided of a kind of task.
+func (p *page) verdicts(kind policy.TaskKind) []option {
+	var all []option
+	for _, v := range lifecycle.Verdicts(kind) {
+		all = append(all, option{Value: string(v), Text: p.words(wordFor("verdict", string(v)))})
+	}
+	return all
 }
 
 // hidden are the fields of a form that make no sense for a task. Only a body's secretary records what it resolved.

@@ -1,0 +1,222 @@
+package lifecycle
+
+import (
+	"fmt"
+	"slices"
+
+	"sluice/policy"
+)
+
+// A task is done by its own command: that is its yes. Where this command knows no "no" of its own, decide is the no: return goes one
+// step back, to whoever it came from, with the reason; reject ends it.
+
+// SentBack: the holder of a task did not do what it asks, and said why. Whoever it came from is at it again.
+type SentBack struct {
+	Kind       policy.TaskKind `json:"kind"` // of the task
+	Subject    string          `json:"subject,omitempty"`
+	Round      int             `json:"round"`
+	Reason     string          `json:"reason"`
+	Resolution *Resolution     `json:"resolution,omitempty"`
+}
+
+// Type names the event.
+func (*SentBack) Type() EventType { return "sent_back" }
+
+func (f *SentBack) fold(p *Project, _ Event) {
+	switch f.Kind {
+	case policy.TaskConfirmCompletion:
+		p.Works.Claimed = Date{}
+	case policy.TaskConfirmReturn:
+		p.Settlement.ClaimedFen = 0
+	case policy.TaskRecordFundOrder:
+		p.Pool = Pool{}
+	case policy.TaskAward:
+		p.Pool.Orders = nil
+	case policy.TaskPay:
+		payment := p.payment(f.Subject)
+		payment.Stopped = true
+		if payment.isRetention() {
+			p.FollowUp.RetentionDone = false
+		}
+	}
+}
+
+// sendBack is the no of a task whose own command knows only yes.
+type sendBack struct {
+	verdicts []Verdict
+	act      func(in *DecideInput, d *deciding, task Task) error
+}
+
+// sendsBack has the no of every such task.
+var sendsBack = map[policy.TaskKind]sendBack{
+	policy.TaskRecordFundOrder:   {[]Verdict{Return, Reject}, (*DecideInput).fundsDoNotCome},
+	policy.TaskAward:             {[]Verdict{Return, Reject}, (*DecideInput).notAwarded},
+	policy.TaskRescue:            {[]Verdict{Return, Reject}, (*DecideInput).rescued},
+	policy.TaskReviewSuspension:  {[]Verdict{Reject}, (*DecideInput).notResumed},
+	policy.TaskConfirmCompletion: {[]Verdict{Return}, (*DecideInput).notComplete},
+	policy.TaskConfirmReturn:     {[]Verdict{Return}, (*DecideInput).notReturned},
+	policy.TaskPay:               {[]Verdict{Return}, (*DecideInput).notPaid},
+	policy.TaskReleaseRetention:  {[]Verdict{Return}, (*DecideInput).notReleased},
+	policy.TaskAnswerDifficulty:  {[]Verdict{Return}, (*DecideInput).notOurs},
+}
+
+// back records that a task was sent back and closes it.
+func (in *DecideInput) back(d *deciding, task Task) {
+	d.record(&SentBack{Kind: task.Kind, Subject: task.Subject, Round: task.Round, Reason: in.Reason, Resolution: in.Resolution})
+	outcome := "returned"
+	if in.Verdict == Reject {
+		outcome = "rejected"
+	}
+	d.close(task, outcome)
+}
+
+// fundsDoNotCome takes a project out of the year's plan: back into the pool, where next year's plan may take it, or out of it.
+func (in *DecideInput) fundsDoNotCome(d *deciding, task Task) error {
+	if in.Verdict == Reject {
+		d.drop(in)
+		return nil
+	}
+	in.back(d, task)
+	d.openSelection()
+	return nil
+}
+
+// notAwarded gives the fund order back to whoever recorded it, or ends the project.
+func (in *DecideInput) notAwarded(d *deciding, task Task) error {
+	if in.Verdict == Reject {
+		d.drop(in)
+		return nil
+	}
+	in.back(d, task)
+	d.open(policy.TaskRecordFundOrder, opening{round: task.Round + 1})
+	return nil
+}
+
+// drop takes a project out of the pool for good.
+func (d *deciding) drop(in *DecideInput) {
+	d.closeEvery("dropped", func(Task) bool { return true })
+	d.record(&Dropped{Reason: in.Reason, Resolution: in.Resolution})
+}
+
+// The subjects of the task to decide whether a project goes on: none after a failed acceptance.
+const (
+	lateStart      = "start"
+	longSuspension = "suspension"
+)
+
+// rescued gives a unit that did not start a fresh period, or asks the leading group to end the project.
+func (in *DecideInput) rescued(d *deciding, task Task) error {
+	if in.Verdict == Reject {
+		return in.proposeEnd(d, task, lateStart)
+	}
+	in.back(d, task)
+	d.startAnew()
+	return nil
+}
+
+// startAnew opens the start again, with a fresh period.
+func (d *deciding) startAnew() {
+	if start, open := d.project.openTask(policy.TaskStart, ""); open {
+		d.close(start, "replanned")
+		d.open(policy.TaskStart, opening{round: start.Round + 1})
+	}
+}
+
+// notResumed asks the leading group to end a project that stays suspended.
+func (in *DecideInput) notResumed(d *deciding, task Task) error {
+	return in.proposeEnd(d, task, longSuspension)
+}
+
+// proposeEnd asks the leading group whether a project goes on.
+func (in *DecideInput) proposeEnd(d *deciding, task Task, about string) error {
+	if _, open := d.project.openTask(policy.TaskDecideFailure, about); open {
+		return Refuse(CodeNotFirst, "已报请领导小组决定", "the leading group was asked already")
+	}
+	in.back(d, task)
+	d.open(policy.TaskDecideFailure, opening{subject: about, words: words("决定项目终止或继续", "decide whether the project goes on"), round: task.Round})
+	return nil
+}
+
+// goesOn gives what the leading group lets go on its next turn.
+func (d *deciding) goesOn(task Task) {
+	switch task.Subject {
+	case lateStart:
+		d.startAnew()
+	case longSuspension:
+		if d.project.Suspension.Active() {
+			d.open(policy.TaskReviewSuspension, opening{round: task.Round + 1})
+		}
+	default:
+		d.open(policy.TaskReapply, opening{round: task.Round + 1})
+	}
+}
+
+// notComplete gives the works back to the unit: they are not complete.
+func (in *DecideInput) notComplete(d *deciding, task Task) error {
+	in.back(d, task)
+	rule := d.terms.Policy.Tasks[policy.TaskComplete].Due
+	d.open(policy.TaskComplete, opening{round: task.Round + 1, due: d.dueOn(d.project.PlannedEnd, "tasks.complete", rule)})
+	return nil
+}
+
+// notReturned says that the money did not come back.
+func (in *DecideInput) notReturned(d *deciding, task Task) error {
+	in.back(d, task)
+	d.open(policy.TaskReturnMoney, opening{round: task.Round + 1})
+	return nil
+}
+
+// notPaid gives a checked request back: the unit may ask again, the office looks at a retention again.
+func (in *DecideInput) notPaid(d *deciding, task Task) error {
+	retention := d.project.payment(task.Subject).isRetention()
+	in.back(d, task)
+	if retention && d.project.Stage == StageFollowUp {
+		d.open(policy.TaskReleaseRetention, opening{round: task.Round + 1})
+	}
+	d.openClose()
+	return nil
+}
+
+// isRetention reports whether it is the retention, which the office releases instead of a unit asking for it.
+func (p *Payment) isRetention() bool { return p.ID != "" && len(p.Chain) == 0 }
+
+// notReleased keeps the retention until what is wrong with the works is put right.
+func (in *DecideInput) notReleased(d *deciding, task Task) error {
+	in.back(d, task)
+	d.openFinding(FindingInput{Title: "质保金不予退付", Detail: in.Reason, Severity: policy.Medium})
+	d.open(policy.TaskReleaseRetention, opening{round: task.Round + 1})
+	return nil
+}
+
+// notOurs gives a difficulty back to whoever assigned it.
+func (in *DecideInput) notOurs(d *deciding, task Task) error {
+	d.record(&DifficultyNotSolved{ID: task.Subject, Round: task.Round, Reason: in.Reason})
+	d.close(task, "returned")
+	d.open(policy.TaskAssignDifficulty, opening{subject: task.Subject, round: task.Round + 1})
+	return nil
+}
+
+// Verdicts lists the verdicts that decide takes of a task of the kind; none when it is not decided.
+func Verdicts(kind policy.TaskKind) []Verdict {
+	if no, known := sendsBack[kind]; known {
+		return slices.Clone(no.verdicts)
+	}
+	if slices.Contains(decidedKinds, kind) {
+		return verdictsOf(kind)
+	}
+	return nil
+}
+
+// Words names a verdict.
+func (v Verdict) Words() policy.Words {
+	switch v {
+	case Approve:
+		return words("同意", "approve")
+	case Return:
+		return words("退回", "return")
+	case Reject:
+		return words("不同意", "reject")
+	default:
+		return words(string(v), fmt.Sprintf("%q", string(v)))
+	}
+}
