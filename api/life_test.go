@@ -48,7 +48,9 @@ func TestALife(t *testing.T) {
 	c.approve(t, "town", "pre_accept")
 	c.file(t, "group", code, "acceptance_certificate", "certificate")
 	c.step(t, "2019-07-02T09:00:00+08:00")
-	c.do(t, "unit", "PUT", "/projects/"+code+"/reports/2019-06", report, http.StatusOK)
+	refused := c.do(t, "unit", "PUT", "/projects/"+code+"/reports/2019-06", report, http.StatusUnprocessableEntity)
+	require.Contains(t, refused.Body.String(), "项目已于 2019-06-20 完工，进度应为 100")
+	c.do(t, "unit", "PUT", "/projects/"+code+"/reports/2019-06", strings.NewReplacer("35", "100", `"jobs": 2`, `"jobs": 3`).Replace(report), http.StatusOK)
 	c.do(t, "group", "POST", "/projects/"+code+"/accept",
 		`{"on": "2019-07-02", "resolution": "验〔2019〕1号", "members": ["甲", "乙", "丙"], "grade": "pass"}`, http.StatusOK)
 	c.file(t, "unit", code, "handover_list", "list")

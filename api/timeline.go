@@ -259,6 +259,9 @@ func buildingSentence(fact lifecycle.Fact) policy.Words {
 	case *lifecycle.ReportCorrected:
 		return say("更正 %s 月报（第 %d 版）：%s", "corrected the report on %s, version %d: %s", f.Month, f.Version, f.Reason)
 	case *lifecycle.ReportVerified:
+		if f.Seen {
+			return say("核实 %s 月报：现场进度 %d%%", "verified the report on %s: saw %d percent on the spot", f.Month, f.Progress)
+		}
 		return say("核实 %s 月报：%s", "verified the report on %s: %s", f.Month, right[f.Agrees])
 	case *lifecycle.Waived:
 		return say("免报 %s 月报：%s", "waived the report on %s: %s", f.Month, f.Reason)

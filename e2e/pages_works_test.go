@@ -48,7 +48,7 @@ func preparing(d *desk) {
 func reporting(d *desk) {
 	d.admin.step("2019-06-03 09:00")
 	w := d.another("liwen", browser.Phone).Go("/tasks").Row(d.life.name, "报送月报").Press("报送月报 2019-05").In("#report")
-	w.Fill("累计形象进度（%）", "120").Fill("月末计划进度（%）", "20").Fill("累计支付（元）", "一万").Fill("累计受益户数", "40").Fill("累计吸纳就业", "12").Fill("签字人", "李文")
+	w.Fill("累计形象进度（%）", "120").Fill("累计支付（元）", "一万").Fill("累计受益户数", "40").Fill("累计吸纳就业", "12").Fill("签字人", "李文")
 	w = w.Press("提交").Answers(http.StatusUnprocessableEntity).In("#report").Sees("须为金额")
 	require.Equal(d.t, "一万", w.Holds("累计支付（元）"))
 	w = w.Fill("累计形象进度（%）", "20").Fill("累计支付（元）", "10,000").Press("提交").Answers(http.StatusOK).Sees("已办理")
@@ -63,7 +63,7 @@ func nudging(d *desk) {
 	w.Row(name, "报送月报").Sees("今日已催办")
 	d.at("liwen").Go("/projects/"+code).Sees("催办", "冯发", "缺报")
 	d.does("liwen", name, "报送月报 2019-06", "report", func(w *browser.Window) {
-		w.Fill("累计形象进度（%）", "45").Fill("月末计划进度（%）", "50").Fill("累计支付（元）", "10000").Fill("累计受益户数", "40").Fill("累计吸纳就业", "12").Fill("签字人", "李文")
+		w.Fill("累计形象进度（%）", "45").Fill("累计支付（元）", "10000").Fill("累计受益户数", "40").Fill("累计吸纳就业", "12").Fill("签字人", "李文")
 	})
 	d.at("fengfa").Go("/stuck").SeesNot("报送月报 2019-06")
 	d.at("liwen").Go("/projects/"+code).In("#reports").Sees("按时", "迟报")
@@ -101,7 +101,7 @@ func accepting(d *desk) {
 	name, code := d.life.name, d.life.code
 	report := func(month, progress string) {
 		d.does("liwen", name, "报送月报 "+month, "report", func(w *browser.Window) {
-			w.Fill("累计形象进度（%）", progress).Fill("月末计划进度（%）", progress).Fill("累计支付（元）", "10000").Fill("累计受益户数", "40").Fill("累计吸纳就业", "12").Fill("签字人", "李文")
+			w.Fill("累计形象进度（%）", progress).Fill("累计支付（元）", "10000").Fill("累计受益户数", "40").Fill("累计吸纳就业", "12").Fill("签字人", "李文")
 		})
 	}
 	d.admin.step("2019-08-02 09:00")

@@ -251,8 +251,8 @@ func (d *deciding) recountAll() {
 	}
 }
 
-// Recount counts an open task's due date by a calendar: from the same start, by the same period. Planned dates, fixed days, and
-// clocks that stand still do not move.
+// Recount counts an open task's due date by a calendar: from the same start, by the same period. Planned dates and clocks that stand
+// still do not move.
 func Recount(t Task, c *calendar.Calendar) (Due, bool) {
 	if t.Due.Period.IsZero() || t.Pause != nil {
 		return t.Due, false

@@ -59,9 +59,17 @@ func (d Due) Why() policy.Words {
 	switch {
 	case d.Rule == plannedDate:
 		return words(fmt.Sprintf("计划日期 %s", d.On), fmt.Sprintf("planned for %s", d.On))
+	case d.Rule == plannedDuration:
+		return words(fmt.Sprintf("开工晚于计划，按计划工期顺延至 %s", d.On), fmt.Sprintf("the works began later than planned: the planned duration runs until %s", d.On))
 	case d.Period.N == 0 && !d.Rest:
-		rule := d.ruleWords()
-		return words(fmt.Sprintf("每年固定日期，本次为 %s；%s", d.On, rule.ZH), fmt.Sprintf("a fixed day, this time %s; %s", d.On, rule.EN))
+		rule, zh, en := d.ruleWords(), "", ""
+		if !d.MovedFrom.IsZero() {
+			zh, en = fmt.Sprintf("（%s 为休息日，顺延）", d.MovedFrom), fmt.Sprintf(" (%s is a free day)", d.MovedFrom)
+		}
+		if d.Provisional {
+			zh, en = zh+provisional.ZH, en+provisional.EN
+		}
+		return words(fmt.Sprintf("每年固定日期，本次为 %s%s；%s", d.On, zh, rule.ZH), fmt.Sprintf("a fixed day, this time %s%s; %s", d.On, en, rule.EN))
 	}
 	unitZH, unitEN := "天", "days"
 	switch d.Period.Unit {
@@ -90,12 +98,15 @@ func (d Due) Why() policy.Words {
 		fmt.Fprintf(&en, "; %s is a free day, so it moves to %s", d.MovedFrom, d.On)
 	}
 	if d.Provisional {
-		zh.WriteString("；所涉年份的放假安排尚未公布，暂按周末推算")
-		en.WriteString("; provisional: a year it relies on has no published calendar yet")
+		zh.WriteString(provisional.ZH)
+		en.WriteString(provisional.EN)
 	}
 	rule := d.ruleWords()
 	return words(zh.String()+"；"+rule.ZH, en.String()+"; "+rule.EN)
 }
+
+// provisional says that a date rests on a year whose free days are not published.
+var provisional = words("；所涉年份的放假安排尚未公布，暂按周末推算", "; provisional: a year it relies on has no published calendar yet")
 
 // proposal is the source of a number for which no published rule was found.
 const proposal = "proposal"

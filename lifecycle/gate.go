@@ -74,7 +74,7 @@ func (r *reasons) findings(p Project) {
 
 // reportsToCome names the month whose report cannot be handed in yet: that of the completion, until it is over.
 func (r *reasons) reportsToCome(p Project) {
-	if m := p.Works.NextReport; !m.IsZero() {
+	if m := p.nextReport(); !m.IsZero() {
 		r.add("report_to_come:"+m.String(), fmt.Sprintf("%s 月报尚待报送", m), fmt.Sprintf("the report on %s is still to come", m))
 	}
 }

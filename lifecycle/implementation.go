@@ -1,6 +1,8 @@
 package lifecycle
 
 import (
+	"slices"
+
 	"sluice/calendar"
 	"sluice/policy"
 )
@@ -12,8 +14,8 @@ type Month = calendar.Month
 func MonthOf(d Date) Month { return calendar.MonthOf(d) }
 
 // Works is what is known of the building itself. NextReport is the next month whose report task is still to be opened, zero
-// when none is; FirstReport the first month a report was owed for; Spread by how many seconds time opens the task later than 0:00
-// of the 1st.
+// when none is; FirstReport the first month a report was owed for; ReportsFrom the day from which what is owed could be handed in: the
+// start, or the resumption, was recorded then; Spread by how many seconds time opens the task later than 0:00 of the 1st.
 type Works struct {
 	InvestmentFen int64      `json:"investment_fen,omitempty"` // by the plan
 	BudgetFen     int64      `json:"budget_fen,omitempty"`     // budget money in it
@@ -30,11 +32,46 @@ type Works struct {
 	Verified    int   `json:"verified,omitempty"`    // percent, as last verified
 	FirstReport Month `json:"first_report,omitzero"`
 	NextReport  Month `json:"next_report,omitzero"`
+	ReportsFrom Date  `json:"reports_from,omitzero"`
 	Spread      int   `json:"spread,omitempty"`
 }
 
-func (w *Works) expectReportsFrom(m Month, spread int) {
-	w.FirstReport, w.NextReport, w.Spread = m, m, spread
+func (w *Works) expectReportsFrom(m Month, spread int, e Event) {
+	w.FirstReport, w.NextReport, w.ReportsFrom, w.Spread = m, m, today(e.At), spread
+}
+
+// nextReport is the next month whose report time asks for: not one that was waived, nor one after the works were complete, as the unit
+// says or the supervising unit confirmed. Zero when there is none.
+func (p *Project) nextReport() Month {
+	m, w := p.Works.NextReport, p.Works
+	for !m.IsZero() && slices.Contains(p.Waived, m) {
+		m = m.Next()
+	}
+	if done := either(w.Completed, w.Claimed); !m.IsZero() && !done.IsZero() && m.Compare(MonthOf(done)) > 0 {
+		return Month{}
+	}
+	return m
+}
+
+// planned is the progress that the planned dates ask for by a day, in percent: as much of the works as of their time, without what they
+// stood still (source: proposal).
+func (p *Project) planned(by Date) int {
+	from, to, stood := p.Works.Started, laterOf(p.PlannedEnd, p.Works.Claimed), p.Suspension.Days
+	if from.IsZero() {
+		from = p.PlannedStart
+	}
+	if complete, open := p.openTask(policy.TaskComplete, ""); open {
+		to = complete.Due.On
+	}
+	whole, passed := to.Sub(from)-stood, by.Sub(from)-stood
+	switch {
+	case !by.Before(to):
+		return 100
+	case passed <= 0 || whole <= 0:
+		return 0
+	default:
+		return passed * 100 / whole
+	}
 }
 
 // reportOpened moves on to the month after the one whose report task was opened. The last month owed is that of the completion.

@@ -40,6 +40,11 @@ var (
 	power    = Unit{Code: "sdj", Name: "县供电局", Kind: policy.Department}
 	heir     = Unit{Code: "lt-coop-2", Name: "龙亭镇第2村股份经济合作社", Kind: policy.VillageCooperative}
 
+	company  = Unit{Code: "qy", Name: "洋县某龙头企业", Kind: policy.LeadingEnterprise}
+	farmers  = Unit{Code: "zyhzs", Name: "洋县某专业合作社", Kind: policy.SpecialisedCooperative}
+	agrarian = Unit{Code: "nyj", Name: "农业农村局", Kind: policy.Department}
+	units    = []Unit{coop, township, power, heir, company, farmers, agrarian}
+
 	clerk     = Actor{Person: "clerk", Name: "李文", Posts: []policy.Post{{Unit: "lt-coop", Role: policy.RoleStaff}}}
 	reviewer  = Actor{Person: "reviewer", Name: "王审", Posts: []policy.Post{{Unit: "lt-town", Role: policy.RoleStaff}}}
 	secretary = Actor{Person: "secretary", Name: "赵秘", Posts: []policy.Post{{Unit: "ldxz", Role: policy.RoleSecretary}}}
@@ -91,7 +96,7 @@ func (l *life) tryAt(now time.Time, actor Actor, name policy.CommandName, args a
 	require.NoError(l.t, err)
 	l.keys++
 	command := Command{
-		ID: fmt.Sprintf("key-%d", l.keys), Name: name, Actor: actor, Code: "SS2019-101", Units: []Unit{coop, township, power, heir}, Args: encoded,
+		ID: fmt.Sprintf("key-%d", l.keys), Name: name, Actor: actor, Code: "SS2019-101", Units: units, Args: encoded,
 	}
 	before, err := json.Marshal(l.project)
 	require.NoError(l.t, err)

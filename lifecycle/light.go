@@ -58,7 +58,8 @@ func Light(p Project, t Terms, today Date) (policy.Colour, []LightReason) {
 	l.rungs(p)
 	l.findings(p, t)
 	l.misses(p, t, today)
-	l.progress(p, t)
+	l.behind(p, t)
+	l.reported(p, t)
 	l.spending(p, t, today)
 	worst := policy.Green
 	for _, reason := range l {
@@ -121,23 +122,39 @@ func (l *lightReasons) misses(p Project, t Terms, today Date) {
 	l.add(t.Policy.Light.Misses.Colour(n), "misses", fmt.Sprintf("连续 %d 个月未报月报", n), fmt.Sprintf("%d monthly reports in a row are missing", n))
 }
 
-// progress looks at how far the last report is behind its plan, in points (source: S35).
-func (l *lightReasons) progress(p Project, t Terms) {
-	if p.Stage != StageImplementation || len(p.Reports) == 0 {
+// behind looks at how far the last report, or what the supervising unit saw of it, is behind the planned dates, in points (source: S35).
+func (l *lightReasons) behind(p Project, t Terms) {
+	last, any := p.lastReport()
+	if p.Stage != StageImplementation || !any {
 		return
 	}
-	last := slices.MaxFunc(p.Reports, func(a, b Report) int { return a.Month.Compare(b.Month) })
-	behind := last.PlannedProgress - last.Progress
-	rule := t.Policy.Light.Behind
-	if behind > rule.Red { // more than 30 points are red, 10 to 30 yellow
-		l.add(policy.Red, "progress", fmt.Sprintf("进度落后计划 %d 个百分点", behind), fmt.Sprintf("progress is %d points behind the plan", behind))
-	} else if behind >= rule.Yellow {
-		l.add(policy.Yellow, "progress", fmt.Sprintf("进度落后计划 %d 个百分点", behind), fmt.Sprintf("progress is %d points behind the plan", behind))
+	points := p.planned(last.Month.Last()) - last.built()
+	colour := t.Policy.Light.Behind.Colour(points)
+	if points == t.Policy.Light.Behind.Red {
+		colour = policy.Yellow // more than 30 points are red, 10 to 30 yellow
+	}
+	l.add(colour, "progress", fmt.Sprintf("进度落后计划 %d 个百分点", points), fmt.Sprintf("progress is %d points behind the plan", points))
+}
+
+// reported looks at what the last report says against what was seen on the spot, and against the report before it (source: proposal).
+func (l *lightReasons) reported(p Project, t Terms) {
+	last, any := p.lastReport()
+	if p.Stage != StageImplementation || !any {
+		return
+	}
+	rule := t.Policy.Light
+	if less := last.Progress - last.built(); less > 0 {
+		l.add(rule.Overstated.Colour(less), "overstated", fmt.Sprintf("%s 月报进度 %d%%，现场核实 %d%%", last.Month, last.Progress, last.built()),
+			fmt.Sprintf("the report on %s says %d percent, %d were seen", last.Month, last.Progress, last.built()))
+	}
+	if before, any := p.reportBefore(last.Month); any && before.built() > last.built() {
+		l.add(rule.Fallen.Colour(before.built()-last.built()), "fallen", fmt.Sprintf("进度由 %d%% 降至 %d%%", before.built(), last.built()),
+			fmt.Sprintf("progress fell from %d to %d percent", before.built(), last.built()))
 	}
 }
 
-// spending looks at whether the award is spent as the targets of its budget year want, while the works are built and once money
-// was asked for: a county that pays elsewhere is not accused of silence.
+// spending looks at whether the award is spent, or asked for, as the targets of its budget year want, while the works are built and
+// once money was asked for: a county that pays elsewhere is not accused of silence. What could not be paid yet is not missing.
 func (l *lightReasons) spending(p Project, t Terms, today Date) {
 	award := p.AwardFen()
 	if p.Stage != StageImplementation || len(p.Payments) == 0 || award == 0 {
@@ -147,7 +164,7 @@ func (l *lightReasons) spending(p Project, t Terms, today Date) {
 	var missed *policy.Target
 	for i := range t.Policy.Payment.Targets {
 		target := &t.Policy.Payment.Targets[i]
-		if target.By.In(year).Before(today) && p.PaidFen() < share(award, target.Percent) {
+		if target.By.In(year).Before(today) && p.PaidFen()+p.askedFen() < min(share(award, target.Percent), p.payableFen(t, today)) {
 			missed = target
 		}
 	}
@@ -156,4 +173,19 @@ func (l *lightReasons) spending(p Project, t Terms, today Date) {
 		l.add(policy.Yellow, "spending", fmt.Sprintf("%s 前应支出 %d%%，已支出 %s 元", by, missed.Percent, yuan(p.PaidFen())),
 			fmt.Sprintf("%d%% should have been spent by %s; %s yuan are", missed.Percent, by, yuan(p.PaidFen())))
 	}
+}
+
+// payableFen is how much of the award could have been paid by now: the most of the caps of the instalments whose conditions hold.
+func (p *Project) payableFen(t Terms, today Date) int64 {
+	var most int64
+	for _, part := range t.Policy.Instalments {
+		waits := slices.ContainsFunc(part.Conditions, func(c policy.Condition) bool {
+			holds, _, _ := p.holds(c, t, today)
+			return !holds
+		})
+		if !waits {
+			most = max(most, p.capFen(part))
+		}
+	}
+	return most
 }

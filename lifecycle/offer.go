@@ -111,6 +111,8 @@ func (d *deciding) against(row Row, task Task) []Reason {
 // separated refuses the persons who may not do a task because of what they did before.
 func (d *deciding) separated(task Task) error {
 	switch {
+	case task.Kind == policy.TaskVerifyReport:
+		return d.separateVerification(d.project.reportNamed(task.Subject))
 	case task.Kind == policy.TaskRecheck:
 		return d.separateRecheck(*d.project.finding(task.Subject))
 	case task.Kind == policy.TaskConfirmNotice:

@@ -17,21 +17,23 @@ type Pool struct {
 }
 
 // openSelection opens the task to select what entered the pool, keep or drop it: by the policy's day, each year.
-func (d *deciding) openSelection() {
-	rule := d.terms.Policy.Pool.ReviewOn
-	d.open(policy.TaskSelect, opening{due: d.dueOnDay("pool.review_on", rule)})
+func (d *deciding) openSelection() { d.openSelectionAfter(d.today()) }
+
+func (d *deciding) openSelectionAfter(day Date) {
+	d.open(policy.TaskSelect, opening{due: d.dueOnDayAfter(day, "pool.review_on", d.terms.Policy.Pool.ReviewOn)})
 }
 
-// dueOnDay is the next time a day of the year comes, moved past free days.
-func (d *deciding) dueOnDay(path string, rule policy.DayOfYear) Due {
-	return d.dueOnDayAfter(d.today(), path, rule)
-}
-
+// dueOnDayAfter is the next time a day of the year comes after a date, moved past free days. It is counted from that day itself, by no
+// days, so that a calendar published later counts it anew.
 func (d *deciding) dueOnDayAfter(after Date, path string, rule policy.DayOfYear) Due {
-	on := rule.Next(after)
-	return Due{
-		Deadline: calendar.Deadline{On: d.terms.Calendar.OnOrAfter(on), Start: d.today()}, Rule: path, Source: rule.Source,
+	return Due{Deadline: d.terms.Calendar.Deadline(rule.Next(after), calendar.Period{Unit: calendar.Days}), Rule: path, Source: rule.Source}
+}
+
+func laterOf(a, b Date) Date {
+	if a.After(b) {
+		return a
 	}
+	return b
 }
 
 // PoolVerdict is what becomes of a project in the pool.
@@ -110,7 +112,7 @@ func (in *SelectInput) decide(d *deciding) error {
 	case PoolKeep:
 		d.record(&KeptInPool{Reason: in.Reason})
 		d.close(task, "kept")
-		d.openSelection()
+		d.openSelectionAfter(laterOf(d.today(), task.Due.On)) // this time is dealt with, even before it is due
 	default:
 		d.closeEvery("dropped", func(Task) bool { return true })
 		d.record(&Dropped{Reason: in.Reason})
@@ -226,8 +228,6 @@ func (in *AwardInput) decide(d *deciding) error {
 	d.record(&Awarded{*in})
 	d.close(task, "awarded")
 	d.open(policy.TaskPlan, opening{})
-	start := d.terms.Policy.Tasks[policy.TaskStart].Due
-	d.open(policy.TaskStart, opening{due: d.dueOn(d.project.PlannedStart, "tasks.start", start)})
 	return nil
 }
 

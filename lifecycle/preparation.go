@@ -1,6 +1,7 @@
 package lifecycle
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -208,6 +209,7 @@ func (in *SignContractInput) decide(d *deciding) error {
 	d.record(&ContractSigned{in.Contract})
 	if task.ID != "" {
 		d.close(task, "signed")
+		d.openStart()
 	}
 	return nil
 }
@@ -248,7 +250,7 @@ func (*Started) Type() EventType { return "started" }
 
 func (f *Started) fold(p *Project, e Event) {
 	p.Works.Started = f.On
-	p.Works.expectReportsFrom(MonthOf(f.On), f.Spread)
+	p.Works.expectReportsFrom(MonthOf(f.On), f.Spread, e)
 	p.enter(StageImplementation, e)
 }
 
@@ -260,7 +262,7 @@ func (in *StartInput) decide(d *deciding) error {
 	}
 	task, err := d.do(policy.TaskStart, "")
 	if err != nil {
-		return err
+		return d.whyNoStart(err)
 	}
 	if awarded := today(d.project.StageSince); in.On.Before(awarded) {
 		return invalid("on", "开工不能早于资金下达", "must not lie before the award (%s); got %s", awarded, in.On)
@@ -271,9 +273,35 @@ func (in *StartInput) decide(d *deciding) error {
 	d.record(&Started{StartInput: *in, Spread: d.spreadSeconds()})
 	d.close(task, "started")
 	d.closeEvery("overtaken", func(t Task) bool { return t.Kind == policy.TaskRescue })
-	complete := d.terms.Policy.Tasks[policy.TaskComplete].Due
-	d.open(policy.TaskComplete, opening{due: d.dueOn(d.project.PlannedEnd, "tasks.complete", complete)})
+	d.open(policy.TaskComplete, opening{due: d.completionDue(task, in.On)})
 	return nil
+}
+
+// whyNoStart says it better than "no open task": what the start still waits for.
+func (d *deciding) whyNoStart(refusal error) error {
+	if _, open := d.project.openTask(policy.TaskStart, ""); open || !d.project.Works.Started.IsZero() {
+		return refusal
+	}
+	if err := d.as(d.project.Unit.staff()); err != nil {
+		return err
+	}
+	return cmp.Or(d.gate(), refusal)
+}
+
+// openStart opens the start of the works once they may start: due on the planned day, but not before the policy's days have passed since
+// the contract. Projects awarded under earlier releases have it open already: it is given these days too.
+func (d *deciding) openStart() {
+	if d.project.Stage != StagePreparation {
+		return
+	}
+	due := d.dueOn(d.project.PlannedStart, "tasks.start", d.terms.Policy.Tasks[policy.TaskStart].Due)
+	start, open := d.project.openTask(policy.TaskStart, "")
+	switch {
+	case !open:
+		d.open(policy.TaskStart, opening{due: due})
+	case start.Pause == nil && due.On.After(start.Due.On):
+		d.moveDue(start, CauseReplanned, "", due, 0, 0)
+	}
 }
 
 // prepared collects what must be ready before the works start: they must not start without the conditions for building

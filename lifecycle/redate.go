@@ -13,7 +13,7 @@ func Redate(t Task, terms Terms) (Due, bool) {
 	switch {
 	case t.Pause != nil || due.Rest:
 		return due, false
-	case t.Kind == policy.TaskReport:
+	case t.Kind == policy.TaskReport && due.Rule != "report.catch_up":
 		m, err := calendar.ParseMonth(t.Subject)
 		if err != nil {
 			return due, false

@@ -51,7 +51,7 @@ func (f *Imported) fold(p *Project, e Event) {
 		p.enter(StageClosed, e)
 		return
 	}
-	p.Works.expectReportsFrom(firstPeriodAfter(f.AsOf), f.Spread)
+	p.Works.expectReportsFrom(firstPeriodAfter(f.AsOf), f.Spread, e)
 	p.enter(StageImplementation, e)
 }
 

@@ -14,16 +14,18 @@ import (
 type ReportInput struct {
 	Month           Month  `json:"month" hidden:"true"`
 	Progress        int    `json:"progress_percent" doc:"physical progress so far, 0 to 100" example:"35"`
-	PlannedProgress int    `json:"planned_percent" doc:"progress planned for the end of the month, 0 to 100" example:"40"`
+	PlannedProgress int    `json:"planned_percent,omitempty" deprecated:"true" doc:"left out: the planned dates say what is planned for the end of the month, whatever is sent here"`
 	PaidFen         int64  `json:"paid_fen" doc:"paid out so far to contractor or beneficiaries, in fen"`
 	Households      int    `json:"households" doc:"households that have benefited so far"`
 	Jobs            int    `json:"jobs" doc:"jobs given so far"`
 	Problems        string `json:"problems,omitempty" doc:"at most 2000 characters"`
 	NextMonth       string `json:"next_month,omitempty" doc:"plan for the next month, at most 2000 characters"`
 	Signer          string `json:"signer" doc:"who signed the form"`
+	Explanation     string `json:"explanation,omitempty" doc:"why a figure is lower than in the report before, or more is paid than the works cost; mandatory then, at most 500 characters"`
 }
 
-// Report is a month's report as it now stands. Late says that it came in after it was due; a correction does not change that.
+// Report is a month's report as it now stands. Late says that it came in after it was due; a correction does not change that. Seen is
+// the progress that the supervising unit saw on the spot, in percent. By are the persons who wrote it.
 type Report struct {
 	ReportInput
 	Due      Date      `json:"due"`
@@ -31,21 +33,36 @@ type Report struct {
 	Late     bool      `json:"late"`
 	Version  int       `json:"version"`
 	Verified bool      `json:"verified,omitempty"`
+	Seen     *int      `json:"seen_percent,omitempty"`
+	By       persons   `json:"by,omitempty"`
 }
 
-// ReportHandedIn: a month was reported on.
+// built is the progress that counts: what was seen on the spot, else what was reported.
+func (r Report) built() int {
+	if r.Seen != nil {
+		return *r.Seen
+	}
+	return r.Progress
+}
+
+// ReportHandedIn: a month was reported on. Stays: the works were complete, and their progress stays with it.
 type ReportHandedIn struct {
 	ReportInput
-	Due  Date `json:"due"`
-	Late bool `json:"late"`
+	Due   Date `json:"due"`
+	Late  bool `json:"late"`
+	Stays bool `json:"progress_stays,omitempty"`
 }
 
 // Type names the event.
 func (*ReportHandedIn) Type() EventType { return "report_handed_in" }
 
 func (f *ReportHandedIn) fold(p *Project, e Event) {
-	p.Reports = append(p.Reports, Report{ReportInput: f.ReportInput, Due: f.Due, HandedIn: e.At, Late: f.Late, Version: 1})
-	p.progressReported()
+	p.Reports = append(p.Reports, Report{
+		ReportInput: f.ReportInput, Due: f.Due, HandedIn: e.At, Late: f.Late, Version: 1, By: e.persons(),
+	})
+	if !f.Stays {
+		p.progressReported()
+	}
 }
 
 // ReportCorrected: a report was replaced by a corrected one.
@@ -53,22 +70,39 @@ type ReportCorrected struct {
 	ReportInput
 	Version int    `json:"version"`
 	Reason  string `json:"reason"`
+	Stays   bool   `json:"progress_stays,omitempty"`
 }
 
 // Type names the event.
 func (*ReportCorrected) Type() EventType { return "report_corrected" }
 
-func (f *ReportCorrected) fold(p *Project, _ Event) {
+func (f *ReportCorrected) fold(p *Project, e Event) {
 	if i := p.reportIndex(f.Month); i >= 0 {
-		p.Reports[i].ReportInput, p.Reports[i].Version, p.Reports[i].Verified = f.ReportInput, f.Version, false
+		r := &p.Reports[i]
+		r.ReportInput, r.Version, r.Verified, r.Seen, r.By = f.ReportInput, f.Version, false, nil, e.persons()
 	}
-	p.progressReported()
+	if !f.Stays {
+		p.progressReported()
+	}
 }
 
 // progressReported takes the progress from the report on the latest month.
 func (p *Project) progressReported() {
-	latest := slices.MaxFunc(p.Reports, func(a, b Report) int { return a.Month.Compare(b.Month) })
+	latest, _ := p.lastReport()
 	p.Works.Progress = latest.Progress
+}
+
+// lastReport is the report on the latest month, false when there is none.
+func (p *Project) lastReport() (Report, bool) { return p.reportBefore(Month{}) }
+
+// reportBefore is the report on the latest month before one; before none it is the latest of all.
+func (p *Project) reportBefore(m Month) (last Report, any bool) {
+	for _, r := range p.Reports {
+		if (m.IsZero() || r.Month.Compare(m) < 0) && (!any || r.Month.Compare(last.Month) > 0) {
+			last, any = r, true
+		}
+	}
+	return last, any
 }
 
 func (p *Project) reportIndex(m Month) int {
@@ -82,16 +116,45 @@ func (in *ReportInput) check() error {
 	}
 	f.percent("progress_percent", in.Progress)
 	f.percent("planned_percent", in.PlannedProgress)
-	if in.PaidFen < 0 {
-		f.add("paid_fen", "不能为负数", "must not be negative; got %d", in.PaidFen)
+	if in.PaidFen < 0 || in.PaidFen > mostFen {
+		f.add("paid_fen", "不能为负数，金额不能过大", "must lie between 0 and %d fen; got %d", int64(mostFen), in.PaidFen)
 	}
 	if in.Households < 0 || in.Jobs < 0 {
 		f.add("households", "不能为负数", "neither households nor jobs may be negative")
 	}
 	f.limit("problems", in.Problems, 2000)
 	f.limit("next_month", in.NextMonth, 2000)
+	f.limit("explanation", in.Explanation, 500)
 	f.require("signer", in.Signer, 50)
 	return f.err()
+}
+
+// checkFigures asks why a figure falls that can only grow, or more is paid than the works cost by the plan; and works that are complete
+// are not reported as less (source: proposal). explained says whether a reason is given.
+func (in *ReportInput) checkFigures(p *Project, f *fields, explained bool) {
+	if done := p.Works.Completed; !done.IsZero() && in.Month.Compare(MonthOf(done)) >= 0 && in.Progress < 100 {
+		f.add("progress_percent", fmt.Sprintf("项目已于 %s 完工，进度应为 100", done), "the works were complete on %s: must be 100; got %d", done, in.Progress)
+	}
+	if explained {
+		return
+	}
+	ask := func(field, zh, en string, args ...any) {
+		f.add(field, zh+"；如属实，请填写说明（explanation）", en+"; if it is so, say why in explanation", args...)
+	}
+	if before, any := p.reportBefore(in.Month); any {
+		if had := before.built(); in.Progress < had {
+			ask("progress_percent", fmt.Sprintf("低于 %s 的 %d%%", before.Month, had), "is less than the %d percent of %s", had, before.Month)
+		}
+		if in.PaidFen < before.PaidFen {
+			ask("paid_fen", fmt.Sprintf("低于 %s 的 %s 元", before.Month, yuan(before.PaidFen)), "is less than the %d fen of %s", before.PaidFen, before.Month)
+		}
+		if in.Households < before.Households || in.Jobs < before.Jobs {
+			ask("households", fmt.Sprintf("受益户或务工人数低于 %s", before.Month), "households or jobs are fewer than in %s", before.Month)
+		}
+	}
+	if cost := p.Works.InvestmentFen; cost > 0 && in.PaidFen > cost {
+		ask("paid_fen", fmt.Sprintf("超过总投资 %s 元", yuan(cost)), "is more than the investment of %d fen", cost)
+	}
 }
 
 func (f *fields) percent(field string, value int) {
@@ -108,11 +171,19 @@ func (in *ReportInput) decide(d *deciding) error {
 	if err != nil {
 		return d.project.whyNoReport(in.Month, err)
 	}
+	var f fields
+	in.checkFigures(&d.project, &f, in.Explanation != "")
+	if err := f.err(); err != nil {
+		return err
+	}
 	outcome := "on_time"
-	if task.Due.Passed(d.today()) {
+	if task.late(d.today()) {
 		outcome = "late"
 	}
-	d.record(&ReportHandedIn{ReportInput: *in, Due: task.Due.On, Late: outcome == "late"})
+	in.PlannedProgress = d.project.planned(in.Month.Last())
+	d.record(&ReportHandedIn{
+		ReportInput: *in, Due: task.Due.On, Late: outcome == "late", Stays: !d.project.Works.Completed.IsZero(),
+	})
 	d.close(task, outcome)
 	d.open(policy.TaskVerifyReport, opening{subject: in.Month.String()})
 	return nil
@@ -120,7 +191,7 @@ func (in *ReportInput) decide(d *deciding) error {
 
 // whyNoReport says it better than "no open task": the month is not over, or no report is owed for it.
 func (p *Project) whyNoReport(m Month, refusal error) error {
-	next := p.Works.NextReport
+	next := p.nextReport()
 	switch {
 	case p.reportIndex(m) >= 0:
 		return Refuse(CodeNotFirst, fmt.Sprintf("%s 月报已报送，如需更正请用更正", m),
@@ -134,7 +205,7 @@ func (p *Project) whyNoReport(m Month, refusal error) error {
 	return refusal
 }
 
-// CorrectReportInput replaces a report that was handed in.
+// CorrectReportInput replaces a report that was handed in. What was verified is verified again.
 type CorrectReportInput struct {
 	ReportInput
 	Reason string `json:"reason" doc:"what was wrong, at most 500 characters"`
@@ -156,13 +227,26 @@ func (in *CorrectReportInput) decide(d *deciding) error {
 	if i < 0 {
 		return Refuse(CodeNotFound, fmt.Sprintf("%s 月报尚未报送", in.Month), fmt.Sprintf("no report on %s has been handed in", in.Month))
 	}
-	if d.project.Reports[i].ReportInput == in.ReportInput {
+	report := d.project.Reports[i]
+	in.PlannedProgress, in.Explanation = report.PlannedProgress, report.Explanation
+	if report.ReportInput == in.ReportInput {
 		return invalid("progress_percent", "内容没有变化", "nothing differs from the report as it is")
 	}
-	d.record(&ReportCorrected{ReportInput: in.ReportInput, Version: d.project.Reports[i].Version + 1, Reason: in.Reason})
-	if asked, open := d.project.openTask(policy.TaskCorrectReport, in.Month.String()); open {
+	in.checkFigures(&d.project, &f, true) // the reason explains it
+	if err := f.err(); err != nil {
+		return err
+	}
+	version := report.Version + 1
+	d.record(&ReportCorrected{
+		ReportInput: in.ReportInput, Version: version, Reason: in.Reason, Stays: !d.project.Works.Completed.IsZero(),
+	})
+	subject := in.Month.String()
+	if asked, open := d.project.openTask(policy.TaskCorrectReport, subject); open {
 		d.close(asked, "corrected")
-		d.open(policy.TaskVerifyReport, opening{subject: in.Month.String(), round: asked.Round + 1})
+		version = max(version, asked.Round+1)
+	}
+	if _, open := d.project.openTask(policy.TaskVerifyReport, subject); !open {
+		d.open(policy.TaskVerifyReport, opening{subject: subject, round: version})
 	}
 	return nil
 }
@@ -190,7 +274,7 @@ func (p *Project) ReportState(m Month, day Date) ReportState {
 		return ReportOnTime
 	}
 	if task, open := p.openTask(policy.TaskReport, m.String()); open {
-		if task.Due.Passed(day) {
+		if task.late(day) {
 			return ReportMissing
 		}
 		return ReportDue

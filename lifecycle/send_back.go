@@ -22,10 +22,10 @@ type SentBack struct {
 // Type names the event.
 func (*SentBack) Type() EventType { return "sent_back" }
 
-func (f *SentBack) fold(p *Project, _ Event) {
+func (f *SentBack) fold(p *Project, e Event) {
 	switch f.Kind {
 	case policy.TaskConfirmCompletion:
-		p.Works.Claimed = Date{}
+		p.Works.Claimed, p.Works.ReportsFrom = Date{}, today(e.At) // no report was owed meanwhile
 	case policy.TaskConfirmReturn:
 		p.Settlement.ClaimedFen = 0
 	case policy.TaskRecordFundOrder:
@@ -114,13 +114,18 @@ func (in *DecideInput) rescued(d *deciding, task Task) error {
 	return nil
 }
 
-// startAnew opens the start again, with a fresh period.
+// startAnew gives whatever holds the start up a fresh period: the start itself, or what comes before it.
 func (d *deciding) startAnew() {
-	if start, open := d.project.openTask(policy.TaskStart, ""); open {
-		d.close(start, "replanned")
-		d.open(policy.TaskStart, opening{round: start.Round + 1})
+	for _, kind := range toStart {
+		if waiting, open := d.project.openTask(kind, ""); open {
+			d.close(waiting, "replanned")
+			d.open(kind, opening{round: waiting.Round + 1})
+		}
 	}
 }
+
+// toStart are the tasks of the unit that the start of the works waits for.
+var toStart = tasks(policy.TaskPlan, policy.TaskTender, policy.TaskSignContract, policy.TaskStart)
 
 // notResumed asks the leading group to end a project that stays suspended.
 func (in *DecideInput) notResumed(d *deciding, task Task) error {

@@ -126,7 +126,7 @@ func reportOn(m string) ReportInput {
 // TestWhatOlderReleasesRecordedOpensAtMidnight: facts without a spread mean what they meant.
 func TestWhatOlderReleasesRecordedOpensAtMidnight(t *testing.T) {
 	var p Project
-	p.Works.expectReportsFrom(month("2019-05"), 0)
+	p.Works.expectReportsFrom(month("2019-05"), 0, Event{})
 	require.Equal(t, at(t, "2019-06-01 00:00"), p.NextDue())
 }
 

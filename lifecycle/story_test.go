@@ -47,6 +47,8 @@ var stories = map[string]func(t *testing.T) *life{
 	"the calendar is corrected":              calendarCorrected,
 	"another programme":                      anotherProgramme,
 	"claimed, nudged, transferred":           claimedNudgedTransferred,
+	"a report of much more than was built":   overstatedReport,
+	"a preparation that takes years":         slowPreparation,
 }
 
 func TestStories(t *testing.T) {
@@ -211,9 +213,9 @@ func startSixMonthsLate(t *testing.T) *life {
 	l.submitted()
 	l.approved()
 	l.prepared()
-	l.wait("2019-11-30") // planned start 6 May 2019
+	l.wait("2019-11-30") // contract 26 April 2019, and 30 days from it
 	require.Equal(t, []string{
-		"before-5 2019-04-26", "after-1 2019-05-07", "late-1-month 2019-06-06", "late-3-months 2019-08-06", "late-6-months 2019-11-06",
+		"before-5 2019-05-20", "after-1 2019-05-28", "late-1-month 2019-06-27", "late-3-months 2019-08-27", "late-6-months 2019-11-27",
 	}, l.rungs(policy.TaskStart))
 	require.Equal(t, policy.Red, l.project.Light)
 	require.Contains(t, codes(l.allowance("advance", "2019-12-02").Reasons)[0], "paper_missing")
@@ -507,7 +509,7 @@ func keptAndDropped(t *testing.T) *life {
 	require.Equal(t, "2020-02-03", selection.Due.On.String(), "31 January 2020 was free: the holiday was extended to 2 February")
 	l.do("2019-12-20", office, policy.Select, SelectInput{Verdict: PoolKeep, Reason: "年度资金不足"})
 	selection, _ = l.project.openTask(policy.TaskSelect, "")
-	require.Equal(t, "2020-02-03", selection.Due.On.String())
+	require.Equal(t, "2021-02-01", selection.Due.On.String(), "kept in time, it waits another year")
 	l.do("2020-02-03", office, policy.Select, SelectInput{Verdict: PoolDrop, Reason: "条件变化"})
 	require.Equal(t, OutcomeRejected, l.project.Outcome)
 	return l

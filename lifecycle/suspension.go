@@ -13,7 +13,16 @@ type Suspension struct {
 	Reason string `json:"reason,omitempty"`
 	By     string `json:"by,omitempty"`
 	Since  Date   `json:"since,omitzero"` // zero while the project runs
-	Until  Date   `json:"until,omitzero"` // by when the bureau decides how it goes on
+	Until  Date   `json:"until,omitzero"` // by when the bureau decides how it goes on, as it was when it began
+	Days   int    `json:"days,omitempty"` // stood still before, in calendar days
+}
+
+// SuspendedUntil is by when the bureau decides how a suspended project goes on: with an extension, the day it was extended to.
+func (p Project) SuspendedUntil() Date {
+	if review, open := p.openTask(policy.TaskReviewSuspension, ""); open {
+		return review.Due.On
+	}
+	return p.Suspension.Until
 }
 
 // Active reports whether the project is suspended.
@@ -98,6 +107,8 @@ func (*Resumed) Type() EventType { return "resumed" }
 func (f *Resumed) fold(p *Project, _ Event) {
 	since := p.Suspension.Since
 	p.Suspension.Since, p.Suspension.Until = Date{}, Date{}
+	p.Suspension.Days += f.On.Sub(since)
+	p.Works.ReportsFrom = f.On
 	for m := p.Works.NextReport; !m.IsZero() && m.Compare(calendar.MonthOf(f.On)) < 0; m = m.Next() {
 		if m.First().Before(since) {
 			continue // it ran in part: its report is still to come

@@ -94,7 +94,7 @@ var table = []Row{
 	},
 	{
 		Command: policy.Award, Words: words("审定资金分配方案", "award"), Stages: stages(StagePool), Does: tasks(policy.TaskAward),
-		Opens: tasks(policy.TaskPlan, policy.TaskStart), Next: stages(StagePreparation),
+		Opens: tasks(policy.TaskPlan), Next: stages(StagePreparation),
 	},
 	{
 		Command: policy.Decide, Words: words("不予分配资金", "do not award"), Stages: stages(StagePool), Does: tasks(policy.TaskAward),
@@ -115,7 +115,7 @@ var table = []Row{
 	},
 	{
 		Command: policy.SignContract, Words: words("登记合同", "record a contract"), Stages: running,
-		By: to(policy.ToDeclaringUnit), Does: tasks(policy.TaskSignContract),
+		By: to(policy.ToDeclaringUnit), Does: tasks(policy.TaskSignContract), Opens: tasks(policy.TaskStart),
 	},
 	{
 		Command: policy.Start, Words: words("开工", "start the works"), Stages: stages(StagePreparation), Does: tasks(policy.TaskStart),
@@ -123,7 +123,7 @@ var table = []Row{
 	},
 	{
 		Command: policy.Decide, Words: words("处置逾期未开工项目", "give a late start more time, or propose the end"), Stages: stages(StagePreparation),
-		Does: tasks(policy.TaskRescue), Opens: tasks(policy.TaskStart, policy.TaskDecideFailure), Ends: tasks(policy.TaskStart),
+		Does: tasks(policy.TaskRescue), Opens: append(tasks(policy.TaskDecideFailure), toStart...), Ends: toStart,
 	},
 	{
 		Command: policy.Report, Words: words("报送月报", "hand in a monthly report"), Stages: reporting, Does: tasks(policy.TaskReport),
@@ -135,7 +135,7 @@ var table = []Row{
 	},
 	{
 		Command: policy.Verify, Words: words("核实月报", "verify a monthly report"), Stages: reporting, Does: tasks(policy.TaskVerifyReport),
-		Opens: tasks(policy.TaskCorrectReport), Suspended: true,
+		Opens: tasks(policy.TaskCorrectReport, policy.TaskAnswerFinding), Suspended: true,
 	},
 	{
 		Command: policy.Waive, Words: words("免报月报", "waive a monthly report"), Stages: reporting, By: to(policy.ToCollaborationOffice),
@@ -267,7 +267,7 @@ var table = []Row{
 	{
 		Command: policy.Decide, Words: words("决定项目终止或继续", "decide whether a project goes on"), Stages: building,
 		Does: tasks(policy.TaskDecideFailure), Ends: policy.TaskKinds, Next: stages(StageSettlement), Suspended: true,
-		Opens: tasks(policy.TaskReapply, policy.TaskStart, policy.TaskReviewSuspension, policy.TaskReturnMoney, policy.TaskSettle),
+		Opens: append(tasks(policy.TaskReapply, policy.TaskReviewSuspension, policy.TaskReturnMoney, policy.TaskSettle), toStart...),
 	},
 	{
 		Command: policy.HandOver, Words: words("移交资产", "hand the assets over"), Stages: stages(StageFollowUp), Does: tasks(policy.TaskHandOver),

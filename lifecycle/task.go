@@ -20,6 +20,14 @@ type Due struct {
 // Passed reports whether the due date lies before the day.
 func (d Due) Passed(day Date) bool { return d.On.Before(day) }
 
+// late reports whether the task is overdue on a day: one whose clock stands still is when it was overdue before.
+func (t Task) late(day Date) bool {
+	if t.Pause != nil {
+		return t.Pause.Left.IsZero() && t.Due.Passed(day)
+	}
+	return t.Due.Passed(day)
+}
+
 // Task is what somebody must do by some time. Its id is "<code>.<seq of its opening event>". Subject tells tasks of a kind
 // apart: the step, the month, the finding. Ladder holds the moments at which it escalates; Climbed counts those dealt with.
 type Task struct {
@@ -202,6 +210,9 @@ func (d *deciding) dueFrom(start Date, rule string, period policy.Duration) Due 
 // plannedDate is the rule of a date that somebody planned.
 const plannedDate = "planned date"
 
+// plannedDuration is the rule of a planned date that moved with the start of the works.
+const plannedDuration = "planned duration"
+
 // dueOn is a date that was planned rather than counted; it is not earlier than the policy's period from today.
 func (d *deciding) dueOn(planned Date, rule string, atLeast policy.Duration) Due {
 	counted := d.dueIn(rule, atLeast)
@@ -209,6 +220,21 @@ func (d *deciding) dueOn(planned Date, rule string, atLeast policy.Duration) Due
 		return counted
 	}
 	return Due{Deadline: calendar.Deadline{On: planned, Start: d.today()}, Rule: plannedDate, Source: "declaration"}
+}
+
+// completionDue is when works that begin are due: on the planned day, or as much later as the preparation took them past the planned
+// start within its deadlines, so that the planned duration is left to them (source: proposal).
+func (d *deciding) completionDue(start Task, begin Date) Due {
+	p := d.project
+	if begin.After(start.Due.On) {
+		begin = start.Due.On // who starts late has that much less
+	}
+	shift := max(begin.Sub(p.PlannedStart), 0)
+	due := d.dueOn(p.PlannedEnd.AddDays(shift), "tasks.complete", d.terms.Policy.Tasks[policy.TaskComplete].Due)
+	if shift > 0 && due.Rule == plannedDate {
+		due.Rule = plannedDuration
+	}
+	return due
 }
 
 // do finds the open task of a kind about a subject and lets the actor do it: or says that it is another's, was done before,

@@ -34,7 +34,7 @@ func (p *Project) nextDeed(wait time.Duration) (deed, bool) {
 			consider(t.RepeatAt, func(d *deciding) { d.tellAgain(t) })
 		}
 	}
-	if month := p.Works.NextReport; !month.IsZero() && !p.Suspension.Active() {
+	if month := p.nextReport(); !month.IsZero() && !p.Suspension.Active() {
 		consider(month.Next().First().At(0, 0).Add(wait), func(d *deciding) { d.openReport(month) })
 	}
 	return next, next.act != nil
@@ -114,9 +114,20 @@ func (d *deciding) openMissed(t Task) {
 
 // openReport opens the task to report on a month once the month is over.
 func (d *deciding) openReport(month Month) {
-	rule := d.terms.Policy.Report.DueDay
+	d.open(policy.TaskReport, opening{subject: month.String(), due: d.reportDue(month), spread: d.spreadSeconds()})
+}
+
+// reportDue is the policy's day of the month after; of a month that could be reported on only from a later day, since its start or its
+// resumption was recorded then, some days after that day (source: proposal).
+func (d *deciding) reportDue(month Month) Due {
+	rule := d.terms.Policy.Report
 	due := Due{
-		Deadline: d.terms.Calendar.DayOfMonth(month.Next(), rule.Value), Rule: "report.due_day", Source: rule.Source,
+		Deadline: d.terms.Calendar.DayOfMonth(month.Next(), rule.DueDay.Value), Rule: "report.due_day", Source: rule.DueDay.Source,
 	}
-	d.open(policy.TaskReport, opening{subject: month.String(), due: due, spread: d.spreadSeconds()})
+	if from := d.project.Works.ReportsFrom; from.After(month.Next().First()) {
+		if caughtUp := d.dueFrom(from, "report.catch_up", rule.CatchUp); caughtUp.On.After(due.On) {
+			return caughtUp
+		}
+	}
+	return due
 }

@@ -12,16 +12,19 @@ type VerifyInput struct {
 	Task     string `json:"task" hidden:"true"`
 	Agrees   bool   `json:"agrees" doc:"whether the report is right"`
 	Progress *int   `json:"progress_percent,omitempty" doc:"when it is right: the progress seen on the spot, 0 to 100; without it the reported one"`
-	Note     string `json:"note,omitempty" doc:"what was compared; mandatory when it is not right, at most 500 characters"`
+	Note     string `json:"note,omitempty" doc:"what was compared; mandatory when it is not right or much less was seen than reported, at most 500 characters"`
 }
 
-// ReportVerified: the supervising unit looked at a report. One that is not right comes back to be corrected.
+// ReportVerified: the supervising unit looked at a report. One that is not right comes back to be corrected. Seen: the progress is what
+// was seen on the spot. Stays: the works were complete, and their progress stays with it.
 type ReportVerified struct {
 	Month    Month  `json:"month"`
 	Version  int    `json:"version"`
 	Agrees   bool   `json:"agrees"`
 	Progress int    `json:"progress_percent"`
 	Note     string `json:"note,omitempty"`
+	Seen     bool   `json:"seen,omitempty"`
+	Stays    bool   `json:"progress_stays,omitempty"`
 }
 
 // Type names the event.
@@ -33,8 +36,17 @@ func (f *ReportVerified) fold(p *Project, _ Event) {
 		return
 	}
 	p.Reports[i].Verified = true
+	if f.Seen {
+		p.Reports[i].Seen = &f.Progress
+	}
+	if f.Stays {
+		return
+	}
 	if latest := !slices.ContainsFunc(p.Reports, func(r Report) bool { return r.Verified && r.Month.Compare(f.Month) > 0 }); latest {
 		p.Works.Verified = f.Progress
+	}
+	if last, _ := p.lastReport(); f.Seen && last.Month == f.Month {
+		p.Works.Progress = f.Progress
 	}
 }
 
@@ -55,18 +67,52 @@ func (in *VerifyInput) decide(d *deciding) error {
 	if err != nil {
 		return err
 	}
-	report := d.project.Reports[slices.IndexFunc(d.project.Reports, func(r Report) bool { return r.Month.String() == task.Subject })]
+	report := d.project.reportNamed(task.Subject)
+	if err := d.separateVerification(report); err != nil {
+		return err
+	}
 	progress := report.Progress
 	if in.Progress != nil {
 		progress = *in.Progress
 	}
-	d.record(&ReportVerified{Month: report.Month, Version: report.Version, Agrees: in.Agrees, Progress: progress, Note: in.Note})
+	overstated := d.terms.Policy.Light.Overstated.Colour(report.Progress - progress)
+	if in.Agrees && overstated != policy.Green && in.Note == "" {
+		return invalid("note", fmt.Sprintf("现场进度比月报低 %d 个百分点，请说明", report.Progress-progress),
+			"is mandatory: %d points less were seen than reported; say what was seen", report.Progress-progress)
+	}
+	d.record(&ReportVerified{
+		Month: report.Month, Version: report.Version, Agrees: in.Agrees, Progress: progress, Note: in.Note,
+		Seen: in.Agrees && in.Progress != nil, Stays: !d.project.Works.Completed.IsZero(),
+	})
 	if in.Agrees {
 		d.close(task, "verified")
+		if overstated == policy.Red {
+			d.openFinding(FindingInput{
+				Title: "月报进度与现场不符：" + task.Subject, Severity: policy.Medium,
+				Detail: fmt.Sprintf("月报 %d%%，现场 %d%%。%s", report.Progress, progress, in.Note),
+			})
+		}
 		return nil
 	}
 	d.close(task, "not_verified")
 	d.open(policy.TaskCorrectReport, opening{subject: task.Subject, round: task.Round})
+	return nil
+}
+
+// reportNamed is the report on a month, as a task's subject writes it.
+func (p *Project) reportNamed(month string) Report {
+	i := slices.IndexFunc(p.Reports, func(r Report) bool { return r.Month.String() == month })
+	if i < 0 {
+		return Report{}
+	}
+	return p.Reports[i]
+}
+
+// separateVerification refuses whoever wrote the report.
+func (d *deciding) separateVerification(r Report) error {
+	if d.persons().meet(r.By) {
+		return Refuse(CodeSeparation, "不能核实自己填报的月报", "nobody verifies the report that they wrote themselves")
+	}
 	return nil
 }
 

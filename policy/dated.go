@@ -14,6 +14,8 @@ func (p *Policy) Dated(rule string) (Duration, bool) {
 		return p.Suspension.Longest, true
 	case rule == "payment.retention_pay":
 		return p.Payment.RetentionPay, true
+	case rule == "report.catch_up":
+		return p.Report.CatchUp, true
 	case len(parts) == 2 && parts[0] == "tasks":
 		return given(p.Tasks[TaskKind(parts[1])].Due)
 	case len(parts) == 3 && parts[0] == "tasks" && parts[2] == "extension":

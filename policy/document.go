@@ -157,9 +157,11 @@ type FindingRule struct {
 	Source string `yaml:"source"`
 }
 
-// ReportRule dates the monthly report: month m is due on DueDay of the month after.
+// ReportRule dates the monthly report: month m is due on DueDay of the month after, one that could not be handed in before a later day
+// CatchUp after that day.
 type ReportRule struct {
-	DueDay Number `yaml:"due_day"`
+	DueDay  Number   `yaml:"due_day"`
+	CatchUp Duration `yaml:"catch_up"`
 }
 
 // Guide is a year's guide to declarations (申报指南): when they are taken, for which sectors (all when empty) and up to how
@@ -272,10 +274,13 @@ type FollowUpRule struct {
 	By            DayOfYear `yaml:"by"`
 }
 
-// LightRule says when a project's light turns: misses in a row, and points of progress behind the plan.
+// LightRule says when a project's light turns: misses in a row; points of progress behind the planned dates, reported beyond what was
+// seen on the spot, and fallen since the report before.
 type LightRule struct {
-	Misses Threshold `yaml:"misses"`
-	Behind Threshold `yaml:"points_behind"`
+	Misses     Threshold `yaml:"misses"`
+	Behind     Threshold `yaml:"points_behind"`
+	Overstated Threshold `yaml:"points_overstated"`
+	Fallen     Threshold `yaml:"points_fallen"`
 }
 
 // Threshold is from which number on a light is yellow, and from which red.

@@ -86,7 +86,8 @@ func parse(document []byte, base *Policy) (*Policy, error) {
 // inherit takes over what the document does not mention.
 func (p *Policy) inherit(base *Policy) {
 	p.Clock = orDefault(p.Clock, base.Clock)
-	p.Report = orDefault(p.Report, base.Report)
+	p.Report.DueDay = orDefault(p.Report.DueDay, base.Report.DueDay)
+	p.Report.CatchUp = orDefault(p.Report.CatchUp, base.Report.CatchUp)
 	p.Bodies = withMissing(p.Bodies, base.Bodies)
 	p.Findings = withMissing(p.Findings, base.Findings)
 	p.Papers = withMissing(p.Papers, base.Papers)
@@ -99,7 +100,10 @@ func (p *Policy) inherit(base *Policy) {
 	p.Suspension = orDefault(p.Suspension, base.Suspension)
 	p.Acceptance = orDefault(p.Acceptance, base.Acceptance)
 	p.FollowUp = orDefault(p.FollowUp, base.FollowUp)
-	p.Light = orDefault(p.Light, base.Light)
+	p.Light.Misses = orDefault(p.Light.Misses, base.Light.Misses)
+	p.Light.Behind = orDefault(p.Light.Behind, base.Light.Behind)
+	p.Light.Overstated = orDefault(p.Light.Overstated, base.Light.Overstated)
+	p.Light.Fallen = orDefault(p.Light.Fallen, base.Light.Fallen)
 	if p.Tender.FromFen == nil {
 		p.Tender = base.Tender
 	}

@@ -85,6 +85,7 @@ func (v *validation) policy(p *Policy) {
 	v.tasks(p)
 	v.findings(p)
 	v.number("report.due_day", p.Report.DueDay, 1, 28)
+	v.duration("report.catch_up", p.Report.CatchUp)
 	v.guides(p)
 	v.dayOfYear("pool.review_on", &p.Pool.ReviewOn)
 	v.tender(&p.Tender)
@@ -98,6 +99,8 @@ func (v *validation) policy(p *Policy) {
 	v.number("follow_up.job_years", p.FollowUp.JobYears, 0, 20)
 	v.dayOfYear("follow_up.by", &p.FollowUp.By)
 	v.threshold("light.misses", p.Light.Misses)
+	v.threshold("light.points_overstated", p.Light.Overstated)
+	v.threshold("light.points_fallen", p.Light.Fallen)
 	v.threshold("light.points_behind", p.Light.Behind)
 	v.milestones(p.Milestones)
 }

@@ -68,7 +68,7 @@ func (d *describer) fields(t reflect.Type, prefix string) []field {
 		switch {
 		case f.Anonymous && name == "":
 			all = append(all, d.fields(f.Type, prefix)...)
-		case f.Tag.Get("hidden") == "true" || d.hide[prefix+name]:
+		case f.Tag.Get("hidden") == "true" || f.Tag.Get("deprecated") == "true" || d.hide[prefix+name]:
 		default:
 			all = append(all, d.field(t, f, prefix+name, name, flags == ""))
 		}

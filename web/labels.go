@@ -98,6 +98,7 @@ var commandLabels = map[string]label{
 	"retention_percent": {"质保金比例（%）", "Retention (percent)", "", ""},
 
 	"progress_percent": {"累计形象进度（%）", "Progress so far (percent)", "0 至 100。", "0 to 100."}, "planned_percent": {"月末计划进度（%）", "Planned for the end of the month (percent)", "0 至 100。", "0 to 100."},
+	"ReportInput.explanation":      {"数据变动说明", "Why a figure is lower", "数据低于上月或支付超过总投资时必填。", "Needed when a figure is lower than in the report before, or more is paid than the works cost."},
 	"VerifyInput.progress_percent": {"现场核实进度（%）", "Progress seen on the spot (percent)", "不填则以所报为准。", "Left empty, the reported one holds."},
 	"paid_fen":                     {"累计支付（元）", "Paid out so far (yuan)", "", ""}, "households": {"累计受益户数", "Households that have benefited", "", ""},
 	"RecordDividendInput.households": {"兑付户数", "Households that received it", "", ""}, "RecordDividendInput.year": {"所属年度", "The year it is for", "", ""},
@@ -105,7 +106,7 @@ var commandLabels = map[string]label{
 	"jobs":                     {"累计吸纳就业", "Jobs given so far", "", ""}, "job_days": {"务工天数", "Days worked", "", ""},
 	"problems": {"存在问题", "Problems", "", ""}, "next_month": {"下月计划", "Plan for the next month", "", ""}, "signer": {"签字人", "Who signed the form", "", ""},
 	"CorrectReportInput.reason": {"更正原因", "What was wrong", "", ""}, "agrees": {"所报属实", "The report is right", "", ""},
-	"VerifyInput.note": {"核实情况", "What was compared", "不属实的必填。", "Needed when it is not right."},
+	"VerifyInput.note": {"核实情况", "What was compared", "不属实或现场进度明显偏低的必填。", "Needed when it is not right or much less was seen."},
 
 	"seen": {"检查情况", "What was seen", "", ""}, "finding": {"发现问题", "Finding", "没有问题的不填。", "Only when something must be put right."}, "severity": {"严重程度", "Severity", "", ""},
 	"holds":  {"暂停拨付", "Holds money of", "填款项或合同编号；不填则三级以上才暂停。", "An instalment or a contract's number; without it, none below L3."},
