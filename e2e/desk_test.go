@@ -21,22 +21,21 @@ type desk struct {
 	colleague, neighbour, bureau *caller // another reviewer of the township, one of another township, the bureau
 	people                       map[string]*caller
 	chromium                     *browser.Chromium
-	whole                        *testing.T                 // the test that all parts belong to
 	seats                        map[string]*browser.Window // by person
 	life                         life
+	entered                      map[string]bool // who has a password
 }
 
 // life is the project that is led from its declaration to its acceptance.
 type life struct{ name, code string }
 
-// openDesk starts Sluice on a day and a browser, and gives everybody a password.
-func openDesk(t *testing.T, day string) *desk {
+// openDesk starts Sluice on a day. Everybody gets a password when they first sign in.
+func openDesk(t *testing.T, chromium *browser.Chromium, day string) *desk {
 	t.Helper()
-	chromium := browser.Start(t) // first, for the machine may have none
 	c := up(t, folder(t), day).county()
 	c.admin.post("/api/v1/units", object{"code": "xx-town", "name": "谢村镇人民政府", "kind": "township"})
 	d := &desk{
-		county: c, chromium: chromium, whole: t, seats: map[string]*browser.Window{},
+		county: c, chromium: chromium, seats: map[string]*browser.Window{}, entered: map[string]bool{},
 		colleague: c.admin.person("helao", "何老", "lt-town/staff"),
 		neighbour: c.admin.person("linzhen", "林镇", "xx-town/staff"), bureau: c.admin.person("fengfa", "冯发", "fgj/staff"),
 	}
@@ -44,31 +43,33 @@ func openDesk(t *testing.T, day string) *desk {
 		"admin": c.admin, "liwen": c.clerk, "wangshen": c.reviewer, "helao": d.colleague, "linzhen": d.neighbour, "zhaomi": c.secretary,
 		"qianban": c.office, "sunpian": c.officer, "zhengcai": c.finance, "zhouyan": c.acceptor, "fengfa": d.bureau,
 	}
-	for person, who := range d.people {
-		d.mayEnter(person, who)
-	}
 	return d
 }
 
 // mayEnter gives a person the password of all, as if they had changed their first one.
-func (d *desk) mayEnter(person string, who *caller) {
+func (d *desk) mayEnter(person string) {
 	d.t.Helper()
+	if d.entered[person] {
+		return
+	}
+	d.entered[person] = true
 	const first = "an administrator chose this"
-	d.people[person] = who
+	who := d.people[person]
 	d.admin.do(http.MethodPut, "/api/v1/people/"+person+"/password", object{"password": first}).ok()
 	who.do(http.MethodPut, "/api/v1/me/password", object{"old": first, "new": password}).ok()
 }
 
-// of lets what goes wrong fail a part of the test, until the part is over.
+// of begins a part of a test: what goes wrong fails it until it is over, and nobody sits at a window yet.
 func (d *desk) of(t *testing.T) {
+	whole := d.t
 	turn := func(t *testing.T) {
-		d.process.t = t
+		d.process.t, d.seats = t, map[string]*browser.Window{}
 		for _, who := range d.people {
 			who.t = t
 		}
 	}
 	turn(t)
-	t.Cleanup(func() { turn(d.whole) })
+	t.Cleanup(func() { turn(whole) })
 }
 
 // window opens a window of a width in which nobody has signed in.
@@ -81,14 +82,15 @@ func (d *desk) window(width int) *browser.Window {
 func (d *desk) at(person string) *browser.Window {
 	d.t.Helper()
 	if d.seats[person] == nil {
-		d.seats[person] = signIn(d.chromium.Open(d.whole, d.url, browser.Desk).Go("/sign-in"), person)
+		d.seats[person] = d.another(person, browser.Desk)
 	}
-	return d.seats[person].For(d.t)
+	return d.seats[person]
 }
 
 // another opens a second window in which somebody has signed in.
 func (d *desk) another(person string, width int) *browser.Window {
 	d.t.Helper()
+	d.mayEnter(person)
 	return signIn(d.window(width).Go("/sign-in"), person)
 }
 

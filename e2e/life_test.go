@@ -45,10 +45,16 @@ func (c *county) declared(name string) string {
 	created := c.clerk.do(http.MethodPost, "/api/v1/projects", declaration(name)).ok()
 	require.Equal(c.t, http.StatusCreated, created.Status)
 	code := created.json()["code"].(string)
-	for _, kind := range []string{"application_form", "unit_licence", "village_minutes", "performance_goals", "linkage_outline"} {
-		c.clerk.paper(code, kind)
-	}
+	c.completed(c.clerk, code)
 	return code
+}
+
+// completed files what must be on file before a declaration is submitted.
+func (c *county) completed(by *caller, code string) {
+	c.t.Helper()
+	for _, kind := range []string{"application_form", "unit_licence", "village_minutes", "performance_goals", "linkage_outline"} {
+		by.paper(code, kind)
+	}
 }
 
 // decide decides the open step of a kind that is somebody's to decide.
@@ -75,8 +81,8 @@ func (c *county) report(code, month string, progress int) {
 	}).ok()
 }
 
-// building brings a project to works that started on 6 May 2019. The clock stands at the beginning of March.
-func (c *county) building(name string) string {
+// selected brings a project into the year's plan, on 18 March 2019. The clock stands at the beginning of March.
+func (c *county) selected(name string) string {
 	c.t.Helper()
 	code := c.declared(name)
 	at := "/api/v1/projects/" + code
@@ -89,6 +95,14 @@ func (c *county) building(name string) string {
 	c.admin.step("2019-03-18 09:00")
 	c.confirm(c.office, code, "confirm_notice")
 	c.office.post(at+"/select", object{"verdict": "select", "year": 2019, "plan": "洋发改〔2019〕21号"})
+	return code
+}
+
+// building brings a project to works that started on 6 May 2019. The clock stands at the beginning of March.
+func (c *county) building(name string) string {
+	c.t.Helper()
+	code := c.selected(name)
+	at := "/api/v1/projects/" + code
 	funding := []object{{"source": "江苏省级协作资金", "budget_year": 2019, "fund_order": "苏财〔2019〕1号", "amount_fen": 90_000_000}}
 	c.office.post(at+"/record-fund-order", object{"orders": funding})
 	c.admin.step("2019-04-02 09:00")

@@ -10,7 +10,8 @@ import (
 )
 
 // everyPage follows the links from page to page, as people of different posts, and looks at one of each kind of page at a desk and on
-// a phone: what axe finds, whether it fits, whether the keyboard suffices. A page that is added and linked to is looked at, too.
+// a phone: what axe finds, whether it fits, whether the keyboard suffices, and that nothing
+// moves when pictures and fonts come late. A page that is added and linked to is looked at, too.
 func everyPage(d *desk) {
 	seen := map[string]bool{}
 	d.at("admin").Go("/tasks?lang=en") // whose words are longer
@@ -31,12 +32,12 @@ func everyPage(d *desk) {
 
 // unlinked looks at what no link leads to, or not in the state that matters: refused forms, empty lists, faults, what is pressed.
 func (d *desk) unlinked() {
-	stranger := d.window(browser.Desk)
+	stranger := d.window(browser.Desk).Late()
 	look(stranger.Go("/sign-in"))
 	look(stranger.Fill("账号", "liwen").Fill("密码", "falsch").Press("登录").Answers(http.StatusUnauthorized))
 	look(stranger.Go("/nowhere").Answers(http.StatusNotFound))
 
-	w := d.at("wangshen")
+	w := d.at("wangshen").Late()
 	look(w.Go("/tasks?view=done&page=9"))
 	look(w.Go("/projects?q=nothing"))
 	look(w.Go("/tasks?lang=en"))
@@ -51,7 +52,7 @@ func (d *desk) unlinked() {
 // follow follows the links from some pages and looks at those of a kind that was not seen yet.
 func (d *desk) follow(person string, seen map[string]bool, from ...string) {
 	d.t.Helper()
-	w, visited := d.at(person), map[string]bool{}
+	w, visited := d.at(person).Late(), map[string]bool{}
 	for queue := from; len(queue) > 0; queue = queue[1:] {
 		kind := kindOfPage(queue[0])
 		if visited[kind] || strings.HasPrefix(kind, "/api/") {
@@ -77,11 +78,10 @@ func (d *desk) follow(person string, seen map[string]bool, from ...string) {
 // byPost are the kinds of pages that differ by who looks at them.
 var byPost = []string{"/tasks/:id", "/projects/:id"}
 
-// look looks at a page at a desk and on a phone.
+// look looks at a page at a desk and on a phone, on each of which nothing moves when it comes.
 func look(w *browser.Window) {
-	w.Accessible()
-	w.Resize(browser.Phone)
-	w.Accessible().Fits()
+	w.Still().Accessible()
+	w.Resize(browser.Phone).Anew().Still().Accessible().Fits()
 	w.Resize(browser.Desk)
 	w.Reachable()
 }

@@ -11,13 +11,14 @@ import (
 
 // signingIn asks for a page, is asked who one is, and comes to that page.
 func signingIn(d *desk) {
+	d.mayEnter("fengfa")
 	w := d.window(browser.Desk).Go("/projects?q=水稻")
 	w.Answers(http.StatusOK).Sees("登录").SeesNot("我的待办")
-	w = w.Fill("账号", "Wangshen").Fill("密码", "不是这个密码").Press("登录")
+	w = w.Fill("账号", "Fengfa").Fill("密码", "不是这个密码").Press("登录")
 	w.Answers(http.StatusUnauthorized).Sees("人员代号或密码有误")
-	require.Equal(d.t, "Wangshen", w.Holds("账号"), "what was typed stays")
+	require.Equal(d.t, "Fengfa", w.Holds("账号"), "what was typed stays")
 	require.Empty(d.t, w.Holds("密码"), "but a password does not")
-	w = w.Fill("密码", password).Press("登录").Sees("王审")
+	w = w.Fill("密码", password).Press("登录").Sees("冯发")
 	require.Equal(d.t, "/projects?q=%E6%B0%B4%E7%A8%BB", w.Address())
 
 	w = w.Press("English").Sees("My tasks").SeesNot("我的待办")
@@ -34,6 +35,7 @@ func returning(d *desk) {
 	w := d.opens("wangshen", name, "镇办审核").Sees("期限依据", "application_form.pdf")
 	w = w.In("#decide").Choose("决定", "退回修改").Press("提交")
 	w.Answers(http.StatusUnprocessableEntity).In("#decide").Sees("不能为空")
+	require.Equal(d.t, "decide", browser.Ask[string](w, `() => document.activeElement.id`), "what was refused is scrolled to")
 	w = w.In("#decide").Fill("理由", "缺少村民签字 <b>第3页</b>").Press("提交")
 	w.Answers(http.StatusOK).Sees("已办理：", "退回")
 	require.Equal(d.t, "draft", d.admin.get("/api/v1/projects/" + code).json()["stage"])
@@ -62,7 +64,7 @@ func claiming(d *desk) {
 // standingIn decides for somebody else, which is said before, and for good after.
 func standingIn(d *desk) {
 	const name = "龙亭镇食用菌产业园项目"
-	d.mayEnter("tianli", d.admin.person("tianli", "田力", "xx-town/staff"))
+	d.people["tianli"] = d.admin.person("tianli", "田力", "xx-town/staff")
 	code := d.submitted(name)
 	d.at("tianli").Go("/tasks").Sees("没有待办事项").SeesNot("代理")
 	named := d.reviewer.post("/api/v1/deputies", object{"deputy": "tianli", "from": "2019-03-01", "to": "2019-03-01", "reason": "出差"})

@@ -16,7 +16,6 @@ func interrupted(d *desk) {
 	w := d.another("helao", browser.Desk).Go("/tasks").Row(name).Press("镇办审核")
 	w.In("#decide").Choose("决定", "退回修改").Fill("理由", reason)
 	d.colleague.do(http.MethodDelete, "/api/v1/sessions", nil).ok()
-	delete(d.seats, "helao")
 	w = w.In("#decide").Press("提交").Answers(http.StatusUnauthorized).Sees("登录已失效")
 	w = w.Fill("账号", "helao").Fill("密码", "记错了的密码").Press("登录").Answers(http.StatusUnauthorized).Sees("有误")
 	w = w.Fill("密码", password).Press("登录").Answers(http.StatusOK).Sees("何老")

@@ -18,7 +18,7 @@ func preparing(d *desk) {
 	}
 	d.does("qianban", name, "登记上级资金下达文件", "record_fund_order", funding)
 	d.admin.step("2019-04-02 09:00")
-	d.files("zhaomi", code, "资金下达文件（缺）")
+	d.files("zhaomi", code, "资金分配方案（计划）（缺）")
 	d.does("zhaomi", name, "审定资金分配方案", "award", func(w *browser.Window) {
 		w.Fill("会议决定文号", "洋苏陕组〔2019〕7号").Fill("日期", "2019-04-02")
 		require.Equal(d.t, "900,000.00", w.Holds("金额（元）"), "the lines of the order are filled in already")

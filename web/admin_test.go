@@ -205,7 +205,7 @@ func TestALeavingIsShownBeforeItHappens(t *testing.T) {
 	sent, _ = s.last("POST /people/wang.li/leave")
 	require.JSONEq(t, `{"successor": "qian", "reason": "调离"}`, sent.body)
 	require.Contains(t, body, "已转交 1 个岗位、1 项待办")
-	require.Contains(t, body, "/tasks/SS2019-008.10#release", "what was claimed is to be released")
+	require.Contains(t, body, "/tasks/SS2019-008.10?open=release#release", "what was claimed is to be released")
 	require.NotContains(t, body, `name="_sure"`)
 
 	s.lay("POST /people/wang.li/leave", http.StatusUnprocessableEntity, problem{Status: 422, Code: "invalid", TitleZH: "内容有误", Errors: []fieldProblem{{Field: "successor", MessageZH: "没有这个人员"}}})

@@ -193,7 +193,7 @@ func TestTheDeskOfADraft(t *testing.T) {
 	require.Contains(t, body, "缺少村民签字&lt;b&gt;", "why it came back")
 	require.NotContains(t, body, "<script>alert")
 	require.Contains(t, body, "缺少资料：单位证照", "what stands in the way is said before one tries")
-	require.Contains(t, body, `action="/projects/SS2019-008/do/submit#submit"`)
+	require.Contains(t, body, `action="/projects/SS2019-008/do/submit"`)
 	require.Contains(t, body, `name="note"`, "it came back: what was corrected can be said")
 	require.Contains(t, body, "申报.pdf")
 	require.Regexp(t, `name="kind" value="unit_licence"`, body)

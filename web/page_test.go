@@ -108,6 +108,7 @@ func TestARefusalKeepsEverythingTyped(t *testing.T) {
 	require.Regexp(t, `value="return" checked`, body)
 	require.Contains(t, body, "最多 2000 个字", "beside its field")
 	require.Contains(t, body, "resolution.number：不能为空", "a field that is not shown is named on top")
+	require.Contains(t, body, `data-draft="/tasks/SS2019-008.10/decide" tabindex="-1" autofocus>`, "what was refused is scrolled to")
 	require.NotContains(t, body, "key-1", "a form that was refused is another one when it is sent again")
 
 	s.lay("POST /tasks/SS2019-008.10/decide", http.StatusServiceUnavailable, problem{Status: 503, Code: "unavailable", TitleZH: "暂不可用", DetailZH: "结果未知"})

@@ -2,102 +2,158 @@ package browser
 
 import (
 	"context"
-	"net/http"
+	"errors"
 	"strings"
-	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
-
-// point is a place in the window, in pixels.
-type point struct{ X, Y float64 }
 
 // Go opens a page and waits until it is there. Whatever leads to another page answers the whole of it.
 func (w *Window) Go(path string) *Window {
 	w.t.Helper()
-	return w.arrive(chromedp.Navigate(w.site + path))
+	return w.arrive(func() {
+		w.t.Helper()
+		w.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+			began, err := cdp.Call(ctx, t, page.Navigate, page.NavigateParams{URL: w.site + path})
+			if err == nil && began.ErrorText != "" {
+				err = errors.New(began.ErrorText)
+			}
+			return err
+		}))
+	})
 }
 
-// arrive takes steps that lead to another page and waits until it is there.
-func (w *Window) arrive(steps ...chromedp.Action[chromedp.Void]) *Window {
+// arrive does what leads to another page and waits until it is there: answered, read to its end, its scripts run.
+func (w *Window) arrive(do func()) *Window {
 	w.t.Helper()
-	ctx, cancel := context.WithTimeout(w.ctx, patience)
-	defer cancel()
-	response, err := chromedp.RunResponse(ctx, steps...)
-	w.must(err)
-	w.heard.status = http.StatusOK
-	if response != nil { // none when the browser kept the page
-		w.heard.status = int(response.Status)
+	if ask(w, func(h *heard) bool { return h.arrivals > 0 }) {
+		w.Still()
 	}
-	return w.whole()
+	if w.heard.late {
+		w.hold()
+	}
+	before := ask(w, func(h *heard) int { h.failed = ""; return h.arrivals })
+	do()
+	w.await("the next page", func(h *heard) bool { return h.failed != "" || h.arrivals > before && h.ready[h.loader] })
+	if failed := ask(w, func(h *heard) string { return h.failed }); failed != "" {
+		w.t.Fatal(w.told(errors.New("no page came: " + failed)))
+	}
+	whole := w.whole()
+	if w.heard.late {
+		whole.let()
+		whole.Still()
+	}
+	return whole
 }
 
 // Back is the browser's button.
 func (w *Window) Back() *Window {
 	w.t.Helper()
-	return w.arrive(chromedp.NavigateBack())
+	return w.arrive(func() {
+		w.t.Helper()
+		w.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+			past, err := cdp.Call(ctx, t, page.GetNavigationHistory, cdp.Empty{})
+			if err == nil && past.CurrentIndex == 0 {
+				err = errors.New("there is no page before this one")
+			}
+			if err == nil {
+				_, err = cdp.Call(ctx, t, page.NavigateToHistoryEntry, page.NavigateToHistoryEntryParams{EntryID: past.Entries[past.CurrentIndex-1].ID})
+			}
+			return err
+		}))
+	})
 }
 
 // Reload loads the page once more.
 func (w *Window) Reload() *Window {
 	w.t.Helper()
-	return w.arrive(chromedp.Reload())
+	return w.arrive(func() {
+		w.t.Helper()
+		w.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+			_, err := cdp.Call(ctx, t, page.Reload, page.ReloadParams{})
+			return err
+		}))
+	})
 }
 
 // Press presses a button or link with these words and waits for the page it leads to.
 func (w *Window) Press(words string) *Window {
 	w.t.Helper()
-	at := w.middle("control", words)
-	return w.arrive(chromedp.MouseClickXY(at.X, at.Y))
+	return w.arrive(func() {
+		w.t.Helper()
+		switch last := w.press("control", w.at, words); last.Kind {
+		case "going", "":
+		case "stopped":
+			w.t.Fatal(w.told(errors.New("pressing " + words + " sends nothing: the page's script keeps the form back")))
+		case "invalid":
+			w.t.Fatal(w.told(errors.New("pressing " + words + " sends nothing: the browser refuses " + last.What)))
+		default:
+			w.t.Fatal(w.told(errors.New("pressing " + words + " leads nowhere")))
+		}
+	})
 }
 
-// Twice presses a button twice, as fast as a hand can. Of a press on a page that goes away just then the browser may never say that it
-// was taken; Awaits waits for what is shown in the end.
+// Twice presses a button twice, as fast as a hand can; Awaits waits for what is shown in the end.
 func (w *Window) Twice(words string) *Window {
 	w.t.Helper()
-	at := w.middle("control", words)
-	ctx, cancel := context.WithTimeout(w.ctx, settled)
+	w.Still()
+	at := w.aim("control", w.at, words)
+	ctx, cancel := context.WithTimeout(w.ctx, patience)
 	defer cancel()
-	_ = chromedp.Do(ctx, chromedp.MouseClickXY(at.X, at.Y), chromedp.MouseClickXY(at.X, at.Y))
+	before := ask(w, func(h *heard) int { return h.arrivals })
+	taken := w.release(ctx, at, at)
+	w.await("two presses", func(h *heard) bool { return isClosed(taken) || h.arrivals > before && h.ready[h.loader] })
 	return w.whole()
 }
 
-// settled is how long two presses may take to be taken.
-const settled = 3 * time.Second
-
-// Awaits waits until words are to be seen.
+// Awaits waits for the page on which words are to be seen.
 func (w *Window) Awaits(words string) *Window {
 	w.t.Helper()
-	for until := time.Now().Add(patience); time.Now().Before(until); time.Sleep(20 * time.Millisecond) {
-		text, err := chromedp.Run(w.ctx, chromedp.Evaluate[string]("document.body ? document.body.innerText : ''"))
-		if err == nil && strings.Contains(text, words) { // an error: the page goes away just now
-			return w
+	for seen := false; !seen; {
+		pages := func(h *heard) int { return h.arrivals + len(h.ready) }
+		before := ask(w, pages)
+		ctx, cancel := context.WithTimeout(w.ctx, patience)
+		text, err := chromedp.Run(ctx, chromedp.Evaluate[string]("document.body ? document.body.innerText : ''"))
+		cancel()
+		if seen = err == nil && strings.Contains(text, words); !seen { // an error: the page goes away just now
+			w.await(words, func(h *heard) bool { return pages(h) > before })
 		}
 	}
-	return w.Sees(words)
+	return w
 }
 
-// Unfold presses what opens more on the same page.
+// Unfold presses what opens or closes more on the same page.
 func (w *Window) Unfold(words string) *Window {
 	w.t.Helper()
-	at := w.middle("control", words)
-	w.do(chromedp.MouseClickXY(at.X, at.Y))
+	const unfolded = `() => { const d = window.driver.last.closest("details"); return !!d && d.open; }`
+	at := w.aim("control", w.at, words)
+	before := Ask[bool](w, unfolded)
+	w.moves()
+	w.pressAt(at)
+	if Ask[bool](w, unfolded) == before {
+		w.t.Fatal(w.told(errors.New("pressing " + words + " unfolds nothing")))
+	}
 	return w
 }
 
 // Fill types into the field with this label, instead of what stands in it; in a list of words it chooses the one that reads so.
 func (w *Window) Fill(label, text string) *Window {
 	w.t.Helper()
+	want := text
 	switch kind := Ask[string](w, `(at, label) => { const f = field(at, label); return f.type || f.tagName; }`, w.at, label); kind {
 	case "select-one":
-		Ask[bool](w, `(at, label, text) => {
+		want = Ask[string](w, `(at, label, text) => {
 			const f = field(at, label);
-			f.value = only([...f.options].filter((o) => wordsOf(o) === text), "the choice " + text, [...f.options]).value;
-			return f.dispatchEvent(new Event("input", { bubbles: true })) && f.dispatchEvent(new Event("change", { bubbles: true }));
+			const chosen = only([...f.options].filter((o) => wordsOf(o) === text), "the choice " + text, [...f.options]).value;
+			f.value = chosen;
+			f.dispatchEvent(new Event("input", { bubbles: true }));
+			f.dispatchEvent(new Event("change", { bubbles: true }));
+			return chosen;
 		}`, w.at, label, text)
 	case "date", "datetime-local", "month": // what is typed there depends on the country of the browser
 		Ask[bool](w, `(at, label, text) => {
@@ -106,10 +162,23 @@ func (w *Window) Fill(label, text string) *Window {
 			return f.dispatchEvent(new Event("input", { bubbles: true }));
 		}`, w.at, label, text)
 	default:
-		Ask[bool](w, `(at, label) => { const f = field(at, label); f.focus(); f.select(); return true; }`, w.at, label)
+		if !Ask[bool](w, `(at, label) => { const f = field(at, label); f.focus(); f.select(); return document.activeElement === f; }`, w.at, label) {
+			w.t.Fatal(w.told(errors.New("nothing can be typed into " + label)))
+		}
 		w.write(text)
 	}
+	if holds := w.Holds(label); holds != want {
+		w.t.Fatal(w.told(errors.New(label + " holds " + short(holds) + ", and not " + short(want))))
+	}
 	return w
+}
+
+// short is as much of a text as tells what it is.
+func short(text string) string {
+	if letters := []rune(text); len(letters) > 60 {
+		return string(letters[:60]) + "…"
+	}
+	return text
 }
 
 // write types at the cursor.
@@ -128,16 +197,22 @@ func (w *Window) write(text string) {
 // Choose marks one of the choices under a legend.
 func (w *Window) Choose(legend, words string) *Window {
 	w.t.Helper()
-	at := Ask[point](w, `(at, legend, words) => middle(choice(at, legend, words))`, w.at, legend, words)
-	w.do(chromedp.MouseClickXY(at.X, at.Y))
+	w.press("choice", w.at, legend, words)
+	if !Ask[bool](w, `(at, legend, words) => choice(at, legend, words).control.checked`, w.at, legend, words) {
+		w.t.Fatal(w.told(errors.New(words + " of " + legend + " is not chosen, though it was pressed")))
+	}
 	return w
 }
 
 // Tick marks a box, or takes the mark away.
 func (w *Window) Tick(label string) *Window {
 	w.t.Helper()
-	at := Ask[point](w, `(at, label) => middle(field(at, label))`, w.at, label)
-	w.do(chromedp.MouseClickXY(at.X, at.Y))
+	const ticked = `(at, label) => field(at, label).checked`
+	before := Ask[bool](w, ticked, w.at, label)
+	w.press("field", w.at, label)
+	if Ask[bool](w, ticked, w.at, label) == before {
+		w.t.Fatal(w.told(errors.New("the mark of " + label + " has not changed, though it was pressed")))
+	}
 	return w
 }
 
@@ -146,6 +221,9 @@ func (w *Window) Attach(label string, files ...string) *Window {
 	w.t.Helper()
 	Ask[bool](w, `(at, label) => field(at, label).type === "file" || only([], "a field for files", [])`, w.at, label) // what is missing is said at once
 	w.do(chromedp.SetUploadFiles(chromedp.JSPath(script("field", w.at, label)), files))
+	if n := Ask[int](w, `(at, label) => field(at, label).files.length`, w.at, label); n != len(files) {
+		w.t.Fatal(w.told(errors.New("not all of " + strings.Join(files, ", ") + " are chosen for " + label)))
+	}
 	return w
 }
 
@@ -154,12 +232,6 @@ func (w *Window) Key(key string) *Window {
 	w.t.Helper()
 	w.do(chromedp.KeyEvent(key))
 	return w
-}
-
-// middle is where to press a control.
-func (w *Window) middle(find, words string) point {
-	w.t.Helper()
-	return Ask[point](w, `(at, words) => middle(`+find+`(at, words))`, w.at, words)
 }
 
 // Holds is what stands in the field with this label.
@@ -180,7 +252,7 @@ func (w *Window) Sees(words ...string) *Window {
 	text := w.Text()
 	for _, one := range words {
 		if !strings.Contains(text, one) {
-			w.t.Fatalf("%q is not to be seen at %s (%d):\n%s", one, w.Address(), w.heard.status, text)
+			w.t.Fatalf("%q is not to be seen at %s (%d):\n%s", one, w.Address(), w.Status(), text)
 		}
 	}
 	return w
@@ -192,20 +264,20 @@ func (w *Window) SeesNot(words ...string) *Window {
 	text := w.Text()
 	for _, one := range words {
 		if strings.Contains(text, one) {
-			w.t.Fatalf("%q is to be seen at %s (%d):\n%s", one, w.Address(), w.heard.status, text)
+			w.t.Fatalf("%q is to be seen at %s (%d):\n%s", one, w.Address(), w.Status(), text)
 		}
 	}
 	return w
 }
 
 // Status is that of the page.
-func (w *Window) Status() int { return w.heard.status }
+func (w *Window) Status() int { return ask(w, (*heard).shown).status }
 
 // Answers demands the status of the page.
 func (w *Window) Answers(status int) *Window {
 	w.t.Helper()
-	if w.heard.status != status {
-		w.t.Fatalf("%s answers %d, not %d:\n%s", w.Address(), w.heard.status, status, w.Text())
+	if w.Status() != status {
+		w.t.Fatalf("%s answers %d, not %d:\n%s", w.Address(), w.Status(), status, w.Text())
 	}
 	return w
 }
@@ -223,6 +295,7 @@ func (w *Window) Forget() *Window {
 // WithoutScript turns the page's own script off, from the next page on.
 func (w *Window) WithoutScript() *Window {
 	w.t.Helper()
+	w.heard.scriptless = true
 	w.do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
 		_, err := cdp.Call(ctx, t, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 		return err

@@ -11,8 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// page is a form as the pages write them, with what makes finding hard: words twice, something hidden, something covered.
-const page = `<!DOCTYPE html><html lang="zh"><link rel="icon" href="data:,"><title>表单</title>
+// aForm is a form as the pages write them, with what makes finding hard: words twice, something hidden, something covered.
+const aForm = `<!DOCTYPE html><html lang="zh"><link rel="icon" href="data:,"><title>表单</title>
 <form id="first" method="post" enctype="multipart/form-data" action="/sent"><label for="a">理由<span class="needed">*</span></label><textarea id="a" name="reason">旧</textarea>
 <label>排序 <select name="sort"><option value="1">近<option value="2">远</select></label>
 <label for="d">日期</label><input id="d" type="date" name="on">
@@ -31,7 +31,7 @@ func site(t *testing.T) string {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		switch r.URL.Path {
 		case "/":
-			fmt.Fprint(w, page)
+			fmt.Fprint(w, aForm)
 		case "/nowhere":
 			w.WriteHeader(http.StatusNotFound)
 			fmt.Fprint(w, `<!DOCTYPE html><link rel="icon" href="data:,">没有`)
@@ -117,7 +117,7 @@ func TestWhatAWindowMustNotDo(t *testing.T) {
 		fmt.Fprintf(w, `<!DOCTYPE html><link rel="icon" href="data:,"><img src="%s/nowhere"><img src="/missing"><script>1</script><script nonce="1">throw new Error("oh")</script>`, other)
 	}))
 	defer server.Close()
-	w := Start(t).Open(&witness{TB: t}, server.URL, Desk).Go("/")
+	w := Start(t).Open(&witness{TB: t}, server.URL, Desk).Late().Go("/") // until pictures came, or did not
 	seen := &witness{TB: t}
 	w.For(seen).quiet()
 	for _, said := range []string{"asked of another host: " + other + "/nowhere", "not loaded: 404", "Content Security Policy", "Uncaught"} {

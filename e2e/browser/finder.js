@@ -47,12 +47,29 @@ function control(at, words) {
   return only(all.filter((e) => wordsOf(e) === words), "a button or link " + words, all);
 }
 
-// middle scrolls to an element and says where to press it. What something else covers cannot be pressed.
+// middle is where to press an element. What something else covers cannot be pressed.
 function middle(element) {
   element.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
   const box = element.getClientRects()[0];
   const at = { x: box.left + box.width / 2, y: box.top + box.height / 2 };
-  const hit = document.elementFromPoint(at.x, at.y);
-  if (!hit || !(element.contains(hit) || hit.contains(element))) throw new Error(`${wordsOf(element)} is covered by ${hit && hit.outerHTML.slice(0, 120)}`);
+  const hit = document.elementFromPoint(at.x, at.y), labels = [...(element.labels || [])];
+  if (!hit || !(element.contains(hit) || labels.some((l) => l.contains(hit)))) throw new Error(`${wordsOf(element)} is covered by ${hit && hit.outerHTML.slice(0, 120)}`);
   return at;
+}
+
+// frames waits until the page has been drawn some times.
+async function frames(count) {
+  for (; count > 0; count--) await new Promise(requestAnimationFrame);
+}
+
+// standing waits until an element is at the same place in two frames that follow each other, and says where to press it.
+async function standing(element) {
+  let before = null;
+  for (let drawn = 0; drawn < 300; drawn++) {
+    await frames(1);
+    const at = middle(element);
+    if (before && at.x === before.x && at.y === before.y) return at;
+    before = at;
+  }
+  throw new Error(`${wordsOf(element)} does not stand still`);
 }

@@ -5,15 +5,10 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
-	"net/url"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/log"
-	"github.com/chromedp/cdproto/network"
-	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
 
@@ -36,29 +31,22 @@ type Window struct {
 	heard *heard
 }
 
-// heard is what a window was answered, said and asked for besides what it showed.
-type heard struct {
-	status    int // of the page that is shown
-	mu        sync.Mutex
-	complains []string // of the console
-	strangers []string // addresses that are not the site's
-	failed    []string // of pictures, styles and scripts
-}
-
 // Open opens a window of a width on a site until the end of a test. At its end the console must have had nothing to complain about,
 // and nothing may have been asked of another host.
 func (c *Chromium) Open(t testing.TB, site string, width int) *Window {
 	t.Helper()
-	w := &Window{t: t, site: site, heard: &heard{}}
+	w := &Window{t: t, site: site, heard: newHeard()}
 	ctx, cancel := chromedp.NewContext(c.ctx, chromedp.WithNewBrowserContext(), chromedp.WithListener(w.hear))
 	w.ctx = ctx
 	t.Cleanup(func() {
+		if !t.Failed() {
+			w.Still()
+		}
 		cancel()
 		w.quiet()
 	})
-	w.must(chromedp.Do(ctx)) // the window's life is not bound to that of an action
-	w.Resize(width)
-	return w
+	w.must(chromedp.Do(ctx, watched())) // the window's life is not bound to that of an action
+	return w.Resize(width)
 }
 
 // For is the same window in another test, which what goes wrong from now on fails.
@@ -69,62 +57,16 @@ func (w *Window) For(t testing.TB) *Window {
 }
 
 // Resize gives the window another width; a phone's is touched rather than clicked.
-func (w *Window) Resize(width int) {
+func (w *Window) Resize(width int) *Window {
 	w.t.Helper()
+	w.moves()
+	w.heard.width = width
 	if width <= 600 {
-		w.do(chromedp.EmulateViewport(int64(width), 844, chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulatePortrait))
-		return
+		w.do(chromedp.EmulateViewport(int64(width), w.heard.tall(844), chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulatePortrait))
+	} else {
+		w.do(chromedp.EmulateViewport(int64(width), w.heard.tall(900)))
 	}
-	w.do(chromedp.EmulateViewport(int64(width), 900))
-}
-
-// hear keeps what is not to be.
-func (w *Window) hear(event any) {
-	w.heard.mu.Lock()
-	defer w.heard.mu.Unlock()
-	switch e := event.(type) {
-	case *runtime.EventConsoleAPICalled:
-		if e.Type == "error" || e.Type == "warning" {
-			w.heard.complains = append(w.heard.complains, fmt.Sprintf("console.%s", e.Type))
-		}
-	case *runtime.EventExceptionThrown:
-		w.heard.complains = append(w.heard.complains, thrown(e.ExceptionDetails))
-	case *log.EventEntryAdded:
-		if e.Entry.Source != "network" && (e.Entry.Level == "error" || e.Entry.Level == "warning") { // of refused pages the status tells
-			w.heard.complains = append(w.heard.complains, fmt.Sprintf("%s: %s", e.Entry.Level, e.Entry.Text))
-		}
-	case *network.EventRequestWillBeSent:
-		if to, err := url.Parse(e.Request.URL); err == nil && to.Host != "" && !strings.HasPrefix(e.Request.URL, w.site+"/") {
-			w.heard.strangers = append(w.heard.strangers, e.Request.URL)
-		}
-	case *network.EventResponseReceived:
-		if e.Type != network.ResourceTypeDocument && e.Response.Status >= 400 {
-			w.heard.failed = append(w.heard.failed, fmt.Sprintf("%d %s", int(e.Response.Status), e.Response.URL))
-		}
-	}
-}
-
-// thrown is an exception of the page's script, with where it came from.
-func thrown(e *runtime.ExceptionDetails) string {
-	said := e.Text
-	if e.Exception != nil {
-		said += " " + e.Exception.Description
-	}
-	return fmt.Sprintf("%s at %s:%d", said, e.URL, e.LineNumber+1)
-}
-
-// quiet fails the test for what was heard.
-func (w *Window) quiet() {
-	w.t.Helper()
-	w.heard.mu.Lock()
-	defer w.heard.mu.Unlock()
-	for what, list := range map[string][]string{
-		"the console complains": w.heard.complains, "asked of another host": w.heard.strangers, "not loaded": w.heard.failed,
-	} {
-		if len(list) > 0 {
-			w.t.Errorf("%s: %s", what, strings.Join(list, "\n"))
-		}
-	}
+	return w
 }
 
 // In narrows the window to the part that a selector names: In("#decide").
