@@ -12,7 +12,7 @@ import (
 
 func (s *server) listDeliveries(ctx context.Context, in *struct {
 	Paged
-	State string `query:"state" enum:"queued,sent,failed,dead" doc:"only in this state"`
+	State string `query:"state" enum:"queued,sent,failed,dead,moot" doc:"only in this state"`
 }) (*listed[port.DeliveryRow], error) {
 	return list(s.Messages.Deliveries(ctx, in.State, in.page()))
 }

@@ -33,6 +33,7 @@ type Engine struct {
 	Log      *zap.Logger
 
 	turns turns
+	post  post
 }
 
 // Clock is business time: of the machine, or stepped.
@@ -94,7 +95,7 @@ func (e *Engine) carryOut(ctx context.Context, known Known) (port.Answer, error)
 	case err != nil:
 		return port.Answer{}, e.leaveToSweeper(known.Intent, err)
 	}
-	if err := e.Record.Publish(ctx, lifecycle.ProjectStream(command.Code), reply.Tail); err != nil {
+	if err := e.publish(ctx, lifecycle.ProjectStream(command.Code), reply.Tail); err != nil {
 		return port.Answer{}, e.leaveToSweeper(known.Intent, err)
 	}
 	events, err := e.eventsOf(ctx, command, reply)
@@ -222,5 +223,5 @@ func (e *Engine) Tick(ctx context.Context, moment Moment) error {
 	if err != nil {
 		return err
 	}
-	return e.Record.Publish(ctx, moment.Stream, reply.Tail)
+	return e.publish(ctx, moment.Stream, reply.Tail)
 }

@@ -15,6 +15,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 	"go.uber.org/zap"
 
+	"sluice/activities"
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/policy"
@@ -75,6 +76,8 @@ type notebook struct {
 	released  error
 	expired   []Known
 	closed    bool
+	errands   []activities.Errand
+	forsaken  []activities.Errand
 }
 
 func (n *notebook) Open(_ context.Context, intent Intent) (Known, error) {
@@ -85,11 +88,17 @@ func (n *notebook) Open(_ context.Context, intent Intent) (Known, error) {
 	}
 	return known, n.openErr
 }
-func (n *notebook) Publish(_ context.Context, _ string, events []lifecycle.Event) error {
-	if n.publish == nil {
-		n.published = append(n.published, events...)
+func (n *notebook) Publish(_ context.Context, _ string, events []lifecycle.Event) ([]activities.Errand, error) {
+	if n.publish != nil {
+		return nil, n.publish
 	}
-	return n.publish
+	n.published = append(n.published, events...)
+	return n.errands, nil
+}
+func (n *notebook) TakeForsaken(context.Context, int) ([]activities.Errand, error) {
+	forsaken := n.forsaken
+	n.forsaken = nil
+	return forsaken, nil
 }
 func (n *notebook) Refuse(_ context.Context, _ Intent, refusal *lifecycle.Error) error {
 	n.refused = refusal

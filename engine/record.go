@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"sluice/activities"
 	"sluice/lifecycle"
 )
 
@@ -51,8 +52,11 @@ type Record interface {
 	// Publish appends the events that follow the stream's revision, moves the read model, writes notifications and marks the
 	// intents done whose events it wrote, in one transaction. Events already there are passed over, a gap is left alone, an
 	// incarnation lower than the stream's is refused; a different event at a sequence that exists is an error and an alarm, and so is one
-	// that no intent explains (lifecycle.ErrForged, with a refusal that says so): then nothing is appended, and the project is held.
-	Publish(ctx context.Context, stream string, events []lifecycle.Event) error
+	// that no intent explains (lifecycle.ErrForged, with a refusal that says so): then nothing is appended, and the project is held. It
+	// answers what leaves the house because of what it appended.
+	Publish(ctx context.Context, stream string, events []lifecycle.Event) ([]activities.Errand, error)
+	// TakeForsaken takes at most limit errands that nobody is at: whoever published them died, or their workflow has ended.
+	TakeForsaken(ctx context.Context, limit int) ([]activities.Errand, error)
 	// Refuse forgets the intent and keeps the refusal among the attempts; ErrLeaseLost when the owner is another.
 	Refuse(ctx context.Context, intent Intent, refusal *lifecycle.Error) error
 	// Release gives the lease up, so that the sweeper takes the intent at once. It is no error if the lease was lost.

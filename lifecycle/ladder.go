@@ -24,7 +24,7 @@ type Rung struct {
 func (r Rung) has(effect policy.Effect) bool { return slices.Contains(r.Effects, effect) }
 
 // RungReached: a task was not done and its ladder went up. Superseded are lower rungs whose moments had passed unnoticed,
-// because the system was down: they are recorded and nobody is told. Again says that the rung was reached before and is told once
+// because the system was down: they are recorded, and whom they would have told is told of this one. Again says that the rung was reached before and is told once
 // more; Next is when it is told again (UTC).
 type RungReached struct {
 	Task       string    `json:"task"`
@@ -96,11 +96,9 @@ func (d *deciding) ladder(name string, o opening) (Due, []Rung) {
 func (d *deciding) told(to []policy.Addressee, holder policy.Post) []policy.Post {
 	var posts []policy.Post
 	for _, addressee := range to {
-		if post := d.postOf(addressee, holder); !slices.Contains(posts, post) {
-			posts = append(posts, post)
-		}
+		posts = append(posts, d.postOf(addressee, holder))
 	}
-	return posts
+	return onceEach(posts)
 }
 
 // withLimit adds the rung that counts from today, in its place.

@@ -61,6 +61,8 @@ func TestOfSeveralMissedRungsOnlyTheHighestIsSent(t *testing.T) {
 	require.Len(t, reached, 1)
 	require.Equal(t, "after-5", reached[0].Rung.Key)
 	require.Equal(t, []string{"before-1", "after-1", "after-3"}, reached[0].Superseded)
+	require.Equal(t, []string{"lt-town/staff", "lt-town/head", "ssb/staff", "fgj/staff"}, texts(reached[0].Rung.To),
+		"whoever would have been told of a lower one is told of this one, once")
 	task, open := l.project.Task(l.task(policy.TaskDecide))
 	require.True(t, open)
 	require.Equal(t, "after-5", task.Rung)
@@ -189,4 +191,41 @@ func TestEveryReturnIsToldAfreshAndOldRoundsAreSilent(t *testing.T) {
 	}
 	require.Equal(t, returns+1, opened, "each round is new to whoever decides")
 	require.Contains(t, told[l.task(policy.TaskDecide)], "after-5 fgj/staff")
+}
+
+func texts(posts []policy.Post) []string {
+	var all []string
+	for _, post := range posts {
+		all = append(all, post.String())
+	}
+	return all
+}
+
+// TestWhatEscalates: what goes to the holder up to the due date reminds; all else escalates, and knows who comes next.
+func TestWhatEscalates(t *testing.T) {
+	l := newLife(t)
+	l.submitted()
+	l.wait("2019-03-31")
+	type told struct {
+		to        string
+		escalates bool
+		above     []string
+	}
+	all := map[string][]told{}
+	p := Project{Code: l.project.Code}
+	for _, e := range l.log {
+		var err error
+		p, err = Fold(p, e)
+		require.NoError(t, err)
+		for _, n := range Notifications(p, e) {
+			if p.Stage == StageReview {
+				all[n.Rung] = append(all[n.Rung], told{n.To.String(), n.Escalates, texts(n.Above)})
+			}
+		}
+	}
+	higher := []string{"ssb/staff", "fgj/staff", "xzf/vice_head", "dcb/staff"}
+	require.Equal(t, []told{{"lt-town/staff", false, append([]string{"lt-town/head"}, higher...)}}, all["opened"])
+	require.Equal(t, []told{{"lt-town/staff", false, append([]string{"lt-town/head"}, higher...)}}, all["before-1"])
+	require.Equal(t, []told{{"lt-town/staff", true, higher}, {"lt-town/head", true, higher}}, all["after-1"])
+	require.Equal(t, []told{{"xzf/vice_head", true, nil}, {"dcb/staff", true, nil}}, all["after-10"])
 }

@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"fmt"
+	"slices"
 
 	"sluice/policy"
 )
@@ -15,7 +16,8 @@ const (
 )
 
 // Notification is a message to whoever holds a post: a task was opened, or its ladder went up. It is sent once for each
-// (task, round, rung, date, addressee, channel).
+// (task, round, rung, date, addressee, channel). One that escalates goes above the holder, or is about what is overdue; the others
+// remind. Above are the posts further up the ladder, in order, whom it goes to when it reaches nobody.
 type Notification struct {
 	Task  string       `json:"task"`
 	Round int          `json:"round"`
@@ -23,6 +25,9 @@ type Notification struct {
 	Date  Date         `json:"date"`
 	To    policy.Post  `json:"to"`
 	Words policy.Words `json:"words"`
+
+	Escalates bool          `json:"-"`
+	Above     []policy.Post `json:"-"`
 }
 
 // Notifications answers whom an event is to be told; p is the project after the event.
@@ -40,15 +45,17 @@ func Notifications(p Project, e Event) []Notification {
 			return nil // its first rung acts at once and says it better
 		}
 		t, _ := p.Task(taskID(p.Code, e.Seq))
-		return []Notification{t.notification(p, Rung{Key: RungOpened}, t.Holder, e)}
+		return []Notification{t.opened(p, e)}
 	case *Nudged:
 		t, open := p.Task(f.Task)
 		if !open {
 			return nil
 		}
 		var all []Notification
-		for _, to := range []policy.Post{t.Holder, {Unit: t.Holder.Unit, Role: policy.RoleHead}} {
+		told := []policy.Post{t.Holder, {Unit: t.Holder.Unit, Role: policy.RoleHead}}
+		for _, to := range told {
 			n := t.notification(p, Rung{Key: RungNudged}, to, e)
+			n.Above = t.above(told)
 			n.Words.ZH += "；" + e.ActorName + " 催办：" + f.Text
 			n.Words.EN += "; nudged by " + e.ActorName + ": " + f.Text
 			all = append(all, n)
@@ -59,7 +66,7 @@ func Notifications(p Project, e Event) []Notification {
 		if !open {
 			return nil
 		}
-		return []Notification{t.notification(p, Rung{Key: RungOpened}, t.Holder, e)}
+		return []Notification{t.opened(p, e)}
 	case *RungReached:
 		t, open := p.Task(f.Task)
 		if !open {
@@ -67,11 +74,39 @@ func Notifications(p Project, e Event) []Notification {
 		}
 		var all []Notification
 		for _, to := range f.Rung.To {
-			all = append(all, t.notification(p, f.Rung, to, e))
+			n := t.notification(p, f.Rung, to, e)
+			n.Escalates, n.Above = t.escalates(f.Rung, n.Date), t.above(f.Rung.To)
+			all = append(all, n)
 		}
 		return all
 	}
 	return nil
+}
+
+// opened tells the holder of a task that is new to them.
+func (t Task) opened(p Project, e Event) Notification {
+	n := t.notification(p, Rung{Key: RungOpened}, t.Holder, e)
+	n.Above = t.above([]policy.Post{t.Holder})
+	return n
+}
+
+// escalates reports whether a rung goes above the holder or is about what is overdue, as every level of a rectification is.
+func (t Task) escalates(rung Rung, day Date) bool {
+	above := slices.ContainsFunc(rung.To, func(to policy.Post) bool { return to != t.Holder })
+	return above || t.Kind == policy.TaskAnswerFinding || day.After(t.Due.On)
+}
+
+// above are the posts that the rungs yet to be reached tell, the next first, without those that are told already.
+func (t Task) above(told []policy.Post) []policy.Post {
+	var posts []policy.Post
+	for _, rung := range t.Ladder[t.Climbed:] {
+		for _, post := range rung.To {
+			if !slices.Contains(told, post) && !slices.Contains(posts, post) {
+				posts = append(posts, post)
+			}
+		}
+	}
+	return posts
 }
 
 func (t Task) notification(p Project, rung Rung, to policy.Post, e Event) Notification {

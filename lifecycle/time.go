@@ -57,23 +57,37 @@ func (d *deciding) actUpToNow() {
 	}
 }
 
-// climb goes to the highest rung whose moment has come: of several missed ones only that is told to anyone, but what each of
-// them opens is opened.
+// climb goes to the highest rung whose moment has come: of several missed ones only that is told, to everybody whom any of them would
+// have told, and what each of them opens is opened.
 func (d *deciding) climb(t Task) {
 	reached := RungReached{Task: t.ID}
 	first := t.Climbed
 	last := first
+	var told []policy.Post
 	for i := first; i < len(t.Ladder) && !t.Ladder[i].At.After(d.now); i++ {
 		if i > first {
 			reached.Superseded = append(reached.Superseded, reached.Rung.Key)
 		}
 		reached.Rung, last = t.Ladder[i], i
+		told = append(told, reached.Rung.To...)
 	}
+	reached.Rung.To = onceEach(told)
 	reached.Next = d.nextTelling(reached.Rung)
 	d.record(&reached)
 	for _, rung := range t.Ladder[first : last+1] {
 		d.openWhatFollows(t, rung)
 	}
+}
+
+// onceEach are posts in their order, each once.
+func onceEach(posts []policy.Post) []policy.Post {
+	var once []policy.Post
+	for _, post := range posts {
+		if !slices.Contains(once, post) {
+			once = append(once, post)
+		}
+	}
+	return once
 }
 
 // tellAgain repeats the rung reached.

@@ -8,7 +8,7 @@ import (
 	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
-	"errors"
+	"encoding/json"
 	"io"
 	"math/big"
 	"mime"
@@ -20,22 +20,22 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
 	"github.com/stretchr/testify/require"
-	gomail "github.com/wneessen/go-mail"
-	"go.uber.org/zap"
 
+	"sluice/activities"
 	"sluice/calendar"
 	"sluice/policy"
 )
 
-var example = Delivery{
-	ID: 1, Task: "SS2019-001.12", Round: 1, Rung: "after-1", Date: calendar.NewDate(2019, 3, 12), Post: "lt-town/staff", Channel: Mail, Project: "SS2019-001",
+var example = activities.Delivery{
+	ID: 1, Task: "SS2019-001.12", Round: 1, Rung: "after-1", Date: calendar.NewDate(2019, 3, 12), Post: "lt-town/staff", Channel: activities.Mail, Project: "SS2019-001",
 	Words: policy.Words{ZH: "龙亭镇水稻基地：镇办审核，应于 2019-03-11 前办理，已逾期 1 天（after-1）", EN: "SS2019-001: opinion of the township, was due 2019-03-11, 1 days ago (after-1)"},
 	Why:   policy.Words{ZH: "自 2019-03-04 次日起 5 个工作日；依据：review.opinion（proposal）", EN: "5 working days, counted from the day after 2019-03-04"},
-	Tries: 1, Email: "wang@example.gov.cn", Language: "zh", Name: "王审",
+	Take:  1, Email: "wang@example.gov.cn", Language: "zh", Name: "王审",
 }
 
 // post is an SMTP server that keeps what it is sent.
@@ -43,8 +43,13 @@ type post struct {
 	mu     sync.Mutex
 	mails  []string
 	auths  []string
-	refuse map[string]int
-	drop   bool
+	refuse map[string]int // by recipient
+
+	from, data int // codes for every sender, every mail
+	enhanced   smtp.EnhancedCode
+	drop       bool          // the connection, before a mail is taken
+	mute       bool          // after a mail was taken
+	hang       chan struct{} // until this is closed
 }
 
 func (p *post) NewSession(c *smtp.Conn) (smtp.Session, error) { return &session{post: p, conn: c}, nil }
@@ -68,11 +73,16 @@ func (s *session) Auth(string) (sasl.Server, error) {
 	}), nil
 }
 
-func (s *session) Mail(string, *smtp.MailOptions) error { return nil }
+func (s *session) Mail(string, *smtp.MailOptions) error {
+	if s.post.from != 0 {
+		return &smtp.SMTPError{Code: s.post.from, Message: "not you"}
+	}
+	return nil
+}
 
 func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
 	if code := s.post.refuse[to]; code != 0 {
-		return &smtp.SMTPError{Code: code, Message: "not here"}
+		return &smtp.SMTPError{Code: code, EnhancedCode: s.post.enhanced, Message: "not here"}
 	}
 	return nil
 }
@@ -81,6 +91,12 @@ func (s *session) Data(r io.Reader) error {
 	content, err := io.ReadAll(r)
 	if err != nil {
 		return err
+	}
+	if s.post.hang != nil {
+		<-s.post.hang
+	}
+	if s.post.data != 0 {
+		return &smtp.SMTPError{Code: s.post.data, Message: "not that"}
 	}
 	s.post.mu.Lock()
 	s.post.mails = append(s.post.mails, string(content))
@@ -92,7 +108,13 @@ func (s *session) Data(r io.Reader) error {
 	return nil
 }
 
-func (s *session) Reset()        {}
+func (s *session) Reset() {
+	s.post.mu.Lock()
+	defer s.post.mu.Unlock()
+	if s.post.mute && len(s.post.mails) > 0 {
+		time.AfterFunc(50*time.Millisecond, func() { s.conn.Close() }) // the answer to the mail has gone out by then
+	}
+}
 func (s *session) Logout() error { return nil }
 
 // listen starts a server, with TLS on demand when it has a certificate.
@@ -151,6 +173,42 @@ func TestWording(t *testing.T) {
 	require.True(t, strings.HasPrefix(w.Subject, "Reminder: "))
 }
 
+// TestWhatPeopleWriteFitsInALine: names and texts go into headers, which are one line each.
+func TestWhatPeopleWriteFitsInALine(t *testing.T) {
+	p := &post{}
+	d := example
+	d.Name, d.Rung = "王\r\nBcc: all@example.cn\u200b审", "nudged"
+	d.Words.ZH = "龙亭镇水稻基地：镇办审核；李文 催办：第一行\n" + strings.Repeat("请尽快", 200)
+	require.NoError(t, mailbox(t, p.listen(t, nil), "", "?tls=none").Send(t.Context(), d))
+	got, err := mail.ReadMessage(bufio.NewReader(strings.NewReader(p.mails[0])))
+	require.NoError(t, err)
+	require.Empty(t, got.Header.Get("Bcc"))
+	subject, err := new(mime.WordDecoder).DecodeHeader(got.Header.Get("Subject"))
+	require.NoError(t, err)
+	require.True(t, strings.HasPrefix(subject, "【催办】龙亭镇水稻基地：镇办审核"))
+	require.LessOrEqual(t, utf8.RuneCountInString(subject), longestSubject+10)
+	require.NotContains(t, subject, "\n")
+	require.Contains(t, worded(d, "").text(), d.Words.ZH, "the mail says all of it")
+}
+
+func TestMailWithTLSFromTheStart(t *testing.T) {
+	certificate, pool := selfSigned(t)
+	p := &post{}
+	server := smtp.NewServer(p)
+	server.Domain = "localhost"
+	listener, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{*certificate}})
+	require.NoError(t, err)
+	go server.Serve(listener)
+	t.Cleanup(func() { server.Close() })
+	m, err := NewMailbox("smtps://sluice:right@"+listener.Addr().String(), "Sluice <sluice@county.example>", "")
+	require.NoError(t, err)
+	require.Error(t, m.Send(t.Context(), example), "whose certificate nobody knows gets no password")
+	m.WithTLS(&tls.Config{RootCAs: pool, ServerName: "localhost"})
+	require.NoError(t, m.Send(t.Context(), example))
+	require.Equal(t, []string{"sluice"}, p.auths)
+	require.Len(t, p.mails, 1)
+}
+
 func TestMailWithSTARTTLSAndPassword(t *testing.T) {
 	certificate, pool := selfSigned(t)
 	p := &post{}
@@ -169,33 +227,78 @@ func TestMailWithSTARTTLSAndPassword(t *testing.T) {
 	require.Empty(t, plain.mails)
 }
 
-func TestMailThatIsNotTaken(t *testing.T) {
-	p := &post{refuse: map[string]int{"wang@example.gov.cn": 550}}
-	m := mailbox(t, p.listen(t, nil), "", "?tls=none")
-	require.ErrorIs(t, m.Send(t.Context(), example), ErrRefused)
+// TestWhoseFaultItIs: an address that is refused is the addressee's fault only where the server takes mail from us at all.
+func TestWhoseFaultItIs(t *testing.T) {
+	const to, sender = "wang@example.gov.cn", "sluice@county.example"
+	everybody := map[string]int{to: 550, sender: 550, "postmaster@county.example": 550, "postmaster": 550}
+	for name, c := range map[string]struct {
+		post  *post
+		user  string
+		fault error
+	}{
+		"no such mailbox":                        {post: &post{refuse: map[string]int{to: 550}}, fault: activities.ErrRefused},
+		"no such mailbox, nor the sender's":      {post: &post{refuse: map[string]int{to: 550, sender: 550}}, fault: activities.ErrRefused},
+		"no such mailbox, in so many words":      {post: &post{refuse: everybody, enhanced: smtp.EnhancedCode{5, 1, 1}}, fault: activities.ErrRefused},
+		"nobody may be written to":               {post: &post{refuse: everybody}, fault: activities.ErrRefusesAll},
+		"nobody may be written to, by a policy":  {post: &post{refuse: everybody, enhanced: smtp.EnhancedCode{5, 7, 1}}, fault: activities.ErrRefusesAll},
+		"the sender may not send":                {post: &post{from: 553}, fault: activities.ErrSender},
+		"the sender may not send to him":         {post: &post{refuse: everybody, enhanced: smtp.EnhancedCode{5, 1, 8}}, fault: activities.ErrSender},
+		"a wrong password":                       {post: &post{}, user: "sluice:wrong@", fault: activities.ErrSender},
+		"what is written is not taken":           {post: &post{data: 554}, fault: activities.ErrRefusesAll},
+		"come again later":                       {post: &post{refuse: map[string]int{to: 451}}},
+		"the mailbox is full":                    {post: &post{refuse: map[string]int{to: 552}}},
+		"the connection is cut, who knows where": {post: &post{drop: true}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			query := "?tls=none"
+			m := mailbox(t, c.post.listen(t, nil), c.user, query)
+			if c.user != "" {
+				certificate, pool := selfSigned(t)
+				m = mailbox(t, c.post.listen(t, certificate), c.user, "")
+				m.WithTLS(&tls.Config{RootCAs: pool, ServerName: "localhost"})
+			}
+			err := m.Send(t.Context(), example)
+			require.Error(t, err)
+			for _, fault := range []error{activities.ErrRefused, activities.ErrRefusesAll, activities.ErrSender} {
+				if fault != c.fault {
+					require.NotErrorIs(t, err, fault)
+				} else {
+					require.ErrorIs(t, err, fault)
+				}
+			}
+			if !c.post.drop {
+				require.Empty(t, c.post.mails, "asking whether others are taken sends nothing")
+			}
+		})
+	}
+	bad := example
+	bad.Email = "wang at example"
+	require.ErrorIs(t, mailbox(t, new(post).listen(t, nil), "", "?tls=none").Send(t.Context(), bad), activities.ErrRefused)
+}
 
-	later := &post{refuse: map[string]int{"wang@example.gov.cn": 451}}
-	err := mailbox(t, later.listen(t, nil), "", "?tls=none").Send(t.Context(), example)
-	require.Error(t, err)
-	require.NotErrorIs(t, err, ErrRefused, "come again later")
-
-	dropped := &post{drop: true}
-	impatient := mailbox(t, dropped.listen(t, nil), "", "?tls=none")
-	impatient.options = append(impatient.options, gomail.WithTimeout(time.Second))
-	err = impatient.Send(t.Context(), example)
-	require.Error(t, err, "nobody knows whether it was taken: it is sent again")
-	require.NotErrorIs(t, err, ErrRefused)
-
+// TestAServerThatHangs ends with the caller's patience, wherever in the conversation it is; what it had taken by then was sent.
+func TestAServerThatHangs(t *testing.T) {
 	silent, err := net.Listen("tcp", "127.0.0.1:0") // accepts and says nothing
 	require.NoError(t, err)
 	t.Cleanup(func() { silent.Close() })
-	hanging := mailbox(t, silent.Addr().String(), "", "?tls=none")
-	hanging.options = append(hanging.options, gomail.WithTimeout(time.Second))
-	require.Error(t, hanging.Send(t.Context(), example))
+	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	defer cancel()
+	began := time.Now()
+	err = mailbox(t, silent.Addr().String(), "", "?tls=none").Send(ctx, example)
+	require.Error(t, err)
+	require.NotErrorIs(t, err, activities.ErrSender)
 
-	bad := example
-	bad.Email = "wang at example"
-	require.ErrorIs(t, m.Send(t.Context(), bad), ErrRefused)
+	hangs := &post{hang: make(chan struct{})}
+	address := hangs.listen(t, nil)
+	t.Cleanup(func() { close(hangs.hang) })
+	ctx, cancel = context.WithTimeout(t.Context(), 300*time.Millisecond)
+	defer cancel()
+	require.Error(t, mailbox(t, address, "", "?tls=none").Send(ctx, example))
+	require.Less(t, time.Since(began), stepWithin, "the whole has the caller's time, not each step its own")
+
+	mute := &post{mute: true}
+	require.NoError(t, mailbox(t, mute.listen(t, nil), "", "?tls=none").Send(t.Context(), example), "a server that is gone after it took the mail has taken it")
+	require.Len(t, mute.mails, 1)
 }
 
 func TestMailboxesInTheWrongForm(t *testing.T) {
@@ -233,7 +336,7 @@ func TestRobots(t *testing.T) {
 		answer string
 		status int
 	}{
-		"500": {"SECRET", 500}, "garbage": {"<html>", 200}, "nothing": {"", 200}, "refused": {`{"errcode":310000,"errmsg":"sign not match"}`, 200},
+		"500": {"SECRET", 500}, "garbage": {"<html>", 200}, "nothing": {"", 200}, "busy": {`{"errcode":-1,"errmsg":"system busy"}`, 200},
 	} {
 		t.Run(name, func(t *testing.T) {
 			answer, status = wrong.answer, wrong.status
@@ -243,89 +346,42 @@ func TestRobots(t *testing.T) {
 			require.NotContains(t, err.Error(), "SECRET")
 		})
 	}
+	for name, c := range map[string]struct {
+		robot  *Robot
+		answer string
+		status int
+		fault  error
+	}{
+		"no such robot":              {NewWeCom(""), `{"errcode":93000,"errmsg":"invalid webhook url"}`, 200, activities.ErrRefused},
+		"a text that is not taken":   {NewWeCom(""), `{"errcode":40058,"errmsg":"exceed max length"}`, 200, activities.ErrRefused},
+		"too many":                   {NewWeCom(""), `{"errcode":45009,"errmsg":"api freq out of limit"}`, 200, activities.ErrFull},
+		"no such token":              {NewDingTalk(""), `{"errcode":300005,"errmsg":"token is not exist"}`, 200, activities.ErrRefused},
+		"the robot's secret":         {NewDingTalk(""), `{"errcode":310000,"errmsg":"sign not match"}`, 200, activities.ErrRefused},
+		"our clock":                  {NewDingTalk(""), `{"errcode":310000,"errmsg":"invalid timestamp"}`, 200, activities.ErrSender},
+		"where we call from":         {NewDingTalk(""), `{"errcode":310000,"errmsg":"ip 10.0.0.1 not in whitelist"}`, 200, activities.ErrSender},
+		"too many, at DingTalk":      {NewDingTalk(""), `{"errcode":130101,"errmsg":"send too fast"}`, 200, activities.ErrFull},
+		"too many, before they look": {NewDingTalk(""), ``, 429, activities.ErrFull},
+		"nothing is there":           {NewDingTalk(""), ``, 404, activities.ErrRefused},
+	} {
+		t.Run(name, func(t *testing.T) {
+			answer, status = c.answer, c.status
+			require.ErrorIs(t, c.robot.Send(t.Context(), d), c.fault)
+		})
+	}
+	answer, status = `{"errcode":0}`, 200
+	long := d
+	long.Words.ZH = strings.Repeat("催办：请尽快办理。\n", 300)
+	require.NoError(t, NewWeCom("https://s.cn").Send(t.Context(), long))
+	var sent struct{ Text struct{ Content string } }
+	_, body, _ := strings.Cut(got[len(got)-1], " ")
+	require.NoError(t, json.Unmarshal([]byte(body), &sent))
+	require.LessOrEqual(t, len(sent.Text.Content), 2048, "as long as WeCom takes")
+	require.True(t, utf8.ValidString(sent.Text.Content))
+	require.True(t, strings.HasSuffix(sent.Text.Content, "…\nhttps://s.cn/tasks/SS2019-001.12"), "what is cut is not the link")
 	server.Close()
 	err := NewWeCom("").Send(t.Context(), d)
 	require.ErrorContains(t, err, "does not answer")
 	require.NotContains(t, err.Error(), "KEY", "a robot's key stays out of logs")
-	d.URL = ""
-	require.ErrorIs(t, NewWeCom("").Send(t.Context(), d), ErrRefused)
-}
-
-func TestARobotHasItsLimit(t *testing.T) {
-	r, now := NewWeCom(""), time.Now()
-	for range perMinute {
-		require.True(t, r.turn("a", now))
-	}
-	require.False(t, r.turn("a", now))
-	require.True(t, r.turn("b", now), "each has its own")
-	require.True(t, r.turn("a", now.Add(time.Minute)))
-}
-
-// book is a ledger in memory.
-type book struct {
-	mu     sync.Mutex
-	queued []Delivery
-	marks  map[int64]Outcome
-	broken bool
-}
-
-func (b *book) Take(_ context.Context, _ []string, most int, _ time.Duration) ([]Delivery, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.broken {
-		return nil, errors.New("down")
-	}
-	n := min(most, len(b.queued))
-	taken := b.queued[:n]
-	b.queued = b.queued[n:]
-	return taken, nil
-}
-
-func (b *book) Mark(_ context.Context, id int64, o Outcome) error {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.marks[id] = o
-	return nil
-}
-
-type channel func(Delivery) error
-
-func (c channel) Send(_ context.Context, d Delivery) error { return c(d) }
-
-func TestSenderMarksWhatBecameOfEach(t *testing.T) {
-	b := &book{marks: map[int64]Outcome{}}
-	for id := int64(1); id <= 50; id++ {
-		d := example
-		d.ID, d.Tries = id, int(id)
-		b.queued = append(b.queued, d)
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	s := &Sender{Ledger: b, Log: zap.NewNop(), Channels: map[string]Channel{Mail: channel(func(d Delivery) error {
-		switch {
-		case d.ID == 3:
-			return ErrRefused
-		case d.ID == 4:
-			panic("a fault")
-		case d.ID == 2 || d.ID == 40:
-			return errors.New("busy")
-		case d.ID == 50:
-			defer cancel()
-		}
-		return nil
-	})}}
-	s.Run(ctx)
-	require.Len(t, b.marks, 50)
-	require.Equal(t, Sent, b.marks[1].State)
-	require.Equal(t, Failed, b.marks[2].State)
-	require.WithinDuration(t, time.Now().Add(waits[1]), b.marks[2].Next, time.Minute)
-	require.Equal(t, Dead, b.marks[3].State)
-	require.Equal(t, Failed, b.marks[4].State, "a fault of a channel is tried again")
-	require.Equal(t, Dead, b.marks[40].State, "given up after so many tries")
-	require.Equal(t, Failed, outcome(Delivery{Tries: 1, Channel: "pigeon"}, s.send(t.Context(), Delivery{Channel: "pigeon"}), time.Now()).State)
-
-	b.broken = true
-	_, err := s.once(t.Context())
-	require.Error(t, err)
 }
 
 func selfSigned(t *testing.T) (*tls.Certificate, *x509.CertPool) {

@@ -11,33 +11,48 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
+
+	"sluice/activities"
 )
 
-// Robot posts to group chats of WeCom or DingTalk. Both take 20 messages a minute for a robot; more are put off, not lost.
+// Robot posts to group chats of WeCom or DingTalk.
 type Robot struct {
 	Address string // of the pages, for links; empty for none
 	Client  *http.Client
-	sign    func(address, secret string, now time.Time) (string, error)
-
-	mu   sync.Mutex
-	sent map[string][]time.Time // by robot, in the last minute
+	service service
 }
 
-// perMinute is what both services take for one robot.
-const perMinute = 20
+// service is what tells the two apart.
+type service struct {
+	sign    func(address, secret string, now time.Time) (string, error)
+	longest int   // bytes of a text
+	refused []int // codes that no other attempt changes: the robot is gone or locked, or does not take this text
+	full    []int // codes for too many messages
+}
 
 // NewWeCom makes the channel of WeCom's robots. Their address holds the key; nothing is signed.
 func NewWeCom(address string) *Robot {
-	return &Robot{Address: address, Client: http.DefaultClient, sign: func(robot, _ string, _ time.Time) (string, error) { return robot, nil }}
+	return &Robot{Address: address, Client: http.DefaultClient, service: service{
+		sign:    func(robot, _ string, _ time.Time) (string, error) { return robot, nil },
+		longest: 2048,
+		refused: []int{93000, 40058}, // no such robot; a parameter that is not taken
+		full:    []int{45009, 45033},
+	}}
 }
 
 // NewDingTalk makes the channel of DingTalk's robots, whose requests are signed with the robot's secret.
 func NewDingTalk(address string) *Robot {
-	return &Robot{Address: address, Client: http.DefaultClient, sign: signed}
+	return &Robot{Address: address, Client: http.DefaultClient, service: service{
+		sign:    signed,
+		longest: 20000,
+		// No such token; chat dissolved; no such token, robot stopped, no such robot; keyword or signature of this robot; unfit words.
+		refused: []int{300005, 400013, 400101, 400102, 400106, 310000, 430101, 430102, 430104},
+		full:    []int{130101, 410100},
+	}}
 }
 
 // signed adds the moment and the signature that DingTalk checks: HMAC-SHA256 of both under the secret.
@@ -59,30 +74,20 @@ func signed(robot, secret string, now time.Time) (string, error) {
 	return u.String(), nil
 }
 
-// Send posts one message.
-func (r *Robot) Send(ctx context.Context, d Delivery) error {
-	if d.URL == "" {
-		return fmt.Errorf("%w: the post %s has no such robot any more", ErrRefused, d.Post)
-	}
-	if !r.turn(d.URL, time.Now()) {
-		return fmt.Errorf("the robot has had %d messages in this minute", perMinute)
-	}
-	address, err := r.sign(d.URL, d.Secret, time.Now())
+// Send posts one message. The error says whose fault it is, where that can be told.
+func (r *Robot) Send(ctx context.Context, d activities.Delivery) error {
+	address, err := r.service.sign(d.URL, d.Secret, time.Now())
 	if err != nil {
-		return fmt.Errorf("%w: the robot's address cannot be read", ErrRefused)
+		return fmt.Errorf("%w: the robot's address cannot be read", activities.ErrRefused)
 	}
-	w := worded(d, r.Address)
-	text := w.Subject
-	if w.Link != "" {
-		text += "\n" + w.Link
-	}
+	text := worded(d, r.Address).short(r.service.longest)
 	body, err := json.Marshal(map[string]any{"msgtype": "text", "text": map[string]string{"content": text}})
 	if err != nil {
 		return err
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
 	if err != nil {
-		return fmt.Errorf("%w: the robot's address cannot be read", ErrRefused)
+		return fmt.Errorf("%w: the robot's address cannot be read", activities.ErrRefused)
 	}
 	request.Header.Set("Content-Type", "application/json; charset=utf-8")
 	response, err := r.Client.Do(request)
@@ -90,7 +95,7 @@ func (r *Robot) Send(ctx context.Context, d Delivery) error {
 		return fmt.Errorf("the robot does not answer: %s", withoutAddress(err, address))
 	}
 	defer response.Body.Close()
-	return answered(response)
+	return r.service.answered(response)
 }
 
 // withoutAddress keeps the key in a robot's address out of errors.
@@ -99,7 +104,7 @@ func withoutAddress(err error, address string) string {
 }
 
 // answered reads what both services answer: errcode 0 when the message was taken.
-func answered(response *http.Response) error {
+func (s service) answered(response *http.Response) error {
 	content, err := io.ReadAll(io.LimitReader(response.Body, 64<<10))
 	if err != nil {
 		return fmt.Errorf("the robot's answer did not arrive whole: %w", err)
@@ -109,33 +114,31 @@ func answered(response *http.Response) error {
 		Message string `json:"errmsg"`
 	}
 	switch {
+	case response.StatusCode == http.StatusTooManyRequests:
+		return activities.ErrFull
+	case response.StatusCode == http.StatusGone || response.StatusCode == http.StatusNotFound:
+		return fmt.Errorf("%w: there is no robot at the address (%d)", activities.ErrRefused, response.StatusCode)
 	case response.StatusCode != http.StatusOK:
 		return fmt.Errorf("the robot answers %d", response.StatusCode)
 	case json.Unmarshal(content, &answer) != nil || answer.Code == nil:
 		return fmt.Errorf("the robot answers what is not understood")
-	case *answer.Code != 0:
-		return fmt.Errorf("the robot refuses it: %d %s", *answer.Code, answer.Message)
+	case *answer.Code == 0:
+		return nil
 	}
-	return nil
+	said := fmt.Errorf("the robot refuses it: %d %s", *answer.Code, answer.Message)
+	switch {
+	case slices.Contains(s.full, *answer.Code):
+		return fmt.Errorf("%w: %w", activities.ErrFull, said)
+	case ourFault(answer.Message):
+		return fmt.Errorf("%w: %w", activities.ErrSender, said)
+	case slices.Contains(s.refused, *answer.Code):
+		return fmt.Errorf("%w: %w", activities.ErrRefused, said)
+	}
+	return said
 }
 
-// turn reports whether a robot may have another message in this minute.
-func (r *Robot) turn(robot string, now time.Time) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.sent == nil {
-		r.sent = map[string][]time.Time{}
-	}
-	recent := r.sent[robot][:0]
-	for _, at := range r.sent[robot] {
-		if now.Sub(at) < time.Minute {
-			recent = append(recent, at)
-		}
-	}
-	if len(recent) >= perMinute {
-		r.sent[robot] = recent
-		return false
-	}
-	r.sent[robot] = append(recent, now)
-	return true
+// ourFault reports whether DingTalk's one code for all that its security settings object to means us, with every robot: our clock, or
+// the address that we call from.
+func ourFault(message string) bool {
+	return strings.Contains(message, "timestamp") || strings.Contains(message, "whitelist")
 }

@@ -5,7 +5,10 @@ import (
 	_ "embed"
 	"html/template"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
+	"sluice/activities"
 	"sluice/policy"
 )
 
@@ -18,6 +21,7 @@ var page = template.Must(template.New("mail").Parse(mailHTML))
 type Wording struct {
 	Language string
 	Subject  string
+	Mark     string // how urgent it is
 	Greeting string
 	What     string
 	Why      string
@@ -34,11 +38,11 @@ type WordedSection struct {
 }
 
 // worded words a delivery. The first words of the subject say how urgent it is.
-func worded(d Delivery, address string) Wording {
+func worded(d activities.Delivery, address string) Wording {
 	in := language(d.Language)
 	w := Wording{
 		Language: d.Language, What: in(d.Words), Why: in(d.Why),
-		Subject: in(mark(d.Rung)) + in(d.Words), Greeting: in(policy.Words{ZH: d.Name + "，您好：", EN: "Dear " + d.Name}),
+		Subject: in(mark(d.Rung)) + oneLine(in(d.Words), longestSubject), Mark: in(mark(d.Rung)), Greeting: in(policy.Words{ZH: d.Name + "，您好：", EN: "Dear " + d.Name}),
 		LinkText: in(policy.Words{ZH: "打开待办", EN: "Open the task"}),
 		Footer:   in(policy.Words{ZH: "本消息由 Sluice 发给岗位 " + d.Post + "。", EN: "Sent by Sluice to the post " + d.Post + "."}),
 	}
@@ -88,6 +92,45 @@ func mark(rung string) policy.Words {
 	default:
 		return policy.Words{ZH: "【逾期】", EN: "Overdue: "}
 	}
+}
+
+// Limits on what stands in one line, in characters.
+const (
+	longestSubject = 100
+	longestName    = 50
+)
+
+// oneLine is a text without what breaks or hides in a line, and not too long for it.
+func oneLine(text string, longest int) string {
+	text = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case unicode.In(r, unicode.Cc, unicode.Cf):
+			return -1
+		}
+		return r
+	}, text)
+	if line := []rune(text); len(line) > longest {
+		return string(line[:longest]) + "…"
+	}
+	return text
+}
+
+// short is the message for a chat, at most so many bytes: what is said is cut, never the link.
+func (w Wording) short(most int) string {
+	text, link := w.Mark+w.What, ""
+	if w.Link != "" {
+		link = "\n" + w.Link
+	}
+	if end := most - len(link); len(text) > end {
+		end -= len("…")
+		for !utf8.RuneStart(text[end]) {
+			end--
+		}
+		text = text[:end] + "…"
+	}
+	return text + link
 }
 
 // text is the message as plain text.

@@ -12,22 +12,51 @@ import (
 )
 
 // alarmed holds of an alarm, under the alias a, whose cause is still there.
-const alarmed = `(a.kind <> 'unheld_post' or not exists (select from posts where unit || '/' || role = a.subject))`
+const alarmed = `case a.kind
+	when 'unheld_post' then not exists (select from posts where unit || '/' || role = a.subject)
+	when 'refused_sender' then exists (select from deliveries where state = 'failed' and channel = a.subject)
+	when 'refused_mailbox' then 'dead' = (
+		select state
+		from deliveries
+		where person = a.subject
+		and person <> ''
+		and state in ('sent', 'dead')
+		order by
+			done desc,
+			id desc
+		limit 1
+	)
+	when 'refused_robot' then 'dead' = (
+		select state
+		from deliveries
+		where addressee = a.subject
+		and person = ''
+		and state in ('sent', 'dead')
+		order by
+			done desc,
+			id desc
+		limit 1
+	)
+	else true
+end`
+
+// raised is an alarm that is raised, or counted once more: kind, subject, when.
+const raised = `
+	insert into alarms (
+		kind,
+		subject,
+		first,
+		last,
+		times
+	)
+	values ($1, $2, $3, $3, 1)
+	on conflict (kind, subject) do update set
+		last = greatest(alarms.last, excluded.last),
+		times = alarms.times + 1`
 
 // alarm raises an alarm, or counts it once more.
 func (s *Store) alarm(ctx context.Context, kind port.AlarmKind, subject string, at time.Time) error {
-	_, err := s.pool.Exec(ctx, `
-		insert into alarms (
-			kind,
-			subject,
-			first,
-			last,
-			times
-		)
-		values ($1, $2, $3, $3, 1)
-		on conflict (kind, subject) do update set
-			last = greatest(alarms.last, excluded.last),
-			times = alarms.times + 1`, kind, subject, at)
+	_, err := s.pool.Exec(ctx, raised, kind, subject, at)
 	return failed(err, "raise the alarm %s of %s", kind, subject)
 }
 

@@ -73,7 +73,7 @@ func TestCalendars(t *testing.T) {
 	l.terms = then
 	decision, err := lifecycle.Decide(l.project, taken[0].Intent.Command, then, calendars[0].Effective)
 	require.NoError(t, err)
-	require.NoError(t, b.Publish(t.Context(), lifecycle.ProjectStream(l.code), decision.Events))
+	require.NoError(t, published(b.Publish(t.Context(), lifecycle.ProjectStream(l.code), decision.Events)))
 	task, err := b.Task(t.Context(), l.task(policy.TaskDecide))
 	require.NoError(t, err)
 	require.Equal(t, date("2019-03-12"), task.Due.On, "a day later in the list too")

@@ -17,7 +17,7 @@ type change struct {
 	tasks         []changedTask
 	held          []string // units that held a task in the run
 	notifications []notified
-	live          bool // what happens now is told outside the house; what a rebuild reads again is not
+	out           *errands // what happens now is told outside the house; nil: what a rebuild reads again is not
 }
 
 // changedTask is a task as it stands after the run. Closed ones carry who closed them and how.
@@ -120,8 +120,8 @@ func (c *change) queue(b *pgx.Batch) error {
 	}
 	for _, n := range c.notifications {
 		queueNotification(b, c.after.Code, n)
-		if c.live {
-			queueDeliveries(b, c.after.Code, n)
+		if c.out != nil {
+			queueDeliveries(b, c.after.Code, n, c.out)
 		}
 	}
 	return nil

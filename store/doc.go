@@ -13,6 +13,7 @@
 // together, its parts are constants of this package. Answers of the database that a caller can do something about become
 // *lifecycle.Error values; everything else is wrapped and is nobody's business but the operator's.
 //
-// Import rule: store may import lifecycle, policy, calendar, engine (the port Record and its types) and api/port. Only store,
+// Import rule: store may import lifecycle, policy, calendar, engine (the port Record and its types), activities (the ports Log and
+// Ledger) and api/port. Only store,
 // embedded and bench import pgx.
 package store

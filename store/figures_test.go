@@ -99,7 +99,7 @@ func (b *bench) begin() {
 		require.NoError(b.t, json.Unmarshal([]byte(text), &command))
 		decision, err := lifecycle.Decide(lifecycle.Project{Code: command.Code, Incarnation: 1}, command, testTerms(b.t), at("2019-12-31"))
 		require.NoError(b.t, err)
-		require.NoError(b.t, b.Publish(b.t.Context(), lifecycle.ProjectStream(command.Code), decision.Events))
+		require.NoError(b.t, published(b.Publish(b.t.Context(), lifecycle.ProjectStream(command.Code), decision.Events)))
 	}
 }
 
@@ -228,7 +228,7 @@ func (l *life) declared(by lifecycle.Actor, in lifecycle.DeclareInput, more life
 	decision, err := lifecycle.Decide(l.project, command, l.terms, at("2019-03-01"))
 	require.NoError(l.t, err)
 	l.receive(command)
-	require.NoError(l.t, l.Publish(l.t.Context(), lifecycle.ProjectStream(l.code), decision.Events))
+	require.NoError(l.t, published(l.Publish(l.t.Context(), lifecycle.ProjectStream(l.code), decision.Events)))
 }
 
 // TestRoundTrip: what the record exports, in either form and language, comes in as what is there already.

@@ -12,6 +12,7 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest/observer"
 
+	"sluice/activities"
 	"sluice/calendar"
 	"sluice/embedded/pgtest"
 	"sluice/lifecycle"
@@ -159,3 +160,6 @@ func refusal(t testing.TB, err error, code lifecycle.ErrorCode) *lifecycle.Error
 func contextFor(t testing.TB, d time.Duration) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(t.Context(), d)
 }
+
+// published is the error of a publication alone.
+func published(_ []activities.Errand, err error) error { return err }

@@ -97,7 +97,7 @@ func (w *importing) write(ctx context.Context, tx pgx.Tx) error {
 		return err
 	}
 	for _, stream := range w.finished {
-		if err := written.project(&head{}, w.events[stream]); err != nil {
+		if err := written.project(ctx, tx, &head{}, w.events[stream]); err != nil {
 			return err
 		}
 	}

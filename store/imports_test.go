@@ -84,7 +84,7 @@ func TestImport(t *testing.T) {
 		require.Equal(t, batch.Running[0], c)
 		decision, err := lifecycle.Decide(lifecycle.Project{Code: c.Code, Incarnation: 1}, c, testTerms(t), batch.At)
 		require.NoError(t, err)
-		require.NoError(t, b.Publish(t.Context(), lifecycle.ProjectStream(c.Code), decision.Events))
+		require.NoError(t, published(b.Publish(t.Context(), lifecycle.ProjectStream(c.Code), decision.Events)))
 		receipt, err := b.Import(t.Context(), "import-1")
 		require.NoError(t, err)
 		want.Started, want.Complete = 1, true

@@ -79,7 +79,7 @@ func TestOpenAnIntent(t *testing.T) {
 		for i := range events {
 			events[i].Command = "k1"
 		}
-		require.NoError(t, b.Publish(t.Context(), stream, events))
+		require.NoError(t, published(b.Publish(t.Context(), stream, events)))
 		known, err := b.Open(t.Context(), edit)
 		require.NoError(t, err)
 		require.Equal(t, engine.Done, known.State)
@@ -314,7 +314,7 @@ func TestADeclarationGetsACode(t *testing.T) {
 		for i := range events {
 			events[i].Command = "d6"
 		}
-		require.NoError(t, b.Publish(t.Context(), "project/SS2020-001", events))
+		require.NoError(t, published(b.Publish(t.Context(), "project/SS2020-001", events)))
 		in := declaration()
 		in.Year = 2020
 		known, err := b.Open(t.Context(), intent(t, "d6", "me", policy.Declare, "", in))

@@ -75,7 +75,7 @@ func (l *life) decide(when string, actor lifecycle.Actor, name policy.CommandNam
 // do takes a decision and publishes it.
 func (l *life) do(when string, actor lifecycle.Actor, name policy.CommandName, args any) {
 	l.t.Helper()
-	require.NoError(l.t, l.Publish(l.t.Context(), lifecycle.ProjectStream(l.code), l.decide(when, actor, name, args)))
+	require.NoError(l.t, published(l.Publish(l.t.Context(), lifecycle.ProjectStream(l.code), l.decide(when, actor, name, args))))
 }
 
 // wait lets time act, moment by moment, up to and with the given one.

@@ -31,7 +31,7 @@ func (w *writing) office(h *head, events []lifecycle.Event, told map[int64][]lif
 	for _, e := range events {
 		w.log.add(h, e)
 		for _, g := range told[e.Seq] {
-			if err := queueDigest(&w.batch, g, notified{g.Notification(), e.At}); err != nil {
+			if err := queueDigest(&w.batch, g, notified{g.Notification(), e.At}, &w.errands); err != nil {
 				return err
 			}
 		}
@@ -51,7 +51,7 @@ func (h *head) keepOffice(o lifecycle.Office) (err error) {
 }
 
 // queueDigest writes a digest unless it was written before, and sends it out.
-func queueDigest(b *pgx.Batch, g lifecycle.Digest, n notified) error {
+func queueDigest(b *pgx.Batch, g lifecycle.Digest, n notified, out *errands) error {
 	document, err := json.Marshal(g)
 	if err != nil {
 		return fmt.Errorf("write a digest: %w", err)
@@ -65,7 +65,7 @@ func queueDigest(b *pgx.Batch, g lifecycle.Digest, n notified) error {
 		values ($1, $2, $3)
 		on conflict do nothing`, civil(g.Day), g.To.String(), document)
 	queueNotification(b, "", n)
-	queueDeliveries(b, "", n)
+	queueDeliveries(b, "", n, out)
 	return nil
 }
 

@@ -6,9 +6,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"sluice/activities"
 	"sluice/api/port"
 	"sluice/lifecycle"
-	"sluice/notify"
 	"sluice/policy"
 	"sluice/store"
 )
@@ -22,7 +22,7 @@ func (b *bench) officeDays(o lifecycle.Office, from, until string) (lifecycle.Of
 		require.NoError(b.t, err)
 		o, err = lifecycle.FoldOffice(o, decision.Events)
 		require.NoError(b.t, err)
-		require.NoError(b.t, b.Publish(b.t.Context(), lifecycle.OfficeStream, decision.Events))
+		require.NoError(b.t, published(b.Publish(b.t.Context(), lifecycle.OfficeStream, decision.Events)))
 		log = append(log, decision.Events...)
 	}
 	return o, log
@@ -70,8 +70,8 @@ func TestDigests(t *testing.T) {
 	require.Zero(t, others.Total, "the department is told of its own, and its post is not held")
 
 	t.Run("it leaves the house once for each person", func(t *testing.T) {
-		var mine []notify.Delivery
-		for _, d := range b.take(50) {
+		var mine []activities.Delivery
+		for _, d := range b.take() {
 			if d.Rung == lifecycle.RungDigest && d.Email == "li@example.gov.cn" {
 				mine = append(mine, d)
 			}
@@ -83,7 +83,7 @@ func TestDigests(t *testing.T) {
 	})
 	t.Run("published again nothing happens", func(t *testing.T) {
 		before := b.dump()
-		require.NoError(t, b.Publish(t.Context(), lifecycle.OfficeStream, log))
+		require.NoError(t, published(b.Publish(t.Context(), lifecycle.OfficeStream, log)))
 		require.Equal(t, before, b.dump())
 	})
 	t.Run("time acts on it, in turn with the projects", func(t *testing.T) {

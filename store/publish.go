@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"go.uber.org/zap"
 
+	"sluice/activities"
 	"sluice/api/port"
 	"sluice/lifecycle"
 )
@@ -23,19 +24,19 @@ var ErrGap = errors.New("the log lacks what lies before the events")
 // Publish appends what the log of a project, or of the office, lacks of the events and moves every list, in one transaction; engine.Record
 // describes it. The error wraps ErrGap, lifecycle.ErrOldIncarnation, lifecycle.ErrDifferentEvent or lifecycle.ErrForged when the events are at
 // fault; all but the first append nothing, not even events that would follow, and the last raises an alarm. Of events with a gap among them, those before it are appended.
-func (s *Store) Publish(ctx context.Context, stream string, events []lifecycle.Event) error {
+func (s *Store) Publish(ctx context.Context, stream string, events []lifecycle.Event) ([]activities.Errand, error) {
 	if len(events) == 0 {
-		return nil
+		return nil, nil
 	}
 	ofOffice := stream == lifecycle.OfficeStream
 	if !ofOffice && !strings.HasPrefix(stream, projectPrefix) {
-		return fmt.Errorf("publish: stream %q is no workflow's", stream)
+		return nil, fmt.Errorf("publish: stream %q is no workflow's", stream)
 	}
 	var told map[int64][]lifecycle.Digest
 	if ofOffice {
 		var err error
 		if told, err = s.digests(ctx, events); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	events = slices.SortedStableFunc(slices.Values(events), func(a, b lifecycle.Event) int { return cmp.Compare(a.Seq, b.Seq) })
@@ -59,16 +60,16 @@ func (s *Store) Publish(ctx context.Context, stream string, events []lifecycle.E
 		}
 		return err
 	})
+	var w writing
 	err := s.withTx(ctx, b, func(tx pgx.Tx) error {
 		fresh, err := s.lacking(&h, known, received, stream, events)
 		if err != nil {
 			return err
 		}
-		var w writing
 		if ofOffice {
 			err = w.office(&h, fresh, told)
 		} else {
-			err = w.project(&h, fresh)
+			err = w.project(ctx, tx, &h, fresh)
 		}
 		if err != nil {
 			return err
@@ -77,9 +78,12 @@ func (s *Store) Publish(ctx context.Context, stream string, events []lifecycle.E
 	})
 	if errors.Is(err, lifecycle.ErrForged) {
 		code := strings.TrimPrefix(stream, projectPrefix)
-		return errors.Join(fmt.Errorf("publish %s: %w: %w", stream, err, held(code)), s.alarm(ctx, port.AlarmForged, stream, events[len(events)-1].At))
+		return nil, errors.Join(fmt.Errorf("publish %s: %w: %w", stream, err, held(code)), s.alarm(ctx, port.AlarmForged, stream, events[len(events)-1].At))
 	}
-	return failed(err, "publish %s", stream)
+	if err != nil {
+		return nil, failed(err, "publish %s", stream)
+	}
+	return w.errands.all, nil
 }
 
 // queueReceived reads which of the events' commands were received for the stream. It comes before the stream's lock: an intent is there
@@ -167,12 +171,13 @@ func same(a, b lifecycle.Event) bool { return bytes.Equal(a.Digest(nil), b.Diges
 
 // writing gathers what a transaction appends and what follows from it, to be sent in one batch.
 type writing struct {
-	batch pgx.Batch
-	log   appending
+	batch   pgx.Batch
+	log     appending
+	errands errands
 }
 
 // project appends events to a locked project and moves its lists.
-func (w *writing) project(h *head, events []lifecycle.Event) error {
+func (w *writing) project(ctx context.Context, tx pgx.Tx, h *head, events []lifecycle.Event) error {
 	if len(events) == 0 {
 		return nil
 	}
@@ -181,7 +186,7 @@ func (w *writing) project(h *head, events []lifecycle.Event) error {
 		return fmt.Errorf("read the state: %w", err)
 	}
 	c, begins := changing(p), h.revision == 0
-	c.live = true
+	c.out = &w.errands
 	for _, e := range events {
 		w.log.add(h, e)
 		if err := c.add(e); err != nil {
@@ -193,6 +198,9 @@ func (w *writing) project(h *head, events []lifecycle.Event) error {
 		return fmt.Errorf("the events of %s are about project %q", stream, c.after.Code)
 	}
 	if h.state, err = c.state(); err != nil {
+		return err
+	}
+	if c.notifications, err = goUp(ctx, tx, c.notifications); err != nil {
 		return err
 	}
 	h.next = c.after.NextDue()

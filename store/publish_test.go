@@ -60,28 +60,28 @@ func TestPublishIsIdempotent(t *testing.T) {
 	})...)
 
 	t.Run("twice", func(t *testing.T) {
-		require.NoError(t, b.Publish(t.Context(), stream, events[:2]))
+		require.NoError(t, published(b.Publish(t.Context(), stream, events[:2])))
 		before := b.dump()
-		require.NoError(t, b.Publish(t.Context(), stream, events[:2]))
+		require.NoError(t, published(b.Publish(t.Context(), stream, events[:2])))
 		require.Equal(t, before, b.dump())
 	})
 	t.Run("the tail with what is there", func(t *testing.T) {
-		require.NoError(t, b.Publish(t.Context(), stream, events))
+		require.NoError(t, published(b.Publish(t.Context(), stream, events)))
 		require.Equal(t, []int64{1, 2, 3}, b.logged())
 	})
 	t.Run("through JSON, as the workflow carries it", func(t *testing.T) {
 		var carried []lifecycle.Event
 		require.NoError(t, json.Unmarshal(encode(t, events), &carried))
-		require.NoError(t, b.Publish(t.Context(), stream, carried))
+		require.NoError(t, published(b.Publish(t.Context(), stream, carried)))
 	})
-	t.Run("nothing", func(t *testing.T) { require.NoError(t, b.Publish(t.Context(), stream, nil)) })
+	t.Run("nothing", func(t *testing.T) { require.NoError(t, published(b.Publish(t.Context(), stream, nil))) })
 }
 
 func TestPublishPutsEventsInOrder(t *testing.T) {
 	b := newBench(t)
 	events := b.life(code).decide("2019-03-01", clerk, policy.Declare, declaration())
 	slices.Reverse(events)
-	require.NoError(t, b.Publish(t.Context(), stream, events))
+	require.NoError(t, published(b.Publish(t.Context(), stream, events)))
 	require.Equal(t, []int64{1, 2}, b.logged())
 }
 
@@ -93,21 +93,21 @@ func TestPublishLeavesAGapAlone(t *testing.T) {
 	fresh.receive(l.given...)
 
 	t.Run("nothing there", func(t *testing.T) {
-		require.ErrorIs(t, fresh.Publish(t.Context(), stream, l.log[1:]), store.ErrGap)
+		require.ErrorIs(t, published(fresh.Publish(t.Context(), stream, l.log[1:])), store.ErrGap)
 		_, err := fresh.Events(t.Context(), stream, 0, port.Page{})
 		refusal(t, err, lifecycle.CodeNotFound)
 	})
 	t.Run("what lies before the gap is appended", func(t *testing.T) {
-		require.NoError(t, fresh.Publish(t.Context(), stream, []lifecycle.Event{l.log[0], l.log[1], l.log[3]}))
+		require.NoError(t, published(fresh.Publish(t.Context(), stream, []lifecycle.Event{l.log[0], l.log[1], l.log[3]})))
 		require.Equal(t, []int64{1, 2}, fresh.logged())
 	})
 	t.Run("only what is there and a gap", func(t *testing.T) {
-		require.ErrorIs(t, fresh.Publish(t.Context(), stream, []lifecycle.Event{l.log[1], l.log[3]}), store.ErrGap)
+		require.ErrorIs(t, published(fresh.Publish(t.Context(), stream, []lifecycle.Event{l.log[1], l.log[3]})), store.ErrGap)
 		require.Equal(t, []int64{1, 2}, fresh.logged())
 	})
 	require.Equal(t, 3, fresh.logs.FilterMessage("the log lacks events").Len())
 	t.Run("filled", func(t *testing.T) {
-		require.NoError(t, fresh.Publish(t.Context(), stream, l.log))
+		require.NoError(t, published(fresh.Publish(t.Context(), stream, l.log)))
 		require.Equal(t, b.dump()["projects"], fresh.dump()["projects"])
 	})
 }
@@ -116,7 +116,7 @@ func TestPublishAlarmsOnADifferentEvent(t *testing.T) {
 	b := newBench(t)
 	l := b.life(code)
 	events := l.decide("2019-03-01", clerk, policy.Declare, declaration())
-	require.NoError(t, b.Publish(t.Context(), stream, events))
+	require.NoError(t, published(b.Publish(t.Context(), stream, events)))
 	before := b.dump()
 	foreign := slices.Clone(events)
 	foreign[1].ActorName = "somebody else"
@@ -124,13 +124,13 @@ func TestPublishAlarmsOnADifferentEvent(t *testing.T) {
 		Kind: "other", SHA256: "0000000000000000000000000000000000000000000000000000000000000001", Size: 1, Name: "a.pdf",
 	})...)
 
-	require.ErrorIs(t, b.Publish(t.Context(), stream, foreign), lifecycle.ErrDifferentEvent)
+	require.ErrorIs(t, published(b.Publish(t.Context(), stream, foreign)), lifecycle.ErrDifferentEvent)
 	require.Equal(t, before, b.dump(), "what follows a different event was decided on another project")
 	require.Equal(t, 1, b.logs.FilterMessage("another event stands in the log at this place").Len())
 
 	fresh := newBench(t)
 	fresh.receive(l.given...)
-	require.ErrorIs(t, fresh.Publish(t.Context(), stream, []lifecycle.Event{events[0], events[1], foreign[1]}),
+	require.ErrorIs(t, published(fresh.Publish(t.Context(), stream, []lifecycle.Event{events[0], events[1], foreign[1]})),
 		lifecycle.ErrDifferentEvent, "also within what is sent")
 }
 
@@ -138,17 +138,17 @@ func TestPublishRefusesALowerIncarnation(t *testing.T) {
 	b := newBench(t)
 	l := b.life(code)
 	old := l.decide("2019-03-01", clerk, policy.Declare, declaration())
-	require.NoError(t, b.Publish(t.Context(), stream, old))
+	require.NoError(t, published(b.Publish(t.Context(), stream, old)))
 	given := lifecycle.FilePaperInput{
 		Kind: "other", SHA256: "0000000000000000000000000000000000000000000000000000000000000001", Size: 1, Name: "a.pdf",
 	}
 	late := l.decide("2019-03-02", clerk, policy.FilePaper, given)
 	b.exec(`update streams set incarnation = 2`)
 
-	require.ErrorIs(t, b.Publish(t.Context(), stream, late), lifecycle.ErrOldIncarnation)
-	require.NoError(t, b.Publish(t.Context(), stream, old), "what is there already is passed over")
+	require.ErrorIs(t, published(b.Publish(t.Context(), stream, late)), lifecycle.ErrOldIncarnation)
+	require.NoError(t, published(b.Publish(t.Context(), stream, old)), "what is there already is passed over")
 	late[0].Incarnation = 2
-	require.NoError(t, b.Publish(t.Context(), stream, late))
+	require.NoError(t, published(b.Publish(t.Context(), stream, late)))
 	require.Equal(t, []int64{1, 2, 3}, b.logged())
 }
 
@@ -177,15 +177,15 @@ func TestPublishTakesOnlyWhatACommandExplains(t *testing.T) {
 			nudge := lifecycle.NudgeInput{Task: l.task(policy.TaskDecide), Text: "请办理"}
 			honest := l.decide("2019-03-07", clerk, policy.Nudge, nudge)
 
-			require.ErrorIs(t, b.Publish(t.Context(), stream, slices.Concat(events, honest)), lifecycle.ErrForged)
+			require.ErrorIs(t, published(b.Publish(t.Context(), stream, slices.Concat(events, honest))), lifecycle.ErrForged)
 			require.Equal(t, before, b.dump(), "nothing of the batch, not even what was asked for honestly")
 			require.Equal(t, 1, b.logs.FilterMessage("an event that no command explains was kept out of the log").Len())
-			require.ErrorIs(t, b.Publish(t.Context(), stream, events), lifecycle.ErrForged)
+			require.ErrorIs(t, published(b.Publish(t.Context(), stream, events)), lifecycle.ErrForged)
 			alarms, err := b.Alarms(t.Context(), port.Page{})
 			require.NoError(t, err)
 			require.Equal(t, []port.Alarm{{Kind: port.AlarmForged, Subject: stream, First: at("2019-03-07"), Last: at("2019-03-07"), Times: 2}}, alarms.Items[:1])
 
-			r := refusal(t, b.Publish(t.Context(), stream, events), lifecycle.CodeUnavailable)
+			r := refusal(t, published(b.Publish(t.Context(), stream, events)), lifecycle.CodeUnavailable)
 			require.Contains(t, r.EN, "held")
 			require.Contains(t, r.ZH, "已停办")
 			_, err = b.Open(t.Context(), intent(t, "k9", "me", policy.Edit, code, declaration()))
@@ -211,15 +211,15 @@ func TestPublishTakesNothingInTheNameOfTime(t *testing.T) {
 		}
 		decision, err := lifecycle.Decide(l.project, command, l.terms, at("2019-03-06"))
 		require.NoError(t, err, "the rules take the actor's word")
-		require.ErrorIs(t, b.Publish(t.Context(), stream, decision.Events), lifecycle.ErrForged)
+		require.ErrorIs(t, published(b.Publish(t.Context(), stream, decision.Events)), lifecycle.ErrForged)
 	}
 }
 
 func TestPublishTakesOnlyItsStream(t *testing.T) {
 	b := newBench(t)
 	events := b.life("SS2019-002").decide("2019-03-01", clerk, policy.Declare, declaration())
-	require.ErrorContains(t, b.Publish(t.Context(), stream, events), "does not belong")
-	require.ErrorContains(t, b.Publish(t.Context(), lifecycle.AdminStream, events), "no workflow's")
+	require.ErrorContains(t, published(b.Publish(t.Context(), stream, events)), "does not belong")
+	require.ErrorContains(t, published(b.Publish(t.Context(), lifecycle.AdminStream, events)), "no workflow's")
 }
 
 func TestPublishOfAnotherProjectsFacts(t *testing.T) {
@@ -229,17 +229,17 @@ func TestPublishOfAnotherProjectsFacts(t *testing.T) {
 		events[i].Stream = stream
 	}
 	b.exec(`update intents set stream = $1`, stream)
-	require.ErrorContains(t, b.Publish(t.Context(), stream, events), `are about project "SS2019-002"`)
+	require.ErrorContains(t, published(b.Publish(t.Context(), stream, events)), `are about project "SS2019-002"`)
 }
 
 func TestPublishFindsAHoleInTheLog(t *testing.T) {
 	b := newBench(t)
 	events := b.life(code).decide("2019-03-01", clerk, policy.Declare, declaration())
-	require.NoError(t, b.Publish(t.Context(), stream, events))
+	require.NoError(t, published(b.Publish(t.Context(), stream, events)))
 	b.exec(`alter table log disable trigger append_only`)
 	b.exec(`delete from log where seq = 1`)
 	var broken *store.BrokenChain
-	require.ErrorAs(t, b.Publish(t.Context(), stream, events), &broken)
+	require.ErrorAs(t, published(b.Publish(t.Context(), stream, events)), &broken)
 	require.EqualValues(t, 1, broken.Seq)
 }
 
@@ -247,7 +247,7 @@ func TestPublishStopsAtAnUnknownEvent(t *testing.T) {
 	b := newBench(t)
 	events := b.life(code).decide("2019-03-01", clerk, policy.Declare, declaration())
 	events[1].V = 99
-	require.ErrorContains(t, b.Publish(t.Context(), stream, events), "is not known to this program")
+	require.ErrorContains(t, published(b.Publish(t.Context(), stream, events)), "is not known to this program")
 	require.Empty(t, b.texts(`select stream from streams`))
 }
 
@@ -262,7 +262,7 @@ func unstorable(b *bench) []lifecycle.Event {
 
 func TestPublishKeepsWhatATextColumnCannotHold(t *testing.T) {
 	b := newBench(t)
-	require.NoError(t, b.Publish(t.Context(), stream, unstorable(b)))
+	require.NoError(t, published(b.Publish(t.Context(), stream, unstorable(b))))
 	there, err := b.Project(t.Context(), code)
 	require.NoError(t, err)
 	require.Equal(t, "a\x00b", there.Name)
@@ -287,7 +287,7 @@ func TestPublishAtOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for _, events := range batches {
 		for range 2 {
-			all.Go(func() { require.NoError(t, b.Publish(t.Context(), stream, events)) })
+			all.Go(func() { require.NoError(t, published(b.Publish(t.Context(), stream, events))) })
 		}
 	}
 	all.Wait()
@@ -310,7 +310,7 @@ func BenchmarkPublish(b *testing.B) {
 	}
 	b.ResetTimer()
 	for _, events := range runs {
-		require.NoError(b, bench.Publish(b.Context(), stream, events))
+		require.NoError(b, published(bench.Publish(b.Context(), stream, events)))
 	}
 }
 

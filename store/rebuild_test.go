@@ -81,7 +81,7 @@ func TestRebuildStopsAtWhatItDoesNotKnow(t *testing.T) {
 
 func TestRebuildKeepsWhatATextColumnCannotHold(t *testing.T) {
 	b := settled(t)
-	require.NoError(t, b.Publish(t.Context(), stream, unstorable(b)))
+	require.NoError(t, published(b.Publish(t.Context(), stream, unstorable(b))))
 	before := b.dump()
 	require.NoError(t, store.Rebuild(t.Context(), b.ownerURL, nil))
 	require.Equal(t, before, b.dump())

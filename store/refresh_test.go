@@ -25,7 +25,7 @@ func TestAProjectThatBeginsBeforeACalendarIsInForce(t *testing.T) {
 	before.submitted() // from 1 March on
 	require.Equal(t, []string{"calendar-1/SS2019-001 2019-03-05 09:00"}, b.texts(refreshes), "once, not before it is in force")
 	stream := lifecycle.ProjectStream(before.code)
-	require.NoError(t, b.Publish(t.Context(), stream, before.log))
+	require.NoError(t, published(b.Publish(t.Context(), stream, before.log)))
 	require.Len(t, b.texts(refreshes), 1, "what is published again adds nothing")
 
 	b.life("SS2019-002").do("2019-03-06", clerk, policy.Declare, declaration())
@@ -39,7 +39,7 @@ func TestAProjectThatBeginsBeforeACalendarIsInForce(t *testing.T) {
 	require.NoError(t, err)
 	decision, err := lifecycle.Decide(before.project, taken[0].Intent.Command, before.terms, at("2019-03-05"))
 	require.NoError(t, err)
-	require.NoError(t, b.Publish(t.Context(), stream, decision.Events))
+	require.NoError(t, published(b.Publish(t.Context(), stream, decision.Events)))
 	task, err := b.Task(t.Context(), before.task(policy.TaskDecide))
 	require.NoError(t, err)
 	require.Equal(t, date("2019-03-12"), task.Due.On)
@@ -64,12 +64,12 @@ func TestACalendarPublishedWhileAProjectBegins(t *testing.T) {
 	require.NoError(t, err)
 	_, err = tx.Exec(t.Context(), `insert into calendars values (1, $1, now(), 'x', $2)`, at("2019-03-05"), correctedCalendar)
 	require.NoError(t, err)
-	published := make(chan error, 1)
-	go func() { published <- b.Publish(t.Context(), lifecycle.ProjectStream(l.code), events) }()
+	done := make(chan error, 1)
+	go func() { done <- published(b.Publish(t.Context(), lifecycle.ProjectStream(l.code), events)) }()
 	require.Eventually(t, func() bool {
-		return len(published) > 0 || len(b.texts(`select pid::text from pg_locks where not granted`)) > 0
+		return len(done) > 0 || len(b.texts(`select pid::text from pg_locks where not granted`)) > 0
 	}, 10*time.Second, 20*time.Millisecond)
 	require.NoError(t, tx.Commit(t.Context()))
-	require.NoError(t, <-published)
+	require.NoError(t, <-done)
 	require.Equal(t, []string{"calendar-1/SS2019-001 2019-03-05 09:00"}, b.texts(refreshes))
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // deliveryStates are the tabs of what leaves the house, what needs a hand first.
-var deliveryStates = []string{"dead", "failed", "queued", "sent"}
+var deliveryStates = []string{"dead", "failed", "queued", "sent", "moot"}
 
 // messageTabs lead between what leaves the house, the robots and the alarms, with how many there are.
 func (p *page) messageTabs(current string) ([]tab, error) {
@@ -93,10 +93,12 @@ func (p *page) showDeliveries(sent sentDeed) error {
 	for _, row := range rows.Items {
 		line := deliveryLine{DeliveryRow: row}
 		line.Post, _ = policy.ParsePost(row.To) // one that is none shows as it is
-		if slices.Contains([]string{"dead", "failed"}, row.State) {
+		if slices.Contains([]string{"dead", "failed", "moot"}, row.State) {
 			button := p.press("retry", "/admin/deliveries", map[string]string{"delivery": strconv.FormatInt(row.ID, 10)})
 			line.Retry = &button
-			data.All = append(data.All, strconv.FormatInt(row.ID, 10))
+			if row.State != "moot" { // of which only some are worth it
+				data.All = append(data.All, strconv.FormatInt(row.ID, 10))
+			}
 		}
 		data.Items = append(data.Items, line)
 	}
@@ -203,7 +205,7 @@ type alarmsPage struct {
 	Units unitNames
 }
 
-// alarmLine is an alarm about a post or a project.
+// alarmLine is an alarm about a post, a project, a person or a channel.
 type alarmLine struct {
 	port.Alarm
 	Post    policy.Post

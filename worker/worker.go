@@ -28,12 +28,14 @@ func RegisterWorkflows(r interface {
 }, set *workflows.Set) {
 	r.RegisterWorkflowWithOptions(set.Project, workflow.RegisterOptions{Name: workflows.ProjectName})
 	r.RegisterWorkflowWithOptions(set.Office, workflow.RegisterOptions{Name: workflows.OfficeName})
+	r.RegisterWorkflowWithOptions(set.Errand, workflow.RegisterOptions{Name: workflows.ErrandName})
 }
 
 // Register registers every workflow and activity.
 func Register(r Registry, set *workflows.Set, a *activities.Activities) {
 	RegisterWorkflows(r, set)
 	r.RegisterActivityWithOptions(a.Publish, activity.RegisterOptions{Name: activities.PublishName})
+	registerErrands(r, a)
 }
 
 // stopTimeout is how long running activities may take to end when the worker stops.
@@ -54,10 +56,16 @@ func Run(ctx context.Context, c client.Client, e *engine.Engine, set *workflows.
 		return fmt.Errorf("start worker: %w", err)
 	}
 	defer w.Stop()
+	stopPost, err := startPost(c, a, fail)
+	defer stopPost()
+	if err != nil {
+		return err
+	}
 	if err := e.OpenOffice(ctx); err != nil && ctx.Err() == nil {
 		return err
 	}
 	ready()
+	go e.SweepPost(ctx)
 	e.Sweep(ctx)
 	if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, context.Canceled) {
 		return cause

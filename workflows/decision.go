@@ -9,6 +9,10 @@ import (
 	"sluice/lifecycle"
 )
 
+// envelopeVersion says how a decision is carried out: from 2 on, what time had published and leaves the house is sent by activities
+// of the workflow. A decision of version 1 is carried out as it was when it was taken.
+const envelopeVersion = 2
+
 // envelope is a decision as it stands in history: a recorded side effect. Replay reads it and never asks the rules again, so
 // rules and policy may change under a project that has run for two years. Its JSON must stay readable for ever.
 type envelope struct {
@@ -32,11 +36,11 @@ func (w *life) decide(ctx workflow.Context, command lifecycle.Command, now time.
 
 // ask asks the rules. A rule that panics decides nothing: the fault must not stop the project's workflow.
 func (w *life) ask(command lifecycle.Command, now time.Time) (decided envelope) {
-	decided.V = 1
+	decided.V = envelopeVersion
 	defer func() {
 		if fault := recover(); fault != nil {
 			w.log.Error("a rule panicked", "command", command.Name, "stream", w.subject.stream(), "fault", fmt.Sprint(fault))
-			decided = envelope{V: 1, Refusal: lifecycle.Refuse(lifecycle.CodeInternal, "系统内部错误", "a fault of the program")}
+			decided = envelope{V: envelopeVersion, Refusal: lifecycle.Refuse(lifecycle.CodeInternal, "系统内部错误", "a fault of the program")}
 		}
 	}()
 	terms, err := w.set.Terms(now)

@@ -55,6 +55,8 @@ type memory struct {
 	Tail    []lifecycle.Event `json:"tail,omitempty"`
 	Recent  []answered        `json:"recent,omitempty"`
 	Run     int               `json:"run"` // how many runs there were, from 1
+
+	Owed []activities.Errand `json:"owed,omitempty"` // what is still to leave the house
 }
 
 // answered remembers which events a command id was answered with.
@@ -83,6 +85,7 @@ func (w *life) take(ctx workflow.Context, names ...policy.CommandName) error {
 
 // run keeps time until the life ends.
 func (w *life) run(ctx workflow.Context) error {
+	w.sendOwed(ctx)
 	for {
 		switch w.sleep(ctx) {
 		case closed:
@@ -175,7 +178,7 @@ func (w *life) reply(a answered) Reply {
 	return Reply{From: a.From, To: a.To, Revision: w.subject.revision(), Tail: w.Tail}
 }
 
-// letTimeAct decides what is due and brings it into the log before sleeping again.
+// letTimeAct decides what is due, brings it into the log before sleeping again, and has people told.
 func (w *life) letTimeAct(ctx workflow.Context, now time.Time) {
 	decided := w.decide(ctx, w.subject.tick(), now)
 	if decided.Refusal != nil {
@@ -185,20 +188,26 @@ func (w *life) letTimeAct(ctx workflow.Context, now time.Time) {
 	}
 	w.apply(decided)
 	w.subject.show(ctx)
-	w.publish(ctx)
+	errands := w.publish(ctx)
+	if decided.V >= 2 {
+		w.send(ctx, errands)
+	}
 }
 
-// publish brings the tail into the log. What the log refuses for good stays in history: operators are alarmed, the life goes on.
-func (w *life) publish(ctx workflow.Context) {
+// publish brings the tail into the log and answers what leaves the house because of it. What the log refuses for good stays in
+// history: operators are alarmed, the life goes on.
+func (w *life) publish(ctx workflow.Context) []activities.Errand {
 	if len(w.Tail) == 0 {
-		return
+		return nil
 	}
 	in := activities.PublishInput{Stream: w.subject.stream(), Events: slices.Clone(w.Tail)}
-	if err := publish(ctx, in); err != nil {
+	errands, err := publish(ctx, in)
+	if err != nil {
 		w.log.Error("the log refuses events of a workflow", "stream", w.subject.stream(), "error", err)
-		return
+		return nil
 	}
 	w.logged(in.Events[len(in.Events)-1].Seq)
+	return errands
 }
 
 // vitals say how the workflow does.

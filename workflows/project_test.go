@@ -42,21 +42,24 @@ type record struct {
 	events []lifecycle.Event
 	down   error
 	calls  int
+	post   *post // nil: nothing leaves the house
 }
 
-func (r *record) Publish(_ context.Context, _ string, events []lifecycle.Event) error {
+func (r *record) Publish(_ context.Context, _ string, events []lifecycle.Event) ([]activities.Errand, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.calls++
 	if r.down != nil {
-		return r.down
+		return nil, r.down
 	}
+	var errands []activities.Errand
 	for _, e := range events {
 		if e.Seq == int64(len(r.events))+1 {
 			r.events = append(r.events, e)
+			errands = append(errands, r.post.write(e)...)
 		}
 	}
-	return nil
+	return errands, nil
 }
 
 // story tells a project's life to a workflow in the test environment, where waiting costs nothing.
@@ -78,7 +81,9 @@ func storyOf(t *testing.T, begin time.Time, log *record, terms func(time.Time) (
 	s := &story{t: t, env: suite.NewTestWorkflowEnvironment(), log: log, begin: begin}
 	s.env.SetStartTime(begin)
 	s.env.SetTestTimeout(20 * time.Second)
-	worker.Register(s.env, &workflows.Set{Terms: terms}, &activities.Activities{Log: log})
+	worker.Register(s.env, &workflows.Set{Terms: terms}, &activities.Activities{
+		Log: log, Ledger: log.post, Channels: map[string]activities.Channel{activities.Mail: log.post},
+	})
 	s.env.OnUpsertTypedSearchAttributes(mock.Anything).Return(nil).Maybe()
 	return s
 }
@@ -143,7 +148,8 @@ func (s *story) do(actor lifecycle.Actor, name policy.CommandName, args any) *ou
 	s.env.RegisterDelayedCallback(func() {
 		require.NoError(s.t, out.rejected, "%s", name)
 		require.NoError(s.t, out.failed, "%s", name)
-		require.NoError(s.t, s.log.Publish(context.Background(), "", out.reply.Tail))
+		_, err := s.log.Publish(context.Background(), "", out.reply.Tail)
+		require.NoError(s.t, err)
 	}, 0)
 	return out
 }

@@ -38,10 +38,10 @@ type DeliveryRow struct {
 	ZH      string    `json:"zh"`
 	EN      string    `json:"en"`
 	At      time.Time `json:"at"`
-	State   string    `json:"state" enum:"queued,sent,failed,dead"`
-	Tries   int       `json:"tries"`
-	NextTry time.Time `json:"next_try,omitzero"`
-	Error   string    `json:"error,omitempty"`
+	State   string    `json:"state" enum:"queued,sent,failed,dead,moot"`
+	Tries   int       `json:"tries" doc:"how often it was taken to be sent"`
+	Since   time.Time `json:"since,omitzero" doc:"since when it fails and is tried again"`
+	Error   string    `json:"error,omitempty" doc:"what the last attempt met; of a moot one why: closed (the task), moved (to another post), gone (nobody to reach), stale"`
 }
 
 // Contact is how a person is reached.
@@ -66,12 +66,16 @@ type AlarmKind string
 const (
 	AlarmUnheld AlarmKind = "unheld_post" // a post was told something that nobody holds; the post
 	AlarmForged AlarmKind = "forged"      // a workflow carries events that no command explains; the stream
+
+	AlarmMailbox AlarmKind = "refused_mailbox" // a mailbox takes nothing; its person
+	AlarmRobot   AlarmKind = "refused_robot"   // a robot takes nothing; its post
+	AlarmSender  AlarmKind = "refused_sender"  // we are not let send; the channel
 )
 
 // Alarm is something that needs an administrator.
 type Alarm struct {
-	Kind    AlarmKind `json:"kind" enum:"unheld_post,forged"`
-	Subject string    `json:"subject" doc:"what it is about: a post, or the stream of a project"`
+	Kind    AlarmKind `json:"kind" enum:"unheld_post,forged,refused_mailbox,refused_robot,refused_sender"`
+	Subject string    `json:"subject" doc:"what it is about: a post, the stream of a project, the person of a mailbox, the post of a robot, or the channel by which nothing can be sent"`
 	First   time.Time `json:"first"`
 	Last    time.Time `json:"last"`
 	Times   int       `json:"times"`

@@ -20,7 +20,6 @@ import (
 	"sluice/api/port"
 	"sluice/calendar"
 	"sluice/engine"
-	"sluice/notify"
 	"sluice/papers"
 	"sluice/store"
 	"sluice/web"
@@ -177,10 +176,9 @@ func (a *app) work(ctx context.Context, ready func()) error {
 	if err != nil {
 		return err
 	}
-	sender := &notify.Sender{Ledger: a.store, Channels: channels, Log: a.log}
-	go sender.Run(ctx)
 	set := &workflows.Set{Terms: a.terms.At}
-	return worker.Run(ctx, a.temporal, a.engine, set, &activities.Activities{Log: a.store}, ready)
+	acts := &activities.Activities{Log: a.store, Ledger: a.store, Channels: channels}
+	return worker.Run(ctx, a.temporal, a.engine, set, acts, ready)
 }
 
 // run runs the given parts beside what every process needs, until one fails or the context ends.

@@ -11,6 +11,7 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 
+	"sluice/activities"
 	"sluice/api/port"
 	"sluice/notify"
 	"sluice/openid"
@@ -51,8 +52,10 @@ type config struct {
 }
 
 // channels are the ways in which notifications leave the house. Mail needs a server and a sender; robots need nothing but themselves.
-func (c *config) channels() (map[string]notify.Channel, error) {
-	channels := map[string]notify.Channel{notify.WeCom: notify.NewWeCom(c.PublicURL), notify.DingTalk: notify.NewDingTalk(c.PublicURL)}
+func (c *config) channels() (map[string]activities.Channel, error) {
+	channels := map[string]activities.Channel{
+		activities.WeCom: notify.NewWeCom(c.PublicURL), activities.DingTalk: notify.NewDingTalk(c.PublicURL),
+	}
 	if c.SMTP == "" {
 		return channels, nil
 	}
@@ -60,7 +63,7 @@ func (c *config) channels() (map[string]notify.Channel, error) {
 	if err != nil {
 		return nil, fmt.Errorf("SLUICE_SMTP_URL, SLUICE_MAIL_FROM: %w", err)
 	}
-	channels[notify.Mail] = mailbox
+	channels[activities.Mail] = mailbox
 	return channels, nil
 }
 
