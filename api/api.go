@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
@@ -29,6 +30,7 @@ type Deps struct {
 	Log           *zap.Logger       // none: nothing is logged
 	MaxRequests   int               // of a person, a second; 0: any number
 	MaxPaperBytes int64             // the largest paper; 0: 50 MB
+	Silence       time.Duration     // how long the other side of a connection may neither send nor take anything; 0: 30 s
 	Version       string            // of the program; none: it is not told
 	PublicURL     string            // address of the pages, for links; none: there are none
 	Proxies       []string          // addresses, or ranges of them, whose X-Forwarded-For is believed; none: this machine's
@@ -90,7 +92,7 @@ func (s *server) engine() *gin.Engine {
 	router.HandleMethodNotAllowed = true
 	router.RedirectTrailingSlash = false
 	s.believe(router)
-	router.Use(s.begin, s.shield, s.recovered, sameOrigin())
+	router.Use(s.begin, s.keepPace, s.shield, s.recovered, sameOrigin())
 	router.NoRoute(s.noRoute)
 	router.NoMethod(noMethod)
 	s.api = humagin.New(router, config())

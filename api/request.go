@@ -11,7 +11,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -126,20 +125,13 @@ func fingerprintOf(req *http.Request, content ...string) string {
 	return hex.EncodeToString(hash.Sum(nil))
 }
 
-const (
-	// maxCommandBytes is the most that a command's body may hold.
-	maxCommandBytes = 64 << 10
-	// bodyTimeout and uploadTimeout are how long a body may take to arrive.
-	bodyTimeout   = 15 * time.Second
-	uploadTimeout = 10 * time.Minute
-)
+// maxCommandBytes is the most that a command's body may hold.
+const maxCommandBytes = 64 << 10
 
 // body reads a command's body before anything else does: for its fingerprint, and so that huma's own deadline, which would
 // end the request's context while a command is still being decided, never applies.
 func (s *server) body(ctx huma.Context, next func(huma.Context)) {
 	c := humagin.Unwrap(ctx)
-	arriveWithin(c.Writer, bodyTimeout)
-	defer arriveWithin(c.Writer, 0)
 	if c.Request.ContentLength > maxCommandBytes {
 		if c.Request.Header.Get("Expect") == "" {
 			letPass(c.Request.Body)
@@ -155,7 +147,6 @@ func (s *server) body(ctx huma.Context, next func(huma.Context)) {
 		letPass(c.Request.Body)
 		s.refuse(ctx, bodyTooLarge)
 	default:
-		arriveWithin(c.Writer, 0)
 		c.Request.Body = io.NopCloser(strings.NewReader(string(data)))
 		requestOf(ctx.Context()).fingerprint = fingerprintOf(c.Request, string(data))
 		next(ctx)
@@ -172,16 +163,6 @@ func letPass(body io.Reader) {
 
 var bodyTooLarge = tooLarge(fmt.Sprintf("请求内容最多 %d 字节", maxCommandBytes),
 	fmt.Sprintf("a request has at most %d bytes", maxCommandBytes))
-
-// arriveWithin gives the rest of the body so long to arrive; 0 takes the limit away. A connection that knows no deadlines
-// has the server's.
-func arriveWithin(w http.ResponseWriter, limit time.Duration) {
-	var deadline time.Time
-	if limit > 0 {
-		deadline = time.Now().Add(limit)
-	}
-	_ = http.NewResponseController(w).SetReadDeadline(deadline)
-}
 
 // plain refuses addresses with characters that no name has and no store takes.
 func (s *server) plain(ctx huma.Context, next func(huma.Context)) {

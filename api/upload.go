@@ -89,7 +89,6 @@ func (st *Streamed) body(most int64) (body io.Reader, boundary string, err error
 	if st.raw.ContentLength > most+formBytes {
 		return nil, "", fileTooLarge(most)
 	}
-	arriveWithin(st.writer, uploadTimeout)
 	media, params, err := mime.ParseMediaType(st.raw.Header.Get("Content-Type"))
 	if err == nil && media == "multipart/form-data" {
 		boundary = params["boundary"]

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/stretchr/testify/require"
@@ -19,10 +20,13 @@ import (
 // so that whatever gets further than it should fails.
 
 // whole is the API with the pages, under an address with TLS.
-func whole() http.Handler {
+func whole() http.Handler { return wholeWith(0) }
+
+// wholeWith is one that is patient with the other side of a connection for so long.
+func wholeWith(silence time.Duration) http.Handler {
 	var handler http.Handler
 	pages := web.New(web.Options{API: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) })})
-	handler = api.New(api.Deps{Register: pages.Register, Nowhere: pages.Nowhere, PublicURL: "https://sluice.example"})
+	handler = api.New(api.Deps{Register: pages.Register, Nowhere: pages.Nowhere, PublicURL: "https://sluice.example", Silence: silence})
 	return handler
 }
 
