@@ -63,7 +63,8 @@ func TestALife(t *testing.T) {
 	c.do(t, "unit", "POST", "/projects/"+code+"/record-dividend",
 		`{"year": 2019, "amount_fen": 4500000, "households": 86, "job_days": 900, "on": "2019-12-10"}`, http.StatusOK)
 	c.file(t, "office", code, "plaque_photo", "plaque")
-	c.do(t, "office", "POST", "/projects/"+code+"/close", "", http.StatusOK)
+	c.do(t, "office", "POST", "/projects/"+code+"/close", "", http.StatusUnprocessableEntity) // unpaid, inside the defects period
+	c.do(t, "office", "POST", "/projects/"+code+"/close", `{"note": "由自有资金支付"}`, http.StatusOK)
 	require.Equal(t, lifecycle.StageClosed, c.projects[code].Stage)
 
 	timeline := c.look(t, "unit", "/projects/"+code+"/timeline?page_size=200")

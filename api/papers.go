@@ -26,6 +26,7 @@ func (s *server) filePaper(ctx context.Context, in *struct {
 	Streamed
 	Code string           `path:"code" doc:"code of the project" example:"SS2019-001"`
 	Kind policy.PaperKind `query:"kind" required:"true" doc:"kind of paper, of the policy's catalogue" example:"application_form"`
+	For  string           `query:"subject" maxLength:"12" doc:"the payment it belongs to, P1 …; without it the request that comes next takes it" example:"P1"`
 	Name string           `query:"name" maxLength:"200" doc:"name of the file, when the body is the bytes alone" example:"申报书.pdf"`
 }) (*answered, error) {
 	if _, err := s.Records.Project(ctx, in.Code); err != nil {
@@ -40,7 +41,7 @@ func (s *server) filePaper(ctx context.Context, in *struct {
 		return nil, file.refusal(err, s.MaxPaperBytes)
 	}
 	requestOf(ctx).fingerprint = fingerprintOf(in.raw, string(in.Kind), file.name, sha)
-	return s.command(ctx, policy.FilePaper, in.Code, lifecycle.FilePaperInput{Kind: in.Kind, SHA256: sha, Size: size, Name: file.name})
+	return s.command(ctx, policy.FilePaper, in.Code, lifecycle.FilePaperInput{Kind: in.Kind, SHA256: sha, Size: size, Name: file.name, Subject: in.For})
 }
 
 func (s *server) listPapers(ctx context.Context, in *onProject) (*listed[lifecycle.Paper], error) {

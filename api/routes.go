@@ -44,6 +44,8 @@ func (s *server) routes() {
 	command[lifecycle.CopyInput](s, policy.Copy, "/projects/{code}/copy", "Keep a post informed (抄送)")
 	command[lifecycle.RequestPaymentInput](s, policy.RequestPayment, "/projects/{code}/request-payment", "Ask for a part of the award (申请拨款)")
 	command[lifecycle.PayInput](s, policy.Pay, "/projects/{code}/pay", "Record that finance paid (拨付)")
+	command[lifecycle.ReversePaymentInput](s, policy.ReversePayment, "/projects/{code}/reverse-payment", "Record that a transfer came back (退汇)")
+	command[lifecycle.RecordPaidBeforeInput](s, policy.RecordPaidBefore, "/projects/{code}/record-paid-before", "Record what was paid before the import (导入前已拨资金)")
 	command[lifecycle.RequestChangeInput](s, policy.RequestChange, "/projects/{code}/request-change", "Ask for a change (变更)")
 	command[lifecycle.SuspendInput](s, policy.Suspend, "/projects/{code}/suspend", "Ask for a suspension (暂停实施)")
 	command[lifecycle.ResumeInput](s, policy.Resume, "/projects/{code}/resume", "Let a suspended project go on (恢复实施)")

@@ -234,6 +234,12 @@ func (s story) money(fact lifecycle.Fact) policy.Words {
 		return say("申请拨款 %s：%s %s 元", "asked for payment %s: %s, %s yuan", f.ID, s.instalment(f.Instalment), yuan(f.AmountFen))
 	case *lifecycle.Paid:
 		return say("拨付 %s：%s 元（%s）", "paid %s: %s yuan (%s)", f.ID, yuan(f.AmountFen), f.Voucher)
+	case *lifecycle.PaymentReversed:
+		return say("拨款 %s 退汇 %s 元（凭证 %s）：%s", "the transfer of %s came back, %s yuan (voucher %s): %s", f.ID, yuan(f.AmountFen), f.Voucher, f.Reason)
+	case *lifecycle.SurplusFound:
+		return say("多拨资金 %s 元须退回", "%s yuan were paid beyond what is owed and come back", yuan(f.AmountFen))
+	case *lifecycle.PaidBeforeRecorded:
+		return say("登记导入前已拨资金 %s 元：%s", "recorded that %s yuan were paid before the import: %s", yuan(f.AmountFen), f.Reason)
 	case *lifecycle.RetentionReleased:
 		return say("退付质保金 %s 元：%s", "released a retention of %s yuan: %s", yuan(f.AmountFen), f.Note)
 	case *lifecycle.MoneyReturned:

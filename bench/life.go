@@ -194,7 +194,7 @@ func (l *life) followUpAndClose(ctx context.Context) error {
 			"year": 2019, "amount_fen": 4_500_000, "households": 86, "job_days": 900, "on": "2019-12-10",
 		}),
 		l.file(l.office, "plaque_photo"),
-		l.give(l.office, http.MethodPost, "/close", object{}))
+		l.give(l.office, http.MethodPost, "/close", object{"note": "由自有资金支付"}))
 }
 
 // allClosed makes sure that so many lives were lived to their end.

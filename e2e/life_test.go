@@ -64,7 +64,7 @@ func (c *county) decide(by *caller, code, kind, verdict, reason string) {
 	require.Len(c.t, mine, 1, "open tasks %s of %s", kind, code)
 	in := object{"verdict": verdict, "reason": reason}
 	if by == c.secretary {
-		in["resolution"] = object{"number": "洋苏陕组〔2019〕5号", "on": "2019-03-01"}
+		in["resolution"] = object{"number": "洋苏陕组〔2019〕5号", "on": mine[0]["opened"].(string)[:len("2019-03-01")]}
 	}
 	by.post("/api/v1/tasks/"+mine[0]["id"].(string)+"/decide", in)
 }
@@ -170,7 +170,7 @@ func (c *county) finish(code string) {
 	c.admin.step("2019-12-10 09:00")
 	c.clerk.post(at+"/record-dividend", object{"year": 2019, "amount_fen": 4_500_000, "households": 86, "job_days": 900, "on": "2019-12-10"})
 	c.office.paper(code, "plaque_photo")
-	c.office.post(at+"/close", object{})
+	c.office.post(at+"/close", object{"note": "由自有资金支付"})
 }
 
 // TestOneLife walks a project from its declaration to its closed file, and the program is killed in the middle.

@@ -66,7 +66,7 @@ type AcceptInput struct {
 	Members    []string `json:"members" doc:"who took part, at least three"`
 	Grade      Grade    `json:"grade" enum:"fail,pass,excellent"`
 	Faults     string   `json:"faults,omitempty" doc:"with fail: what must be put right, at most 2000 characters"`
-	SettledFen int64    `json:"settled_fen,omitempty" doc:"the price by the final account, in fen"`
+	SettledFen int64    `json:"settled_fen,omitempty" doc:"the price by the final account, in fen: no more is paid; until it is known the contracts stand for it"`
 }
 
 // Accepted: the county accepted the work.
@@ -102,6 +102,9 @@ func (in *AcceptInput) decide(d *deciding) error {
 	d.checkPast(&f, "on", in.On)
 	f.require("resolution", in.Resolution, 60)
 	f.names("members", in.Members, 3) // source: proposal
+	p := d.project
+	f.notBefore("on", in.On, p.Works.Completed, "完工日期", "the completion")
+	f.notBefore("on", in.On, p.Acceptance.Review.Begun, "申请验收日期", "the application")
 	switch in.Grade {
 	case GradePass, GradeExcellent:
 	case GradeFail:
@@ -133,6 +136,9 @@ func (in *AcceptInput) decide(d *deciding) error {
 	d.close(task, "accepted")
 	d.closeEvery("overtaken", func(t Task) bool { return t.Kind == policy.TaskVerifyReport || t.Kind == policy.TaskCorrectReport })
 	d.followUp()
+	if owed, known := d.project.baseFen(policy.BaseSettledPrice); known {
+		d.reclaim(owed)
+	}
 	return nil
 }
 

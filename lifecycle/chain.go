@@ -20,6 +20,7 @@ type Review struct {
 	Signed      []string      `json:"signed,omitempty"`       // the posts in which they signed
 	NoticeEnds  Date          `json:"notice_ends,omitzero"`   // the last day of the notice that runs, or ran last
 	Stopped     bool          `json:"stopped,omitempty"`      // returned or rejected
+	Begun       Date          `json:"begun,omitzero"`         // the day it was submitted, of this round
 }
 
 // Passed reports whether every step has been approved.
@@ -49,7 +50,7 @@ func (r *Review) sign(e Event, needed int) {
 
 // begin is the review of a new round.
 func (r Review) begin(chain []policy.Step, e Event) Review {
-	return Review{Round: r.Round + 1, Chain: chain, Submitter: e.persons()}
+	return Review{Round: r.Round + 1, Chain: chain, Submitter: e.persons(), Begun: today(e.At)}
 }
 
 // Resolution is what a body resolved, as its secretary records it.
@@ -199,6 +200,9 @@ func (in *DecideInput) decide(d *deciding) error {
 	if task.Holder.Role == policy.RoleSecretary && in.Resolution == nil {
 		return invalid("resolution", "须填写会议决定的文号和日期", "is mandatory when a body's secretary decides: number and date")
 	}
+	if err := in.checkResolution(d, task); err != nil {
+		return err
+	}
 	if no, known := sendsBack[task.Kind]; known {
 		return no.act(in, d, task)
 	}
@@ -212,6 +216,17 @@ func (in *DecideInput) decide(d *deciding) error {
 	default:
 		return in.step(d, task)
 	}
+}
+
+// checkResolution refuses a resolution of before there was anything to resolve.
+func (in *DecideInput) checkResolution(d *deciding, task Task) error {
+	matter, _ := matterOf(task.Subject)
+	if in.Resolution == nil || taskKindOf(matter) != task.Kind {
+		return nil
+	}
+	var f fields
+	f.notBefore("resolution.on", in.Resolution.On, d.project.review(matter).Begun, "报送日期", "the day it was submitted")
+	return f.err()
 }
 
 // step decides a step of a chain.
@@ -232,6 +247,11 @@ func (in *DecideInput) step(d *deciding, task Task) error {
 		d.rejected(matter)
 		d.record(&Rejected{Matter: matter, Step: step, Round: task.Round, Reason: in.Reason, Resolution: in.Resolution})
 	default:
+		if payment := d.project.payment(matter); payment.ID != "" {
+			if err := d.payable(*payment); err != nil {
+				return err
+			}
+		}
 		r := d.project.review(matter)
 		needed := min(r.current().Needed(), len(d.parties(r.current()))) - len(r.Signed) - 1
 		d.record(&StepApproved{

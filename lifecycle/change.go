@@ -163,7 +163,7 @@ func (in *RequestChangeInput) major(d *deciding) (why []string) {
 		{in.Unit != "" && in.Unit != p.Unit.Code, "unit"},
 		{in.Sector != "" && in.Sector != p.Sector, "nature"},
 		{in.Linkage != "" && in.Linkage != p.Linkage, "linkage"},
-		{in.ConcernsFen*100 > p.AwardFen()*int64(most), "amount"},
+		{p.concernedFen()+in.ConcernsFen > share(p.AwardFen(), most), "amount"},
 		{in.Beneficiaries > 0 && in.Beneficiaries < p.Beneficiaries, "beneficiaries"},
 	} {
 		if is.so {
@@ -171,6 +171,20 @@ func (in *RequestChangeInput) major(d *deciding) (why []string) {
 		}
 	}
 	return why
+}
+
+// concernedFen is the part of the aid that minor changes have concerned since the last major one: many small ones are a great one.
+func (p *Project) concernedFen() int64 {
+	var sum int64
+	for _, c := range p.Changes {
+		switch {
+		case c.Major && c.Passed():
+			sum = 0
+		case !c.Major && !c.Stopped:
+			sum += c.Input.ConcernsFen
+		}
+	}
+	return sum
 }
 
 // changing names the changes that are being decided: one at a time.

@@ -66,6 +66,8 @@ var inputs = map[policy.CommandName]func() input{
 	policy.Assign:           func() input { return new(AssignInput) },
 	policy.RequestPayment:   func() input { return new(RequestPaymentInput) },
 	policy.Pay:              func() input { return new(PayInput) },
+	policy.ReversePayment:   func() input { return new(ReversePaymentInput) },
+	policy.RecordPaidBefore: func() input { return new(RecordPaidBeforeInput) },
 	policy.RequestChange:    func() input { return new(RequestChangeInput) },
 	policy.Suspend:          func() input { return new(SuspendInput) },
 	policy.Resume:           func() input { return new(ResumeInput) },

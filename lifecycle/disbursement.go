@@ -15,7 +15,9 @@ type Payment struct {
 	Contract   string `json:"contract,omitempty"`
 	AmountFen  int64  `json:"amount_fen"`
 	Review
-	Paid Date `json:"paid,omitzero"`
+	Paid     Date     `json:"paid,omitzero"`
+	Voucher  string   `json:"voucher,omitempty"`
+	Reversed []string `json:"reversed,omitempty"` // vouchers of transfers that came back
 }
 
 // payment finds a payment; facts name only those that exist.
@@ -27,9 +29,9 @@ func (p *Project) payment(id string) *Payment {
 	return &p.Payments[i]
 }
 
-// PaidFen is what was paid so far, in fen.
+// PaidFen is what was paid so far and has not come back, in fen.
 func (p *Project) PaidFen() int64 {
-	var sum int64
+	sum := p.Register.PaidFen - p.Settlement.ReturnedFen
 	for _, x := range p.Payments {
 		if !x.Paid.IsZero() {
 			sum += x.AmountFen
@@ -57,11 +59,13 @@ type RequestPaymentInput struct {
 	Note       string `json:"note,omitempty" doc:"at most 500 characters"`
 }
 
-// PaymentRequested: a part of the award is asked for; the chain holds for this request whatever the policy says later.
+// PaymentRequested: a part of the award is asked for; the chain holds for this request whatever the policy says later. Papers are
+// those on file, counted from 0, that belong to this request and to no other.
 type PaymentRequested struct {
 	ID string `json:"id"`
 	RequestPaymentInput
-	Chain []policy.Step `json:"chain"`
+	Chain  []policy.Step `json:"chain"`
+	Papers []int         `json:"papers,omitempty"`
 }
 
 // Type names the event.
@@ -71,13 +75,18 @@ func (f *PaymentRequested) fold(p *Project, e Event) {
 	p.Payments = append(p.Payments, Payment{
 		ID: f.ID, Instalment: f.Instalment, Contract: f.Contract, AmountFen: f.AmountFen, Review: Review{}.begin(f.Chain, e),
 	})
+	for _, i := range f.Papers {
+		if i < len(p.Papers) {
+			p.Papers[i].Subject = f.ID
+		}
+	}
 }
 
 func (in *RequestPaymentInput) decide(d *deciding) error {
 	var f fields
-	part, known := d.terms.instalment(in.Instalment)
+	part, known := d.project.instalment(d.terms, in.Instalment)
 	if !known {
-		f.add("instalment", "没有这笔款项", "must be one of %s; got %q", strings.Join(d.terms.instalmentKeys(), ", "), in.Instalment)
+		f.add("instalment", "没有这笔款项", "must be one of %s; got %q", strings.Join(d.project.instalmentKeys(d.terms), ", "), in.Instalment)
 	}
 	f.amount("amount_fen", in.AmountFen)
 	f.limit("note", in.Note, 500)
@@ -90,21 +99,50 @@ func (in *RequestPaymentInput) decide(d *deciding) error {
 	if err := d.as(d.project.Unit.staff()); err != nil {
 		return err
 	}
-	if err := d.payable(part, in.Contract); err != nil {
+	id := d.project.nextPayment()
+	asked := Payment{ID: id, Instalment: part.Key, Contract: in.Contract, AmountFen: in.AmountFen}
+	r := reasons(paymentReasons(d.project, part, asked, d.terms, d.today()))
+	r.overContract(d.project, in.Contract, in.AmountFen+d.project.askedOf(in.Contract))
+	if err := r.err("暂停拨款", "the money stops"); err != nil {
 		return err
 	}
-	if left := d.project.leftFen(part); in.AmountFen > left {
-		return invalid("amount_fen", fmt.Sprintf("超过可申请金额 %s 元", yuan(left)),
-			"is more than what can be asked for under the caps of %s: %d fen are left", part.Key, left)
+	if left := d.project.leftFen(d.terms, part); in.AmountFen > left {
+		over := d.project.boundOf(part, d.project.isLast(d.terms, part)).words()
+		return invalid("amount_fen", fmt.Sprintf("超过可申请金额 %s 元：累计不得超过%s", yuan(left), over.ZH),
+			"is more than what can be asked for under the caps of %s: %d fen are left of %s", part.Key, left, over.EN)
 	}
-	id := fmt.Sprintf("%s%d", paymentPrefix, len(d.project.Payments)+1)
-	d.record(&PaymentRequested{ID: id, RequestPaymentInput: *in, Chain: d.terms.Policy.Chains[policy.ChainPayment]})
+	d.record(&PaymentRequested{
+		ID: id, RequestPaymentInput: *in, Chain: d.terms.Policy.Chains[policy.ChainPayment], Papers: d.project.ownPapers(part, id, d.terms),
+	})
 	d.openStep(id)
 	return nil
 }
 
-func (d *deciding) payable(part policy.Instalment, contract string) error {
-	return reasons(paymentReasons(d.project, part, contract, d.terms, d.today())).err("暂停拨款", "the money stops")
+// nextPayment is the id of the request that comes next.
+func (p *Project) nextPayment() string { return fmt.Sprintf("%s%d", paymentPrefix, len(p.Payments)+1) }
+
+// askedOf is what is asked for of a contract and neither paid nor refused.
+func (p *Project) askedOf(contract string) int64 {
+	var sum int64
+	for _, x := range p.Payments {
+		if contract != "" && x.Contract == contract && x.Paid.IsZero() && !x.Stopped {
+			sum += x.AmountFen
+		}
+	}
+	return sum
+}
+
+// payable refuses a payment that something stops, or with which more would be paid than a cap allows: when it is checked, each time, and
+// when it is paid. What else is asked for does not count: first checked, first paid.
+func (d *deciding) payable(payment Payment) error {
+	part, known := d.project.instalment(d.terms, payment.Instalment)
+	if !known { // its conditions are gone with the policy that had it; its caps are not
+		part = policy.Instalment{Key: payment.Instalment}
+	}
+	r := reasons(paymentReasons(d.project, part, payment, d.terms, d.today()))
+	r.overCap(d.project, d.project.boundOf(part, d.project.isLast(d.terms, part)), payment.AmountFen)
+	r.overContract(d.project, payment.Contract, payment.AmountFen)
+	return r.err("暂停拨款", "the money stops")
 }
 
 // PayInput records that finance paid what was checked.
@@ -126,7 +164,8 @@ type Paid struct {
 func (*Paid) Type() EventType { return "paid" }
 
 func (f *Paid) fold(p *Project, _ Event) {
-	p.payment(f.ID).Paid = f.On
+	payment := p.payment(f.ID)
+	payment.Paid, payment.Voucher = f.On, f.Voucher
 	if p.Stage == StageSettlement { // known to nobody who resolved the termination: it comes back, until an audit says otherwise
 		p.Settlement.ReturnFen += f.AmountFen
 	}
@@ -147,12 +186,16 @@ func (in *PayInput) decide(d *deciding) error {
 		return err
 	}
 	payment := *d.project.payment(task.Subject)
+	if err := in.check(d, payment); err != nil {
+		return err
+	}
 	if err := d.mayPay(payment, in.On); err != nil {
 		return err
 	}
 	d.record(&Paid{ID: payment.ID, AmountFen: payment.AmountFen, On: in.On, Voucher: in.Voucher})
 	d.close(task, "paid")
 	d.openReturn(1)
+	d.retainFromNow()
 	d.openClose()
 	return nil
 }
@@ -166,73 +209,77 @@ func (d *deciding) mayPay(payment Payment, on Date) error {
 		}
 		return nil
 	}
-	if part, known := d.terms.instalment(payment.Instalment); known {
-		return d.payable(part, payment.Contract)
-	}
-	return nil
+	return d.payable(payment)
 }
 
-// onlyPayment is the payment that waits to be paid, when there is just one.
-func (p *Project) onlyPayment() string {
-	subject := ""
-	for _, t := range p.Tasks {
-		if t.Kind == policy.TaskPay {
-			if subject != "" {
-				return ""
-			}
-			subject = t.Subject
+// check refuses a day before the request, and a voucher that paid before.
+func (in *PayInput) check(d *deciding, payment Payment) error {
+	var f fields
+	f.notBefore("on", in.On, payment.Begun, "申请拨款日期", "the day it was asked for")
+	if used := d.project.paidBy(in.Voucher); used != "" {
+		f.add("voucher", fmt.Sprintf("凭证 %s 已用于 %s：一张凭证只付一次", in.Voucher, used), "%q paid %s already: a voucher pays once", in.Voucher, used)
+	}
+	return f.err()
+}
+
+// paidBy is what a voucher paid, or sent back.
+func (p *Project) paidBy(voucher string) string {
+	for _, x := range p.Payments {
+		if x.Voucher == voucher || slices.Contains(x.Reversed, voucher) {
+			return x.ID
 		}
 	}
-	return subject
+	return ""
 }
 
-func (t Terms) instalment(key string) (policy.Instalment, bool) {
-	i := slices.IndexFunc(t.Policy.Instalments, func(x policy.Instalment) bool { return x.Key == key })
-	if i < 0 {
-		return policy.Instalment{}, false
+// onlyPayment is the payment that was checked and waits to be paid, when there is just one.
+func (p *Project) onlyPayment() string {
+	only := ""
+	for _, x := range p.Payments {
+		if _, open := p.openTask(policy.TaskPay, x.ID); open {
+			if only != "" {
+				return ""
+			}
+			only = x.ID
+		}
 	}
-	return t.Policy.Instalments[i], true
+	return only
 }
 
-func (t Terms) instalmentKeys() []string {
-	keys := make([]string, len(t.Policy.Instalments))
-	for i, part := range t.Policy.Instalments {
-		keys[i] = part.Key
+// instalments are the parts in which the award is paid: as they were when it was awarded, else as the policy has them.
+func (p *Project) instalments(t Terms) []policy.Instalment {
+	if len(p.Instalments) > 0 {
+		return p.Instalments
+	}
+	return t.Policy.Instalments
+}
+
+func (p *Project) instalment(t Terms, key string) (policy.Instalment, bool) {
+	for _, part := range p.instalments(t) {
+		if part.Key == key {
+			return part, true
+		}
+	}
+	return policy.Instalment{}, false
+}
+
+func (p *Project) instalmentKeys(t Terms) []string {
+	var keys []string
+	for _, part := range p.instalments(t) {
+		keys = append(keys, part.Key)
 	}
 	return keys
 }
 
-// capFen is the most that may be paid up to and with an instalment: the least of its caps, each of its own base, in fen.
-func (p *Project) capFen(part policy.Instalment) int64 {
-	most := p.AwardFen()
-	for _, limit := range part.Caps {
-		if base := p.baseFen(limit.Base); base > 0 {
-			most = min(most, share(base, limit.Percent))
-		}
-	}
-	return most
+// isLast reports whether an instalment pays out what the others keep back.
+func (p *Project) isLast(t Terms, part policy.Instalment) bool {
+	all := p.instalments(t)
+	return all[len(all)-1].Key == part.Key
 }
-
-// baseFen is the sum that a ratio is a share of; 0 while it is not known.
-func (p *Project) baseFen(base policy.Base) int64 {
-	switch base {
-	case policy.BaseContract:
-		return p.ContractFen()
-	case policy.BaseCompletedValue:
-		return share(p.ContractFen(), p.Works.Verified)
-	case policy.BaseSettledPrice:
-		return p.Works.SettledFen
-	default:
-		return p.AwardFen()
-	}
-}
-
-// share is a percentage of an amount, rounded down to the fen.
-func share(fen int64, percent int) int64 { return fen/100*int64(percent) + fen%100*int64(percent)/100 }
 
 // leftFen is what can still be asked for under an instalment's caps.
-func (p *Project) leftFen(part policy.Instalment) int64 {
-	return max(p.capFen(part)-p.PaidFen()-p.askedFen(), 0)
+func (p *Project) leftFen(t Terms, part policy.Instalment) int64 {
+	return max(p.boundOf(part, p.isLast(t, part)).fen-p.PaidFen()-p.askedFen(), 0)
 }
 
 // Allowance says of an instalment how much may be asked for and what stands in the way. Amounts are in fen; Floor is what public
@@ -245,17 +292,20 @@ type Allowance struct {
 	AskedFen   int64        `json:"asked_fen"`
 	LeftFen    int64        `json:"left_fen"`
 	FloorFen   int64        `json:"floor_fen"`
+	BoundBy    policy.Words `json:"bound_by" doc:"the narrowest cap: the share, of what, and its sum"`
 	Reasons    []Reason     `json:"reasons"`
 }
 
 // Allowances answers for every instalment.
 func Allowances(p Project, t Terms, today Date) []Allowance {
-	all := make([]Allowance, len(t.Policy.Instalments))
+	all := make([]Allowance, len(p.instalments(t)))
 	floor := t.Policy.Payment.Floor
-	for i, part := range t.Policy.Instalments {
+	owed, _ := p.baseFen(floor.Base)
+	for i, part := range p.instalments(t) {
+		most := p.boundOf(part, p.isLast(t, part))
 		all[i] = Allowance{
-			Instalment: part.Key, Words: part.Words, CapFen: p.capFen(part), PaidFen: p.PaidFen(), AskedFen: p.askedFen(),
-			LeftFen: p.leftFen(part), FloorFen: min(share(p.baseFen(floor.Base), floor.Percent), p.capFen(part)),
+			Instalment: part.Key, Words: part.Words, CapFen: most.fen, PaidFen: p.PaidFen(), AskedFen: p.askedFen(),
+			LeftFen: p.leftFen(t, part), FloorFen: min(share(owed, floor.Percent), most.fen), BoundBy: most.words(),
 			Reasons: PaymentReasons(p, part.Key, t, today),
 		}
 	}
@@ -264,14 +314,14 @@ func Allowances(p Project, t Terms, today Date) []Allowance {
 
 // PaymentReasons answers every reason why an instalment may not be paid: the money stops when and only when there is one.
 func PaymentReasons(p Project, instalment string, t Terms, today Date) []Reason {
-	part, known := t.instalment(instalment)
+	part, known := p.instalment(t, instalment)
 	if !known {
 		return []Reason{{Code: "instalment", Words: words("没有这笔款项", fmt.Sprintf("there is no instalment %q", instalment))}}
 	}
-	return paymentReasons(p, part, "", t, today)
+	return paymentReasons(p, part, Payment{ID: p.nextPayment()}, t, today)
 }
 
-func paymentReasons(p Project, part policy.Instalment, contract string, t Terms, today Date) []Reason {
+func paymentReasons(p Project, part policy.Instalment, payment Payment, t Terms, today Date) []Reason {
 	r := reasons{}
 	switch p.Stage {
 	case StageImplementation, StageAcceptance, StageFollowUp:
@@ -283,12 +333,16 @@ func paymentReasons(p Project, part policy.Instalment, contract string, t Terms,
 	for _, condition := range part.Conditions {
 		r.condition(p, condition, t, today)
 	}
-	r.kinds(p, part.Papers, t)
+	r.paymentPapers(p, part, payment, t)
+	r.unknownBases(p, p.capsOf(part, p.isLast(t, part)))
+	if !p.Register.paidKnown() {
+		r.add("paid_before_unknown", "导入前已拨资金尚未登记", "what was paid before the import is not recorded")
+	}
 	for _, m := range p.lastReportsMissing(t.Policy.Payment.Reports.Value, today) {
 		r.add("report_missing:"+m.String(), fmt.Sprintf("%s 月报未报", m), fmt.Sprintf("the report on %s is missing", m))
 	}
 	for _, f := range p.Findings {
-		if t.holdsMoney(f, part.Key, contract) {
+		if t.holdsMoney(f, part.Key, payment.Contract) {
 			r.add("finding_holds:"+f.ID, fmt.Sprintf("整改 %s（%s）未销号：%s", f.ID, f.Level, f.Title),
 				fmt.Sprintf("finding %s at level %s holds the money: %s", f.ID, f.Level, f.Title))
 		}
@@ -340,10 +394,7 @@ func (p *Project) holds(c policy.Condition, t Terms, today Date) (holds bool, zh
 	case policy.StartNoticeOver:
 		return p.Plan.Review.Passed() || !p.Plan.Owed, "开工前公示尚未结束", "the notice before the start is not over"
 	case policy.ProgressVerified:
-		paid := int64(0)
-		if award := p.AwardFen(); award > 0 {
-			paid = (p.PaidFen()*100 + award - 1) / award
-		}
+		paid := percentOf(p.PaidFen(), p.AwardFen())
 		return int64(w.Verified) >= paid, fmt.Sprintf("核实进度 %d%% 低于已拨比例 %d%%", w.Verified, paid),
 			fmt.Sprintf("the verified progress of %d percent is less than the %d percent paid", w.Verified, paid)
 	case policy.WorkAccepted:
@@ -366,6 +417,14 @@ func (p *Project) holds(c policy.Condition, t Terms, today Date) (holds bool, zh
 		f := p.Findings[open]
 		return false, "整改未销号：" + f.Title, fmt.Sprintf("finding %s is not settled: %s", f.ID, f.Title)
 	}
+}
+
+// percentOf is the share of a sum in percent, rounded up; 0 of nothing.
+func percentOf(fen, of int64) int64 {
+	if of <= 0 {
+		return 0
+	}
+	return (fen*100 + of - 1) / of
 }
 
 // planCountersigned reports whether every decision of the plan's chain is made, whatever its notice does.
@@ -407,8 +466,35 @@ func (f *RetentionReleased) fold(p *Project, e Event) {
 	p.FollowUp.RetentionDone = true
 	if f.ID != "" {
 		p.Payments = append(p.Payments, Payment{
-			ID: f.ID, Instalment: f.Instalment, AmountFen: f.AmountFen, Review: Review{Submitter: e.persons()},
+			ID: f.ID, Instalment: f.Instalment, AmountFen: f.AmountFen, Review: Review{Submitter: e.persons(), Begun: today(e.At)},
 		})
+	}
+}
+
+// retainedFen is what the caps keep back for the last instalment, as far as it is not paid or asked for.
+func (p *Project) retainedFen(t Terms) int64 {
+	parts := p.instalments(t)
+	most := p.boundOf(parts[len(parts)-1], true).fen
+	kept := most
+	if len(parts) > 1 {
+		kept -= p.boundOf(parts[len(parts)-2], false).fen
+	}
+	return max(min(kept, most-p.PaidFen()-p.askedFen()), 0)
+}
+
+// defectsRun names the day until which defects are looked for: until then nobody says that they used the retention up.
+func (d *deciding) defectsRun() (r reasons) {
+	if ends := d.project.defectsEnd(d.terms); d.project.PaidFen() > 0 && d.today().Before(ends) {
+		r.add("condition:"+string(policy.DefectsOver), fmt.Sprintf("缺陷责任期至 %s", ends), fmt.Sprintf("the defects period runs until %s", ends))
+	}
+	return r
+}
+
+// retainFromNow opens the release of the retention once the first money is paid after the acceptance.
+func (d *deciding) retainFromNow() {
+	_, open := d.project.openTask(policy.TaskReleaseRetention, "")
+	if d.project.Stage == StageFollowUp && !open && !d.project.FollowUp.RetentionDone {
+		d.openRetention()
 	}
 }
 
@@ -421,9 +507,9 @@ func (d *deciding) openRetention() {
 
 func (in *ReleaseRetentionInput) decide(d *deciding) error {
 	var f fields
-	left := d.project.AwardFen() - d.project.PaidFen() - d.project.askedFen()
+	left := d.project.retainedFen(d.terms)
 	if in.AmountFen < 0 || in.AmountFen > left {
-		f.add("amount_fen", fmt.Sprintf("不能为负数，也不能超过未拨资金 %s 元", yuan(left)), "must lie between 0 and what is left of the award, %d fen; got %d", left, in.AmountFen)
+		f.add("amount_fen", fmt.Sprintf("不能为负数，也不能超过留存的质保金 %s 元", yuan(left)), "must lie between 0 and what was retained, %d fen; got %d", left, in.AmountFen)
 	}
 	f.require("note", in.Note, 500)
 	if err := f.err(); err != nil {
@@ -433,17 +519,21 @@ func (in *ReleaseRetentionInput) decide(d *deciding) error {
 	if err != nil {
 		return err
 	}
-	last := d.terms.Policy.Instalments[len(d.terms.Policy.Instalments)-1]
-	if err := d.payable(last, ""); in.AmountFen > 0 && err != nil {
+	parts := d.project.instalments(d.terms)
+	last := parts[len(parts)-1]
+	id := d.project.nextPayment()
+	if err := d.payable(Payment{ID: id, Instalment: last.Key, AmountFen: in.AmountFen}); in.AmountFen > 0 && err != nil {
 		return err
 	}
 	if in.AmountFen == 0 {
+		if err := d.defectsRun().err("缺陷责任期未满", "the defects period is not over"); err != nil {
+			return err
+		}
 		d.record(&RetentionReleased{ReleaseRetentionInput: *in})
 		d.close(task, "used_up")
 		d.openClose()
 		return nil
 	}
-	id := fmt.Sprintf("%s%d", paymentPrefix, len(d.project.Payments)+1)
 	d.record(&RetentionReleased{ReleaseRetentionInput: *in, ID: id, Instalment: last.Key})
 	d.close(task, "released")
 	d.open(policy.TaskPay, opening{subject: id, due: d.dueIn("payment.retention_pay", d.terms.Policy.Payment.RetentionPay)})

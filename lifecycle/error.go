@@ -89,6 +89,13 @@ func (f *fields) require(field, value string, max int) {
 // unprintable are the control characters save line feed and tab; a PostgreSQL text cannot hold them all.
 func unprintable(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
 
+// notBefore refuses a day that lies before another, and names both. A day that is not known refuses nothing.
+func (f *fields) notBefore(field string, on, earliest Date, zh, en string) {
+	if on.Before(earliest) && !on.IsZero() {
+		f.add(field, fmt.Sprintf("不能早于%s（%s）；现为 %s", zh, earliest, on), "must not lie before "+en+" (%s); got %s", earliest, on)
+	}
+}
+
 // names checks a list of persons.
 func (f *fields) names(field string, names []string, least int) {
 	if len(names) < least || len(names) > 30 {

@@ -42,6 +42,7 @@ func (f *HandedOver) fold(p *Project, _ Event) { p.Works.HandedOver = f.On }
 func (in *HandOverInput) decide(d *deciding) error {
 	var f fields
 	d.checkPast(&f, "on", in.On)
+	f.notBefore("on", in.On, d.project.Works.Accepted, "验收日期", "the acceptance")
 	switch in.Class {
 	case AssetOperating, AssetPublic, AssetHousehold:
 	default:
@@ -102,7 +103,7 @@ func (d *deciding) followUp() {
 	d.record(&FollowUpBegun{Years: years, Chain: d.terms.Policy.Chains[policy.ChainCompletion]})
 	d.open(policy.TaskHandOver, opening{})
 	d.openStep(matterCompletion)
-	if len(d.project.Payments) > 0 {
+	if d.project.PaidFen()+d.project.askedFen() > 0 {
 		d.openRetention()
 	}
 	d.openDividend()
@@ -150,6 +151,7 @@ func (in *RecordDividendInput) decide(d *deciding) error {
 		f.add("amount_fen", "不能为负数，金额不能过大", "neither the amount, nor households, nor days may be negative; at most %d fen", int64(mostFen))
 	}
 	d.checkPast(&f, "on", in.On)
+	f.notBefore("on", in.On, calendar.NewDate(in.Year, 1, 1), "年度起始日", "the first day of the year")
 	if in.AmountFen == 0 && in.JobDays == 0 {
 		f.require("note", in.Note, 500)
 	} else {
@@ -183,16 +185,22 @@ func (d *deciding) openClose() {
 	}
 	for _, t := range p.Tasks {
 		switch t.Kind {
-		case policy.TaskRecordDividend, policy.TaskReleaseRetention, policy.TaskPay:
+		case policy.TaskRecordDividend, policy.TaskReleaseRetention, policy.TaskPay, policy.TaskReturnMoney, policy.TaskConfirmReturn:
 			return
 		}
 	}
 	d.open(policy.TaskClose, opening{})
 }
 
+// unpaidFen is what of the award is owed by the settled price and not paid.
+func (p *Project) unpaidFen() int64 {
+	settled, _ := p.baseFen(policy.BaseSettledPrice)
+	return max(min(p.AwardFen(), settled)-p.PaidFen(), 0)
+}
+
 // CloseInput closes the file of a finished project.
 type CloseInput struct {
-	Note string `json:"note,omitempty" doc:"at most 500 characters"`
+	Note string `json:"note,omitempty" doc:"at most 500 characters; mandatory when money is unpaid and the defects period is not over"`
 }
 
 // Closed: the project's life has ended.
@@ -218,6 +226,10 @@ func (in *CloseInput) decide(d *deciding) error {
 	}
 	if err := d.gate(); err != nil {
 		return err
+	}
+	if unpaid, ends := d.project.unpaidFen(), d.project.defectsEnd(d.terms); unpaid > 0 && d.today().Before(ends) && in.Note == "" {
+		return invalid("note", fmt.Sprintf("尚有 %s 元未拨付，缺陷责任期至 %s：须说明为何归档", yuan(unpaid), ends),
+			"is mandatory: %d fen are not paid and the defects period runs until %s", unpaid, ends)
 	}
 	d.close(task, "closed")
 	d.record(&Closed{Outcome: OutcomeFinished, Note: in.Note})

@@ -58,10 +58,46 @@ func (r *reasons) papers(p Project, name policy.CommandName, t Terms) {
 func (r *reasons) kinds(p Project, kinds []policy.PaperKind, t Terms) {
 	for _, kind := range kinds {
 		if !slices.ContainsFunc(p.Papers, func(on Paper) bool { return on.Kind == kind }) {
-			called := t.Policy.Papers[kind]
-			r.add("paper_missing:"+string(kind), "缺少资料："+called.ZH, fmt.Sprintf("paper missing: %s (%s)", called.EN, kind))
+			r.missing(kind, "缺少资料：", "paper missing", t)
 		}
 	}
+}
+
+func (r *reasons) missing(kind policy.PaperKind, zh, en string, t Terms) {
+	called := t.Policy.Papers[kind]
+	r.add("paper_missing:"+string(kind), zh+called.ZH, fmt.Sprintf("%s: %s (%s)", en, called.EN, kind))
+}
+
+// paymentPapers names the kinds of paper that a payment needs and lacks: of some the project's do, of others it needs its own.
+func (r *reasons) paymentPapers(p Project, part policy.Instalment, payment Payment, t Terms) {
+	if payment.Round > 0 && !slices.ContainsFunc(p.Papers, func(on Paper) bool { return on.Subject == payment.ID }) {
+		r.kinds(p, part.Papers, t) // asked for before papers belonged to one payment
+		return
+	}
+	for _, kind := range part.Papers {
+		on := func(on Paper) bool { return on.Kind == kind }
+		switch {
+		case !slices.ContainsFunc(p.Papers, on):
+			r.missing(kind, "缺少资料：", "paper missing", t)
+		case slices.Contains(t.Policy.Payment.OwnPapers.Kinds, kind) && !slices.ContainsFunc(p.Papers, func(x Paper) bool { return on(x) && p.serves(x, payment.ID) }):
+			r.missing(kind, "本笔拨款缺少资料（已归档的属于其他拨款）：", "paper missing, those on file belong to other payments", t)
+		}
+	}
+}
+
+// serves reports whether a paper can stand for a payment: it was filed for it, or for none, or for one that was refused.
+func (p *Project) serves(paper Paper, payment string) bool {
+	return paper.Subject == "" || paper.Subject == payment || p.payment(paper.Subject).Stopped
+}
+
+// ownPapers are the papers on file, counted from 0, that a request takes for itself.
+func (p *Project) ownPapers(part policy.Instalment, payment string, t Terms) (own []int) {
+	for i, paper := range p.Papers {
+		if slices.Contains(t.Policy.Payment.OwnPapers.Kinds, paper.Kind) && p.serves(paper, payment) {
+			own = append(own, i)
+		}
+	}
+	return own
 }
 
 func (r *reasons) findings(p Project) {

@@ -20,6 +20,7 @@ type Works struct {
 	InvestmentFen int64      `json:"investment_fen,omitempty"` // by the plan
 	BudgetFen     int64      `json:"budget_fen,omitempty"`     // budget money in it
 	Tendered      bool       `json:"tendered,omitempty"`
+	Tenders       []Tender   `json:"tenders,omitempty"`
 	Contracts     []Contract `json:"contracts,omitempty"`
 
 	Started     Date  `json:"started,omitzero"`
@@ -111,9 +112,7 @@ func (in *CompleteInput) decide(d *deciding) error {
 	var f fields
 	d.checkPast(&f, "on", in.On)
 	f.limit("note", in.Note, 500)
-	if started := d.project.Works.Started; in.On.Before(started) {
-		f.add("on", "完工不能早于开工", "must not lie before the start (%s); got %s", started, in.On)
-	}
+	f.notBefore("on", in.On, d.project.Works.Started, "开工日期", "the start")
 	if err := f.err(); err != nil {
 		return err
 	}

@@ -175,16 +175,21 @@ func (l *lightReasons) spending(p Project, t Terms, today Date) {
 	}
 }
 
-// payableFen is how much of the award could have been paid by now: the most of the caps of the instalments whose conditions hold.
-func (p *Project) payableFen(t Terms, today Date) int64 {
+// payableFen is how much of the award could have been paid by now: the most of the caps of the instalments whose conditions hold. Progress
+// counts from the report after it on: until then there is time to ask for its money.
+func (p Project) payableFen(t Terms, today Date) int64 {
 	var most int64
-	for _, part := range t.Policy.Instalments {
+	if last, any := p.lastReport(); any {
+		before, _ := p.reportBefore(last.Month)
+		p.Works.Verified = min(p.Works.Verified, before.built())
+	}
+	for _, part := range p.instalments(t) {
 		waits := slices.ContainsFunc(part.Conditions, func(c policy.Condition) bool {
 			holds, _, _ := p.holds(c, t, today)
 			return !holds
 		})
 		if !waits {
-			most = max(most, p.capFen(part))
+			most = max(most, p.boundOf(part, p.isLast(t, part)).fen)
 		}
 	}
 	return most

@@ -420,7 +420,7 @@ func (l *life) doOnLastDay(when string, task Task, method TenderMethod) {
 	case policy.TaskRecordDividend:
 		args = RecordDividendInput{Year: l.project.Works.Accepted.Year + len(l.project.FollowUp.Recorded), AmountFen: 1, Households: 1, On: day}
 	case policy.TaskReleaseRetention:
-		args = ReleaseRetentionInput{AmountFen: l.project.AwardFen() - l.project.PaidFen(), Note: "无质量问题"}
+		args = ReleaseRetentionInput{AmountFen: l.project.retainedFen(l.terms), Note: "无质量问题"}
 	case policy.TaskClose:
 		args = CloseInput{}
 	default:

@@ -17,6 +17,8 @@ type Paper struct {
 	Name   string           `json:"name"`
 	By     string           `json:"by"`
 	At     time.Time        `json:"at"`
+
+	Subject string `json:"subject,omitempty"` // the payment it belongs to, P1 …
 }
 
 // FilePaperInput puts a paper on file. The API fills it in from the upload it has stored.
@@ -25,6 +27,8 @@ type FilePaperInput struct {
 	SHA256 string           `json:"sha256"`
 	Size   int64            `json:"size"` // bytes
 	Name   string           `json:"name"`
+
+	Subject string `json:"subject,omitempty" doc:"the payment it belongs to, P1 …; without it the request that comes next takes it"`
 }
 
 // PaperFiled: a document is on file.
@@ -36,7 +40,7 @@ type PaperFiled struct {
 func (*PaperFiled) Type() EventType { return "paper_filed" }
 
 func (f *PaperFiled) fold(p *Project, e Event) {
-	p.Papers = append(p.Papers, Paper{Kind: f.Kind, SHA256: f.SHA256, Size: f.Size, Name: f.Name, By: e.ActorName, At: e.At})
+	p.Papers = append(p.Papers, Paper{Kind: f.Kind, SHA256: f.SHA256, Size: f.Size, Name: f.Name, By: e.ActorName, At: e.At, Subject: f.Subject})
 }
 
 var sha256Form = regexp.MustCompile(`^[0-9a-f]{64}$`)
@@ -56,6 +60,9 @@ func (in *FilePaperInput) decide(d *deciding) error {
 		f.add("size", "文件为空", "the file is empty")
 	}
 	f.require("name", in.Name, 200)
+	if next := d.project.nextPayment(); in.Subject != "" && in.Subject != next && d.project.payment(in.Subject).ID == "" {
+		f.add("subject", "没有这笔拨款；新申请为 "+next, "must be a payment of the project, or the next, %s; got %q", next, in.Subject)
+	}
 	if err := f.err(); err != nil {
 		return err
 	}

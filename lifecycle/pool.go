@@ -14,6 +14,7 @@ type Pool struct {
 	Selected int        `json:"selected,omitempty"` // year of the plan
 	Plan     string     `json:"plan,omitempty"`     // number of the plan's document
 	Orders   []FundLine `json:"orders,omitempty"`
+	Awarded  Date       `json:"awarded,omitzero"` // the day of the resolution
 }
 
 // openSelection opens the task to select what entered the pool, keep or drop it: by the policy's day, each year.
@@ -195,13 +196,14 @@ type AwardInput struct {
 // Awarded: the aid was awarded.
 type Awarded struct {
 	AwardInput
+	Instalments []policy.Instalment `json:"instalments,omitempty"` // the parts in which it is paid, whatever the policy says later
 }
 
 // Type names the event.
 func (*Awarded) Type() EventType { return "awarded" }
 
 func (f *Awarded) fold(p *Project, e Event) {
-	p.Funding = f.Funding
+	p.Funding, p.Instalments, p.Pool.Awarded = f.Funding, f.Instalments, f.On
 	p.enter(StagePreparation, e)
 }
 
@@ -215,6 +217,7 @@ func (in *AwardInput) decide(d *deciding) error {
 		f.add("funding", "下达资金超过申请资金", "the lines sum to %d fen, more than the %d fen asked for", sum, d.project.RequestedFen)
 	}
 	in.checkOrders(d, &f)
+	f.notBefore("on", in.On, today(d.project.StageSince), "入库日期", "the entry into the pool")
 	if err := f.err(); err != nil {
 		return err
 	}
@@ -225,7 +228,7 @@ func (in *AwardInput) decide(d *deciding) error {
 	if err := d.gate(); err != nil {
 		return err
 	}
-	d.record(&Awarded{*in})
+	d.record(&Awarded{AwardInput: *in, Instalments: d.terms.Policy.Instalments})
 	d.close(task, "awarded")
 	d.open(policy.TaskPlan, opening{})
 	return nil

@@ -94,7 +94,17 @@ type Tendered struct {
 // Type names the event.
 func (*Tendered) Type() EventType { return "tendered" }
 
-func (f *Tendered) fold(p *Project, _ Event) { p.Works.Tendered = true }
+func (f *Tendered) fold(p *Project, _ Event) {
+	p.Works.Tendered = true
+	p.Works.Tenders = append(slices.Clone(p.Works.Tenders), Tender{Kind: f.Kind, Exempt: f.Method == TenderExempt, EstimateFen: f.EstimateFen})
+}
+
+// Tender is how the builder was found for contracts of a kind. Amounts are in fen.
+type Tender struct {
+	Kind        policy.ContractKind `json:"kind"`
+	Exempt      bool                `json:"exempt,omitempty"`
+	EstimateFen int64               `json:"estimate_fen"`
+}
 
 func (in *TenderInput) decide(d *deciding) error {
 	var f fields
@@ -102,6 +112,9 @@ func (in *TenderInput) decide(d *deciding) error {
 		f.add("kind", "合同类别有误", "must be one of %v; got %q", policy.ContractKinds, in.Kind)
 	}
 	f.amount("estimate_fen", in.EstimateFen)
+	if len(d.project.Works.Tenders) >= 50 {
+		f.add("number", "招标采购登记已达上限", "the project has 50 tenders on record, the most it can have")
+	}
 	switch in.Method {
 	case TenderPublic, TenderProcurement:
 		f.require("number", in.Number, 60)
@@ -130,14 +143,45 @@ func (in *TenderInput) decide(d *deciding) error {
 	return nil
 }
 
-// checkExemption refuses to build without a tender what must be tendered (source: S9).
+// checkExemption refuses to build without a tender what must be tendered, also when it is split into several exemptions (source: S9).
 func (in *TenderInput) checkExemption(d *deciding, f *fields) {
+	sum := in.EstimateFen
+	for _, t := range d.project.Works.Tenders {
+		if t.Exempt && t.Kind == in.Kind {
+			sum += t.EstimateFen
+		}
+	}
+	if from, must := d.mustTender(in.Kind, sum); must {
+		f.add("method", fmt.Sprintf("估算价合计 %s 元，达到 %s 元且使用财政资金，必须招标（%s）", yuan(sum), yuan(from.Fen), from.Source),
+			"estimates of %d fen in all, %d or more, paid from public money must be tendered (source: %s)", sum, from.Fen, from.Source)
+	}
+}
+
+// mustTender reports whether contracts of a kind and a value must be tendered, and from which value on. Public money is the aid awarded,
+// or the budget money that the plan names where that is more.
+func (d *deciding) mustTender(kind policy.ContractKind, fen int64) (from policy.Amount, must bool) {
 	rule, w := d.terms.Policy.Tender, d.project.Works
-	from := rule.FromFen[in.Kind]
-	enoughBudget := w.BudgetFen >= rule.BudgetFen.Fen && w.BudgetFen*100 >= w.InvestmentFen*int64(rule.BudgetShare.Value)
-	if in.EstimateFen >= from.Fen && enoughBudget {
-		f.add("method", fmt.Sprintf("估算价达到 %s 元且使用预算资金，必须招标（%s）", yuan(from.Fen), from.Source),
-			"an estimate of %d fen or more paid from the budget must be tendered (source: %s)", from.Fen, from.Source)
+	from, public := rule.FromFen[kind], max(w.BudgetFen, d.project.AwardFen())
+	return from, fen >= from.Fen && public >= rule.BudgetFen.Fen && public >= share(w.InvestmentFen, rule.BudgetShare.Value)
+}
+
+// checkTendered refuses a contract that must be tendered where its kind is exempt or on no record: each by its own price, and all of a
+// kind together, for a work is not split to stay below (source: S9).
+func (in *SignContractInput) checkTendered(d *deciding, f *fields) {
+	w := d.project.Works
+	tendered := func(t Tender) bool { return t.Kind == in.Kind && !t.Exempt }
+	if slices.ContainsFunc(w.Tenders, tendered) || w.Tendered && len(w.Tenders) == 0 {
+		return // the latter: recorded before kinds were kept
+	}
+	sum := in.AmountFen
+	for _, c := range w.Contracts {
+		if c.Kind == in.Kind {
+			sum += c.AmountFen
+		}
+	}
+	if from, must := d.mustTender(in.Kind, sum); must && !d.project.Register.Imported() {
+		f.add("amount_fen", fmt.Sprintf("同类合同合计 %s 元，达到 %s 元，须先登记招标采购（%s）", yuan(sum), yuan(from.Fen), from.Source),
+			"contracts of this kind sum to %d fen, %d or more: record their tender first (source: %s)", sum, from.Fen, from.Source)
 	}
 }
 
@@ -196,6 +240,8 @@ func (in *SignContractInput) decide(d *deciding) error {
 	if len(d.project.Works.Contracts) >= 50 {
 		f.add("number", "合同份数已达上限", "the project has 50 contracts on record, the most it can have")
 	}
+	f.notBefore("on", in.On, d.project.Pool.Awarded, "下达资金日期", "the award")
+	in.checkTendered(d, &f)
 	if err := f.err(); err != nil {
 		return err
 	}
@@ -222,12 +268,12 @@ func (d *deciding) doOrAdd(kind policy.TaskKind) (Task, error) {
 	return d.do(kind, "")
 }
 
-// takesMore reports whether something is put on record without a task: further contracts, and what an imported project did before
-// anything of it was on record here.
+// takesMore reports whether something is put on record without a task: further tenders and contracts, and what an imported project did
+// before anything of it was on record here.
 func (p *Project) takesMore(kind policy.TaskKind) bool {
 	switch kind {
 	case policy.TaskTender:
-		return p.Register.Imported() && !p.Works.Tendered
+		return p.Register.Imported() || p.Works.Tendered
 	case policy.TaskSignContract:
 		return p.Register.Imported() || len(p.Works.Contracts) > 0
 	}
@@ -264,8 +310,8 @@ func (in *StartInput) decide(d *deciding) error {
 	if err != nil {
 		return d.whyNoStart(err)
 	}
-	if awarded := today(d.project.StageSince); in.On.Before(awarded) {
-		return invalid("on", "开工不能早于资金下达", "must not lie before the award (%s); got %s", awarded, in.On)
+	if err := in.checkDay(d); err != nil {
+		return err
 	}
 	if err := d.gate(); err != nil {
 		return err
@@ -302,6 +348,24 @@ func (d *deciding) openStart() {
 	case start.Pause == nil && due.On.After(start.Due.On):
 		d.moveDue(start, CauseReplanned, "", due, 0, 0)
 	}
+}
+
+// checkDay refuses a start before the award, before the notice of the plan was over or before the contract was signed.
+func (in *StartInput) checkDay(d *deciding) error {
+	var f fields
+	p := d.project
+	f.notBefore("on", in.On, today(p.StageSince), "下达资金日期", "the award")
+	if ends := p.Plan.Review.NoticeEnds; !ends.IsZero() {
+		f.notBefore("on", in.On, ends.AddDays(1), "开工前公示期满次日", "the day after the notice")
+	}
+	var signed Date
+	for _, c := range p.Works.Contracts {
+		if signed.IsZero() || c.On.Before(signed) {
+			signed = c.On
+		}
+	}
+	f.notBefore("on", in.On, signed, "合同签订日期", "the contract")
+	return f.err()
 }
 
 // prepared collects what must be ready before the works start: they must not start without the conditions for building

@@ -94,28 +94,29 @@ type Project struct {
 	Light      policy.Colour `json:"light,omitempty"` // as last recorded; empty is green
 	LightSince time.Time     `json:"light_since,omitzero"`
 
-	Review       Review        `json:"review"`
-	Objections   []Objection   `json:"objections,omitempty"`
-	Pool         Pool          `json:"pool,omitzero"`
-	Funding      []FundLine    `json:"funding,omitempty"`
-	Plan         Plan          `json:"plan,omitzero"`
-	Works        Works         `json:"works"`
-	Register     Register      `json:"register,omitzero"`
-	Papers       []Paper       `json:"papers,omitempty"`
-	Reports      []Report      `json:"reports,omitempty"`
-	Waived       []Month       `json:"waived,omitempty"` // months for which no report is owed
-	Findings     []Finding     `json:"findings,omitempty"`
-	Difficulties []Difficulty  `json:"difficulties,omitempty"`
-	Payments     []Payment     `json:"payments,omitempty"`
-	Changes      []Change      `json:"changes,omitempty"`
-	Suspension   Suspension    `json:"suspension,omitzero"`
-	Acceptance   Acceptance    `json:"acceptance,omitzero"`
-	Completion   Review        `json:"completion,omitzero"` // the notice after the acceptance
-	FollowUp     FollowUp      `json:"follow_up,omitzero"`
-	Settlement   Settlement    `json:"settlement,omitzero"`
-	Watchers     []policy.Post `json:"watchers,omitempty"` // kept informed
-	Tasks        []Task        `json:"tasks,omitempty"`    // open ones, in the order they were opened
-	Done         []DoneTask    `json:"done,omitempty"`     // the last ones closed
+	Review       Review              `json:"review"`
+	Objections   []Objection         `json:"objections,omitempty"`
+	Pool         Pool                `json:"pool,omitzero"`
+	Funding      []FundLine          `json:"funding,omitempty"`
+	Instalments  []policy.Instalment `json:"instalments,omitempty"` // as they were when it was awarded
+	Plan         Plan                `json:"plan,omitzero"`
+	Works        Works               `json:"works"`
+	Register     Register            `json:"register,omitzero"`
+	Papers       []Paper             `json:"papers,omitempty"`
+	Reports      []Report            `json:"reports,omitempty"`
+	Waived       []Month             `json:"waived,omitempty"` // months for which no report is owed
+	Findings     []Finding           `json:"findings,omitempty"`
+	Difficulties []Difficulty        `json:"difficulties,omitempty"`
+	Payments     []Payment           `json:"payments,omitempty"`
+	Changes      []Change            `json:"changes,omitempty"`
+	Suspension   Suspension          `json:"suspension,omitzero"`
+	Acceptance   Acceptance          `json:"acceptance,omitzero"`
+	Completion   Review              `json:"completion,omitzero"` // the notice after the acceptance
+	FollowUp     FollowUp            `json:"follow_up,omitzero"`
+	Settlement   Settlement          `json:"settlement,omitzero"`
+	Watchers     []policy.Post       `json:"watchers,omitempty"` // kept informed
+	Tasks        []Task              `json:"tasks,omitempty"`    // open ones, in the order they were opened
+	Done         []DoneTask          `json:"done,omitempty"`     // the last ones closed
 }
 
 // AwardFen is the award: the sum of the aid lines, in fen.

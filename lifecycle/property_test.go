@@ -198,7 +198,7 @@ func (l *life) anyArgs(t *rapid.T, name policy.CommandName, task Task, day Date)
 		part := rapid.SampledFrom(l.terms.Policy.Instalments).Draw(t, "instalment")
 		return RequestPaymentInput{Instalment: part.Key, AmountFen: amount}
 	case policy.Pay:
-		return PayInput{On: day, Voucher: "1"}
+		return PayInput{On: day, Voucher: rapid.StringMatching("BK-[0-9]{3}").Draw(t, "voucher")}
 	case policy.RequestChange:
 		in := ChangeInput{Reason: text, Items: []ChangeItem{{"工期", "八月", "十月"}}, ConcernsFen: max(amount, 0), PlannedEnd: day.AddDays(200)}
 		if l.project.Works.Started.IsZero() {
@@ -216,7 +216,7 @@ func (l *life) anyArgs(t *rapid.T, name policy.CommandName, task Task, day Date)
 		return CompleteInput{On: day}
 	case policy.Accept:
 		grade := rapid.SampledFrom([]Grade{GradePass, GradePass, GradeFail}).Draw(t, "grade")
-		return AcceptInput{On: day, Resolution: "1", Members: []string{"a", "b", "c"}, Grade: grade, Faults: text}
+		return AcceptInput{On: day, Resolution: "1", Members: []string{"a", "b", "c"}, Grade: grade, Faults: text, SettledFen: rapid.Int64Range(0, 90_000_000).Draw(t, "settled")}
 	case policy.HandOver:
 		return HandOverInput{On: day, Class: AssetPublic, ValueFen: 1, Owner: "a", Operator: "b", Maintenance: "c", IncomeShare: "d"}
 	case policy.ReleaseRetention:
@@ -228,7 +228,11 @@ func (l *life) anyArgs(t *rapid.T, name policy.CommandName, task Task, day Date)
 	case policy.ReturnMoney:
 		return ReturnMoneyInput{AmountFen: max(l.project.Settlement.ReturnFen-l.project.Settlement.ReturnedFen, 1), On: day, Voucher: "1"}
 	case policy.Settle:
-		return SettleInput{Audit: "1", Assets: "无", ToldOn: day}
+		return SettleInput{Audit: "1", Assets: "无", ToldOn: day, SpentFen: max(l.project.PaidFen()-int64(rapid.IntRange(0, 1).Draw(t, "less")), 0)}
+	case policy.ReversePayment:
+		return ReversePaymentInput{Payment: "P1", On: day, Reason: text}
+	case policy.RecordPaidBefore:
+		return RecordPaidBeforeInput{AmountFen: max(amount, 0), Reason: text}
 	case policy.Import:
 		return ImportInput{AsOf: day}
 	}
@@ -331,6 +335,9 @@ func (l *life) checkProject(t *rapid.T, now time.Time) {
 func (l *life) checkMoney(t *rapid.T, now time.Time) {
 	p := l.project
 	require.LessOrEqual(t, p.PaidFen()+p.askedFen(), p.AwardFen(), "no more than the award")
+	if p.Stage == StageSettlement || p.Stage == StageClosed {
+		return
+	}
 	asker := Actor{Person: "asker", Name: "asker", Posts: []policy.Post{p.Unit.staff()}}
 	for _, allowance := range Allowances(p, l.terms, today(now)) {
 		in := RequestPaymentInput{Instalment: allowance.Instalment, AmountFen: max(allowance.LeftFen, 1)}

@@ -1,6 +1,7 @@
 package lifecycle
 
 import (
+	"fmt"
 	"regexp"
 
 	"sluice/policy"
@@ -12,7 +13,13 @@ type Register struct {
 	AsOf      Date   `json:"as_of,omitzero"`
 	Line      string `json:"line,omitempty"` // fingerprint of the line
 	Confirmed bool   `json:"confirmed"`
+
+	PaidKnown bool  `json:"paid_known,omitempty"` // whether it is known what was paid before the import
+	PaidFen   int64 `json:"paid_fen,omitempty"`   // what that was
 }
+
+// paidKnown reports whether it is known what was paid in all: of what was not imported it is.
+func (r Register) paidKnown() bool { return !r.Imported() || r.PaidKnown }
 
 // Imported reports whether the project came from a register.
 func (r Register) Imported() bool { return !r.AsOf.IsZero() }
@@ -26,6 +33,9 @@ type ImportInput struct {
 	Progress int    `json:"progress"`
 	AsOf     Date   `json:"as_of"`
 	Line     string `json:"line"`
+
+	PaidFen *int64 `json:"paid_fen,omitempty"` // paid before the import; nil when the register does not say
+	Started Date   `json:"started,omitzero"`   // the day the works started, where the register says
 }
 
 // Imported: a register says that this project exists, and how it stands.
@@ -42,11 +52,17 @@ func (f *Imported) fold(p *Project, e Event) {
 	p.Code, p.Particulars = f.Code, f.Particulars
 	p.Register = Register{AsOf: f.AsOf, Line: f.Line}
 	p.Funding = []FundLine{{Source: "register", BudgetYear: f.Year, AmountFen: f.AwardFen}}
-	p.Works.Progress = f.Progress
+	p.Works.Progress, p.Works.Started = f.Progress, f.Started
+	if f.PaidFen != nil {
+		p.Register.PaidKnown, p.Register.PaidFen = true, *f.PaidFen
+	}
 	if f.Finished {
 		p.Works.Completed, p.Outcome = f.PlannedEnd, OutcomeFinished
 		if f.AsOf.Before(f.PlannedEnd) {
 			p.Works.Completed = f.AsOf // the register says no day; by its own it was complete
+		}
+		if f.Started.After(p.Works.Completed) {
+			p.Works.Completed = f.Started
 		}
 		p.enter(StageClosed, e)
 		return
@@ -86,6 +102,12 @@ func (in *ImportInput) decide(d *deciding) error {
 	}
 	if in.AsOf.IsZero() {
 		f.add("as_of", "不能为空", "must be a date")
+	}
+	if in.PaidFen != nil && (*in.PaidFen < 0 || *in.PaidFen > in.AwardFen) {
+		f.add("paid_wan_yuan", "不能为负数，也不能超过资金", "must lie between 0 and the fund, %d fen; got %d", in.AwardFen, *in.PaidFen)
+	}
+	if !in.Started.IsZero() && in.Started.After(in.AsOf) {
+		f.add("actual_start", fmt.Sprintf("不能晚于登记表日期（%s）；现为 %s", in.AsOf, in.Started), "must not lie after the day of the register (%s); got %s", in.AsOf, in.Started)
 	}
 	if err := f.err(); err != nil {
 		return err

@@ -62,13 +62,14 @@ func TestStories(t *testing.T) {
 	}
 }
 
-// paid asks for an instalment, has it checked and paid.
+// paid files the papers of a payment, asks for an instalment, has it checked and paid.
 func (l *life) paid(when, instalment string, amount int64) {
+	l.file(when, clerk, "payment_request", "cost_list", "vouchers")
 	l.do(when, clerk, policy.RequestPayment, RequestPaymentInput{Instalment: instalment, AmountFen: amount})
 	for _, checker := range []Actor{reviewer, office, finance} {
 		l.decided(when, checker, policy.TaskCheckPayment, Approve)
 	}
-	l.do(when, finance, policy.Pay, PayInput{On: today(at(l.t, when)), Voucher: "BK-" + instalment})
+	l.do(when, finance, policy.Pay, PayInput{On: today(at(l.t, when)), Voucher: fmt.Sprintf("BK-%d", len(l.project.Payments))})
 }
 
 // verified hands a report in and has it verified.
@@ -111,6 +112,8 @@ func punctual(t *testing.T) *life {
 	l.do("2019-05-06", clerk, policy.Start, StartInput{On: date(t, "2019-05-06")})
 	l.verified("2019-06-03", "2019-05", 30)
 	l.verified("2019-07-02", "2019-06", 80)
+	require.Contains(t, codes(l.allowance("progress", "2019-07-03").Reasons), "paper_missing:vouchers", "those of the advance are the advance's")
+	l.file("2019-07-03", clerk, "payment_request", "cost_list", "vouchers")
 	progress := l.allowance("progress", "2019-07-03")
 	require.Empty(t, progress.Reasons)
 	require.EqualValues(t, 37_000_000, progress.LeftFen, "the lower of 80 percent of the award and of the contract, less what is paid")
@@ -139,14 +142,14 @@ func punctual(t *testing.T) *life {
 		l.wait(on)
 		l.do(on, clerk, policy.RecordDividend, RecordDividendInput{Year: year, AmountFen: 4_500_000, Households: 86, On: date(t, on)})
 		if year == 2019 {
-			release := ReleaseRetentionInput{AmountFen: 14_340_000, Note: "无质量问题"}
+			release := ReleaseRetentionInput{AmountFen: 2_340_000, Note: "无质量问题"}
 			requireRefused(t, l.try(on, office, policy.ReleaseRetention, release), CodeGate, "defects period runs until 2020-09-07")
 			l.wait("2020-09-08")
 			l.do("2020-09-08", office, policy.ReleaseRetention, release)
 			l.do("2020-09-10", finance, policy.Pay, PayInput{On: date(t, "2020-09-10"), Voucher: "BK-4"})
 		}
 	}
-	require.EqualValues(t, 90_000_000, l.project.PaidFen())
+	require.EqualValues(t, 78_000_000, l.project.PaidFen(), "the settled price")
 	l.file("2022-01-04", office, "plaque_photo")
 	l.do("2022-01-04", office, policy.Close, CloseInput{})
 	require.Equal(t, StageClosed, l.project.Stage)
@@ -756,7 +759,7 @@ func retentionUsedUp(t *testing.T) *life {
 
 func retentionPaid(t *testing.T) *life {
 	l := defectsOver(t)
-	l.do("2020-06-15", office, policy.ReleaseRetention, ReleaseRetentionInput{AmountFen: 2_700_000, Note: "无质量问题"})
+	l.do("2020-06-15", office, policy.ReleaseRetention, ReleaseRetentionInput{AmountFen: 2_340_000, Note: "无质量问题"})
 	pay, open := l.project.openTask(policy.TaskPay, "P2")
 	require.True(t, open)
 	require.Equal(t, "2020-06-29", pay.Due.On.String(), "fourteen days")
@@ -867,7 +870,8 @@ func anotherProgramme(t *testing.T) *life {
 	l.do("2019-07-01", office, policy.Confirm, ConfirmInput{Task: l.task(policy.TaskPublishChange)})
 	l.file("2019-07-02", clerk, "maintenance_assignment")
 	l.handedOver("2019-07-02")
-	l.do("2019-07-03", office, policy.Close, CloseInput{})
+	requireRefused(t, l.try("2019-07-03", office, policy.Close, CloseInput{}), CodeInvalid, "78000000 fen are not paid")
+	l.do("2019-07-03", office, policy.Close, CloseInput{Note: "由自有资金支付"})
 	require.Equal(t, OutcomeFinished, l.project.Outcome)
 	return l
 }

@@ -206,11 +206,19 @@ var table = []Row{
 	},
 	{
 		Command: policy.Pay, Words: words("拨付资金", "pay"), Stages: append(slices.Clone(paying), StageSettlement), Does: tasks(policy.TaskPay),
-		Opens: tasks(policy.TaskReturnMoney, policy.TaskClose),
+		Opens: tasks(policy.TaskReturnMoney, policy.TaskReleaseRetention, policy.TaskClose),
 	},
 	{
 		Command: policy.Decide, Words: words("退回拨款", "give a payment back"), Stages: append(slices.Clone(paying), StageSettlement), Does: tasks(policy.TaskPay),
 		Opens: tasks(policy.TaskReleaseRetention, policy.TaskClose),
+	},
+	{
+		Command: policy.ReversePayment, Words: words("登记退汇", "record that a transfer came back"), Stages: append(slices.Clone(paying), StageSettlement),
+		By: to(policy.ToFinance), Opens: tasks(policy.TaskPay), Ends: tasks(policy.TaskReturnMoney), Suspended: true,
+	},
+	{
+		Command: policy.RecordPaidBefore, Words: words("登记导入前已拨资金", "record what was paid before the import"), Stages: paying,
+		By: to(policy.ToFinance), Suspended: true,
 	},
 	{
 		Command: policy.RequestChange, Words: words("申请变更", "request a change"), Stages: stages(StagePreparation, StageImplementation),
@@ -262,7 +270,7 @@ var table = []Row{
 	{
 		Command: policy.Accept, Words: words("县级验收", "accept, or fail"), Stages: stages(StageAcceptance), Does: tasks(policy.TaskAccept),
 		Ends: tasks(policy.TaskVerifyReport, policy.TaskCorrectReport), Next: stages(StageFollowUp),
-		Opens: tasks(policy.TaskHandOver, policy.TaskConfirmNotice, policy.TaskReleaseRetention, policy.TaskRecordDividend, policy.TaskReapply, policy.TaskDecideFailure),
+		Opens: tasks(policy.TaskHandOver, policy.TaskConfirmNotice, policy.TaskReleaseRetention, policy.TaskRecordDividend, policy.TaskReapply, policy.TaskDecideFailure, policy.TaskReturnMoney),
 	},
 	{
 		Command: policy.Decide, Words: words("决定项目终止或继续", "decide whether a project goes on"), Stages: building,
@@ -293,19 +301,20 @@ var table = []Row{
 		Opens: tasks(policy.TaskReturnMoney, policy.TaskSettle), Next: stages(StageSettlement), Suspended: true,
 	},
 	{
-		Command: policy.ReturnMoney, Words: words("退回资金", "return money"), Stages: stages(StageSettlement), Does: tasks(policy.TaskReturnMoney),
+		Command: policy.ReturnMoney, Words: words("退回资金", "return money"), Stages: stages(StageFollowUp, StageSettlement), Does: tasks(policy.TaskReturnMoney),
 		Opens: tasks(policy.TaskConfirmReturn),
 	},
 	{
-		Command: policy.Confirm, Words: words("核实资金退回", "confirm that money came back"), Stages: stages(StageSettlement),
+		Command: policy.Confirm, Words: words("核实资金退回", "confirm that money came back"), Stages: stages(StageFollowUp, StageSettlement),
+		Does: tasks(policy.TaskConfirmReturn), Opens: tasks(policy.TaskReturnMoney, policy.TaskClose),
+	},
+	{
+		Command: policy.Decide, Words: words("资金未退回", "say that money did not come back"), Stages: stages(StageFollowUp, StageSettlement),
 		Does: tasks(policy.TaskConfirmReturn), Opens: tasks(policy.TaskReturnMoney),
 	},
 	{
-		Command: policy.Decide, Words: words("资金未退回", "say that money did not come back"), Stages: stages(StageSettlement),
-		Does: tasks(policy.TaskConfirmReturn), Opens: tasks(policy.TaskReturnMoney),
-	},
-	{
-		Command: policy.Settle, Words: words("终止清算", "settle"), Stages: stages(StageSettlement), Does: tasks(policy.TaskSettle), Next: closing,
+		Command: policy.Settle, Words: words("终止清算", "settle"), Stages: stages(StageSettlement), Does: tasks(policy.TaskSettle),
+		Opens: tasks(policy.TaskReturnMoney), Next: closing,
 	},
 	{
 		Command: policy.Import, Words: words("导入", "import from a register"), Opens: tasks(policy.TaskConfirmState, policy.TaskComplete),

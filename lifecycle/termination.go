@@ -7,7 +7,7 @@ import (
 	"sluice/policy"
 )
 
-// Settlement is what is left to do after a termination. Amounts are in fen.
+// Settlement is what comes back: after a termination, or because more was paid than is owed. Amounts are in fen.
 type Settlement struct {
 	ReturnFen   int64 `json:"return_fen,omitempty"`   // to be returned
 	ReturnedFen int64 `json:"returned_fen,omitempty"` // confirmed by finance
@@ -99,6 +99,7 @@ func (in *ReturnMoneyInput) decide(d *deciding) error {
 		f.add("amount_fen", fmt.Sprintf("须大于零且不超过应退 %s 元", yuan(left)), "must be more than 0 and at most what is to be returned, %d fen; got %d", left, in.AmountFen)
 	}
 	d.checkPast(&f, "on", in.On)
+	f.notBefore("on", in.On, d.project.firstPaid(), "首笔拨付日期", "the first payment")
 	f.require("voucher", in.Voucher, 60)
 	if err := f.err(); err != nil {
 		return err
@@ -131,7 +132,18 @@ func (in *ConfirmInput) moneyReturned(d *deciding, task Task) error {
 	d.record(&ReturnConfirmed{AmountFen: d.project.Settlement.ClaimedFen, Note: in.Note})
 	d.close(task, "confirmed")
 	d.openReturn(task.Round + 1)
+	d.openClose()
 	return nil
+}
+
+// firstPaid is the day of the first payment that stands; zero when none does.
+func (p *Project) firstPaid() (first Date) {
+	for _, x := range p.Payments {
+		if !x.Paid.IsZero() && (first.IsZero() || x.Paid.Before(first)) {
+			first = x.Paid
+		}
+	}
+	return first
 }
 
 // SettleInput settles a terminated project and closes it: spent money audited, assets registered, beneficiaries told.
@@ -159,8 +171,9 @@ func (in *SettleInput) decide(d *deciding) error {
 	f.require("assets", in.Assets, 2000)
 	f.limit("explanation", in.Explanation, 2000)
 	d.checkPast(&f, "told_on", in.ToldOn)
-	if in.SpentFen < 0 || in.SpentFen > mostFen {
-		f.add("spent_fen", "金额有误", "must lie between 0 and %d; got %d", int64(mostFen), in.SpentFen)
+	f.notBefore("told_on", in.ToldOn, today(d.project.StageSince), "终止日期", "the termination")
+	if net := d.project.PaidFen(); in.SpentFen < 0 || in.SpentFen > net {
+		f.add("spent_fen", fmt.Sprintf("审计支出须与账相符：已拨扣除已退为 %s 元", yuan(net)), "must lie between 0 and what was paid and not returned, %d fen; got %d", net, in.SpentFen)
 	}
 	if err := f.err(); err != nil {
 		return err
@@ -171,6 +184,10 @@ func (in *SettleInput) decide(d *deciding) error {
 	}
 	if err := d.gate(); err != nil {
 		return err
+	}
+	if in.SpentFen < d.project.PaidFen() { // the audit found less: the rest comes back before anything is settled
+		d.reclaim(in.SpentFen)
+		return nil
 	}
 	d.close(task, "settled")
 	d.record(&Settled{*in})

@@ -224,23 +224,25 @@ type Ratio struct {
 // Instalment is a part of the award that is paid when its conditions hold. Caps bound all that is paid up to and with it,
 // each by its own base.
 type Instalment struct {
-	Key        string      `yaml:"key"`
-	Words      Words       `yaml:"words"`
-	Caps       []Ratio     `yaml:"caps"`
-	Conditions []Condition `yaml:"conditions"`
-	Papers     []PaperKind `yaml:"papers"`
-	Source     string      `yaml:"source"`
+	Key        string      `json:"key" yaml:"key"`
+	Words      Words       `json:"words" yaml:"words"`
+	Caps       []Ratio     `json:"caps,omitempty" yaml:"caps"`
+	Conditions []Condition `json:"conditions,omitempty" yaml:"conditions"`
+	Papers     []PaperKind `json:"papers,omitempty" yaml:"papers"`
+	Source     string      `json:"source" yaml:"source"`
 }
 
 // PaymentRule holds what is common to all instalments: the least that public bodies pay of what was built, how many of the last
-// monthly reports must be in, the defects period, how long finance has to pay the retention out and the most that may be retained.
+// monthly reports must be in, the defects period, how long finance has to pay the retention out, the most that may be retained
+// and the papers of which each payment needs its own.
 type PaymentRule struct {
-	Floor        Ratio    `yaml:"floor"`
-	Reports      Number   `yaml:"reports"`
-	Defects      Duration `yaml:"defects"`
-	RetentionPay Duration `yaml:"retention_pay"`
-	Retention    Ratio    `yaml:"retention"`
-	Targets      []Target `yaml:"spend_targets"`
+	Floor        Ratio     `yaml:"floor"`
+	Reports      Number    `yaml:"reports"`
+	Defects      Duration  `yaml:"defects"`
+	RetentionPay Duration  `yaml:"retention_pay"`
+	Retention    Ratio     `yaml:"retention"`
+	OwnPapers    PaperList `yaml:"own_papers"`
+	Targets      []Target  `yaml:"spend_targets"`
 }
 
 // Target is the share of the award that should be spent by a day of its budget year.

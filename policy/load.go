@@ -119,6 +119,9 @@ func (p *Policy) inherit(base *Policy) {
 	if p.Payment.Targets == nil {
 		p.Payment = base.Payment
 	}
+	if p.Payment.OwnPapers.Kinds == nil {
+		p.Payment.OwnPapers = base.Payment.OwnPapers
+	}
 }
 
 func orDefault[T comparable](given, base T) T {

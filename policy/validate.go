@@ -90,7 +90,7 @@ func (v *validation) policy(p *Policy) {
 	v.dayOfYear("pool.review_on", &p.Pool.ReviewOn)
 	v.tender(&p.Tender)
 	v.instalments(p)
-	v.payment(&p.Payment)
+	v.payment(&p.Payment, p.Papers)
 	v.number("change.minor_percent", p.Change.MinorPercent, 0, 100)
 	v.number("change.most_major", p.Change.MostMajor, 0, 20)
 	v.duration("suspension.longest", p.Suspension.Longest)

@@ -76,12 +76,18 @@ func (v *validation) instalments(p *Policy) {
 	}
 }
 
-func (v *validation) payment(p *PaymentRule) {
+func (v *validation) payment(p *PaymentRule, papers map[PaperKind]Words) {
 	v.ratio("payment.floor", p.Floor)
 	v.ratio("payment.retention", p.Retention)
 	v.number("payment.reports", p.Reports, 0, 12)
 	v.duration("payment.defects", p.Defects)
 	v.duration("payment.retention_pay", p.RetentionPay)
+	v.source("payment.own_papers", p.OwnPapers.Source)
+	for i, kind := range p.OwnPapers.Kinds {
+		if _, known := papers[kind]; !known {
+			v.fault(fmt.Sprintf("payment.own_papers.kinds.%d", i), "资料目录中没有 %q：请加入 papers 或更正", "%q is not in the catalogue: add it under papers or correct it", kind)
+		}
+	}
 	for i := range p.Targets {
 		path, target := fmt.Sprintf("payment.spend_targets.%d", i), &p.Targets[i]
 		v.dayOfYear(path+".by", &target.By)

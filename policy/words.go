@@ -211,6 +211,8 @@ const (
 	Assign           CommandName = "assign"
 	RequestPayment   CommandName = "request_payment"
 	Pay              CommandName = "pay"
+	ReversePayment   CommandName = "reverse_payment"
+	RecordPaidBefore CommandName = "record_paid_before"
 	RequestChange    CommandName = "request_change"
 	Suspend          CommandName = "suspend"
 	Resume           CommandName = "resume"
@@ -231,7 +233,7 @@ const (
 
 // CommandNames lists every command.
 var CommandNames = []CommandName{
-	Declare, Edit, FilePaper, Submit, Withdraw, Decide, Object, SettleObjection, Confirm, Select, RecordFundOrder, Award, Plan, Tender, SignContract, Start, Report, CorrectReport, Verify, Waive, Visit, Answer, Recheck, Extend, Claim, Release, Transfer, Nudge, Copy, RaiseDifficulty, Assign, RequestPayment, Pay, RequestChange, Suspend, Resume, Complete, Apply, Accept, HandOver, ReleaseRetention, RecordDividend, Terminate, ReturnMoney, Settle, Close, Import, Refresh, Tick,
+	Declare, Edit, FilePaper, Submit, Withdraw, Decide, Object, SettleObjection, Confirm, Select, RecordFundOrder, Award, Plan, Tender, SignContract, Start, Report, CorrectReport, Verify, Waive, Visit, Answer, Recheck, Extend, Claim, Release, Transfer, Nudge, Copy, RaiseDifficulty, Assign, RequestPayment, Pay, ReversePayment, RecordPaidBefore, RequestChange, Suspend, Resume, Complete, Apply, Accept, HandOver, ReleaseRetention, RecordDividend, Terminate, ReturnMoney, Settle, Close, Import, Refresh, Tick,
 }
 
 // Gated lists the commands before which the policy may ask for papers.

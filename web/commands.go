@@ -69,6 +69,8 @@ var commands = []command{
 	onTask[lifecycle.AssignInput](policy.Assign, "assign"),
 	on[lifecycle.RequestPaymentInput](policy.RequestPayment, "request-payment"),
 	on[lifecycle.PayInput](policy.Pay, "pay"),
+	on[lifecycle.ReversePaymentInput](policy.ReversePayment, "reverse-payment"),
+	on[lifecycle.RecordPaidBeforeInput](policy.RecordPaidBefore, "record-paid-before"),
 	on[lifecycle.RequestChangeInput](policy.RequestChange, "request-change"),
 	on[lifecycle.SuspendInput](policy.Suspend, "suspend"),
 	on[lifecycle.ResumeInput](policy.Resume, "resume"),

@@ -114,8 +114,10 @@ var commandLabels = map[string]label{
 	"notice": {"所涉公示", "Notice", "只有多个公示同时进行时才需填写。", "Only when several run."}, "about": {"异议内容", "The objection", "不写异议人姓名。", "Without the objector's name."}, "reference": {"来信或谈话编号", "Number of the letter or note", "如：信访〔2019〕3号。", "For example 信访〔2019〕3号."},
 	"upheld": {"异议成立", "The objection is right", "", ""}, "reject": {"直接否决申报", "Reject it for good", "申报异议成立时可选；不选则退回修改。", "Of a declaration; else it is returned."}, "answer": {"调查与答复", "What was found and answered", "", ""},
 
+	"ReversePaymentInput.payment": {"退汇的拨款", "The payment that came back", "", ""}, "ReversePaymentInput.on": {"退汇日期", "Day it came back", "", ""}, "ReversePaymentInput.reason": {"退汇原因", "Why it came back", "", ""},
+	"RecordPaidBeforeInput.amount_fen": {"导入前已拨资金（元）", "Paid before the import (yuan)", "没有填 0。", "0 for nothing."}, "RecordPaidBeforeInput.reason": {"账目依据", "By which accounts", "", ""},
 	"instalment": {"款项", "Instalment", "", ""}, "contract": {"合同编号", "Contract", "", ""}, "payment": {"拨款申请", "Request", "只有多笔待拨时才需选择。", "Only when several wait."}, "voucher": {"凭证号", "Voucher", "", ""},
-	"grade": {"验收结论", "Result", "", ""}, "faults": {"整改要求", "What must be put right", "不合格的必填。", "When it failed."}, "settled_fen": {"结算价（审定，元）", "Price by the final account (yuan)", "", ""},
+	"grade": {"验收结论", "Result", "", ""}, "faults": {"整改要求", "What must be put right", "不合格的必填。", "When it failed."}, "settled_fen": {"结算价（审定，元）", "Price by the final account (yuan)", "拨款不得超过此价；未填的以合同金额为准。", "No more is paid; without it the contracts stand for it."},
 	"class": {"资产类别", "Class of asset", "", ""}, "value_fen": {"资产价值（元）", "Value (yuan)", "", ""}, "owner": {"产权单位", "Owner", "", ""}, "operator": {"经营单位", "Operator", "", ""}, "maintenance": {"管护责任", "Maintenance", "", ""}, "income_share": {"收益分配", "How income is shared", "", ""},
 	"ReleaseRetentionInput.note": {"核实情况", "What was found", "", ""}, "ResumeInput.note": {"复核情况", "What was checked again", "", ""},
 	"return_fen": {"应退资金（元）", "To be returned (yuan)", "没有填 0。", "0 for none."}, "audit": {"审计报告文号", "Number of the audit", "", ""}, "spent_fen": {"审定支出（元）", "Spent by the audit (yuan)", "", ""}, "assets": {"已形成资产及管护单位", "What was built and who keeps it", "", ""}, "told_on": {"告知群众日期", "Day the beneficiaries were told", "", ""}, "explanation": {"说明", "Explanation", "", ""},

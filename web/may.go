@@ -63,6 +63,8 @@ func (p *page) options(name policy.CommandName, of project) (map[string][]option
 		return map[string][]option{"instalment": p.instalments(of), "contract": contracts(of)}, nil
 	case policy.Pay:
 		return map[string][]option{"payment": p.payments(of)}, nil
+	case policy.ReversePayment:
+		return map[string][]option{"payment": p.paid(of)}, nil
 	}
 	return nil, nil
 }
@@ -108,9 +110,29 @@ func contracts(of project) []option {
 
 func (p *page) payments(of project) []option {
 	var all []option
+	for _, t := range of.Tasks {
+		if t.Kind == policy.TaskPay {
+			all = append(all, option{Value: t.Subject, Text: t.Subject, Note: yuan(amountOf(of, t.Subject))})
+		}
+	}
+	return all
+}
+
+func amountOf(of project, payment string) int64 {
 	for _, x := range of.Payments {
-		if x.Passed() && x.Paid.IsZero() {
-			all = append(all, option{Value: x.ID, Text: x.ID, Note: yuan(x.AmountFen)})
+		if x.ID == payment {
+			return x.AmountFen
+		}
+	}
+	return 0
+}
+
+// paid are the payments whose money went out.
+func (p *page) paid(of project) []option {
+	var all []option
+	for _, x := range of.Payments {
+		if !x.Paid.IsZero() {
+			all = append(all, option{Value: x.ID, Text: x.ID, Note: yuan(x.AmountFen) + " " + x.Voucher})
 		}
 	}
 	return all

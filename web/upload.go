@@ -23,6 +23,8 @@ type uploadForm struct {
 	Revision string
 	Kinds    []option
 	Kind     string
+	Subjects []option // the payments it may belong to
+	Subject  string
 	Problem  *problem
 	Offered  bool
 }
@@ -35,6 +37,10 @@ func (p *page) uploadForm(of project, rules *policy.Policy, sent submitted, offe
 	}
 	if sent.problem != nil && sent.problem.unknown() {
 		made.Key = sent.values.Get(keyField)
+	}
+	made.Subject = sent.values.Get("subject")
+	for _, x := range of.Payments {
+		made.Subjects = append(made.Subjects, option{Value: x.ID, Text: x.ID, Note: yuan(x.AmountFen)})
 	}
 	for _, line := range checklist(of, rules) {
 		if !line.Filed {
@@ -67,6 +73,9 @@ func upload(p *page) error {
 		return p.showUpload(code, sent)
 	}
 	query := url.Values{"kind": {sent.values.Get("kind")}, "name": {file.FileName()}}
+	if subject := sent.values.Get("subject"); subject != "" {
+		query.Set("subject", subject)
+	}
 	header := http.Header{"Idempotency-Key": {sent.values.Get(keyField)}, "Content-Type": {"application/octet-stream"}}
 	_, err = p.api.do(http.MethodPost, "/projects/"+code+"/papers", query, header, io.Reader(file), nil)
 	switch {

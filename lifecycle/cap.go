@@ -1,0 +1,146 @@
+package lifecycle
+
+import (
+	"fmt"
+	"slices"
+
+	"sluice/policy"
+)
+
+// Caps (拨款上限): what may have been paid once a payment is made. Amounts are in fen.
+
+// bound is the narrowest cap of an instalment, and what it is a share of.
+type bound struct {
+	policy.Ratio
+	fen int64
+}
+
+// words name the bound and its sum.
+func (b bound) words() policy.Words {
+	base := baseWords[b.Base]
+	return words(fmt.Sprintf("%s的 %d%%，即 %s 元", base.ZH, b.Percent, yuan(b.fen)), fmt.Sprintf("%d percent of %s, %s yuan", b.Percent, base.EN, yuan(b.fen)))
+}
+
+var baseWords = map[policy.Base]policy.Words{
+	policy.BaseAward:          words("下达资金", "the award"),
+	policy.BaseContract:       words("合同金额", "the contracts"),
+	policy.BaseCompletedValue: words("已完工程价款（按核实进度）", "the value of the work completed, by the progress verified"),
+	policy.BaseSettledPrice:   words("结算价", "the settled price"),
+}
+
+// wholeSource is the source of what holds whatever a policy says: nobody is paid more than is owed.
+const wholeSource = "principle"
+
+func whole(base policy.Base) policy.Ratio {
+	return policy.Ratio{Base: base, Percent: 100, Source: wholeSource}
+}
+
+// capsOf are the caps of an instalment: those of the policy, and whatever it says no more than the award, the contracts, the work
+// completed where progress is a condition, and the settled price once the work is accepted. Before the last instalment what the contracts
+// retain stays back.
+func (p *Project) capsOf(part policy.Instalment, last bool) []policy.Ratio {
+	caps := append(slices.Clone(part.Caps), whole(policy.BaseAward), whole(policy.BaseContract))
+	if slices.Contains(part.Conditions, policy.ProgressVerified) {
+		caps = append(caps, whole(policy.BaseCompletedValue))
+	}
+	if p.Works.Accepted.IsZero() {
+		return caps
+	}
+	settled := whole(policy.BaseSettledPrice)
+	if !last {
+		settled.Percent -= p.retentionPercent()
+	}
+	return append(caps, settled)
+}
+
+// retentionPercent is what the contracts retain of the settled price; of several the most.
+func (p *Project) retentionPercent() int {
+	most := 0
+	for _, c := range p.Works.Contracts {
+		most = max(most, c.RetentionPercent)
+	}
+	return most
+}
+
+// boundOf is the narrowest cap of an instalment. One whose base is not known is the narrowest of all: nothing is paid until it is known.
+func (p *Project) boundOf(part policy.Instalment, last bool) bound {
+	narrowest := bound{whole(policy.BaseAward), p.AwardFen()}
+	for _, limit := range p.capsOf(part, last) {
+		base, _ := p.baseFen(limit.Base)
+		if fen := share(base, limit.Percent); fen < narrowest.fen {
+			narrowest = bound{limit, fen}
+		}
+	}
+	return narrowest
+}
+
+// baseFen is the sum that a ratio is a share of, and whether it is known. Where an acceptance was recorded without a settled price the
+// contracts stand for it.
+func (p *Project) baseFen(base policy.Base) (fen int64, known bool) {
+	contracts, settled := p.ContractFen(), p.Works.SettledFen
+	switch base {
+	case policy.BaseContract:
+		return contracts, contracts > 0
+	case policy.BaseCompletedValue:
+		return share(contracts, p.Works.Verified), contracts > 0
+	case policy.BaseSettledPrice:
+		if settled == 0 && !p.Works.Accepted.IsZero() {
+			settled = contracts
+		}
+		return settled, settled > 0
+	default:
+		award := p.AwardFen()
+		return award, award > 0
+	}
+}
+
+// share is a percentage of an amount, rounded down to the fen.
+func share(fen int64, percent int) int64 { return fen/100*int64(percent) + fen%100*int64(percent)/100 }
+
+// unknownBases names the sums that caps are shares of and that nobody has recorded: a payment waits for them.
+func (r *reasons) unknownBases(p Project, caps []policy.Ratio) {
+	var told []policy.Base
+	for _, limit := range caps {
+		if _, known := p.baseFen(limit.Base); known || slices.Contains(told, limit.Base) {
+			continue
+		}
+		told = append(told, limit.Base)
+		switch limit.Base {
+		case policy.BaseSettledPrice:
+			r.add("base_unknown:"+string(limit.Base), "结算价尚未确定，拨款上限无法计算", "the settled price is not known: nothing can be paid by its share")
+		case policy.BaseAward:
+			r.add("base_unknown:"+string(limit.Base), "资金尚未下达", "no aid is awarded")
+		default: // the work completed is a share of the contracts
+			if !slices.Contains(told, policy.BaseContract) || limit.Base == policy.BaseContract {
+				r.add("base_unknown:"+string(limit.Base), "尚未登记合同，拨款上限无法计算", "no contract is on record: nothing can be paid by its share")
+			}
+		}
+	}
+}
+
+// overCap names the cap that paying an amount would break.
+func (r *reasons) overCap(p Project, b bound, amount int64) {
+	if p.PaidFen()+amount > b.fen {
+		over := b.words()
+		r.add("over_cap:"+string(b.Base), fmt.Sprintf("连同本笔将拨 %s 元，超过%s", yuan(p.PaidFen()+amount), over.ZH),
+			fmt.Sprintf("with this payment %s yuan would be paid, more than %s", yuan(p.PaidFen()+amount), over.EN))
+	}
+}
+
+// overContract names the contract for which more would be paid than it says.
+func (r *reasons) overContract(p Project, number string, amount int64) {
+	i := slices.IndexFunc(p.Works.Contracts, func(c Contract) bool { return c.Number == number })
+	if i < 0 {
+		return
+	}
+	contract := p.Works.Contracts[i]
+	for _, x := range p.Payments {
+		if x.Contract == number && !x.Paid.IsZero() {
+			amount += x.AmountFen
+		}
+	}
+	if amount > contract.AmountFen {
+		r.add("over_contract:"+number, fmt.Sprintf("合同 %s 连同本笔将拨 %s 元，超过合同价 %s 元", number, yuan(amount), yuan(contract.AmountFen)),
+			fmt.Sprintf("with this payment %s yuan would be paid for the contract %s, more than its price, %s yuan", yuan(amount), number, yuan(contract.AmountFen)))
+	}
+}

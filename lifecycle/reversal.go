@@ -1,0 +1,131 @@
+package lifecycle
+
+import (
+	"fmt"
+
+	"sluice/policy"
+)
+
+// What happens to money after it left the treasury: a transfer comes back (退汇), more was paid than is owed, or a register tells later
+// what was paid before it. Amounts are in fen.
+
+// ReversePaymentInput records that a transfer came back: the account was wrong, say.
+type ReversePaymentInput struct {
+	Payment string `json:"payment" doc:"id of the payment, P1 …"`
+	On      Date   `json:"on" doc:"the day the money came back"`
+	Reason  string `json:"reason" doc:"why, at most 500 characters"`
+}
+
+// PaymentReversed: a transfer came back. It is paid again on another voucher; after a termination it is not.
+type PaymentReversed struct {
+	ID        string `json:"id"`
+	AmountFen int64  `json:"amount_fen"`
+	On        Date   `json:"on"`
+	Voucher   string `json:"voucher,omitempty"` // of the transfer
+	Reason    string `json:"reason"`
+}
+
+// Type names the event.
+func (*PaymentReversed) Type() EventType { return "payment_reversed" }
+
+func (f *PaymentReversed) fold(p *Project, _ Event) {
+	payment := p.payment(f.ID)
+	payment.Reversed = append(payment.Reversed[:len(payment.Reversed):len(payment.Reversed)], f.Voucher)
+	payment.Paid, payment.Voucher = Date{}, ""
+	payment.Stopped = p.Stage == StageSettlement
+	p.Settlement.ReturnFen = min(p.Settlement.ReturnFen, p.Settlement.ReturnedFen+p.PaidFen())
+}
+
+func (in *ReversePaymentInput) decide(d *deciding) error {
+	var f fields
+	d.checkPast(&f, "on", in.On)
+	f.require("reason", in.Reason, 500)
+	payment := *d.project.payment(in.Payment)
+	switch {
+	case payment.ID == "":
+		f.add("payment", "没有这笔拨款", "the project has no payment %q", in.Payment)
+	case payment.Paid.IsZero():
+		f.add("payment", "这笔款项尚未拨付", "%s is not paid", in.Payment)
+	case payment.AmountFen > d.project.PaidFen()-d.project.Settlement.ClaimedFen:
+		f.add("payment", "该款已由单位退回或正在核实退回，不能再登记退汇", "money of %s was returned by the unit: it does not come back twice", in.Payment)
+	}
+	f.notBefore("on", in.On, payment.Paid, "拨付日期", "the day it was paid")
+	if err := f.err(); err != nil {
+		return err
+	}
+	if err := d.as(d.postOf(policy.ToFinance, policy.Post{})); err != nil {
+		return err
+	}
+	d.record(&PaymentReversed{ID: payment.ID, AmountFen: payment.AmountFen, On: in.On, Voucher: payment.Voucher, Reason: in.Reason})
+	d.nothingToReturn()
+	if d.project.Stage == StageSettlement {
+		return nil
+	}
+	d.open(policy.TaskPay, opening{subject: payment.ID, round: len(payment.Reversed) + 2})
+	return nil
+}
+
+// nothingToReturn closes the return of money once nothing is left to be returned.
+func (d *deciding) nothingToReturn() {
+	if s := d.project.Settlement; s.ReturnedFen+s.ClaimedFen >= s.ReturnFen {
+		d.closeEvery("overtaken", func(t Task) bool { return t.Kind == policy.TaskReturnMoney })
+	}
+}
+
+// SurplusFound: more was paid than is owed, by the settled price or by the audit of a settlement; it comes back (source: S29, S13).
+type SurplusFound struct {
+	AmountFen int64 `json:"amount_fen"`
+}
+
+// Type names the event.
+func (*SurplusFound) Type() EventType { return "surplus_found" }
+
+func (f *SurplusFound) fold(p *Project, _ Event) { p.Settlement.ReturnFen += f.AmountFen }
+
+// reclaim opens the return of what was paid beyond a sum.
+func (d *deciding) reclaim(owed int64) {
+	toCome := d.project.Settlement.ReturnFen - d.project.Settlement.ReturnedFen
+	surplus := d.project.PaidFen() - toCome - owed
+	if surplus <= 0 {
+		return
+	}
+	d.record(&SurplusFound{AmountFen: surplus})
+	d.openReturn(1)
+}
+
+// RecordPaidBeforeInput says what was paid of an imported project before the import.
+type RecordPaidBeforeInput struct {
+	AmountFen int64  `json:"amount_fen" doc:"paid to contractors and beneficiaries before the import, in fen; 0 for nothing"`
+	Reason    string `json:"reason" doc:"by which accounts, at most 500 characters"`
+}
+
+// PaidBeforeRecorded: it is known what was paid of an imported project before the import. Until then its payments wait.
+type PaidBeforeRecorded struct {
+	RecordPaidBeforeInput
+}
+
+// Type names the event.
+func (*PaidBeforeRecorded) Type() EventType { return "paid_before_recorded" }
+
+func (f *PaidBeforeRecorded) fold(p *Project, _ Event) {
+	p.Register.PaidKnown, p.Register.PaidFen = true, f.AmountFen
+}
+
+func (in *RecordPaidBeforeInput) decide(d *deciding) error {
+	var f fields
+	if award := d.project.AwardFen(); in.AmountFen < 0 || in.AmountFen > award {
+		f.add("amount_fen", fmt.Sprintf("不能为负数，也不能超过下达资金 %s 元", yuan(award)), "must lie between 0 and the award, %d fen; got %d", award, in.AmountFen)
+	}
+	f.require("reason", in.Reason, 500)
+	if err := f.err(); err != nil {
+		return err
+	}
+	if err := d.as(d.postOf(policy.ToFinance, policy.Post{})); err != nil {
+		return err
+	}
+	if !d.project.Register.Imported() {
+		return Refuse(CodeStage, "项目不是导入的，已拨资金以拨款记录为准", "the project was not imported: what was paid stands in its payments")
+	}
+	d.record(&PaidBeforeRecorded{*in})
+	return nil
+}
