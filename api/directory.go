@@ -262,7 +262,7 @@ func (s *server) postsNamed(ctx context.Context, names []string) ([]policy.Post,
 	for i, name := range names {
 		post, err := policy.ParsePost(name)
 		if err != nil {
-			faults = append(faults, field(fmt.Sprintf("posts.%d", i), "须写作“单位/职务”，例如 ssb/staff",
+			faults = append(faults, field(fmt.Sprintf("posts.%d", i), "须写作“单位代码/职务代码”",
 				"must be unit/role, for example ssb/staff"))
 			continue
 		}

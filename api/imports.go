@@ -204,7 +204,7 @@ func (file *registerFile) part(part *multipart.Part) error {
 		}
 	case "skip_bad":
 		if file.skipBad, err = strconv.ParseBool(string(content)); err != nil {
-			return invalid(field("skip_bad", "须为 true 或 false", "must be true or false"))
+			return invalid(field("skip_bad", "须为是或否", "must be true or false"))
 		}
 	default:
 		return invalid(field(fieldPath(part.FormName()), "没有这个字段",

@@ -75,7 +75,7 @@ func (s *server) setRobot(ctx context.Context, in *struct {
 		return nil, err
 	}
 	if _, err := policy.ParsePost(in.Body.Post); err != nil {
-		return nil, invalid(field("post", "须写作“单位/职务”，例如 ssb/staff", "must be unit/role, for example ssb/staff"))
+		return nil, invalid(field("post", "须写作“单位代码/职务代码”", "must be unit/role, for example ssb/staff"))
 	}
 	if in.Body.URL != "" {
 		u, err := url.Parse(in.Body.URL)

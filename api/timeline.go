@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/policy"
 )
@@ -64,7 +65,7 @@ func (s story) tell(events []lifecycle.Event) []Moment {
 		moments[i] = Moment{Seq: e.Seq, At: e.At.UTC(), Type: e.Type, ActorName: e.ActorName, behalf: e.OnBehalfOf}
 		fact, err := e.Fact()
 		if err != nil { // of a newer program: it happened, and that much can be said
-			moments[i].Words = policy.Words{ZH: string(e.Type), EN: string(e.Type)}
+			moments[i].Words = policy.Words{ZH: "新版程序记录的事项", EN: string(e.Type)}
 			continue
 		}
 		if opened, ok := fact.(*lifecycle.TaskOpened); ok {
@@ -116,8 +117,13 @@ func (s story) post(p policy.Post) bilingual {
 	if p.Role == policy.RoleStaff {
 		return bilingual{ZH: name, EN: name}
 	}
-	role := lifecycle.RoleWords(p.Role)
+	role := lifecycle.PostWords(s.rules, p)
 	return bilingual{ZH: name + role.ZH, EN: name + ", " + role.EN}
+}
+
+// worded is a text of the policy in the words of a day.
+func (s story) worded(text string, on calendar.Date) bilingual {
+	return bilingual(s.rules.Worded(policy.Words{ZH: text, EN: text}, on))
 }
 
 // unit is the name of a unit: as it was added, or of a body as the policy has it.
@@ -134,7 +140,9 @@ func (s story) unit(code string) string {
 }
 
 // paper names a kind of paper as the policy does.
-func (s story) paper(kind policy.PaperKind) bilingual { return or(s.rules.Papers[kind], string(kind)) }
+func (s story) paper(kind policy.PaperKind) bilingual {
+	return or(s.rules.Papers[kind], "资料", string(kind))
+}
 
 // instalment names a part of the award as the policy does.
 func (s story) instalment(key string) bilingual {
@@ -143,7 +151,7 @@ func (s story) instalment(key string) bilingual {
 			return bilingual(part.Words)
 		}
 	}
-	return bilingual{ZH: key, EN: key}
+	return bilingual{ZH: "款项", EN: key}
 }
 
 // step names a step of a matter as its task was called. Of the declaration's steps the subject is the key by itself.
@@ -152,13 +160,13 @@ func (s story) step(matter, step string) bilingual {
 	if matter != "" {
 		subject = matter + "/" + step
 	}
-	return or(lifecycle.Called(s.steps[subject], subject), subject)
+	return or(lifecycle.Called(s.steps[subject], subject), "审核环节", subject)
 }
 
-// or is words, or a code where there are none.
-func or(words policy.Words, code string) bilingual {
-	if words.ZH == "" {
-		return bilingual{ZH: code, EN: code}
+// or is words, or what kind of thing it is and its code, where the policy no longer knows it.
+func or(words policy.Words, kind, code string) bilingual {
+	if words.EN == "" || words.ZH == "" {
+		return bilingual{ZH: kind, EN: code}
 	}
 	return bilingual(words)
 }
@@ -199,7 +207,7 @@ func (s story) decision(fact lifecycle.Fact) policy.Words {
 	case *lifecycle.Rejected:
 		return say("不予通过（%s）：%s", "rejected it at the step %s: %s", s.step(f.Matter, f.Step), f.Reason)
 	case *lifecycle.SentBack:
-		return say("退回“%s”：%s", "sent back %q: %s", bilingual(lifecycle.Called(policy.Words(or(s.rules.Tasks[f.Kind].Words, string(f.Kind))), f.Subject)), f.Reason)
+		return say("退回“%s”：%s", "sent back %q: %s", bilingual(lifecycle.Called(policy.Words(or(s.rules.Tasks[f.Kind].Words, "待办", string(f.Kind))), f.Subject)), f.Reason)
 	case *lifecycle.NoticeConfirmed:
 		return say("公示无异议：%s", "confirmed that no objection came: %s", s.step(f.Matter, f.Step))
 	case *lifecycle.ObjectionRaised:
@@ -247,7 +255,8 @@ func (s story) money(fact lifecycle.Fact) policy.Words {
 	case *lifecycle.ReturnConfirmed:
 		return say("确认收到退回资金 %s 元", "confirmed that %s yuan came back", yuan(f.AmountFen))
 	case *lifecycle.DividendRecorded:
-		return say("登记 %d 年联农带农：%s 元，%d 户", "recorded for %d: %s yuan to %d households", f.Year, yuan(f.AmountFen), f.Households)
+		return say("登记 %d 年%s情况：%s 元，%d 户", "recorded for %d, %s: %s yuan to %d households",
+			f.Year, s.worded("{linking}", calendar.NewDate(f.Year, time.December, 31)), yuan(f.AmountFen), f.Households)
 	}
 	return policy.Words{}
 }
@@ -300,7 +309,7 @@ func supervisionSentence(fact lifecycle.Fact) policy.Words {
 	case *lifecycle.DifficultyNotSolved:
 		return say("协调事项 %s 未办结：%s", "difficulty %s is not solved: %s", f.ID, f.Reason)
 	case *lifecycle.CalendarApplied:
-		return say("按放假安排重算期限（%s）", "counted the open deadlines by the calendar (%s)", f.Terms)
+		return say("按放假安排重算期限", "counted the open deadlines by the calendar")
 	case *lifecycle.LightChanged:
 		return say("亮灯由 %s 变为 %s", "the light went from %s to %s", bilingual(f.From.Words()), bilingual(f.To.Words()))
 	}
@@ -318,7 +327,7 @@ func endSentence(fact lifecycle.Fact) policy.Words {
 	case *lifecycle.FailureDecided:
 		return say("决定再次整改：%s", "decided on one more attempt: %s", f.Reason)
 	case *lifecycle.FollowUpBegun:
-		return say("进入后续管护，登记联农带农 %d 年", "follow-up begins: %d years on record", f.Years)
+		return say("进入后续管护，逐年登记利益联结情况 %d 年", "follow-up begins: %d years on record", f.Years)
 	case *lifecycle.HandedOver:
 		return say("%s 资产移交给 %s", "the assets were handed over on %s to %s", f.On, f.Owner)
 	case *lifecycle.Terminated:
@@ -394,25 +403,7 @@ func say(zh, en string, args ...any) policy.Words {
 	return policy.Words{ZH: fmt.Sprintf(zh, zhArgs...), EN: fmt.Sprintf(en, enArgs...)}
 }
 
-// outcomes are the ways a task ends, in Chinese.
-var outcomes = map[string]string{
-	"submitted": "已提交", "approved": "通过", "returned": "退回", "rejected": "不予通过", "withdrawn": "已撤回", "kept": "保留", "no_objection": "无异议",
-	"objected": "有异议", "dismissed": "异议不成立", "upheld": "异议成立", "selected": "已列入计划", "dropped": "调出项目库", "recorded": "已登记",
-	"awarded": "已审定", "tender": "已招标", "procurement": "已采购", "exempt": "免招标", "signed": "已签订", "started": "已开工", "on_time": "按时",
-	"late": "逾期", "waived": "免报", "verified": "属实", "not_verified": "不实", "corrected": "已更正", "answered": "已答复", "passed": "通过",
-	"not_passed": "未通过", "assigned": "已交办", "solved": "已办结", "not_solved": "未办结", "paid": "已拨付", "changed": "已变更", "published": "已公开",
-	"resumed": "已恢复实施", "claimed": "已报完工", "confirmed": "已核实", "applied": "已申请", "accepted": "通过验收", "failed": "未通过验收",
-	"once_more": "再次整改", "handed_over": "已移交", "released": "已退付", "used_up": "已用完", "terminated": "项目终止", "settled": "已清算",
-	"closed": "已归档", "finished": "完工", "replanned": "改期", "overtaken": "不再需要",
-}
-
-func outcome(word string) bilingual {
-	zh, known := outcomes[word]
-	if !known {
-		zh = word
-	}
-	return bilingual{ZH: zh, EN: strings.ReplaceAll(word, "_", " ")}
-}
+func outcome(word string) bilingual { return bilingual(lifecycle.OutcomeWords(word)) }
 
 // total is the sum of fund lines, in fen.
 func total(lines []lifecycle.FundLine) (fen int64) {

@@ -124,7 +124,7 @@ func filePart(body io.Reader, boundary string) (*multipart.Part, error) {
 	case err != nil:
 		return nil, unreadable("表单格式有误", "the form is broken")
 	case part.FormName() != "file":
-		return nil, invalid(field(fieldPath(part.FormName()), "没有这个字段；只需要 file",
+		return nil, invalid(field(fieldPath(part.FormName()), "没有这个字段；只需上传一个文件",
 			"is not a field of this form; it has file alone"))
 	}
 	return part, nil

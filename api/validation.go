@@ -36,7 +36,7 @@ func init() {
 		&validation.MsgExpectedRequiredProperty:   missingMark + "%s",
 		&validation.MsgExpectedRFC3339DateTime:    "must be an instant such as 2019-05-06T09:00:00+08:00" + between + "须为时刻，例如 2019-05-06T09:00:00+08:00",
 		&validation.MsgExpectedRFC3339Date:        "must be a date such as 2019-05-06" + between + "须为日期，例如 2019-05-06",
-		&validation.MsgExpectedBoolean:            "must be true or false" + between + "须为 true 或 false",
+		&validation.MsgExpectedBoolean:            "must be true or false" + between + "须为是或否（逻辑值）",
 		&validation.MsgExpectedNumber:             "must be a number" + between + "须为数字",
 		&validation.MsgExpectedInteger:            "must be a whole number" + between + "须为整数",
 		&validation.MsgExpectedString:             "must be text in quotation marks" + between + "须为文本",
@@ -117,7 +117,7 @@ func parameterError(op *huma.Operation, in, name string) lifecycle.FieldError {
 		case s.Type == huma.TypeInteger:
 			return field(name, "须为整数", "must be a whole number")
 		case s.Type == huma.TypeBoolean:
-			return field(name, "须为 true 或 false", "must be true or false")
+			return field(name, "须为是或否（逻辑值）", "must be true or false")
 		case s.Format == "date-time":
 			return field(name, "须为时刻，例如 2019-05-06T09:00:00+08:00", "must be an instant such as 2019-05-06T09:00:00+08:00")
 		case s.Format == "date":

@@ -170,7 +170,7 @@ func (r reader) text(n *yaml.Node) string {
 
 func (r reader) yes(n *yaml.Node, key string) (value bool) {
 	if n != nil && n.Decode(&value) != nil {
-		r.fault(n.Line, "%s 须为 true 或 false", "%s is written as true or false", key)
+		r.fault(n.Line, "%s 须为是或否（逻辑值）", "%s is written as true or false", key)
 	}
 	return value
 }

@@ -110,7 +110,7 @@ func (in *AcceptInput) decide(d *deciding) error {
 	case GradeFail:
 		f.require("faults", in.Faults, 2000)
 	default:
-		f.add("grade", "须为 fail、pass 或 excellent", "must be fail, pass or excellent; got %q", in.Grade)
+		f.add("grade", "须为不合格、合格或优秀", "must be fail, pass or excellent; got %q", in.Grade)
 	}
 	if in.SettledFen < 0 || in.SettledFen > mostFen {
 		f.add("settled_fen", "金额有误", "must lie between 0 and %d; got %d", int64(mostFen), in.SettledFen)

@@ -99,7 +99,8 @@ func (in *ReleaseInput) decide(d *deciding) error {
 // asCarer lets those act who see to it that tasks get done: the head of the holder's unit, the office, the bureau.
 func (d *deciding) asCarer(t Task) error {
 	posts := append([]policy.Post{{Unit: t.Holder.Unit, Role: policy.RoleHead}}, d.posts(policy.ToCollaborationOffice, policy.ToBureau)...)
-	return d.asAny("只有本单位负责人、苏陕办或发改局可以办理", "this is for the head of the holder's unit, the collaboration office and the bureau", posts...)
+	by := d.names(policy.ToHeadOfUnit, policy.ToCollaborationOffice, policy.ToBureau)
+	return d.asAny("只有"+by.ZH+"可以办理", "this is for one of these to do: "+by.EN, posts...)
 }
 
 // TransferInput gives a task to another post.
@@ -128,7 +129,8 @@ func (in *TransferInput) decide(d *deciding) error {
 		_, err := d.doByID(in.Task, policy.TaskKinds...)
 		return err
 	}
-	if err := d.asAny("只有苏陕办或发改局可以转办", "only the collaboration office and the bureau transfer tasks",
+	by := d.names(policy.ToCollaborationOffice, policy.ToBureau)
+	if err := d.asAny("只有"+by.ZH+"可以转办", "tasks are transferred by one of these only: "+by.EN,
 		d.posts(policy.ToCollaborationOffice, policy.ToBureau)...); err != nil {
 		return err
 	}

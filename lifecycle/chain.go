@@ -182,7 +182,7 @@ func (in *DecideInput) decide(d *deciding) error {
 	case Return, Reject:
 		f.require("reason", in.Reason, 2000)
 	default:
-		f.add("verdict", "须为 approve、return 或 reject", "must be approve, return or reject; got %q", in.Verdict)
+		f.add("verdict", "须为同意、退回或不同意", "must be approve, return or reject; got %q", in.Verdict)
 	}
 	if in.Resolution != nil {
 		in.Resolution.check(d, &f)

@@ -225,7 +225,7 @@ func (d *deciding) unit(code string) (Unit, bool) {
 func (d *deciding) as(post policy.Post) error {
 	principal, holds := d.command.Actor.inPost(post)
 	if !holds {
-		return Refuse(CodeNotHolder, fmt.Sprintf("此事由%s办理", d.called(post)), fmt.Sprintf("this is for %s to do", post))
+		return Refuse(CodeNotHolder, fmt.Sprintf("此事由%s办理", d.called(post).ZH), fmt.Sprintf("this is for the %s to do", d.called(post).EN))
 	}
 	d.post, d.behalf = post, principal
 	return nil

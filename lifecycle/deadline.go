@@ -170,6 +170,7 @@ func (in *ExtendInput) decide(d *deciding) error {
 		from = d.today()
 	}
 	due := d.dueFrom(from, "tasks."+string(t.Kind)+".extension", rule)
+	due.Basis = d.terms.Policy.BasisOf(rule.Source)
 	climbed := 0
 	if t.levelled() {
 		climbed = t.Climbed // a level reached is not undone
@@ -202,8 +203,9 @@ func (d *deciding) asExtender(t Task) error {
 	if t.Kind != policy.TaskReviewSuspension {
 		posts = slices.DeleteFunc(posts, func(p policy.Post) bool { return p == t.Holder })
 	}
-	return d.asAny("只有苏陕办或发改局可以批准延期，且不能给自己延期",
-		"the collaboration office and the bureau extend, and not what is theirs to do", posts...)
+	by := d.names(policy.ToCollaborationOffice, policy.ToBureau)
+	return d.asAny("只有"+by.ZH+"可以批准延期，且不能给自己延期",
+		"one of these extends, and not what is theirs to do: "+by.EN, posts...)
 }
 
 // refresh has time act at once, for a calendar that was published: what it touches is counted anew (recountAll), and that it was
@@ -276,6 +278,6 @@ func (c Cause) Words() policy.Words {
 	case CauseCalendar:
 		return words("放假安排公布或调整", "the calendar was published or corrected")
 	default:
-		return words(string(c), fmt.Sprintf("%q", string(c)))
+		return words("期限变更", fmt.Sprintf("%q", string(c)))
 	}
 }

@@ -117,7 +117,7 @@ func (in *DeclareInput) checkGuide(d *deciding, f *fields) {
 			"declarations for %d are taken from %s to %s; today is %s", in.Year, guide.Opens, guide.Closes, today)
 	}
 	if len(guide.Sectors) > 0 && !slices.Contains(guide.Sectors, in.Sector) {
-		f.add("sector", fmt.Sprintf("%d 年申报指南只支持 %v", in.Year, guide.Sectors), "the guide for %d takes %v; got %q", in.Year, guide.Sectors, in.Sector)
+		f.add("sector", fmt.Sprintf("%d 年申报指南只支持：%s", in.Year, strings.Join(guide.Sectors, "、")), "the guide for %d takes %v; got %q", in.Year, guide.Sectors, in.Sector)
 	}
 	if guide.CeilingFen > 0 && in.RequestedFen > guide.CeilingFen {
 		f.add("requested_fen", fmt.Sprintf("超过 %d 年申报指南的资金上限 %s 元", in.Year, yuan(guide.CeilingFen)),

@@ -8,9 +8,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"sluice/calendar"
 	"sluice/policy"
 )
 
@@ -110,10 +112,13 @@ func stageCell(stages []Stage) string {
 	return strings.Join(cells, "<br>")
 }
 
+// thisDay is the day in whose words the document is written.
+var thisDay = calendar.NewDate(2026, time.December, 1)
+
 func taskCell(kinds []policy.TaskKind, p *policy.Policy) string {
 	var cells []string
 	for _, kind := range kinds {
-		cells = append(cells, p.Tasks[kind].Words.ZH+" `"+string(kind)+"`")
+		cells = append(cells, p.Worded(p.Tasks[kind].Words, thisDay).ZH+" `"+string(kind)+"`")
 	}
 	return strings.Join(cells, "<br>")
 }
@@ -122,7 +127,7 @@ func taskCell(kinds []policy.TaskKind, p *policy.Policy) string {
 func who(row Row, p *policy.Policy) string {
 	var cells []string
 	for _, a := range row.By {
-		cells = append(cells, AddresseeWords(a).ZH+" "+AddresseeWords(a).EN)
+		cells = append(cells, AddresseeWords(p, a).ZH+" "+AddresseeWords(p, a).EN)
 	}
 	if len(cells) > 0 {
 		return strings.Join(cells, "<br>")
@@ -141,12 +146,12 @@ func who(row Row, p *policy.Policy) string {
 
 func holderCell(kind policy.TaskKind, p *policy.Policy) string {
 	if holder := p.Tasks[kind].Holder; holder != "" {
-		return AddresseeWords(holder).ZH + " " + AddresseeWords(holder).EN
+		return AddresseeWords(p, holder).ZH + " " + AddresseeWords(p, holder).EN
 	}
 	var cells []string
 	for _, step := range stepsOf(kind, p) {
 		for _, by := range step.Deciders() {
-			cell := AddresseeWords(by).ZH + " " + AddresseeWords(by).EN
+			cell := AddresseeWords(p, by).ZH + " " + AddresseeWords(p, by).EN
 			if !slices.Contains(cells, cell) {
 				cells = append(cells, cell)
 			}
@@ -188,7 +193,7 @@ func waitsTable(p *policy.Policy) string {
 	b.WriteString("| 待办 task | 谁 who | 期限 due | 延期 extension | 升级 ladder |\n|---|---|---|---|---|\n")
 	for _, kind := range policy.TaskKinds {
 		rule := p.Tasks[kind]
-		fmt.Fprintf(&b, "| %s<br>`%s` %s | %s | %s | %s | %s |\n", rule.Words.ZH, kind, rule.Words.EN, holderCell(kind, p), dueCell(kind, p),
+		fmt.Fprintf(&b, "| %s<br>`%s` %s | %s | %s | %s | %s |\n", p.Worded(rule.Words, thisDay).ZH, kind, rule.Words.EN, holderCell(kind, p), dueCell(kind, p),
 			period(rule.Extension), rule.Ladder)
 	}
 	return b.String()
@@ -245,7 +250,7 @@ func ladders(p *policy.Policy) string {
 			}
 			var told, effects []string
 			for _, to := range r.To {
-				told = append(told, AddresseeWords(to).ZH)
+				told = append(told, AddresseeWords(p, to).ZH)
 			}
 			for _, e := range r.Effects {
 				effects = append(effects, string(e))

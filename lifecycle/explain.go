@@ -47,7 +47,7 @@ func (p *Pause) why() policy.Words {
 	}
 	zhLeft, enLeft := "已逾期", "it was overdue"
 	if !p.Left.IsZero() {
-		zhLeft, enLeft = "剩余 "+p.Left.String(), p.Left.String()+" are left"
+		zhLeft, enLeft = "剩余 "+periodZH(p.Left), p.Left.String()+" are left"
 	}
 	return words(fmt.Sprintf("自 %s 起暂停计时（%s），%s", p.Since, zhFor, zhLeft),
 		fmt.Sprintf("its clock stands still since %s for %s; %s", p.Since, enFor, enLeft))
@@ -59,17 +59,19 @@ func (d Due) Why() policy.Words {
 	switch {
 	case d.Rule == plannedDate:
 		return words(fmt.Sprintf("计划日期 %s", d.On), fmt.Sprintf("planned for %s", d.On))
+	case strings.HasPrefix(d.Rule, "guides."):
+		return words(fmt.Sprintf("申报指南的截止日期 %s", d.On), fmt.Sprintf("the last day of the guide to declarations, %s", d.On))
 	case d.Rule == plannedDuration:
 		return words(fmt.Sprintf("开工晚于计划，按计划工期顺延至 %s", d.On), fmt.Sprintf("the works began later than planned: the planned duration runs until %s", d.On))
 	case d.Period.N == 0 && !d.Rest:
-		rule, zh, en := d.ruleWords(), "", ""
+		basis, zh, en := d.basis(), "", ""
 		if !d.MovedFrom.IsZero() {
 			zh, en = fmt.Sprintf("（%s 为休息日，顺延）", d.MovedFrom), fmt.Sprintf(" (%s is a free day)", d.MovedFrom)
 		}
 		if d.Provisional {
 			zh, en = zh+provisional.ZH, en+provisional.EN
 		}
-		return words(fmt.Sprintf("每年固定日期，本次为 %s%s；%s", d.On, zh, rule.ZH), fmt.Sprintf("a fixed day, this time %s%s; %s", d.On, en, rule.EN))
+		return words(fmt.Sprintf("每年固定日期，本次为 %s%s；%s", d.On, zh, basis.ZH), fmt.Sprintf("a fixed day, this time %s%s; %s", d.On, en, basis.EN))
 	}
 	unitZH, unitEN := "天", "days"
 	switch d.Period.Unit {
@@ -101,23 +103,21 @@ func (d Due) Why() policy.Words {
 		zh.WriteString(provisional.ZH)
 		en.WriteString(provisional.EN)
 	}
-	rule := d.ruleWords()
-	return words(zh.String()+"；"+rule.ZH, en.String()+"; "+rule.EN)
+	basis := d.basis()
+	return words(zh.String()+"；"+basis.ZH, en.String()+"; "+basis.EN)
 }
 
 // provisional says that a date rests on a year whose free days are not published.
 var provisional = words("；所涉年份的放假安排尚未公布，暂按周末推算", "; provisional: a year it relies on has no published calendar yet")
 
-// proposal is the source of a number for which no published rule was found.
-const proposal = "proposal"
-
-// ruleWords say which line of the policy gives the time, and on what it rests.
-func (d Due) ruleWords() policy.Words {
-	zh, en := d.Source, "source: "+d.Source
-	if d.Source == proposal {
-		zh, en = "尚无文件规定，为建议值", "a proposal: no published rule was found"
+// basis quotes the texts that give the time. A date that was recorded before they were is looked up in the default policy.
+func (d Due) basis() policy.Words {
+	for _, known := range []policy.Words{d.Basis, policy.DefaultBasisOf(d.Source)} {
+		if known.ZH != "" {
+			return known
+		}
 	}
-	return words(fmt.Sprintf("依据：管理办法 %s（%s）", d.Rule, zh), fmt.Sprintf("rule %s, %s", d.Rule, en))
+	return words("建议值（尚无文件规定）", "a proposal: no published rule was found")
 }
 
 // Overdue is how many days ago the task was due; 0 while it is on time.

@@ -118,8 +118,8 @@ func (d *deciding) checkHolds(f *fields, holds string) {
 // asInspector lets the actor visit: the supervising unit, the collaboration office and its slice officers, the inspection
 // office (source: S1).
 func (d *deciding) asInspector() error {
-	return d.asAny("只有主管单位、苏陕办、包抓干部、督查办可以检查",
-		"only the supervising unit, the collaboration office, its slice officers and the inspection office visit", d.posts(inspectors...)...)
+	by := d.names(inspectors...)
+	return d.asAny("只有"+by.ZH+"可以检查", "one of these visits, and nobody else: "+by.EN, d.posts(inspectors...)...)
 }
 
 // inspectors are who may visit.

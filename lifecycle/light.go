@@ -84,9 +84,9 @@ func (l *lightReasons) rungs(p Project) {
 		if t.Kind == policy.TaskAnswerFinding {
 			continue // its finding keeps the level, answered or not
 		}
-		called, reached := t.Called(), t.RungWords()
+		called := t.Called()
 		l.add(worstOf(t.Ladder[:min(t.Climbed, len(t.Ladder))]), "rung:"+t.ID,
-			fmt.Sprintf("%s 应于 %s 前办理（%s）", called.ZH, t.Due.On, reached.ZH), fmt.Sprintf("%s was due %s (%s)", called.EN, t.Due.On, reached.EN))
+			fmt.Sprintf("%s 应于 %s 前办结", called.ZH, t.Due.On), fmt.Sprintf("%s was due %s", called.EN, t.Due.On))
 	}
 }
 

@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"sluice/policy"
 )
@@ -158,14 +159,14 @@ func (in *ObjectInput) decide(d *deciding) error {
 
 // noticeNamed finds the notice whose turn it is: the one named, or the only one.
 func (d *deciding) noticeNamed(name string) (matter string, step policy.Step, err error) {
-	var names []string
+	var names, called []string
 	for _, m := range d.project.matters() {
 		current := d.project.review(m).current()
 		subject := subjectOf(m, current.Key)
 		if current.Kind != policy.StepNotice || name != "" && name != subject {
 			continue
 		}
-		matter, step, names = m, current, append(names, subject)
+		matter, step, names, called = m, current, append(names, subject), append(called, current.Words.ZH)
 	}
 	switch len(names) {
 	case 1:
@@ -173,7 +174,7 @@ func (d *deciding) noticeNamed(name string) (matter string, step policy.Step, er
 	case 0:
 		return "", step, Refuse(CodeStage, "现在没有这项公示", "no such notice runs now")
 	default:
-		return "", step, invalid("notice", fmt.Sprintf("同时有几项公示，请指明：%v", names), "several notices run, name one of %v", names)
+		return "", step, invalid("notice", "同时有几项公示，请指明："+strings.Join(called, "、"), "several notices run, name one of %v", names)
 	}
 }
 

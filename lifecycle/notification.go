@@ -56,8 +56,7 @@ func Notifications(p Project, e Event) []Notification {
 		for _, to := range told {
 			n := t.notification(p, Rung{Key: RungNudged}, to, e)
 			n.Above = t.above(told)
-			n.Words.ZH += "；" + e.ActorName + " 催办：" + f.Text
-			n.Words.EN += "; nudged by " + e.ActorName + ": " + f.Text
+			n.Words = nudgedBy(n.Words, e.ActorName, f.Text)
 			all = append(all, n)
 		}
 		return all
@@ -109,21 +108,35 @@ func (t Task) above(told []policy.Post) []policy.Post {
 	return posts
 }
 
+// notification tells a post of a task: what is to be done, by when, and how late it is. Of the rung only a name is said that the date
+// does not say already.
 func (t Task) notification(p Project, rung Rung, to policy.Post, e Event) Notification {
 	day := today(e.At)
-	zh, en := fmt.Sprintf("%s前办理", t.Due.On), fmt.Sprintf("due %s", t.Due.On)
-	if late := day.Sub(t.Due.On); late > 0 {
-		zh, en = fmt.Sprintf("应于 %s 前办理，已逾期 %d 天", t.Due.On, late), fmt.Sprintf("was due %s, %d days ago", t.Due.On, late)
-	}
-	if rung.Key != RungOpened {
-		reached := rung.Words()
-		zh, en = zh+"（"+reached.ZH+"）", en+" ("+reached.EN+")"
+	by := t.byWhen(day)
+	if name := rung.Name(); name.ZH != "" {
+		by = words(by.ZH+"（"+name.ZH+"）", by.EN+" ("+name.EN+")")
 	}
 	called := t.Called()
 	return Notification{
 		Task: t.ID, Round: t.Round, Rung: rung.Key, Date: day, To: to,
-		Words: words(fmt.Sprintf("%s：%s，%s", p.Name, called.ZH, zh), fmt.Sprintf("%s: %s, %s", p.Code, called.EN, en)),
+		Words: words(p.Name+"："+called.ZH+"，"+by.ZH, p.Code+": "+called.EN+", "+by.EN),
 	}
+}
+
+// byWhen says on a day when the task is due, or how long it has been.
+func (t Task) byWhen(day Date) policy.Words {
+	if late := day.Sub(t.Due.On); late > 0 {
+		return words(fmt.Sprintf("应于%s（含）前办结，已逾期%d天", dayZH(t.Due.On), late), fmt.Sprintf("was due %s, %s ago", t.Due.On, daysEN(late)))
+	}
+	return words(fmt.Sprintf("请于%s（含）前办结", dayZH(t.Due.On)), fmt.Sprintf("due %s", t.Due.On))
+}
+
+func nudgedBy(w policy.Words, name, text string) policy.Words {
+	w = words(w.ZH+"；"+name+" 催办", w.EN+"; nudged by "+name)
+	if text != "" {
+		w = words(w.ZH+"："+text, w.EN+": "+text)
+	}
+	return w
 }
 
 // moved reports whether a fact may move a project to another stage.

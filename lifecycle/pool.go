@@ -96,7 +96,7 @@ func (in *SelectInput) decide(d *deciding) error {
 	case PoolKeep, PoolDrop:
 		f.require("reason", in.Reason, 500)
 	default:
-		f.add("verdict", "须为 select、keep 或 drop", "must be select, keep or drop; got %q", in.Verdict)
+		f.add("verdict", "须为列入年度计划、留库或调出项目库", "must be select, keep or drop; got %q", in.Verdict)
 	}
 	if err := f.err(); err != nil {
 		return err
@@ -248,9 +248,9 @@ func (in *AwardInput) checkOrders(d *deciding, f *fields) {
 		at := slices.IndexFunc(orders, func(o FundLine) bool { return o.FundOrder == line.FundOrder && o.Source == line.Source })
 		switch {
 		case at < 0:
-			f.add(fmt.Sprintf("funding.%d.fund_order", i), "没有登记过这份资金文件", "no order %q of %q is on record", line.FundOrder, line.Source)
+			f.add(fmt.Sprintf("funding.%d.fund_order", i), "没有登记过这份上级资金下达文件", "no order %q of %q is on record", line.FundOrder, line.Source)
 		case line.AmountFen > left[at]:
-			f.add(fmt.Sprintf("funding.%d.amount_fen", i), "超过资金文件的金额", "is more than the order allocates: %d fen are left", left[at])
+			f.add(fmt.Sprintf("funding.%d.amount_fen", i), "超过上级资金下达文件的金额", "is more than the order allocates: %d fen are left", left[at])
 		default:
 			left[at] -= line.AmountFen
 		}

@@ -123,7 +123,7 @@ func (in *TenderInput) decide(d *deciding) error {
 		f.require("reason", in.Reason, 500)
 		in.checkExemption(d, &f)
 	default:
-		f.add("method", "须为 tender、procurement 或 exempt", "must be tender, procurement or exempt; got %q", in.Method)
+		f.add("method", "须为招标、政府采购或免招标", "must be tender, procurement or exempt; got %q", in.Method)
 	}
 	if err := f.err(); err != nil {
 		return err

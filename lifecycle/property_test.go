@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"encoding/json"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -273,13 +274,25 @@ func checkRefusal(t *rapid.T, err error) {
 // inBoth checks that words are there in both languages, each in its own.
 func inBoth(t require.TestingT, w policy.Words) {
 	require.Regexp(t, `\p{Han}`, w.ZH)
+	for _, word := range latinWords.FindAllString(w.ZH, -1) {
+		require.Regexp(t, numbered, word, "an English word, a key or a code in %s", w.ZH)
+	}
 	require.Regexp(t, `[a-z]{2}`, w.EN)
 	require.NotContains(t, w.ZH+w.EN, "%!")
 }
 
+// numbered are the codes of projects, and the numbers of findings, payments and the like: the only Latin letters in Chinese texts.
+var (
+	latinWords = regexp.MustCompile(`[A-Za-z][A-Za-z0-9/_.-]*`)
+	numbered   = regexp.MustCompile(`^(SS\d{4}-\d{3}|[A-Z]\d+)$`)
+)
+
 // checkDecision checks what was decided just now.
 func (l *life) checkDecision(t *rapid.T, before Project, since int) {
 	for i, e := range l.log[since:] {
+		for _, told := range Notifications(l.project, e) {
+			inBoth(t, told.Words)
+		}
 		require.Equal(t, before.Revision+1+int64(i), e.Seq, "no gap")
 		require.False(t, e.At.Before(before.At), "time never runs back")
 	}

@@ -41,7 +41,7 @@ func reachCells(p *policy.Policy) string {
 			continue
 		}
 		for _, body := range policy.Bodies {
-			w := AddresseeWords(body)
+			w := AddresseeWords(p, body)
 			fmt.Fprintf(&b, "| %s %s | `%s/*` | %s |\n", w.ZH, w.EN, p.Post(body).Unit, reads)
 		}
 	}

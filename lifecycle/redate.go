@@ -19,13 +19,13 @@ func Redate(t Task, terms Terms) (Due, bool) {
 			return due, false
 		}
 		rule := terms.Policy.Report.DueDay
-		due.Deadline, due.Source = terms.Calendar.DayOfMonth(m.Next(), rule.Value), rule.Source
+		due.Deadline, due.Source, due.Basis = terms.Calendar.DayOfMonth(m.Next(), rule.Value), rule.Source, terms.Policy.BasisOf(rule.Source)
 		return due, due.On != t.Due.On
 	}
 	rule, dated := terms.Policy.Dated(due.Rule)
 	if !dated || due.Period.IsZero() {
 		return due, false
 	}
-	due.Deadline, due.Source = terms.Calendar.Deadline(due.Start, rule.Period), rule.Source
+	due.Deadline, due.Source, due.Basis = terms.Calendar.Deadline(due.Start, rule.Period), rule.Source, terms.Policy.BasisOf(rule.Source)
 	return due, due.On != t.Due.On
 }

@@ -139,7 +139,7 @@ func (in *ReportInput) checkFigures(p *Project, f *fields, explained bool) {
 		return
 	}
 	ask := func(field, zh, en string, args ...any) {
-		f.add(field, zh+"；如属实，请填写说明（explanation）", en+"; if it is so, say why in explanation", args...)
+		f.add(field, zh+"；如属实，请填写说明", en+"; if it is so, say why in explanation", args...)
 	}
 	if before, any := p.reportBefore(in.Month); any {
 		if had := before.built(); in.Progress < had {

@@ -896,7 +896,7 @@ func claimedNudgedTransferred(t *testing.T) *life {
 	head := Actor{Person: "head", Name: "负责人", Posts: []policy.Post{{Unit: township.Code, Role: policy.RoleHead}}}
 	l.do("2019-03-05", reviewer, policy.Claim, ClaimInput{Task: task})
 	requireRefused(t, l.try("2019-03-05", colleague, policy.Decide, DecideInput{Task: task, Verdict: Approve}), CodeNotHolder, "王审 has claimed it")
-	requireRefused(t, l.try("2019-03-05", colleague, policy.Release, ReleaseInput{Task: task, Reason: "他休假"}), CodeNotHolder, "head of the holder's unit")
+	requireRefused(t, l.try("2019-03-05", colleague, policy.Release, ReleaseInput{Task: task, Reason: "他休假"}), CodeNotHolder, "head of the unit")
 	requireRefused(t, l.try("2019-03-06", head, policy.Release, ReleaseInput{Task: task}), CodeInvalid, "reason")
 	l.do("2019-03-06", head, policy.Release, ReleaseInput{Task: task, Reason: "他休假"})
 

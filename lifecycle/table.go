@@ -290,7 +290,7 @@ var table = []Row{
 		Does: tasks(policy.TaskReleaseRetention), Opens: tasks(policy.TaskReleaseRetention, policy.TaskAnswerFinding),
 	},
 	{
-		Command: policy.RecordDividend, Words: words("登记联农带农情况", "record what households received"), Stages: stages(StageFollowUp),
+		Command: policy.RecordDividend, Words: words("登记利益联结情况", "record what households received"), Stages: stages(StageFollowUp),
 		Does: tasks(policy.TaskRecordDividend), Opens: tasks(policy.TaskRecordDividend, policy.TaskClose),
 	},
 	{

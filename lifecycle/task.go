@@ -12,9 +12,10 @@ import (
 // Due is a date by which something must be done, and how it came about: on time until 24:00 of On, Asia/Shanghai.
 type Due struct {
 	calendar.Deadline
-	Rule   string `json:"rule"`           // the policy's path, for example "tasks.start"
-	Source string `json:"source"`         // where the number comes from, or "proposal"
-	Rest   bool   `json:"rest,omitempty"` // counted from a resumption: the period is what was left of it
+	Rule   string       `json:"rule"`           // the policy's path, for example "tasks.start"
+	Source string       `json:"source"`         // where the number comes from, or "proposal"
+	Basis  policy.Words `json:"basis,omitzero"` // the texts behind the number, as they are quoted; none: a proposal
+	Rest   bool         `json:"rest,omitempty"` // counted from a resumption: the period is what was left of it
 }
 
 // Passed reports whether the due date lies before the day.
@@ -63,12 +64,12 @@ type DoneTask struct {
 
 // ZH says who did it, in Chinese.
 func (t DoneTask) ZH() string {
-	return fmt.Sprintf("%s 已于 %s 办理（%s）", t.By, today(t.At), t.Outcome)
+	return fmt.Sprintf("%s 已于 %s 办理（%s）", t.By, today(t.At), OutcomeWords(t.Outcome).ZH)
 }
 
 // EN says who did it, in English.
 func (t DoneTask) EN() string {
-	return fmt.Sprintf("%s did it on %s (%s)", t.By, today(t.At), t.Outcome)
+	return fmt.Sprintf("%s did it on %s (%s)", t.By, today(t.At), OutcomeWords(t.Outcome).EN)
 }
 
 // rememberedTasks is how many closed tasks the state keeps, to say who was first.
@@ -184,10 +185,12 @@ func (d *deciding) open(kind policy.TaskKind, o opening) {
 	if o.words == (policy.Words{}) {
 		o.words = rule.Words
 	}
+	o.words = d.terms.Policy.Worded(o.words, d.today())
 	if o.due.On.IsZero() && o.level == "" {
 		o.due = d.dueIn("tasks."+string(kind), rule.Due)
 	}
 	due, ladder := d.ladder(rule.Ladder, o)
+	due.Basis = d.terms.Policy.BasisOf(due.Source)
 	ladder = d.withLimit(ladder, rule.Limit, o.holder)
 	d.record(&TaskOpened{
 		Kind: kind, Subject: o.subject, Words: o.words, Holder: o.holder, Round: max(o.round, 1), Due: due, Ladder: ladder,
@@ -289,7 +292,7 @@ func (t Task) Blocks() policy.Words {
 	case policy.TaskReport, policy.TaskVerifyReport, policy.TaskCorrectReport:
 		return words("拨款（缺月报）", "payments, while reports are missing")
 	case policy.TaskAnswerFinding, policy.TaskRecheck:
-		return words("验收；三级以上暂停拨款", "acceptance; payments too from level L3")
+		return words("验收；达到规定层级的暂停拨款", "acceptance; payments too from the level that holds them")
 	case policy.TaskCheckPayment, policy.TaskPay, policy.TaskReleaseRetention:
 		return words("资金拨付", "the payment")
 	case policy.TaskAssignDifficulty, policy.TaskAnswerDifficulty, policy.TaskConfirmSolved:

@@ -18,18 +18,29 @@ var stageWords = map[Stage]policy.Words{
 // Words names the stage.
 func (s Stage) Words() policy.Words { return stageWords[s] }
 
+// addresseeWords name the addressees that every project has its own of; bodies are named by the policy.
 var addresseeWords = map[policy.Addressee]policy.Words{
 	policy.ToHolder: words("待办人", "holder"), policy.ToHeadOfUnit: words("单位负责人", "head of the unit"),
 	policy.ToDeclaringUnit: words("项目单位", "project unit"), policy.ToSupervisingUnit: words("主管单位", "supervising unit"),
-	policy.ToSliceOfficer: words("包抓干部", "slice officer"), policy.ToCollaborationOffice: words("苏陕办", "collaboration office"),
-	policy.ToBureau: words("发改局", "bureau"), policy.ToViceHead: words("常委副县长", "vice county head"),
-	policy.ToInspectionOffice: words("督查办", "inspection office"), policy.ToLeadingGroup: words("领导小组", "leading group"),
-	policy.ToFinance: words("财政局", "finance"), policy.ToAcceptanceGroup: words("验收组", "acceptance group"),
-	policy.ToPartnerCadre: words("挂职干部", "partner cadre"),
 }
 
-// AddresseeWords names an addressee.
-func AddresseeWords(a policy.Addressee) policy.Words { return addresseeWords[a] }
+// AddresseeWords names an addressee, a body as the policy calls it.
+func AddresseeWords(p *policy.Policy, a policy.Addressee) policy.Words {
+	if w, own := addresseeWords[a]; own {
+		return w
+	}
+	return p.AddresseeWords(a)
+}
+
+// names lists addressees: "苏陕办、发改局", "collaboration office, bureau".
+func (d *deciding) names(addressees ...policy.Addressee) policy.Words {
+	var zh, en []string
+	for _, a := range addressees {
+		w := AddresseeWords(d.terms.Policy, a)
+		zh, en = append(zh, w.ZH), append(en, w.EN)
+	}
+	return words(strings.Join(zh, "、"), strings.Join(en, ", "))
+}
 
 var roleWords = map[policy.Role]policy.Words{
 	policy.RoleStaff: words("经办人", "staff"), policy.RoleHead: words("负责人", "head"), policy.RoleSecretary: words("记录人", "secretary"),
@@ -79,8 +90,11 @@ func Tag(subject string) string {
 
 // Words say when a rung comes: so long before or after the due date, or after the opening. A level has its own name, which people know.
 func (r Rung) Words() policy.Words {
-	if r.Level() || r.Offset.IsZero() {
+	switch {
+	case r.Level():
 		return words(r.Key, r.Key)
+	case r.Offset.IsZero(): // laid out before offsets were recorded
+		return words("督办", r.Key)
 	}
 	n, form := r.Offset.N, words("逾期 %d %s", "%d %s late")
 	switch {
@@ -96,6 +110,14 @@ func (r Rung) Words() policy.Words {
 	return words(fmt.Sprintf(form.ZH, n, unit.ZH), fmt.Sprintf(form.EN, n, unit.EN))
 }
 
+// Name is what people call a rung apart from its time: a level, or the limit from the opening. Most have none.
+func (r Rung) Name() policy.Words {
+	if r.Level() || r.Fixed {
+		return r.Words()
+	}
+	return policy.Words{}
+}
+
 // Level reports whether a rung is a level of a finding, L0 to L5.
 func (r Rung) Level() bool { return strings.HasPrefix(r.Key, "L") }
 
@@ -106,6 +128,9 @@ var periodWords = map[calendar.Unit]policy.Words{
 	calendar.WorkingDays: words("个工作日", "working days"), calendar.Days: words("天", "days"), calendar.Months: words("个月", "months"),
 }
 
+// periodZH writes a period: "5 个工作日".
+func periodZH(p calendar.Period) string { return fmt.Sprintf("%d %s", p.N, periodWords[p.Unit].ZH) }
+
 // RungWords say how far a task has come on its ladder.
 func (t Task) RungWords() policy.Words {
 	for _, rung := range t.Ladder {
@@ -113,11 +138,19 @@ func (t Task) RungWords() policy.Words {
 			return rung.Words()
 		}
 	}
-	return words(t.Rung, t.Rung)
+	return words("督办", t.Rung)
 }
 
-// called names a post as people do: "龙亭镇人民政府经办人（lt-town/staff）"; the code alone when the unit is not known here.
-func (d *deciding) called(post policy.Post) string {
+// PostWords names a post after its unit's name: by the policy's word for it, or by its role.
+func PostWords(p *policy.Policy, post policy.Post) policy.Words {
+	if w := p.PostWords(post); w.ZH != "" {
+		return w
+	}
+	return roleWords[post.Role]
+}
+
+// called names a post as people do: "龙亭镇人民政府经办人"; in English with its code, which programs look for.
+func (d *deciding) called(post policy.Post) policy.Words {
 	name := ""
 	for _, unit := range append([]Unit{d.project.Unit, d.project.SupervisingUnit}, d.command.Units...) {
 		if unit.Code == post.Unit {
@@ -129,10 +162,11 @@ func (d *deciding) called(post policy.Post) string {
 			name = rule.Name
 		}
 	}
+	role := PostWords(d.terms.Policy, post)
 	if name == "" {
-		return post.String()
+		return words("其他单位的"+role.ZH, role.EN+" of another unit ("+post.String()+")")
 	}
-	return name + roleWords[post.Role].ZH + "（" + post.String() + "）"
+	return words(name+role.ZH, role.EN+" of "+name+" ("+post.String()+")")
 }
 
 // listedVerdicts writes verdicts in Chinese.
@@ -155,3 +189,35 @@ func listed(stages []Stage) string {
 	}
 	return text
 }
+
+// outcomeWords are the ways a task or a project ends, in Chinese.
+var outcomeWords = map[string]string{
+	"submitted": "已提交", "approved": "通过", "returned": "退回", "rejected": "不予通过", "withdrawn": "已撤回", "kept": "保留", "no_objection": "无异议",
+	"objected": "有异议", "dismissed": "异议不成立", "upheld": "异议成立", "selected": "已列入计划", "dropped": "调出项目库", "recorded": "已登记",
+	"awarded": "已审定", "tender": "已招标", "procurement": "已采购", "exempt": "免招标", "signed": "已签订", "started": "已开工", "on_time": "按时",
+	"late": "逾期", "waived": "免报", "verified": "属实", "not_verified": "不实", "corrected": "已更正", "answered": "已答复", "passed": "通过",
+	"not_passed": "未通过", "assigned": "已交办", "solved": "已办结", "not_solved": "未办结", "paid": "已拨付", "changed": "已变更", "published": "已公开",
+	"resumed": "已恢复实施", "claimed": "已报完工", "confirmed": "已核实", "applied": "已申请", "accepted": "通过验收", "failed": "未通过验收",
+	"once_more": "再次整改", "handed_over": "已移交", "released": "已退付", "used_up": "已用完", "terminated": "项目终止", "settled": "已清算",
+	"closed": "已归档", "finished": "完工", "replanned": "改期", "overtaken": "不再需要",
+}
+
+// OutcomeWords name the way a task or a project ended.
+func OutcomeWords(outcome string) policy.Words {
+	zh, known := outcomeWords[outcome]
+	if !known {
+		zh = "办结"
+	}
+	return words(zh, strings.ReplaceAll(outcome, "_", " "))
+}
+
+// daysEN writes a number of days in English.
+func daysEN(n int) string {
+	if n == 1 {
+		return "1 day"
+	}
+	return fmt.Sprintf("%d days", n)
+}
+
+// dayZH writes a date as documents do: 2019年12月5日.
+func dayZH(on Date) string { return fmt.Sprintf("%d年%d月%d日", on.Year, on.Month, on.Day) }

@@ -44,7 +44,7 @@ func worded(d activities.Delivery, address string) Wording {
 		Language: d.Language, What: in(d.Words), Why: in(d.Why),
 		Subject: in(mark(d.Rung)) + oneLine(in(d.Words), longestSubject), Mark: in(mark(d.Rung)), Greeting: in(policy.Words{ZH: d.Name + "，您好：", EN: "Dear " + d.Name}),
 		LinkText: in(policy.Words{ZH: "打开待办", EN: "Open the task"}),
-		Footer:   in(policy.Words{ZH: "本消息由 Sluice 发给岗位 " + d.Post + "。", EN: "Sent by Sluice to the post " + d.Post + "."}),
+		Footer:   in(policy.Words{ZH: "本消息由系统自动发送，请勿回复。", EN: "Sent by Sluice to the post " + d.Post + "."}),
 	}
 	path := "/tasks/" + d.Task
 	if d.Rung == digest {

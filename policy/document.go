@@ -35,6 +35,9 @@ type Policy struct {
 	FollowUp    FollowUpRule              `yaml:"follow_up"`
 	Light       LightRule                 `yaml:"light"`
 	Milestones  []Milestone               `yaml:"milestones"`
+	Linkage     map[LinkageModel]Words    `yaml:"linkage"`
+	Wording     map[string][]Wording      `yaml:"wording"` // by name, in order of time
+	Sources     map[string]Basis          `yaml:"sources"`
 }
 
 // Words names a thing in both languages of the pages.
@@ -43,10 +46,12 @@ type Words struct {
 	EN string `json:"en" yaml:"en"`
 }
 
-// Programme is the aid programme whose projects follow this policy; the prefix begins every project code.
+// Programme is the aid programme whose projects follow this policy; the prefix begins every project code. Brand is what the pages
+// call themselves.
 type Programme struct {
 	Prefix string `yaml:"prefix"`
 	Name   string `yaml:"name"`
+	Brand  Words  `yaml:"brand"`
 }
 
 // Clock says when, on a working day in Asia/Shanghai, what is overdue is acted on, and over how many minutes the projects
@@ -71,11 +76,14 @@ type Duration struct {
 	Source string          `json:"source" yaml:"source"`
 }
 
-// BodyRule is the post that speaks for a body: the leading group's secretary, say.
+// BodyRule is the post that speaks for a body: the leading group's secretary, say. Words are what people call the body for short, Post
+// what whoever holds the post is called after the body's name.
 type BodyRule struct {
-	Unit string `yaml:"unit"`
-	Name string `yaml:"name"`
-	Role Role   `yaml:"role"`
+	Unit  string `yaml:"unit"`
+	Name  string `yaml:"name"`
+	Role  Role   `yaml:"role"`
+	Words Words  `yaml:"words"`
+	Post  Words  `yaml:"post"`
 }
 
 // PaperList is what must be on file before a command is accepted.

@@ -55,6 +55,15 @@ func Parse(document []byte) (*Policy, error) {
 // parsedDefault is the default document, parsed once.
 var parsedDefault = sync.OnceValues(func() (*Policy, error) { return parse(defaultDocument, &Policy{}) })
 
+// Default is the policy a new installation starts with.
+func Default() *Policy {
+	p, err := parsedDefault()
+	if err != nil {
+		panic("the default policy is wrong: " + err.Error()) // the tests parse it
+	}
+	return p
+}
+
 func parse(document []byte, base *Policy) (*Policy, error) {
 	var root yaml.Node
 	if err := yaml.Unmarshal(document, &root); err != nil {
@@ -104,6 +113,9 @@ func (p *Policy) inherit(base *Policy) {
 	p.Light.Behind = orDefault(p.Light.Behind, base.Light.Behind)
 	p.Light.Overstated = orDefault(p.Light.Overstated, base.Light.Overstated)
 	p.Light.Fallen = orDefault(p.Light.Fallen, base.Light.Fallen)
+	p.Linkage = withMissing(p.Linkage, base.Linkage)
+	p.Wording = withMissing(p.Wording, base.Wording)
+	p.Sources = withMissing(p.Sources, base.Sources)
 	if p.Tender.FromFen == nil {
 		p.Tender = base.Tender
 	}

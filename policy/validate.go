@@ -3,6 +3,7 @@ package policy
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"maps"
 	"regexp"
 	"slices"
@@ -61,6 +62,19 @@ func child(node *yaml.Node, part string) *yaml.Node {
 	return nil
 }
 
+// ordered gives the entries of a mapping in the order of their keys.
+func ordered[K cmp.Ordered, V any](m map[K]V) iter.Seq2[K, V] {
+	return func(yield func(K, V) bool) {
+		for _, key := range slices.Sorted(maps.Keys(m)) {
+			if !yield(key, m[key]) {
+				return
+			}
+		}
+	}
+}
+
+func number(i int) string { return strconv.Itoa(i) }
+
 func (v *validation) sorted() Faults {
 	slices.SortStableFunc(v.faults, func(a, b Fault) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Path, b.Path))
@@ -103,6 +117,8 @@ func (v *validation) policy(p *Policy) {
 	v.threshold("light.points_fallen", p.Light.Fallen)
 	v.threshold("light.points_behind", p.Light.Behind)
 	v.milestones(p.Milestones)
+	v.wording(p)
+	v.sources(p)
 }
 
 func (v *validation) clock(c *Clock) {
@@ -257,7 +273,7 @@ func (v *validation) tasks(p *Policy) {
 			v.fault(path+".holder", "没有 %q 这个对象；可用的有：%s", "%q is not an addressee; they are %s", rule.Holder, list(Addressees))
 		}
 		if _, known := p.Ladders[rule.Ladder]; !known {
-			v.fault(path+".ladder", "没有升级梯 %q", "there is no ladder %q", rule.Ladder)
+			v.fault(path+".ladder", "没有名为 %q 的督办层级", "there is no ladder %q", rule.Ladder)
 		}
 		if !slices.Contains(datedElsewhere, kind) {
 			v.duration(path+".due", rule.Due)
@@ -307,7 +323,7 @@ func (v *validation) ladder(path string, rungs []RungRule) {
 		keys = append(keys, rung.Key)
 		v.rung(at, rung)
 		if last := i == len(rungs)-1; rungs[0].Levelled() != rung.Levelled() && !last {
-			v.fault(at+".gives", "逐级加码的升级梯，除最后一级外每级都须给期", "every rung of a ladder of levels, save the last, must give a period")
+			v.fault(at+".gives", "逐级督办的，除最后一级外每级都须给期", "every rung of a ladder of levels, save the last, must give a period")
 		}
 		if i > 0 && !rungs[0].Levelled() && days(rung.Offset) <= days(rungs[i-1].Offset) {
 			v.fault(at+".offset", "%s 不在上一级（%s）之后", "%s does not come after the rung before it (%s)", rung.Offset, rungs[i-1].Offset)
@@ -339,7 +355,7 @@ func (v *validation) findings(p *Policy) {
 		path, rule := "findings."+string(severity), p.Findings[severity]
 		v.source(path, rule.Source)
 		if !slices.ContainsFunc(ladder, func(r RungRule) bool { return r.Key == rule.Level && r.Levelled() }) {
-			v.fault(path+".level", "%q 不是整改升级梯中给期的级别", "%q is not a level with a period on the ladder of findings", rule.Level)
+			v.fault(path+".level", "%q 不是整改督办层级中给期的级别", "%q is not a level with a period on the ladder of findings", rule.Level)
 		}
 	}
 }

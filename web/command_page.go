@@ -89,13 +89,17 @@ func (p *page) showCommand(s submitted) error {
 
 // givers says who gives a command, as the table of the process has it.
 func (p *page) givers(name policy.CommandName) string {
+	rules, err := p.policy()
+	if err != nil {
+		rules = policy.Default()
+	}
 	var names []string
 	for _, row := range lifecycle.Table() {
 		if row.Command != name {
 			continue
 		}
 		for _, by := range row.By {
-			if said := p.words(lifecycle.AddresseeWords(by)); !slices.Contains(names, said) {
+			if said := p.words(lifecycle.AddresseeWords(rules, by)); !slices.Contains(names, said) {
 				names = append(names, said)
 			}
 		}

@@ -74,6 +74,7 @@ type reportsFigure struct {
 	Chart columnChart        `json:"-"`
 	Owed  int                `json:"-"` // in all months
 	Share float64            `json:"-"` // of all months, on time
+	Day   int                `json:"-"` // of the month after, by which each is due
 }
 
 // findingFigure counts the findings that wait for the same.
@@ -184,6 +185,11 @@ func (p *page) figuresOfMilestones(d *dashboard) error {
 
 // figuresOfReports reads the last twelve months and draws them.
 func (p *page) figuresOfReports(d *dashboard) error {
+	rules, err := p.policy()
+	if err != nil {
+		return err
+	}
+	d.Reports.Day = rules.Report.DueDay.Value
 	if err := p.api.get("/statistics/reports", d.query(""), &d.Reports); err != nil {
 		return err
 	}
@@ -262,7 +268,7 @@ func (p *page) figuresOfWaits(d *dashboard) error {
 		return err
 	}
 	for _, f := range findings.Items {
-		f.Words = rules.Tasks[f.Key].Words
+		f.Words = rules.Worded(rules.Tasks[f.Key].Words, p.now.Today())
 		d.Findings = append(d.Findings, f)
 	}
 	query := d.query("")

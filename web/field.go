@@ -54,7 +54,8 @@ type describer struct {
 	hide    map[string]bool     // by path: left out
 	rows    map[string]int      // by path: so many rows at least
 	errors  map[string][]string // by path; those shown beside a field are taken out
-	lacking bool                // whether needed fields that are empty are marked: the API names what is malformed before what is missing
+	linkage func(policy.LinkageModel) policy.Words
+	lacking bool // whether needed fields that are empty are marked: the API names what is malformed before what is missing
 }
 
 var limitForm = regexp.MustCompile(`at most (\d+) characters`)
@@ -192,8 +193,11 @@ func (d *describer) choices(f reflect.StructField, name string) []option {
 	var all []option
 	for _, word := range wordsOf(f) {
 		w := wordFor(name, word)
-		if f.Type == reflect.TypeFor[policy.Role]() {
+		switch {
+		case f.Type == reflect.TypeFor[policy.Role]():
 			w = lifecycle.RoleWords(policy.Role(word))
+		case f.Type == reflect.TypeFor[policy.LinkageModel]() && d.linkage != nil:
+			w = d.linkage(policy.LinkageModel(word))
 		}
 		all = append(all, option{Value: word, Text: in(d.lang, w)})
 	}

@@ -80,7 +80,7 @@ type filling struct {
 
 // newForm makes the form of a command.
 func (p *page) newForm(f filling) form {
-	d := describer{lang: p.lang, values: f.values, options: f.options, lists: f.lists, hide: f.hide, rows: map[string]int{}, errors: map[string][]string{}}
+	d := describer{lang: p.lang, linkage: p.linkage, values: f.values, options: f.options, lists: f.lists, hide: f.hide, rows: map[string]int{}, errors: map[string][]string{}}
 	if more := f.values.Get(moreRows); more != "" {
 		d.rows[more] = len(numbers(f.values, more)) + 1
 	}

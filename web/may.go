@@ -50,6 +50,15 @@ func (p *page) policyInForce() (*policy.Policy, error) {
 	return rules, nil
 }
 
+// linkage names a linkage model in today's words.
+func (p *page) linkage(m policy.LinkageModel) policy.Words {
+	rules, err := p.policy()
+	if err != nil { // the form is worth more than the newest words
+		rules = policy.Default()
+	}
+	return rules.LinkageWords(m, p.now.Today())
+}
+
 // options lists what can be chosen in a command's form, where the choices depend on the project.
 func (p *page) options(name policy.CommandName, of project) (map[string][]option, error) {
 	switch name {

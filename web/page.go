@@ -84,6 +84,7 @@ func (c clock) Today() calendar.Date { return calendar.DateOf(c.Now) }
 
 // view is what the templates see. Data is the page's own.
 type view struct {
+	Brand   policy.Words
 	Title   string
 	Nav     string // the entry of the navigation that is this page's
 	Lang    string
@@ -148,7 +149,7 @@ func (p *page) show(name, title, nav string, data any) error {
 // render writes the whole page at once: half a page is never sent.
 func (p *page) render(status int, name, title, nav string, data any) error {
 	v := view{
-		Title: title, Nav: nav, Lang: p.lang, Other: p.other(), Me: p.me, Clock: p.now, Boards: p.sees(lifecycle.ReadStuck), Refresh: p.refresh,
+		Brand: p.site.brand(), Title: title, Nav: nav, Lang: p.lang, Other: p.other(), Me: p.me, Clock: p.now, Boards: p.sees(lifecycle.ReadStuck), Refresh: p.refresh,
 		Data: data,
 	}
 	var out bytes.Buffer

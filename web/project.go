@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"sluice/api/port"
+	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/policy"
 )
@@ -23,7 +24,8 @@ type project struct {
 	Allowances  []lifecycle.Allowance   `json:"allowances"`
 	Months      []lifecycle.MonthReport `json:"months"`
 
-	PaperKinds map[policy.PaperKind]policy.Words `json:"-"` // the policy's catalogue
+	PaperKinds  map[policy.PaperKind]policy.Words `json:"-"` // the policy's catalogue
+	LinkageSaid policy.Words                      `json:"-"` // in the words of the year it was declared in
 }
 
 // LightOf is the project's light in a colour and a word.
@@ -45,7 +47,7 @@ func (p *page) project(code string) (project, error) {
 	if err != nil {
 		return of, err
 	}
-	of.PaperKinds = rules.Papers
+	of.PaperKinds, of.LinkageSaid = rules.Papers, rules.LinkageWords(of.Linkage, calendar.NewDate(of.Year, time.December, 31))
 	return of, nil
 }
 
@@ -172,7 +174,7 @@ func (p *page) watchers(of project, rules *policy.Policy) ([]string, error) {
 			}
 			name = cmp.Or(unit.Name, post.Unit)
 		}
-		names = append(names, name+" "+p.words(lifecycle.RoleWords(post.Role)))
+		names = append(names, name+" "+p.words(lifecycle.PostWords(rules, post)))
 	}
 	return names, nil
 }

@@ -68,8 +68,12 @@ func projects(p *page) error {
 			text := formatted(p.lang, "filter.report", asked.Get("report_month")) + "：" + p.words(wordFor(name, value))
 			data.Marks = append(data.Marks, mark{text, p.without("report", "report_month")})
 		default:
+			said := wordFor(name, value)
+			if name == "linkage_model" {
+				said = p.linkage(policy.LinkageModel(value))
+			}
 			data.Others[name] = value
-			data.Marks = append(data.Marks, mark{p.word("filter."+name) + "：" + p.words(wordFor(name, value)), p.withPage1(name, "")})
+			data.Marks = append(data.Marks, mark{p.word("filter."+name) + "：" + p.words(said), p.withPage1(name, "")})
 		}
 	}
 	if query.Get("sort") == "" {

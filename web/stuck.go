@@ -149,7 +149,7 @@ func (p *page) groupName(by, key, name string, rules *policy.Policy) string {
 		return p.words(lifecycle.Stage(key).Words())
 	case "kind":
 		if rule, known := rules.Tasks[policy.TaskKind(key)]; known {
-			return p.words(rule.Words)
+			return p.words(rules.Worded(rule.Words, p.now.Today()))
 		}
 	}
 	return name

@@ -155,7 +155,7 @@ func (p *page) called(posts []policy.Post, of project) string {
 	}
 	all := make([]string, len(posts))
 	for i, post := range posts {
-		all[i] = cmp.Or(names[post.Unit], post.Unit) + " " + p.words(lifecycle.RoleWords(post.Role))
+		all[i] = cmp.Or(names[post.Unit], post.Unit) + " " + p.words(lifecycle.PostWords(p.rules, post))
 	}
 	return strings.Join(all, p.word("and"))
 }

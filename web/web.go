@@ -14,21 +14,26 @@ import (
 
 // Options are what the pages stand on.
 type Options struct {
-	API http.Handler // the whole of Sluice's HTTP, of which the pages are a client
-	Log *zap.Logger  // none: nothing is logged
+	API   http.Handler        // the whole of Sluice's HTTP, of which the pages are a client
+	Brand func() policy.Words // what the pages call themselves, by the policy in force; none: as the default policy says
+	Log   *zap.Logger         // none: nothing is logged
 }
 
 // Pages are all pages.
 type Pages struct {
 	api       http.Handler
 	log       *zap.Logger
+	brand     func() policy.Words
 	templates map[string]map[string]*template.Template // by language and page
 	policies  sync.Map                                 // *policy.Policy by version: a published version never changes
 }
 
 // New makes the pages.
 func New(o Options) *Pages {
-	p := &Pages{api: o.API, log: o.Log, templates: parsed()}
+	p := &Pages{api: o.API, log: o.Log, brand: o.Brand, templates: parsed()}
+	if p.brand == nil {
+		p.brand = policy.Default().BrandWords
+	}
 	if p.log == nil {
 		p.log = zap.NewNop()
 	}

@@ -40,7 +40,6 @@ func oneTable[V any](parts ...map[string]V) map[string]V {
 
 // deskWords are those of every page and of the desk: tasks, projects, what is stuck.
 var deskWords = map[string]policy.Words{
-	"brand": {ZH: "苏陕协作项目管理", EN: "Sluice"}, "brand.full": {ZH: "Sluice 苏陕协作项目全过程管理", EN: "Sluice, the lives of funded projects"},
 	"skip": {ZH: "跳到正文", EN: "Skip to the content"}, "language": {ZH: "English", EN: "中文"}, "nav": {ZH: "导航", EN: "Navigation"},
 	"nav.tasks": {ZH: "我的待办", EN: "My tasks"}, "nav.projects": {ZH: "项目", EN: "Projects"}, "nav.stuck": {ZH: "督办", EN: "Stuck"},
 	"nav.dashboard": {ZH: "统计", EN: "Dashboard"}, "nav.declare": {ZH: "申报", EN: "Declare"},
@@ -155,8 +154,4 @@ var deskWords = map[string]policy.Words{
 	"kind.works": {ZH: "工程", EN: "Works"}, "kind.goods": {ZH: "货物", EN: "Goods"}, "kind.services": {ZH: "服务", EN: "Services"},
 	"class.operating": {ZH: "经营性", EN: "Operating"}, "class.public": {ZH: "公益性", EN: "Public"}, "class.household": {ZH: "到户类", EN: "Households'"},
 	"severity.minor": {ZH: "轻微", EN: "Minor"}, "severity.medium": {ZH: "一般", EN: "Medium"}, "severity.serious": {ZH: "严重", EN: "Serious"},
-	"linkage_model.party_committee_enterprise_employment": {ZH: "党委＋经营主体＋贫困户就业", EN: "Party committee, enterprise, employment"},
-	"linkage_model.party_branch_enterprise_base":          {ZH: "党支部＋经营主体＋基地＋贫困户", EN: "Party branch, enterprise, base"},
-	"linkage_model.party_branch_enterprise_industry":      {ZH: "党支部＋经营主体＋产业＋贫困户", EN: "Party branch, enterprise, industry"},
-	"linkage_model.party_branch_collective_dividend":      {ZH: "党支部＋村集体＋投资分红", EN: "Party branch, collective, dividend"},
 }

@@ -21,6 +21,7 @@ import (
 	"sluice/calendar"
 	"sluice/engine"
 	"sluice/papers"
+	"sluice/policy"
 	"sluice/store"
 	"sluice/web"
 	"sluice/worker"
@@ -134,6 +135,15 @@ func (c *config) begins() (time.Time, error) {
 	return day.At(9, 0), nil
 }
 
+// brand is what the pages call themselves by the policy in force.
+func (a *app) brand() policy.Words {
+	terms, err := a.terms.At(a.clock.Now())
+	if err != nil {
+		return policy.Default().BrandWords()
+	}
+	return terms.Policy.BrandWords()
+}
+
 // serveAPI answers HTTP until the context ends, then lets requests come to their end. Ready gets the address.
 func (a *app) serveAPI(ctx context.Context, ready func(addr string)) error {
 	folder, err := papers.Open(filepath.Join(a.cfg.Data, "papers"))
@@ -141,7 +151,9 @@ func (a *app) serveAPI(ctx context.Context, ready func(addr string)) error {
 		return err
 	}
 	var handler http.Handler // the pages are behind it, and clients of it
-	pages := web.New(web.Options{API: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }), Log: a.log})
+	pages := web.New(web.Options{
+		API: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }), Brand: a.brand, Log: a.log,
+	})
 	issuer, err := a.cfg.issuer()
 	if err != nil {
 		return err
