@@ -28,6 +28,15 @@ func signingIn(d *desk) {
 	require.Equal(d.t, "/sign-in", w.Go("/tasks").Address()[:8])
 }
 
+// ledAstray follows addresses that look like ours and are somebody else's, to a browser: nobody leaves this place after signing in.
+func ledAstray(d *desk) {
+	d.mayEnter("fengfa")
+	for _, next := range []string{"/%09/evil.example", "/%0a/evil.example", "/%5cevil.example", "%5c%5cevil.example", "//evil.example", "/%20/evil.example", "https:evil.example", "%20//evil.example"} {
+		w := signIn(d.window(browser.Desk).Go("/sign-in?next="+next), "fengfa").Answers(http.StatusOK).Sees("冯发")
+		require.Equal(d.t, "/tasks", w.Address(), next)
+	}
+}
+
 // returning returns a declaration, which needs a reason, and the unit hands it in again.
 func returning(d *desk) {
 	const name = "龙亭镇生态茶园提升项目"

@@ -17,6 +17,7 @@ func TestPages(t *testing.T) {
 		do   func(*desk)
 	}{
 		{"sign in", signingIn},
+		{"led astray", ledAstray},
 		{"return and submit again", returning},
 		{"claim", claiming},
 		{"deputy", standingIn},

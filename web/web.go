@@ -3,7 +3,8 @@ package web
 import (
 	"html/template"
 	"net/http"
-	"strings"
+	"net/url"
+	"regexp"
 	"sync"
 
 	"github.com/gin-gonic/gin"
@@ -113,7 +114,12 @@ func in(lang string, w policy.Words) string {
 	return w.ZH
 }
 
-// local reports whether an address stays in this place, so that nobody is led elsewhere after signing in.
+// local reports whether an address stays in this place, so that nobody is led elsewhere: a path of ours, as the pages write it. Browsers
+// drop tabs and line breaks and read a backslash as a slash; none of them is in such an address.
 func local(address string) bool {
-	return strings.HasPrefix(address, "/") && !strings.HasPrefix(address, "//") && !strings.ContainsAny(address, "\\\r\n")
+	parsed, err := url.Parse(address)
+	return err == nil && ownPath.MatchString(address) && parsed.Scheme == "" && parsed.Host == "" && parsed.User == nil
 }
+
+// ownPath is an address that begins with the page of a name, or with the first page, in visible ASCII.
+var ownPath = regexp.MustCompile(`^/([a-z?#][!-\[\]-~]*)?$`)
