@@ -91,6 +91,7 @@ var kinds = map[lifecycle.ErrorCode]kind{
 	lifecycle.CodeNotFound:    {status: http.StatusNotFound, title: policy.Words{ZH: "未找到", EN: "Not found"}},
 	lifecycle.CodeExists:      {status: http.StatusConflict, title: policy.Words{ZH: "已存在", EN: "There is one already"}},
 	lifecycle.CodeKeyReused:   {status: http.StatusUnprocessableEntity, title: policy.Words{ZH: "幂等键已用于其他请求", EN: "Idempotency-Key used for another request"}},
+	lifecycle.CodeDropped:     {status: http.StatusConflict, title: policy.Words{ZH: "该操作已撤下", EN: "Dropped by an administrator"}},
 	lifecycle.CodeTooLarge:    {status: http.StatusRequestEntityTooLarge, title: policy.Words{ZH: "内容过大", EN: "Too large"}},
 	lifecycle.CodeBusy:        {status: http.StatusTooManyRequests, title: policy.Words{ZH: "请求过多", EN: "Too many at once"}, retryAfter: "1"},
 	lifecycle.CodeUnavailable: {status: http.StatusServiceUnavailable, title: policy.Words{ZH: "暂不可用", EN: "Unavailable for the moment"}, retryAfter: "2"},

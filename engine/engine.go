@@ -34,6 +34,7 @@ type Engine struct {
 
 	turns turns
 	post  post
+	hand  hand
 }
 
 // Clock is business time: of the machine, or stepped.
@@ -57,8 +58,13 @@ func (e *Engine) Submit(ctx context.Context, command lifecycle.Command, fingerpr
 	}
 	defer leave()
 	known, err := e.open(ctx, Intent{Command: command, Fingerprint: fingerprint, Owner: e.Owner})
-	if err != nil {
-		return port.Answer{}, err
+	var refusal *lifecycle.Error
+	switch {
+	case errors.As(err, &refusal):
+		return port.Answer{}, refusal
+	case err != nil: // it may be written all the same: its lease ends, and the sweeper finds it
+		e.logUnknown(command, err)
+		return port.Answer{}, unknownOutcome()
 	}
 	return e.carryOut(ctx, known)
 }
@@ -78,12 +84,14 @@ func (e *Engine) open(ctx context.Context, intent Intent) (Known, error) {
 	}
 }
 
-// carryOut takes an intent of ours to its end.
+// carryOut takes an intent of ours to its end. Its lease is renewed for as long as that takes, and no longer: whatever way this
+// ends, the intent has an outcome, is released, or its lease runs out.
 func (e *Engine) carryOut(ctx context.Context, known Known) (port.Answer, error) {
 	command := known.Intent.Command
 	if known.State == Done {
 		return port.Answer{Code: command.Code, Events: known.Events}, nil
 	}
+	defer e.hand.hold(known.Intent)()
 	reply, err := e.decide(ctx, known)
 	if errors.Is(err, errGone) {
 		err = e.whyGone(ctx, command.Code, err)
@@ -125,11 +133,15 @@ func (e *Engine) Ping(ctx context.Context) error {
 	return err
 }
 
-// decide asks the rules here when a project is to begin, so that a refused declaration starts no workflow; then the workflow.
+// decide asks the rules here when a project is to begin, so that a refused declaration starts no workflow; then the workflow. What
+// an earlier take may have sent only the workflow refuses: it may have accepted it, under rules that have changed since.
 func (e *Engine) decide(ctx context.Context, known Known) (workflows.Reply, error) {
 	command := known.Intent.Command
 	if !lifecycle.Begins(command.Name) {
 		return e.update(ctx, known)
+	}
+	if known.Intent.mayBeSent() {
+		return e.begin(ctx, known)
 	}
 	now := e.Clock.Now()
 	terms, err := e.Terms(now)
@@ -160,23 +172,26 @@ func (e *Engine) eventsOf(ctx context.Context, command lifecycle.Command, reply 
 	return events, err
 }
 
-// refuse answers a refusal only if we were still the owner: else somebody else may have had the command decided.
+// refuse answers a refusal only if nobody took the intent since: else the command may have been decided otherwise.
 func (e *Engine) refuse(ctx context.Context, intent Intent, refusal *lifecycle.Error) error {
 	if refusal.Code == lifecycle.CodeInternal {
 		e.Log.Error("a command met a fault of the program", zap.String("project", intent.Command.Code),
 			zap.String("command", string(intent.Command.Name)))
 	}
-	if err := e.Record.Refuse(ctx, intent, refusal); err != nil {
-		e.Log.Warn("a refusal could not be marked", zap.String("project", intent.Command.Code), zap.Error(err))
+	switch err := e.Record.Refuse(ctx, intent, refusal); {
+	case err == nil:
+		return refusal
+	case errors.Is(err, ErrLeaseLost):
+		e.Log.Warn("a refusal was not marked: the command is in other hands", zap.String("project", intent.Command.Code))
 		return unknownOutcome()
+	default:
+		return e.leaveToSweeper(intent, fmt.Errorf("mark the refusal: %w", err))
 	}
-	return refusal
 }
 
 // leaveToSweeper gives up an intent whose outcome is unknown; the sweeper finds it out.
 func (e *Engine) leaveToSweeper(intent Intent, cause error) error {
-	e.Log.Warn("the outcome of a command is unknown", zap.String("project", intent.Command.Code),
-		zap.String("command", string(intent.Command.Name)), zap.Error(cause))
+	e.logUnknown(intent.Command, cause)
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()
 	if err := e.Record.Release(ctx, intent, cause); err != nil {
@@ -187,6 +202,10 @@ func (e *Engine) leaveToSweeper(intent Intent, cause error) error {
 		return held // to repeat is of no use
 	}
 	return unknownOutcome()
+}
+
+func (e *Engine) logUnknown(command lifecycle.Command, cause error) {
+	e.Log.Warn("the outcome of a command is unknown", zap.String("project", command.Code), zap.String("command", string(command.Name)), zap.Error(cause))
 }
 
 func unknownOutcome() error {

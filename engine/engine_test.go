@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -73,15 +74,21 @@ type notebook struct {
 	publish   error
 	refused   *lifecycle.Error
 	refuse    error
-	released  error
+	released  error // what for
+	release   error
 	expired   []Known
 	closed    bool
 	errands   []activities.Errand
 	forsaken  []activities.Errand
+	renewed   []Intent
+	undone    []Undone
+
+	mu sync.Mutex
 }
 
 func (n *notebook) Open(_ context.Context, intent Intent) (Known, error) {
 	known := n.known
+	intent.Take = max(known.Intent.Take, 1)
 	known.Intent = intent
 	if known.Intent.Command.Code == "" {
 		known.Intent.Command.Code = "SS2019-001"
@@ -89,6 +96,8 @@ func (n *notebook) Open(_ context.Context, intent Intent) (Known, error) {
 	return known, n.openErr
 }
 func (n *notebook) Publish(_ context.Context, _ string, events []lifecycle.Event) ([]activities.Errand, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
 	if n.publish != nil {
 		return nil, n.publish
 	}
@@ -105,16 +114,31 @@ func (n *notebook) Refuse(_ context.Context, _ Intent, refusal *lifecycle.Error)
 	return n.refuse
 }
 func (n *notebook) Release(_ context.Context, _ Intent, cause error) error {
+	n.mu.Lock()
+	defer n.mu.Unlock()
 	n.released = cause
-	return nil
+	return n.release
 }
 func (n *notebook) Closed(context.Context, string) (bool, error) { return n.closed, nil }
-func (n *notebook) Renew(context.Context, string) error          { return nil }
-func (n *notebook) TakeExpired(context.Context, string, int) ([]Known, error) {
-	taken := n.expired
-	n.expired = nil
+func (n *notebook) Renew(_ context.Context, inHand []Intent) error {
+	n.renewed = append(n.renewed, inHand...)
+	return nil
+}
+func (n *notebook) TakeExpired(_ context.Context, _ string, limit int, leave []string) (taken []Known, _ error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	leave = slices.Clone(leave)
+	n.expired = slices.DeleteFunc(n.expired, func(k Known) bool {
+		stream := lifecycle.ProjectStream(k.Intent.Command.Code)
+		if len(taken) == limit || slices.Contains(leave, stream) {
+			return false
+		}
+		taken, leave = append(taken, k), append(leave, stream)
+		return true
+	})
 	return taken, nil
 }
+func (n *notebook) AlarmUndone(context.Context) ([]Undone, error) { return n.undone, nil }
 func (n *notebook) Answer(context.Context, string, string) ([]lifecycle.Event, error) {
 	return n.known.Events, nil
 }
@@ -186,6 +210,12 @@ func TestARefusalIsAnsweredOnlyByTheOwner(t *testing.T) {
 	n.refuse = ErrLeaseLost
 	_, err = submit(testEngine(s, n))
 	require.Equal(t, lifecycle.CodeUnavailable, code(t, err), "somebody else may have had it decided")
+	require.NoError(t, n.released, "it is not ours to release")
+
+	n.refuse = errors.New("the record is down")
+	_, err = submit(testEngine(s, n))
+	require.Equal(t, lifecycle.CodeUnavailable, code(t, err))
+	require.ErrorContains(t, n.released, "the record is down", "the sweeper asks again")
 }
 
 func TestAnUnknownOutcomeIsLeftToTheSweeper(t *testing.T) {
@@ -268,16 +298,6 @@ func TestTooLargeACommandIsNotSent(t *testing.T) {
 	_, err := testEngine(s, &notebook{}).Submit(context.Background(), command, "print")
 	require.Equal(t, lifecycle.CodeTooLarge, code(t, err))
 	require.Empty(t, s.sent)
-}
-
-func TestTheSweeperCarriesOutWhatItTakesOver(t *testing.T) {
-	s := &standIn{answers: []any{workflows.Reply{Tail: []lifecycle.Event{event(1, "k")}}}}
-	n := &notebook{expired: []Known{{Intent: Intent{Command: lifecycle.Command{ID: "k", Name: policy.Submit, Code: "SS2019-001"}}}}}
-	taken, err := testEngine(s, n).sweepOnce(context.Background())
-	require.NoError(t, err)
-	require.Equal(t, 1, taken)
-	require.Len(t, n.published, 1)
-	require.Equal(t, "k", s.sent[0].UpdateID)
 }
 
 func TestTurns(t *testing.T) {

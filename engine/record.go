@@ -7,6 +7,7 @@ import (
 
 	"sluice/activities"
 	"sluice/lifecycle"
+	"sluice/policy"
 )
 
 // Lease is how long an intent belongs to the process that took it unless it renews; the sweeper takes what has expired.
@@ -16,12 +17,17 @@ const Lease = 10 * time.Second
 var ErrLeaseLost = errors.New("the intent has another owner now")
 
 // Intent is a command that was received and may or may not have been decided yet. Fingerprint tells whether the same key came
-// with the same request.
+// with the same request. Take counts how often it was taken in hand, by whomever: only the latest take may settle it, also against
+// another take of the same process.
 type Intent struct {
 	Command     lifecycle.Command
 	Fingerprint string
 	Owner       string
+	Take        int64
 }
+
+// mayBeSent reports whether an earlier take may have sent the command: then the engine alone knows what became of it.
+func (i Intent) mayBeSent() bool { return i.Take > 1 }
 
 // State says what the record knows of an intent.
 type State int
@@ -43,6 +49,13 @@ type Known struct {
 	Events      []lifecycle.Event
 }
 
+// Undone is an intent that should have had an outcome long ago.
+type Undone struct {
+	Project string
+	Command policy.CommandName
+	Since   time.Time
+}
+
 // Record is the log as the engine needs it; the store implements it. Refusals are *lifecycle.Error values.
 type Record interface {
 	// Open writes the intent with a lease for its owner, or says what is known of it. A declaration without a code gets the
@@ -57,14 +70,17 @@ type Record interface {
 	Publish(ctx context.Context, stream string, events []lifecycle.Event) ([]activities.Errand, error)
 	// TakeForsaken takes at most limit errands that nobody is at: whoever published them died, or their workflow has ended.
 	TakeForsaken(ctx context.Context, limit int) ([]activities.Errand, error)
-	// Refuse forgets the intent and keeps the refusal among the attempts; ErrLeaseLost when the owner is another.
+	// Refuse gives the intent up and keeps the refusal among the attempts; ErrLeaseLost when somebody took it since.
 	Refuse(ctx context.Context, intent Intent, refusal *lifecycle.Error) error
-	// Release gives the lease up, so that the sweeper takes the intent at once. It is no error if the lease was lost.
+	// Release gives the lease up, so that the sweeper takes the intent at once. It is no error if somebody took it since.
 	Release(ctx context.Context, intent Intent, cause error) error
-	// Renew extends every lease of a living owner.
-	Renew(ctx context.Context, owner string) error
-	// TakeExpired takes over at most limit intents whose lease has expired, oldest first.
-	TakeExpired(ctx context.Context, owner string, limit int) ([]Known, error)
+	// Renew extends the leases of the intents in hand, each of which nobody took since.
+	Renew(ctx context.Context, inHand []Intent) error
+	// TakeExpired takes over at most limit intents whose lease has expired, those that expired first, at most one of a stream and none of
+	// the streams to leave alone.
+	TakeExpired(ctx context.Context, owner string, limit int, leave []string) ([]Known, error)
+	// AlarmUndone raises an alarm for each intent that has been open for longer than any should, and answers those not alarmed about before.
+	AlarmUndone(ctx context.Context) ([]Undone, error)
 	// Closed answers whether the project's life has ended.
 	Closed(ctx context.Context, stream string) (bool, error)
 	// Answer reads the events of a command from the log; none when it is not there.

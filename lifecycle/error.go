@@ -23,6 +23,7 @@ const (
 	CodeNotFound    ErrorCode = "not_found"   // no such project, task, finding
 	CodeExists      ErrorCode = "exists"      // there is one already
 	CodeKeyReused   ErrorCode = "key_reused"  // the idempotency key came with another request
+	CodeDropped     ErrorCode = "dropped"     // an administrator dropped the command: it is not carried out
 	CodeTooLarge    ErrorCode = "too_large"   // over a size limit
 	CodeBusy        ErrorCode = "busy"        // too many commands wait for this project
 	CodeUnavailable ErrorCode = "unavailable" // outcome unknown: repeat with the same key

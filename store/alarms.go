@@ -37,7 +37,14 @@ const alarmed = `case a.kind
 			id desc
 		limit 1
 	)
+	when 'undone' then exists (select from intents i where i.id = a.subject and i.done is null)
 	else true
+end`
+
+// alarmSubject says what an alarm is about: of a command its stream, not its id.
+const alarmSubject = `case a.kind
+	when 'undone' then (select i.stream from intents i where i.id = a.subject)
+	else a.subject
 end`
 
 // raised is an alarm that is raised, or counted once more: kind, subject, when.
@@ -63,7 +70,7 @@ func (s *Store) alarm(ctx context.Context, kind port.AlarmKind, subject string, 
 // Alarms lists what needs an administrator, the latest first.
 func (s *Store) Alarms(ctx context.Context, p port.Page) (port.List[port.Alarm], error) {
 	list, err := list(ctx, s, p, listing[port.Alarm]{
-		columns: `a.kind, a.subject, a.first, a.last, a.times`, table: `alarms`, alias: `a`, order: `a.last desc, a.kind, a.subject`,
+		columns: `a.kind, ` + alarmSubject + `, a.first, a.last, a.times`, table: `alarms`, alias: `a`, order: `a.last desc, a.kind, a.subject`,
 		where: conditions{texts: []string{alarmed}},
 		scan: func(row pgx.CollectableRow) (port.Alarm, error) {
 			var a port.Alarm

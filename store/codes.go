@@ -96,7 +96,7 @@ func (l *looking) queueInsertWithCode(b *pgx.Batch, year int, serial *bool) {
 		var stream string
 		err := row.Scan(serial, &stream)
 		if stream != "" {
-			l.taken = true
+			l.taken, l.intent.Take = true, 1
 		}
 		return err
 	})

@@ -19,9 +19,10 @@ func (s *Store) Condition(ctx context.Context, now time.Time) (port.RecordCondit
 	queueWaiting(b, `
 		select
 			count(*),
-			min(opened)
+			min(case when take > 0 then opened else lease end)
 		from intents
-		where done is null`, nil, &c.OpenIntents, &c.OldestIntent)
+		where done is null
+		and (take > 0 or lease <= now())`, nil, &c.OpenIntents, &c.OldestIntent)
 	queueWaiting(b, `
 		select
 			count(*),

@@ -184,7 +184,8 @@ func (w *importing) queueRunning(b *pgx.Batch) error {
 			fingerprint,
 			command,
 			owner,
-			lease
+			lease,
+			take
 		)
 		select
 			id,
@@ -194,7 +195,8 @@ func (w *importing) queueRunning(b *pgx.Batch) error {
 			$1,
 			command::json,
 			'',
-			now()
+			now(),
+			0
 		from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[]) as running (id, stream, name, person, command)`,
 		w.ID, ids, w.running, names, persons, commands,
 	).Fn = func(results pgx.BatchResults) error {

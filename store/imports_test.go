@@ -77,7 +77,7 @@ func TestImport(t *testing.T) {
 		require.Equal(t, before, b.dump())
 	})
 	t.Run("the sweeper starts the running one", func(t *testing.T) {
-		known, err := b.TakeExpired(t.Context(), "sweeper", 10)
+		known, err := b.TakeExpired(t.Context(), "sweeper", 10, nil)
 		require.NoError(t, err)
 		require.Len(t, known, 1)
 		c := known[0].Intent.Command
@@ -89,7 +89,7 @@ func TestImport(t *testing.T) {
 		require.NoError(t, err)
 		want.Started, want.Complete = 1, true
 		require.Equal(t, want, receipt)
-		known, err = b.TakeExpired(t.Context(), "sweeper", 10)
+		known, err = b.TakeExpired(t.Context(), "sweeper", 10, nil)
 		require.NoError(t, err)
 		require.Empty(t, known)
 	})

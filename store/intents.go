@@ -66,6 +66,9 @@ type looking struct {
 	stream      string
 	fingerprint string
 	done        bool
+	refused     bool
+	dropped     bool // by an administrator
+	reason      string
 	leased      bool // to a living owner
 
 	revision    int64
@@ -81,22 +84,32 @@ type closing struct {
 	at      time.Time
 }
 
-// queueTakeOver takes the intent over, by compare-and-set, when it is there and nobody living is at it. A lease that ended
+// queueTakeOver takes the intent over, by compare-and-set, when it is there and nobody living is at it, or when it was refused: a refusal
+// is not remembered against the key. The command is written as it comes now, with the posts its caller holds now. A lease that ended
 // without a word counts as a try.
 func (l *looking) queueTakeOver(b *pgx.Batch) {
 	b.Queue(`
 		update intents set
 			owner = $3,
 			lease = now() + $4::interval,
-			tries = tries + (owner <> '')::int
+			take = take + 1,
+			tries = tries + (owner <> '')::int,
+			fingerprint = $2,
+			command = $5,
+			done = null,
+			given_up = null
 		where id = $1
-		and fingerprint = $2
-		and done is null
+		and (
+			done is null and fingerprint = $2
+			or given_up = 'refused'
+		)
 		and (lease <= now() or owner = '')
 		and not exists (select from log where log.stream = intents.stream and log.command = intents.id)
 		and not exists (select from projects where code = substr(intents.stream, 9) and stage = 'closed')
 		and not exists (select from alarms where kind = 'forged' and subject = intents.stream)
-		returning stream`, l.intent.Command.ID, l.intent.Fingerprint, l.intent.Owner, engine.Lease,
+		returning
+			stream,
+			take`, l.intent.Command.ID, l.intent.Fingerprint, l.intent.Owner, engine.Lease, l.command,
 	).QueryRow(l.scanTaken)
 }
 
@@ -124,14 +137,16 @@ func (l *looking) queueInsert(b *pgx.Batch) {
 		and not exists (select from log where stream = $2 and command = $1)
 		and not exists (select from alarms where kind = 'forged' and subject = $2)
 		on conflict (id) do nothing
-		returning stream`,
+		returning
+			stream,
+			take`,
 		c.ID, lifecycle.ProjectStream(c.Code), c.Name, c.Actor.Person, l.intent.Fingerprint, l.command, l.intent.Owner,
 		engine.Lease, c.Code,
 	).QueryRow(l.scanTaken)
 }
 
 func (l *looking) scanTaken(row pgx.Row) error {
-	err := row.Scan(&l.stream)
+	err := row.Scan(&l.stream, &l.intent.Take)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil
 	}
@@ -158,6 +173,9 @@ func (l *looking) queueKnown(b *pgx.Batch) {
 			i.id is not null,
 			coalesce(i.fingerprint, ''),
 			i.done is not null,
+			coalesce(i.given_up = 'refused', false),
+			coalesce(i.given_up = 'dropped', false),
+			coalesce(i.reason, ''),
 			coalesce(i.lease > now() and i.owner <> '', false),
 			coalesce(s.revision, 0),
 			coalesce(s.incarnation, 0),
@@ -201,7 +219,8 @@ func (l *looking) scanKnown(row pgx.Row) error {
 	var outcome *lifecycle.Outcome
 	var since *time.Time
 	err := row.Scan(
-		&l.stream, &l.there, &l.fingerprint, &l.done, &l.leased, &l.revision, &l.incarnation, &l.held, &outcome, &since)
+		&l.stream, &l.there, &l.fingerprint, &l.done, &l.refused, &l.dropped, &l.reason, &l.leased, &l.revision, &l.incarnation, &l.held,
+		&outcome, &since)
 	if outcome != nil {
 		l.closed = &closing{*outcome, orZero(since)}
 	}
@@ -214,9 +233,11 @@ func (l *looking) result() (engine.Known, bool, error) {
 	known := engine.Known{Intent: l.intent, Revision: l.revision, Incarnation: l.incarnation}
 	known.Intent.Command.Code = code
 	switch {
-	case l.there && l.fingerprint != l.intent.Fingerprint:
+	case l.there && !l.refused && l.fingerprint != l.intent.Fingerprint:
 		return known, true, keyReused()
-	case l.done, len(l.events) > 0:
+	case l.dropped:
+		return known, true, dropped(l.reason)
+	case l.done && !l.refused, len(l.events) > 0:
 		known.State, known.Events = engine.Done, l.events
 	case l.held:
 		return known, true, held(code)
@@ -239,6 +260,11 @@ func (l *looking) result() (engine.Known, bool, error) {
 func keyReused() *lifecycle.Error {
 	return lifecycle.Refuse(lifecycle.CodeKeyReused, "此 Idempotency-Key 已用于另一请求",
 		"this idempotency key came with another request")
+}
+
+func dropped(reason string) *lifecycle.Error {
+	return lifecycle.Refuse(lifecycle.CodeDropped, "该操作已由管理员撤下："+reason+"。如仍需办理，请重新提交",
+		"an administrator dropped this command: "+reason+". To have it done after all, send it anew")
 }
 
 func (c *closing) refusal() *lifecycle.Error {
@@ -269,11 +295,12 @@ func queueDone(b *pgx.Batch, events []lifecycle.Event) {
 	}
 	b.Queue(`
 		update intents set
-			done = now(),
+			done = coalesce(done, now()),
+			given_up = null,
 			command = null,
 			owner = ''
 		from unnest($1::text[], $2::text[]) as recorded (stream, command)
 		where intents.id = recorded.command
 		and intents.stream = recorded.stream
-		and intents.done is null`, streams, commands)
+		and (intents.done is null or intents.given_up is not null)`, streams, commands)
 }

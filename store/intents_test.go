@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"sluice/api/port"
 	"sluice/engine"
 	"sluice/lifecycle"
 	"sluice/policy"
@@ -45,6 +46,7 @@ func TestOpenAnIntent(t *testing.T) {
 
 	known, err := b.Open(t.Context(), edit)
 	require.NoError(t, err)
+	edit.Take = 1
 	require.Equal(t, engine.Known{State: engine.Fresh, Intent: edit, Revision: 2, Incarnation: 1, Events: known.Events}, known)
 	require.Empty(t, known.Events)
 
@@ -151,7 +153,7 @@ func TestOnlyOneTakesAnExpiredIntentOver(t *testing.T) {
 	for i := range 8 {
 		all.Go(func() {
 			for range 4 {
-				known, err := b.TakeExpired(t.Context(), fmt.Sprint("sweeper", i), 1)
+				known, err := b.TakeExpired(t.Context(), fmt.Sprint("sweeper", i), 1, nil)
 				require.NoError(t, err)
 				mu.Lock()
 				for _, k := range known {
@@ -186,17 +188,19 @@ func TestTakeExpiredMarksWhatTheLogKnows(t *testing.T) {
 		insert into intents (id, stream, name, person, fingerprint, command, owner, lease)
 		values ($1, $2, 'declare', 'clerk', 'f', $3::json, 'dead', now())
 		on conflict (id) do update set done = null, command = excluded.command, owner = 'dead', lease = now()`, command.Command.ID, stream, string(encode(t, command.Command)))
-	known, err := b.TakeExpired(t.Context(), "me", 10)
+	known, err := b.TakeExpired(t.Context(), "me", 10, nil)
 	require.NoError(t, err)
-	require.Empty(t, known)
+	require.Len(t, known, 1)
+	require.Equal(t, engine.Done, known[0].State)
 	require.Equal(t, []string{code + "-1"}, b.texts(`select id from intents where done is not null and id like 'SS%'`))
 }
 
 func TestRefuseAnIntent(t *testing.T) {
 	b, _ := founded(t)
 	mine := intent(t, "k1", "me", policy.Edit, code, declaration())
-	_, err := b.Open(t.Context(), mine)
+	opened, err := b.Open(t.Context(), mine)
 	require.NoError(t, err)
+	mine = opened.Intent
 	why := lifecycle.Refuse(lifecycle.CodeStage, "不行", "not now")
 
 	b.exec(`update intents set owner = 'another' where id = 'k1'`)
@@ -218,8 +222,9 @@ func TestRefuseAnIntent(t *testing.T) {
 func TestReleaseRenewAndTroubles(t *testing.T) {
 	b, _ := founded(t)
 	mine := intent(t, "k1", "me", policy.Edit, code, declaration())
-	_, err := b.Open(t.Context(), mine)
+	opened, err := b.Open(t.Context(), mine)
 	require.NoError(t, err)
+	mine = opened.Intent
 	troubles, err := b.Troubles(t.Context())
 	require.NoError(t, err)
 	require.Empty(t, troubles, "a command under way is no trouble")
@@ -237,15 +242,15 @@ func TestReleaseRenewAndTroubles(t *testing.T) {
 	require.WithinDuration(t, time.Now(), troubles[0].Since, time.Minute)
 
 	t.Run("the first time the sweeper takes it at once", func(t *testing.T) {
-		require.NoError(t, b.Renew(t.Context(), "me"), "what was released is nobody's")
-		known, err := b.TakeExpired(t.Context(), "sweeper", 10)
+		require.NoError(t, b.Renew(t.Context(), []engine.Intent{mine}), "what was released is nobody's")
+		known, err := b.TakeExpired(t.Context(), "sweeper", 10, nil)
 		require.NoError(t, err)
 		require.Len(t, known, 1)
 		mine = known[0].Intent
 	})
 	t.Run("the second time it waits, but a caller does not", func(t *testing.T) {
 		require.NoError(t, b.Release(t.Context(), mine, nil))
-		known, err := b.TakeExpired(t.Context(), "sweeper", 10)
+		known, err := b.TakeExpired(t.Context(), "sweeper", 10, nil)
 		require.NoError(t, err)
 		require.Empty(t, known)
 		again := intent(t, "k1", "caller", policy.Edit, code, declaration())
@@ -256,7 +261,7 @@ func TestReleaseRenewAndTroubles(t *testing.T) {
 	})
 	t.Run("renewed", func(t *testing.T) {
 		b.exec(`update intents set lease = now() + interval '1 second'`)
-		require.NoError(t, b.Renew(t.Context(), "caller"))
+		require.NoError(t, b.Renew(t.Context(), []engine.Intent{mine}))
 		require.Equal(t, []string{"true"}, b.texts(`select (lease > now() + interval '8 seconds')::text from intents where id = 'k1'`))
 	})
 	t.Run("by who lost it", func(t *testing.T) {
@@ -280,7 +285,7 @@ func TestADeclarationGetsACode(t *testing.T) {
 	b.expire("d1")
 	require.Equal(t, "SS2019-002", declare("d1"), "also when it is taken over")
 	b.expire("d1")
-	known, err := b.TakeExpired(t.Context(), "sweeper", 1)
+	known, err := b.TakeExpired(t.Context(), "sweeper", 1, nil)
 	require.NoError(t, err)
 	require.Equal(t, "SS2019-002", known[0].Intent.Command.Code, "also when the sweeper takes it")
 
@@ -358,4 +363,157 @@ func TestCodesAtOnce(t *testing.T) {
 	}
 	slices.Sort(different)
 	require.Len(t, slices.Compact(different), 20)
+}
+
+// TestOnlyTheLatestTakeSettles: two in one process may have the same command in hand, a request that was stopped for a while and the
+// sweeper. What the earlier one knows is no longer the last word.
+func TestOnlyTheLatestTakeSettles(t *testing.T) {
+	b, _ := founded(t)
+	opened, err := b.Open(t.Context(), intent(t, "k1", "process", policy.Edit, code, declaration()))
+	require.NoError(t, err)
+	handler := opened.Intent
+	require.EqualValues(t, 1, handler.Take)
+	b.expire("k1")
+	taken, err := b.TakeExpired(t.Context(), "process", 1, nil)
+	require.NoError(t, err)
+	sweeper := taken[0].Intent
+	require.EqualValues(t, 2, sweeper.Take)
+	b.expire("k1")
+
+	require.ErrorIs(t, b.Refuse(t.Context(), handler, lifecycle.Refuse(lifecycle.CodeNotFirst, "已催办", "nudged today already")), engine.ErrLeaseLost)
+	require.NoError(t, b.Release(t.Context(), handler, nil))
+	require.NoError(t, b.Renew(t.Context(), []engine.Intent{handler}))
+	require.Equal(t, []string{"process 2 false"}, b.texts(`select owner || ' ' || take || ' ' || (lease > now()) from intents where id = 'k1'`))
+	require.NoError(t, b.Renew(t.Context(), []engine.Intent{handler, sweeper}))
+	require.Equal(t, []string{"true"}, b.texts(`select (lease > now())::text from intents where id = 'k1'`))
+	require.NoError(t, b.Refuse(t.Context(), sweeper, lifecycle.Refuse(lifecycle.CodeStage, "不行", "not now")))
+}
+
+// TestTakeExpiredOnePerStream: a project with many commands waiting takes one place, and one that is left alone takes none.
+func TestTakeExpiredOnePerStream(t *testing.T) {
+	b, _ := founded(t)
+	for i := range 3 {
+		_, err := b.Open(t.Context(), intent(t, fmt.Sprint("k", i), "dead", policy.Edit, code, declaration()))
+		require.NoError(t, err)
+		b.expire(fmt.Sprint("k", i))
+	}
+	_, err := b.Open(t.Context(), intent(t, "i1", "dead", policy.Import, "OLD-01", struct{}{}))
+	require.NoError(t, err)
+	b.expire("i1")
+	taken, err := b.TakeExpired(t.Context(), "me", 8, []string{"project/OLD-01"})
+	require.NoError(t, err)
+	require.Len(t, taken, 1)
+	require.Equal(t, "k0", taken[0].Intent.Command.ID)
+	taken, err = b.TakeExpired(t.Context(), "me", 8, []string{"project/" + code})
+	require.NoError(t, err)
+	require.Len(t, taken, 1)
+	require.Equal(t, "i1", taken[0].Intent.Command.ID)
+}
+
+// TestTakeExpiredIsCheapWithMuchWaiting: a register of twenty thousand lines waits, and taking some is as quick as with a hundred.
+func TestTakeExpiredIsCheapWithMuchWaiting(t *testing.T) {
+	quickest := func(waiting int) time.Duration {
+		b := newBench(t)
+		b.exec(`
+			insert into intents (id, stream, name, person, fingerprint, command, owner, lease, take)
+			select 'i' || n, 'project/OLD-' || n, 'import', 'x', 'f', json_build_object('id', 'i' || n), '', now(), 0
+			from generate_series(1, $1::int) n`, waiting)
+		b.exec(`analyze intents`)
+		best := time.Hour
+		for range 10 {
+			began := time.Now()
+			taken, err := b.TakeExpired(t.Context(), "me", 8, nil)
+			require.NoError(t, err)
+			require.Len(t, taken, 8)
+			best = min(best, time.Since(began))
+		}
+		return best
+	}
+	few, many := quickest(100), quickest(20_000)
+	t.Logf("%s with 100 waiting, %s with 20,000", few, many)
+	require.Less(t, many, 4*few+2*time.Millisecond)
+}
+
+func TestAlarmAboutWhatIsUndone(t *testing.T) {
+	b, _ := founded(t)
+	b.exec(`delete from alarms`) // about posts that nobody holds
+	_, err := b.Open(t.Context(), intent(t, "k1", "me", policy.Edit, code, declaration()))
+	require.NoError(t, err)
+	b.exec(`
+		insert into intents (id, stream, name, person, fingerprint, command, owner, lease, take, opened)
+		values
+			('row', 'project/OLD-1', 'import', 'x', 'f', '{}', '', now() - interval '10 minutes', 0, now() - interval '10 minutes'),
+			('later', 'project/OLD-2', 'refresh', 'x', 'f', '{}', '', now() + interval '1 day', 0, now() - interval '2 hours')`)
+	alarms := func() []string { return b.texts(`select kind || ' ' || subject || ' ' || times from alarms`) }
+	undone, err := b.AlarmUndone(t.Context())
+	require.NoError(t, err)
+	require.Empty(t, undone, "one is young, one waits for its turn, one for its day")
+	require.Empty(t, alarms())
+
+	b.exec(`update intents set opened = now() - interval '61 seconds' where id = 'k1'`)
+	undone, err = b.AlarmUndone(t.Context())
+	require.NoError(t, err)
+	require.Len(t, undone, 1)
+	require.Equal(t, code, undone[0].Project)
+	require.Equal(t, policy.Edit, undone[0].Command)
+	undone, err = b.AlarmUndone(t.Context())
+	require.NoError(t, err)
+	require.Empty(t, undone, "once")
+	require.Equal(t, []string{"undone k1 2"}, alarms())
+	list, err := b.Alarms(t.Context(), port.Page{})
+	require.NoError(t, err)
+	require.Len(t, list.Items, 1)
+	require.Equal(t, port.AlarmUndone, list.Items[0].Kind)
+	require.Equal(t, stream, list.Items[0].Subject)
+	condition, err := b.Condition(t.Context(), time.Now())
+	require.NoError(t, err)
+	require.Equal(t, 1, condition.Alarms)
+	require.Equal(t, 2, condition.OpenIntents, "what waits for its day is not waiting yet")
+
+	b.exec(`update intents set done = now(), command = null where id = 'k1'`)
+	list, err = b.Alarms(t.Context(), port.Page{})
+	require.NoError(t, err)
+	require.Empty(t, list.Items, "it is over by itself")
+}
+
+// TestADecisionThatComesAfterARefusal: a take that was left behind sends the command after a later take was told no. What is decided then
+// enters the log all the same.
+func TestADecisionThatComesAfterARefusal(t *testing.T) {
+	b, l := founded(t)
+	edit := intent(t, "k1", "dead", policy.FilePaper, code, lifecycle.FilePaperInput{Kind: "other", SHA256: strings.Repeat("1", 64), Size: 1, Name: "a.pdf"})
+	_, err := b.Open(t.Context(), edit)
+	require.NoError(t, err)
+	b.expire("k1")
+	taken, err := b.TakeExpired(t.Context(), "sweeper", 1, nil)
+	require.NoError(t, err)
+	require.NoError(t, b.Refuse(t.Context(), taken[0].Intent, lifecycle.Refuse(lifecycle.CodeStage, "不行", "not now")))
+	require.Equal(t, []string{"k1 refused"}, b.texts(`select id || ' ' || given_up from intents where id = 'k1'`))
+	none, err := b.TakeExpired(t.Context(), "sweeper", 1, nil)
+	require.NoError(t, err)
+	require.Empty(t, none, "it has its outcome")
+
+	other := edit
+	other.Fingerprint = "another"
+	t.Run("the key may come with another request", func(t *testing.T) {
+		known, err := b.Open(t.Context(), other)
+		require.NoError(t, err)
+		require.Equal(t, engine.Fresh, known.State)
+		require.EqualValues(t, 3, known.Intent.Take)
+		require.NoError(t, b.Refuse(t.Context(), known.Intent, lifecycle.Refuse(lifecycle.CodeStage, "不行", "not now")))
+	})
+	decision, err := lifecycle.Decide(l.project, edit.Command, l.terms, at("2019-03-02"))
+	require.NoError(t, err)
+	_, err = b.Publish(t.Context(), stream, decision.Events)
+	require.NoError(t, err)
+	known, err := b.Open(t.Context(), other)
+	require.NoError(t, err)
+	require.Equal(t, engine.Done, known.State)
+	require.Equal(t, []string{"true"}, b.texts(`select (done is not null and given_up is null and command is null)::text from intents where id = 'k1'`))
+
+	t.Run("forgotten after a day", func(t *testing.T) {
+		b.exec(`update intents set given_up = 'refused', command = '{}', done = now() - interval '25 hours' where id = 'k1'`)
+		_, err := b.AlarmUndone(t.Context())
+		require.NoError(t, err)
+		require.Empty(t, b.texts(`select id from intents where id = 'k1'`))
+	})
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
@@ -14,19 +15,30 @@ import (
 	"sluice/lifecycle"
 )
 
-// Refuse forgets the intent and keeps the refusal among the attempts; engine.ErrLeaseLost when the owner is another.
+// Refuse gives the intent up and keeps the refusal among the attempts; engine.ErrLeaseLost when somebody took it since. The row of one
+// that an earlier take had in hand stays for a while: should that take's decision come in all the same, the row explains it.
 func (s *Store) Refuse(ctx context.Context, intent engine.Intent, refusal *lifecycle.Error) error {
 	kept, err := s.pool.Exec(ctx, `
-		with refused as (
+		with forgotten as (
 			delete from intents
 			where id = $1
-			and owner = $2
+			and take = $2
+			and owner = $3
 			and done is null
-			returning
-				id,
-				person,
-				name,
-				substr(stream, 9) as project
+			and take = 1
+			returning id, person, name, stream
+		),
+		kept as (
+			update intents set
+				done = now(),
+				given_up = 'refused',
+				owner = ''
+			where id = $1
+			and take = $2
+			and owner = $3
+			and done is null
+			and take > 1
+			returning id, person, name, stream
 		)
 		insert into attempts (
 			command,
@@ -36,8 +48,9 @@ func (s *Store) Refuse(ctx context.Context, intent engine.Intent, refusal *lifec
 			code,
 			message
 		)
-		select id, person, name, project, $3, $4
-		from refused`, intent.Command.ID, intent.Owner, refusal.Code, shown(refusal.Error()))
+		select id, person, name, substr(stream, 9), $4, $5
+		from (table forgotten union all table kept) refused`,
+		intent.Command.ID, intent.Take, intent.Owner, refusal.Code, shown(refusal.Error()))
 	if err == nil && kept.RowsAffected() == 0 {
 		return engine.ErrLeaseLost
 	}
@@ -71,8 +84,9 @@ func (s *Store) Release(ctx context.Context, intent engine.Intent, cause error) 
 			tries = tries + 1,
 			error = $3
 		where id = $1
-		and owner = $2
-		and done is null`, intent.Command.ID, intent.Owner, text)
+		and take = $2
+		and owner = $4
+		and done is null`, intent.Command.ID, intent.Take, text, intent.Owner)
 	return failed(err, "release intent %s", intent.Command.ID)
 }
 
@@ -92,90 +106,122 @@ func shown(text string) string {
 	return text[:end] + "…"
 }
 
-// Renew extends every lease of a living owner. One that is just being settled needs no longer lease, and waiting for it could
+// Renew extends the leases of the intents in hand. One that is just being settled needs no longer lease, and waiting for it could
 // meet Publish head on: each holds what the other wants.
-func (s *Store) Renew(ctx context.Context, owner string) error {
+func (s *Store) Renew(ctx context.Context, inHand []engine.Intent) error {
+	ids, takes := make([]string, len(inHand)), make([]int64, len(inHand))
+	for i, intent := range inHand {
+		ids[i], takes[i] = intent.Command.ID, intent.Take
+	}
 	_, err := s.pool.Exec(ctx, `
 		update intents set
-			lease = now() + $2::interval
+			lease = now() + $3::interval
 		where id in (
 			select id
 			from intents
-			where owner = $1
+			join unnest($1::text[], $2::bigint[]) as held (id, take) using (id, take)
+			where owner <> ''
 			and done is null
-			for update skip locked
-		)`, owner, engine.Lease)
+			for update of intents skip locked
+		)`, ids, takes, engine.Lease)
 	return failed(err, "renew leases")
 }
 
-// TakeExpired takes over at most limit intents whose lease has expired, those that expired first. One whose events are in the
-// log after all is marked done instead.
-func (s *Store) TakeExpired(ctx context.Context, owner string, limit int) ([]engine.Known, error) {
-	var taken []engine.Known
-	b := &pgx.Batch{}
-	b.Queue(`
-		update intents set
-			done = now(),
-			command = null,
-			owner = ''
-		where id in (
-			select id
+// lookedAt is how many expired intents are looked at to find some of different streams: a register may leave thousands waiting.
+const lookedAt = 64
+
+// TakeExpired takes over at most limit intents whose lease has expired, those that expired first, at most one of a stream and none of
+// the streams to leave alone. One whose events are in the log after all is marked done and answered as done.
+func (s *Store) TakeExpired(ctx context.Context, owner string, limit int, leave []string) ([]engine.Known, error) {
+	rows, _ := s.pool.Query(ctx, `
+		with expired as materialized (
+			select
+				id,
+				stream,
+				lease
 			from intents
 			where done is null
 			and lease <= now()
-			and exists (select from log where log.stream = intents.stream and log.command = intents.id)
-			for update skip locked
-		)`)
-	b.Queue(`
-		with expired as (
-			select id
-			from intents
-			where done is null
-			and lease <= now()
+			and stream <> all(coalesce($4::text[], '{}'))
+			order by lease
+			limit $5
+		),
+		one as (
+			select distinct on (stream)
+				id,
+				lease
+			from expired
 			order by
+				stream,
 				lease,
 				id
+		),
+		locked as (
+			select intents.id
+			from intents
+			join one using (id)
+			where intents.done is null
+			and intents.lease <= now()
+			order by one.lease
 			limit $3
-			for update skip locked
+			for update of intents skip locked
+		),
+		looked as (
+			select
+				id,
+				exists (select from log where log.stream = intents.stream and log.command = intents.id) as recorded
+			from intents
+			join locked using (id)
 		),
 		taken as (
 			update intents set
-				owner = $1,
+				owner = case when recorded then '' else $1 end,
 				lease = now() + $2::interval,
-				tries = tries + (owner <> '')::int
-			from expired
-			where intents.id = expired.id
+				take = take + 1,
+				tries = tries + (owner <> '')::int,
+				done = case when recorded then now() end,
+				command = case when recorded then null else command end
+			from looked
+			where intents.id = looked.id
 			returning
 				intents.stream,
 				intents.fingerprint,
+				intents.id,
 				intents.command,
+				intents.take,
+				intents.done,
 				intents.opened
 		)
 		select
 			substr(taken.stream, 9),
 			taken.fingerprint,
+			taken.id,
 			taken.command,
+			taken.take,
+			taken.done is not null,
 			coalesce(streams.revision, 0),
 			coalesce(streams.incarnation, 0)
 		from taken
 		left join streams using (stream)
 		order by
 			taken.opened,
-			taken.stream`, owner, engine.Lease, limit,
-	).Query(func(rows pgx.Rows) (err error) {
-		taken, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (engine.Known, error) { return scanTakenOver(row, owner) })
-		return err
-	})
-	err := s.pool.SendBatch(ctx, b).Close()
+			taken.stream`, owner, engine.Lease, limit, leave, lookedAt)
+	taken, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (engine.Known, error) { return scanTakenOver(row, owner) })
 	return taken, failed(err, "take expired intents over")
 }
 
 func scanTakenOver(row pgx.CollectableRow, owner string) (engine.Known, error) {
 	known := engine.Known{State: engine.Fresh, Intent: engine.Intent{Owner: owner}}
-	var code string
+	var code, id string
 	var command []byte
-	if err := row.Scan(&code, &known.Intent.Fingerprint, &command, &known.Revision, &known.Incarnation); err != nil {
+	var done bool
+	err := row.Scan(&code, &known.Intent.Fingerprint, &id, &command, &known.Intent.Take, &done, &known.Revision, &known.Incarnation)
+	if err != nil {
 		return known, err
+	}
+	if done {
+		known.State, known.Intent.Command = engine.Done, lifecycle.Command{ID: id, Code: code}
+		return known, nil
 	}
 	if err := json.Unmarshal(command, &known.Intent.Command); err != nil {
 		return known, fmt.Errorf("read a command to %s: %w", code, err)
@@ -187,27 +233,90 @@ func scanTakenOver(row pgx.CollectableRow, owner string) (engine.Known, error) {
 // troublesShown bounds the list of troubles: a thousand of them tell no more than a hundred.
 const troublesShown = 200
 
-// Troubles lists the commands the engine is still at after a whole lease, or that came back without an outcome; the oldest
-// first.
+// Troubles lists the commands the engine is still at after a whole lease, or that came back without an outcome, and those whose turn is
+// long in coming; the oldest first.
 func (s *Store) Troubles(ctx context.Context) ([]port.Trouble, error) {
 	rows, _ := s.pool.Query(ctx, `
 		select
+			id,
 			substr(stream, 9),
 			name,
 			opened,
 			tries,
+			take > 0,
 			error
 		from intents
 		where done is null
 		and (tries > 0 or opened < now() - $1::interval)
+		and (take > 0 or lease < now() - $2::interval)
 		order by
 			opened,
 			id
-		limit $2`, engine.Lease, troublesShown)
+		limit $3`, engine.Lease, undoneAlarm, troublesShown)
 	troubles, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (port.Trouble, error) {
 		var t port.Trouble
-		err := row.Scan(&t.Project, &t.Command, &t.Since, &t.Tries, &t.Error)
+		err := row.Scan(&t.ID, &t.Project, &t.Command, &t.Since, &t.Tries, &t.MayBeDecided, &t.Error)
 		return t, err
 	})
 	return troubles, failed(err, "list troubles")
+}
+
+// How long an intent may be without an outcome before an alarm says so: one that was taken in hand, and one that waits for its turn, as
+// those of a large register do.
+const (
+	undoneAlarm  = time.Minute
+	waitingAlarm = time.Hour
+	refusedKept  = 24 * time.Hour // far longer than any take that was left behind can last
+)
+
+// AlarmUndone forgets what was refused long ago, and raises an alarm for each intent that has been open for longer than any should, and answers those not alarmed about before.
+// The alarm is over when the intent is done.
+func (s *Store) AlarmUndone(ctx context.Context) ([]engine.Undone, error) {
+	if _, err := s.pool.Exec(ctx, `
+		delete from intents
+		where given_up = 'refused'
+		and done < now() - $1::interval`, refusedKept); err != nil {
+		return nil, failed(err, "forget what was refused")
+	}
+	rows, _ := s.pool.Query(ctx, `
+		with raised as (
+			insert into alarms (
+				kind,
+				subject,
+				first,
+				last,
+				times
+			)
+			select
+				$1,
+				id,
+				opened,
+				now(),
+				1
+			from intents
+			where done is null
+			and case when take > 0 then opened < now() - $2::interval else lease < now() - $3::interval end
+			order by opened
+			limit $4
+			on conflict (kind, subject) do update set
+				last = excluded.last,
+				times = alarms.times + 1
+			returning
+				subject,
+				times
+		)
+		select
+			substr(stream, 9),
+			name,
+			opened
+		from raised
+		join intents on intents.id = raised.subject
+		where raised.times = 1
+		order by opened`, port.AlarmUndone, undoneAlarm, waitingAlarm, troublesShown)
+	undone, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (engine.Undone, error) {
+		var u engine.Undone
+		err := row.Scan(&u.Project, &u.Command, &u.Since)
+		return u, err
+	})
+	return undone, failed(err, "alarm about what is undone")
 }

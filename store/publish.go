@@ -103,7 +103,7 @@ func queueReceived(b *pgx.Batch, stream string, events []lifecycle.Event, receiv
 			id,
 			person,
 			command -> 'actor',
-			done is not null
+			done is not null and given_up is null
 		from intents
 		where id = any($1)
 		and stream = $2`, commands, stream,

@@ -48,7 +48,8 @@ func queueRefreshes(b *pgx.Batch, condition string, args ...any) error {
 			fingerprint,
 			command,
 			owner,
-			lease
+			lease,
+			take
 		)
 		select
 			'calendar-' || c.version || '/' || p.code,
@@ -64,7 +65,8 @@ func queueRefreshes(b *pgx.Batch, condition string, args ...any) error {
 				'args', json_build_object('from', c.effective)
 			),
 			'',
-			case when exists (select from clock) then now() else c.effective end
+			case when exists (select from clock) then now() else c.effective end,
+			0
 		from calendars c
 		join projects p on p.stage <> 'closed'
 		where `+condition+`

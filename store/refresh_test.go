@@ -31,7 +31,7 @@ func TestAProjectThatBeginsBeforeACalendarIsInForce(t *testing.T) {
 	b.life("SS2019-002").do("2019-03-06", clerk, policy.Declare, declaration())
 	require.Len(t, b.texts(refreshes), 1, "one that begins under the calendar was counted by it")
 
-	taken, err := b.TakeExpired(t.Context(), "sweeper", 8)
+	taken, err := b.TakeExpired(t.Context(), "sweeper", 8, nil)
 	require.NoError(t, err)
 	require.Len(t, taken, 1)
 	before.terms.CalendarFrom = at("2019-03-05")
@@ -43,7 +43,7 @@ func TestAProjectThatBeginsBeforeACalendarIsInForce(t *testing.T) {
 	task, err := b.Task(t.Context(), before.task(policy.TaskDecide))
 	require.NoError(t, err)
 	require.Equal(t, date("2019-03-12"), task.Due.On)
-	taken, err = b.TakeExpired(t.Context(), "sweeper", 8)
+	taken, err = b.TakeExpired(t.Context(), "sweeper", 8, nil)
 	require.NoError(t, err)
 	require.Empty(t, taken, "it is done")
 }

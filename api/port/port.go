@@ -261,9 +261,12 @@ type StuckGroup struct {
 
 // Trouble is a command the engine is still at: not waiting for a person.
 type Trouble struct {
+	ID      string             `json:"id" doc:"by which an administrator drops it"`
 	Project string             `json:"project"`
 	Command policy.CommandName `json:"command"`
 	Since   time.Time          `json:"since"`
 	Tries   int                `json:"tries"`
 	Error   string             `json:"error,omitempty"`
+
+	MayBeDecided bool `json:"may_be_decided" doc:"it may have been sent, so the engine may have decided it already"`
 }
