@@ -203,13 +203,11 @@ func (c *county) Lines(_ context.Context, codes []string) (map[string]string, er
 	return lines, c.broken
 }
 
-func (c *county) UnitsByName(_ context.Context, names []string) (found []lifecycle.Unit, err error) {
+func (c *county) EveryUnit(context.Context) (all []lifecycle.Unit, err error) {
 	for _, unit := range c.units {
-		if slices.Contains(names, unit.Name) {
-			found = append(found, unit)
-		}
+		all = append(all, unit)
 	}
-	return found, c.broken
+	return all, c.broken
 }
 
 func (c *county) WriteImport(_ context.Context, b port.ImportBatch) (port.ImportReceipt, error) {

@@ -13,18 +13,21 @@ import (
 	"sluice/lifecycle"
 	"sluice/policy"
 	"sluice/registry"
+	"sluice/written"
 )
 
 // checking is a register on its way to a batch.
 type checking struct {
 	file   registerFile
+	id     string // the import's
 	now    time.Time
 	terms  lifecycle.Terms
 	actor  lifecycle.Actor
-	units  map[string][]lifecycle.Unit // by name
-	made   map[string]bool             // the codes of new ones that are not in the batch yet
-	lines  map[string]string           // fingerprint of the line of each code on record
-	places map[string]string           // of a workbook: the letter of each column
+	units  map[string][]lifecycle.Unit  // by the key of the name
+	near   map[string][]lifecycle.Unit  // those on record, by what is left of the name without the words of its kind
+	made   map[string]bool              // the codes of new ones that are not in the batch yet
+	lines  map[string]string            // fingerprint of the line of each code on record
+	places map[string]map[string]string // of a workbook: the letter of each column, by sheet
 	batch  port.ImportBatch
 	faults []FieldProblem
 }
@@ -35,7 +38,7 @@ func (s *server) checkRegister(
 	ctx context.Context, file registerFile, content registry.File, wrong registry.Faults,
 ) (port.ImportBatch, []FieldProblem, error) {
 	c := &checking{
-		file: file, now: s.Clock.Now(), actor: requestOf(ctx).actor, units: map[string][]lifecycle.Unit{}, made: map[string]bool{},
+		file: file, id: file.id(), now: s.Clock.Now(), actor: requestOf(ctx).actor, units: map[string][]lifecycle.Unit{}, near: map[string][]lifecycle.Unit{}, made: map[string]bool{},
 		places: content.Letters,
 	}
 	var err error
@@ -45,55 +48,66 @@ func (s *server) checkRegister(
 	for _, fault := range wrong {
 		c.report(fault)
 	}
-	faulty := map[int]bool{}
+	type spot struct {
+		sheet string
+		row   int
+	}
+	faulty := map[spot]bool{}
 	for _, fault := range wrong {
-		faulty[fault.Row] = true
+		faulty[spot{fault.Sheet, fault.Row}] = true
 	}
 	if err := c.lookUp(ctx, s.Imports, content.Lines); err != nil {
 		return port.ImportBatch{}, nil, err
 	}
 	c.batch = port.ImportBatch{
-		ID: file.id(), File: file.name, AsOf: file.asOf, Actor: c.actor, At: c.now,
+		ID: c.id, File: file.name, AsOf: file.asOf, Actor: c.actor, At: c.now,
 		Rows: len(content.Lines) + len(faulty), Faulty: len(faulty),
 	}
 	for _, line := range content.Lines {
+		if err := ctx.Err(); err != nil { // the caller has gone
+			return port.ImportBatch{}, nil, err
+		}
 		c.line(line)
 	}
 	return c.batch, c.faults, nil
 }
 
 // fault puts what is wrong with a line, in a column by its key, among the faults.
-func (c *checking) fault(row int, column string, words policy.Words) {
-	c.report(registry.Fault{Row: row, Column: column, Letter: c.places[column], Words: words})
+func (c *checking) fault(line registry.Line, column string, words policy.Words) {
+	c.report(registry.Fault{Sheet: line.Sheet, Row: line.Row, Column: column, Letter: c.places[line.Sheet][column], Words: words})
 }
 
 func (c *checking) report(f registry.Fault) {
 	place := fmt.Sprintf("row %d", f.Row)
-	if f.Row == 0 {
+	switch {
+	case f.Row == 0:
 		place = "file"
+	case len(c.places) > 1:
+		place = fmt.Sprintf("sheet %q, row %d", f.Sheet, f.Row)
 	}
 	if column := f.Place(); column != "" {
 		place += ", " + column
 	}
 	c.faults = append(c.faults, FieldProblem{
-		Field: place, Row: f.Row, Column: f.Column, Letter: f.Letter, Message: f.EN, MessageZH: f.ZH,
+		Field: place, Sheet: f.Sheet, Row: f.Row, Column: f.Column, Letter: f.Letter, Message: f.EN, MessageZH: f.ZH,
 	})
 }
 
-// lookUp asks which of the codes and units are on record.
+// lookUp asks which of the codes are on record, and which units there are.
 func (c *checking) lookUp(ctx context.Context, imports port.Imports, lines []registry.Line) (err error) {
-	var codes, names []string
-	for _, line := range lines {
-		codes = append(codes, line.Code)
-		names = append(names, line.Unit, line.SupervisingUnit)
+	codes := make([]string, len(lines))
+	for i, line := range lines {
+		codes[i] = line.Code
 	}
 	if c.lines, err = imports.Lines(ctx, codes); err != nil {
 		return err
 	}
-	slices.Sort(names)
-	units, err := imports.UnitsByName(ctx, slices.Compact(names))
+	units, err := imports.EveryUnit(ctx)
 	for _, unit := range units {
-		c.units[unit.Name] = append(c.units[unit.Name], unit)
+		key := written.Key(unit.Name)
+		c.units[key] = append(c.units[key], unit)
+		near := nearKey(unit.Name)
+		c.near[near] = append(c.near[near], unit)
 	}
 	return err
 }
@@ -101,24 +115,24 @@ func (c *checking) lookUp(ctx context.Context, imports port.Imports, lines []reg
 // line puts a line into the batch, or its faults among the faults.
 func (c *checking) line(line registry.Line) {
 	before := len(c.faults)
+	unit := c.unit(line, "implementing_unit", &line.Unit, line.Kind)
+	supervising := c.unit(line, "supervising_unit", &line.SupervisingUnit, line.Kind.Supervisor())
 	recorded, exists := c.lines[line.Code]
 	switch {
 	case exists && recorded == line.Fingerprint():
 		c.batch.Skipped++
 		return
 	case exists && recorded == "":
-		c.fault(line.Row, "project_code", policy.Words{
+		c.fault(line, "project_code", policy.Words{
 			ZH: "该编号的项目已存在，且并非导入", EN: "is the code of a project that was not imported",
 		})
 	case exists:
-		c.fault(line.Row, "project_code", policy.Words{ZH: "该编号已导入，内容不同", EN: "is already in with other content"})
+		c.fault(line, "project_code", policy.Words{ZH: "该编号已导入，内容不同", EN: "is already in with other content"})
 	}
-	unit := c.unit(line.Row, "implementing_unit", line.Unit, line.Kind)
-	supervising := c.unit(line.Row, "supervising_unit", line.SupervisingUnit, line.Kind.Supervisor())
-	command := importCommand(c.file.id(), c.actor, line.Code, line.Input(unit, supervising, c.file.asOf))
+	command := importCommand(c.id, c.actor, line.Code, line.Input(unit, supervising, c.file.asOf))
 	decision, err := lifecycle.Decide(lifecycle.Project{}, command, c.terms, c.now)
 	if err != nil {
-		c.refusal(line.Row, err)
+		c.refusal(line, err)
 	}
 	if len(c.faults) > before {
 		c.batch.Faulty++
@@ -133,25 +147,44 @@ func (c *checking) line(line registry.Line) {
 	c.batch.Running = append(c.batch.Running, command)
 }
 
-// unit finds a unit by its name. One that is not known gets a code that the same name always gets.
-func (c *checking) unit(row int, column, name string, kind policy.UnitKind) lifecycle.Unit {
-	for _, known := range c.units[name] {
-		if known.Kind == kind {
-			return known
+// unit finds a unit by its name however it is written, and gives the line the name it goes by. One that is not known gets a code
+// that the same name always gets; one whose name is only nearly known is asked about.
+func (c *checking) unit(line registry.Line, column string, name *string, kind policy.UnitKind) lifecycle.Unit {
+	key := written.Key(*name)
+	known := c.units[key]
+	exact := func(u lifecycle.Unit) bool { return u.Name == *name && u.Kind == kind }
+	ofKind := func(u lifecycle.Unit) bool { return u.Kind == kind }
+	for _, fits := range []func(lifecycle.Unit) bool{exact, ofKind} {
+		if i := slices.IndexFunc(known, fits); i >= 0 {
+			*name = known[i].Name
+			return known[i]
 		}
 	}
-	for _, known := range c.units[name] {
-		c.fault(row, column, policy.Words{
-			ZH: fmt.Sprintf("单位 %s 已登记为 %s，与台账中的 %s 不符", known.Code, known.Kind, kind),
-			EN: fmt.Sprintf("is on record as a %s (%s), not as a %s", known.Kind, known.Code, kind),
+	if len(known) > 0 {
+		c.fault(line, column, policy.Words{
+			ZH: fmt.Sprintf("单位 %s 已登记为%s，与台账中的%s不符", known[0].Code, registry.KindWords(known[0].Kind).ZH, registry.KindWords(kind).ZH),
+			EN: fmt.Sprintf("is on record as a %s (%s), not as a %s", registry.KindWords(known[0].Kind).EN, known[0].Code, registry.KindWords(kind).EN),
 		})
-		return known
+		return known[0]
 	}
-	unit := lifecycle.Unit{Code: "u-" + hashed(string(kind), name)[:10], Name: name, Kind: kind}
-	c.units[name] = append(c.units[name], unit)
+	if i := slices.IndexFunc(c.near[nearKey(*name)], ofKind); i >= 0 {
+		near := c.near[nearKey(*name)][i]
+		c.fault(line, column, policy.Words{
+			ZH: fmt.Sprintf("与已登记的“%s”（%s）相近；同一单位请写成该名称，确为另一单位请先在“机构”中登记", near.Name, near.Code),
+			EN: fmt.Sprintf("is nearly %q (%s), which is on record: write that name if it is the same unit, or add the other one first", near.Name, near.Code),
+		})
+		return near
+	}
+	unit := lifecycle.Unit{Code: "u-" + hashed(string(kind), *name)[:10], Name: *name, Kind: kind}
+	c.units[key] = append(c.units[key], unit)
 	c.made[unit.Code] = true
 	return unit
 }
+
+// nearKey is what is left of a unit's name without the words that people leave out or turn round.
+func nearKey(name string) string { return common.Replace(written.Key(name)) }
+
+var common = strings.NewReplacer("人民政府", "政府", "办事处", "", "股份经济", "", "经济股份", "", "股份", "", "有限责任", "有限", "责任", "", "(", "", ")", "")
 
 // add puts a new unit into the batch, once.
 func (c *checking) add(unit lifecycle.Unit) {
@@ -162,17 +195,17 @@ func (c *checking) add(unit lifecycle.Unit) {
 }
 
 // refusal turns what the rules say about a line into faults of its columns.
-func (c *checking) refusal(row int, err error) {
+func (c *checking) refusal(line registry.Line, err error) {
 	var refusal *lifecycle.Error
 	if !errors.As(err, &refusal) {
-		c.fault(row, "", internalWords)
+		c.fault(line, "", internalWords)
 		return
 	}
 	for _, f := range refusal.Fields {
-		c.fault(row, columnOf(f.Field), f.Words)
+		c.fault(line, columnOf(f.Field), f.Words)
 	}
 	if len(refusal.Fields) == 0 {
-		c.fault(row, "", refusal.Words)
+		c.fault(line, "", refusal.Words)
 	}
 }
 

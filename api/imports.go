@@ -72,7 +72,7 @@ type ImportPreview struct {
 	Faulty  int            `json:"faulty" doc:"lines with faults"`
 	Units   []string       `json:"units" nullable:"false" doc:"names of units that would be added"`
 	Faults  []FieldProblem `json:"faults" nullable:"false" doc:"every fault, with row and column"`
-	Notes   []policy.Words `json:"notes" nullable:"false" doc:"of a workbook: which sheet and header row were read, what was passed over"`
+	Notes   []policy.Words `json:"notes" nullable:"false" doc:"which sheets and header rows were read, what was passed over, what looks like one project twice"`
 	Known   bool           `json:"known" doc:"the same file as of the same date is in already"`
 }
 

@@ -135,7 +135,30 @@ func TestFaultsOfAWorkbookHaveLetters(t *testing.T) {
 	body, contentType := form("file", "台账.xlsx", book.String())
 	got := c.send("POST", "/api/v1/imports", map[string]string{"Authorization": "Bearer office-token", "Idempotency-Key": "2", "Content-Type": contentType}, strings.NewReader(body))
 	require.Equal(t, http.StatusUnprocessableEntity, got.Code)
-	require.Contains(t, got.Body.String(), `"field":"row 2, A project_code","row":2,"column":"project_code","letter":"A"`)
-	require.Contains(t, got.Body.String(), `"field":"row 3, F 行业","row":3,"column":"行业","letter":"F"`)
+	require.Contains(t, got.Body.String(), `"field":"row 2, A project_code","sheet":"项目登记表","row":2,"column":"project_code","letter":"A"`)
+	require.Contains(t, got.Body.String(), `"field":"row 3, F 行业","sheet":"项目登记表","row":3,"column":"行业","letter":"F"`)
 	require.Equal(t, state, c.state(t))
+}
+
+// TestUnitsAreRecognisedHoweverTheyAreWritten: one enterprise and one bureau in five ways are two units, and one that nearly has the
+// name of a unit on record is asked about.
+func TestUnitsAreRecognisedHoweverTheyAreWritten(t *testing.T) {
+	c := newCounty(t)
+	content, err := os.ReadFile("../registry/testdata/field/unit-written-in-ways.csv")
+	require.NoError(t, err)
+	preview := func(content string) string {
+		body, contentType := form("file", "r.csv", content)
+		header := map[string]string{"Authorization": "Bearer office-token", "Content-Type": contentType}
+		return c.send("POST", "/api/v1/imports/preview", header, strings.NewReader(body)).Body.String()
+	}
+	got := preview(string(content))
+	require.Contains(t, got, `"faulty":0`)
+	require.Contains(t, got, `"units":["青石米业(集团)有限公司","农业农村局"]`)
+
+	c.take(t, "office", string(content), "", http.StatusAccepted)
+	lines := strings.SplitAfter(string(content), "\n")
+	other := strings.NewReplacer("FC2019-001", "FC2019-091", "青石米业(集团)有限公司", "青石米业集团有限责任公司").Replace(lines[1])
+	near := preview(lines[0] + other)
+	require.Contains(t, near, "与已登记的“青石米业(集团)有限公司”（u-")
+	require.Contains(t, near, `"faulty":1`)
 }

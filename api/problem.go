@@ -26,6 +26,7 @@ type Problem struct {
 // FieldProblem says what is wrong with one field, named by its path such as places.0.township. In a file it names the place.
 type FieldProblem struct {
 	Field     string `json:"field" example:"places.0.township"`
+	Sheet     string `json:"sheet,omitempty" doc:"of a workbook: the sheet"`
 	Row       int    `json:"row,omitempty" doc:"of a file: the row, or the line, from 1"`
 	Column    string `json:"column,omitempty" doc:"of a table: the column"`
 	Letter    string `json:"letter,omitempty" doc:"of a workbook: the letter of the column"`

@@ -51,7 +51,7 @@ var Outcomes = []Outcome{OutcomeFinished, OutcomeRejected, OutcomeWithdrawn, Out
 // Place is a township and the villages in it that a project stands in; a project's first place leads.
 type Place struct {
 	Township string   `json:"township" doc:"name of the township, for example 龙亭镇"`
-	Villages []string `json:"villages" doc:"names of the villages"`
+	Villages []string `json:"villages" form:"villages" doc:"names of the villages"`
 }
 
 // Particulars are what a declaration says of a project. Money is in fen. Dates are civil dates, Asia/Shanghai.

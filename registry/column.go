@@ -8,44 +8,30 @@ import (
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/written"
 )
 
 // column is a column of a register: the header it goes by in either language, how its cell becomes part of a line, and back.
 type column struct {
 	header   named[string]
-	optional bool // the cell may be empty
-	sheet    form // how a spreadsheet may have kept it
+	also     []string // other headers it goes by, as written.Key gives them
+	optional bool     // the cell may be empty
+	mayMiss  bool     // the file may have no such column
+	alone    bool     // of one row alone: merged cells do not say whose it is
+	sheet    form     // how a spreadsheet may have kept it
 	read     func(r *row, cell string) *policy.Words
 	write    func(l Line) string
-}
-
-// row is a line while it is read, column by column: a reader may look at the columns before its own, which are zero where
-// they were wrong, and at the rows before.
-type row struct {
-	Line
-	earlier *earlier
-}
-
-// earlier is what the rows read so far have used up.
-type earlier struct {
-	codes map[string]int // the row of each code
-	units map[string]unitSeen
-}
-
-type unitSeen struct {
-	row  int
-	kind policy.UnitKind
 }
 
 // columns are the format, in the order in which registers are written. The order is also that of the faults of a row, and a
 // fingerprint depends on it.
 var columns = []column{
 	{
-		header: named[string]{"project_code", "项目编号"}, read: (*row).readCode,
+		header: named[string]{"project_code", "项目编号"}, alone: true, read: (*row).readCode,
 		write: func(l Line) string { return l.Code },
 	},
 	{
-		header: named[string]{"year", "年度"}, sheet: amount, read: into(number(firstYear, lastYear), func(l *Line) *int { return &l.Year }),
+		header: named[string]{"year", "年度"}, sheet: amount, read: into(number(written.FirstYear, written.LastYear, "年度", "年"), func(l *Line) *int { return &l.Year }),
 		write: func(l Line) string { return strconv.Itoa(l.Year) },
 	},
 	{
@@ -83,25 +69,25 @@ var columns = []column{
 	},
 	{
 		header: named[string]{"jiangsu_enterprise", "江苏企业"},
-		read:   into(readYes, func(l *Line) *bool { return &l.JiangsuEnterprise }),
+		read:   into(written.Yes, func(l *Line) *bool { return &l.JiangsuEnterprise }),
 		write:  func(l Line) string { return writeYes(l.JiangsuEnterprise) },
 	},
 	{
-		header: named[string]{"fund_wan_yuan", "资金(万元)"}, sheet: amount, read: (*row).readFund,
+		header: named[string]{"fund_wan_yuan", "资金(万元)"}, sheet: amount, alone: true, read: (*row).readFund,
 		write: func(l Line) string { return writeFen(l.FundFen, wan) },
 	},
 	{
-		header: named[string]{"beneficiaries", "受益人数"}, sheet: amount,
-		read:  into(number(0, mostPeople), func(l *Line) *int { return &l.Beneficiaries }),
+		header: named[string]{"beneficiaries", "受益人数"}, sheet: amount, alone: true,
+		read:  into(number(0, mostPeople, "人", "人次"), func(l *Line) *int { return &l.Beneficiaries }),
 		write: func(l Line) string { return strconv.Itoa(l.Beneficiaries) },
 	},
 	{
-		header: named[string]{"annual_income_increase_yuan", "年增收(元)"}, sheet: amount, read: (*row).readIncomeIncrease,
+		header: named[string]{"annual_income_increase_yuan", "年增收(元)"}, sheet: amount, alone: true, read: (*row).readIncomeIncrease,
 		write: func(l Line) string { return writeFen(l.IncomeIncreaseFen, yuan) },
 	},
 	{
 		header: named[string]{"planned_start", "计划开工"}, sheet: date,
-		read:  into(readDate, func(l *Line) *calendar.Date { return &l.PlannedStart }),
+		read:  into(written.Date, func(l *Line) *calendar.Date { return &l.PlannedStart }),
 		write: func(l Line) string { return l.PlannedStart.String() },
 	},
 	{
@@ -109,7 +95,7 @@ var columns = []column{
 		write: func(l Line) string { return l.PlannedEnd.String() },
 	},
 	{
-		header: named[string]{"completed", "是否完工"}, read: into(readYes, func(l *Line) *bool { return &l.Finished }),
+		header: named[string]{"completed", "是否完工"}, read: into(readFinished, func(l *Line) *bool { return &l.Finished }),
 		write: func(l Line) string { return writeYes(l.Finished) },
 	},
 	{
@@ -146,43 +132,29 @@ var linkageModels = []named[policy.LinkageModel]{
 }
 
 func (r *row) readCode(cell string) *policy.Words {
-	code := fold(cell)
+	code := written.Plain(cell)
 	if !lifecycle.CodeForm.MatchString(code) {
 		return wrong("须为 4 至 32 位大写字母、数字或短横线，例如 SS2019-001；现为“%s”",
 			"must be 4 to 32 of A-Z, 0-9 and dashes, for example SS2019-001; got %q", cell)
 	}
 	if first, used := r.earlier.codes[code]; used {
-		return wrong("编号 %s 已在第 %d 行使用；每个项目一行，编号不得重复",
-			"must be unique, but %s stands in row %d already", code, first)
+		return wrong("编号 %[1]s 已在%[3]s第 %[2]d 行使用；每个项目一行，编号不得重复",
+			"must be unique, but %[1]s stands in row %[2]d already%[4]s", code, first.row, first.on(r.Sheet, "工作表“", "”"), first.on(r.Sheet, " of sheet “", "”"))
 	}
-	r.earlier.codes[code] = r.Row
+	r.earlier.codes[code] = spot{r.Sheet, r.Row}
 	r.Code = code
 	return nil
 }
 
-func (r *row) readVillages(cell string) *policy.Words {
-	split := func(c rune) bool { return strings.ContainsRune("、;；", c) }
-	for village := range strings.FieldsFuncSeq(cell, split) {
-		village = strings.TrimSpace(village)
-		if village == "" {
-			continue
-		}
-		if _, fault := text(30)(village); fault != nil {
-			return fault
-		}
-		if slices.Contains(r.Villages, village) {
-			return wrong("“%s”写了两次", "names %s twice", village)
-		}
-		r.Villages = append(r.Villages, village)
-	}
-	if n := len(r.Villages); n > 100 {
-		return wrong("最多 100 个村，以“、”分隔；现有 %d 个", "must name at most 100 villages, separated by 、; got %d", n)
-	}
-	return nil
+func (r *row) readVillages(cell string) (fault *policy.Words) {
+	r.Villages, fault = written.Villages(cell)
+	return fault
 }
 
+var readEntityKind = wordOf(entityKinds)
+
 func (r *row) readKind(cell string) (fault *policy.Words) {
-	if r.Kind, fault = wordOf(entityKinds)(cell); fault != nil || r.Unit == "" {
+	if r.Kind, fault = readEntityKind(cell); fault != nil || r.Unit == "" {
 		return fault
 	}
 	return r.unitIs(r.Unit, r.Kind)
@@ -193,7 +165,7 @@ func (r *row) readSupervisingUnit(cell string) (fault *policy.Words) {
 		return fault
 	}
 	kind := r.Kind.Supervisor()
-	if kind == policy.Township && !strings.HasPrefix(cell, r.Township) {
+	if kind == policy.Township && !strings.HasPrefix(written.Key(cell), written.Key(r.Township)) {
 		return wrong("村级合作社的项目由所在镇办主管，名称须以“%s”开头；现为“%s”",
 			"must be the government of the township for a village cooperative, its name beginning with %s; got %q", r.Township, cell)
 	}
@@ -202,16 +174,35 @@ func (r *row) readSupervisingUnit(cell string) (fault *policy.Words) {
 
 // unitIs refuses a unit that an earlier row, or an earlier cell of this one, has as another kind of unit.
 func (r *row) unitIs(name string, kind policy.UnitKind) *policy.Words {
-	seen, known := r.earlier.units[name]
+	key := written.Key(name)
+	seen, known := r.earlier.units[key]
 	if !known {
-		r.earlier.units[name] = unitSeen{r.Row, kind}
+		r.earlier.units[key] = unitSeen{spot{r.Sheet, r.Row}, kind}
 		return nil
 	}
 	if seen.kind != kind {
 		return wrong("“%[1]s”在第 %[2]d 行是 %[3]s，此处是 %[4]s；一个单位只有一种类型",
-			"must agree with row %[2]d, where %[1]q is a %[3]s; here it is a %[4]s", name, seen.row, kindName(seen.kind), kindName(kind))
+			"must agree with row %[2]d, where %[1]q is a %[3]s; here it is a %[4]s", name, seen.at.row, kindName(seen.kind), kindName(kind))
 	}
 	return nil
+}
+
+// on names the spot's sheet where it is another than the given one.
+func (s spot) on(sheet, before, after string) string {
+	if s.sheet == sheet {
+		return ""
+	}
+	return before + shorten(s.sheet) + after
+}
+
+// KindWords name a kind of unit as registers do.
+func KindWords(kind policy.UnitKind) policy.Words {
+	for _, k := range slices.Concat(entityKinds, supervisorKinds) {
+		if k.word == kind {
+			return policy.Words{ZH: k.zh, EN: strings.ReplaceAll(string(kind), "_", " ")}
+		}
+	}
+	return policy.Words{ZH: "县级机构", EN: string(kind)}
 }
 
 func kindName(kind policy.UnitKind) string {
@@ -224,21 +215,21 @@ func kindName(kind policy.UnitKind) string {
 }
 
 func (r *row) readFund(cell string) (fault *policy.Words) {
-	if r.FundFen, fault = readFen(cell, wan); fault == nil && r.FundFen <= 0 {
+	if r.FundFen, fault = written.Fen(cell, written.Wan); fault == nil && r.FundFen <= 0 {
 		fault = wrong("资金须大于 0；现为“%s”", "must be more than 0; got %q", cell)
 	}
 	return fault
 }
 
 func (r *row) readIncomeIncrease(cell string) (fault *policy.Words) {
-	if r.IncomeIncreaseFen, fault = readFen(cell, yuan); fault == nil && r.IncomeIncreaseFen < 0 {
+	if r.IncomeIncreaseFen, fault = written.Fen(cell, written.Yuan); fault == nil && r.IncomeIncreaseFen < 0 {
 		fault = wrong("不能为负数；现为“%s”", "must not be negative; got %q", cell)
 	}
 	return fault
 }
 
 func (r *row) readPlannedEnd(cell string) (fault *policy.Words) {
-	if r.PlannedEnd, fault = readDate(cell); fault == nil && r.PlannedEnd.Before(r.PlannedStart) {
+	if r.PlannedEnd, fault = written.Date(cell); fault == nil && r.PlannedEnd.Before(r.PlannedStart) {
 		fault = wrong("不能早于计划开工（%s）；现为“%s”", "must not be before the planned start (%s); got %q",
 			r.PlannedStart.String(), cell)
 	}
@@ -246,7 +237,7 @@ func (r *row) readPlannedEnd(cell string) (fault *policy.Words) {
 }
 
 func (r *row) readProgress(cell string) (fault *policy.Words) {
-	if r.Progress, fault = number(0, 100)(strings.TrimSuffix(fold(cell), "%")); fault == nil && r.Finished && r.Progress < 100 {
+	if r.Progress, fault = number(0, 100, "%")(cell); fault == nil && r.Finished && r.Progress < 100 {
 		fault = wrong("已完工的项目进度须为 100；现为“%s”", "must be 100 when the project is completed; got %q", cell)
 	}
 	return fault

@@ -2,6 +2,7 @@ package registry
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -24,6 +25,9 @@ var (
 	ole    = []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") // an .xls, or an .xlsx with a password
 )
 
+// webPage is how pages begin that office systems export under the name of .xls.
+var webPage = regexp.MustCompile(`(?i)^\x{FEFF}*\s*<(!doctype|html|head|meta|table|style|\?xml|workbook)`)
+
 // lost stands in decoded text where bytes could not be read. A register has no use for the character itself.
 const lost = string(utf8.RuneError)
 
@@ -37,6 +41,9 @@ func unreadable(data []byte) *policy.Words {
 			"is an old .xls or has a password: remove it and save it as .xlsx or as “CSV UTF-8”")
 	case bytes.HasPrefix(data, zipped):
 		return nil
+	case webPage.Match(data):
+		return wrong("是网页，只是名字像工作簿；请用 Excel 或 WPS 打开后另存为 .xlsx",
+			"is a web page under the name of a workbook: open it in Excel or WPS and save it as .xlsx")
 	case bytes.IndexByte(data, 0) >= 0:
 		return wrong("文件既不是 .xlsx 也不是 CSV 文本；请在 Excel 或 WPS 中另存为 .xlsx 或“CSV UTF-8（逗号分隔）”后再导入",
 			"is neither .xlsx nor CSV text: in Excel or WPS save it as .xlsx or as “CSV UTF-8 (comma delimited)”")
@@ -47,7 +54,10 @@ func unreadable(data []byte) *policy.Words {
 // decode finds the encoding and gives the text, with lost where bytes are not of it. Text that is neither whole UTF-8 nor
 // whole GB18030 was cut or damaged; it is taken for the one of which less is lost.
 func decode(data []byte) (encoding, text string) {
-	if rest, ok := bytes.CutPrefix(data, bom); ok {
+	if rest := data; bytes.HasPrefix(rest, bom) {
+		for bytes.HasPrefix(rest, bom) { // some programs add one more each time they save
+			rest = rest[len(bom):]
+		}
 		return encodingUTF8BOM, readUTF8(rest)
 	}
 	if utf8.Valid(data) {

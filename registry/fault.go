@@ -10,8 +10,9 @@ import (
 // Fault says what is wrong with a register and what would be right. Row counts as a spreadsheet does, the header usually
 // being row 1; row 0 is the file as a whole. Column is the header as the file writes it, empty when the whole row is meant;
 // of a column that is missing it is the key. Letter is the column's letter in a workbook, which may have columns before the first; it is
-// empty in CSV and where no column is meant.
+// empty in CSV and where no column is meant. Sheet is that of a workbook.
 type Fault struct {
+	Sheet  string `json:"sheet,omitempty"`
 	Row    int    `json:"row"`
 	Column string `json:"column"`
 	Letter string `json:"letter,omitempty"`
@@ -20,14 +21,17 @@ type Fault struct {
 
 // String is the fault in English, with its place.
 func (f Fault) String() string {
-	column := f.Place()
-	switch {
-	case f.Row == 0:
+	if f.Row == 0 {
 		return "the file " + f.EN
-	case column == "":
-		return fmt.Sprintf("row %d %s", f.Row, f.EN)
 	}
-	return fmt.Sprintf("row %d, %s %s", f.Row, column, f.EN)
+	place := fmt.Sprintf("row %d", f.Row)
+	if f.Sheet != "" {
+		place = fmt.Sprintf("sheet %q, %s", shorten(f.Sheet), place)
+	}
+	if column := f.Place(); column != "" {
+		place += ", " + column
+	}
+	return place + " " + f.EN
 }
 
 // Place is where in its row a fault is: "O planned_start" in a workbook, "planned_start" in CSV, empty when the whole row is meant.
@@ -43,23 +47,4 @@ func (f Faults) Error() string {
 		lines[i] = fault.String()
 	}
 	return strings.Join(lines, "\n")
-}
-
-// wrong words a fault. Both formats take the same arguments; text out of the file is shortened.
-func wrong(zh, en string, args ...any) *policy.Words {
-	for i, arg := range args {
-		if text, ok := arg.(string); ok {
-			args[i] = shorten(text)
-		}
-	}
-	return &policy.Words{ZH: fmt.Sprintf(zh, args...), EN: fmt.Sprintf(en, args...)}
-}
-
-// shorten keeps a fault readable, and its size bounded, whatever the cell holds.
-func shorten(text string) string {
-	const most = 40
-	if runes := []rune(text); len(runes) > most {
-		return string(runes[:most]) + "…"
-	}
-	return text
 }

@@ -12,7 +12,8 @@ import (
 
 // Line is a line of the register, checked. Units are named as the register names them. Money is in fen.
 type Line struct {
-	Row               int // in the file; not part of the content
+	Sheet             string // of a workbook; like Row not part of the content
+	Row               int
 	Code              string
 	Year              int
 	Name              string

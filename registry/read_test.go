@@ -177,7 +177,7 @@ func TestRows(t *testing.T) {
 	file, faults := registry.Read([]byte("\n" + englishHeader + "\n\r\n" + plainLine + ",,,,\n" + broken + "  \n" + third + "\n\n"))
 	require.Equal(t, registry.Faults{{
 		Row: 7, Column: "name",
-		Words: policy.Words{ZH: `含有换行或看不见的字符，请删去；现为 "槐树关镇\n\n茶叶加工厂房建设项目"`, EN: `must not hold line breaks or invisible characters; got "槐树关镇\n\n茶叶加工厂房建设项目"`},
+		Words: policy.Words{ZH: `含有换行，请删去；现为“槐树关镇\u000a\u000a茶叶加工厂房建设项目”`, EN: `must not hold line breaks; got “槐树关镇\u000a\u000a茶叶加工厂房建设项目”`},
 	}}, faults)
 	require.Len(t, file.Lines, 2)
 	require.Equal(t, 5, file.Lines[0].Row)

@@ -25,9 +25,9 @@ type record struct {
 	cells  []string
 	quotes bool // the quotation marks do not match, the cells are not to be relied on
 
-	shown    []string // of a spreadsheet: the cells as they are shown
-	first    int      // of a spreadsheet: the columns before the first of the cells
-	days1904 bool     // of a spreadsheet: its days count from 1904
+	shown []string // of a spreadsheet: the cells as they are shown
+	areas []*area  // of a spreadsheet: the merged cells that the row has a part in
+	sheet *sheet   // of a spreadsheet
 }
 
 func newTable(text string) *table {
@@ -61,7 +61,7 @@ func (t *table) next() (record, error) {
 		t.offset = t.reader.InputOffset()
 		body := strings.TrimLeft(raw, "\r\n")
 		t.row += strings.Count(raw[:len(raw)-len(body)], "\n") + 1
-		if err != nil || len(trimBlank(cells, 0)) > 0 {
+		if err != nil || !blank(cells) {
 			for i := range cells {
 				cells[i] = unguarded(cells[i])
 			}

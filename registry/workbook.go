@@ -4,7 +4,6 @@ import (
 	"archive/zip"
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"math"
 	"slices"
@@ -13,7 +12,6 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"sluice/lifecycle"
 	"sluice/policy"
 )
 
@@ -33,10 +31,7 @@ const (
 	mostSheetXML = 64 << 20
 )
 
-// rowsBeforeHeader is how many rows may stand above the header: a title, a date, who filled it in.
-const rowsBeforeHeader = 30
-
-// readWorkbook reads the first sheet of an .xlsx that has a header.
+// readWorkbook reads every sheet of an .xlsx that people see and that has a header.
 func readWorkbook(data []byte) (file File, faults Faults) {
 	file = File{Encoding: encodingXLSX}
 	defer func() {
@@ -58,28 +53,54 @@ func readWorkbook(data []byte) (file File, faults Faults) {
 		return file, Faults{{Words: *damaged()}}
 	}
 	defer book.Close()
+	r := reading{File: file, earlier: newEarlier()}
+	if !r.sheets(book) {
+		return file, Faults{{Words: *damaged()}}
+	}
+	if len(r.Sheets) == 0 {
+		return file, Faults{{Words: *wrong("可见的各工作表的前 %d 行都没有表头；表头须有各列的名称：%v",
+			"has no header in the first %d rows of any sheet that is shown; a header names the columns %v", rowsBeforeHeader, headers())}}
+	}
+	return r.end()
+}
+
+// sheets reads the sheets and notes those that it did not read; false when one is damaged.
+func (r *reading) sheets(book *excelize.File) bool {
+	var hidden, others []string
 	for _, name := range book.GetSheetList() {
-		s, err := openSheet(book, name)
-		if err != nil {
-			return file, Faults{{Words: *damaged()}}
-		}
-		if !s.findHeader() {
-			s.close()
+		if shown, err := book.GetSheetVisible(name); err == nil && !shown {
+			hidden = append(hidden, strconv.Quote(shorten(name)))
 			continue
 		}
-		defer s.close()
-		file.Sheet = name
-		top := s.row
-		head, faults := readHeader(s)
-		if len(faults) > 0 {
-			return file, faults
+		s, err := openSheet(book, name)
+		if err != nil {
+			return false
 		}
-		file, faults = file.read(s, head)
-		file.Notes = understood(name, top, book.GetSheetList(), s.totals)
-		return file, faults
+		found := &rows{source: s}
+		if found.findHeader() {
+			r.Sheets = append(r.Sheets, name)
+			s.inHeader = false
+			r.table(name, found)
+		} else {
+			others = append(others, strconv.Quote(shorten(name)))
+		}
+		s.close()
+		if r.broken {
+			break
+		}
 	}
-	return file, Faults{{Words: *wrong("各工作表的前 %d 行都没有表头；表头须有各列的名称：%v",
-		"has no header in the first %d rows of any sheet; a header names the columns %v", rowsBeforeHeader, headers())}}
+	for _, passed := range []struct {
+		sheets []string
+		words  policy.Words
+	}{
+		{hidden, policy.Words{ZH: "隐藏的工作表未读取：", EN: "hidden sheets were not read: "}},
+		{others, policy.Words{ZH: "没有表头、未读取的工作表：", EN: "sheets without a header that were not read: "}},
+	} {
+		if len(passed.sheets) > 0 {
+			r.Notes = append(r.Notes, policy.Words{ZH: passed.words.ZH + firstOf(passed.sheets, "、"), EN: passed.words.EN + firstOf(passed.sheets, ", ")})
+		}
+	}
+	return true
 }
 
 // holdsWorkbook looks into a zip for the folder of a workbook. Its main part has another name in some programs, and a few write the
@@ -101,14 +122,21 @@ func damaged() *policy.Words {
 
 // sheet gives the rows of a sheet twice over: as they are kept and as they are shown.
 type sheet struct {
+	book        *excelize.File
+	name        string
 	kept, shown *excelize.Rows
 	row         int
-	first       int     // blank columns before the header's first cell
-	width       int     // cells of the header; 0 before it is found
-	code        int     // the cell of the header that names the project code, or -1
-	ahead       *record // a row read and given back
-	totals      []int   // the rows under the header that were passed over as totals
+	inHeader    bool    // what is merged sideways stands in each column while a header is looked for
+	merged      []*area // those to come, by their first row
+	open        []*area // those that the row has a part in
 	days1904    bool
+}
+
+// area is a range of merged cells. Columns count from 0, rows from 1.
+type area struct {
+	name                     string
+	left, right, top, bottom int
+	kept, shown              string // of its first cell, which alone holds anything
 }
 
 func openSheet(book *excelize.File, name string) (*sheet, error) {
@@ -120,11 +148,33 @@ func openSheet(book *excelize.File, name string) (*sheet, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &sheet{kept: kept, shown: shown, code: -1}
+	s := &sheet{book: book, name: name, kept: kept, shown: shown, inHeader: true}
 	if props, err := book.GetWorkbookProps(); err == nil && props.Date1904 != nil {
 		s.days1904 = *props.Date1904
 	}
-	return s, nil
+	s.merged, err = areasOf(book, name)
+	return s, err
+}
+
+func areasOf(book *excelize.File, name string) ([]*area, error) {
+	merged, err := book.GetMergeCells(name, true)
+	if err != nil {
+		return nil, err
+	}
+	areas := make([]*area, 0, len(merged))
+	for _, m := range merged {
+		left, top, err := excelize.CellNameToCoordinates(m.GetStartAxis())
+		if err != nil {
+			return nil, err
+		}
+		right, bottom, err := excelize.CellNameToCoordinates(m.GetEndAxis())
+		if err != nil {
+			return nil, err
+		}
+		areas = append(areas, &area{name: m.GetStartAxis() + ":" + m.GetEndAxis(), left: left - 1, right: right - 1, top: top, bottom: bottom})
+	}
+	slices.SortStableFunc(areas, func(a, b *area) int { return a.top - b.top })
+	return areas, nil
 }
 
 func (s *sheet) close() {
@@ -132,41 +182,11 @@ func (s *sheet) close() {
 	s.shown.Close()
 }
 
-// findHeader goes on to the row that names at least three columns of a register, past the titles above it.
-func (s *sheet) findHeader() bool {
-	for range rowsBeforeHeader {
-		rec, err := s.next()
-		if err != nil {
-			return false
-		}
-		known := 0
-		for _, cell := range rec.cells {
-			if columnOf(strings.TrimSpace(cell)) >= 0 {
-				known++
-			}
-		}
-		if known >= 3 {
-			for strings.TrimSpace(rec.cells[s.first]) == "" {
-				s.first++
-			}
-			rec.cells, rec.first = trimBlank(rec.cells[s.first:], 0), s.first
-			s.width, s.ahead = len(rec.cells), &rec
-			s.code = slices.IndexFunc(rec.cells, func(cell string) bool { return columns[0].goesBy(strings.TrimSpace(cell)) })
-			return true
-		}
-	}
-	return false
-}
-
-// next gives the next row that is neither blank nor a total, or io.EOF.
+// next gives the next row that is not blank, or io.EOF.
 func (s *sheet) next() (record, error) {
-	if rec := s.ahead; rec != nil {
-		s.ahead = nil
-		return *rec, nil
-	}
 	for s.kept.Next() && s.shown.Next() {
 		s.row++
-		rec := record{row: s.row, first: s.first, days1904: s.days1904}
+		rec := record{row: s.row, sheet: s}
 		var err error
 		if rec.cells, err = s.kept.Columns(excelize.Options{RawCellValue: true}); err != nil {
 			return rec, err
@@ -174,14 +194,11 @@ func (s *sheet) next() (record, error) {
 		if rec.shown, err = s.shown.Columns(); err != nil {
 			return rec, err
 		}
-		rec.cells, rec.shown = s.cut(rec.cells), s.cut(rec.shown)
-		switch blank := len(trimBlank(rec.cells, 0)) == 0; {
-		case blank:
-		case s.isTotal(rec.cells):
-			if s.width > 0 {
-				s.totals = append(s.totals, s.row)
-			}
-		default:
+		if rec.shown == nil {
+			rec.shown = []string{} // a row of a sheet, if an empty one
+		}
+		s.fill(&rec)
+		if !blank(rec.cells) {
 			return rec, nil
 		}
 	}
@@ -191,58 +208,65 @@ func (s *sheet) next() (record, error) {
 	return record{}, io.EOF
 }
 
-// cut leaves the columns of the header, filling up cells that the sheet does not have.
-func (s *sheet) cut(cells []string) []string {
-	cells = cells[min(s.first, len(cells)):]
-	for len(cells) < s.width {
+// fill gives each row its part in what is merged downwards, and in a header each column its part in what is merged sideways.
+func (s *sheet) fill(rec *record) {
+	s.open = slices.DeleteFunc(s.open, func(a *area) bool { return a.bottom < s.row })
+	for len(s.merged) > 0 && s.merged[0].top <= s.row {
+		a := s.merged[0]
+		s.merged = s.merged[1:]
+		a.kept, a.shown = cellAt(rec.cells, a.left), cellAt(rec.shown, a.left)
+		if a.bottom >= s.row {
+			s.open = append(s.open, a)
+		}
+	}
+	rec.areas = slices.Clone(s.open)
+	for _, a := range s.open {
+		last := a.left
+		if s.inHeader {
+			last = min(a.right, mostCells)
+		}
+		for at := a.left; at <= last; at++ {
+			rec.cells, rec.shown = put(rec.cells, at, a.kept), put(rec.shown, at, a.shown)
+		}
+	}
+}
+
+func cellAt(cells []string, at int) string {
+	if at < len(cells) {
+		return cells[at]
+	}
+	return ""
+}
+
+func put(cells []string, at int, text string) []string {
+	for len(cells) <= at {
 		cells = append(cells, "")
 	}
+	cells[at] = text
 	return cells
 }
 
-// mostNamed is how many sheets or rows a note names.
-const mostNamed = 10
-
-// understood says what was read of a workbook and what was not: nobody looks for a project on a sheet that was passed over.
-func understood(name string, header int, sheets []string, totals []int) []policy.Words {
-	notes := []policy.Words{*wrong("读取了工作表“%s”，表头在第 %d 行", "sheet %q was read, with its header in row %d", name, header)}
-	var others, rows []string
-	for _, other := range sheets {
-		if other != name {
-			others = append(others, strconv.Quote(shorten(other)))
+// shares names the merged cells that a cell is part of, with other rows or columns.
+func (r record) shares(at int) string {
+	for _, a := range r.areas {
+		if a.left <= at && at <= a.right {
+			return a.name
 		}
 	}
-	for _, row := range totals {
-		rows = append(rows, strconv.Itoa(row))
-	}
-	if len(others) > 0 {
-		notes = append(notes, policy.Words{ZH: "未读取的工作表：" + firstOf(others, "、"), EN: "sheets that were not read: " + firstOf(others, ", ")})
-	}
-	if len(rows) > 0 {
-		notes = append(notes, policy.Words{ZH: "作为合计略过的行：" + firstOf(rows, "、"), EN: "rows passed over as totals: " + firstOf(rows, ", ")})
-	}
-	return notes
+	return ""
 }
 
-// firstOf names the first of many.
-func firstOf(all []string, separator string) string {
-	if more := len(all) - mostNamed; more > 0 {
-		return strings.Join(all[:mostNamed], separator) + fmt.Sprintf(" … +%d", more)
-	}
-	return strings.Join(all, separator)
-}
-
-// isTotal reports whether a row sums the others up, as registers end. A row with a project's code is a project, whatever it is called.
-func (s *sheet) isTotal(cells []string) bool {
-	if s.code >= 0 && lifecycle.CodeForm.MatchString(fold(cells[s.code])) {
+// uncalculated reports whether an empty cell holds a formula.
+func (r record) uncalculated(at int) bool {
+	if r.sheet == nil {
 		return false
 	}
-	for _, cell := range cells {
-		if cell = strings.Join(strings.Fields(fold(cell)), ""); cell != "" {
-			return strings.HasPrefix(cell, "合计") || strings.HasPrefix(cell, "总计") || strings.HasPrefix(cell, "小计")
-		}
+	cell, err := excelize.CoordinatesToCellName(at+1, r.row)
+	if err != nil {
+		return false
 	}
-	return false
+	formula, err := r.sheet.book.GetCellFormula(r.sheet.name, cell)
+	return err == nil && formula != ""
 }
 
 // letter is the letter of the column that a cell of a workbook stands in.
@@ -250,36 +274,54 @@ func (r record) letter(at int) string {
 	if r.shown == nil {
 		return ""
 	}
-	letter, err := excelize.ColumnNumberToName(r.first + at + 1)
+	letter, err := excelize.ColumnNumberToName(at + 1)
 	if err != nil {
 		return "" // beyond the last column there is
 	}
 	return letter
 }
 
+// The days that a number in a column of dates may mean: those of 2000 to 2099. What is less is no day but a year or a month.
+const firstDay, lastDay = 36526, 73050
+
+// daysTo1904 lie between the two epochs that spreadsheets count from.
+const daysTo1904 = 1462
+
 // text is a cell as a CSV would have it.
 func (r record) text(f form, at int, cell string) string {
 	if r.shown == nil || cell == "" {
 		return cell
 	}
-	shown := ""
-	if at < len(r.shown) {
-		shown = strings.TrimSpace(r.shown[at])
-	}
+	shown := strings.TrimSpace(cellAt(r.shown, at))
 	value, err := strconv.ParseFloat(cell, 64)
 	switch {
 	case err != nil:
 		return cell
-	case f == date && value >= 1 && value < 200_000:
-		day, err := excelize.ExcelDateToTime(value, r.days1904)
-		if err != nil {
-			return cell
-		}
-		return day.Format("2006-01-02")
+	case f == date:
+		return r.dateText(value, cell, shown)
 	case f == percent && strings.HasSuffix(shown, "%"):
 		return strconv.FormatFloat(math.Round(value*1e10)/1e8, 'f', -1, 64)
 	case f == amount || f == percent:
-		return strconv.FormatFloat(value, 'f', -1, 64) // 136.80000000000001 was typed as 136.8
+		return strconv.FormatFloat(value, 'f', -1, 64)
 	}
 	return cell
+}
+
+// dateText is a number in a column of dates as people see it.
+func (r record) dateText(value float64, cell, shown string) string {
+	since := 0.0
+	if r.sheet.days1904 {
+		since = daysTo1904
+	}
+	if value < firstDay-since || value >= lastDay+1-since {
+		if shown != "" {
+			return shown
+		}
+		return cell
+	}
+	day, err := excelize.ExcelDateToTime(math.Floor(value), r.sheet.days1904)
+	if err != nil {
+		return cell
+	}
+	return day.Format("2006-01-02")
 }

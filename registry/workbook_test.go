@@ -63,7 +63,7 @@ func cellsOf(t testing.TB) [][]any {
 
 func content(lines []registry.Line) []registry.Line {
 	for i := range lines {
-		lines[i].Row = 0
+		lines[i].Sheet, lines[i].Row = "", 0
 	}
 	return lines
 }
@@ -90,7 +90,7 @@ func TestAWorkbookSaysTheSameAsItsCSV(t *testing.T) {
 			got, faults := registry.Read(workbook(t, sheets))
 			require.Empty(t, faults)
 			require.Equal(t, "xlsx", got.Encoding)
-			require.Equal(t, "项目", got.Sheet)
+			require.Equal(t, []string{"项目"}, got.Sheets)
 			require.Len(t, got.Lines, 93)
 			for i := range got.Lines {
 				require.Equal(t, want.Lines[i].Fingerprint(), got.Lines[i].Fingerprint(), "the same content, the same line")
@@ -213,13 +213,14 @@ func TestNotesSayHowAWorkbookWasUnderstood(t *testing.T) {
 	require.Equal(t, []string{`sheet "项目" was read, with its header in row 1`}, english(workbook(t, map[string][][]any{"项目": rows})))
 	titled := append([][]any{{"台账"}, {"合计表"}, {}}, append(append([][]any{}, rows...), []any{"合计"}, nil, []any{"总计"})...)
 	require.Equal(t, []string{
-		`sheet "项目" was read, with its header in row 4`, `sheets that were not read: "封面", "附表"`, "rows passed over as totals: 7, 9",
-	}, english(workbook(t, map[string][][]any{"封面": {{"封面"}}, "项目": titled, "附表": rows})))
+		`sheet "项目" was read, with its header in row 4`, `rows of sheet "项目" passed over as totals or titles: 7, 9`,
+		`sheets without a header that were not read: "封面", "附表"`,
+	}, english(workbook(t, map[string][][]any{"封面": {{"封面"}}, "项目": titled, "附表": {{"说明"}}})))
 	for range 500 {
 		rows = append(rows, []any{"小计"})
 	}
 	notes := english(workbook(t, map[string][][]any{"项目": rows}))
-	require.Equal(t, "rows passed over as totals: 4, 5, 6, 7, 8, 9, 10, 11, 12, 13 … +490", notes[1])
+	require.Equal(t, `rows of sheet "项目" passed over as totals or titles: 4, 5, 6, 7, 8, 9, 10, 11, 12, 13 … +490`, notes[1])
 }
 
 // TestHiddenRowsAreRead: a filter that somebody left on must not lose projects.
@@ -255,7 +256,7 @@ func TestFaultsOfAWorkbookNameTheirRow(t *testing.T) {
 	}
 	file, faults := registry.Read(workbook(t, map[string][][]any{"项目": rows}))
 	require.Equal(t, "Q", faults[1].Letter, "blank columns before the first count")
-	require.Equal(t, "Q", file.Letters["planned_start"])
+	require.Equal(t, "Q", file.Letters["项目"]["planned_start"])
 }
 
 // TestCellsBesideTheTable: a remark outside the header's columns is named by its letter, not as if the file were CSV.
@@ -266,7 +267,7 @@ func TestCellsBesideTheTable(t *testing.T) {
 	require.Len(t, file.Lines, 1)
 	require.Len(t, faults, 1)
 	require.Equal(t, "T", faults[0].Letter)
-	require.Equal(t, `row 2, T has "待核实" outside the columns of the header: clear the cell`, faults.Error())
+	require.Equal(t, `sheet "项目", row 2, T has "待核实" in a column without a name: name the column or clear the cell`, faults.Error())
 	require.NotContains(t, faults[0].EN, "separator")
 }
 

@@ -27,7 +27,7 @@ type Extra struct {
 var extras = []named[string]{{"stage", "阶段"}, {"light", "亮灯"}, {"next_due", "最近期限"}, {"open_tasks", "待办数"}, {"revision", "版本"}}
 
 func isExtra(header string) bool {
-	return slices.ContainsFunc(extras, func(n named[string]) bool { return n.is(strings.ToLower(fold(header))) })
+	return slices.ContainsFunc(extras, func(n named[string]) bool { return n.is(header) })
 }
 
 func (e Extra) record() []string {

@@ -44,7 +44,8 @@ type fieldProblem struct {
 	Field     string `json:"field"`
 	Row       int    `json:"row"`    // of a file: the row, or the line
 	Column    string `json:"column"` // of a table
-	Letter    string `json:"letter"` // of a workbook's column
+	Sheet     string `json:"sheet"`  // of a workbook
+	Letter    string `json:"letter"` // of its column
 	Message   string `json:"message"`
 	MessageZH string `json:"message_zh"`
 }

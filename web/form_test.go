@@ -16,17 +16,17 @@ import (
 )
 
 func TestMoneyIsNeverAFloat(t *testing.T) {
-	for text, fen := range map[string]int64{
-		"1,234.50": 123450, "1234.5": 123450, "0": 0, "0.01": 1, "1，000": 100000, "¥ 12 元": 1200, "9999999999999": 999999999999900, "-1.05": -105,
-		"0.29": 29, "1.13": 113, // as floats these would lose a fen
+	for text, fen := range map[string]int64{ // as floats the last two would lose a fen
+		"1,234.50": 123450, "１２３４.5": 123450, "¥ 12 元": 1200, "999999999999": 99999999999900, "-1.05": -105, "0.29": 29, "1.13": 113,
 	} {
-		got, ok := parseYuan(text)
-		require.True(t, ok, text)
-		require.Equal(t, fen, got, text)
+		body, _, faults := gather(reflect.TypeFor[lifecycle.ChangeInput](), url.Values{"concerns_fen": {text}})
+		require.Empty(t, faults, text)
+		require.Equal(t, fen, body["concerns_fen"], text)
 	}
-	for _, text := range []string{"", ".", "1.", "1.234", "abc", "1e3", "--1", "1.-5", "12345678901234", "٣"} {
-		_, ok := parseYuan(text)
-		require.False(t, ok, text)
+	for _, text := range []string{".", "1.", "1.234", "abc", "1e3", "--1", "1.-5", "12345678901234", "٣", "12万元"} {
+		body, _, faults := gather(reflect.TypeFor[lifecycle.ChangeInput](), url.Values{"concerns_fen": {text}})
+		require.Contains(t, faults["concerns_fen"].ZH, text)
+		require.Equal(t, text, body["concerns_fen"], "what was typed is kept")
 	}
 	require.Equal(t, "1,234,567.05", yuan(123456705))
 	require.Equal(t, "-0.10", yuan(-10))

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"math"
 	"net/url"
 	"reflect"
 	"strconv"
@@ -8,6 +9,7 @@ import (
 
 	"sluice/calendar"
 	"sluice/policy"
+	"sluice/written"
 )
 
 // gatherer makes the body of a request of what was filled in. What cannot be read goes as it is, so that the API says what is
@@ -67,6 +69,9 @@ func (g *gatherer) value(f reflect.StructField, from, to string) (value any, fil
 	case "rows":
 		return g.tableRows(t.Elem(), from, to)
 	case "lines":
+		if f.Tag.Get("form") == "villages" {
+			return g.villages(from, to)
+		}
 		return g.lines(from, to)
 	case "check", "yesno":
 		text := g.text(from, to)
@@ -85,23 +90,25 @@ func (g *gatherer) value(f reflect.StructField, from, to string) (value any, fil
 	}
 	switch kindOf(f) {
 	case "money":
-		fen, ok := parseYuan(trimmed)
-		if !ok {
-			g.faults[to] = words["form.money"]
+		fen, fault := written.Fen(trimmed, written.Yuan)
+		if fault != nil {
+			g.faults[to] = *fault
 			return trimmed, true
 		}
 		return fen, true
 	case "number":
-		n, err := strconv.Atoi(trimmed)
-		if err != nil {
+		n, fault := written.Number(trimmed, math.MinInt32, math.MaxInt32)
+		if fault != nil {
 			return trimmed, true
 		}
 		return n, true
 	case "date":
-		if _, err := calendar.ParseDate(trimmed); err != nil {
-			g.faults[to] = words["form.date"]
+		day, fault := written.Date(trimmed)
+		if fault != nil {
+			g.faults[to] = *fault
+			return trimmed, true
 		}
-		return trimmed, true
+		return day.String(), true
 	}
 	return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n")), true
 }
@@ -131,6 +138,17 @@ func (g *gatherer) lines(from, to string) (any, bool) {
 	return all, len(all) > 0
 }
 
+// villages reads a list of villages as a register does.
+func (g *gatherer) villages(from, to string) (any, bool) {
+	text := g.text(from, to)
+	villages, fault := written.Villages(text)
+	if fault != nil {
+		g.faults[to] = *fault
+		return []string{text}, true
+	}
+	return append([]string{}, villages...), len(villages) > 0
+}
+
 // tableRows reads the rows that hold anything.
 func (g *gatherer) tableRows(t reflect.Type, from, to string) (any, bool) {
 	all := []any{}
@@ -152,22 +170,6 @@ func (g *gatherer) any(prefix string) bool {
 		}
 	}
 	return false
-}
-
-// parseYuan reads 1,234.50, 1234.5 or 1234 as fen, without ever making it a float.
-func parseYuan(text string) (fen int64, ok bool) {
-	text = strings.NewReplacer(",", "", "，", "", "¥", "", "￥", "", " ", "", "元", "").Replace(text)
-	whole, cents, pointed := strings.Cut(text, ".")
-	negative := strings.HasPrefix(whole, "-")
-	whole = strings.TrimPrefix(whole, "-")
-	if whole == "" || len(whole) > 13 || len(cents) > 2 || pointed && cents == "" || strings.Trim(whole+cents, "0123456789") != "" {
-		return 0, false
-	}
-	fen, err := strconv.ParseInt(whole+(cents + "00")[:2], 10, 64)
-	if negative {
-		fen = -fen
-	}
-	return fen, err == nil
 }
 
 // filled writes an input's values as a form holds them.

@@ -108,7 +108,7 @@ var deskWords = map[string]policy.Words{
 	"light.today": {ZH: "今日到期", EN: "due today"}, "light.soon": {ZH: "%d 天内到期", EN: "due in %d days"}, "light.left": {ZH: "余 %d 天", EN: "%d days left"},
 	"colour.grey": {ZH: "暂停实施", EN: "suspended"}, "colour.green": {ZH: "正常", EN: "on course"}, "colour.yellow": {ZH: "预警", EN: "warning"}, "colour.red": {ZH: "严重", EN: "serious"},
 
-	"form.limit": {ZH: "最多 %s 字。", EN: "At most %s characters."}, "form.line": {ZH: "第 %d 行：", EN: "line %d: "}, "form.money": {ZH: "须为金额，例如 1,234.50", EN: "must be an amount such as 1,234.50"},
+	"form.limit": {ZH: "最多 %s 字。", EN: "At most %s characters."}, "form.line": {ZH: "第 %d 行：", EN: "line %d: "},
 	"form.date": {ZH: "须为日期，例如 2019-05-06", EN: "must be a date such as 2019-05-06"}, "form.needed": {ZH: "必填", EN: "needed"}, "form.yes": {ZH: "是", EN: "Yes"}, "form.no": {ZH: "否", EN: "No"},
 	"form.send": {ZH: "提交", EN: "Send"}, "form.choose": {ZH: "请选择", EN: "Choose"}, "form.more": {ZH: "增加一行", EN: "Add a row"}, "form.row": {ZH: "第 %d 行", EN: "Row %d"}, "form.grave": {ZH: "此操作无法撤回，请核对后提交。", EN: "This cannot be taken back. Look it over first."},
 	"form.unknown": {ZH: "尚不知道是否已办理。内容未改动时可再次提交，不会重复办理。", EN: "It is not known whether it was done. Send it again unchanged: nothing happens twice."},

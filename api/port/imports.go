@@ -13,8 +13,8 @@ import (
 type Imports interface {
 	// Lines answers the fingerprint of the register line of each code that exists; "" for one that was not imported.
 	Lines(ctx context.Context, codes []string) (map[string]string, error)
-	// UnitsByName finds units by name and kind.
-	UnitsByName(ctx context.Context, names []string) ([]lifecycle.Unit, error)
+	// EveryUnit lists all units, by code.
+	EveryUnit(ctx context.Context) ([]lifecycle.Unit, error)
 	// WriteImport records a batch in one transaction: its units, the finished projects' events, an intent for each of the
 	// others. The same id again answers the same receipt.
 	WriteImport(ctx context.Context, batch ImportBatch) (ImportReceipt, error)
@@ -52,5 +52,5 @@ type ImportReceipt struct {
 	Faulty   int           `json:"faulty" doc:"lines left out on request"`
 	Complete bool          `json:"complete"`
 
-	Notes []policy.Words `json:"notes,omitempty" doc:"of a workbook, in the answer to its import: which sheet and header row were read, what was passed over"`
+	Notes []policy.Words `json:"notes,omitempty" doc:"in the answer to an import: which sheets and header rows were read, what was passed over, what looks like one project twice"`
 }
