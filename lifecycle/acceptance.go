@@ -122,9 +122,6 @@ func (in *AcceptInput) decide(d *deciding) error {
 	if err != nil {
 		return err
 	}
-	if err := d.separate(matterAcceptance); err != nil {
-		return err
-	}
 	if in.Grade == GradeFail {
 		in.failed(d, task)
 		return nil

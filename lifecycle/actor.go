@@ -16,10 +16,11 @@ type Actor struct {
 	Deputies []DeputyFor   `json:"deputy_for,omitempty"`
 }
 
-// DeputyFor is a post that the actor holds for somebody else for the time being.
+// DeputyFor is a post that the actor holds for somebody else for the time being. Units are those in which the principal holds other posts.
 type DeputyFor struct {
 	Principal string      `json:"principal"` // a person
 	Post      policy.Post `json:"post"`
+	Units     []string    `json:"units,omitempty"`
 }
 
 // System acts when time does.

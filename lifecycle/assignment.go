@@ -141,6 +141,8 @@ func (in *TransferInput) decide(d *deciding) error {
 		r.add("own_unit", "项目单位的待办不能转办，也不能转给项目单位", "what the project's unit owes is not transferred, nor anything to it")
 	case task.Holder.Unit == unit.Code:
 		r.add("same_unit", "该待办已由此单位办理", "it is with this unit already")
+	default:
+		r.mayHold(d, task, unit)
 	}
 	if err := r.err("不能转办", "it cannot be transferred"); err != nil {
 		return err

@@ -1,7 +1,6 @@
 package lifecycle
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -9,7 +8,8 @@ import (
 )
 
 // Review is where a matter stands in its chain of steps: the declaration, the plan, a payment, a change. Submitter, LastDecider
-// and Signers are persons: nobody decides what they submitted, nor two steps running, nor twice in one (source: proposal).
+// and Signers are persons: nobody decides what they submitted, nor two steps running, nor twice in one (source: proposal). Deciders and
+// Posts are all who decided a step of the round, and the posts in which they did.
 type Review struct {
 	Round       int           `json:"round"`
 	Chain       []policy.Step `json:"chain,omitempty"`
@@ -21,6 +21,8 @@ type Review struct {
 	NoticeEnds  Date          `json:"notice_ends,omitzero"`   // the last day of the notice that runs, or ran last
 	Stopped     bool          `json:"stopped,omitempty"`      // returned or rejected
 	Begun       Date          `json:"begun,omitzero"`         // the day it was submitted, of this round
+	Deciders    persons       `json:"deciders,omitempty"`
+	Posts       []string      `json:"posts,omitempty"`
 }
 
 // Passed reports whether every step has been approved.
@@ -43,6 +45,10 @@ func (r *Review) sign(e Event, needed int) {
 	r.Signed = append(slices.Clone(r.Signed), e.Post)
 	if needed > 0 {
 		return
+	}
+	if r.current().Kind != policy.StepNotice {
+		r.Deciders = append(slices.Clone(r.Deciders), r.Signers...)
+		r.Posts = append(slices.Clone(r.Posts), r.Signed...)
 	}
 	r.Step++
 	r.LastDecider, r.Signers, r.Signed = r.Signers, nil, nil
@@ -232,9 +238,6 @@ func (in *DecideInput) checkResolution(d *deciding, task Task) error {
 // step decides a step of a chain.
 func (in *DecideInput) step(d *deciding, task Task) error {
 	matter, step := matterOf(task.Subject)
-	if err := d.separate(matter); err != nil {
-		return err
-	}
 	switch in.Verdict {
 	case Return:
 		d.record(&Returned{Matter: matter, Step: step, Round: task.Round, Reason: in.Reason, Resolution: in.Resolution})
@@ -290,22 +293,6 @@ func (d *deciding) closeEvery(outcome string, picks func(Task) bool) {
 			d.close(t, outcome)
 		}
 	}
-}
-
-// separate refuses a person who would decide what they submitted, two steps running, or one step twice; a deputy counts as
-// themselves and as whom they act for.
-func (d *deciding) separate(matter string) error {
-	r := d.project.review(matter)
-	switch acting := d.persons(); {
-	case acting.meet(r.Submitter):
-		return Refuse(CodeSeparation, "不能审核自己提交的事项", "nobody decides what they submitted themselves")
-	case acting.meet(r.LastDecider):
-		return Refuse(CodeSeparation, "同一人不能连续审核两个环节",
-			fmt.Sprintf("nobody decides two steps running; the step before %q was decided by the same person", r.current().Key))
-	case acting.meet(r.Signers):
-		return Refuse(CodeSeparation, "同一人不能在一个环节中签署两次", fmt.Sprintf("nobody signs the step %q twice", r.current().Key))
-	}
-	return nil
 }
 
 // subjectOf is the subject of a task of a matter's step: "P1/finance"; of the declaration the step alone.

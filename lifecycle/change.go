@@ -9,10 +9,11 @@ import (
 
 // Change is a change of the project (变更) and where its decision stands.
 type Change struct {
-	ID    string      `json:"id"`
-	Major bool        `json:"major"`
-	Input ChangeInput `json:"input"`
-	Unit  *Unit       `json:"unit,omitempty"` // the new one, when it changes
+	ID          string      `json:"id"`
+	Major       bool        `json:"major"`
+	Input       ChangeInput `json:"input"`
+	Unit        *Unit       `json:"unit,omitempty"`             // the new one, when it changes
+	Supervising *Unit       `json:"supervising_unit,omitempty"` // the new one, when it changes
 	Review
 	Published bool `json:"published,omitempty"`
 }
@@ -47,6 +48,7 @@ type ChangeInput struct {
 	ConcernsFen   int64               `json:"concerns_fen" doc:"the part of the aid that it concerns, in fen"`
 	Unit          string              `json:"unit,omitempty" doc:"code of the new unit, when the unit changes"`
 	Places        []Place             `json:"places,omitempty" doc:"the new places, when they change"`
+	Supervising   string              `json:"supervising_unit,omitempty" doc:"code of the unit that supervises it from then on, when this follows from the new place or nature"`
 	Sector        string              `json:"sector,omitempty" doc:"the new nature of the project, when it changes"`
 	Linkage       policy.LinkageModel `json:"linkage_model,omitempty" doc:"the new model, when it changes"`
 	Beneficiaries int                 `json:"beneficiaries,omitempty" doc:"the new number of beneficiaries, when it changes"`
@@ -60,32 +62,31 @@ type RequestChangeInput struct {
 }
 
 func (in *RequestChangeInput) unitCodes() []string {
-	if in.Unit == "" {
-		return nil
-	}
-	return []string{in.Unit}
+	return slices.DeleteFunc([]string{in.Unit, in.Supervising}, func(code string) bool { return code == "" })
 }
 
 // ChangeRequested: a change is asked for; nothing has changed yet.
 type ChangeRequested struct {
-	ID    string        `json:"id"`
-	Major bool          `json:"major"`
-	Why   []string      `json:"why,omitempty"` // what makes it major
-	Input ChangeInput   `json:"input"`
-	Unit  *Unit         `json:"unit,omitempty"` // the new unit as it was named then
-	Chain []policy.Step `json:"chain"`
+	ID          string        `json:"id"`
+	Major       bool          `json:"major"`
+	Why         []string      `json:"why,omitempty"` // what makes it major
+	Input       ChangeInput   `json:"input"`
+	Unit        *Unit         `json:"unit,omitempty"` // the new unit as it was named then
+	Supervising *Unit         `json:"supervising_unit,omitempty"`
+	Chain       []policy.Step `json:"chain"`
 }
 
 // Type names the event.
 func (*ChangeRequested) Type() EventType { return "change_requested" }
 
 func (f *ChangeRequested) fold(p *Project, e Event) {
-	p.Changes = append(p.Changes, Change{ID: f.ID, Major: f.Major, Input: f.Input, Unit: f.Unit, Review: Review{}.begin(f.Chain, e)})
+	p.Changes = append(p.Changes, Change{ID: f.ID, Major: f.Major, Input: f.Input, Unit: f.Unit, Supervising: f.Supervising, Review: Review{}.begin(f.Chain, e)})
 }
 
 func (in *RequestChangeInput) decide(d *deciding) error {
 	var f fields
 	unit := in.check(d, &f)
+	supervising := in.checkSupervising(d, &f, unit)
 	if err := f.err(); err != nil {
 		return err
 	}
@@ -97,7 +98,7 @@ func (in *RequestChangeInput) decide(d *deciding) error {
 		return err
 	}
 	c := Change{ID: fmt.Sprintf("%s%d", changePrefix, len(d.project.Changes)+1), Major: len(why) > 0}
-	d.record(&ChangeRequested{ID: c.ID, Major: c.Major, Why: why, Input: in.ChangeInput, Unit: unit, Chain: d.terms.Policy.Chains[c.chain()]})
+	d.record(&ChangeRequested{ID: c.ID, Major: c.Major, Why: why, Input: in.ChangeInput, Unit: unit, Supervising: supervising, Chain: d.terms.Policy.Chains[c.chain()]})
 	d.openStep(c.ID)
 	return nil
 }
@@ -144,6 +145,34 @@ func (in *RequestChangeInput) check(d *deciding, f *fields) *Unit {
 	return &unit
 }
 
+// checkSupervising refuses a change after which another unit would have to supervise the project, unless it names this unit.
+func (in *RequestChangeInput) checkSupervising(d *deciding, f *fields, unit *Unit) *Unit {
+	as := d.project.Particulars
+	if unit != nil && unit.Code != "" {
+		as.Unit = *unit
+	}
+	if len(in.Places) > 0 {
+		as.Places = in.Places
+	}
+	if in.Sector != "" {
+		as.Sector = in.Sector
+	}
+	if in.Supervising == "" {
+		if len(in.Places) > 0 || in.Sector != "" || in.Unit != "" {
+			d.checkSupervisor(f, as)
+		}
+		return nil
+	}
+	supervising, known := d.unit(in.Supervising)
+	if !known {
+		f.add("supervising_unit", "没有这个单位", "there is no unit %q", in.Supervising)
+		return nil
+	}
+	as.SupervisingUnit = supervising
+	d.checkSupervisor(f, as)
+	return &supervising
+}
+
 func either(given, otherwise Date) Date {
 	if given.IsZero() {
 		return otherwise
@@ -164,6 +193,7 @@ func (in *RequestChangeInput) major(d *deciding) (why []string) {
 		{in.Sector != "" && in.Sector != p.Sector, "nature"},
 		{in.Linkage != "" && in.Linkage != p.Linkage, "linkage"},
 		{p.concernedFen()+in.ConcernsFen > share(p.AwardFen(), most), "amount"},
+		{in.Supervising != "" && in.Supervising != p.SupervisingUnit.Code, "supervising_unit"},
 		{in.Beneficiaries > 0 && in.Beneficiaries < p.Beneficiaries, "beneficiaries"},
 	} {
 		if is.so {
@@ -225,10 +255,13 @@ func (f *Changed) fold(p *Project, _ Event) { p.Particulars = f.As }
 
 // changed lets an approved change hold: the tasks that a planned date dates move with it.
 func (d *deciding) changed(id string) {
-	c, as, before := d.project.change(id), d.project.Particulars, d.project.Unit
+	c, as, was := d.project.change(id), d.project.Particulars, d.project.Particulars
 	in := c.Input
 	if c.Unit != nil {
 		as.Unit = *c.Unit
+	}
+	if c.Supervising != nil {
+		as.SupervisingUnit = *c.Supervising
 	}
 	if len(in.Places) > 0 {
 		as.Places = in.Places
@@ -245,8 +278,11 @@ func (d *deciding) changed(id string) {
 	as.PlannedStart, as.PlannedEnd = either(in.PlannedStart, as.PlannedStart), either(in.PlannedEnd, as.PlannedEnd)
 	d.record(&Changed{ID: id, As: as})
 	for _, t := range slices.Clone(d.project.Tasks) {
-		if t.Holder == before.staff() && as.Unit.Code != before.Code {
+		switch {
+		case t.Holder == was.Unit.staff() && as.Unit.Code != was.Unit.Code:
 			d.transfer(t, as.Unit.staff(), "项目单位变更 "+id)
+		case t.Holder == was.SupervisingUnit.staff() && as.SupervisingUnit.Code != was.SupervisingUnit.Code:
+			d.transfer(t, as.SupervisingUnit.staff(), "主管单位变更 "+id)
 		}
 	}
 	d.replan(policy.TaskStart, in.PlannedStart)

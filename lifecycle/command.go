@@ -227,6 +227,9 @@ func (d *deciding) as(post policy.Post) error {
 	if !holds {
 		return Refuse(CodeNotHolder, fmt.Sprintf("此事由%s办理", d.called(post).ZH), fmt.Sprintf("this is for the %s to do", d.called(post).EN))
 	}
+	if err := d.impartial(post, principal); err != nil {
+		return err
+	}
 	d.post, d.behalf = post, principal
 	return nil
 }

@@ -203,6 +203,9 @@ func (d *deciding) asExtender(t Task) error {
 	if t.Kind != policy.TaskReviewSuspension {
 		posts = slices.DeleteFunc(posts, func(p policy.Post) bool { return p == t.Holder })
 	}
+	if t.Kind != policy.TaskReviewSuspension && d.command.Actor.Holds(t.Holder) {
+		posts = nil // in whatever other post
+	}
 	by := d.names(policy.ToCollaborationOffice, policy.ToBureau)
 	return d.asAny("只有"+by.ZH+"可以批准延期，且不能给自己延期",
 		"one of these extends, and not what is theirs to do: "+by.EN, posts...)

@@ -76,16 +76,13 @@ func (in *DeclareInput) particulars(d *deciding) (Particulars, error) {
 		f.add("unit", "该类单位不能申报", "%s is a %s; projects are declared by %v", unit.Name, unit.Kind, policy.EntityKinds)
 	}
 	supervising, known := d.unit(in.SupervisingUnit)
+	checkPlaces(&f, in.Places)
 	switch {
 	case !known:
 		f.add("supervising_unit", "没有这个单位", "there is no unit %q", in.SupervisingUnit)
-	case unit.Kind.Declares() && supervising.Kind != unit.Kind.Supervisor():
-		f.add("supervising_unit", "主管单位类别不符", "a %s is supervised by a %s; %s is a %s", unit.Kind, unit.Kind.Supervisor(),
-			supervising.Name, supervising.Kind)
-	case supervising.Code == unit.Code:
-		f.add("supervising_unit", "不能自己主管自己，请填上级部门", "a unit does not supervise itself: name the department above it")
+	case unit.Kind.Declares():
+		d.checkSupervisor(&f, Particulars{Unit: unit, SupervisingUnit: supervising, Places: in.Places, Sector: in.Sector})
 	}
-	checkPlaces(&f, in.Places)
 	if !in.Linkage.Valid() {
 		f.add("linkage_model", "利益联结模式有误", "must be one of %v; got %q", policy.LinkageModels, in.Linkage)
 	}

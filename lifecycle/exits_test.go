@@ -276,12 +276,12 @@ func paidBeforeTermination(t *testing.T) *life {
 	}
 	l.terminated(0)
 	pay := PayInput{Payment: "P1", On: date(t, "2019-06-11"), Voucher: "BK-1"}
-	requireRefused(t, l.try("2019-06-11", finance, policy.Pay, pay), CodeInvalid, "terminated on 2019-06-10")
+	requireRefused(t, l.try("2019-06-11", cashier, policy.Pay, pay), CodeInvalid, "terminated on 2019-06-10")
 	pay.On = date(t, "2019-05-09")
 	l.file("2019-06-12", office, "settlement_audit")
 	settle := SettleInput{Audit: "审〔2019〕8号", SpentFen: 0, Assets: "无", ToldOn: date(t, "2019-06-12")}
 	requireRefused(t, l.try("2019-06-12", office, policy.Settle, settle), CodeGate, "pay what was checked P1")
-	l.do("2019-06-12", finance, policy.Pay, pay)
+	l.do("2019-06-12", cashier, policy.Pay, pay)
 	require.EqualValues(t, 20_000_000, l.project.Settlement.ReturnFen, "nobody knew of it: it comes back")
 	l.open(policy.TaskReturnMoney)
 	l.decided("2019-06-12", finance, policy.TaskPay, Return)

@@ -51,6 +51,7 @@ var (
 	office    = Actor{Person: "office", Name: "钱办", Posts: []policy.Post{{Unit: "ssb", Role: policy.RoleStaff}}}
 	officer   = Actor{Person: "officer", Name: "孙片", Posts: []policy.Post{{Unit: "ssb", Role: policy.RoleSliceOfficer}}}
 	finance   = Actor{Person: "finance", Name: "郑财", Posts: []policy.Post{{Unit: "czj", Role: policy.RoleStaff}}}
+	cashier   = Actor{Person: "cashier", Name: "吴出", Posts: finance.Posts}
 	bureau    = Actor{Person: "bureau", Name: "冯发", Posts: []policy.Post{{Unit: "fgj", Role: policy.RoleStaff}}}
 	viceHead  = Actor{Person: "vice-head", Name: "陈副", Posts: []policy.Post{{Unit: "xzf", Role: policy.RoleViceHead}}}
 	helper    = Actor{Person: "helper", Name: "褚助", Posts: []policy.Post{{Unit: "sdj", Role: policy.RoleStaff}}}

@@ -265,7 +265,7 @@ func TestNobodyVerifiesTheirOwnReport(t *testing.T) {
 	l.wait("2019-06-03")
 	moved := Actor{Person: clerk.Person, Name: clerk.Name, Posts: reviewer.Posts} // to the township, between the two
 	require.NoError(t, l.report("2019-06-03", "2019-05", 10))
-	requireRefused(t, l.try("2019-06-04", moved, policy.Verify, VerifyInput{Task: l.task(policy.TaskVerifyReport), Agrees: true}), CodeSeparation, "wrote themselves")
+	requireRefused(t, l.try("2019-06-04", moved, policy.Verify, VerifyInput{Task: l.task(policy.TaskVerifyReport), Agrees: true}), CodeSeparation, "did themselves")
 }
 
 func TestKeptInTimeIsKeptForAYear(t *testing.T) {

@@ -98,6 +98,20 @@ func (d *deciding) ruleOf(matter, step string) string {
 	}
 }
 
+// chainOf names the chain that decides a matter.
+func chainOf(p *Project, matter string) policy.ChainName {
+	switch {
+	case matter == matterDeclaration:
+		return policy.ChainReview
+	case strings.HasPrefix(matter, paymentPrefix):
+		return policy.ChainPayment
+	case strings.HasPrefix(matter, changePrefix):
+		return p.change(matter).chain()
+	default:
+		return policy.ChainName(matter)
+	}
+}
+
 // approved goes on after the last step of a matter.
 func (d *deciding) approved(matter string) {
 	switch {

@@ -69,9 +69,6 @@ func (in *ConfirmInput) decide(d *deciding) error {
 
 func (in *ConfirmInput) notice(d *deciding, task Task) error {
 	matter, step := matterOf(task.Subject)
-	if err := d.separate(matter); err != nil {
-		return err
-	}
 	if err := d.noticeRuns(task).err("公示尚未结束", "the notice has not ended"); err != nil {
 		return err
 	}

@@ -91,7 +91,13 @@ func (d *deciding) against(row Row, task Task) []Reason {
 	}
 	if slices.Contains(row.Does, task.Kind) && d.command.Actor.Holds(task.Holder) {
 		add(d.doable(task))
-		add(d.separated(task))
+	}
+	for _, by := range row.By {
+		post := d.postOf(by, task.Holder)
+		if principal, holds := d.command.Actor.inPost(post); holds {
+			add(d.impartial(post, principal))
+			break
+		}
 	}
 	switch row.Command {
 	case policy.Confirm:
@@ -106,22 +112,4 @@ func (d *deciding) against(row Row, task Task) []Reason {
 		all = append(all, d.project.changing()...)
 	}
 	return append(all, Gate(d.project, row.Command, d.terms)...)
-}
-
-// separated refuses the persons who may not do a task because of what they did before.
-func (d *deciding) separated(task Task) error {
-	switch {
-	case task.Kind == policy.TaskVerifyReport:
-		return d.separateVerification(d.project.reportNamed(task.Subject))
-	case task.Kind == policy.TaskRecheck:
-		return d.separateRecheck(*d.project.finding(task.Subject))
-	case task.Kind == policy.TaskConfirmNotice:
-		matter, _ := matterOf(task.Subject)
-		return d.separate(matter)
-	case d.command.Name == policy.Decide:
-		if matter, _ := matterOf(task.Subject); taskKindOf(matter) == task.Kind {
-			return d.separate(matter)
-		}
-	}
-	return nil
 }

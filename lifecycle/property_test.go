@@ -14,7 +14,7 @@ import (
 )
 
 // everyone acts in random lives; one person holds two posts, as happens in a small county.
-var everyone = []Actor{clerk, reviewer, secretary, office, officer, acceptor, finance, bureau, viceHead, helper,
+var everyone = []Actor{clerk, reviewer, secretary, office, officer, acceptor, finance, cashier, bureau, viceHead, helper,
 	{Person: "both", Name: "吴兼", Posts: []policy.Post{reviewer.Posts[0], secretary.Posts[0], clerk.Posts[0]}},
 	{Person: "deputy", Name: "卫代", Deputies: []DeputyFor{
 		{Principal: reviewer.Person, Post: reviewer.Posts[0]}, {Principal: office.Person, Post: office.Posts[0]}, {Principal: "deputy", Post: finance.Posts[0]},

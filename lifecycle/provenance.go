@@ -60,5 +60,5 @@ func (a Actor) answersIn(post, principal string) bool {
 	if principal == "" {
 		return slices.Contains(a.Posts, held)
 	}
-	return slices.Contains(a.Deputies, DeputyFor{Principal: principal, Post: held})
+	return slices.ContainsFunc(a.Deputies, func(d DeputyFor) bool { return d.Principal == principal && d.Post == held })
 }

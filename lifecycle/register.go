@@ -14,8 +14,9 @@ type Register struct {
 	Line      string `json:"line,omitempty"` // fingerprint of the line
 	Confirmed bool   `json:"confirmed"`
 
-	PaidKnown bool  `json:"paid_known,omitempty"` // whether it is known what was paid before the import
-	PaidFen   int64 `json:"paid_fen,omitempty"`   // what that was
+	PaidKnown bool    `json:"paid_known,omitempty"` // whether it is known what was paid before the import
+	PaidFen   int64   `json:"paid_fen,omitempty"`   // what that was
+	By        persons `json:"by,omitempty"`
 }
 
 // paidKnown reports whether it is known what was paid in all: of what was not imported it is.
@@ -50,7 +51,7 @@ func (*Imported) Type() EventType { return "imported" }
 
 func (f *Imported) fold(p *Project, e Event) {
 	p.Code, p.Particulars = f.Code, f.Particulars
-	p.Register = Register{AsOf: f.AsOf, Line: f.Line}
+	p.Register = Register{AsOf: f.AsOf, Line: f.Line, By: e.persons()}
 	p.Funding = []FundLine{{Source: "register", BudgetYear: f.Year, AmountFen: f.AwardFen}}
 	p.Works.Progress, p.Works.Started = f.Progress, f.Started
 	if f.PaidFen != nil {
@@ -97,7 +98,8 @@ func (in *ImportInput) decide(d *deciding) error {
 	if in.Beneficiaries < 0 || in.IncomeIncreaseFen < 0 || in.RequestedFen < 0 {
 		f.add("beneficiaries", "不能为负数", "neither beneficiaries, nor the increase of their income, nor the aid asked for may be negative")
 	}
-	if in.Unit.Kind.Declares() && in.SupervisingUnit.Kind != in.Unit.Kind.Supervisor() {
+	wanted, above := in.Unit.Kind.Supervisor(), in.SupervisingUnit
+	if fits := above.Kind == wanted || wanted == policy.Department && d.terms.Policy.IsDepartment(above.Code, above.Kind); in.Unit.Kind.Declares() && !fits {
 		f.add("supervising_unit", "主管单位类别不符", "a %s is supervised by a %s", in.Unit.Kind, in.Unit.Kind.Supervisor())
 	}
 	if in.AsOf.IsZero() {

@@ -69,7 +69,7 @@ func (l *life) paid(when, instalment string, amount int64) {
 	for _, checker := range []Actor{reviewer, office, finance} {
 		l.decided(when, checker, policy.TaskCheckPayment, Approve)
 	}
-	l.do(when, finance, policy.Pay, PayInput{On: today(at(l.t, when)), Voucher: fmt.Sprintf("BK-%d", len(l.project.Payments))})
+	l.do(when, cashier, policy.Pay, PayInput{On: today(at(l.t, when)), Voucher: fmt.Sprintf("BK-%d", len(l.project.Payments))})
 }
 
 // verified hands a report in and has it verified.
@@ -146,7 +146,7 @@ func punctual(t *testing.T) *life {
 			requireRefused(t, l.try(on, office, policy.ReleaseRetention, release), CodeGate, "defects period runs until 2020-09-07")
 			l.wait("2020-09-08")
 			l.do("2020-09-08", office, policy.ReleaseRetention, release)
-			l.do("2020-09-10", finance, policy.Pay, PayInput{On: date(t, "2020-09-10"), Voucher: "BK-4"})
+			l.do("2020-09-10", cashier, policy.Pay, PayInput{On: date(t, "2020-09-10"), Voucher: "BK-4"})
 		}
 	}
 	require.EqualValues(t, 78_000_000, l.project.PaidFen(), "the settled price")
@@ -763,7 +763,7 @@ func retentionPaid(t *testing.T) *life {
 	pay, open := l.project.openTask(policy.TaskPay, "P2")
 	require.True(t, open)
 	require.Equal(t, "2020-06-29", pay.Due.On.String(), "fourteen days")
-	l.do("2020-06-16", finance, policy.Pay, PayInput{On: date(t, "2020-06-16"), Voucher: "BK-9"})
+	l.do("2020-06-16", cashier, policy.Pay, PayInput{On: date(t, "2020-06-16"), Voucher: "BK-9"})
 	_, open = l.project.openTask(policy.TaskClose, "")
 	require.True(t, open, "nothing else is owed")
 	return l

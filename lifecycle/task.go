@@ -283,7 +283,7 @@ func (d *deciding) doable(t Task) error {
 	if t.Claim != nil && t.Claim.Person != d.command.Actor.Person {
 		return Refuse(CodeNotHolder, fmt.Sprintf("该待办已由 %s 认领", t.Claim.Name), t.Claim.Name+" has claimed it: ask them, or have it released")
 	}
-	return nil
+	return d.separated(t)
 }
 
 // Blocks says in plain words what waits for the task.

@@ -9,9 +9,10 @@ import (
 
 // Settlement is what comes back: after a termination, or because more was paid than is owed. Amounts are in fen.
 type Settlement struct {
-	ReturnFen   int64 `json:"return_fen,omitempty"`   // to be returned
-	ReturnedFen int64 `json:"returned_fen,omitempty"` // confirmed by finance
-	ClaimedFen  int64 `json:"claimed_fen,omitempty"`  // returned as the unit says, not yet confirmed
+	ReturnFen   int64   `json:"return_fen,omitempty"`   // to be returned
+	ReturnedFen int64   `json:"returned_fen,omitempty"` // confirmed by finance
+	ClaimedFen  int64   `json:"claimed_fen,omitempty"`  // returned as the unit says, not yet confirmed
+	ReturnedBy  persons `json:"returned_by,omitempty"`
 }
 
 // TerminateInput ends a project that cannot be carried out (终止); the leading group decides.
@@ -90,7 +91,9 @@ type MoneyReturned struct {
 // Type names the event.
 func (*MoneyReturned) Type() EventType { return "money_returned" }
 
-func (f *MoneyReturned) fold(p *Project, _ Event) { p.Settlement.ClaimedFen = f.AmountFen }
+func (f *MoneyReturned) fold(p *Project, e Event) {
+	p.Settlement.ClaimedFen, p.Settlement.ReturnedBy = f.AmountFen, e.persons()
+}
 
 func (in *ReturnMoneyInput) decide(d *deciding) error {
 	var f fields

@@ -34,6 +34,8 @@ type Policy struct {
 	Acceptance  AcceptanceRule            `yaml:"acceptance"`
 	FollowUp    FollowUpRule              `yaml:"follow_up"`
 	Light       LightRule                 `yaml:"light"`
+	Separation  SeparationRule            `yaml:"separation"`
+	Supervision SupervisionRule           `yaml:"supervision"`
 	Milestones  []Milestone               `yaml:"milestones"`
 	Linkage     map[LinkageModel]Words    `yaml:"linkage"`
 	Wording     map[string][]Wording      `yaml:"wording"` // by name, in order of time
@@ -291,6 +293,34 @@ type LightRule struct {
 	Behind     Threshold `yaml:"points_behind"`
 	Overstated Threshold `yaml:"points_overstated"`
 	Fallen     Threshold `yaml:"points_fallen"`
+}
+
+// SeparationRule names the chains of which every step, and the act they lead to, is another person's; of the others no two steps running.
+type SeparationRule struct {
+	EveryStep []ChainName `yaml:"every_step"`
+	Source    string      `yaml:"source"`
+}
+
+// Every reports whether every step of a chain is another person's.
+func (r SeparationRule) Every(chain ChainName) bool { return slices.Contains(r.EveryStep, chain) }
+
+// SupervisionRule says which unit supervises a project, besides what its kind says: the bodies that are departments too, the townships
+// whose unit does not bear their name, by unit code, and the departments competent for a sector; any department for a sector not named.
+type SupervisionRule struct {
+	Departments []string          `yaml:"departments"`
+	Townships   map[string]string `yaml:"townships"`
+	Sectors     map[string]string `yaml:"sectors"`
+	Source      string            `yaml:"source"`
+}
+
+// Supervises reports whether a unit is one that supervises projects: a township, a department, or a body that is a department too.
+func (p *Policy) Supervises(unit string, kind UnitKind) bool {
+	return kind == Township || p.IsDepartment(unit, kind)
+}
+
+// IsDepartment reports whether a unit is a department, or a body that is one too.
+func (p *Policy) IsDepartment(unit string, kind UnitKind) bool {
+	return kind == Department || kind == Body && slices.Contains(p.Supervision.Departments, unit)
 }
 
 // Threshold is from which number on a light is yellow, and from which red.

@@ -116,6 +116,12 @@ func (p *Policy) inherit(base *Policy) {
 	p.Linkage = withMissing(p.Linkage, base.Linkage)
 	p.Wording = withMissing(p.Wording, base.Wording)
 	p.Sources = withMissing(p.Sources, base.Sources)
+	if p.Separation.Source == "" {
+		p.Separation = base.Separation
+	}
+	if p.Supervision.Source == "" {
+		p.Supervision = base.Supervision
+	}
 	if p.Tender.FromFen == nil {
 		p.Tender = base.Tender
 	}

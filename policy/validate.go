@@ -100,6 +100,7 @@ func (v *validation) policy(p *Policy) {
 	v.findings(p)
 	v.number("report.due_day", p.Report.DueDay, 1, 28)
 	v.duration("report.catch_up", p.Report.CatchUp)
+	v.separation(p)
 	v.guides(p)
 	v.dayOfYear("pool.review_on", &p.Pool.ReviewOn)
 	v.tender(&p.Tender)

@@ -25,6 +25,30 @@ func (v *validation) guides(p *Policy) {
 	}
 }
 
+func (v *validation) separation(p *Policy) {
+	v.source("separation", p.Separation.Source)
+	v.source("supervision", p.Supervision.Source)
+	for i, chain := range p.Separation.EveryStep {
+		if chains := append([]ChainName{ChainReview}, ChainNames...); !slices.Contains(chains, chain) {
+			v.fault(fmt.Sprintf("separation.every_step.%d", i), "没有 %q 这个审批链；可用的有：%s", "%q is not a chain; they are %s", chain, list(chains))
+		}
+	}
+	code := func(path, unit string) {
+		if !unitForm.MatchString(unit) {
+			v.fault(path, "须为单位代码，2 至 32 位小写字母、数字或短横线；现为 %q", "must be a unit code of 2 to 32 letters a-z, digits or dashes; got %q", unit)
+		}
+	}
+	for i, unit := range p.Supervision.Departments {
+		code(fmt.Sprintf("supervision.departments.%d", i), unit)
+	}
+	for _, name := range slices.Sorted(maps.Keys(p.Supervision.Townships)) {
+		code("supervision.townships."+name, p.Supervision.Townships[name])
+	}
+	for _, name := range slices.Sorted(maps.Keys(p.Supervision.Sectors)) {
+		code("supervision.sectors."+name, p.Supervision.Sectors[name])
+	}
+}
+
 func (v *validation) tender(t *TenderRule) {
 	for _, kind := range slices.Sorted(maps.Keys(t.FromFen)) {
 		if !slices.Contains(ContractKinds, kind) {

@@ -346,6 +346,9 @@ const (
 	ChainCompletion  ChainName = "completion"   // the notice after the acceptance
 )
 
+// ChainReview names the review of declarations, which differs by kind of unit, where chains are named.
+const ChainReview ChainName = "review"
+
 // ChainNames lists every chain.
 var ChainNames = []ChainName{
 	ChainPlan, ChainPayment, ChainMinorChange, ChainMajorChange, ChainSuspension, ChainAcceptance, ChainCompletion,

@@ -49,10 +49,15 @@ func numberDeputy(ctx context.Context, tx pgx.Tx, f lifecycle.DeputyNamed) (*lif
 	return &f, nil
 }
 
-// actingFor are the posts in which person p acts for others on the day $2, as principal and unit/role.
+// actingFor are the posts in which person p acts for others on the day $2, as principal, unit/role and the other units of the principal.
 const actingFor = `
 	array(
-		select d.principal || ' ' || held.unit || '/' || held.role
+		select d.principal || ' ' || held.unit || '/' || held.role || ' ' || coalesce((
+			select string_agg(distinct other.unit, ',' order by other.unit)
+			from posts other
+			where other.person = d.principal
+			and other.unit <> held.unit
+		), '')
 		from deputies d
 		join posts held on held.person = d.principal
 		where d.deputy = p.person

@@ -203,7 +203,7 @@ func TestTheBoardFollowsTheProject(t *testing.T) {
 	l.submitted()
 	l.do("2019-03-06", reviewer, policy.Decide, lifecycle.DecideInput{Task: l.task(policy.TaskDecide), Verdict: lifecycle.Return, Reason: "缺签字"})
 	in := declaration()
-	in.Places = []lifecycle.Place{{Township: "华阳镇"}}
+	in.Places, in.SupervisingUnit = []lifecycle.Place{{Township: "华阳镇"}}, huayang.Code
 	l.do("2019-03-07", clerk, policy.Edit, in)
 	list, err := b.Stuck(t.Context(), port.StuckFilter{All: true, Stage: "draft", Township: "华阳镇"}, port.Page{})
 	require.NoError(t, err)

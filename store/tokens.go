@@ -78,11 +78,12 @@ func scanActor(row pgx.CollectableRow, rest ...any) (lifecycle.Actor, error) {
 	}
 	for _, text := range acting {
 		principal, post, _ := strings.Cut(text, " ")
+		post, others, _ := strings.Cut(post, " ")
 		parsed, err := policy.ParsePost(post)
 		if err != nil {
 			return a, err
 		}
-		a.Deputies = append(a.Deputies, lifecycle.DeputyFor{Principal: principal, Post: parsed})
+		a.Deputies = append(a.Deputies, lifecycle.DeputyFor{Principal: principal, Post: parsed, Units: split(others)})
 	}
 	return a, nil
 }
@@ -121,4 +122,12 @@ func hasToken(ctx context.Context, tx pgx.Tx, f lifecycle.TokenRevoked) error {
 		return lifecycle.Refuse(lifecycle.CodeNotFound, "没有这个令牌", "there is no such token")
 	}
 	return nil
+}
+
+// split reads codes that commas part; nil for none.
+func split(codes string) []string {
+	if codes == "" {
+		return nil
+	}
+	return strings.Split(codes, ",")
 }

@@ -198,7 +198,7 @@ func (p *page) showDeclaration(status int, data *declarePage, f filling, units [
 		return err
 	}
 	f.id, f.parts = "declaration", declareParts
-	if f.options, err = p.declareOptions(units); err != nil {
+	if f.options, err = p.declareOptions(units, rules); err != nil {
 		return err
 	}
 	if data.Project != nil {
@@ -227,7 +227,7 @@ func reviewOf(unit lifecycle.Unit, rules *policy.Policy) review {
 }
 
 // declareOptions are the units that can be chosen: the reader's own, and those that may supervise them.
-func (p *page) declareOptions(units []lifecycle.Unit) (map[string][]option, error) {
+func (p *page) declareOptions(units []lifecycle.Unit, rules *policy.Policy) (map[string][]option, error) {
 	var own []option
 	var kinds []policy.UnitKind
 	for _, unit := range units {
@@ -242,6 +242,9 @@ func (p *page) declareOptions(units []lifecycle.Unit) (map[string][]option, erro
 		if err != nil {
 			return nil, err
 		}
+		if kind == policy.Department {
+			some = append(some, alsoDepartments(rules)...)
+		}
 		for i := range some {
 			if len(kinds) > 1 { // for which of the reader's units it is
 				some[i].Note = p.words(wordFor("entity_kind", string(kind)))
@@ -250,6 +253,19 @@ func (p *page) declareOptions(units []lifecycle.Unit) (map[string][]option, erro
 		above = append(above, some...)
 	}
 	return map[string][]option{"unit": own, "supervising_unit": above}, nil
+}
+
+// alsoDepartments are the bodies that the policy counts among the departments.
+func alsoDepartments(rules *policy.Policy) (all []option) {
+	for _, code := range rules.Supervision.Departments {
+		for _, body := range policy.Bodies {
+			if rule := rules.Bodies[body]; rule.Unit == code {
+				all = append(all, option{Value: code, Text: rule.Name})
+				break
+			}
+		}
+	}
+	return all
 }
 
 // suggestions are the county's townships, and the sectors of the projects that the reader knows.

@@ -68,6 +68,9 @@ func (p *page) options(name policy.CommandName, of project) (map[string][]option
 	case policy.Assign:
 		units, err := p.units(policy.Department, policy.Township, policy.Body)
 		return map[string][]option{"unit": units, "pauses": p.openTasks(of)}, err
+	case policy.RequestChange:
+		units, err := p.units(of.Unit.Kind.Supervisor())
+		return map[string][]option{"supervising_unit": units}, err
 	case policy.RequestPayment:
 		return map[string][]option{"instalment": p.instalments(of), "contract": contracts(of)}, nil
 	case policy.Pay:

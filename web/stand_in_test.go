@@ -51,6 +51,7 @@ func newStandIn(t *testing.T) *standIn {
 	s.site = router
 	s.lay("GET /me", http.StatusOK, map[string]any{"person": "wang", "name": "王审", "posts": []policy.Post{{Unit: "lt", Role: policy.RoleStaff}}})
 	s.lay("GET /clock", http.StatusOK, map[string]any{"now": "2019-03-05T01:00:00Z", "stepped": true})
+	s.lay("GET /units", http.StatusOK, map[string]any{"items": []any{}})
 	s.lay("GET /policies", http.StatusOK, map[string]any{"items": []any{map[string]any{"version": 1}}})
 	s.lay("GET /policies/1", http.StatusOK, map[string]any{"version": 1, "document": string(policy.DefaultDocument())})
 	return s

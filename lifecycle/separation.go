@@ -1,0 +1,183 @@
+package lifecycle
+
+import (
+	"fmt"
+	"slices"
+
+	"sluice/policy"
+)
+
+// Separation of duties: who works for a project's unit judges nothing of that project, whatever other post they hold and whoever they act
+// for; nobody judges their own work, nor signs twice where the policy wants every signature to be another person's; no post signs two steps
+// of one matter (source: proposal).
+
+// judging are the commands that decide, verify, check, accept or pay something of a project, or move its deadlines.
+var judging = []policy.CommandName{
+	policy.Decide, policy.Object, policy.SettleObjection, policy.Confirm, policy.Select, policy.RecordFundOrder, policy.Award,
+	policy.Verify, policy.Waive, policy.Visit, policy.Recheck, policy.Extend, policy.Transfer, policy.Assign, policy.Pay, policy.Suspend,
+	policy.Resume, policy.Accept, policy.ReleaseRetention, policy.Close, policy.Terminate, policy.Settle, policy.ReversePayment,
+	policy.RecordPaidBefore,
+}
+
+// impartial refuses to judge in a post when the actor, or whom they would act for, holds one in the project's unit.
+func (d *deciding) impartial(post policy.Post, principal string) error {
+	own := d.project.Unit
+	if own.Code == "" || post.Unit == own.Code || !slices.Contains(judging, d.command.Name) || !d.command.Actor.worksFor(own.Code, principal) {
+		return nil
+	}
+	who := d.called(post)
+	return Refuse(CodeSeparation,
+		fmt.Sprintf("您或被代理人在项目单位（%s）任职，须回避；请由%s的其他人员或其代理人办理，没有的请苏陕办转办", own.Name, who),
+		fmt.Sprintf("you, or whom you act for, hold a post in the project's unit, %s, and judge nothing of its projects: somebody else of %s, "+
+			"or a deputy of theirs, may; where there is nobody, the collaboration office transfers the task", own.Code, post))
+}
+
+// worksFor reports whether the actor holds a post in a unit, their own or as a deputy, or the principal they would act for does.
+func (a Actor) worksFor(unit, principal string) bool {
+	return slices.ContainsFunc(a.AllPosts(), func(p policy.Post) bool { return p.Unit == unit }) ||
+		slices.ContainsFunc(a.Deputies, func(d DeputyFor) bool { return d.Principal == principal && slices.Contains(d.Units, unit) })
+}
+
+// separated refuses the persons who may not do a task because of what they did before.
+func (d *deciding) separated(task Task) error {
+	matter, _ := matterOf(task.Subject)
+	switch {
+	case task.Kind == policy.TaskRecheck:
+		return d.separateRecheck(*d.project.finding(task.Subject))
+	case task.Kind == policy.TaskConfirmNotice, slices.Contains(chainKinds, task.Kind) && taskKindOf(matter) == task.Kind:
+		return d.separateSteps(matter)
+	case d.command.Name == policy.Decide: // to give back what one may not do oneself needs nobody else
+	case d.persons().meet(d.authors(task)):
+		return Refuse(CodeSeparation, "不能办理自己经手的事项："+task.Called().ZH+"；"+d.others(task.Holder).ZH,
+			"nobody judges what they did themselves: "+task.Called().EN+"; "+d.others(task.Holder).EN)
+	}
+	return nil
+}
+
+// others says who may instead.
+func (d *deciding) others(post policy.Post) policy.Words {
+	return words(fmt.Sprintf("请由%s的其他人员或其代理人办理", d.called(post)), fmt.Sprintf("somebody else of %s, or a deputy of theirs, may", post))
+}
+
+// chainKinds are the kinds of task that decide a step of a chain.
+var chainKinds = []policy.TaskKind{
+	policy.TaskDecide, policy.TaskDecidePlan, policy.TaskPreAccept, policy.TaskConsentSuspension, policy.TaskCheckPayment, policy.TaskDecideChange,
+}
+
+// authors are the persons whose work a task looks at.
+func (d *deciding) authors(task Task) persons {
+	p := d.project
+	switch task.Kind {
+	case policy.TaskVerifyReport:
+		return p.reportNamed(task.Subject).By
+	case policy.TaskConfirmCompletion:
+		return p.Works.ClaimedBy
+	case policy.TaskConfirmReturn:
+		return p.Settlement.ReturnedBy
+	case policy.TaskConfirmState:
+		return p.Register.By
+	case policy.TaskAccept:
+		return d.signers(matterAcceptance)
+	case policy.TaskPay:
+		return d.signers(task.Subject)
+	}
+	return nil
+}
+
+// signers are who submitted a matter, who decided the step before and, where the policy wants another person at every step, any of them.
+func (d *deciding) signers(matter string) persons {
+	r := d.project.review(matter)
+	all := append(slices.Clone(r.Submitter), r.LastDecider...)
+	if d.terms.Policy.Separation.Every(chainOf(&d.project, matter)) {
+		all = append(all, r.Deciders...)
+	}
+	return all
+}
+
+// separateSteps refuses a person who would decide what they submitted, two steps running, one step twice or, where the policy wants
+// another person at every step, two steps at all; and a post that signed a step already. A deputy counts as themselves and as whom they
+// act for.
+func (d *deciding) separateSteps(matter string) error {
+	r := d.project.review(matter)
+	post := d.post.String()
+	instead := d.others(d.post)
+	switch acting := d.persons(); {
+	case acting.meet(r.Submitter):
+		return Refuse(CodeSeparation, "不能审核自己提交的事项；"+instead.ZH, "nobody decides what they submitted themselves; "+instead.EN)
+	case acting.meet(r.LastDecider):
+		return Refuse(CodeSeparation, "同一人不能连续审核两个环节；"+instead.ZH,
+			fmt.Sprintf("nobody decides two steps running; the step before %q was decided by the same person; %s", r.current().Key, instead.EN))
+	case acting.meet(r.Signers):
+		return Refuse(CodeSeparation, "同一人不能在一个环节中签署两次；"+instead.ZH, fmt.Sprintf("nobody signs the step %q twice; %s", r.current().Key, instead.EN))
+	case acting.meet(d.signers(matter)):
+		return Refuse(CodeSeparation, "此事项的各个环节须由不同的人办理；"+instead.ZH, "every step of this matter is for another person; "+instead.EN)
+	case r.current().Kind == policy.StepDecision && slices.Contains(r.Posts, post):
+		return Refuse(CodeSeparation, "同一岗位不能在一个事项中签署两次；请苏陕办转办给其他单位",
+			fmt.Sprintf("%s has signed a step of this matter already: the collaboration office transfers the task to another unit", post))
+	}
+	return nil
+}
+
+// separateRecheck refuses whoever answered the finding, and a deputy of who found it.
+func (d *deciding) separateRecheck(finding Finding) error {
+	if d.persons().meet(finding.Answerer) {
+		return Refuse(CodeSeparation, "不能复查自己的整改", "nobody re-checks what they answered themselves")
+	}
+	if slices.Contains(finding.Finder, d.behalf) {
+		return Refuse(CodeSeparation, "提出问题的人不能由代理人复查", "a deputy does not re-check what the one they act for has found")
+	}
+	return nil
+}
+
+// keptByBody are the bodies whose tasks nobody else may do: money, resolutions, the leaders' consent.
+var keptByBody = []policy.Addressee{policy.ToFinance, policy.ToLeadingGroup, policy.ToAcceptanceGroup, policy.ToViceHead, policy.ToPartnerCadre}
+
+// countyBodies are the bodies that may stand in for one another.
+var countyBodies = []policy.Addressee{policy.ToCollaborationOffice, policy.ToSliceOfficer, policy.ToBureau, policy.ToInspectionOffice}
+
+// mayHold adds why a unit may not do a task instead of its holder: a body's own work stays with it, the office's goes to another county
+// body, a supervising unit's to one that could supervise; and never to who signs in the same matter anyhow.
+func (r *reasons) mayHold(d *deciding, task Task, unit Unit) {
+	body := func(holds func(policy.Post) bool) func(policy.Addressee) bool {
+		return func(a policy.Addressee) bool { return holds(d.terms.Policy.Post(a)) }
+	}
+	isHolder := body(func(p policy.Post) bool { return p == task.Holder })
+	inUnit := body(func(p policy.Post) bool { return p.Unit == unit.Code })
+	switch {
+	case task.Kind == policy.TaskAnswerDifficulty:
+	case slices.ContainsFunc(keptByBody, isHolder):
+		r.add("kept_by_body", "此事只能由"+d.called(task.Holder)+"办理", fmt.Sprintf("only %s may do this", task.Holder))
+	case slices.ContainsFunc(countyBodies, isHolder) && !slices.ContainsFunc(countyBodies, inUnit):
+		r.add("not_a_body", "只能移交给苏陕办、发改局或督查办", "it goes to the collaboration office, the bureau or the inspection office")
+	case !slices.ContainsFunc(countyBodies, isHolder) && !d.terms.Policy.Supervises(unit.Code, unit.Kind):
+		r.add("not_a_supervisor", "只能移交给镇办或主管部门", "it goes to a township or a department")
+	}
+	if slices.Contains(d.signingUnits(task), unit.Code) {
+		r.add("signs_elsewhere", "该单位在此事项中另有签署", "this unit signs another step of the same matter")
+	}
+}
+
+// signingUnits are the units that sign, or signed, the other steps of the matter that a task decides.
+func (d *deciding) signingUnits(task Task) (all []string) {
+	matter, key := matterOf(task.Subject)
+	if !slices.Contains(chainKinds, task.Kind) || taskKindOf(matter) != task.Kind {
+		return nil
+	}
+	r := d.project.review(matter)
+	for _, step := range r.Chain {
+		if step.Kind != policy.StepDecision {
+			continue
+		}
+		for _, post := range d.parties(step) {
+			if step.Key != key || post != task.Holder {
+				all = append(all, post.Unit)
+			}
+		}
+	}
+	for _, signed := range append(slices.Clone(r.Posts), r.Signed...) {
+		if post, err := policy.ParsePost(signed); err == nil {
+			all = append(all, post.Unit)
+		}
+	}
+	return all
+}
