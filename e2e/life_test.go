@@ -11,7 +11,7 @@ import (
 // county is the people of the tests: who they are follows from their posts.
 type county struct {
 	*server
-	clerk, reviewer, secretary, office, officer, finance, acceptor *caller
+	clerk, reviewer, secretary, office, officer, finance, cashier, acceptor *caller
 }
 
 func (s *server) county() *county {
@@ -26,6 +26,7 @@ func (s *server) county() *county {
 		office:    a.person("qianban", "钱办", "ssb/staff"),
 		officer:   a.person("sunpian", "孙片", "ssb/slice_officer"),
 		finance:   a.person("zhengcai", "郑财", "czj/staff"),
+		cashier:   a.person("wuchu", "吴出", "czj/staff"),
 		acceptor:  a.person("zhouyan", "周验", "yszz/secretary"),
 	}
 }
