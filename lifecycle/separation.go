@@ -25,11 +25,11 @@ func (d *deciding) impartial(post policy.Post, principal string) error {
 	if own.Code == "" || post.Unit == own.Code || !slices.Contains(judging, d.command.Name) || !d.command.Actor.worksFor(own.Code, principal) {
 		return nil
 	}
-	who := d.called(post)
+	who, office := d.called(post), d.names(policy.ToCollaborationOffice)
 	return Refuse(CodeSeparation,
-		fmt.Sprintf("您或被代理人在项目单位（%s）任职，须回避；请由%s的其他人员或其代理人办理，没有的请苏陕办转办", own.Name, who),
+		fmt.Sprintf("您或被代理人在项目单位（%s）任职，须回避；请由%s的其他人员或其代理人办理，没有的请%s转办", own.Name, who.ZH, office.ZH),
 		fmt.Sprintf("you, or whom you act for, hold a post in the project's unit, %s, and judge nothing of its projects: somebody else of %s, "+
-			"or a deputy of theirs, may; where there is nobody, the collaboration office transfers the task", own.Code, post))
+			"or a deputy of theirs, may; where there is nobody, ask to have the task transferred: %s", own.Code, who.EN, office.EN))
 }
 
 // worksFor reports whether the actor holds a post in a unit, their own or as a deputy, or the principal they would act for does.
@@ -56,7 +56,8 @@ func (d *deciding) separated(task Task) error {
 
 // others says who may instead.
 func (d *deciding) others(post policy.Post) policy.Words {
-	return words(fmt.Sprintf("请由%s的其他人员或其代理人办理", d.called(post)), fmt.Sprintf("somebody else of %s, or a deputy of theirs, may", post))
+	who := d.called(post)
+	return words(fmt.Sprintf("请由%s的其他人员或其代理人办理", who.ZH), fmt.Sprintf("somebody else of %s, or a deputy of theirs, may", who.EN))
 }
 
 // chainKinds are the kinds of task that decide a step of a chain.
@@ -112,8 +113,9 @@ func (d *deciding) separateSteps(matter string) error {
 	case acting.meet(d.signers(matter)):
 		return Refuse(CodeSeparation, "此事项的各个环节须由不同的人办理；"+instead.ZH, "every step of this matter is for another person; "+instead.EN)
 	case r.current().Kind == policy.StepDecision && slices.Contains(r.Posts, post):
-		return Refuse(CodeSeparation, "同一岗位不能在一个事项中签署两次；请苏陕办转办给其他单位",
-			fmt.Sprintf("%s has signed a step of this matter already: the collaboration office transfers the task to another unit", post))
+		office := d.names(policy.ToCollaborationOffice)
+		return Refuse(CodeSeparation, fmt.Sprintf("同一岗位不能在一个事项中签署两次；请%s转办给其他单位", office.ZH),
+			fmt.Sprintf("%s has signed a step of this matter already: ask to have the task transferred to another unit: %s", post, office.EN))
 	}
 	return nil
 }
@@ -146,11 +148,13 @@ func (r *reasons) mayHold(d *deciding, task Task, unit Unit) {
 	switch {
 	case task.Kind == policy.TaskAnswerDifficulty:
 	case slices.ContainsFunc(keptByBody, isHolder):
-		r.add("kept_by_body", "此事只能由"+d.called(task.Holder)+"办理", fmt.Sprintf("only %s may do this", task.Holder))
+		who := d.called(task.Holder)
+		r.add("kept_by_body", "此事只能由"+who.ZH+"办理", "only these may do this: "+who.EN)
 	case slices.ContainsFunc(countyBodies, isHolder) && !slices.ContainsFunc(countyBodies, inUnit):
-		r.add("not_a_body", "只能移交给苏陕办、发改局或督查办", "it goes to the collaboration office, the bureau or the inspection office")
+		to := d.names(policy.ToCollaborationOffice, policy.ToBureau, policy.ToInspectionOffice)
+		r.add("not_a_body", "只能转办给"+to.ZH, "it can only go to one of these: "+to.EN)
 	case !slices.ContainsFunc(countyBodies, isHolder) && !d.terms.Policy.Supervises(unit.Code, unit.Kind):
-		r.add("not_a_supervisor", "只能移交给镇办或主管部门", "it goes to a township or a department")
+		r.add("not_a_supervisor", "只能转办给镇办或主管部门", "it goes to a township or a department")
 	}
 	if slices.Contains(d.signingUnits(task), unit.Code) {
 		r.add("signs_elsewhere", "该单位在此事项中另有签署", "this unit signs another step of the same matter")

@@ -161,13 +161,13 @@ func TestATaskIsTransferredOnlyToWhoMayHoldIt(t *testing.T) {
 	other := Actor{Person: "qishi", Name: "戚", Posts: []policy.Post{qishi.staff()}}
 	l.decided("2019-05-08", other, policy.TaskCheckPayment, Approve)
 
-	requireRefused(t, transfer(bureau, policy.TaskCheckPayment, qishi), CodeGate, "the bureau or the inspection office")
+	requireRefused(t, transfer(bureau, policy.TaskCheckPayment, qishi), CodeGate, "it can only go to one of these")
 	l.decided("2019-05-08", office, policy.TaskCheckPayment, Approve)
 	for _, to := range []Unit{ssb, fgj, dcb, township, power} {
-		requireRefused(t, transfer(office, policy.TaskCheckPayment, to), CodeGate, "only czj/staff")
+		requireRefused(t, transfer(office, policy.TaskCheckPayment, to), CodeGate, "only these may do this")
 	}
 	l.decided("2019-05-08", finance, policy.TaskCheckPayment, Approve)
-	requireRefused(t, transfer(office, policy.TaskPay, ssb), CodeGate, "only czj/staff")
+	requireRefused(t, transfer(office, policy.TaskPay, ssb), CodeGate, "only these may do this")
 	require.NoError(t, l.tryUnits("2019-05-08", office, policy.Visit, VisitInput{On: date(t, "2019-05-08"), Seen: "见", Finding: &FindingInput{Title: "题", Severity: policy.Minor}}, units))
 	l.do("2019-05-09", clerk, policy.Answer, AnswerInput{Task: l.task(policy.TaskAnswerFinding), Text: "已改"})
 	require.NoError(t, transfer(office, policy.TaskRecheck, dcb))
