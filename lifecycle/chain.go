@@ -92,12 +92,13 @@ type DecideInput struct {
 
 // StepApproved: a step was decided in favour. Matter is empty for the declaration; Needed is how many approvals the step still needs.
 type StepApproved struct {
-	Matter     string      `json:"matter,omitempty"`
-	Step       string      `json:"step"`
-	Round      int         `json:"round"`
-	Reason     string      `json:"reason,omitempty"`
-	Resolution *Resolution `json:"resolution,omitempty"`
-	Needed     int         `json:"needed,omitempty"`
+	Matter     string        `json:"matter,omitempty"`
+	Step       string        `json:"step"`
+	Round      int           `json:"round"`
+	Reason     string        `json:"reason,omitempty"`
+	Resolution *Resolution   `json:"resolution,omitempty"`
+	Needed     int           `json:"needed,omitempty"`
+	Told       []policy.Post `json:"told,omitempty"` // who decided the steps before
 }
 
 // Type names the event.
@@ -116,11 +117,12 @@ func (p *Project) signed(matter string, e Event, needed int) {
 
 // Returned: a matter went back to who submitted it; what they submit next is a fresh round.
 type Returned struct {
-	Matter     string      `json:"matter,omitempty"`
-	Step       string      `json:"step"`
-	Round      int         `json:"round"`
-	Reason     string      `json:"reason"`
-	Resolution *Resolution `json:"resolution,omitempty"`
+	Matter     string        `json:"matter,omitempty"`
+	Step       string        `json:"step"`
+	Round      int           `json:"round"`
+	Reason     string        `json:"reason"`
+	Resolution *Resolution   `json:"resolution,omitempty"`
+	Told       []policy.Post `json:"told,omitempty"` // who decided the steps before
 }
 
 // Type names the event.
@@ -135,11 +137,12 @@ func (f *Returned) fold(p *Project, e Event) {
 
 // Rejected: a matter was refused for good. A rejected declaration closes the project.
 type Rejected struct {
-	Matter     string      `json:"matter,omitempty"`
-	Step       string      `json:"step"`
-	Round      int         `json:"round"`
-	Reason     string      `json:"reason"`
-	Resolution *Resolution `json:"resolution,omitempty"`
+	Matter     string        `json:"matter,omitempty"`
+	Step       string        `json:"step"`
+	Round      int           `json:"round"`
+	Reason     string        `json:"reason"`
+	Resolution *Resolution   `json:"resolution,omitempty"`
+	Told       []policy.Post `json:"told,omitempty"` // who decided the steps before
 }
 
 // Type names the event.
@@ -175,6 +178,20 @@ func (d *deciding) parties(step policy.Step) []policy.Post {
 	for _, by := range step.Deciders() {
 		if post := d.postOf(by, policy.Post{}); !slices.Contains(posts, post) {
 			posts = append(posts, post)
+		}
+	}
+	return posts
+}
+
+// decidedBefore are the posts that decided the steps of a matter that lie behind.
+func (d *deciding) decidedBefore(matter string) []policy.Post {
+	var posts []policy.Post
+	r := d.project.review(matter)
+	for _, step := range r.Chain[:min(r.Step, len(r.Chain))] {
+		for _, post := range d.parties(step) {
+			if step.Kind == policy.StepDecision && !slices.Contains(posts, post) {
+				posts = append(posts, post)
+			}
 		}
 	}
 	return posts
@@ -240,7 +257,7 @@ func (in *DecideInput) step(d *deciding, task Task) error {
 	matter, step := matterOf(task.Subject)
 	switch in.Verdict {
 	case Return:
-		d.record(&Returned{Matter: matter, Step: step, Round: task.Round, Reason: in.Reason, Resolution: in.Resolution})
+		d.record(&Returned{Matter: matter, Step: step, Round: task.Round, Reason: in.Reason, Resolution: in.Resolution, Told: d.decidedBefore(matter)})
 		d.close(task, "returned")
 		d.overtake(matter)
 		d.returned(matter, task.Round)
@@ -248,7 +265,7 @@ func (in *DecideInput) step(d *deciding, task Task) error {
 		d.close(task, "rejected")
 		d.overtake(matter)
 		d.rejected(matter)
-		d.record(&Rejected{Matter: matter, Step: step, Round: task.Round, Reason: in.Reason, Resolution: in.Resolution})
+		d.record(&Rejected{Matter: matter, Step: step, Round: task.Round, Reason: in.Reason, Resolution: in.Resolution, Told: d.decidedBefore(matter)})
 	default:
 		if payment := d.project.payment(matter); payment.ID != "" {
 			if err := d.payable(*payment); err != nil {
@@ -259,6 +276,7 @@ func (in *DecideInput) step(d *deciding, task Task) error {
 		needed := min(r.current().Needed(), len(d.parties(r.current()))) - len(r.Signed) - 1
 		d.record(&StepApproved{
 			Matter: matter, Step: step, Round: task.Round, Reason: in.Reason, Resolution: in.Resolution, Needed: max(needed, 0),
+			Told: d.decidedBefore(matter),
 		})
 		d.close(task, "approved")
 		if needed <= 0 {

@@ -282,9 +282,9 @@ func (d *deciding) noticeFailed(o Objection, in *SettleObjectionInput) {
 		d.openStep(o.Matter)
 	case in.Reject || o.Matter[:min(len(o.Matter), 1)] == changePrefix:
 		d.rejected(o.Matter)
-		d.record(&Rejected{Matter: o.Matter, Step: step.Key, Round: round, Reason: in.Answer})
+		d.record(&Rejected{Matter: o.Matter, Step: step.Key, Round: round, Reason: in.Answer, Told: d.decidedBefore(o.Matter)})
 	default:
-		d.record(&Returned{Matter: o.Matter, Step: step.Key, Round: round, Reason: in.Answer})
+		d.record(&Returned{Matter: o.Matter, Step: step.Key, Round: round, Reason: in.Answer, Told: d.decidedBefore(o.Matter)})
 		d.returned(o.Matter, round)
 	}
 }

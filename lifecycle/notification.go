@@ -8,11 +8,12 @@ import (
 )
 
 // The rungs of notifications that no ladder has: a task was opened or came to the post, somebody nudged, the project of which the
-// post is kept informed went on to another stage.
+// post is kept informed went on to another stage, a matter ended.
 const (
 	RungOpened = "opened"
 	RungNudged = "nudged"
 	RungCopied = "copied"
+	RungTold   = "told" // how a matter ended
 )
 
 // Notification is a message to whoever holds a post: a task was opened, or its ladder went up. It is sent once for each
@@ -28,6 +29,20 @@ type Notification struct {
 
 	Escalates bool          `json:"-"`
 	Above     []policy.Post `json:"-"`
+
+	command string       // that caused it
+	todo    policy.Words // the words without the project's name
+}
+
+// Joined makes one message of two that one command tells one post: how a matter ended, and what is now to be done about it by when.
+// False when they are not such.
+func (n Notification) Joined(next Notification) (Notification, bool) {
+	if n.Rung != RungTold || n.command == "" || n.command != next.command || n.To != next.To || next.Rung != RungTold && next.Rung != RungOpened {
+		return n, false
+	}
+	next.Words = words(n.Words.ZH+"；"+next.todo.ZH, n.Words.EN+"; "+next.todo.EN)
+	next.todo = words(n.todo.ZH+"；"+next.todo.ZH, n.todo.EN+"; "+next.todo.EN)
+	return next, true
 }
 
 // Notifications answers whom an event is to be told; p is the project after the event.
@@ -37,7 +52,7 @@ func Notifications(p Project, e Event) []Notification {
 		return nil
 	}
 	if p.StageSince.Equal(e.At) && moved(fact) {
-		return p.copies(e)
+		return append(p.outcomes(fact, e), p.copies(e)...)
 	}
 	switch f := fact.(type) {
 	case *TaskOpened:
@@ -79,7 +94,7 @@ func Notifications(p Project, e Event) []Notification {
 		}
 		return all
 	}
-	return nil
+	return p.outcomes(fact, e)
 }
 
 // opened tells the holder of a task that is new to them.
@@ -117,9 +132,10 @@ func (t Task) notification(p Project, rung Rung, to policy.Post, e Event) Notifi
 		by = words(by.ZH+"（"+name.ZH+"）", by.EN+" ("+name.EN+")")
 	}
 	called := t.Called()
+	todo := words(called.ZH+"，"+by.ZH, called.EN+", "+by.EN)
 	return Notification{
-		Task: t.ID, Round: t.Round, Rung: rung.Key, Date: day, To: to,
-		Words: words(p.Name+"："+called.ZH+"，"+by.ZH, p.Code+": "+called.EN+", "+by.EN),
+		Task: t.ID, Round: t.Round, Rung: rung.Key, Date: day, To: to, command: e.Command, todo: todo,
+		Words: words(p.Name+"："+todo.ZH, p.Code+": "+todo.EN),
 	}
 }
 

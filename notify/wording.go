@@ -50,6 +50,9 @@ func worded(d activities.Delivery, address string) Wording {
 	if d.Rung == digest {
 		path, w.LinkText = "/digests/"+d.Date.String(), in(policy.Words{ZH: "打开日报", EN: "Open the digest"})
 	}
+	if d.Rung == "told" || d.Rung == "copied" { // about the project, not about a task
+		path, w.LinkText = "/projects/"+d.Project, in(policy.Words{ZH: "打开项目", EN: "Open the project"})
+	}
 	if d.Project != "" {
 		w.Footer += in(policy.Words{ZH: "项目 " + d.Project + "。", EN: " Project " + d.Project + "."})
 	}
@@ -85,6 +88,8 @@ func mark(rung string) policy.Words {
 		return policy.Words{ZH: "【待办】", EN: "To do: "}
 	case rung == "nudged":
 		return policy.Words{ZH: "【催办】", EN: "Nudge: "}
+	case rung == "told":
+		return policy.Words{ZH: "【结果】", EN: "Outcome: "}
 	case rung == "copied":
 		return policy.Words{ZH: "【抄送】", EN: "For information: "}
 	case strings.HasPrefix(rung, "before"):

@@ -75,9 +75,20 @@ func (c *change) add(e lifecycle.Event) error {
 		}
 	}
 	for _, n := range lifecycle.Notifications(after, e) {
-		c.notifications = append(c.notifications, notified{n, e.At})
+		c.tell(n, e.At)
 	}
 	return nil
+}
+
+// tell notes a message; what one command tells one post twice becomes one.
+func (c *change) tell(n lifecycle.Notification, at time.Time) {
+	for i := range c.notifications {
+		if joined, one := c.notifications[i].Joined(n); one {
+			c.notifications[i].Notification = joined
+			return
+		}
+	}
+	c.notifications = append(c.notifications, notified{n, at})
 }
 
 // open notes a task that an event opened or moved.

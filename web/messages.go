@@ -32,7 +32,7 @@ func (m messageLine) about() string {
 	switch {
 	case m.Rung == lifecycle.RungDigest:
 		return address("/digests", url.Values{"day": {m.Date.String()}})
-	case m.Rung == lifecycle.RungCopied && m.Project != "":
+	case (m.Rung == lifecycle.RungCopied || m.Rung == lifecycle.RungTold) && m.Project != "":
 		return "/projects/" + url.PathEscape(m.Project)
 	case m.Task != "" && strings.HasPrefix(m.Task, m.Project+"."):
 		return "/tasks/" + url.PathEscape(m.Task)
