@@ -28,7 +28,7 @@ var latin = []string{
 
 // documentWords are the names of the policy's and the calendar's own document, which whoever writes it reads in its faults.
 var documentWords = map[string][]string{
-	"policy":   {"by", "completed", "d", "en", "key", "number", "papers", "parties", "started", "title", "wd", "zh", "signs", "optional"},
+	"policy":   {"optional", "papers", "repeat", "required", "tasks", "by", "completed", "d", "en", "key", "number", "parties", "started", "title", "wd", "zh", "signs", "optional"},
 	"calendar": {"free", "name", "source", "work"},
 	"web":      {"free", "work"},
 }

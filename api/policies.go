@@ -135,7 +135,7 @@ func (s *server) previewPolicy(ctx context.Context, in *struct {
 	if err := isYAML(in.ContentType); err != nil {
 		return nil, err
 	}
-	then, err := policy.Parse(in.RawBody)
+	then, err := policy.Prove(in.RawBody)
 	if err != nil {
 		return nil, policyRefusal(err)
 	}

@@ -226,6 +226,11 @@ func (in *DecideInput) decide(d *deciding) error {
 	if err := in.checkResolution(d, task); err != nil {
 		return err
 	}
+	if in.Verdict == Approve {
+		if err := d.gate(); err != nil {
+			return err
+		}
+	}
 	if no, known := sendsBack[task.Kind]; known {
 		return no.act(in, d, task)
 	}
@@ -252,6 +257,13 @@ func (in *DecideInput) checkResolution(d *deciding, task Task) error {
 	return f.err()
 }
 
+// stepPapers names the papers that a step wants on file before it is approved or its notice confirmed. Whoever returns or rejects it
+// needs none.
+func (d *deciding) stepPapers(matter string) (r reasons) {
+	r.kinds(d.project, d.project.review(matter).current().Papers, d.terms)
+	return r
+}
+
 // step decides a step of a chain.
 func (in *DecideInput) step(d *deciding, task Task) error {
 	matter, step := matterOf(task.Subject)
@@ -271,6 +283,9 @@ func (in *DecideInput) step(d *deciding, task Task) error {
 			if err := d.payable(*payment); err != nil {
 				return err
 			}
+		}
+		if err := d.stepPapers(matter).err("条件尚未具备", "something must be done first"); err != nil {
+			return err
 		}
 		r := d.project.review(matter)
 		needed := min(r.current().Needed(), len(d.parties(r.current()))) - len(r.Signed) - 1

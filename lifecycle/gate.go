@@ -54,6 +54,25 @@ func (r *reasons) papers(p Project, name policy.CommandName, t Terms) {
 	r.kinds(p, t.Policy.Required[name].Kinds, t)
 }
 
+// fresh names what the policy wants on file before a command that comes again and again, filed on its occasion: a month's form of last
+// year says nothing of this month.
+func (d *deciding) fresh(name policy.CommandName, since Date) (r reasons) {
+	for _, kind := range d.terms.Policy.Required[name].Kinds {
+		if !slices.ContainsFunc(d.project.Papers, func(on Paper) bool { return on.Kind == kind && !today(on.At).Before(since) }) {
+			r.missing(kind, "缺少本次资料：", "paper missing", d.terms)
+		}
+	}
+	return r
+}
+
+// occasion is the day from which papers count for a report or a visit: that on which its task was opened, or today.
+func (d *deciding) occasion(name policy.CommandName, task Task) Date {
+	if name == policy.Report {
+		return today(task.Opened)
+	}
+	return d.today()
+}
+
 // kinds names the kinds of paper that are not on file.
 func (r *reasons) kinds(p Project, kinds []policy.PaperKind, t Terms) {
 	for _, kind := range kinds {

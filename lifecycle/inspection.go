@@ -91,6 +91,9 @@ func (in *VisitInput) decide(d *deciding) error {
 	if err := d.asInspector(); err != nil {
 		return err
 	}
+	if err := d.fresh(policy.Visit, in.On).err("条件尚未具备", "something must be done first"); err != nil {
+		return err
+	}
 	d.record(&Visited{On: in.On, Seen: in.Seen})
 	if in.Finding != nil {
 		d.openFinding(*in.Finding)

@@ -125,7 +125,8 @@ func (l *life) tryAt(now time.Time, actor Actor, name policy.CommandName, args a
 // do is try for what must be accepted. Before which a policy may ask for papers, it must ask for them.
 func (l *life) do(when string, actor Actor, name policy.CommandName, args any) {
 	accept, accepts := args.(AcceptInput)
-	if fails := accepts && accept.Grade == GradeFail; slices.Contains(policy.Gated, name) && !fails {
+	decision, decides := args.(DecideInput)
+	if fails := accepts && accept.Grade == GradeFail || decides && decision.Verdict != Approve; slices.Contains(policy.Gated, name) && !fails {
 		asks := *l.terms.Policy
 		asks.Required = map[policy.CommandName]policy.PaperList{name: {Kinds: []policy.PaperKind{"other"}}}
 		stricter := *l

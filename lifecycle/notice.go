@@ -53,6 +53,9 @@ func (in *ConfirmInput) decide(d *deciding) error {
 	if err != nil {
 		return err
 	}
+	if err := d.gate(); err != nil {
+		return err
+	}
 	switch task.Kind {
 	case policy.TaskConfirmNotice:
 		return in.notice(d, task)
@@ -70,6 +73,9 @@ func (in *ConfirmInput) decide(d *deciding) error {
 func (in *ConfirmInput) notice(d *deciding, task Task) error {
 	matter, step := matterOf(task.Subject)
 	if err := d.noticeRuns(task).err("公示尚未结束", "the notice has not ended"); err != nil {
+		return err
+	}
+	if err := d.stepPapers(matter).err("条件尚未具备", "something must be done first"); err != nil {
 		return err
 	}
 	d.record(&NoticeConfirmed{Matter: matter, Step: step, Round: task.Round, Note: in.Note})

@@ -102,7 +102,9 @@ func (d *deciding) against(row Row, task Task) []Reason {
 	switch row.Command {
 	case policy.Confirm:
 		if task.Kind == policy.TaskConfirmNotice {
+			matter, _ := matterOf(task.Subject)
 			all = append(all, d.noticeRuns(task)...)
+			all = append(all, d.stepPapers(matter)...)
 		}
 	case policy.Submit:
 		all = append(all, d.tooLate(task)...)
@@ -110,6 +112,12 @@ func (d *deciding) against(row Row, task Task) []Reason {
 		all = append(all, d.notExtended(task)...)
 	case policy.RequestChange:
 		all = append(all, d.project.changing()...)
+	}
+	switch row.Command {
+	case policy.Decide: // a return needs no papers
+		return all
+	case policy.Report, policy.Visit:
+		return append(all, d.fresh(row.Command, d.occasion(row.Command, task))...)
 	}
 	return append(all, Gate(d.project, row.Command, d.terms)...)
 }

@@ -176,6 +176,9 @@ func (in *ReportInput) decide(d *deciding) error {
 	if err := f.err(); err != nil {
 		return err
 	}
+	if err := d.fresh(policy.Report, d.occasion(policy.Report, task)).err("条件尚未具备", "something must be done first"); err != nil {
+		return err
+	}
 	outcome := "on_time"
 	if task.late(d.today()) {
 		outcome = "late"

@@ -18,6 +18,7 @@ type Policy struct {
 	Bodies      map[Addressee]BodyRule    `yaml:"bodies"`
 	Papers      map[PaperKind]Words       `yaml:"papers"`
 	Required    map[CommandName]PaperList `yaml:"required_papers"`
+	Optional    []PaperKind               `yaml:"optional_papers"` // that nothing asks for
 	Guides      map[int]Guide             `yaml:"guides"`
 	Review      map[UnitKind][]Step       `yaml:"review"`
 	Chains      map[ChainName][]Step      `yaml:"chains"`
@@ -115,6 +116,7 @@ type Step struct {
 	Need    int         `json:"need,omitempty" yaml:"need"`
 	Due     Duration    `json:"due" yaml:"due"`
 	Notice  Duration    `json:"notice,omitzero" yaml:"notice"`
+	Papers  []PaperKind `json:"papers,omitempty" yaml:"papers"` // on file before it is approved, or the notice confirmed
 }
 
 // Deciders lists who decides the step.

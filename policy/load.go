@@ -125,6 +125,9 @@ func (p *Policy) inherit(base *Policy) {
 	if p.Tender.FromFen == nil {
 		p.Tender = base.Tender
 	}
+	if p.Optional == nil {
+		p.Optional = base.Optional
+	}
 	if p.Required == nil {
 		p.Required = base.Required
 	}

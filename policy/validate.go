@@ -24,8 +24,9 @@ var (
 
 // validation collects faults; a path such as "tasks.draft.due" finds its line in the document's tree.
 type validation struct {
-	root   *yaml.Node
-	faults Faults
+	papersKnown map[PaperKind]Words
+	root        *yaml.Node
+	faults      Faults
 }
 
 // fault words what is wrong in both languages, of the same arguments.
@@ -83,6 +84,7 @@ func (v *validation) sorted() Faults {
 }
 
 func (v *validation) policy(p *Policy) {
+	v.papersKnown = p.Papers
 	if p.Name == "" {
 		v.fault("name", "缺少此项", "is missing")
 	}
@@ -150,6 +152,11 @@ func (v *validation) bodies(p *Policy) {
 }
 
 func (v *validation) papers(p *Policy) {
+	for i, kind := range p.Optional {
+		if _, known := p.Papers[kind]; !known {
+			v.fault(fmt.Sprintf("optional_papers.%d", i), "资料目录中没有 %q：请加入 papers 或更正", "%q is not in the catalogue: add it under papers or correct it", kind)
+		}
+	}
 	for _, command := range slices.Sorted(maps.Keys(p.Required)) {
 		path, papers := "required_papers."+string(command), p.Required[command]
 		if !slices.Contains(Gated, command) {
@@ -222,6 +229,11 @@ func (v *validation) step(path string, step Step) {
 		v.decider(fmt.Sprintf("%s.parties.%d", path, i), party)
 		if slices.Index(step.Parties, party) != i {
 			v.fault(fmt.Sprintf("%s.parties.%d", path, i), "%q 写了两次", "%q is named twice", party)
+		}
+	}
+	for i, kind := range step.Papers {
+		if _, known := v.papersKnown[kind]; !known {
+			v.fault(fmt.Sprintf("%s.papers.%d", path, i), "资料目录中没有 %q：请加入 papers 或更正", "%q is not in the catalogue: add it under papers or correct it", kind)
 		}
 	}
 	if step.Need < 0 || step.Need > len(step.Deciders()) {

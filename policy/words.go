@@ -237,7 +237,9 @@ var CommandNames = []CommandName{
 }
 
 // Gated lists the commands before which the policy may ask for papers.
-var Gated = []CommandName{Submit, Award, Plan, Tender, SignContract, Start, Complete, Apply, Accept, HandOver, RecordDividend, Settle, Close}
+var Gated = []CommandName{
+	Submit, Decide, Confirm, Award, Plan, Tender, SignContract, Start, Report, Visit, Complete, Apply, Accept, HandOver, RecordDividend, Settle, Close,
+}
 
 // Valid reports whether the name is one of CommandNames.
 func (n CommandName) Valid() bool { return slices.Contains(CommandNames, n) }

@@ -205,7 +205,7 @@ func (a *administering) complete(ctx context.Context, tx pgx.Tx, facts []lifecyc
 
 // policy numbers and dates a version, and lists the units that speak for its bodies.
 func (a *administering) policy(f lifecycle.PolicyPublished) (*lifecycle.PolicyPublished, []lifecycle.Unit, error) {
-	parsed, err := policy.Parse([]byte(f.Document))
+	parsed, err := policy.Prove([]byte(f.Document))
 	if err != nil {
 		return nil, nil, refused(&f, err)
 	}

@@ -18,7 +18,7 @@ const bootstrapID = "bootstrap"
 func (s *Store) Bootstrap(
 	ctx context.Context, at time.Time, document []byte, administrator lifecycle.PersonAdded, tokenSHA256 string,
 ) (done bool, err error) {
-	parsed, err := policy.Parse(document)
+	parsed, err := policy.Prove(document)
 	if err != nil {
 		return false, failed(err, "read the first policy")
 	}

@@ -185,7 +185,7 @@ func (c *config) firstPolicy() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := policy.Parse(document); err != nil {
+	if _, err := policy.Prove(document); err != nil {
 		return nil, fmt.Errorf("%s:\n%w", c.Policy, err)
 	}
 	return document, nil
