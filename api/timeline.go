@@ -29,11 +29,12 @@ type story struct {
 	units map[string]string       // names by code
 	tasks map[string]policy.Words // by id, as they were opened
 	steps map[string]policy.Words // by subject, as the tasks for them were opened
+	parts map[string]policy.Words // of the award, by key, as they were when it was awarded
 }
 
 // newStory begins a story.
 func newStory(rules *policy.Policy, units []lifecycle.Unit) story {
-	s := story{rules, map[string]string{}, map[string]policy.Words{}, map[string]policy.Words{}}
+	s := story{rules, map[string]string{}, map[string]policy.Words{}, map[string]policy.Words{}, map[string]policy.Words{}}
 	for _, unit := range units {
 		s.units[unit.Code] = unit.Name
 	}
@@ -50,6 +51,9 @@ func foretold(p lifecycle.Project, events []lifecycle.Event, rules *policy.Polic
 	s := newStory(rules, units)
 	for _, t := range p.Tasks {
 		s.tasks[t.ID], s.steps[t.Subject] = t.Called(), t.Words
+	}
+	for _, part := range p.Instalments {
+		s.parts[part.Key] = part.Words
 	}
 	var all []policy.Words
 	for _, m := range s.tell(events) {
@@ -72,6 +76,11 @@ func (s story) tell(events []lifecycle.Event) []Moment {
 			code, _ := strings.CutPrefix(e.Stream, lifecycle.ProjectStream(""))
 			s.tasks[fmt.Sprintf("%s.%d", code, e.Seq)] = lifecycle.Called(opened.Words, opened.Subject)
 			s.steps[opened.Subject] = opened.Words
+		}
+		if awarded, ok := fact.(*lifecycle.Awarded); ok {
+			for _, part := range awarded.Instalments {
+				s.parts[part.Key] = part.Words
+			}
 		}
 		moments[i].Words = s.sentence(fact)
 	}
@@ -146,6 +155,9 @@ func (s story) paper(kind policy.PaperKind) bilingual {
 
 // instalment names a part of the award as the policy does.
 func (s story) instalment(key string) bilingual {
+	if words, awarded := s.parts[key]; awarded {
+		return bilingual(words)
+	}
 	for _, part := range s.rules.Instalments {
 		if part.Key == key {
 			return bilingual(part.Words)

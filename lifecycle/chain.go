@@ -176,7 +176,11 @@ func (d *deciding) openStep(matter string) {
 func (d *deciding) parties(step policy.Step) []policy.Post {
 	var posts []policy.Post
 	for _, by := range step.Deciders() {
-		if post := d.postOf(by, policy.Post{}); !slices.Contains(posts, post) {
+		post := d.postOf(by, policy.Post{})
+		if step.Role != "" {
+			post.Role = step.Role
+		}
+		if !slices.Contains(posts, post) {
 			posts = append(posts, post)
 		}
 	}

@@ -111,7 +111,7 @@ func (d *deciding) openFinding(in FindingInput) {
 
 // checkHolds refuses a finding that holds the money of nothing there is.
 func (d *deciding) checkHolds(f *fields, holds string) {
-	known := slices.ContainsFunc(d.terms.Policy.Instalments, func(i policy.Instalment) bool { return i.Key == holds }) ||
+	known := slices.ContainsFunc(d.project.instalments(d.terms), func(i policy.Instalment) bool { return i.Key == holds }) ||
 		slices.ContainsFunc(d.project.Works.Contracts, func(c Contract) bool { return c.Number == holds })
 	if holds != "" && !known {
 		f.add("finding.holds", "没有这笔款项或合同", "%q is neither an instalment nor a contract of the project", holds)

@@ -117,6 +117,10 @@ type Step struct {
 	Due     Duration    `json:"due" yaml:"due"`
 	Notice  Duration    `json:"notice,omitzero" yaml:"notice"`
 	Papers  []PaperKind `json:"papers,omitempty" yaml:"papers"` // on file before it is approved, or the notice confirmed
+	Signs   []Role      `json:"-" yaml:"signs"`                 // who signs within the deciding unit, one after the other: staff, head
+	Role    Role        `json:"role,omitempty" yaml:"-"`        // who of the deciding unit decides; none: the post that speaks for it
+
+	index int // in the document, from 0
 }
 
 // Deciders lists who decides the step.

@@ -89,6 +89,7 @@ func parse(document []byte, base *Policy) (*Policy, error) {
 	if len(v.faults) > 0 {
 		return nil, v.sorted()
 	}
+	p.sign()
 	return &p, nil
 }
 

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -40,6 +41,12 @@ var unitsOwn = []TaskKind{TaskDraft, TaskResubmit, TaskSignContract, TaskCorrect
 var opensFor = map[Effect][]TaskKind{
 	EffectReconsider: {TaskDraft, TaskResubmit},
 	EffectRescue:     {TaskPlan, TaskDecidePlan, TaskTender, TaskSignContract, TaskStart},
+	EffectFinding: { // it is put right while the project is prepared, built, accepted or followed up, and is no finding about a finding
+		TaskPlan, TaskDecidePlan, TaskTender, TaskSignContract, TaskStart, TaskRescue, TaskReport, TaskVerifyReport, TaskCorrectReport,
+		TaskCheckPayment, TaskPay, TaskDecideChange, TaskPublishChange, TaskConsentSuspension, TaskReviewSuspension, TaskComplete,
+		TaskConfirmCompletion, TaskApply, TaskPreAccept, TaskAccept, TaskReapply, TaskDecideFailure, TaskHandOver, TaskReleaseRetention,
+		TaskRecordDividend, TaskClose,
+	},
 }
 
 // exits looks for waits that nobody can end: a task that no post holds, or that its holder's commands do not do, and a rung that opens a
@@ -53,7 +60,7 @@ func (v *validation) exits(p *Policy) {
 		case slices.Contains(unitsOwn, kind) && rule.Holder != ToDeclaringUnit:
 			v.fault(path+".holder", "只有项目单位能办理此事，交给别人则无法办结：请填 %s", "only the declaring unit's commands do this, with another holder it never ends: write %s", ToDeclaringUnit)
 		}
-		for _, effect := range []Effect{EffectReconsider, EffectRescue} {
+		for _, effect := range []Effect{EffectReconsider, EffectRescue, EffectFinding} {
 			for i, rung := range p.Ladders[rule.Ladder] {
 				if slices.Contains(rung.Effects, effect) && !slices.Contains(opensFor[effect], kind) {
 					v.fault(fmt.Sprintf("ladders.%s.%d.effects", rule.Ladder, i), "待办 %s 用此督办层级，而 %s 对它无从决定：请改用其他效果或其他层级",
@@ -131,7 +138,7 @@ func (v *validation) suffices(p *Policy, step Step, by Addressee) bool {
 	}
 	others := 0
 	for _, decider := range step.Deciders() {
-		if !same(p, decider, by) {
+		if !same(p, decider, by) || step.Role != "" && step.Role != cmp.Or(p.Post(by).Role, RoleStaff) {
 			others++
 		}
 	}
@@ -149,8 +156,8 @@ func (v *validation) consecutive(p *Policy) {
 	look := func(path string, steps []Step) {
 		for i := 1; i < len(steps); i++ {
 			before, step := steps[i-1], steps[i]
-			if before.Kind == StepDecision && step.Kind == StepDecision && v.suffices(p, before, step.By) && same(p, before.By, step.By) {
-				v.fault(fmt.Sprintf("%s.%d", path, i), "与上一环节由同一岗位办理，而同一人不能连续审核：请换一个单位，或用负责人签发",
+			if before.Kind == StepDecision && step.Kind == StepDecision && before.By != "" && same(p, before.By, step.By) && before.Role == step.Role {
+				v.fault(fmt.Sprintf("%s.%d", path, step.index), "与上一环节由同一岗位办理，而同一人不能连续审核：请换一个单位，或用负责人签发",
 					"is decided by the post of the step before, and nobody decides two steps running: name another unit, or let its head sign")
 			}
 		}

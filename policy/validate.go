@@ -239,6 +239,7 @@ func (v *validation) step(path string, step Step) {
 	if step.Need < 0 || step.Need > len(step.Deciders()) {
 		v.fault(path+".need", "须在 0（全部）至会签方数 %d 之间；现为 %d", "must lie between 0, for all, and the number of parties, %d; got %d", len(step.Deciders()), step.Need)
 	}
+	v.signs(path, step)
 	v.duration(path+".due", step.Due)
 	switch step.Kind {
 	case StepDecision:
@@ -256,8 +257,31 @@ func (v *validation) step(path string, step Step) {
 }
 
 func (v *validation) decider(path string, by Addressee) {
-	if !by.Valid() || by == ToHolder || by == ToHeadOfUnit || by == ToDeclaringUnit {
-		v.fault(path, "%q 不能审批；可以审批的有：%s、%s", "%q cannot decide a step; who can: %s, %s", by, ToSupervisingUnit, list(Bodies))
+	if !by.Valid() || by == ToHolder || by == ToDeclaringUnit {
+		v.fault(path, "%q 不能审批；可以审批的有：%s、%s、%s", "%q cannot decide a step; who can: %s, %s, %s", by, ToSupervisingUnit, ToHeadOfUnit, list(Bodies))
+	}
+}
+
+// signs checks who signs a step within its unit.
+func (v *validation) signs(path string, step Step) {
+	for i, role := range step.Signs {
+		at := fmt.Sprintf("%s.signs.%d", path, i)
+		if !role.Valid() || role == RoleAdministrator {
+			v.fault(at, "%q 不能签字；可用的职务：%s", "%q cannot sign; the roles are %s", role, list(Roles))
+		}
+		if slices.Index(step.Signs, role) != i {
+			v.fault(at, "%q 写了两次：每一签须由另一人", "%q is named twice: each signature is another person's", role)
+		}
+	}
+	switch {
+	case len(step.Signs) > 0 && step.Kind == StepNotice:
+		v.fault(path+".signs", "公示由一个单位确认，不逐级签字", "one office confirms a notice, nobody signs it")
+	case len(step.Signs) > 0 && step.By == ToHeadOfUnit:
+		v.fault(path+".signs", "负责人签批的环节不再列签字人", "a step by the head of a unit names no signatures")
+	case slices.Contains(step.Parties, ToHeadOfUnit):
+		v.fault(path+".parties", "会签方须为单位：负责人签字请用 signs", "the parties are units: let their heads sign with signs")
+	case step.Kind == StepNotice && step.By == ToHeadOfUnit:
+		v.fault(path+".by", "公示由单位确认，不由负责人", "a notice is confirmed by an office, not by a head")
 	}
 }
 
