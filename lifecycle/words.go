@@ -219,5 +219,13 @@ func daysEN(n int) string {
 	return fmt.Sprintf("%d days", n)
 }
 
+// EndedAs says how a closed project ended: what was refused after it had passed its review was dropped from the pool.
+func (p Project) EndedAs() policy.Words {
+	if p.Outcome == OutcomeRejected && p.Review.Passed() {
+		return words("调出项目库", "dropped from the pool")
+	}
+	return OutcomeWords(string(p.Outcome))
+}
+
 // dayZH writes a date as documents do: 2019年12月5日.
 func dayZH(on Date) string { return fmt.Sprintf("%d年%d月%d日", on.Year, on.Month, on.Day) }

@@ -93,3 +93,14 @@ func TestWordsOfTheirTime(t *testing.T) {
 	require.Equal(t, "党支部＋村集体＋新型经营主体＋贫困户投资分红", p.LinkageWords(policy.LinkageDividend, date(t, "2019-01-01")).ZH)
 	require.Equal(t, "党支部＋村集体＋新型经营主体＋脱贫户（监测对象）投资分红", p.LinkageWords(policy.LinkageDividend, date(t, "2024-01-01")).ZH)
 }
+
+func TestHowAProjectEndedIsCalled(t *testing.T) {
+	l := newLife(t)
+	l.pooled()
+	l.do("2019-03-26", office, policy.Select, SelectInput{Verdict: PoolDrop, Reason: "选址不再可用"})
+	require.Equal(t, "调出项目库", l.project.EndedAs().ZH)
+	refused := newLife(t)
+	refused.submitted()
+	refused.do("2019-03-05", reviewer, policy.Decide, DecideInput{Task: refused.task(policy.TaskDecide), Verdict: Reject, Reason: "不符合指南"})
+	require.Equal(t, "不予通过", refused.project.EndedAs().ZH)
+}
