@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"go.uber.org/zap"
@@ -48,7 +49,8 @@ func (s *server) getCondition(ctx context.Context, _ *struct{}) (*struct{ Body C
 	if err != nil {
 		return nil, err
 	}
-	c.Troubles = append([]port.Trouble{}, troubles...)
+	ofMessages := func(t port.Trouble) bool { return t.Channel != "" } // the record counts those
+	c.Troubles = append([]port.Trouble{}, slices.DeleteFunc(troubles, ofMessages)...)
 	s.engineCondition(ctx, &c)
 	return &struct{ Body Condition }{c}, nil
 }

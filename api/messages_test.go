@@ -29,6 +29,18 @@ func TestMessages(t *testing.T) {
 			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"email"`},
 		},
 		{
+			Name: "a mailbox with a blank that was copied along", As: "unit", Method: "PUT", URL: "/api/v1/me/settings", Body: `{"email": " wang.li@example.gov.cn\n", "language": "zh", "mail": true}`,
+			Changes: true, ExpectedStatus: http.StatusOK, ExpectedContent: []string{`"email":"wang.li@example.gov.cn"`},
+		},
+		{
+			Name: "a mailbox with an invisible character", As: "unit", Method: "PUT", URL: "/api/v1/me/settings", Body: `{"email": "wang.li\u200b@example.gov.cn", "language": "zh", "mail": true}`,
+			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"email"`, "invisible"},
+		},
+		{
+			Name: "a mailbox in full-width letters", As: "unit", Method: "PUT", URL: "/api/v1/me/settings", Body: `{"email": "ｗａｎｇ@example.gov.cn", "language": "zh", "mail": true}`,
+			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"email"`, "半角"},
+		},
+		{
 			Name: "mail without a mailbox", As: "unit", Method: "PUT", URL: "/api/v1/me/settings", Body: `{"email": "", "language": "zh", "mail": true}`,
 			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"email"`},
 		},

@@ -142,6 +142,12 @@ const stepped = "stepped"
 // up starts everything on a folder, on a clock that is stepped from a day on or goes on where it stood, or on the real one when none is named.
 func up(t *testing.T, dir, clock string, extra ...string) *server {
 	t.Helper()
+	return upWith(t, dir, nil, clock, extra...)
+}
+
+// upWith is up with more in the environment.
+func upWith(t *testing.T, dir string, env []string, clock string, extra ...string) *server {
+	t.Helper()
 	args := []string{"up", "--data", dir, "--http", "127.0.0.1:0", "--max-requests", "0"} // tests ask faster than people do
 	switch clock {
 	case "":
@@ -151,7 +157,7 @@ func up(t *testing.T, dir, clock string, extra ...string) *server {
 		args = append(args, "--clock", "stepped", "--now", clock)
 	}
 	began := time.Now()
-	p := start(t, nil, append(args, extra...)...)
+	p := start(t, env, append(args, extra...)...)
 	url := p.says("http://")
 	t.Logf("ready after %s", time.Since(began).Round(time.Millisecond))
 	engine, _, _ := strings.Cut(strings.TrimPrefix(p.says("  engine   "), "  engine   "), ",")

@@ -258,7 +258,11 @@ func (s *Store) Troubles(ctx context.Context) ([]port.Trouble, error) {
 		err := row.Scan(&t.ID, &t.Project, &t.Command, &t.Since, &t.Tries, &t.MayBeDecided, &t.Error)
 		return t, err
 	})
-	return troubles, failed(err, "list troubles")
+	if err != nil {
+		return nil, failed(err, "list troubles")
+	}
+	undelivered, err := s.undelivered(ctx)
+	return append(troubles, undelivered...), err
 }
 
 // How long an intent may be without an outcome before an alarm says so: one that was taken in hand, and one that waits for its turn, as

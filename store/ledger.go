@@ -348,3 +348,32 @@ func (s *Store) TakeForsaken(ctx context.Context, limit int) ([]activities.Erran
 	}
 	return taken.all, failed(err, "take forsaken errands")
 }
+
+// undelivered tells of messages that do not leave, by project and channel, those that have failed longest first; also of those that no
+// attempt was made at for long, since no worker runs.
+func (s *Store) undelivered(ctx context.Context) ([]port.Trouble, error) {
+	rows, _ := s.pool.Query(ctx, `
+		select
+			project,
+			channel,
+			count(*),
+			min(coalesce(since, written)) as failing,
+			max(takes),
+			(array_agg(error order by takes desc, id desc))[1]
+		from deliveries
+		where state = 'failed'
+		or (state = 'queued' and forsaken < now() - $1::interval)
+		group by
+			project,
+			channel
+		order by
+			failing,
+			project
+		limit $2`, forgotten, troublesShown)
+	troubles, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (port.Trouble, error) {
+		var t port.Trouble
+		err := row.Scan(&t.Project, &t.Channel, &t.Messages, &t.Since, &t.Tries, &t.Error)
+		return t, err
+	})
+	return troubles, failed(err, "list what does not leave")
+}

@@ -405,9 +405,10 @@ func TestTheBoard(t *testing.T) {
 	require.Contains(t, body, words["stuck.engine.none"].ZH)
 	require.Contains(t, body, `<a href="/stuck" aria-current="page">`)
 	require.Contains(t, body, "/stuck?holder=lt%2Fstaff")
-	s.lay("GET /stuck", http.StatusOK, map[string]any{"items": []any{late}, "page": 1, "page_size": 30, "total": 1, "engine": of(t, `[{"project": "SS2019-009", "command": "decide", "since": "2019-03-05T01:00:00Z", "tries": 4}]`)})
+	s.lay("GET /stuck", http.StatusOK, map[string]any{"items": []any{late}, "page": 1, "page_size": 30, "total": 1, "engine": of(t, `[{"project": "SS2019-009", "command": "decide", "since": "2019-03-05T01:00:00Z", "tries": 4},
+		{"project": "SS2019-010", "channel": "mail", "messages": 3, "since": "2019-03-05T01:00:00Z", "tries": 2, "error": "connection refused"}]`)})
 	body = s.send("GET", "/stuck?by=stage&township=%E9%BE%99%E4%BA%AD", session, nil).Body.String()
-	for _, shown := range []string{"逾期 12 天", "岗位空缺", "SS2019-009", `action="/tasks/SS2019-008.10/nudge"`, `/tasks/SS2019-008.10?open=transfer&amp;back=`, "按镇：龙亭 ×"} {
+	for _, shown := range []string{"逾期 12 天", "岗位空缺", "SS2019-009", `action="/tasks/SS2019-008.10/nudge"`, `/tasks/SS2019-008.10?open=transfer&amp;back=`, "按镇：龙亭 ×", "邮件：3 条消息未发出，系统在重试", "connection refused"} {
 		require.Contains(t, body, shown)
 	}
 	s.withTask(t)

@@ -90,7 +90,7 @@ var deskWords = map[string]policy.Words{
 	"stuck.by.holder": {ZH: "按办理单位", EN: "By whose turn"}, "stuck.by.township": {ZH: "按镇", EN: "By township"}, "stuck.by.department": {ZH: "按主管单位", EN: "By department"}, "stuck.by.stage": {ZH: "按阶段", EN: "By stage"},
 	"stuck.all": {ZH: "包括未逾期", EN: "Also what is not overdue"}, "stuck.oldest": {ZH: "最早期限 %s", EN: "oldest due %s"}, "stuck.nowhere": {ZH: "未填", EN: "none"}, "stuck.copy": {ZH: "抄送", EN: "Copy"}, "stuck.nudged": {ZH: "今日已催办", EN: "nudged today"},
 	"stuck.none": {ZH: "没有逾期事项", EN: "Nothing is overdue"}, "stuck.none.help": {ZH: "各环节都在期限内。", EN: "Everything is on time."}, "stuck.engine": {ZH: "系统正在处理（不需要人办理）", EN: "The engine is at it (nobody's turn)"},
-	"stuck.engine.none": {ZH: "没有积压的系统操作。", EN: "The engine is done with everything."}, "stuck.tries": {ZH: "尝试次数", EN: "Tries"},
+	"stuck.engine.none": {ZH: "没有积压的系统操作。", EN: "The engine is done with everything."}, "stuck.messages": {ZH: "%s：%d 条消息未发出，系统在重试", EN: "%s: %d messages that do not leave are tried again"}, "stuck.tries": {ZH: "尝试次数", EN: "Tries"},
 
 	"pager.shown": {ZH: "第 %d–%d 条，共 %d 条", EN: "%d–%d of %d"}, "pager.before": {ZH: "上一页", EN: "Previous"}, "pager.after": {ZH: "下一页", EN: "Next"},
 

@@ -259,14 +259,16 @@ type StuckGroup struct {
 	Oldest  calendar.Date `json:"oldest" doc:"the earliest due date"`
 }
 
-// Trouble is a command the engine is still at: not waiting for a person.
+// Trouble is what the engine is still at, and no person is waited for: a command, or messages that do not leave.
 type Trouble struct {
-	ID      string             `json:"id" doc:"by which an administrator drops it"`
-	Project string             `json:"project"`
-	Command policy.CommandName `json:"command"`
-	Since   time.Time          `json:"since"`
-	Tries   int                `json:"tries"`
-	Error   string             `json:"error,omitempty"`
+	ID       string             `json:"id,omitempty" doc:"of a command: by which an administrator drops it"`
+	Project  string             `json:"project" doc:"empty for messages about none"`
+	Command  policy.CommandName `json:"command,omitempty"`
+	Channel  string             `json:"channel,omitempty" enum:"mail,wecom,dingtalk" doc:"of messages: how they are to leave"`
+	Messages int                `json:"messages,omitempty" doc:"how many messages of the project it is trying to send so"`
+	Since    time.Time          `json:"since"`
+	Tries    int                `json:"tries" doc:"of messages: of the one that was tried most"`
+	Error    string             `json:"error,omitempty" doc:"what the last attempt met"`
 
-	MayBeDecided bool `json:"may_be_decided" doc:"it may have been sent, so the engine may have decided it already"`
+	MayBeDecided bool `json:"may_be_decided" doc:"of a command: it may have been sent, so the engine may have decided it already"`
 }
