@@ -33,7 +33,7 @@ func TestTwelveMegabytesOverAConnection(t *testing.T) {
 		} {
 			request.Header.Set(header, value)
 		}
-		client := &http.Client{Transport: &http.Transport{ExpectContinueTimeout: time.Second}}
+		client := &http.Client{Transport: &http.Transport{ExpectContinueTimeout: time.Minute}}
 		answer, err := client.Do(request)
 		require.NoError(t, err, name)
 		require.Equal(t, http.StatusRequestEntityTooLarge, answer.StatusCode, name)

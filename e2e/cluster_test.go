@@ -31,8 +31,15 @@ type cluster struct {
 
 // startCluster starts the parts; the clock is real unless the environment given says otherwise.
 func startCluster(t *testing.T, env ...string) *cluster {
+	c := startServers(t)
+	c.startSluice(env...)
+	return c
+}
+
+// startServers starts what Sluice stands on, which takes the longest.
+func startServers(t *testing.T) *cluster {
 	c := &cluster{t: t, dir: folder(t)}
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
 	database, err := postgres.Start(ctx, postgres.Config{Dir: filepath.Join(c.dir, "postgres")})
 	require.NoError(t, err)
@@ -45,17 +52,23 @@ func startCluster(t *testing.T, env ...string) *cluster {
 		"SLUICE_ENGINE_DB_PASSWORD=" + database.Password(postgres.EngineRole),
 	}, "temporal", "--bind", "127.0.0.1:0", "--data", filepath.Join(c.dir, "temporal"))
 	c.engine = strings.TrimPrefix(engine.says("temporal ready on "), "temporal ready on ")
-	c.env = append(env, "SLUICE_DATABASE_URL="+database.URL(postgres.AppRole, postgres.Database), "SLUICE_OWNER_DATABASE_URL="+c.ownerURL,
-		"SLUICE_TEMPORAL_ADDRESS="+c.engine, "SLUICE_DATA="+filepath.Join(c.dir, "papers"))
+	c.env = []string{"SLUICE_DATABASE_URL=" + database.URL(postgres.AppRole, postgres.Database), "SLUICE_OWNER_DATABASE_URL=" + c.ownerURL,
+		"SLUICE_TEMPORAL_ADDRESS=" + c.engine, "SLUICE_DATA=" + filepath.Join(c.dir, "papers")}
+	return c
+}
+
+// startSluice starts its own parts, with an environment besides, and lets the county's people in.
+func (c *cluster) startSluice(env ...string) {
+	c.t.Helper()
+	c.env = append(c.env, env...)
 	tokenFile := filepath.Join(c.dir, "admin-token")
-	<-start(t, c.env, "migrate", "--admin-token-file", tokenFile).done
+	<-start(c.t, c.env, "migrate", "--admin-token-file", tokenFile).done
 	token, err := os.ReadFile(tokenFile)
-	require.NoError(t, err)
+	require.NoError(c.t, err)
 	url := c.startAPI()
 	c.startWorkers()
-	admin := &caller{t: t, url: url, token: strings.TrimSpace(string(token))}
+	admin := &caller{t: c.t, url: url, token: strings.TrimSpace(string(token))}
 	c.county = (&server{process: c.api, url: url, admin: admin}).county()
-	return c
 }
 
 // startAPI starts an API process and answers its address.
@@ -128,14 +141,14 @@ func TestClusterForm(t *testing.T) {
 	require.Eventually(t, func() bool {
 		live := second.get("/api/v1/projects/" + code + "/live").json()
 		return live["project"].(object)["revision"].(float64) > before
-	}, 30*time.Second, 50*time.Millisecond, "the decision is in history")
+	}, 5*time.Minute, 50*time.Millisecond, "the decision is in history")
 	first.kill()
 	require.Error(t, <-lost, "the caller never got an answer")
 	require.Equal(t, before, revision(second), "nor is it in the record")
 	killed := time.Now()
 	require.NoError(t, held.Rollback(context.Background()))
 
-	require.Eventually(t, func() bool { return revision(second) > before }, time.Minute, 100*time.Millisecond, "the sweeper finishes it")
+	require.Eventually(t, func() bool { return revision(second) > before }, 5*time.Minute, 100*time.Millisecond, "the sweeper finishes it")
 	t.Logf("in the record %s after the API was killed", time.Since(killed).Round(100*time.Millisecond))
 	after := revision(second)
 	officer := c.officer.at(second.url)

@@ -22,7 +22,7 @@ func TestCrashesUnderLoad(t *testing.T) {
 	dir := folder(t)
 	c := up(t, dir, "2019-03-01").county()
 	code := c.building("甲项目")
-	var sent atomic.Int64
+	var sent, answered atomic.Int64
 	var url atomic.Value
 	url.Store(c.url)
 	seen := func(n int64) string { return fmt.Sprintf("第 %d 次", n) }
@@ -37,16 +37,17 @@ func TestCrashesUnderLoad(t *testing.T) {
 						return
 					default:
 						c.insist(&url, code, sent.Add(1), seen)
+						answered.Add(1)
 					}
 				}
 			})
 		}
-		time.Sleep(2 * time.Second)
+		c.more(&answered)
 		c.kill()
 		again := up(t, dir, stepped)
 		c.server.process = again.process
 		url.Store(again.url)
-		time.Sleep(time.Second)
+		c.more(&answered)
 		close(stop)
 		callers.Wait()
 	}
@@ -73,9 +74,16 @@ func TestCrashesUnderLoad(t *testing.T) {
 	c.stop()
 }
 
+// more waits until some more commands were answered, while others are under way.
+func (c *county) more(answered *atomic.Int64) {
+	c.t.Helper()
+	before := answered.Load()
+	require.Eventually(c.t, func() bool { return answered.Load() >= before+30 }, 5*time.Minute, time.Millisecond)
+}
+
 // insist sends one command, with the same key, until it is answered.
 func (c *county) insist(url *atomic.Value, code string, n int64, seen func(int64) string) {
-	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
+	for deadline := time.Now().Add(5 * time.Minute); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
 		caller := c.officer.at(url.Load().(string))
 		a, err := caller.send(http.MethodPost, "/api/v1/projects/"+code+"/visit", object{"on": "2019-05-06", "seen": seen(n)},
 			"Idempotency-Key", fmt.Sprintf("visit-%d", n))

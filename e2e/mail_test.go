@@ -71,7 +71,7 @@ func TestMailLeavesTheHouse(t *testing.T) {
 	c.office.do(http.MethodPut, "/api/v1/me/settings", object{"email": office, "language": "en", "mail": true}).ok()
 	code := c.declared("龙亭镇有机水稻基地建设项目")
 	c.clerk.post("/api/v1/projects/"+code+"/submit", object{})
-	require.Eventually(t, func() bool { return len(b.of(reviewer)) == 1 }, time.Minute, 100*time.Millisecond)
+	require.Eventually(t, func() bool { return len(b.of(reviewer)) == 1 }, 5*time.Minute, 100*time.Millisecond)
 	require.Contains(t, b.of(reviewer)[0], "【待办】龙亭镇有机水稻基地建设项目：镇办审核，2019-03-11前办理")
 	require.Empty(t, b.of(office), "it is not theirs yet")
 
@@ -89,7 +89,7 @@ func TestMailLeavesTheHouse(t *testing.T) {
 	} {
 		require.Eventually(t, func() bool {
 			return slices.ContainsFunc(b.of(office), func(s string) bool { return strings.HasPrefix(s, subject) })
-		}, time.Minute, 100*time.Millisecond, "%s among %v", subject, b.of(office))
+		}, 5*time.Minute, 100*time.Millisecond, "%s among %v", subject, b.of(office))
 	}
 
 	sent := func() int {
@@ -97,7 +97,7 @@ func TestMailLeavesTheHouse(t *testing.T) {
 	}
 	require.Eventually(t, func() bool {
 		return again.admin.get("/api/v1/deliveries").json()["total"].(float64) == float64(sent())
-	}, time.Minute, 200*time.Millisecond, "nothing stays behind")
+	}, 5*time.Minute, 200*time.Millisecond, "nothing stays behind")
 	require.Len(t, append(b.of(reviewer), b.of(office)...), sent(), "each is sent once")
 	seen := map[string]bool{}
 	for _, subject := range b.of(reviewer) {

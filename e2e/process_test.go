@@ -85,7 +85,7 @@ func tail(s string, n int) string { return s[max(len(s)-n, 0):] }
 // says waits for a line of standard output with a prefix.
 func (p *process) says(prefix string) string {
 	p.t.Helper()
-	deadline := time.After(2 * time.Minute)
+	deadline := time.After(5 * time.Minute)
 	for {
 		select {
 		case line := <-p.lines:
@@ -113,7 +113,7 @@ func (p *process) stop() {
 	select {
 	case <-p.done:
 		require.NoError(p.t, p.err, p.stderr.String())
-	case <-time.After(time.Minute):
+	case <-time.After(5 * time.Minute):
 		require.FailNow(p.t, "sluice does not stop", tail(p.stderr.String(), 4000))
 	}
 }

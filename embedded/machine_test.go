@@ -166,7 +166,7 @@ func TestOneMachine(t *testing.T) {
 	require.Eventually(t, func() bool {
 		found, err := c.CountWorkflow(t.Context(), &workflowservice.CountWorkflowExecutionsRequest{Query: `SluiceCode = "A2019001" and SluiceStage = "draft"`})
 		return err == nil && found.GetCount() == 1
-	}, 10*time.Second, 100*time.Millisecond)
+	}, 2*time.Minute, 100*time.Millisecond)
 	require.NoError(t, syscall.Kill(leaderOf(t, dir), syscall.SIGKILL))
 	begun = time.Now()
 	require.Equal(t, 3, add(t, c, "nothing", 0))
@@ -289,7 +289,7 @@ func dial(t *testing.T, address string) client.Client {
 // add sends an update, again and again with the same id while the engine is away.
 func add(t *testing.T, c client.Client, id string, n int) int {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	for {
 		handle, err := c.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{

@@ -321,7 +321,7 @@ func TestTurns(t *testing.T) {
 		line.mu.Lock()
 		defer line.mu.Unlock()
 		return line.lines["a"].members == inFlight+waiting
-	}, 10*time.Second, time.Millisecond)
+	}, 2*time.Minute, time.Millisecond)
 	_, err := line.take(ctx, "a")
 	require.Equal(t, lifecycle.CodeBusy, code(t, err), "beyond the line's length")
 	_, err = line.take(ctx, "b")

@@ -158,7 +158,7 @@ func TestOpenTasksPageByPage(t *testing.T) {
 	}))
 	require.Equal(t, 10000+3, seen)
 	require.Equal(t, "SS2019-003", last)
-	require.Less(t, time.Since(began), 5*time.Second)
+	require.Less(t, time.Since(began), time.Minute)
 }
 
 func TestOpenTasks(t *testing.T) {

@@ -220,7 +220,7 @@ func TestEachProject(t *testing.T) {
 		var got []port.ProjectRow
 		require.NoError(t, only.EachProject(t.Context(), filter, func(row port.ProjectRow) error {
 			if got = append(got, row); len(got)%400 == 0 {
-				ctx, cancel := contextFor(t, 10*time.Second)
+				ctx, cancel := contextFor(t, 2*time.Minute)
 				defer cancel()
 				_, err := only.Projects(ctx, filter, port.Page{})
 				require.NoError(t, err, "the one connection is free")

@@ -68,7 +68,7 @@ func TestACalendarPublishedWhileAProjectBegins(t *testing.T) {
 	go func() { done <- published(b.Publish(t.Context(), lifecycle.ProjectStream(l.code), events)) }()
 	require.Eventually(t, func() bool {
 		return len(done) > 0 || len(b.texts(`select pid::text from pg_locks where not granted`)) > 0
-	}, 10*time.Second, 20*time.Millisecond)
+	}, 2*time.Minute, 20*time.Millisecond)
 	require.NoError(t, tx.Commit(t.Context()))
 	require.NoError(t, <-done)
 	require.Equal(t, []string{"calendar-1/SS2019-001 2019-03-05 09:00"}, b.texts(refreshes))

@@ -80,7 +80,7 @@ func storyOf(t *testing.T, begin time.Time, log *record, terms func(time.Time) (
 	var suite testsuite.WorkflowTestSuite
 	s := &story{t: t, env: suite.NewTestWorkflowEnvironment(), log: log, begin: begin}
 	s.env.SetStartTime(begin)
-	s.env.SetTestTimeout(20 * time.Second)
+	s.env.SetTestTimeout(2 * time.Minute)
 	worker.Register(s.env, &workflows.Set{Terms: terms}, &activities.Activities{
 		Log: log, Ledger: log.post, Channels: map[string]activities.Channel{activities.Mail: log.post},
 	})

@@ -18,8 +18,8 @@ const (
 	Phone = 390
 )
 
-// patience is how long an action may take on a busy machine.
-const patience = 30 * time.Second
+// patience is how long an action may take on a busy machine. What cannot come any more fails at once.
+const patience = 2 * time.Minute
 
 // Window is a browser's window with cookies of its own. What goes wrong in it fails its test: no action answers an error.
 type Window struct {

@@ -73,7 +73,7 @@ func TestLifeOfACluster(t *testing.T) {
 				return false
 			}
 			return conn.Close(ctx) == nil && leaderOf(t, dir) != leader
-		}, 10*time.Second, 20*time.Millisecond)
+		}, 2*time.Minute, 20*time.Millisecond)
 		require.Equal(t, "kept", note(t, address))
 		require.NoError(t, p.Stop(ctx))
 	})
