@@ -127,6 +127,11 @@ func (c *county) Streams(_ context.Context, after string, most int) (streams []s
 	return streams, c.broken
 }
 
+func (c *county) Received(_ context.Context, _, command string) (bool, error) {
+	_, known := c.answers[command]
+	return known, c.broken
+}
+
 func (c *county) Condition(_ context.Context, now time.Time) (port.RecordCondition, error) {
 	r := port.RecordCondition{Projects: len(c.projects), Due: 1, OldestDue: now.Add(-time.Minute)}
 	for _, code := range sorted(c.projects) {

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -18,8 +19,8 @@ import (
 	"sluice/policy"
 )
 
-// filePaper keeps the bytes first and asks the rules then: a paper that is on record is on the disk. If they refuse it, what
-// was kept lies there unnamed, for when the command comes again.
+// filePaper asks the rules for what they say of a paper whatever is in it, keeps the bytes, and has the command decided then: a paper that
+// is on record is on the disk. What is refused only then lies there unnamed until it is swept.
 func (s *server) filePaper(ctx context.Context, in *struct {
 	Keyed
 	Conditional
@@ -29,11 +30,16 @@ func (s *server) filePaper(ctx context.Context, in *struct {
 	For  string           `query:"subject" maxLength:"12" doc:"the payment it belongs to, P1 …; without it the request that comes next takes it" example:"P1"`
 	Name string           `query:"name" maxLength:"200" doc:"name of the file, when the body is the bytes alone" example:"申报书.pdf"`
 }) (*answered, error) {
-	if _, err := s.Records.Project(ctx, in.Code); err != nil {
+	p, err := s.Records.Project(ctx, in.Code)
+	if err != nil {
 		return nil, err
 	}
 	file, err := in.open(s.MaxPaperBytes, in.Name)
 	if err != nil {
+		return nil, err
+	}
+	if err := s.refusedUnseen(ctx, p, lifecycle.FilePaperInput{Kind: in.Kind, Name: file.name}); err != nil {
+		letPass(file) // so that the answer arrives
 		return nil, err
 	}
 	sha, size, err := s.Papers.Put(ctx, file, s.MaxPaperBytes)
@@ -42,6 +48,31 @@ func (s *server) filePaper(ctx context.Context, in *struct {
 	}
 	requestOf(ctx).fingerprint = fingerprintOf(in.raw, string(in.Kind), file.name, sha)
 	return s.command(ctx, policy.FilePaper, in.Code, lifecycle.FilePaperInput{Kind: in.Kind, SHA256: sha, Size: size, Name: file.name, Subject: in.For})
+}
+
+// refusedUnseen is the rules' refusal of a paper, as far as its bytes do not matter: nothing of it is taken in then. What becomes of a
+// command that was received before only the engine knows.
+func (s *server) refusedUnseen(ctx context.Context, p lifecycle.Project, in lifecycle.FilePaperInput) error {
+	in.SHA256, in.Size = strings.Repeat("0", 64), 1
+	args, err := json.Marshal(in)
+	if err != nil {
+		return fmt.Errorf("the arguments of an upload: %w", err)
+	}
+	now := s.Clock.Now()
+	terms, err := s.Terms(now)
+	if err != nil {
+		return err
+	}
+	r := requestOf(ctx)
+	_, refusal := lifecycle.Decide(p, lifecycle.Command{ID: r.command, Name: policy.FilePaper, Actor: r.actor, Code: p.Code, Expected: r.expected, Args: args}, terms, now)
+	if refusal == nil {
+		return nil
+	}
+	received, err := s.Records.Received(ctx, p.Code, r.command)
+	if err != nil || received {
+		return err
+	}
+	return refusal
 }
 
 func (s *server) listPapers(ctx context.Context, in *onProject) (*listed[lifecycle.Paper], error) {

@@ -147,6 +147,11 @@ func (v readerRecord) Reads(ctx context.Context, code string, reach lifecycle.Re
 	return v.record.Reads(ctx, code, reach)
 }
 
+// Received is the record's own: the id is made of the caller's name.
+func (v readerRecord) Received(ctx context.Context, code, command string) (bool, error) {
+	return v.record.Received(ctx, code, command)
+}
+
 // streamWithin refuses the streams of projects out of reach, and for whoever does not read everything those of no project.
 func (v readerRecord) streamWithin(ctx context.Context, stream string) error {
 	code, _ := strings.CutPrefix(stream, lifecycle.ProjectStream(""))

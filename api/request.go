@@ -155,7 +155,7 @@ func (s *server) body(ctx huma.Context, next func(huma.Context)) {
 
 // passBytes is how much of a body that is too large is read and dropped: a connection closed while the other side still sends is
 // reset, and the answer that says why is lost.
-const passBytes = 32 << 20
+const passBytes = 64 << 20
 
 func letPass(body io.Reader) {
 	_, _ = io.CopyN(io.Discard, body, passBytes) // whatever goes wrong, the refusal is the answer

@@ -6,8 +6,11 @@ import (
 	"image"
 	"image/jpeg"
 	"image/png"
+	"io/fs"
+	"maps"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -51,25 +54,60 @@ func TestUploadsThatAreRefused(t *testing.T) {
 	})
 }
 
-// What the rules refuse is on the disk by then and on no record.
+// What the rules refuse whatever is in it is not taken in; what they refuse for its bytes is on the disk by then and on no record.
 func TestAPaperThatTheRulesRefuse(t *testing.T) {
 	c := newCounty(t)
 	declared(t, c)
-	events := len(c.log["project/"+code])
-	for _, s := range []struct{ as, kind, content, want string }{
-		{"unit", "secret_letter", "abc", `"field":"kind"`},
-		{"unit", "unit_licence", "", `"field":"size"`},
-		{"finance", "unit_licence", "abc", `"code":"not_holder"`}, // may look, and has no task of it
-		{"other", "unit_licence", "abc", `"code":"not_found"`},
+	events, kept := len(c.log["project/"+code]), c.kept(t)
+	for _, s := range []struct{ as, kind, name, content, match, want string }{
+		{"unit", "secret_letter", "a.pdf", "abc", "", `"field":"kind"`},
+		{"unit", "unit_licence", strings.Repeat("名", 201), "abc", "", `"field":"name"`},
+		{"unit", "unit_licence", "a.pdf", "abc", "999", `"code":"stale"`},
+		{"finance", "unit_licence", "a.pdf", "abc", "", `"code":"not_holder"`}, // may look, and has no task of it
+		{"other", "unit_licence", "a.pdf", "abc", "", `"code":"not_found"`},
+		{"unit", "unit_licence", "a.pdf", "", "", `"field":"size"`},
 	} {
-		body, contentType := form("file", "a.pdf", s.content)
+		body, contentType := form("file", s.name, s.content)
+		sent := strings.NewReader(body)
 		got := c.send("POST", "/api/v1/projects/"+code+"/papers?kind="+s.kind, map[string]string{
-			"Authorization": "Bearer " + s.as + "-token", "Idempotency-Key": "1", "Content-Type": contentType,
-		}, strings.NewReader(body))
+			"Authorization": "Bearer " + s.as + "-token", "Idempotency-Key": "1", "Content-Type": contentType, "If-Match": s.match,
+		}, sent)
 		requireProblem(t, got)
 		require.Contains(t, got.Body.String(), s.want)
 		require.Len(t, c.log["project/"+code], events)
+		if s.content != "" {
+			require.Equal(t, kept, c.kept(t), s.want)
+		}
 	}
+}
+
+// kept counts the files in the folder of papers.
+func (c *county) kept(t *testing.T) (n int) {
+	t.Helper()
+	require.NoError(t, filepath.WalkDir(c.papers, func(_ string, entry fs.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() {
+			n++
+		}
+		return err
+	}))
+	return n
+}
+
+// A paper that is on record is answered as before, also when the rules would refuse it by now.
+func TestAPaperSentAgainAfterTheRulesHaveChanged(t *testing.T) {
+	c := newCounty(t)
+	declared(t, c)
+	put := func() *httptest.ResponseRecorder {
+		headers := map[string]string{"Authorization": "Bearer unit-token", "Idempotency-Key": "paper-1"}
+		return c.send("POST", "/api/v1/projects/"+code+"/papers?kind=application_form&name=a.pdf", headers, strings.NewReader("内容"))
+	}
+	first := put()
+	require.Equal(t, http.StatusOK, first.Code, first.Body.String())
+	rules := *c.terms.Policy
+	rules.Papers = maps.Clone(rules.Papers)
+	delete(rules.Papers, "application_form")
+	c.terms.Policy = &rules
+	require.Equal(t, first.Body.String(), put().Body.String())
 }
 
 func TestAPaperComesBackAsItWent(t *testing.T) {

@@ -33,11 +33,16 @@ const unfinished = "unfinished"
 // abandoned is the age at which an unfinished file cannot be an upload under way any more.
 const abandoned = 24 * time.Hour
 
+// aside is where papers lie that nobody has named for a day, for another day.
+const aside = "aside"
+
 // Open opens the folder, making it if need be, and removes what uploads left that were cut off long ago.
 func Open(dir string) (*Folder, error) {
 	f := &Folder{dir: dir, making: make(chan struct{}, 1)}
-	if err := os.MkdirAll(f.path(unfinished), 0o700); err != nil {
-		return nil, fmt.Errorf("open the folder of papers: %w", err)
+	for _, own := range []string{unfinished, aside} {
+		if err := os.MkdirAll(f.path(own), 0o700); err != nil {
+			return nil, fmt.Errorf("open the folder of papers: %w", err)
+		}
 	}
 	left, err := os.ReadDir(f.path(unfinished))
 	if err != nil {
@@ -85,16 +90,16 @@ func fill(ctx context.Context, file *os.File, r io.Reader, max int64) (sha strin
 	return hex.EncodeToString(hash.Sum(nil)), size, file.Sync()
 }
 
-// name gives a file written aside the name of its content. Where the same bytes are there already, another upload may have
-// put them there this moment: their name is made to last all the same.
-func (f *Folder) name(aside, sha string) error {
+// name gives an unfinished file the name of its content. Where the same bytes are there already, another upload may have put them there
+// this moment: their name is made to last all the same, and their day begins anew.
+func (f *Folder) name(file, sha string) error {
 	to := f.place(sha)
 	dir := filepath.Dir(to)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
-	if _, err := os.Stat(to); err != nil {
-		if err := os.Rename(aside, to); err != nil {
+	if err := os.Chtimes(to, time.Time{}, time.Now()); err != nil {
+		if err := os.Rename(file, to); err != nil {
 			return err
 		}
 	}
@@ -125,6 +130,9 @@ func (f *Folder) Get(sha string) (io.ReadSeekCloser, int64, error) {
 		return nil, 0, ErrNotFound
 	}
 	file, err := os.Open(f.place(sha))
+	if errors.Is(err, fs.ErrNotExist) && f.takeBack(sha) == nil {
+		file, err = os.Open(f.place(sha))
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, 0, ErrNotFound
 	}

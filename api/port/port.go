@@ -77,6 +77,8 @@ type Records interface {
 	Project(ctx context.Context, code string) (lifecycle.Project, error)
 	// Reads reports whether there is a project of this code within somebody's reach.
 	Reads(ctx context.Context, code string, reach lifecycle.Reach) (bool, error)
+	// Received reports whether a command of this id on a project came in before.
+	Received(ctx context.Context, code, command string) (bool, error)
 	Events(ctx context.Context, stream string, after int64, p Page) (List[lifecycle.Event], error)
 	// VerifyChain recomputes the digests of a stream and answers how many events it holds. A fault is a *BrokenChain.
 	VerifyChain(ctx context.Context, stream string) (events int64, err error)

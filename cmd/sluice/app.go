@@ -168,6 +168,7 @@ func (a *app) serveAPI(ctx context.Context, ready func(addr string)) error {
 	if err != nil {
 		return fmt.Errorf("the API cannot listen on %s: %w", a.cfg.HTTP, err)
 	}
+	go a.sweepPapers(ctx, folder)
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
@@ -180,6 +181,32 @@ func (a *app) serveAPI(ctx context.Context, ready func(addr string)) error {
 	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
 	return server.Shutdown(ending)
+}
+
+// sweepPapers removes once a day the papers that no event names.
+func (a *app) sweepPapers(ctx context.Context, folder *papers.Folder) {
+	for {
+		if err := a.sweepOnce(ctx, folder); err != nil && ctx.Err() == nil {
+			a.log.Error("papers that no event names were not swept", zap.Error(err))
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(24 * time.Hour):
+		}
+	}
+}
+
+func (a *app) sweepOnce(ctx context.Context, folder *papers.Folder) error {
+	named, err := a.store.NamedPapers(ctx)
+	if err != nil {
+		return err
+	}
+	removed, err := folder.Sweep(func(sha string) bool { return named[sha] })
+	if removed > 0 {
+		a.log.Info("papers that no event names were removed", zap.Int("papers", removed))
+	}
+	return err
 }
 
 // work runs the worker with its sweeper until the context ends. Ready is called once it takes work.
