@@ -126,14 +126,16 @@ func (d *desk) approves(person, project, task string) {
 	})
 }
 
-// files puts papers of some kinds on file with the form of the project's page. What the next command asks for is marked as missing.
+// files puts papers of some kinds on file with the form of the project's page. One that the next command asks for may be
+// marked as missing.
 func (d *desk) files(person, code string, kinds ...string) {
 	d.t.Helper()
 	for _, kind := range kinds {
 		name := strings.TrimSuffix(kind, "（缺）") + ".pdf"
 		file := d.file(name)
 		w := d.at(person).Go("/projects/" + code)
-		w.Fill("资料类别", kind).Attach("文件", file).Press("上传归档").Sees(name, "已办理：归档资料")
+		listed := browser.Ask[string](w, `(kind) => [...document.querySelectorAll("#kind option")].map(wordsOf).find((o) => o === kind || o === kind + "（缺）") || kind`, kind)
+		w.Fill("资料类别", listed).Attach("文件", file).Press("上传归档").Sees(name, "已办理：归档资料")
 	}
 }
 

@@ -94,6 +94,15 @@ func TestADecisionIsSentOnceAndLeadsOn(t *testing.T) {
 	}
 }
 
+// The columns of a table are as wide as its rows need, so that a page that were shown in pieces would move under the finger.
+func TestAPageIsShownWhole(t *testing.T) {
+	s := newStandIn(t)
+	s.withTask(t)
+	body := s.send("GET", "/tasks/SS2019-008.10", session, nil).Body.String()
+	require.Contains(t, body, `<link rel="expect" href="#end" blocking="render">`)
+	require.Regexp(t, `<div id="end"></div>\s*</body>`, body)
+}
+
 func TestARefusalKeepsEverythingTyped(t *testing.T) {
 	s := newStandIn(t)
 	s.withTask(t)

@@ -7,6 +7,7 @@ import (
 	"image/png"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -67,4 +68,30 @@ func TestWhatMovesByItselfIsFound(t *testing.T) {
 	w := chromium.Open(t, gallery(t, `<details><summary>更多</summary><p style="height: 100px">里面</p></details><p>后</p>`), Desk).Go("/")
 	w.Unfold("更多").Sees("里面").Still()
 	w.Resize(Phone).Still()
+}
+
+// A table that arrives in pieces moves its columns with each of them, unless the page is shown only when all of it is there.
+func TestAPageThatArrivesInPieces(t *testing.T) {
+	chromium := Start(t)
+	pieces := func(head, script string) string {
+		half := make(chan struct{}, 1) // the browser has the first piece
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/half" {
+				half <- struct{}{}
+				return
+			}
+			w.Header().Set("Content-Type", "text/html; charset=utf-8")
+			fmt.Fprintf(w, `<!DOCTYPE html><head><link rel="icon" href="data:,">%s</head><body><table style="width: 100%%"><tr><td>短<td>短<script>%s</script>`, head, script)
+			w.(http.Flusher).Flush()
+			<-half
+			fmt.Fprintf(w, `<tr><td>%s<td>短</table><div id="end"></div>`, strings.Repeat("长", 30))
+		}))
+		t.Cleanup(server.Close)
+		return server.URL
+	}
+	chromium.Open(t, pieces(`<link rel="expect" href="#end" blocking="render">`, `fetch("/half")`), Desk).Go("/").Still()
+
+	seen := &witness{TB: t}
+	chromium.Open(seen, pieces("", `requestAnimationFrame(() => requestAnimationFrame(() => fetch("/half")))`), Desk).Go("/").Still()
+	require.Contains(t, seen.said, "/ moves by itself:\n    <td>短")
 }
