@@ -49,7 +49,7 @@ func reporting(d *desk) {
 	d.admin.step("2019-06-03 09:00")
 	w := d.another("liwen", browser.Phone).Go("/tasks").Row(d.life.name, "报送月报").Press("报送月报 2019-05").In("#report")
 	w.Fill("累计形象进度（%）", "120").Fill("累计支付（元）", "一万").Fill("累计受益户数", "40").Fill("累计吸纳就业", "12").Fill("签字人", "李文")
-	w = w.Press("提交").Answers(http.StatusUnprocessableEntity).In("#report").Sees("须为金额")
+	w = w.Press("提交").Answers(http.StatusUnprocessableEntity).In("#report").Sees("“一万”请换算后填写")
 	require.Equal(d.t, "一万", w.Holds("累计支付（元）"))
 	w = w.Fill("累计形象进度（%）", "20").Fill("累计支付（元）", "10,000").Press("提交").Answers(http.StatusOK).Sees("已办理")
 	w.Go("/projects/"+d.life.code).In("#reports").Sees("按时", "20%")
