@@ -256,6 +256,20 @@ func (c *county) Statistics(_ context.Context, by string, f port.StatisticsFilte
 	return []port.Statistic{{Count: port.Count{Key: "2019", Projects: count}}}, c.broken
 }
 
+func (c *county) Spending(_ context.Context, _ string, f port.SpendingFilter) ([]port.Spending, error) {
+	line := port.Spending{Key: "2019", BudgetYear: 2019}
+	for code, p := range c.projects {
+		if c.within(f.Reach, code) && p.AwardFen() > 0 {
+			line.Projects, line.AwardFen, line.PaidFen = line.Projects+1, line.AwardFen+p.AwardFen(), line.PaidFen+p.PaidFen()
+			line.SpentPercent = float64(line.PaidFen) * 100 / float64(line.AwardFen)
+		}
+	}
+	if line.Projects == 0 {
+		return nil, c.broken
+	}
+	return []port.Spending{line}, c.broken
+}
+
 func (c *county) CountBy(ctx context.Context, by []string, f port.StatisticsFilter) (map[string][]port.Count, error) {
 	counted := map[string][]port.Count{}
 	for _, one := range by {

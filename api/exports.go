@@ -43,7 +43,7 @@ func (s *server) writeRegister(ctx context.Context, w io.Writer, format string, 
 	}
 	err = s.Records.EachProject(ctx, filter, func(row port.ProjectRow) error {
 		return register.Write(lineOf(row), registry.Extra{
-			Stage: string(row.Stage), Light: string(row.Light), NextDue: row.NextDue, OpenTasks: row.OpenTasks, Revision: row.Revision,
+			Stage: string(row.Stage), Light: string(row.Light), NextDue: row.NextDue, OpenTasks: row.OpenTasks, Spent: spentPercent(row), Revision: row.Revision,
 		})
 	})
 	if err != nil {
@@ -79,8 +79,24 @@ func lineOf(row port.ProjectRow) registry.Line {
 		Code: row.Code, Year: row.Year, Name: row.Name, Township: row.Township, Villages: villages, Sector: row.Sector, Unit: row.Unit.Name,
 		Kind: row.Unit.Kind, SupervisingUnit: row.SupervisingUnit.Name, Linkage: row.Linkage, JiangsuEnterprise: row.JiangsuEnterprise,
 		FundFen: fund, Beneficiaries: row.Beneficiaries, IncomeIncreaseFen: row.IncomeIncreaseFen, PlannedStart: row.PlannedStart,
-		PlannedEnd: row.PlannedEnd, Finished: row.Finished, Progress: row.Progress,
+		PlannedEnd: row.PlannedEnd, Finished: row.Finished, Progress: row.Progress, PaidFen: paidOf(row), Started: row.Started,
 	}
+}
+
+// paidOf is what was paid; nil when it is not known, or nothing was awarded that could be.
+func paidOf(row port.ProjectRow) *int64 {
+	if row.PaidUnknown || row.AwardFen == 0 {
+		return nil
+	}
+	return &row.PaidFen
+}
+
+// spentPercent is the share of the award that is paid, with two decimals; empty when it is not known.
+func spentPercent(row port.ProjectRow) string {
+	if paidOf(row) == nil {
+		return ""
+	}
+	return fmt.Sprintf("%.2f", float64(row.PaidFen)*100/float64(row.AwardFen))
 }
 
 // sent streams a file. What goes wrong before the first byte is answered as a problem; after it the connection is cut, so that nobody

@@ -101,7 +101,8 @@ var descriptions = map[string]string{
 	"getOverview":       "What is there once however many projects have it, townships, villages and enterprises, is in the statistics by one thing alone: it takes longer to count.",
 	"getReportFigures":  "A report is missing once it is past due, unless it was waived. Months before an imported project's duties began are not counted.",
 	"getFindingFigures": "Only a pass settles a finding. Until then it waits for an answer or for the second look, and is counted with what it waits for.",
-	"getMilestones":     "By the policy in force. What is complete has started; when an imported project that runs began, nobody said.",
+	"getMilestones":     "By the policy in force, of the projects of the year that were approved. Where a register does not say when works began, those under way or complete count from their planned day.",
+	"getSpending":       "Spent is what reached contractors or beneficiaries. A payment counts under the lines of its project's award by their shares, against the targets of the policy in force for the budget year.",
 	"listStuck": "For those who supervise, and administrators. What waits for a person is under items; what the engine is " +
 		"still trying stands apart under engine.",
 	"stepClock": "For administrators, on a stepped clock; otherwise there is nothing at this address. Every moment due until " +

@@ -77,11 +77,12 @@ type Narrowed struct {
 	Year            int                 `query:"year" minimum:"2000" maximum:"2100" doc:"only declared for this year"`
 	Declared
 	Light       string                `query:"light" enum:"grey,green,yellow,red" doc:"only with this light"`
+	Approved    string                `query:"approved" enum:"true,false" doc:"only what was approved (in the pool, awarded or imported, and neither refused nor taken back), as figures count it, or the others"`
 	Finished    string                `query:"finished" enum:"true,false" doc:"only with works complete, or not"`
 	Closed      string                `query:"closed" enum:"true,false" doc:"only those whose file is closed, or those that are under way"`
 	Report      lifecycle.ReportState `query:"report" enum:"on_time,late,missing,due,waived" doc:"only those whose report on report_month stands so"`
 	ReportMonth calendar.Month        `query:"report_month" doc:"the month that report speaks of"`
-	StartedBy   calendar.Date         `query:"started_by" doc:"only started on this day or before; what was complete by then had started"`
+	StartedBy   calendar.Date         `query:"started_by" doc:"only begun on this day or before, as far as is known: where a register does not say, works under way began on their planned day"`
 	CompletedBy calendar.Date         `query:"completed_by" doc:"only complete on this day or before"`
 	Q           string                `query:"q" maxLength:"100" doc:"part of the code, the name or the unit's name"`
 	Overdue     bool                  `query:"overdue" doc:"only with an overdue task"`
@@ -111,6 +112,9 @@ func (n Narrowed) filter(actor lifecycle.Actor, today calendar.Date) port.Projec
 		f.BegunBy = actor.Person
 	case "copied":
 		f.Watchers = append([]policy.Post{}, actor.AllPosts()...)
+	}
+	if n.Approved != "" {
+		f.Approved = new(n.Approved == "true")
 	}
 	if n.Finished != "" {
 		finished := n.Finished == "true"

@@ -25,7 +25,7 @@ var readings = map[string]lifecycle.Reading{
 	"listEvents": lifecycle.ReadRecord, "getTimeline": lifecycle.ReadRecord, "explain": lifecycle.ReadRecord, "verifyChain": lifecycle.ReadRecord,
 	"listTasks": lifecycle.ReadTasks, "listTaskDays": lifecycle.ReadTasks, "getTask": lifecycle.ReadTasks, "getDeadlines": lifecycle.ReadTasks,
 	"listStuck":     lifecycle.ReadStuck,
-	"getStatistics": lifecycle.ReadStatistics, "getMilestones": lifecycle.ReadStatistics, "getOverview": lifecycle.ReadStatistics, "getReportFigures": lifecycle.ReadStatistics, "getFindingFigures": lifecycle.ReadStatistics,
+	"getStatistics": lifecycle.ReadStatistics, "getMilestones": lifecycle.ReadStatistics, "getSpending": lifecycle.ReadStatistics, "getOverview": lifecycle.ReadStatistics, "getReportFigures": lifecycle.ReadStatistics, "getFindingFigures": lifecycle.ReadStatistics,
 	"listNotifications": lifecycle.ReadMessages, "listDigests": lifecycle.ReadMessages,
 	"getMe": lifecycle.ReadAccount, "getSettings": lifecycle.ReadAccount, "listMyTokens": lifecycle.ReadAccount, "listMySessions": lifecycle.ReadAccount,
 	"listPeople": lifecycle.ReadPeople, "listUnits": lifecycle.ReadPeople,
@@ -290,6 +290,16 @@ func (v readerRecord) Statistics(ctx context.Context, by string, f port.Statisti
 	}
 	f.Reach = reach
 	return v.record.Statistics(ctx, by, f)
+}
+
+// Spending sums up what was spent within reach.
+func (v readerRecord) Spending(ctx context.Context, by string, f port.SpendingFilter) ([]port.Spending, error) {
+	reach, err := v.s.reach(ctx)
+	if err != nil {
+		return nil, err
+	}
+	f.Reach = reach
+	return v.record.Spending(ctx, by, f)
 }
 
 // ReportMonths count reports of projects within reach.

@@ -94,6 +94,7 @@ func (s *server) routes() {
 	get(s, tagOversight, "listStuck", "/stuck", "What is stuck: whose turn, since when, by which rule (督办)", s.listStuck, choices("by", port.StuckGroups), stuckShapes(s))
 	get(s, tagOversight, "getStatistics", "/statistics", "Count projects, money and people", s.getStatistics, choices("by", port.StatisticsBy))
 	get(s, tagOversight, "getOverview", "/statistics/overview", "Count projects and money by several things at once", s.getOverview, choices("by", port.StatisticsBy))
+	get(s, tagOversight, "getSpending", "/statistics/spending", "What of each budget year's funds was spent, against the policy's targets (支出率)", s.getSpending, choices("by", port.SpendingBy))
 	get(s, tagOversight, "getReportFigures", "/statistics/reports", "Count the monthly reports: on time, late, missing (月报)", s.getReportFigures)
 	get(s, tagOversight, "getFindingFigures", "/statistics/findings", "Count the findings that are not settled (整改)", s.getFindingFigures, choices("by", findingGroups))
 	get(s, tagOversight, "getMilestones", "/statistics/milestones", "How a year's projects stand against the policy's milestones", s.getMilestones)

@@ -97,13 +97,18 @@ var keyParameters = map[string]string{
 // figures are what narrows the list to the rows of a figure, besides the line's key; sums and what counts no projects lead to the
 // projects they were counted over.
 var figures = map[string]map[string]string{
-	"projects": nil, "finished": {"finished": "true"}, "finished_percent": nil, "village_cooperatives": {"entity_kind": string(policy.VillageCooperative)},
-	"jiangsu_enterprises": {"jiangsu_enterprise": "true"}, "award_fen": nil, "beneficiaries": nil, "annual_income_increase_fen": nil,
-	"townships": nil, "villages": nil, "open_tasks": nil,
+	"projects": approved, "finished": {"finished": "true"}, "finished_percent": approved,
+	"village_cooperatives": {"entity_kind": string(policy.VillageCooperative), "approved": "true"},
+	"jiangsu_enterprises":  {"jiangsu_enterprise": "true", "approved": "true"}, "award_fen": approved, "paid_fen": approved, "spent_percent": approved,
+	"paid_unknown": approved, "beneficiaries": approved, "annual_income_increase_fen": approved, "townships": approved, "villages": approved,
+	"drafts": {"approved": "false", "closed": "false"}, "open_tasks": {"closed": "false"},
 	"under_way": {"closed": "false"}, "overdue": {"overdue": "true"},
 	"green": {"closed": "false", "light": string(policy.Green)}, "yellow": {"closed": "false", "light": string(policy.Yellow)},
 	"red": {"closed": "false", "light": string(policy.Red)}, "grey": {"closed": "false", "light": string(policy.Grey)},
 }
+
+// approved narrows the list to the projects that published figures count.
+var approved = map[string]string{"approved": "true"}
 
 func links(by, key string, declared Declared) map[string]string {
 	all := make(map[string]string, len(figures))
@@ -138,7 +143,7 @@ type Milestone struct {
 	Words    policy.Words  `json:"words"`
 	By       calendar.Date `json:"by"`
 	Target   int           `json:"target_percent"`
-	Projects int           `json:"projects" doc:"of the year"`
+	Projects int           `json:"projects" doc:"of the year that were approved"`
 	Reached  int           `json:"reached" doc:"of them, by that day, or by now when it is still to come"`
 	Percent  float64       `json:"percent" doc:"two decimals"`
 	State    string        `json:"state" enum:"met,missed,ahead,none" doc:"ahead: the day is still to come, or not over yet; none: the year has no projects"`
@@ -160,7 +165,7 @@ func (s *server) getMilestones(ctx context.Context, in *struct {
 		return nil, err
 	}
 	body := Milestones{Year: in.Year, Items: []Milestone{}}
-	all, err := s.Records.Projects(ctx, port.ProjectFilter{Year: in.Year, Today: s.today()}, port.Page{Number: 1, Size: 1})
+	all, err := s.Records.Projects(ctx, port.ProjectFilter{Year: in.Year, Approved: new(true), Today: s.today()}, port.Page{Number: 1, Size: 1})
 	if err != nil {
 		return nil, err
 	}
@@ -176,7 +181,8 @@ func (s *server) getMilestones(ctx context.Context, in *struct {
 
 func (s *server) milestone(ctx context.Context, year, projects int, rule policy.Milestone) (Milestone, error) {
 	m := Milestone{Key: rule.Key, Words: rule.Words, By: rule.By.In(year), Target: rule.Percent, Source: rule.Source, Projects: projects}
-	reached, query := port.ProjectFilter{Year: year, Today: s.today()}, url.Values{"year": {fmt.Sprint(year)}}
+	reached := port.ProjectFilter{Year: year, Approved: new(true), Today: s.today()}
+	query := url.Values{"year": {fmt.Sprint(year)}, "approved": {"true"}}
 	if rule.Counts == "started" {
 		reached.StartedBy = m.By
 		query.Set("started_by", m.By.String())

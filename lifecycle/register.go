@@ -72,6 +72,36 @@ func (f *Imported) fold(p *Project, e Event) {
 	p.enter(StageImplementation, e)
 }
 
+// Began is the day the works began: as recorded; of a register that does not say, the planned day of works that it says are under way, or
+// that of the completion when that was earlier. Zero when nothing says that they began.
+func (p *Project) Began() Date {
+	w := p.Works
+	if !w.Started.IsZero() || !p.Register.Imported() || w.Progress == 0 && !p.Finished() {
+		return either(w.Started, w.Completed)
+	}
+	if p.Finished() && w.Completed.Before(p.PlannedStart) {
+		return w.Completed
+	}
+	if p.PlannedStart.After(p.Register.AsOf) {
+		return p.Register.AsOf
+	}
+	return p.PlannedStart
+}
+
+// Approved reports whether the project counts in the county's figures: in the pool, awarded or imported, and neither refused nor taken back.
+func (p *Project) Approved() bool {
+	switch p.Stage {
+	case StageDraft, StageReview:
+		return false
+	case StageClosed:
+		return p.Register.Imported() || p.Outcome != OutcomeRejected && p.Outcome != OutcomeWithdrawn
+	}
+	return true
+}
+
+// SpentFen is what reached contractors and beneficiaries, in fen, as far as it is known: of a register that does not say it is not.
+func (p *Project) SpentFen() (fen int64, known bool) { return p.PaidFen(), p.Register.paidKnown() }
+
 // firstPeriodAfter is the first month that begins after a date; one that begins on it counts.
 func firstPeriodAfter(asOf Date) Month {
 	if asOf.Day == 1 {

@@ -105,7 +105,7 @@ const (
 	LinkageEmployment LinkageModel = "party_committee_enterprise_employment" // 党委+经营主体+贫困户就业
 	LinkageBase       LinkageModel = "party_branch_enterprise_base"          // 党支部+经营主体+基地+贫困户
 	LinkageIndustry   LinkageModel = "party_branch_enterprise_industry"      // 党支部+经营主体+产业+贫困户
-	LinkageDividend   LinkageModel = "party_branch_collective_dividend"      // 党支部+村集体+投资分红
+	LinkageDividend   LinkageModel = "party_branch_collective_dividend"      // 党支部+村集体+新型经营主体+贫困户投资分红
 )
 
 // LinkageModels lists the models.

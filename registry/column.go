@@ -17,6 +17,7 @@ type column struct {
 	also     []string // other headers it goes by, as written.Key gives them
 	optional bool     // the cell may be empty
 	mayMiss  bool     // the file may have no such column
+	added    bool     // after the first release: an empty cell is not in the fingerprint
 	alone    bool     // of one row alone: merged cells do not say whose it is
 	sheet    form     // how a spreadsheet may have kept it
 	read     func(r *row, cell string) *policy.Words
@@ -64,7 +65,7 @@ var columns = []column{
 	},
 	{
 		header: named[string]{"linkage_model", "利益联结模式"},
-		read:   into(wordOf(linkageModels), func(l *Line) *policy.LinkageModel { return &l.Linkage }),
+		read:   into(readLinkage, func(l *Line) *policy.LinkageModel { return &l.Linkage }),
 		write:  func(l Line) string { return string(l.Linkage) },
 	},
 	{
@@ -102,6 +103,20 @@ var columns = []column{
 		header: named[string]{"progress_percent", "进度(%)"}, sheet: percent, read: (*row).readProgress,
 		write: func(l Line) string { return strconv.Itoa(l.Progress) },
 	},
+	{
+		header: named[string]{"paid_wan_yuan", "已拨资金(万元)"}, optional: true, mayMiss: true, added: true, sheet: amount, alone: true, read: (*row).readPaid,
+		write: func(l Line) string {
+			if l.PaidFen == nil {
+				return ""
+			}
+			return writeFen(*l.PaidFen, wan)
+		},
+	},
+	{
+		header: named[string]{"actual_start", "实际开工"}, optional: true, mayMiss: true, added: true, sheet: date,
+		read:  into(written.Date, func(l *Line) *calendar.Date { return &l.Started }),
+		write: func(l Line) string { return l.Started.String() },
+	},
 }
 
 // into reads a cell into a field of the line.
@@ -128,8 +143,11 @@ var linkageModels = []named[policy.LinkageModel]{
 	{policy.LinkageEmployment, "党委+经营主体+贫困户就业"},
 	{policy.LinkageBase, "党支部+经营主体+基地+贫困户"},
 	{policy.LinkageIndustry, "党支部+经营主体+产业+贫困户"},
-	{policy.LinkageDividend, "党支部+村集体+投资分红"},
+	{policy.LinkageDividend, "党支部+村集体+新型经营主体+贫困户投资分红"},
 }
+
+// linkageAsWritten are the models by all names that registers use.
+var linkageAsWritten = append(slices.Clone(linkageModels), named[policy.LinkageModel]{policy.LinkageDividend, "党支部+村集体+投资分红"})
 
 func (r *row) readCode(cell string) *policy.Words {
 	code := written.Plain(cell)
@@ -219,6 +237,27 @@ func (r *row) readFund(cell string) (fault *policy.Words) {
 		fault = wrong("资金须大于 0；现为“%s”", "must be more than 0; got %q", cell)
 	}
 	return fault
+}
+
+// readPaid reads what was paid to contractors and beneficiaries before the import; an empty cell says that it is not known.
+func (r *row) readPaid(cell string) *policy.Words {
+	fen, fault := written.Fen(cell, written.Wan)
+	switch {
+	case fault != nil:
+		return fault
+	case fen < 0 || r.FundFen > 0 && fen > r.FundFen:
+		return wrong("不能为负数，也不能超过资金（%s 万元）；现为“%s”", "must lie between 0 and the fund (%s); got %q", writeFen(r.FundFen, wan), cell)
+	}
+	r.PaidFen = &fen
+	return nil
+}
+
+// readLinkage reads a model by one of its names; what is wrong is told by the present ones.
+func readLinkage(cell string) (policy.LinkageModel, *policy.Words) {
+	if model, fault := wordOf(linkageAsWritten)(cell); fault == nil {
+		return model, nil
+	}
+	return wordOf(linkageModels)(cell)
 }
 
 func (r *row) readIncomeIncrease(cell string) (fault *policy.Words) {

@@ -18,7 +18,7 @@ func fault(row int, column, zh, en string) registry.Fault {
 const (
 	kinds = "[village_cooperative/村级经济股份合作社 leading_enterprise/龙头企业 specialised_cooperative/专业合作社 department/主管部门]"
 	links = "[party_committee_enterprise_employment/党委+经营主体+贫困户就业 party_branch_enterprise_base/党支部+经营主体+基地+贫困户 " +
-		"party_branch_enterprise_industry/党支部+经营主体+产业+贫困户 party_branch_collective_dividend/党支部+村集体+投资分红]"
+		"party_branch_enterprise_industry/党支部+经营主体+产业+贫困户 party_branch_collective_dividend/党支部+村集体+新型经营主体+贫困户投资分红]"
 )
 
 // Each case changes cells of one good line, and says what is then wrong with row 2.
@@ -183,7 +183,7 @@ func TestBadRows(t *testing.T) {
 
 func TestBadHeaders(t *testing.T) {
 	const all = "project_code/项目编号、year/年度、name/项目名称、township/镇办、villages/村、sector/行业、implementing_unit/实施单位、entity_kind/单位类型、supervising_unit/主管单位、" +
-		"linkage_model/利益联结模式、jiangsu_enterprise/江苏企业、fund_wan_yuan/资金(万元)、beneficiaries/受益人数、annual_income_increase_yuan/年增收(元)、planned_start/计划开工、planned_end/计划完工、completed/是否完工、progress_percent/进度(%)"
+		"linkage_model/利益联结模式、jiangsu_enterprise/江苏企业、fund_wan_yuan/资金(万元)、beneficiaries/受益人数、annual_income_increase_yuan/年增收(元)、planned_start/计划开工、planned_end/计划完工、completed/是否完工、progress_percent/进度(%)、paid_wan_yuan/已拨资金(万元)、actual_start/实际开工"
 	tests := map[string]struct {
 		header string
 		want   registry.Faults

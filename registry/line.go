@@ -32,14 +32,22 @@ type Line struct {
 	PlannedEnd        calendar.Date
 	Finished          bool
 	Progress          int
+	PaidFen           *int64        // paid before the import; nil when the register does not say
+	Started           calendar.Date // the day the works started; zero when it does not say
 }
 
 // Fingerprint is the same for the same content, in whatever encoding, form or row it stood. It is recorded with the imported
-// project, so what goes into it never changes: the cells in the order of the columns, each after its length.
+// project, so what goes into it never changes: the cells in the order of the columns, each after its length; of columns that came later
+// only what is filled in, after its name.
 func (l Line) Fingerprint() string {
 	hash := sha256.New()
-	for _, cell := range l.record() {
-		fmt.Fprintf(hash, "%d:%s,", len(cell), cell)
+	for i, cell := range l.record() {
+		switch name := columns[i].header.word; {
+		case !columns[i].added:
+			fmt.Fprintf(hash, "%d:%s,", len(cell), cell)
+		case cell != "":
+			fmt.Fprintf(hash, "%s:%d:%s,", name, len(cell), cell)
+		}
 	}
 	return hex.EncodeToString(hash.Sum(nil))
 }
@@ -63,5 +71,6 @@ func (l Line) Input(unit, supervising lifecycle.Unit, asOf calendar.Date) lifecy
 			IncomeIncreaseFen: l.IncomeIncreaseFen, PlannedStart: l.PlannedStart, PlannedEnd: l.PlannedEnd,
 		},
 		AwardFen: l.FundFen, Finished: l.Finished, Progress: l.Progress, AsOf: asOf, Line: l.Fingerprint(),
+		PaidFen: l.PaidFen, Started: l.Started,
 	}
 }

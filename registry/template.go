@@ -17,7 +17,7 @@ var example = Line{
 	Code: "SS2019-001", Year: 2019, Name: "龙亭镇有机水稻基地建设项目", Township: "龙亭镇", Villages: []string{"龙亭第1村", "龙亭第2村"}, Sector: "农业",
 	Unit: "龙亭镇第1村股份经济合作社", Kind: policy.VillageCooperative, SupervisingUnit: "龙亭镇人民政府", Linkage: policy.LinkageDividend,
 	FundFen: 90_000_000, Beneficiaries: 320, IncomeIncreaseFen: 9_700_000, PlannedStart: calendar.NewDate(2019, 5, 6),
-	PlannedEnd: calendar.NewDate(2019, 10, 31), Progress: 35,
+	PlannedEnd: calendar.NewDate(2019, 10, 31), Progress: 35, PaidFen: new(int64), Started: calendar.NewDate(2019, 4, 8),
 }
 
 // notes say of each column what belongs into it.
@@ -39,6 +39,8 @@ var notes = map[string]policy.Words{
 	"planned_start":               {ZH: "日期，例如 2019-05-06", EN: "a date such as 2019-05-06"},
 	"planned_end":                 {ZH: "日期，不早于计划开工", EN: "a date not before the planned start"},
 	"completed":                   {ZH: "是或否；主管单位确认完工的填是", EN: "是 or 否: whether the supervising unit confirmed the completion"},
+	"paid_wan_yuan":               {ZH: "可不填；导入前已拨付到承包方或受益户的资金，单位万元，没有填 0", EN: "optional; paid to contractors and beneficiaries before the import, in 10,000 yuan; 0 for nothing"},
+	"actual_start":                {ZH: "可不填；实际开工日期，例如 2019-05-06", EN: "optional; the day the works started, such as 2019-05-06"},
 	"progress_percent":            {ZH: "0 至 100 的整数；已完工填 100", EN: "0 to 100; 100 when completed"},
 }
 

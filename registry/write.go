@@ -22,16 +22,17 @@ type Extra struct {
 	NextDue   calendar.Date
 	OpenTasks int
 	Revision  int64
+	Spent     string // share of the award that is paid, in percent; empty when what was paid is not known
 }
 
-var extras = []named[string]{{"stage", "阶段"}, {"light", "亮灯"}, {"next_due", "最近期限"}, {"open_tasks", "待办数"}, {"revision", "版本"}}
+var extras = []named[string]{{"stage", "阶段"}, {"light", "亮灯"}, {"next_due", "最近期限"}, {"open_tasks", "待办数"}, {"revision", "版本"}, {"spent_percent", "支出率(%)"}}
 
 func isExtra(header string) bool {
 	return slices.ContainsFunc(extras, func(n named[string]) bool { return n.is(header) })
 }
 
 func (e Extra) record() []string {
-	return []string{e.Stage, e.Light, e.NextDue.String(), strconv.Itoa(e.OpenTasks), strconv.FormatInt(e.Revision, 10)}
+	return []string{e.Stage, e.Light, e.NextDue.String(), strconv.Itoa(e.OpenTasks), strconv.FormatInt(e.Revision, 10), e.Spent}
 }
 
 // Writer writes a register that Read reads back to the same lines. Close it, also after an error.

@@ -6,11 +6,13 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -141,7 +143,7 @@ func (c *counter) requireFigures(narrowed string) {
 				var list port.List[port.ProjectRow]
 				c.get(link, &list)
 				switch figure {
-				case "projects", "finished", "village_cooperatives", "under_way", "overdue", "green", "yellow", "red", "grey":
+				case "projects", "finished", "drafts", "village_cooperatives", "under_way", "overdue", "green", "yellow", "red", "grey":
 					require.EqualValues(c.t, value, list.Total, "%s %s: %s", by, line["key"], link)
 				case "jiangsu_enterprises":
 					units := map[string]bool{}
@@ -149,6 +151,8 @@ func (c *counter) requireFigures(narrowed string) {
 						units[row.Unit.Code] = true
 					}
 					require.Len(c.t, units, int(value.(float64)), link)
+				case "open_tasks":
+					require.EqualValues(c.t, line["under_way"], list.Total, link)
 				default:
 					require.EqualValues(c.t, line["projects"], list.Total, "%s %s: %s", by, line["key"], link)
 				}
@@ -300,7 +304,8 @@ func TestMilestones(t *testing.T) {
 	require.Equal(t, []string{"missed met ahead", "0 1 1"}, c.on("2019-06-30").states(1))
 	require.Equal(t, []string{"missed met met", "0 1 1"}, c.on("2019-12-31").states(1))
 
-	b.life("SS2019-002").do("2019-03-01", clerk, policy.Declare, declaration())
+	b.life("SS2019-003").do("2019-03-01", clerk, policy.Declare, declaration()) // not approved: it does not count
+	b.life("SS2019-002").awarded()
 	require.Equal(t, []string{"ahead ahead ahead", "0 1 1"}, c.on("2019-04-30").states(2), "the day is not over")
 	require.Equal(t, []string{"missed ahead ahead", "0 1 1"}, c.on("2019-05-01").states(2))
 	require.Equal(t, []string{"missed missed missed", "0 1 1"}, c.on("2019-12-31").states(2))
@@ -315,17 +320,134 @@ func TestMilestones(t *testing.T) {
 	}
 }
 
-// TestWhatIsCompleteHasStarted: a register says when finished projects ended, and not when they began.
-func TestWhatIsCompleteHasStarted(t *testing.T) {
+// TestPublishedFiguresHold: what is declared, taken back or refused later changes nothing of what the county has published.
+func TestPublishedFiguresHold(t *testing.T) {
+	c, _ := withRegister(t)
+	b := c.bench
+	published := func() (figures [2]any) {
+		var statistics struct{ Items []port.Statistic }
+		c.get("/api/v1/statistics?by=total&year_from=2016&year_to=2018", &statistics)
+		require.Len(t, statistics.Items, 1)
+		n := statistics.Items[0]
+		n.OpenTasks, n.UnderWay, n.Overdue, n.Green, n.Yellow, n.Red, n.Drafts, n.Links = 0, 0, 0, 0, 0, 0, 0, nil // what is to be done changes
+		return [2]any{n, c.milestones("2018")}
+	}
+	before := published()
+	n := before[0].(port.Statistic)
+	require.Equal(t, []any{86, 83, 96.51}, []any{n.Projects, n.Finished, n.FinishedPercent})
+	d := declaration()
+	d.Year = 2018
+	l := b.life("SS2018-101")
+	l.do("2018-12-03", clerk, policy.Declare, d)
+	require.Equal(t, before, published(), "declared")
+	var statistics struct{ Items []port.Statistic }
+	c.get("/api/v1/statistics?by=year&year_from=2018&year_to=2018", &statistics)
+	require.Equal(t, 1, statistics.Items[0].Drafts)
+	var drafts port.List[port.ProjectRow]
+	c.get(statistics.Items[0].Links["drafts"], &drafts)
+	require.Equal(t, "SS2018-101", drafts.Items[0].Code)
+	l.do("2018-12-04", clerk, policy.Withdraw, lifecycle.WithdrawInput{Reason: "村里另有安排"})
+	require.Equal(t, before, published(), "taken back")
+	refused := b.life("SS2018-102")
+	refused.do("2018-12-03", clerk, policy.Declare, d)
+	refused.file("2018-12-03", clerk, "application_form", "unit_licence", "village_minutes", "performance_goals", "linkage_outline")
+	refused.do("2018-12-04", clerk, policy.Submit, lifecycle.SubmitInput{})
+	for _, task := range refused.project.Tasks {
+		refused.do("2018-12-05", reviewer, policy.Decide, lifecycle.DecideInput{Task: task.ID, Verdict: lifecycle.Reject, Reason: "不符合规划"})
+	}
+	require.Equal(t, before, published(), "refused")
+	for _, m := range c.milestones("2018").Items {
+		require.Equal(t, 38, m.Projects)
+		require.Positive(t, m.Reached, "a register does not say when works began, and yet they did: %s", m.Key)
+	}
+	for _, m := range c.milestones("2019").Items[:2] {
+		require.Equal(t, []int{7, 7}, []int{m.Projects, m.Reached}, m.Key)
+	}
+}
+
+// TestWhatWasSpent: payments count when money left for the contractor, under the lines of the award, against the target of the day.
+func TestWhatWasSpent(t *testing.T) {
+	b := peopled(t)
+	l := b.life("SS2019-001")
+	l.awarded()
+	l.prepared()
+	l.file("2019-04-29", clerk, "payment_request", "linkage_agreement")
+	l.do("2019-04-29", clerk, policy.RequestPayment, lifecycle.RequestPaymentInput{Instalment: "advance", AmountFen: 27_000_000})
+	for _, checker := range []lifecycle.Actor{reviewer, office, finance} {
+		l.decided("2019-04-29", checker, policy.TaskCheckPayment)
+	}
+	c := b.counter("2019-07-01")
+	require.Zero(t, c.spent("source").PaidFen, "what is parked is not spent")
+	l.do("2019-04-30", finance, policy.Pay, lifecycle.PayInput{On: date("2019-04-30"), Voucher: "BK-1"})
+	for _, by := range port.SpendingBy {
+		line := c.spent(by)
+		require.EqualValues(t, []int64{90_000_000, 27_000_000}, []int64{line.AwardFen, line.PaidFen}, by)
+		require.InDelta(t, 30, line.SpentPercent, 0)
+		require.Equal(t, "met 30 2019-06-30", fmt.Sprintf("%s %d %s", line.State, line.Target, line.TargetBy))
+	}
+	require.Equal(t, "江苏省级协作资金", c.spent("source").Key)
+	line := c.on("2019-10-01").spent("year")
+	require.Equal(t, "missed 60 2019-09-30", fmt.Sprintf("%s %d %s", line.State, line.Target, line.TargetBy))
+	require.EqualValues(t, 27_000_000, line.BehindFen)
+	var list port.List[port.ProjectRow]
+	c.get("/api/v1/projects", &list)
+	require.EqualValues(t, 27_000_000, list.Items[0].PaidFen)
+	require.Contains(t, c.ask("GET", "/api/v1/projects.csv?lang=en", "", nil).Body.String(), ",27,,preparation,", "paid, and not started")
+	var statistics struct{ Items []port.Statistic }
+	c.get("/api/v1/statistics?by=year", &statistics)
+	require.InDelta(t, 30, statistics.Items[0].SpentPercent, 0)
+	l.do("2019-05-02", finance, policy.ReversePayment, lifecycle.ReversePaymentInput{Payment: "P1", On: date("2019-05-02"), Reason: "账号有误"})
+	require.Zero(t, c.spent("year").PaidFen, "what came back is not spent")
+	c.get("/api/v1/statistics/spending?by=year", &struct{}{})
+	require.Equal(t, http.StatusUnprocessableEntity, c.ask("GET", "/api/v1/statistics/spending?by=colour", "", nil).Code)
+}
+
+// spent is the only line of what was spent.
+func (c *counter) spent(by string) api.SpendingLine {
+	c.t.Helper()
+	var spent api.Spending
+	c.get("/api/v1/statistics/spending?by="+by, &spent)
+	require.Len(c.t, spent.Groups, 1)
+	require.Len(c.t, spent.Groups[0].Items, 1)
+	return spent.Groups[0].Items[0]
+}
+
+// TestMigrationFillsSpendingIn runs the statement of the migration that fills the columns of projects that were there before it.
+func TestMigrationFillsSpendingIn(t *testing.T) {
+	c, _ := withRegister(t)
+	l := c.life("SS2019-101")
+	l.awarded()
+	want := c.dump()["projects"]
+	c.exec(`update projects set paid_fen = 7, funding = '[]', began = null`)
+	require.NotEqual(t, want, c.dump()["projects"])
+	migration, err := os.ReadFile(migrationOf(t, "count_what_was_approved"))
+	require.NoError(t, err)
+	_, update, found := strings.Cut(string(migration), "\nupdate")
+	require.True(t, found)
+	update, _, found = strings.Cut(update, ";")
+	require.True(t, found)
+	c.exec("update" + update)
+	require.Equal(t, want, c.dump()["projects"])
+}
+
+func migrationOf(t *testing.T, name string) string {
+	files, err := filepath.Glob("migrations/*_" + name + ".sql")
+	require.NoError(t, err)
+	require.Len(t, files, 1)
+	return files[0]
+}
+
+// TestWorksOfARegisterHaveStarted: a register of before does not say when works began; they count from their planned day.
+func TestWorksOfARegisterHaveStarted(t *testing.T) {
 	c, _ := withRegister(t)
 	year := c.milestones("2018").Items
 	started, complete := year[1], year[2]
 	require.Positive(t, complete.Reached)
 	var list port.List[port.ProjectRow]
-	c.get("/api/v1/projects?year=2018&page_size=200&completed_by="+started.By, &list)
+	c.get("/api/v1/projects?year=2018&page_size=200&started_by="+started.By, &list)
 	require.Equal(t, list.Total, started.Reached)
 	for _, row := range list.Items {
-		require.False(t, row.Completed.IsZero())
 		require.True(t, row.Started.IsZero(), "nobody said when")
+		require.False(t, row.PlannedStart.After(date(started.By)))
 	}
 }

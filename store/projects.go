@@ -55,11 +55,15 @@ func queueProject(b *pgx.Batch, p *lifecycle.Project, held []string) {
 			next_due,
 			light_since,
 			search,
-			read_keys
+			read_keys,
+			paid_fen,
+			funding,
+			began,
+			approved
 		)
 		values (
 			$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26,
-			$27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37
+			$27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $39, $40, $41, $42
 		)
 		on conflict (code) do update set
 			revision = excluded.revision,
@@ -97,6 +101,10 @@ func queueProject(b *pgx.Batch, p *lifecycle.Project, held []string) {
 			next_due = excluded.next_due,
 			light_since = excluded.light_since,
 			search = excluded.search,
+			paid_fen = excluded.paid_fen,
+			funding = excluded.funding,
+			began = excluded.began,
+			approved = excluded.approved,
 			read_keys = array(
 				select distinct key collate "C" as key
 				from unnest(excluded.read_keys || projects.read_keys) key
@@ -109,7 +117,30 @@ func queueProject(b *pgx.Batch, p *lifecycle.Project, held []string) {
 		p.SupervisingUnit.Kind, places.first, places.townships, places.villages, plain(p.Sector), p.Linkage, p.JiangsuEnterprise,
 		p.RequestedFen, p.AwardFen(), p.Beneficiaries, p.IncomeIncreaseFen, p.Works.Progress, civil(p.PlannedStart),
 		civil(p.PlannedEnd), civil(p.Works.Started), civil(p.Works.Completed), p.Register.Line, len(p.Tasks), civil(nextDue(p)), instant(p.LightSince),
-		plain(strings.ToLower(p.Code+" "+p.Name+" "+p.Unit.Name)), readKeys(p, held), lifecycle.TaskKey(""))
+		plain(strings.ToLower(p.Code+" "+p.Name+" "+p.Unit.Name)), readKeys(p, held), lifecycle.TaskKey(""), spentOf(p), fundingOf(p), civil(p.Began()), p.Approved())
+}
+
+// spentOf is what was spent; nil when a register does not say.
+func spentOf(p *lifecycle.Project) *int64 {
+	if fen, known := p.SpentFen(); known {
+		return &fen
+	}
+	return nil
+}
+
+// fundLine is a line of an award as the list keeps it.
+type fundLine struct {
+	Source     string `json:"source"`
+	BudgetYear int    `json:"budget_year"`
+	AmountFen  int64  `json:"amount_fen"`
+}
+
+func fundingOf(p *lifecycle.Project) []fundLine {
+	lines := make([]fundLine, len(p.Funding))
+	for i, line := range p.Funding {
+		lines[i] = fundLine{plain(line.Source), line.BudgetYear, line.AmountFen}
+	}
+	return lines
 }
 
 // readKeys are the keys by which a project is read, with those of units that held a task of it, each once and in order.
@@ -292,10 +323,13 @@ func projectListing(f port.ProjectFilter) (listing[port.ProjectRow], error) {
 		c.only(`jiangsu_enterprise`)
 	}
 	if !f.StartedBy.IsZero() {
-		c.add(`least(started, completed) <= @started_by`, "started_by", civil(f.StartedBy))
+		c.add(`began <= @started_by`, "started_by", civil(f.StartedBy))
 	}
 	if !f.CompletedBy.IsZero() {
 		c.add(`completed <= @completed_by`, "completed_by", civil(f.CompletedBy))
+	}
+	if f.Approved != nil {
+		c.add(`approved = @approved`, "approved", *f.Approved)
 	}
 	if f.Finished != nil {
 		c.add(`finished = @finished`, "finished", *f.Finished)
@@ -403,7 +437,10 @@ const projectColumns = `
 		group by unit
 		order by min(tasks.due), unit
 	),
-	revision`
+	revision,
+	coalesce(paid_fen, 0),
+	paid_fen is null,
+	approved`
 
 func scanProject(row pgx.CollectableRow) (port.ProjectRow, error) {
 	var p port.ProjectRow
@@ -412,7 +449,7 @@ func scanProject(row pgx.CollectableRow) (port.ProjectRow, error) {
 		&p.SupervisingUnit.Code, &p.SupervisingUnit.Name, &p.SupervisingUnit.Kind, &p.Township, &p.Sector, &p.Linkage,
 		&p.Villages, &p.JiangsuEnterprise, &p.RequestedFen, &p.AwardFen, &p.Beneficiaries, &p.IncomeIncreaseFen, &p.Progress,
 		(*civil)(&p.PlannedStart), (*civil)(&p.PlannedEnd), (*civil)(&p.Started), (*civil)(&p.Completed), &p.OpenTasks,
-		&p.OverdueTasks, (*civil)(&p.NextDue), &p.Waits, &p.Revision)
+		&p.OverdueTasks, (*civil)(&p.NextDue), &p.Waits, &p.Revision, &p.PaidFen, &p.PaidUnknown, &p.Approved)
 	return p, err
 }
 

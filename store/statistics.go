@@ -26,13 +26,18 @@ var statisticsKeys = map[string]string{
 // counts are the columns of a port.Count besides its key, over projects as chosen has them. Sums end at the greatest number there is: one
 // absurd declaration must not take the statistics from everybody.
 const counts = `
-	count(*) as projects,
-	count(*) filter (where finished) as finished,
-	round(100.0 * count(*) filter (where finished) / count(*), 2)::float8 as finished_percent,
-	least(sum(award_fen), 9223372036854775807)::bigint as award_fen,
-	least(sum(beneficiaries), 9223372036854775807)::bigint as beneficiaries,
-	least(sum(income_increase_fen), 9223372036854775807)::bigint as income_increase_fen,
-	count(*) filter (where unit_kind = 'village_cooperative') as village_cooperatives,
+	count(*) filter (where approved) as projects,
+	count(*) filter (where approved and finished) as finished,
+	coalesce(round(100.0 * count(*) filter (where approved and finished) / nullif(count(*) filter (where approved), 0), 2), 0)::float8 as finished_percent,
+	count(*) filter (where not approved and under_way) as drafts,
+	least(coalesce(sum(award_fen) filter (where approved), 0), 9223372036854775807)::bigint as award_fen,
+	least(coalesce(sum(paid_fen) filter (where approved), 0), 9223372036854775807)::bigint as paid_fen,
+	coalesce(round(100.0 * sum(paid_fen) filter (where approved)
+		/ nullif(sum(award_fen) filter (where approved and paid_fen is not null), 0), 2), 0)::float8 as spent_percent,
+	count(*) filter (where approved and paid_fen is null) as paid_unknown,
+	least(coalesce(sum(beneficiaries) filter (where approved), 0), 9223372036854775807)::bigint as beneficiaries,
+	least(coalesce(sum(income_increase_fen) filter (where approved), 0), 9223372036854775807)::bigint as income_increase_fen,
+	count(*) filter (where approved and unit_kind = 'village_cooperative') as village_cooperatives,
 	sum(open_tasks) as open_tasks,
 	count(*) filter (where under_way) as under_way,
 	count(*) filter (where overdue) as overdue,
@@ -44,14 +49,17 @@ const counts = `
 // into is where the columns of counts go.
 func into(n *port.Count) []any {
 	return []any{
-		&n.Projects, &n.Finished, &n.FinishedPercent, &n.AwardFen, &n.Beneficiaries, &n.IncomeIncreaseFen, &n.VillageCooperative, &n.OpenTasks,
+		&n.Projects, &n.Finished, &n.FinishedPercent, &n.Drafts, &n.AwardFen, &n.PaidFen, &n.SpentPercent, &n.PaidUnknown, &n.Beneficiaries, &n.IncomeIncreaseFen, &n.VillageCooperative, &n.OpenTasks,
 		&n.UnderWay, &n.Overdue, &n.Green, &n.Yellow, &n.Red, &n.Grey,
 	}
 }
 
-// chosen are the columns of projects that are counted, besides their keys.
+// chosen are the columns of projects that are counted, besides their keys. What is published counts what was approved, whatever is
+// declared, taken back or refused later; what is to be done counts all that is under way.
 const chosen = `
 	stage_rank,
+	approved,
+	paid_fen,
 	stage <> 'closed' as under_way,
 	light,
 	finished,
@@ -71,6 +79,7 @@ func chosenBy(f port.StatisticsFilter) conditions {
 	var c conditions
 	c.years(`year`, f.Years)
 	c.arg("today", civil(f.Today))
+	c.only(`(approved or stage <> 'closed')`) // what was refused or taken back counts nowhere
 	c.within(f.Reach, `read_keys && @read_keys`)
 	return c
 }
@@ -162,6 +171,7 @@ func (s *Store) Statistics(ctx context.Context, by string, f port.StatisticsFilt
 					stands_in
 				from chosen
 				cross join unnest(townships) as stands_in
+				where approved
 			) once
 			group by 1
 		),
@@ -175,6 +185,7 @@ func (s *Store) Statistics(ctx context.Context, by string, f port.StatisticsFilt
 					village
 				from chosen
 				cross join unnest(villages) as village
+				where approved
 			) once
 			group by 1
 		),
@@ -188,6 +199,7 @@ func (s *Store) Statistics(ctx context.Context, by string, f port.StatisticsFilt
 					unit_code
 				from chosen
 				where jiangsu_enterprise
+				and approved
 			) once
 			group by 1
 		)

@@ -20,6 +20,7 @@ type dashboard struct {
 	ByYear     []port.Count
 	Stages     []stageFigure
 	Milestones milestones
+	Spending   []spendingGroup
 	Reports    reportsFigure
 	Townships  []lightsFigure
 	Units      []lightsFigure
@@ -29,6 +30,23 @@ type dashboard struct {
 	Stuck      string
 	Narrowed   bool
 }
+
+// spendingGroup is what was spent, by something.
+type spendingGroup struct {
+	By    string         `json:"by"`
+	Items []spendingLine `json:"items"`
+}
+
+type spendingLine struct {
+	port.Spending
+	Target    int           `json:"target_percent"`
+	TargetBy  calendar.Date `json:"target_by"`
+	State     string        `json:"state"`
+	BehindFen int64         `json:"behind_fen"`
+}
+
+// Known reports whether it is known of any project what was paid.
+func (l spendingLine) Known() bool { return l.PaidUnknown < l.Projects }
 
 // stageFigure is a stage with how many projects are in it.
 type stageFigure struct {
@@ -96,7 +114,7 @@ func showDashboard(p *page) error {
 	}
 	data := dashboard{From: p.year("year_from"), To: p.year("year_to")}
 	data.Narrowed = data.From != "" || data.To != ""
-	for _, read := range []func(*dashboard) error{p.figuresOfProjects, p.figuresOfMilestones, p.figuresOfReports, p.figuresOfWaits} {
+	for _, read := range []func(*dashboard) error{p.figuresOfProjects, p.figuresOfMilestones, p.figuresOfSpending, p.figuresOfReports, p.figuresOfWaits} {
 		if err := read(&data); err != nil {
 			return err
 		}
@@ -165,6 +183,9 @@ func (p *page) stages(d *dashboard, lines []port.Count) {
 		one := stageFigure{Stage: stage}
 		if i := slices.IndexFunc(lines, func(n port.Count) bool { return n.Key == string(stage) }); i >= 0 {
 			one.Count = lines[i]
+			if one.Projects == 0 && one.Drafts > 0 { // not approved yet: its own figure counts them
+				one.Projects, one.Links = one.Drafts, map[string]string{"projects": one.Links["drafts"]}
+			}
 		} else if stage == lifecycle.StageSettlement {
 			continue // only those that were terminated go this way
 		}
@@ -181,6 +202,34 @@ func (p *page) figuresOfMilestones(d *dashboard) error {
 		return nil
 	}
 	return p.api.get("/statistics/milestones", url.Values{"year": {d.ByYear[len(d.ByYear)-1].Key}}, &d.Milestones)
+}
+
+// figuresOfSpending reads what was spent of each budget year chosen, and of the last of them by source, township and department.
+func (p *page) figuresOfSpending(d *dashboard) error {
+	var spent struct {
+		Groups []spendingGroup `json:"groups"`
+	}
+	if err := p.api.get("/statistics/spending", url.Values{"by": port.SpendingBy}, &spent); err != nil {
+		return err
+	}
+	last := 0
+	for _, group := range spent.Groups {
+		group.Items = slices.DeleteFunc(group.Items, func(l spendingLine) bool {
+			return !d.chose(l.BudgetYear) || group.By != "year" && l.BudgetYear != last
+		})
+		if len(group.Items) == 0 {
+			return nil
+		}
+		last = group.Items[len(group.Items)-1].BudgetYear
+		d.Spending = append(d.Spending, group)
+	}
+	return nil
+}
+
+// chose reports whether a year is among those chosen.
+func (d *dashboard) chose(year int) bool {
+	from, to := strconv.Itoa(year) >= d.From, d.To == "" || strconv.Itoa(year) <= d.To
+	return from && to
 }
 
 // figuresOfReports reads the last twelve months and draws them.

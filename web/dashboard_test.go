@@ -22,6 +22,10 @@ func (s *standIn) withFigures(t *testing.T) {
 		{"by": "township", "items": [`+aStatistic+`]}, {"by": "department", "items": [`+aStatistic+`]}]}`))
 	s.lay("GET /statistics/milestones", http.StatusOK, of(t, `{"year": 2019, "items": [{"words": {"zh": "半数开工", "en": "half have started"}, "by": "2019-04-30", "target_percent": 50,
 		"projects": 7, "reached": 4, "percent": 57.14, "state": "met", "link": "/api/v1/projects?started_by=2019-04-30"}]}`))
+	spent := `{"key": "%s", "budget_year": 2018, "projects": 3, "award_fen": 100000000, "paid_fen": 58000000, "spent_percent": 58, "target_percent": 93,
+		"target_by": "2018-12-31", "state": "missed", "paid_unknown": 1}`
+	s.lay("GET /statistics/spending", http.StatusOK, of(t, `{"groups": [{"by": "year", "items": [`+fmt.Sprintf(spent, "2018")+`]},
+		{"by": "source", "items": [`+fmt.Sprintf(spent, "江苏省级协作资金")+`, `+strings.Replace(fmt.Sprintf(spent, "旧资金"), "2018,", "2017,", 1)+`]}]}`))
 	s.lay("GET /statistics/reports", http.StatusOK, of(t, `{"from": "2019-01", "to": "2019-02", "items": [
 		{"month": "2019-01", "on_time": 2, "late": 1, "missing": 1, "due": 0, "waived": 0, "on_time_percent": 50, "links": {"on_time": "/api/v1/projects?report=on_time&report_month=2019-01",
 			"late": "/api/v1/projects?report=late&report_month=2019-01", "missing": "/api/v1/projects?report=missing&report_month=2019-01"}},
@@ -50,10 +54,11 @@ func TestTheDashboard(t *testing.T) {
 		`<a href="/projects?started_by=2019-04-30">4</a><small>/7</small>`, "2019-04-30 前达到 50%", `<title>2019-01 缺报 1</title>`,
 		`<a href="/projects?report=missing&amp;report_month=2019-01">1</a>`, "近十二个月应报月报 4 份，按时率 50.00%",
 		`<a href="/stuck?all=true&amp;kind=answer_finding">3</a>`, "逾期 12 天", "岗位空缺", "督办看板（1,017 项）", `href="/stuck?year_from=2016&amp;year_to=2018"`,
-		"龙亭&lt;script&gt;",
+		"龙亭&lt;script&gt;", "资金支出进度", "58.00%", "2018-12-31 前达到 93%：未达到", "1 个项目导入时未填已拨资金", "江苏省级协作资金",
 	} {
 		require.Contains(t, body, part)
 	}
+	require.NotContains(t, body, "旧资金", "by source, of the last year")
 	require.NotContains(t, body, "<script>alert")
 	require.NotContains(t, body, " style=")
 	require.NotContains(t, body, "/api/v1/")
@@ -160,7 +165,7 @@ func TestPagesAskFewQuestions(t *testing.T) {
 	life["tasks"] = []any{of(t, aTask), of(t, aTask), of(t, aTask), of(t, aTask)}
 	s.lay("GET /projects", http.StatusOK, of(t, `{"items": [], "page": 1, "page_size": 30, "total": 0}`))
 	for path, most := range map[string]int{
-		"/tasks": 9, "/projects": 5, "/projects/SS2019-008": 8, "/stuck": 6, "/dashboard": 9, "/calendar": 5, "/calendar?view=all": 6,
+		"/tasks": 9, "/projects": 5, "/projects/SS2019-008": 8, "/stuck": 6, "/dashboard": 10, "/calendar": 5, "/calendar?view=all": 6,
 	} {
 		s.send("GET", path, session, nil) // the policy is read once for all pages
 		s.asked = nil

@@ -99,6 +99,8 @@ type Records interface {
 	CountBy(ctx context.Context, by []string, f StatisticsFilter) (map[string][]Count, error)
 	// Statistics counts projects by one of StatisticsBy, and what they have in common once.
 	Statistics(ctx context.Context, by string, f StatisticsFilter) ([]Statistic, error)
+	// Spending sums up what was awarded and spent, by one of SpendingBy and by budget year.
+	Spending(ctx context.Context, by string, f SpendingFilter) ([]Spending, error)
 	// ReportMonths counts the reports of each month that has any, in the order of the months.
 	ReportMonths(ctx context.Context, f ReportFilter) ([]ReportMonth, error)
 	Notifications(ctx context.Context, f InboxFilter, p Page) (List[NotificationRow], error)
@@ -132,8 +134,9 @@ type ProjectFilter struct {
 	EntityKind      string
 	Linkage         string
 	Jiangsu         bool
-	StartedBy       calendar.Date // started, or complete, on this day or before
+	StartedBy       calendar.Date // begun on this day or before, as far as is known
 	CompletedBy     calendar.Date
+	Approved        *bool // in the pool, awarded or imported, and neither refused nor taken back
 	Finished        *bool
 	Closed          *bool
 	ReportMonth     calendar.Month // with ReportState: only those whose report on the month stands so
@@ -178,6 +181,9 @@ type ProjectRow struct {
 	JiangsuEnterprise bool                `json:"jiangsu_enterprise"`
 	RequestedFen      int64               `json:"requested_fen"`
 	AwardFen          int64               `json:"award_fen"`
+	PaidFen           int64               `json:"paid_fen" doc:"reached contractors and beneficiaries"`
+	PaidUnknown       bool                `json:"paid_unknown" doc:"the register does not say what was paid before the import"`
+	Approved          bool                `json:"approved" doc:"in the pool, awarded or imported, and neither refused nor taken back: it counts in the figures"`
 	Beneficiaries     int                 `json:"beneficiaries"`
 	IncomeIncreaseFen int64               `json:"annual_income_increase_fen"`
 	Progress          int                 `json:"progress_percent"`

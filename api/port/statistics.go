@@ -21,7 +21,11 @@ type Count struct {
 	Projects           int     `json:"projects"`
 	Finished           int     `json:"finished"`
 	FinishedPercent    float64 `json:"finished_percent"`
+	Drafts             int     `json:"drafts" doc:"declared and not approved yet: they count in no other figure"`
 	AwardFen           int64   `json:"award_fen"`
+	PaidFen            int64   `json:"paid_fen" doc:"reached contractors and beneficiaries, of the projects of which it is known"`
+	SpentPercent       float64 `json:"spent_percent" doc:"支出率: paid of the award, of the projects of which it is known what was paid"`
+	PaidUnknown        int     `json:"paid_unknown" doc:"projects whose register does not say what was paid before the import"`
 	Beneficiaries      int     `json:"beneficiaries"`
 	IncomeIncreaseFen  int64   `json:"annual_income_increase_fen"`
 	VillageCooperative int     `json:"village_cooperatives" doc:"projects of village cooperatives"`
@@ -34,6 +38,26 @@ type Count struct {
 	Grey               int     `json:"grey" doc:"projects under way with this light: suspended"`
 
 	Links map[string]string `json:"links" doc:"for each figure the address of the list of its rows; of sums the projects they were made over; none where no project can be among them"`
+}
+
+// SpendingBy are the ways in which what was spent is grouped. A payment counts under the lines of its project's award by their shares.
+var SpendingBy = []string{"year", "source", "township", "department"}
+
+// SpendingFilter narrows what was spent: to a budget year, 0 for all.
+type SpendingFilter struct {
+	BudgetYear int
+	Reach      *lifecycle.Reach // only of projects that somebody reads; nil: the program itself asks
+}
+
+// Spending is what was awarded from a budget year's funds and what of it reached contractors and beneficiaries. Money is in fen.
+type Spending struct {
+	Key          string  `json:"key"`
+	BudgetYear   int     `json:"budget_year"`
+	Projects     int     `json:"projects"`
+	AwardFen     int64   `json:"award_fen"`
+	PaidFen      int64   `json:"paid_fen"`
+	SpentPercent float64 `json:"spent_percent" doc:"支出率: paid of the award, two decimals, of the projects of which it is known what was paid"`
+	PaidUnknown  int     `json:"paid_unknown" doc:"projects whose register does not say what was paid before the import; none of their award counts in the share"`
 }
 
 // Statistic is a line of the statistics: a count, and what is there once however many projects have it.
