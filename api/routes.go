@@ -80,6 +80,7 @@ func (s *server) routes() {
 	taskCommand(s, policy.Decide, "/tasks/{id}/decide", "Decide a step, or what a task asks to be decided (审核)", setDecideTask)
 	taskCommand(s, policy.Answer, "/tasks/{id}/answer", "Answer a finding or a difficulty (整改、答复)", setAnswerTask)
 	taskCommand(s, policy.Recheck, "/tasks/{id}/recheck", "Say what a second look found (复查)", setRecheckTask)
+	taskCommand(s, policy.Intervene, "/tasks/{id}/intervene", "Put an interview, a listed supervision or a disposal on record (约谈、挂牌督办、提请处置)", setInterveneTask)
 	taskCommand(s, policy.SettleObjection, "/tasks/{id}/settle", "Answer an objection after looking into it", setObjectionTask)
 	taskCommand(s, policy.Verify, "/tasks/{id}/verify", "Say whether a monthly report is right (核实)", setVerifyTask)
 	taskCommand(s, policy.Assign, "/tasks/{id}/assign", "Give a difficulty to a unit that can solve it (交办)", setAssignTask)
@@ -207,6 +208,7 @@ func alsoAccepted(op *huma.Operation) {
 
 func setDecideTask(in *lifecycle.DecideInput, task string)             { in.Task = task }
 func setAnswerTask(in *lifecycle.AnswerInput, task string)             { in.Task = task }
+func setInterveneTask(in *lifecycle.InterveneInput, task string)       { in.Task = task }
 func setRecheckTask(in *lifecycle.RecheckInput, task string)           { in.Task = task }
 func setConfirmTask(in *lifecycle.ConfirmInput, task string)           { in.Task = task }
 func setObjectionTask(in *lifecycle.SettleObjectionInput, task string) { in.Task = task }

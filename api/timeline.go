@@ -305,9 +305,11 @@ func supervisionSentence(fact lifecycle.Fact) policy.Words {
 	case *lifecycle.Visited:
 		return say("%s 实地检查：%s", "visited on %s: %s", f.On, f.Seen)
 	case *lifecycle.FindingOpened:
-		return say("提出整改 %s：%s（%s）", "opened finding %s: %s (%s)", f.ID, f.Title, f.Level)
+		return say("提出整改 %s：%s（%s）", "opened finding %s: %s (%s)", f.ID, f.Title, bilingual(lifecycle.LevelWords(f.Level)))
 	case *lifecycle.FindingAnswered:
 		return say("报送整改情况 %s：%s", "answered finding %s: %s", f.ID, f.Text)
+	case *lifecycle.Intervened:
+		return say("%s（整改 %s，%s，参加：%s）：%s", "%s (finding %s, %s, with %s): %s", bilingual(f.Words), f.ID, f.On, strings.Join(f.Members, "、"), f.Agreed)
 	case *lifecycle.FindingRechecked:
 		return say("复查整改 %s：%s", "looked again at finding %s: %s", f.ID, passed[f.Passed])
 	case *lifecycle.DifficultyRaised:

@@ -61,6 +61,7 @@ var inputs = map[policy.CommandName]func() input{
 	policy.Visit:            func() input { return new(VisitInput) },
 	policy.Answer:           func() input { return new(AnswerInput) },
 	policy.Recheck:          func() input { return new(RecheckInput) },
+	policy.Intervene:        func() input { return new(InterveneInput) },
 	policy.Extend:           func() input { return new(ExtendInput) },
 	policy.RaiseDifficulty:  func() input { return new(RaiseDifficultyInput) },
 	policy.Assign:           func() input { return new(AssignInput) },

@@ -67,6 +67,9 @@ func (f *DueMoved) fold(p *Project, e Event) {
 		t.Rung, t.RepeatAt = "", time.Time{}
 	}
 	t.Extended = t.Extended || f.Cause == CauseExtended
+	if t.Kind == policy.TaskAnswerFinding && f.Cause == CauseExtended {
+		p.finding(t.Subject).Extended = true
+	}
 }
 
 // pause stops a task's clock: the days left are kept and counted again when it goes on.
@@ -184,7 +187,7 @@ func (d *deciding) notExtended(t Task) (r reasons) {
 	switch {
 	case d.terms.Policy.Tasks[t.Kind].Extension.Period.IsZero():
 		r.add("no_extension", "该类待办不能延期", "tasks of this kind are not extended")
-	case t.Extended:
+	case t.Extended, t.Kind == policy.TaskAnswerFinding && d.project.finding(t.Subject).Extended:
 		r.add("extended_before", "已延期一次", "it was extended once already")
 	case t.Pause != nil:
 		r.add("paused", "计时已暂停，无需延期", "its clock stands still")

@@ -343,8 +343,8 @@ func paymentReasons(p Project, part policy.Instalment, payment Payment, t Terms,
 	}
 	for _, f := range p.Findings {
 		if t.holdsMoney(f, part.Key, payment.Contract) {
-			r.add("finding_holds:"+f.ID, fmt.Sprintf("整改 %s（%s）未销号：%s", f.ID, f.Level, f.Title),
-				fmt.Sprintf("finding %s at level %s holds the money: %s", f.ID, f.Level, f.Title))
+			r.add("finding_holds:"+f.ID, fmt.Sprintf("整改 %s（%s）未销号：%s", f.ID, f.LevelWords().ZH, f.Title),
+				fmt.Sprintf("finding %s at level %s holds the money: %s", f.ID, f.LevelWords().EN, f.Title))
 		}
 	}
 	if colour, why := Light(p, t, today); colour == policy.Red {

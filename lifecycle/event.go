@@ -82,6 +82,7 @@ var projectFacts = shapes(
 	func() projectFact { return new(FindingOpened) },
 	func() projectFact { return new(FindingAnswered) },
 	func() projectFact { return new(FindingRechecked) },
+	func() projectFact { return new(Intervened) },
 	func() projectFact { return new(DifficultyRaised) },
 	func() projectFact { return new(DifficultyAssigned) },
 	func() projectFact { return new(DifficultyAnswered) },

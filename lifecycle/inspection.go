@@ -43,6 +43,18 @@ type Finding struct {
 	Finder   persons `json:"finder"`
 	Answerer persons `json:"answerer,omitempty"`
 	Passed   bool    `json:"passed"`
+
+	Called        policy.Words   `json:"level_words,omitzero"` // the name of the level
+	Extended      bool           `json:"extended,omitempty"`   // given more time once, in whatever round
+	Interventions []Intervention `json:"interventions,omitempty"`
+}
+
+// LevelWords name the level reached.
+func (f Finding) LevelWords() policy.Words {
+	if f.Called.ZH != "" {
+		return f.Called
+	}
+	return LevelWords(f.Level)
 }
 
 // FindingTasks are the kinds of task by one of which a finding waits until it has passed.

@@ -18,6 +18,8 @@ type Rung struct {
 	Offset  calendar.Period `json:"offset,omitzero"` // from the due date before it
 	Repeat  calendar.Period `json:"repeat,omitzero"`
 	Fixed   bool            `json:"fixed,omitempty"` // counted from the opening, whatever the due date
+	Called  policy.Words    `json:"words,omitzero"`  // what people call it, a level's name
+	Act     policy.Post     `json:"act,omitzero"`    // who acts when it is reached
 }
 
 // has reports whether the rung has an effect.
@@ -25,12 +27,13 @@ func (r Rung) has(effect policy.Effect) bool { return slices.Contains(r.Effects,
 
 // RungReached: a task was not done and its ladder went up. Superseded are lower rungs whose moments had passed unnoticed,
 // because the system was down: they are recorded, and whom they would have told is told of this one. Again says that the rung was reached before and is told once
-// more; Next is when it is told again (UTC).
+// more, for the Time-th time; Next is when it is told again (UTC).
 type RungReached struct {
 	Task       string    `json:"task"`
 	Rung       Rung      `json:"rung"`
 	Superseded []string  `json:"superseded,omitempty"`
 	Again      bool      `json:"again,omitempty"`
+	Time       int       `json:"time,omitempty"`
 	Next       time.Time `json:"next,omitzero"`
 }
 
@@ -43,7 +46,7 @@ func (f *RungReached) fold(p *Project, _ Event) {
 		return
 	}
 	t := &p.Tasks[i]
-	t.RepeatAt = f.Next
+	t.RepeatAt, t.Told = f.Next, f.Time
 	if f.Again {
 		return
 	}
@@ -53,7 +56,8 @@ func (f *RungReached) fold(p *Project, _ Event) {
 		t.Due = *f.Rung.Due
 	}
 	if t.Kind == policy.TaskAnswerFinding {
-		p.finding(t.Subject).Level = f.Rung.Key
+		finding := p.finding(t.Subject)
+		finding.Level, finding.Called = f.Rung.Key, f.Rung.Called
 	}
 }
 
@@ -67,7 +71,10 @@ func (d *deciding) ladder(name string, o opening) (Due, []Rung) {
 	}
 	var rungs []Rung
 	for i, rule := range rules {
-		rung := Rung{Key: rule.Key, Effects: rule.Effects, Offset: rule.Offset, Repeat: rule.Repeat}
+		rung := Rung{Key: rule.Key, Effects: rule.Effects, Offset: rule.Offset, Repeat: rule.Repeat, Called: rule.Words}
+		if rule.Act != "" {
+			rung.Act = d.postOf(rule.Act, o.holder)
+		}
 		begins := i == 0 && rule.Levelled()
 		if begins {
 			rung.At = d.now

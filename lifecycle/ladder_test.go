@@ -115,10 +115,10 @@ func TestFindingClimbsByLevels(t *testing.T) {
 	l.do("2019-08-22", officer, policy.Recheck, RecheckInput{Task: l.task(policy.TaskRecheck), On: date(t, "2019-08-22"), Note: "未到位"})
 	task, _ := l.project.openTask(policy.TaskAnswerFinding, "F1")
 	require.Equal(t, 2, task.Round)
-	require.Equal(t, "L4", task.Ladder[0].Key, "the last level gives no time of its own: the new round has that of the one before")
+	require.Equal(t, "L5", task.Ladder[0].Key, "there is no level above it")
 }
 
-func TestFailedRecheckBeginsANewRoundAtTheSameLevel(t *testing.T) {
+func TestFailedRecheckBeginsANewRoundOneLevelUp(t *testing.T) {
 	l := newLife(t)
 	l.building()
 	l.do("2019-05-07", officer, policy.Visit, VisitInput{
@@ -130,7 +130,7 @@ func TestFailedRecheckBeginsANewRoundAtTheSameLevel(t *testing.T) {
 	l.do("2019-05-13", officer, policy.Recheck, RecheckInput{Task: l.task(policy.TaskRecheck), On: date(t, "2019-05-13"), Note: "未到位"})
 	task, _ := l.project.openTask(policy.TaskAnswerFinding, "F1")
 	require.Equal(t, 2, task.Round)
-	require.Equal(t, "L1", task.Rung)
+	require.Equal(t, "L2", task.Rung)
 	require.Equal(t, "2019-05-28", task.Due.On.String(), "a fresh 15 days from the re-check")
 }
 
@@ -228,4 +228,80 @@ func TestWhatEscalates(t *testing.T) {
 	require.Equal(t, []told{{"lt-town/staff", false, append([]string{"lt-town/head"}, higher...)}}, all["before-1"])
 	require.Equal(t, []told{{"lt-town/staff", true, higher}, {"lt-town/head", true, higher}}, all["after-1"])
 	require.Equal(t, []told{{"xzf/vice_head", true, nil}, {"dcb/staff", true, nil}}, all["after-10"])
+}
+
+// A finding that is never put right climbs to the top, with one extension in all, and every level from the interview on is somebody's task.
+func TestSixFailedRechecks(t *testing.T) {
+	l := newLife(t)
+	l.building()
+	l.do("2019-05-07", officer, policy.Visit, VisitInput{On: date(t, "2019-05-07"), Seen: "见", Finding: &FindingInput{Title: "问题", Severity: policy.Medium}})
+	l.do("2019-05-08", office, policy.Extend, ExtendInput{Task: l.task(policy.TaskAnswerFinding), Reason: "延"})
+	now := "2019-05-08"
+	for _, level := range []string{"L2", "L3", "L4", "L5", "L5", "L5"} {
+		task, _ := l.project.openTask(policy.TaskAnswerFinding, "F1")
+		now = task.Due.On.String()
+		l.wait(now)
+		l.do(now, clerk, policy.Answer, AnswerInput{Task: task.ID, Text: "已改"})
+		l.do(now, officer, policy.Recheck, RecheckInput{Task: l.task(policy.TaskRecheck), On: date(t, now), Note: "没改"})
+		require.Equal(t, level, l.project.Findings[0].Level)
+		task, _ = l.project.openTask(policy.TaskAnswerFinding, "F1")
+		requireRefused(t, l.try(now, office, policy.Extend, ExtendInput{Task: task.ID, Reason: "延"}), CodeGate, "extended once")
+	}
+	for subject, post := range map[string]string{"F1/L3": "xzf/vice_head", "F1/L4": "dcb/staff", "F1/L5": "ldxz/secretary"} {
+		task, open := l.project.openTask(policy.TaskIntervene, subject)
+		require.True(t, open, subject)
+		require.Equal(t, post, task.Holder.String())
+	}
+}
+
+// What begins at a high level is somebody's act at once, and nobody is told of the same for years.
+func TestASeriousFindingIsListedAtOnce(t *testing.T) {
+	l := newLife(t)
+	l.building()
+	l.do("2019-05-07", officer, policy.Visit, VisitInput{On: date(t, "2019-05-07"), Seen: "挪用", Finding: &FindingInput{Title: "挪用资金", Severity: policy.Serious}})
+	_, open := l.project.openTask(policy.TaskIntervene, "F1/L4")
+	require.True(t, open)
+	l.wait("2021-05-07")
+	told := map[string]int{}
+	p := Project{Code: "SS2019-101", Incarnation: 1}
+	for _, e := range l.log {
+		var err error
+		p, err = Fold(p, e)
+		require.NoError(t, err)
+		for _, n := range Notifications(p, e) {
+			told[n.To.String()+" "+n.Rung+" "+n.Task]++
+		}
+	}
+	for who, times := range told {
+		require.LessOrEqual(t, times, 1+l.terms.Policy.Telling.Most.Value, who)
+	}
+	_, open = l.project.openTask(policy.TaskIntervene, "F1/L5")
+	require.True(t, open, "the leading group has a task, not only messages")
+}
+
+func TestALateVerificationStaysWithTheOffice(t *testing.T) {
+	l := newLife(t)
+	l.building()
+	l.wait("2019-06-03")
+	require.NoError(t, l.report("2019-06-03", "2019-05", 30))
+	l.wait("2019-12-30")
+	verify, _ := l.project.openTask(policy.TaskVerifyReport, "2019-05")
+	for _, rung := range verify.Ladder {
+		for _, to := range rung.To {
+			require.NotContains(t, []string{"xzf/vice_head", "dcb/staff", "fgj/staff"}, to.String())
+		}
+	}
+}
+
+// Documents of earlier releases name no levels and no acts: they have those of the default.
+func TestLevelsOfEarlierDocumentsHaveNames(t *testing.T) {
+	p, err := policy.Parse([]byte("name: x\nprogramme: {prefix: SS, name: x}\nladders:\n  R:\n" +
+		"    - {key: L0, gives: {period: 7d, source: proposal}, to: [holder], source: proposal}\n" +
+		"    - {key: L1, offset: 1d, gives: {period: 15d, source: proposal}, to: [holder], source: proposal}\n" +
+		"    - {key: L2, offset: 1d, gives: {period: 15d, source: proposal}, to: [holder], source: proposal}\n" +
+		"    - {key: L3, offset: 1d, gives: {period: 15d, source: proposal}, to: [holder], source: proposal}\n" +
+		"    - {key: L4, offset: 1d, gives: {period: 15d, source: proposal}, to: [leading_group], repeat: 10wd, source: proposal}\n"))
+	require.NoError(t, err)
+	require.Equal(t, "约谈", p.Ladders["R"][3].Words.ZH)
+	require.Equal(t, policy.ToViceHead, p.Ladders["R"][3].Act)
 }

@@ -112,7 +112,7 @@ func (l *lightReasons) findings(p Project, t Terms) {
 			continue
 		}
 		l.add(worstOf([]Rung{{Effects: ladder[i].Effects}}), "finding:"+f.ID,
-			fmt.Sprintf("整改 %s 处于 %s：%s", f.ID, f.Level, f.Title), fmt.Sprintf("finding %s is at level %s: %s", f.ID, f.Level, f.Title))
+			fmt.Sprintf("整改 %s 处于%s：%s", f.ID, f.LevelWords().ZH, f.Title), fmt.Sprintf("finding %s is at level %s: %s", f.ID, f.LevelWords().EN, f.Title))
 	}
 }
 

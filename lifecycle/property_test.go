@@ -29,7 +29,7 @@ var doing = map[policy.TaskKind]policy.CommandName{
 	policy.TaskDecidePlan: policy.Decide, policy.TaskTender: policy.Tender, policy.TaskSignContract: policy.SignContract,
 	policy.TaskStart: policy.Start, policy.TaskRescue: policy.RequestChange, policy.TaskReport: policy.Report,
 	policy.TaskVerifyReport: policy.Verify, policy.TaskCorrectReport: policy.CorrectReport, policy.TaskAnswerFinding: policy.Answer,
-	policy.TaskRecheck: policy.Recheck, policy.TaskAssignDifficulty: policy.Assign, policy.TaskAnswerDifficulty: policy.Answer,
+	policy.TaskRecheck: policy.Recheck, policy.TaskIntervene: policy.Intervene, policy.TaskAssignDifficulty: policy.Assign, policy.TaskAnswerDifficulty: policy.Answer,
 	policy.TaskConfirmSolved: policy.Decide, policy.TaskCheckPayment: policy.Decide, policy.TaskPay: policy.Pay,
 	policy.TaskDecideChange: policy.Decide, policy.TaskPublishChange: policy.Confirm, policy.TaskConsentSuspension: policy.Decide,
 	policy.TaskReviewSuspension: policy.Resume, policy.TaskComplete: policy.Complete, policy.TaskConfirmCompletion: policy.Confirm,
@@ -175,6 +175,8 @@ func (l *life) anyArgs(t *rapid.T, name policy.CommandName, task Task, day Date)
 		return AnswerInput{Task: task.ID, Text: text}
 	case policy.Recheck:
 		return RecheckInput{Task: task.ID, On: day, Passed: flip || text != "", Note: "见"}
+	case policy.Intervene:
+		return InterveneInput{Task: task.ID, On: day, Members: []string{"陈副"}, Agreed: text}
 	case policy.Extend:
 		return ExtendInput{Task: task.ID, Reason: text}
 	case policy.Claim:

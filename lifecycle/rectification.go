@@ -52,7 +52,7 @@ type RecheckInput struct {
 	Note   string `json:"note" doc:"what was seen, at most 2000 characters"`
 }
 
-// FindingRechecked: somebody looked again. Not passed is a new round at the same level.
+// FindingRechecked: somebody looked again. Not passed is a new round, one level up.
 type FindingRechecked struct {
 	ID     string `json:"id"`
 	Round  int    `json:"round"`
@@ -87,6 +87,7 @@ func (in *RecheckInput) decide(d *deciding) error {
 	d.record(&FindingRechecked{ID: finding.ID, Round: task.Round, Passed: in.Passed, On: in.On, Note: in.Note})
 	if in.Passed {
 		d.close(task, "passed")
+		d.settled(finding.ID)
 		return nil
 	}
 	d.close(task, "not_passed")
@@ -94,12 +95,13 @@ func (in *RecheckInput) decide(d *deciding) error {
 	return nil
 }
 
-// answerLevel is the level a new round begins at: the one reached; the last gives no time of its own, so the one before it.
+// answerLevel is the level a new round begins at: what was found wanting again goes one up (source: S38), as far as levels give a time.
 func (d *deciding) answerLevel(f Finding) string {
 	ladder := d.terms.Policy.Ladders[d.terms.Policy.Tasks[policy.TaskAnswerFinding].Ladder]
 	i := slices.IndexFunc(ladder, func(r policy.RungRule) bool { return r.Key == f.Level })
-	if i > 0 && !ladder[i].Levelled() {
-		i--
+	next := min(i+1, len(ladder)-1)
+	if next > 0 && !ladder[next].Levelled() {
+		next--
 	}
-	return ladder[max(i, 0)].Key
+	return ladder[next].Key
 }

@@ -14,7 +14,7 @@ import (
 // judging are the commands that decide, verify, check, accept or pay something of a project, or move its deadlines.
 var judging = []policy.CommandName{
 	policy.Decide, policy.Object, policy.SettleObjection, policy.Confirm, policy.Select, policy.RecordFundOrder, policy.Award,
-	policy.Verify, policy.Waive, policy.Visit, policy.Recheck, policy.Extend, policy.Transfer, policy.Assign, policy.Pay, policy.Suspend,
+	policy.Verify, policy.Waive, policy.Visit, policy.Recheck, policy.Intervene, policy.Extend, policy.Transfer, policy.Assign, policy.Pay, policy.Suspend,
 	policy.Resume, policy.Accept, policy.ReleaseRetention, policy.Close, policy.Terminate, policy.Settle, policy.ReversePayment,
 	policy.RecordPaidBefore,
 }

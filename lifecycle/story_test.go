@@ -280,6 +280,18 @@ func wholeLadder(t *testing.T) *life {
 		}
 	}
 	require.Contains(t, told, "ldxz/secretary", "the leading group is told")
+	talk, _ := l.project.openTask(policy.TaskIntervene, "F1/L3")
+	require.Equal(t, "约谈 F1", talk.Called().ZH)
+	agreed := InterveneInput{Task: talk.ID, On: date(t, "2019-12-31"), Agreed: "一月底前返工，镇长负责"}
+	requireRefused(t, l.try("2019-12-31", viceHead, policy.Intervene, agreed), CodeInvalid, "members")
+	agreed.Members = []string{"陈副", "镇长"}
+	requireRefused(t, l.try("2019-12-31", office, policy.Intervene, agreed), CodeNotHolder, "xzf/vice_head")
+	l.do("2019-12-31", viceHead, policy.Intervene, agreed)
+	require.Equal(t, "一月底前返工，镇长负责", l.project.Findings[0].Interventions[0].Agreed)
+	l.do("2020-01-06", clerk, policy.Answer, AnswerInput{Task: l.task(policy.TaskAnswerFinding), Text: "已返工"})
+	l.do("2020-01-07", officer, policy.Recheck, RecheckInput{Task: l.task(policy.TaskRecheck), On: date(t, "2020-01-07"), Passed: true, Note: "合格"})
+	_, open := l.project.openTask(policy.TaskIntervene, "F1/L5")
+	require.False(t, open, "nothing is left to act upon")
 	return l
 }
 

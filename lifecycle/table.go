@@ -151,7 +151,11 @@ var table = []Row{
 	},
 	{
 		Command: policy.Recheck, Words: words("复查销号", "re-check a finding"), Stages: running, Does: tasks(policy.TaskRecheck),
-		Opens: tasks(policy.TaskAnswerFinding), Suspended: true,
+		Opens: tasks(policy.TaskAnswerFinding), Ends: tasks(policy.TaskIntervene), Suspended: true,
+	},
+	{
+		Command: policy.Intervene, Words: words("督办处置", "put an interview, a listed supervision or a disposal on record"), Stages: running,
+		Does: tasks(policy.TaskIntervene), Suspended: true,
 	},
 	{
 		Command: policy.Extend, Words: words("延期", "extend a deadline, once"), Stages: unclosed,
@@ -329,7 +333,7 @@ var table = []Row{
 	},
 	{
 		Command: policy.Tick, Words: words("时间推移", "time"), Suspended: true,
-		Opens: tasks(policy.TaskReport, policy.TaskReconsider, policy.TaskRescue, policy.TaskAnswerFinding),
+		Opens: tasks(policy.TaskReport, policy.TaskReconsider, policy.TaskRescue, policy.TaskAnswerFinding, policy.TaskIntervene),
 	},
 }
 

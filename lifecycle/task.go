@@ -45,6 +45,7 @@ type Task struct {
 	Rung    string          `json:"rung,omitempty"` // the highest reached
 
 	RepeatAt time.Time `json:"repeat_at,omitzero"` // when the rung reached is told again
+	Told     int       `json:"told,omitempty"`     // how often it was told again
 	Counted  time.Time `json:"counted,omitzero"`   // when its due date was counted again, by the calendar then in force
 	Extended bool      `json:"extended,omitempty"`
 	Claim    *Claim    `json:"claim,omitempty"`
@@ -291,7 +292,7 @@ func (t Task) Blocks() policy.Words {
 	switch t.Kind {
 	case policy.TaskReport, policy.TaskVerifyReport, policy.TaskCorrectReport:
 		return words("拨款（缺月报）", "payments, while reports are missing")
-	case policy.TaskAnswerFinding, policy.TaskRecheck:
+	case policy.TaskAnswerFinding, policy.TaskRecheck, policy.TaskIntervene:
 		return words("验收；达到规定层级的暂停拨款", "acceptance; payments too from the level that holds them")
 	case policy.TaskCheckPayment, policy.TaskPay, policy.TaskReleaseRetention:
 		return words("资金拨付", "the payment")

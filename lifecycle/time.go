@@ -72,7 +72,7 @@ func (d *deciding) climb(t Task) {
 		told = append(told, reached.Rung.To...)
 	}
 	reached.Rung.To = onceEach(told)
-	reached.Next = d.nextTelling(reached.Rung)
+	reached.Next = d.nextTelling(reached.Rung, 0)
 	d.record(&reached)
 	for _, rung := range t.Ladder[first : last+1] {
 		d.openWhatFollows(t, rung)
@@ -94,11 +94,13 @@ func onceEach(posts []policy.Post) []policy.Post {
 func (d *deciding) tellAgain(t Task) {
 	rung := t.Ladder[t.Climbed-1]
 	rung.Due = nil
-	d.record(&RungReached{Task: t.ID, Rung: rung, Again: true, Next: d.nextTelling(rung)})
+	d.record(&RungReached{Task: t.ID, Rung: rung, Again: true, Time: t.Told + 1, Next: d.nextTelling(rung, t.Told+1)})
 }
 
-func (d *deciding) nextTelling(rung Rung) time.Time {
-	if rung.Repeat.IsZero() {
+// nextTelling is when a rung that was told again so often is told once more: so often as the policy says, then the task stands on the
+// lists of the meeting and the circular, and nobody is told of it daily for years.
+func (d *deciding) nextTelling(rung Rung, told int) time.Time {
+	if rung.Repeat.IsZero() || told >= d.terms.Policy.Telling.Most.Value {
 		return time.Time{}
 	}
 	return d.moment(d.today(), rung.Repeat)
@@ -109,6 +111,7 @@ func (d *deciding) openWhatFollows(t Task, rung Rung) {
 	if rung.has(policy.EffectFinding) {
 		d.openMissed(t)
 	}
+	d.openIntervention(t, rung)
 	if rung.has(policy.EffectReconsider) {
 		d.reconsider()
 	}

@@ -91,8 +91,10 @@ func Tag(subject string) string {
 // Words say when a rung comes: so long before or after the due date, or after the opening. A level has its own name, which people know.
 func (r Rung) Words() policy.Words {
 	switch {
+	case r.Called.ZH != "":
+		return r.Called
 	case r.Level():
-		return words(r.Key, r.Key)
+		return LevelWords(r.Key)
 	case r.Offset.IsZero(): // laid out before offsets were recorded
 		return words("督办", r.Key)
 	}
@@ -110,9 +112,23 @@ func (r Rung) Words() policy.Words {
 	return words(fmt.Sprintf(form.ZH, n, unit.ZH), fmt.Sprintf(form.EN, n, unit.EN))
 }
 
+// levelWords name the levels of findings where neither the task nor its finding does, as those of earlier releases.
+var levelWords = map[string]policy.Words{
+	"L0": words("提醒", "reminder"), "L1": words("整改通知", "rectification notice"), "L2": words("通报", "circular"),
+	"L3": words("约谈", "interview"), "L4": words("挂牌督办", "listed supervision"), "L5": words("提请处置", "disposal"),
+}
+
+// LevelWords name a level of findings.
+func LevelWords(key string) policy.Words {
+	if w, known := levelWords[key]; known {
+		return w
+	}
+	return words("督办", key)
+}
+
 // Name is what people call a rung apart from its time: a level, or the limit from the opening. Most have none.
 func (r Rung) Name() policy.Words {
-	if r.Level() || r.Fixed {
+	if r.Level() || r.Fixed || r.Called.ZH != "" {
 		return r.Words()
 	}
 	return policy.Words{}

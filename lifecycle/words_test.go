@@ -19,7 +19,8 @@ func TestRungsInWords(t *testing.T) {
 		{Rung{Key: "before-1", Offset: calendar.Period{N: -1, Unit: calendar.WorkingDays}}, "到期前 1 个工作日", "1 working day before it is due"},
 		{Rung{Key: "after-5", Offset: calendar.Period{N: 5, Unit: calendar.Days}}, "逾期 5 天", "5 days late"},
 		{Rung{Key: "limit-6", Offset: calendar.Period{N: 6, Unit: calendar.Months}, Fixed: true}, "自交办起满 6 个月", "6 months after it began"},
-		{Rung{Key: "L2", Offset: calendar.Period{N: 15, Unit: calendar.Days}}, "L2", "L2"},
+		{Rung{Key: "L2", Offset: calendar.Period{N: 15, Unit: calendar.Days}}, "通报", "circular"},
+		{Rung{Key: "L3", Called: words("约谈提醒", "talk")}, "约谈提醒", "talk"},
 	} {
 		require.Equal(t, policy.Words{ZH: c.zh, EN: c.en}, c.rung.Words())
 	}

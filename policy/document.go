@@ -35,6 +35,7 @@ type Policy struct {
 	Acceptance  AcceptanceRule            `yaml:"acceptance"`
 	FollowUp    FollowUpRule              `yaml:"follow_up"`
 	Light       LightRule                 `yaml:"light"`
+	Telling     TellingRule               `yaml:"telling"`
 	Separation  SeparationRule            `yaml:"separation"`
 	Supervision SupervisionRule           `yaml:"supervision"`
 	Milestones  []Milestone               `yaml:"milestones"`
@@ -162,6 +163,8 @@ type RungRule struct {
 	Repeat  calendar.Period `yaml:"repeat"`
 	Effects []Effect        `yaml:"effects"`
 	Source  string          `yaml:"source"`
+	Words   Words           `yaml:"words"` // what people call it; a level must have a name
+	Act     Addressee       `yaml:"act"`   // who puts on record what came of it, on the ladder of findings
 }
 
 // Levelled reports whether the rung gives a new due date.
@@ -299,6 +302,11 @@ type LightRule struct {
 	Behind     Threshold `yaml:"points_behind"`
 	Overstated Threshold `yaml:"points_overstated"`
 	Fallen     Threshold `yaml:"points_fallen"`
+}
+
+// TellingRule says how often a rung that repeats is told again at most.
+type TellingRule struct {
+	Most Number `yaml:"most"`
 }
 
 // SeparationRule names the chains of which every step, and the act they lead to, is another person's; of the others no two steps running.

@@ -117,6 +117,10 @@ func (p *Policy) inherit(base *Policy) {
 	p.Linkage = withMissing(p.Linkage, base.Linkage)
 	p.Wording = withMissing(p.Wording, base.Wording)
 	p.Sources = withMissing(p.Sources, base.Sources)
+	for name, rungs := range p.Ladders {
+		named(rungs, base.Ladders[name])
+	}
+	p.Telling = orDefault(p.Telling, base.Telling)
 	if p.Separation.Source == "" {
 		p.Separation = base.Separation
 	}
@@ -143,6 +147,17 @@ func (p *Policy) inherit(base *Policy) {
 	}
 	if p.Payment.OwnPapers.Kinds == nil {
 		p.Payment.OwnPapers = base.Payment.OwnPapers
+	}
+}
+
+// named gives rungs the words and the acts that rungs of the same key have by default: earlier documents had no place for them.
+func named(rungs, base []RungRule) {
+	for i := range rungs {
+		for _, other := range base {
+			if other.Key == rungs[i].Key {
+				rungs[i].Words, rungs[i].Act = orDefault(rungs[i].Words, other.Words), orDefault(rungs[i].Act, other.Act)
+			}
+		}
 	}
 }
 

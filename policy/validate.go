@@ -103,6 +103,7 @@ func (v *validation) policy(p *Policy) {
 	v.number("report.due_day", p.Report.DueDay, 1, 28)
 	v.duration("report.catch_up", p.Report.CatchUp)
 	v.separation(p)
+	v.number("telling.most", p.Telling.Most, 0, 100)
 	v.guides(p)
 	v.dayOfYear("pool.review_on", &p.Pool.ReviewOn)
 	v.tender(&p.Tender)
@@ -288,7 +289,7 @@ func (v *validation) signs(path string, step Step) {
 // heldElsewhere are the tasks whose holder a step, a command or the difficulty itself names.
 var heldElsewhere = []TaskKind{
 	TaskDecide, TaskConfirmNotice, TaskDecidePlan, TaskCheckPayment, TaskDecideChange, TaskConsentSuspension, TaskPreAccept,
-	TaskAnswerDifficulty, TaskConfirmSolved,
+	TaskAnswerDifficulty, TaskConfirmSolved, TaskIntervene,
 }
 
 // datedElsewhere are the tasks that take their due date from a step, a ladder's level, the day of the month or of the year.
@@ -339,6 +340,12 @@ func (v *validation) rung(at string, rung RungRule) {
 			v.fault(fmt.Sprintf("%s.effects.%d", at, j), "没有 %q 这个效果；可用的有：%s", "%q is not an effect; they are %s", effect, list(Effects))
 		}
 	}
+	if rung.Words != (Words{}) {
+		v.words(at+".words", rung.Words)
+	}
+	if rung.Act != "" && (!rung.Act.Valid() || rung.Act == ToHolder || rung.Act == ToHeadOfUnit || rung.Act == ToDeclaringUnit) {
+		v.fault(at+".act", "%q 不能督办；可用的有：%s、%s", "%q cannot act; who can: %s, %s", rung.Act, ToSupervisingUnit, list(Bodies))
+	}
 	if rung.Repeat.N < 0 {
 		v.fault(at+".repeat", "须为至少一天的期限，或不填", "must be a period of at least one day, or absent")
 	}
@@ -382,6 +389,13 @@ func days(p calendar.Period) int {
 
 func (v *validation) findings(p *Policy) {
 	ladder := p.Ladders[p.Tasks[TaskAnswerFinding].Ladder]
+	for _, name := range slices.Sorted(maps.Keys(p.Ladders)) {
+		for i, rung := range p.Ladders[name] {
+			if rung.Act != "" && name != p.Tasks[TaskAnswerFinding].Ladder {
+				v.fault(fmt.Sprintf("ladders.%s.%d.act", name, i), "只有整改的督办层级有督办处置", "only levels of findings ask for an act")
+			}
+		}
+	}
 	for i, rung := range ladder {
 		if i < len(levelOrder) && rung.Key != levelOrder[i] {
 			v.fault(fmt.Sprintf("ladders.%s.%d.key", p.Tasks[TaskAnswerFinding].Ladder, i),

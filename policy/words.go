@@ -139,6 +139,7 @@ const (
 	TaskCorrectReport     TaskKind = "correct_report"     // correct a report that was not confirmed
 	TaskAnswerFinding     TaskKind = "answer_finding"     // answer a finding with what was put right
 	TaskRecheck           TaskKind = "recheck"            // look again at a finding on the spot
+	TaskIntervene         TaskKind = "intervene"          // interview, list or dispose, and put the result on record
 	TaskAssignDifficulty  TaskKind = "assign_difficulty"  // assign a difficulty to who can solve it
 	TaskAnswerDifficulty  TaskKind = "answer_difficulty"  // solve a difficulty
 	TaskConfirmSolved     TaskKind = "confirm_solved"     // confirm that a difficulty is solved
@@ -167,7 +168,7 @@ const (
 
 // TaskKinds lists every kind of task.
 var TaskKinds = []TaskKind{
-	TaskDraft, TaskResubmit, TaskReconsider, TaskDecide, TaskConfirmNotice, TaskSettleObjection, TaskSelect, TaskRecordFundOrder, TaskAward, TaskPlan, TaskDecidePlan, TaskTender, TaskSignContract, TaskStart, TaskRescue, TaskReport, TaskVerifyReport, TaskCorrectReport, TaskAnswerFinding, TaskRecheck, TaskAssignDifficulty, TaskAnswerDifficulty, TaskConfirmSolved, TaskCheckPayment, TaskPay, TaskDecideChange, TaskPublishChange, TaskConsentSuspension, TaskReviewSuspension, TaskComplete, TaskConfirmCompletion, TaskApply, TaskPreAccept, TaskAccept, TaskReapply, TaskDecideFailure, TaskHandOver, TaskReleaseRetention, TaskRecordDividend, TaskReturnMoney, TaskConfirmReturn, TaskSettle, TaskClose, TaskConfirmState,
+	TaskDraft, TaskResubmit, TaskReconsider, TaskDecide, TaskConfirmNotice, TaskSettleObjection, TaskSelect, TaskRecordFundOrder, TaskAward, TaskPlan, TaskDecidePlan, TaskTender, TaskSignContract, TaskStart, TaskRescue, TaskReport, TaskVerifyReport, TaskCorrectReport, TaskAnswerFinding, TaskRecheck, TaskIntervene, TaskAssignDifficulty, TaskAnswerDifficulty, TaskConfirmSolved, TaskCheckPayment, TaskPay, TaskDecideChange, TaskPublishChange, TaskConsentSuspension, TaskReviewSuspension, TaskComplete, TaskConfirmCompletion, TaskApply, TaskPreAccept, TaskAccept, TaskReapply, TaskDecideFailure, TaskHandOver, TaskReleaseRetention, TaskRecordDividend, TaskReturnMoney, TaskConfirmReturn, TaskSettle, TaskClose, TaskConfirmState,
 }
 
 // Valid reports whether the kind is one of TaskKinds.
@@ -201,6 +202,7 @@ const (
 	Visit            CommandName = "visit"
 	Answer           CommandName = "answer"
 	Recheck          CommandName = "recheck"
+	Intervene        CommandName = "intervene"
 	Extend           CommandName = "extend"
 	Claim            CommandName = "claim"
 	Release          CommandName = "release"
@@ -233,7 +235,7 @@ const (
 
 // CommandNames lists every command.
 var CommandNames = []CommandName{
-	Declare, Edit, FilePaper, Submit, Withdraw, Decide, Object, SettleObjection, Confirm, Select, RecordFundOrder, Award, Plan, Tender, SignContract, Start, Report, CorrectReport, Verify, Waive, Visit, Answer, Recheck, Extend, Claim, Release, Transfer, Nudge, Copy, RaiseDifficulty, Assign, RequestPayment, Pay, ReversePayment, RecordPaidBefore, RequestChange, Suspend, Resume, Complete, Apply, Accept, HandOver, ReleaseRetention, RecordDividend, Terminate, ReturnMoney, Settle, Close, Import, Refresh, Tick,
+	Declare, Edit, FilePaper, Submit, Withdraw, Decide, Object, SettleObjection, Confirm, Select, RecordFundOrder, Award, Plan, Tender, SignContract, Start, Report, CorrectReport, Verify, Waive, Visit, Answer, Recheck, Intervene, Extend, Claim, Release, Transfer, Nudge, Copy, RaiseDifficulty, Assign, RequestPayment, Pay, ReversePayment, RecordPaidBefore, RequestChange, Suspend, Resume, Complete, Apply, Accept, HandOver, ReleaseRetention, RecordDividend, Terminate, ReturnMoney, Settle, Close, Import, Refresh, Tick,
 }
 
 // Gated lists the commands before which the policy may ask for papers.

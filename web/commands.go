@@ -59,6 +59,7 @@ var commands = []command{
 	on[lifecycle.VisitInput](policy.Visit, "visit"),
 	onTask[lifecycle.AnswerInput](policy.Answer, "answer"),
 	onTask[lifecycle.RecheckInput](policy.Recheck, "recheck"),
+	onTask[lifecycle.InterveneInput](policy.Intervene, "intervene"),
 	onTask[lifecycle.ExtendInput](policy.Extend, "extend"),
 	onTask[lifecycle.ClaimInput](policy.Claim, "claim"),
 	onTask[lifecycle.ReleaseInput](policy.Release, "release"),

@@ -126,6 +126,10 @@ func (h *history) tell(e lifecycle.Event) {
 		if of := h.finding(f.ID); of != nil {
 			of.Rounds = append(of.Rounds, roundLine{Round: f.Round, Answered: e.At, AnswerBy: e.ActorName, Answer: f.Text})
 		}
+	case *lifecycle.Intervened:
+		if of := h.finding(f.ID); of != nil {
+			of.Interventions = append(of.Interventions, f.Intervention)
+		}
 	case *lifecycle.FindingRechecked:
 		if of := h.finding(f.ID); of != nil && len(of.Rounds) > 0 {
 			last := &of.Rounds[len(of.Rounds)-1]

@@ -109,7 +109,8 @@ var commandLabels = map[string]label{
 	"VerifyInput.note": {"核实情况", "What was compared", "不属实或现场进度明显偏低的必填。", "Needed when it is not right or much less was seen."},
 
 	"seen": {"检查情况", "What was seen", "", ""}, "finding": {"发现问题", "Finding", "没有问题的不填。", "Only when something must be put right."}, "severity": {"严重程度", "Severity", "", ""},
-	"holds":  {"暂停拨付", "Holds money of", "填款项或合同编号；不填则三级以上才暂停。", "An instalment or a contract's number; without it, none below L3."},
+	"holds":             {"暂停拨付", "Holds money of", "填款项或合同编号；不填则三级以上才暂停。", "An instalment or a contract's number; without it, none below L3."},
+	"InterveneInput.on": {"日期", "Day", "", ""}, "agreed": {"议定事项", "What was agreed", "包括责任人和完成时限。", "With who is responsible, and by when."},
 	"passed": {"整改到位", "Put right", "", ""}, "RecheckInput.note": {"复查情况", "What was seen", "", ""},
 	"notice": {"所涉公示", "Notice", "只有多个公示同时进行时才需填写。", "Only when several run."}, "about": {"异议内容", "The objection", "不写异议人姓名。", "Without the objector's name."}, "reference": {"来信或谈话编号", "Number of the letter or note", "如：信访〔2019〕3号。", "For example 信访〔2019〕3号."},
 	"upheld": {"异议成立", "The objection is right", "", ""}, "reject": {"直接否决申报", "Reject it for good", "申报异议成立时可选；不选则退回修改。", "Of a declaration; else it is returned."}, "answer": {"调查与答复", "What was found and answered", "", ""},

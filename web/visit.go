@@ -218,7 +218,7 @@ func (p *page) severities(rules *policy.Policy) []option {
 	var all []option
 	for _, severity := range policy.Severities {
 		level := rules.Findings[severity].Level
-		one := option{Value: string(severity), Text: p.words(wordFor("severity", string(severity))), Note: level}
+		one := option{Value: string(severity), Text: p.words(wordFor("severity", string(severity))), Note: p.words(lifecycle.LevelWords(level))}
 		i := slices.IndexFunc(rules.Ladders[rules.Tasks[policy.TaskAnswerFinding].Ladder], func(r policy.RungRule) bool { return r.Key == level })
 		if i >= 0 {
 			period := rules.Ladders[rules.Tasks[policy.TaskAnswerFinding].Ladder][i].Gives.Period
@@ -259,7 +259,7 @@ func (p *page) openFindings(of project) []lookLine {
 		if slices.ContainsFunc(of.Tasks, func(t lifecycle.Task) bool { return t.Kind == policy.TaskRecheck && t.Subject == f.ID }) {
 			note = p.word("finding.waits")
 		}
-		lines = append(lines, lookLine{Text: f.ID + " " + f.Title, Note: f.Level + " · " + note})
+		lines = append(lines, lookLine{Text: f.ID + " " + f.Title, Note: p.words(f.LevelWords()) + " · " + note})
 	}
 	return lines
 }

@@ -73,7 +73,7 @@ func TestWhatAVisitLooksAt(t *testing.T) {
 	for _, not := range []string{"已销号的", "已解决的", "<script>alert", "HT-1<b>"} {
 		require.NotContains(t, body, not)
 	}
-	require.Contains(t, body, `value="serious"> 严重 <small>L4 30 天内整改</small>`, "how long a finding of this kind gives")
+	require.Contains(t, body, `value="serious"> 严重 <small>挂牌督办 30 天内整改</small>`, "how long a finding of this kind gives")
 	require.Contains(t, body, `<option value="advance">`, "the money it can hold")
 	require.Contains(t, s.send("GET", "/projects/SS2019-008/visit", session+"; lang=en", nil).Body.String(), "What to look at")
 	require.Equal(t, "/projects/SS2019-008/visit", s.send("GET", "/projects/SS2019-008/do/visit", session, nil).Header().Get("Location"))
