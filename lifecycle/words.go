@@ -212,7 +212,7 @@ var outcomeWords = map[string]string{
 	"objected": "有异议", "dismissed": "异议不成立", "upheld": "异议成立", "selected": "已列入计划", "dropped": "调出项目库", "recorded": "已登记",
 	"awarded": "已审定", "tender": "已招标", "procurement": "已采购", "exempt": "免招标", "signed": "已签订", "started": "已开工", "on_time": "按时",
 	"late": "逾期", "waived": "免报", "verified": "属实", "not_verified": "不实", "corrected": "已更正", "answered": "已答复", "passed": "通过",
-	"not_passed": "未通过", "assigned": "已交办", "solved": "已办结", "not_solved": "未办结", "paid": "已拨付", "changed": "已变更", "published": "已公开",
+	"not_passed": "未通过", "intervened": "已处置", "assigned": "已交办", "solved": "已办结", "not_solved": "未办结", "paid": "已拨付", "changed": "已变更", "published": "已公开",
 	"resumed": "已恢复实施", "claimed": "已报完工", "confirmed": "已核实", "applied": "已申请", "accepted": "通过验收", "failed": "未通过验收",
 	"once_more": "再次整改", "handed_over": "已移交", "released": "已退付", "used_up": "已用完", "terminated": "项目终止", "settled": "已清算",
 	"closed": "已归档", "finished": "完工", "replanned": "改期", "overtaken": "不再需要",
