@@ -33,14 +33,14 @@ func (s *server) listEvents(ctx context.Context, in *struct {
 	return list(s.Records.Events(ctx, lifecycle.ProjectStream(in.Code), in.After, in.page()))
 }
 
-// explain asks the workflow, so that it tells the truth even while the record is behind. A closed project has none, and
+// explain asks the workflow, so that it tells the truth even while the record is behind. A project that has ended has none, and
 // nothing to explain.
 func (s *server) explain(ctx context.Context, in *onProject) (*listed[lifecycle.Explanation], error) {
 	p, err := s.Records.Project(ctx, in.Code)
 	if err != nil {
 		return nil, err
 	}
-	if p.Stage != lifecycle.StageClosed {
+	if !p.Ended() {
 		live, err := s.Engine.Live(ctx, in.Code)
 		if err != nil {
 			return nil, err

@@ -47,6 +47,7 @@ func (s *server) routes() {
 	command[lifecycle.ReversePaymentInput](s, policy.ReversePayment, "/projects/{code}/reverse-payment", "Record that a transfer came back (退汇)")
 	command[lifecycle.RecordPaidBeforeInput](s, policy.RecordPaidBefore, "/projects/{code}/record-paid-before", "Record what was paid before the import (导入前已拨资金)")
 	command[lifecycle.RequestChangeInput](s, policy.RequestChange, "/projects/{code}/request-change", "Ask for a change (变更)")
+	command[lifecycle.CorrectInput](s, policy.Correct, "/projects/{code}/correct", "Ask for a fact on record to be put right (更正)")
 	command[lifecycle.SuspendInput](s, policy.Suspend, "/projects/{code}/suspend", "Ask for a suspension (暂停实施)")
 	command[lifecycle.ResumeInput](s, policy.Resume, "/projects/{code}/resume", "Let a suspended project go on (恢复实施)")
 	command[lifecycle.CompleteInput](s, policy.Complete, "/projects/{code}/complete", "Say that the works are complete (完工)")

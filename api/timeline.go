@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -220,6 +221,10 @@ func (s story) decision(fact lifecycle.Fact) policy.Words {
 		return say("不予通过（%s）：%s", "rejected it at the step %s: %s", s.step(f.Matter, f.Step), f.Reason)
 	case *lifecycle.SentBack:
 		return say("退回“%s”：%s", "sent back %q: %s", bilingual(lifecycle.Called(policy.Words(or(s.rules.Tasks[f.Kind].Words, "待办", string(f.Kind))), f.Subject)), f.Reason)
+	case *lifecycle.CorrectionAsked:
+		return say("申请更正 %s：%s（%s）；理由：%s", "asked for correction %s: %s (%s); why: %s", f.ID, factNamed(f.Fact), differing(f.Old, f.New), f.Reason)
+	case *lifecycle.Corrected:
+		return say("更正 %s 生效：%s（%s）", "correction %s holds: %s (%s)", f.ID, factNamed(f.Fact), differing(f.Old, f.New))
 	case *lifecycle.NoticeConfirmed:
 		return say("公示无异议：%s", "confirmed that no objection came: %s", s.step(f.Matter, f.Step))
 	case *lifecycle.ObjectionRaised:
@@ -242,6 +247,26 @@ func (s story) decision(fact lifecycle.Fact) policy.Words {
 		return say("项目恢复实施：%s", "resumed: %s", f.Note)
 	}
 	return policy.Words{}
+}
+
+// factNamed names a fact that was put right: "合同 HT-2019-12".
+func factNamed(title string) bilingual {
+	name, which, _ := strings.Cut(title, " ")
+	w := or(lifecycle.FactWords(name), "事实", name)
+	if which == "" {
+		return w
+	}
+	return bilingual{ZH: w.ZH + " " + which, EN: w.EN + " " + which}
+}
+
+// differing tells what a correction changes: "金额 80.00 元 → 0.80 元".
+func differing(before, after lifecycle.Facts) bilingual {
+	var zh, en []string
+	for _, one := range lifecycle.Differences(before, after) {
+		change := cmp.Or(one.Old, "—") + " → " + cmp.Or(one.New, "—")
+		zh, en = append(zh, one.Words.ZH+" "+change), append(en, one.Words.EN+" "+change)
+	}
+	return bilingual{ZH: strings.Join(zh, "，"), EN: strings.Join(en, ", ")}
 }
 
 func (s story) money(fact lifecycle.Fact) policy.Words {

@@ -21,6 +21,7 @@ const (
 	maxCommand = 64 << 10         // bytes of a command's arguments
 	patience   = 35 * time.Second // how long to wait for an outcome before answering that it is unknown
 	pollEvery  = 100 * time.Millisecond
+	reopenings = 3 // of a closed project for one command
 )
 
 // Engine takes commands to the projects' workflows. Owner names this process to the record, differently at every start.
@@ -93,8 +94,8 @@ func (e *Engine) carryOut(ctx context.Context, known Known) (port.Answer, error)
 	}
 	defer e.hand.hold(known.Intent)()
 	reply, err := e.decide(ctx, known)
-	if errors.Is(err, errGone) {
-		err = e.whyGone(ctx, command.Code, err)
+	for tries := 0; errors.Is(err, errGone) && tries < reopenings; tries++ { // a run may end while it is asked
+		reply, err = e.afterwards(ctx, known, err)
 	}
 	var refusal *lifecycle.Error
 	switch {
@@ -113,18 +114,36 @@ func (e *Engine) carryOut(ctx context.Context, known Known) (port.Answer, error)
 	return port.Answer{Code: command.Code, Events: events}, nil
 }
 
-// whyGone tells a project that was closed just now, whose workflow never decided the command and never will, from one that the
-// engine has lost: that is an alarm, and the command waits until somebody has put it right.
-func (e *Engine) whyGone(ctx context.Context, code string, gone error) error {
-	closed, err := e.Record.Closed(ctx, lifecycle.ProjectStream(code))
+// afterwards takes a command to a project that no workflow runs for. One that was closed goes on from the record, when the rules take
+// the command; one that the engine has lost is an alarm, and the command waits until somebody has put it right.
+func (e *Engine) afterwards(ctx context.Context, known Known, gone error) (workflows.Reply, error) {
+	command := known.Intent.Command
+	p, closed, err := e.Record.Closed(ctx, lifecycle.ProjectStream(command.Code))
 	switch {
 	case err != nil:
-		return err
-	case closed:
-		return lifecycle.Refuse(lifecycle.CodeStage, "该项目已结束，不再办理", "the project was closed: nothing is done to it any more")
+		return workflows.Reply{}, err
+	case !closed:
+		e.Log.Error("the record knows a project that the engine does not", zap.String("project", command.Code), zap.Error(gone))
+		return workflows.Reply{}, fmt.Errorf("%s is on record and not closed: %s", command.Code, gone)
 	}
-	e.Log.Error("the record knows a project that the engine does not", zap.String("project", code), zap.Error(gone))
-	return gone
+	known.Revision = p.Revision // its last run had ended, so that the log has all of it
+	if events, err := e.Record.Answer(ctx, lifecycle.ProjectStream(command.Code), command.ID); err != nil || len(events) > 0 {
+		return workflows.Reply{Revision: p.Revision}, err
+	}
+	if err := e.try(p, command); err != nil {
+		return workflows.Reply{}, err
+	}
+	return e.reopen(ctx, known, p)
+}
+
+// try asks the rules here, so that what they refuse starts no workflow.
+func (e *Engine) try(p lifecycle.Project, command lifecycle.Command) error {
+	now := e.Clock.Now()
+	terms, err := e.Terms(now)
+	if err == nil {
+		_, err = lifecycle.Decide(p, command, terms, now)
+	}
+	return err
 }
 
 // Ping answers whether Temporal can be reached.
@@ -143,12 +162,7 @@ func (e *Engine) decide(ctx context.Context, known Known) (workflows.Reply, erro
 	if known.Intent.mayBeSent() {
 		return e.begin(ctx, known)
 	}
-	now := e.Clock.Now()
-	terms, err := e.Terms(now)
-	if err != nil {
-		return workflows.Reply{}, err
-	}
-	if _, err := lifecycle.Decide(lifecycle.Project{Code: command.Code}, command, terms, now); err != nil {
+	if err := e.try(lifecycle.Project{Code: command.Code}, command); err != nil {
 		return workflows.Reply{}, err
 	}
 	return e.begin(ctx, known)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -77,7 +78,7 @@ type notebook struct {
 	released  error // what for
 	release   error
 	expired   []Known
-	closed    bool
+	closed    lifecycle.Project
 	errands   []activities.Errand
 	forsaken  []activities.Errand
 	renewed   []Intent
@@ -119,7 +120,9 @@ func (n *notebook) Release(_ context.Context, _ Intent, cause error) error {
 	n.released = cause
 	return n.release
 }
-func (n *notebook) Closed(context.Context, string) (bool, error) { return n.closed, nil }
+func (n *notebook) Closed(context.Context, string) (lifecycle.Project, bool, error) {
+	return n.closed, n.closed.Stage == lifecycle.StageClosed, nil
+}
 func (n *notebook) Renew(_ context.Context, inHand []Intent) error {
 	n.renewed = append(n.renewed, inHand...)
 	return nil
@@ -240,7 +243,7 @@ func TestAnUnknownOutcomeIsLeftToTheSweeper(t *testing.T) {
 }
 
 func TestACommandForAClosedProjectsWorkflowIsRefused(t *testing.T) {
-	n := &notebook{closed: true}
+	n := &notebook{closed: finished(lifecycle.OutcomeWithdrawn)}
 	_, err := submit(testEngine(&standIn{answers: []any{serviceerror.NewNotFound("workflow execution already completed")}}, n))
 	require.Equal(t, lifecycle.CodeStage, code(t, err))
 	require.NotNil(t, n.refused, "nothing will ever decide it: the sweeper need not try")
@@ -249,6 +252,56 @@ func TestACommandForAClosedProjectsWorkflowIsRefused(t *testing.T) {
 	_, err = submit(testEngine(&standIn{answers: []any{serviceerror.NewNotFound("no such workflow")}}, n))
 	require.Equal(t, lifecycle.CodeUnavailable, code(t, err), "the engine lost a project: its life has not ended")
 	require.Nil(t, n.refused)
+}
+
+// finished is a project that was closed.
+func finished(outcome lifecycle.Outcome) lifecycle.Project {
+	p := lifecycle.Project{Code: "SS2019-001", Revision: 7, Incarnation: 1, Stage: lifecycle.StageClosed, Outcome: outcome}
+	p.Unit.Code = "coop"
+	return p
+}
+
+// file has the unit of a project put a paper on file.
+func file(e *Engine) ([]lifecycle.Event, error) {
+	clerk := lifecycle.Actor{Person: "li", Name: "李文", Posts: []policy.Post{{Unit: "coop", Role: policy.RoleStaff}}}
+	args, _ := json.Marshal(lifecycle.FilePaperInput{Kind: "other", SHA256: strings.Repeat("a", 64), Size: 1, Name: "a.pdf"})
+	answer, err := e.Submit(context.Background(), lifecycle.Command{ID: "k", Name: policy.FilePaper, Code: "SS2019-001", Actor: clerk, Args: args}, "print")
+	return answer.Events, err
+}
+
+func TestAFinishedProjectGoesOnFromTheRecord(t *testing.T) {
+	gone := serviceerror.NewNotFound("workflow execution already completed")
+	reply := workflows.Reply{Tail: []lifecycle.Event{event(8, "k")}}
+	for name, answers := range map[string][]any{
+		"at once":                      {gone, reply},
+		"somebody else was first":      {gone, serviceerror.NewWorkflowExecutionAlreadyStarted("", "", ""), reply},
+		"and that run had ended, too":  {gone, serviceerror.NewWorkflowExecutionAlreadyStarted("", "", ""), gone, reply},
+		"between two runs of somebody": {temporal.NewApplicationError("run ended", "AcceptedUpdateCompletedWorkflow"), gone, reply},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, n := &standIn{answers: answers}, &notebook{closed: finished(lifecycle.OutcomeFinished)}
+			events, err := file(testEngine(s, n))
+			require.NoError(t, err)
+			require.Equal(t, reply.Tail, events)
+			require.Equal(t, reply.Tail, n.published)
+			require.NotZero(t, s.begun)
+		})
+	}
+	s, n := &standIn{answers: []any{gone}}, &notebook{closed: finished(lifecycle.OutcomeFinished)}
+	n.known.Events = []lifecycle.Event{event(8, "k")} // an earlier attempt brought them into the log
+	events, err := file(testEngine(s, n))
+	require.NoError(t, err)
+	require.Equal(t, n.known.Events, events)
+	require.Zero(t, s.begun, "nothing is decided twice")
+
+	s, n = &standIn{answers: []any{gone}}, &notebook{closed: finished(lifecycle.OutcomeRejected)}
+	_, err = file(testEngine(s, n))
+	require.Equal(t, lifecycle.CodeStage, code(t, err))
+	require.Zero(t, s.begun, "what the rules refuse starts no workflow")
+
+	s, n = &standIn{answers: []any{gone}}, &notebook{closed: finished(lifecycle.OutcomeFinished)}
+	_, err = file(testEngine(s, n))
+	require.Equal(t, lifecycle.CodeUnavailable, code(t, err), "it does not go round for ever")
 }
 
 func TestBetweenTwoRunsTheSameUpdateIsSentAgain(t *testing.T) {

@@ -81,8 +81,8 @@ type Record interface {
 	TakeExpired(ctx context.Context, owner string, limit int, leave []string) ([]Known, error)
 	// AlarmUndone raises an alarm for each intent that has been open for longer than any should, and answers those not alarmed about before.
 	AlarmUndone(ctx context.Context) ([]Undone, error)
-	// Closed answers whether the project's life has ended.
-	Closed(ctx context.Context, stream string) (bool, error)
+	// Closed is the project as it was closed; false when it is not.
+	Closed(ctx context.Context, stream string) (lifecycle.Project, bool, error)
 	// Answer reads the events of a command from the log; none when it is not there.
 	Answer(ctx context.Context, stream, command string) ([]lifecycle.Event, error)
 }

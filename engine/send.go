@@ -52,18 +52,31 @@ func (e *Engine) send(ctx context.Context, workflow string, m workflows.Message)
 	}
 }
 
-// begin starts the workflow and sends the declaration as its first update, in one call. Where the workflow exists already it
-// was us before a crash, or somebody else; the plain update finds out which.
+// begin starts the workflow with the declaration as its first update, in one call.
 func (e *Engine) begin(ctx context.Context, known Known) (workflows.Reply, error) {
+	input := workflows.ProjectInput{
+		Code: known.Intent.Command.Code, Incarnation: max(known.Incarnation, 1), Stepped: e.Clock.Stepped(),
+	}
+	return e.launch(ctx, known, input, enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY)
+}
+
+// reopen starts the workflow of a closed project anew, with a command as its first update.
+func (e *Engine) reopen(ctx context.Context, known Known, p lifecycle.Project) (workflows.Reply, error) {
+	return e.launch(ctx, known, workflows.Reopened(p, e.Clock.Stepped()), enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
+}
+
+// launch starts a workflow and sends its first update. Where the workflow runs already it was us before a crash, or somebody else; the
+// plain update finds out which.
+func (e *Engine) launch(
+	ctx context.Context, known Known, input workflows.ProjectInput, reuse enumspb.WorkflowIdReusePolicy,
+) (workflows.Reply, error) {
 	command := known.Intent.Command
 	start := e.Temporal.NewWithStartWorkflowOperation(client.StartWorkflowOptions{
 		ID: WorkflowID(command.Code), TaskQueue: TaskQueue,
 		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_FAIL,
-		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY,
+		WorkflowIDReusePolicy:    reuse,
 		TypedSearchAttributes:    temporal.NewSearchAttributes(workflows.CodeAttribute.ValueSet(command.Code)),
-	}, workflows.ProjectName, workflows.ProjectInput{
-		Code: command.Code, Incarnation: max(known.Incarnation, 1), Stepped: e.Clock.Stepped(),
-	})
+	}, workflows.ProjectName, input)
 	handle, err := e.Temporal.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
 		StartWorkflowOperation: start,
 		UpdateOptions: client.UpdateWorkflowOptions{

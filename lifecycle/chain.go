@@ -271,6 +271,11 @@ func (d *deciding) stepPapers(matter string) (r reasons) {
 // step decides a step of a chain.
 func (in *DecideInput) step(d *deciding, task Task) error {
 	matter, step := matterOf(task.Subject)
+	if task.Kind == policy.TaskDecideCorrection && in.Verdict == Approve {
+		if err := d.stillHolds(matter); err != nil {
+			return err
+		}
+	}
 	switch in.Verdict {
 	case Return:
 		d.record(&Returned{Matter: matter, Step: step, Round: task.Round, Reason: in.Reason, Resolution: in.Resolution, Told: d.decidedBefore(matter)})

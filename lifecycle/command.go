@@ -69,6 +69,7 @@ var inputs = map[policy.CommandName]func() input{
 	policy.Pay:              func() input { return new(PayInput) },
 	policy.ReversePayment:   func() input { return new(ReversePaymentInput) },
 	policy.RecordPaidBefore: func() input { return new(RecordPaidBeforeInput) },
+	policy.Correct:          func() input { return new(CorrectInput) },
 	policy.RequestChange:    func() input { return new(RequestChangeInput) },
 	policy.Suspend:          func() input { return new(SuspendInput) },
 	policy.Resume:           func() input { return new(ResumeInput) },

@@ -41,6 +41,7 @@ const (
 	CauseSolved    Cause = "solved"    // the difficulty is solved
 	CauseReplanned Cause = "replanned" // a change moved the planned date
 	CauseCalendar  Cause = "calendar"  // the calendar was published or corrected
+	CauseCorrected Cause = "corrected" // a fact it counts from was put right
 )
 
 // DueMoved: a task is due on another day. Ladder is the whole ladder as it stands now, Climbed how much of it lies behind.
@@ -281,6 +282,8 @@ func (c Cause) Words() policy.Words {
 		return words("协调事项办结后恢复计时", "the clock goes on after the difficulty was solved")
 	case CauseReplanned:
 		return words("计划日期变更", "the planned date was changed")
+	case CauseCorrected:
+		return words("据以起算的事实更正", "the fact it counts from was corrected")
 	case CauseCalendar:
 		return words("放假安排公布或调整", "the calendar was published or corrected")
 	default:

@@ -87,6 +87,14 @@ func (f *fields) require(field, value string, max int) {
 	}
 }
 
+// under adds what is wrong with a part of the input, under the part's name.
+func (f *fields) under(part string, wrong fields) {
+	for _, one := range wrong {
+		one.Field = part + "." + one.Field
+		*f = append(*f, one)
+	}
+}
+
 // unprintable are the control characters save line feed and tab; a PostgreSQL text cannot hold them all.
 func unprintable(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
 

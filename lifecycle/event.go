@@ -62,6 +62,8 @@ var projectFacts = shapes(
 	func() projectFact { return new(Returned) },
 	func() projectFact { return new(Rejected) },
 	func() projectFact { return new(SentBack) },
+	func() projectFact { return new(CorrectionAsked) },
+	func() projectFact { return new(Corrected) },
 	func() projectFact { return new(NoticeConfirmed) },
 	func() projectFact { return new(ObjectionRaised) },
 	func() projectFact { return new(ObjectionSettled) },

@@ -37,11 +37,13 @@ type HandedOver struct {
 // Type names the event.
 func (*HandedOver) Type() EventType { return "handed_over" }
 
-func (f *HandedOver) fold(p *Project, _ Event) { p.Works.HandedOver = f.On }
+func (f *HandedOver) fold(p *Project, _ Event) {
+	p.Works.HandedOver, p.Works.Handover = f.On, &f.HandOverInput
+}
 
-func (in *HandOverInput) decide(d *deciding) error {
-	var f fields
-	d.checkPast(&f, "on", in.On)
+// check says what cannot be right of a handover.
+func (in *HandOverInput) check(d *deciding, f *fields) {
+	d.checkPast(f, "on", in.On)
 	f.notBefore("on", in.On, d.project.Works.Accepted, "验收日期", "the acceptance")
 	switch in.Class {
 	case AssetOperating, AssetPublic, AssetHousehold:
@@ -55,6 +57,11 @@ func (in *HandOverInput) decide(d *deciding) error {
 	f.require("operator", in.Operator, 100)
 	f.require("maintenance", in.Maintenance, 500)
 	f.require("income_share", in.IncomeShare, 500)
+}
+
+func (in *HandOverInput) decide(d *deciding) error {
+	var f fields
+	in.check(d, &f)
 	if err := f.err(); err != nil {
 		return err
 	}
@@ -76,6 +83,8 @@ type FollowUp struct {
 	Years         int   `json:"years,omitempty"` // owed
 	Recorded      []int `json:"recorded,omitempty"`
 	RetentionDone bool  `json:"retention_done,omitempty"`
+
+	Dividends []RecordDividendInput `json:"dividends,omitempty"` // of the years recorded; of those recorded long ago the year alone is known
 }
 
 // FollowUpBegun: for so many years after the acceptance it is recorded what households received.
@@ -143,22 +152,31 @@ func (*DividendRecorded) Type() EventType { return "dividend_recorded" }
 
 func (f *DividendRecorded) fold(p *Project, _ Event) {
 	p.FollowUp.Recorded = append(slices.Clone(p.FollowUp.Recorded), f.Year)
+	p.FollowUp.Dividends = append(slices.Clone(p.FollowUp.Dividends), f.RecordDividendInput)
 }
 
-func (in *RecordDividendInput) decide(d *deciding) error {
-	var f fields
+// check says what cannot be right of what households received.
+func (in *RecordDividendInput) check(d *deciding, f *fields) {
 	if in.AmountFen < 0 || in.AmountFen > mostFen || in.Households < 0 || in.JobDays < 0 {
 		f.add("amount_fen", "不能为负数，金额不能过大", "neither the amount, nor households, nor days may be negative; at most %d fen", int64(mostFen))
 	}
-	d.checkPast(&f, "on", in.On)
+	d.checkPast(f, "on", in.On)
 	f.notBefore("on", in.On, calendar.NewDate(in.Year, 1, 1), "年度起始日", "the first day of the year")
 	if in.AmountFen == 0 && in.JobDays == 0 {
 		f.require("note", in.Note, 500)
 	} else {
 		f.limit("note", in.Note, 500)
 	}
+}
+
+func (in *RecordDividendInput) decide(d *deciding) error {
+	var f fields
+	in.check(d, &f)
 	if err := f.err(); err != nil {
 		return err
+	}
+	if d.project.Stage == StageClosed {
+		return in.afterwards(d)
 	}
 	task, err := d.do(policy.TaskRecordDividend, fmt.Sprint(in.Year))
 	if err != nil {
@@ -174,6 +192,25 @@ func (in *RecordDividendInput) decide(d *deciding) error {
 	d.close(task, "recorded")
 	d.openDividend()
 	d.openClose()
+	return nil
+}
+
+// afterwards records a year that nobody owed any more, of a project that is closed.
+func (in *RecordDividendInput) afterwards(d *deciding) error {
+	w := d.project.Works
+	switch from := max(w.Accepted.Year, w.Completed.Year); {
+	case slices.Contains(d.project.FollowUp.Recorded, in.Year):
+		return Refuse(CodeNotFirst, fmt.Sprintf("%d 年度已登记，如有误请申请更正", in.Year), fmt.Sprintf("the year %d is on record; ask for a correction if it is wrong", in.Year))
+	case in.Year < from || in.Year > d.today().Year:
+		return invalid("year", fmt.Sprintf("须在 %d 至今年之间", from), "must lie between %d and this year; got %d", from, in.Year)
+	}
+	if err := d.as(d.project.Unit.staff()); err != nil {
+		return err
+	}
+	if err := d.gate(); err != nil {
+		return err
+	}
+	d.record(&DividendRecorded{*in})
 	return nil
 }
 

@@ -33,7 +33,7 @@ func Gate(p Project, name policy.CommandName, t Terms) []Reason {
 	case policy.Accept:
 		r.findings(p)
 		r.reportsToCome(p)
-		r.tasks(p, policy.TaskReport, policy.TaskConfirmState)
+		r.tasks(p, policy.TaskReport, policy.TaskConfirmState, policy.TaskCorrectRegister)
 	case policy.Settle:
 		r.tasksBesides(p, policy.TaskSettle)
 	case policy.Close:

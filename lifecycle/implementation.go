@@ -23,19 +23,20 @@ type Works struct {
 	Tenders       []Tender   `json:"tenders,omitempty"`
 	Contracts     []Contract `json:"contracts,omitempty"`
 
-	Started     Date    `json:"started,omitzero"`
-	Claimed     Date    `json:"claimed,omitzero"` // complete, as the unit says
-	ClaimedBy   persons `json:"claimed_by,omitempty"`
-	Completed   Date    `json:"completed,omitzero"` // complete, as the supervising unit confirmed
-	Accepted    Date    `json:"accepted,omitzero"`
-	HandedOver  Date    `json:"handed_over,omitzero"`
-	SettledFen  int64   `json:"settled_fen,omitempty"` // by the final account
-	Progress    int     `json:"progress"`              // percent, as last reported
-	Verified    int     `json:"verified,omitempty"`    // percent, as last verified
-	FirstReport Month   `json:"first_report,omitzero"`
-	NextReport  Month   `json:"next_report,omitzero"`
-	ReportsFrom Date    `json:"reports_from,omitzero"`
-	Spread      int     `json:"spread,omitempty"`
+	Started     Date           `json:"started,omitzero"`
+	Claimed     Date           `json:"claimed,omitzero"` // complete, as the unit says
+	ClaimedBy   persons        `json:"claimed_by,omitempty"`
+	Completed   Date           `json:"completed,omitzero"` // complete, as the supervising unit confirmed
+	Accepted    Date           `json:"accepted,omitzero"`
+	HandedOver  Date           `json:"handed_over,omitzero"`
+	Handover    *HandOverInput `json:"handover,omitempty"`    // of one recorded long ago only the day
+	SettledFen  int64          `json:"settled_fen,omitempty"` // by the final account
+	Progress    int            `json:"progress"`              // percent, as last reported
+	Verified    int            `json:"verified,omitempty"`    // percent, as last verified
+	FirstReport Month          `json:"first_report,omitzero"`
+	NextReport  Month          `json:"next_report,omitzero"`
+	ReportsFrom Date           `json:"reports_from,omitzero"`
+	Spread      int            `json:"spread,omitempty"`
 }
 
 func (w *Works) expectReportsFrom(m Month, spread int, e Event) {

@@ -202,7 +202,7 @@ func (l *life) decided(when string, actor Actor, kind policy.TaskKind, verdict V
 	if verdict != Approve {
 		in.Reason = "理由"
 	}
-	if actor.Person == secretary.Person {
+	if actor.Posts[0].Role == policy.RoleSecretary {
 		in.Resolution = &Resolution{Number: "洋苏陕组〔2019〕5号", On: today(at(l.t, when))}
 	}
 	l.do(when, actor, policy.Decide, in)

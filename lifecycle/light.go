@@ -45,10 +45,10 @@ func (d *deciding) relight() {
 }
 
 // Light is the worst of what stands against a project on a day: the rungs reached, findings, reports missing in a row, progress
-// behind the plan, money not spent. A suspended project is grey, one that is closed green.
+// behind the plan, money not spent. A suspended project is grey, one that has ended green.
 func Light(p Project, t Terms, today Date) (policy.Colour, []LightReason) {
 	switch {
-	case p.Stage == StageClosed:
+	case p.Ended():
 		return policy.Green, nil
 	case p.Suspension.Active():
 		return policy.Grey, []LightReason{{policy.Grey, Reason{"suspended", words(

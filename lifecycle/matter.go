@@ -7,7 +7,7 @@ import (
 	"sluice/policy"
 )
 
-// The matters that chains of steps decide. A payment is P1, P2 …, a change C1, C2 …
+// The matters that chains of steps decide. A payment is P1, P2 …, a change C1, C2 …, a correction K1, K2 …
 const (
 	matterDeclaration = ""
 	matterPlan        = "plan"
@@ -16,6 +16,7 @@ const (
 	matterSuspension  = "suspension"
 	paymentPrefix     = "P"
 	changePrefix      = "C"
+	correctionPrefix  = "K"
 )
 
 // review finds a matter's review to change; facts name only matters that exist.
@@ -38,6 +39,9 @@ func (p *Project) review(matter string) *Review {
 	if i := slices.IndexFunc(p.Changes, func(x Change) bool { return x.ID == matter }); i >= 0 {
 		return &p.Changes[i].Review
 	}
+	if i := slices.IndexFunc(p.Corrections, func(x Correction) bool { return x.ID == matter }); i >= 0 {
+		return &p.Corrections[i].Review
+	}
 	return &Review{}
 }
 
@@ -54,6 +58,8 @@ func taskKindOf(matter string) policy.TaskKind {
 		return policy.TaskConsentSuspension
 	case strings.HasPrefix(matter, paymentPrefix):
 		return policy.TaskCheckPayment
+	case strings.HasPrefix(matter, correctionPrefix):
+		return policy.TaskDecideCorrection
 	default:
 		return policy.TaskDecideChange
 	}
@@ -62,7 +68,7 @@ func taskKindOf(matter string) policy.TaskKind {
 // decidedKinds are the kinds of task that the command decide does.
 var decidedKinds = []policy.TaskKind{
 	policy.TaskDecide, policy.TaskDecidePlan, policy.TaskPreAccept, policy.TaskConsentSuspension, policy.TaskCheckPayment,
-	policy.TaskDecideChange, policy.TaskReconsider, policy.TaskConfirmSolved, policy.TaskDecideFailure,
+	policy.TaskDecideChange, policy.TaskReconsider, policy.TaskConfirmSolved, policy.TaskDecideFailure, policy.TaskDecideCorrection,
 }
 
 // decidable are the kinds of task that decide takes: what is decided, and what is sent back.
@@ -75,7 +81,7 @@ func verdictsOf(kind policy.TaskKind) []Verdict {
 	switch kind {
 	case policy.TaskDecide:
 		return []Verdict{Approve, Return, Reject}
-	case policy.TaskDecideChange, policy.TaskConsentSuspension, policy.TaskReconsider:
+	case policy.TaskDecideChange, policy.TaskConsentSuspension, policy.TaskReconsider, policy.TaskDecideCorrection:
 		return []Verdict{Approve, Reject}
 	case policy.TaskDecideFailure:
 		return []Verdict{Return, Reject}
@@ -91,6 +97,8 @@ func (d *deciding) ruleOf(matter, step string) string {
 		return "review." + step
 	case strings.HasPrefix(matter, paymentPrefix):
 		return "chains." + string(policy.ChainPayment) + "." + step
+	case strings.HasPrefix(matter, correctionPrefix):
+		return "tasks." + string(policy.TaskDecideCorrection)
 	case strings.HasPrefix(matter, changePrefix):
 		return "chains." + string(d.project.change(matter).chain()) + "." + step
 	default:
@@ -127,6 +135,8 @@ func (d *deciding) approved(matter string) {
 		d.open(policy.TaskPay, opening{subject: matter})
 	case strings.HasPrefix(matter, changePrefix):
 		d.changed(matter)
+	case strings.HasPrefix(matter, correctionPrefix):
+		d.corrected(matter)
 	}
 }
 
@@ -142,9 +152,12 @@ func (d *deciding) returned(matter string, round int) {
 	}
 }
 
-// rejected ends what a rejected declaration leaves open; other matters leave nothing.
+// rejected ends what a rejected declaration leaves open; other matters leave nothing, save what a register's line waits for.
 func (d *deciding) rejected(matter string) {
-	if matter == matterDeclaration {
+	switch {
+	case matter == matterDeclaration:
 		d.closeEvery("rejected", func(Task) bool { return true })
+	case strings.HasPrefix(matter, correctionPrefix):
+		d.confirmAgain(1)
 	}
 }

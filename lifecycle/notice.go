@@ -142,6 +142,9 @@ func (in *ObjectInput) decide(d *deciding) error {
 	if err := f.err(); err != nil {
 		return err
 	}
+	if d.project.Stage == StageClosed {
+		return in.afterwards(d)
+	}
 	matter, step, err := d.noticeNamed(in.Notice)
 	if err != nil {
 		return err
@@ -156,6 +159,20 @@ func (in *ObjectInput) decide(d *deciding) error {
 	if confirm, open := d.project.openTask(policy.TaskConfirmNotice, subjectOf(matter, step.Key)); open {
 		d.close(confirm, "objected")
 	}
+	d.open(policy.TaskSettleObjection, opening{subject: id})
+	return nil
+}
+
+// afterwards records an objection to a closed project. No notice runs; the objection is a matter by itself.
+func (in *ObjectInput) afterwards(d *deciding) error {
+	if in.Notice != "" {
+		return invalid("notice", "现在没有这项公示", "no notice runs of a closed project; leave it out")
+	}
+	if err := d.as(d.postOf(policy.ToCollaborationOffice, policy.Post{})); err != nil {
+		return err
+	}
+	id := fmt.Sprintf("O%d", len(d.project.Objections)+1)
+	d.record(&ObjectionRaised{ID: id, Matter: id, About: in.About, Reference: in.Reference})
 	d.open(policy.TaskSettleObjection, opening{subject: id})
 	return nil
 }
@@ -261,6 +278,9 @@ func (p *Project) objects(t Task, matter string) bool {
 
 // noticeGoesOn opens the confirmation again once no objection to the notice is left.
 func (d *deciding) noticeGoesOn(o Objection) {
+	if o.Matter == o.ID {
+		return // it came after all notices
+	}
 	waits := slices.ContainsFunc(d.project.Objections, func(x Objection) bool { return x.Matter == o.Matter && x.Step == o.Step && !x.Settled })
 	if waits {
 		return
@@ -283,6 +303,8 @@ func (d *deciding) noticeFailed(o Objection, in *SettleObjectionInput) {
 	r := d.project.review(o.Matter)
 	step, round := r.current(), r.Round
 	switch {
+	case o.Matter == o.ID:
+		d.openFinding(FindingInput{Title: "异议 " + o.ID, Detail: in.Answer, Severity: policy.Medium})
 	case o.Matter == matterCompletion:
 		d.openFinding(FindingInput{Title: "公示异议 " + o.ID, Detail: in.Answer, Severity: policy.Medium})
 		d.openStep(o.Matter)

@@ -22,6 +22,9 @@ type Offer struct {
 func Offers(p Project, a Actor, t Terms, now time.Time) []Offer {
 	d := &deciding{project: p, command: Command{Actor: a, Code: p.Code}, terms: t, now: now}
 	offers := []Offer{}
+	if p.Stage == StageClosed && !p.lastsOn() {
+		return offers
+	}
 	for _, row := range table {
 		if len(row.By)+len(row.Does) == 0 || !slices.Contains(row.Stages, p.Stage) {
 			continue // for time, or not now
@@ -66,6 +69,8 @@ func (d *deciding) offered(row Row, task Task) bool {
 		return task.Claim == nil && holds(task.Holder)
 	case row.Command == policy.Release:
 		return task.Claim != nil && (task.Claim.Person == d.command.Actor.Person || d.asCarer(task) == nil)
+	case task.ID == "" && row.Command == policy.RecordDividend && d.project.Stage != StageClosed:
+		return false
 	case task.ID == "" && (row.Command == policy.Tender || row.Command == policy.SignContract):
 		return d.project.takesMore(row.Does[0]) && holds(d.project.Unit.staff())
 	}

@@ -216,7 +216,7 @@ func (in *AwardInput) decide(d *deciding) error {
 	if sum > d.project.RequestedFen {
 		f.add("funding", "下达资金超过申请资金", "the lines sum to %d fen, more than the %d fen asked for", sum, d.project.RequestedFen)
 	}
-	in.checkOrders(d, &f)
+	d.checkOrders(&f, in.Funding)
 	f.notBefore("on", in.On, today(d.project.StageSince), "入库日期", "the entry into the pool")
 	if err := f.err(); err != nil {
 		return err
@@ -235,7 +235,7 @@ func (in *AwardInput) decide(d *deciding) error {
 }
 
 // checkOrders refuses lines of the award that no recorded order allocates, or more than it does.
-func (in *AwardInput) checkOrders(d *deciding, f *fields) {
+func (d *deciding) checkOrders(f *fields, funding []FundLine) {
 	orders := d.project.Pool.Orders
 	if len(orders) == 0 {
 		return
@@ -244,7 +244,7 @@ func (in *AwardInput) checkOrders(d *deciding, f *fields) {
 	for i, order := range orders {
 		left[i] = order.AmountFen
 	}
-	for i, line := range in.Funding {
+	for i, line := range funding {
 		at := slices.IndexFunc(orders, func(o FundLine) bool { return o.FundOrder == line.FundOrder && o.Source == line.Source })
 		switch {
 		case at < 0:

@@ -96,18 +96,30 @@ func (*Tendered) Type() EventType { return "tendered" }
 
 func (f *Tendered) fold(p *Project, _ Event) {
 	p.Works.Tendered = true
-	p.Works.Tenders = append(slices.Clone(p.Works.Tenders), Tender{Kind: f.Kind, Exempt: f.Method == TenderExempt, EstimateFen: f.EstimateFen})
+	p.Works.Tenders = append(slices.Clone(p.Works.Tenders), f.tender())
 }
 
-// Tender is how the builder was found for contracts of a kind. Amounts are in fen.
+// Tender is how the builder was found for contracts of a kind. Amounts are in fen. Of one recorded long ago there is less.
 type Tender struct {
 	Kind        policy.ContractKind `json:"kind"`
 	Exempt      bool                `json:"exempt,omitempty"`
 	EstimateFen int64               `json:"estimate_fen"`
+	Method      TenderMethod        `json:"method,omitempty"`
+	Number      string              `json:"number,omitempty"`
+	Winner      string              `json:"winner,omitempty"`
+	Reason      string              `json:"reason,omitempty"`
 }
 
-func (in *TenderInput) decide(d *deciding) error {
-	var f fields
+func (in *TenderInput) tender() Tender {
+	return Tender{in.Kind, in.Method == TenderExempt, in.EstimateFen, in.Method, in.Number, in.Winner, in.Reason}
+}
+
+func (t Tender) input() TenderInput {
+	return TenderInput{t.Method, t.Kind, t.EstimateFen, t.Number, t.Winner, t.Reason}
+}
+
+// check says what cannot be right of a tender.
+func (in *TenderInput) check(d *deciding, f *fields) {
 	if !slices.Contains(policy.ContractKinds, in.Kind) {
 		f.add("kind", "合同类别有误", "must be one of %v; got %q", policy.ContractKinds, in.Kind)
 	}
@@ -121,10 +133,15 @@ func (in *TenderInput) decide(d *deciding) error {
 		f.require("winner", in.Winner, 100)
 	case TenderExempt:
 		f.require("reason", in.Reason, 500)
-		in.checkExemption(d, &f)
+		in.checkExemption(d, f)
 	default:
 		f.add("method", "须为招标、政府采购或免招标", "must be tender, procurement or exempt; got %q", in.Method)
 	}
+}
+
+func (in *TenderInput) decide(d *deciding) error {
+	var f fields
+	in.check(d, &f)
 	if err := f.err(); err != nil {
 		return err
 	}
@@ -221,19 +238,24 @@ func (p *Project) ContractFen() int64 {
 	return sum
 }
 
+// check says what cannot be right of a contract.
+func (c *Contract) check(d *deciding, f *fields) {
+	f.require("number", c.Number, 60)
+	f.require("contractor", c.Contractor, 100)
+	f.amount("amount_fen", c.AmountFen)
+	d.checkPast(f, "on", c.On)
+	if !slices.Contains(policy.ContractKinds, c.Kind) {
+		f.add("kind", "合同类别有误", "must be one of %v; got %q", policy.ContractKinds, c.Kind)
+	}
+	if most := d.terms.Policy.Payment.Retention; c.RetentionPercent < 0 || c.RetentionPercent > most.Percent {
+		f.add("retention_percent", fmt.Sprintf("质保金不得超过结算价的 %d%%（%s）", most.Percent, most.Source),
+			"must lie between 0 and %d (source: %s); got %d", most.Percent, most.Source, c.RetentionPercent)
+	}
+}
+
 func (in *SignContractInput) decide(d *deciding) error {
 	var f fields
-	f.require("number", in.Number, 60)
-	f.require("contractor", in.Contractor, 100)
-	f.amount("amount_fen", in.AmountFen)
-	d.checkPast(&f, "on", in.On)
-	if !slices.Contains(policy.ContractKinds, in.Kind) {
-		f.add("kind", "合同类别有误", "must be one of %v; got %q", policy.ContractKinds, in.Kind)
-	}
-	if most := d.terms.Policy.Payment.Retention; in.RetentionPercent < 0 || in.RetentionPercent > most.Percent {
-		f.add("retention_percent", fmt.Sprintf("质保金不得超过结算价的 %d%%（%s）", most.Percent, most.Source),
-			"must lie between 0 and %d (source: %s); got %d", most.Percent, most.Source, in.RetentionPercent)
-	}
+	in.check(d, &f)
 	if slices.ContainsFunc(d.project.Works.Contracts, func(c Contract) bool { return c.Number == in.Number }) {
 		f.add("number", "该合同已登记", "a contract %q is on record already", in.Number)
 	}

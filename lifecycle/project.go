@@ -109,6 +109,7 @@ type Project struct {
 	Difficulties []Difficulty        `json:"difficulties,omitempty"`
 	Payments     []Payment           `json:"payments,omitempty"`
 	Changes      []Change            `json:"changes,omitempty"`
+	Corrections  []Correction        `json:"corrections,omitempty"`
 	Suspension   Suspension          `json:"suspension,omitzero"`
 	Acceptance   Acceptance          `json:"acceptance,omitzero"`
 	Completion   Review              `json:"completion,omitzero"` // the notice after the acceptance
@@ -191,10 +192,20 @@ func (p Project) clone() Project {
 	p.Difficulties = slices.Clone(p.Difficulties)
 	p.Payments = slices.Clone(p.Payments)
 	p.Changes = slices.Clone(p.Changes)
+	p.Corrections = slices.Clone(p.Corrections)
 	p.Tasks = slices.Clone(p.Tasks)
 	p.Done = slices.Clone(p.Done)
 	return p
 }
+
+// lastsOn reports whether a closed project goes on taking what comes later, papers, visits, objections, corrections: one that was
+// awarded, for what the aid built is still there.
+func (p *Project) lastsOn() bool {
+	return p.Outcome == OutcomeFinished || p.Outcome == OutcomeTerminated
+}
+
+// Ended reports whether nothing is left to do: the project is closed, and nothing that came afterwards is open.
+func (p *Project) Ended() bool { return p.Stage == StageClosed && len(p.Tasks) == 0 }
 
 // stageAllows refuses a command that is not for the project's stage, or not while it is suspended.
 func (d *deciding) stageAllows(name policy.CommandName) error {
@@ -207,6 +218,8 @@ func (d *deciding) stageAllows(name policy.CommandName) error {
 	}
 	stages, limited := allowed[name]
 	switch {
+	case limited && d.project.Stage == StageClosed && !d.project.lastsOn():
+		return Refuse(CodeStage, "项目已结束（"+d.project.Outcome.Words().ZH+"），不再办理", fmt.Sprintf("the project is closed (%s): nothing is done to it any more", d.project.Outcome))
 	case limited && !slices.Contains(stages, d.project.Stage):
 		return wrongStage(name, d.project)
 	case d.project.Suspension.Active() && !whileSuspended[name]:

@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -37,6 +38,7 @@ var doing = map[policy.TaskKind]policy.CommandName{
 	policy.TaskDecideFailure: policy.Decide, policy.TaskHandOver: policy.HandOver, policy.TaskReleaseRetention: policy.ReleaseRetention,
 	policy.TaskRecordDividend: policy.RecordDividend, policy.TaskReturnMoney: policy.ReturnMoney, policy.TaskConfirmReturn: policy.Confirm,
 	policy.TaskSettle: policy.Settle, policy.TaskClose: policy.Close, policy.TaskConfirmState: policy.Confirm,
+	policy.TaskCorrectRegister: policy.Correct, policy.TaskDecideCorrection: policy.Decide,
 }
 
 // TestRandomLives gives random commands by random people at random times and checks what must hold after each decision.
@@ -211,6 +213,8 @@ func (l *life) anyArgs(t *rapid.T, name policy.CommandName, task Task, day Date)
 			in.Unit = heir.Code
 		}
 		return RequestChangeInput{in}
+	case policy.Correct:
+		return CorrectInput{Facts: l.anyFact(t, day), Reason: text}
 	case policy.Suspend:
 		return SuspendInput{Reason: text}
 	case policy.Resume:
@@ -240,6 +244,46 @@ func (l *life) anyArgs(t *rapid.T, name policy.CommandName, task Task, day Date)
 		return ImportInput{AsOf: day}
 	}
 	return struct{}{}
+}
+
+// anyFact is a fact on record with something else in it.
+func (l *life) anyFact(t *rapid.T, day Date) Facts {
+	all := OnRecord(l.project)
+	if len(all) == 0 {
+		return Facts{}
+	}
+	n := rapid.IntRange(0, 90_000_000).Draw(t, "corrected")
+	earlier := day.AddDays(-n % 200)
+	fact := rapid.SampledFrom(all).Draw(t, "fact")
+	switch {
+	case fact.Contract != nil:
+		fact.Contract.AmountFen = int64(n)
+	case fact.Tender != nil:
+		fact.Tender.EstimateFen = int64(n)
+	case fact.Start != nil:
+		fact.Start.On = earlier
+	case fact.Completion != nil:
+		fact.Completion.On = earlier
+	case fact.Acceptance != nil:
+		fact.Acceptance.On, fact.Acceptance.SettledFen = earlier, int64(n)
+	case fact.FundOrder != nil:
+		fact.FundOrder.Orders = slices.Clone(fact.FundOrder.Orders)
+		fact.FundOrder.Orders[0].AmountFen = int64(n)
+	case fact.Award != nil:
+		fact.Award.Funding = slices.Clone(fact.Award.Funding)
+		fact.Award.Funding[0].AmountFen = int64(n)
+	case fact.Handover != nil:
+		fact.Handover.ValueFen = int64(n)
+	case fact.Dividend != nil:
+		fact.Dividend.Households = n
+	case fact.Return != nil:
+		fact.Return.ReturnFen = int64(n)
+	case fact.Particulars != nil:
+		fact.Particulars.Beneficiaries = n
+	case fact.Register != nil:
+		fact.Register.Beneficiaries, fact.Register.AwardFen = n, int64(n)
+	}
+	return fact
 }
 
 // missingPaper is a paper that a command waits for.
@@ -317,8 +361,7 @@ func (l *life) checkDecision(t *rapid.T, before Project, since int) {
 // checkProject checks what must always hold.
 func (l *life) checkProject(t *rapid.T, now time.Time) {
 	p := l.project
-	if p.Stage == StageClosed {
-		require.Empty(t, p.Tasks, "no open task in a closed project")
+	if p.Ended() {
 		require.True(t, l.nextDue.IsZero())
 		require.NotEmpty(t, p.Outcome)
 		return

@@ -58,6 +58,8 @@ var sendsBack = map[policy.TaskKind]sendBack{
 	policy.TaskPay:               {[]Verdict{Return}, (*DecideInput).notPaid},
 	policy.TaskReleaseRetention:  {[]Verdict{Return}, (*DecideInput).notReleased},
 	policy.TaskAnswerDifficulty:  {[]Verdict{Return}, (*DecideInput).notOurs},
+	policy.TaskConfirmState:      {[]Verdict{Return}, (*DecideInput).notAsRegistered},
+	policy.TaskCorrectRegister:   {[]Verdict{Return}, (*DecideInput).asRegistered},
 }
 
 // back records that a task was sent back and closes it.

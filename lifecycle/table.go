@@ -28,6 +28,9 @@ var (
 	unclosed  = []Stage{StageDraft, StageReview, StagePool, StagePreparation, StageImplementation, StageAcceptance, StageFollowUp, StageSettlement}
 	reporting = []Stage{StageImplementation, StageAcceptance, StageFollowUp}
 	closing   = []Stage{StageClosed}
+	everafter = append(slices.Clone(unclosed), StageClosed) // what a finished project takes, too
+	lookedAt  = append(slices.Clone(running), StageClosed)
+	awarded   = append(slices.Clone(running), StageSettlement, StageClosed)
 )
 
 // Table lists the process line by line, in the order of a project's life.
@@ -43,7 +46,7 @@ var table = []Row{
 		By: to(policy.ToDeclaringUnit),
 	},
 	{
-		Command: policy.FilePaper, Words: words("归档资料", "file a paper"), Stages: unclosed,
+		Command: policy.FilePaper, Words: words("归档资料", "file a paper"), Stages: everafter,
 		By: parties, Suspended: true,
 	},
 	{
@@ -65,11 +68,11 @@ var table = []Row{
 		Does: tasks(policy.TaskReconsider), Opens: tasks(policy.TaskDraft, policy.TaskResubmit), Ends: policy.TaskKinds, Next: closing,
 	},
 	{
-		Command: policy.Object, Words: words("登记异议", "record an objection"), Stages: append(stages(StageReview), running...),
+		Command: policy.Object, Words: words("登记异议", "record an objection"), Stages: append(stages(StageReview), lookedAt...),
 		By: to(policy.ToCollaborationOffice), Opens: tasks(policy.TaskSettleObjection), Ends: tasks(policy.TaskConfirmNotice), Suspended: true,
 	},
 	{
-		Command: policy.SettleObjection, Words: words("答复异议", "settle an objection"), Stages: append(stages(StageReview), running...),
+		Command: policy.SettleObjection, Words: words("答复异议", "settle an objection"), Stages: append(stages(StageReview), lookedAt...),
 		Does: tasks(policy.TaskSettleObjection), Ends: policy.TaskKinds, Next: stages(StageDraft, StageClosed),
 		Opens: tasks(policy.TaskConfirmNotice, policy.TaskResubmit, policy.TaskPlan, policy.TaskAnswerFinding), Suspended: true,
 	},
@@ -142,42 +145,42 @@ var table = []Row{
 		Does: tasks(policy.TaskReport), Suspended: true,
 	},
 	{
-		Command: policy.Visit, Words: words("检查", "visit, with a finding when something is wrong"), Stages: running, By: inspectors,
+		Command: policy.Visit, Words: words("检查", "visit, with a finding when something is wrong"), Stages: lookedAt, By: inspectors,
 		Opens: tasks(policy.TaskAnswerFinding), Suspended: true,
 	},
 	{
-		Command: policy.Answer, Words: words("报送整改情况", "answer a finding"), Stages: running, Does: tasks(policy.TaskAnswerFinding),
+		Command: policy.Answer, Words: words("报送整改情况", "answer a finding"), Stages: lookedAt, Does: tasks(policy.TaskAnswerFinding),
 		Opens: tasks(policy.TaskRecheck), Suspended: true,
 	},
 	{
-		Command: policy.Recheck, Words: words("复查销号", "re-check a finding"), Stages: running, Does: tasks(policy.TaskRecheck),
+		Command: policy.Recheck, Words: words("复查销号", "re-check a finding"), Stages: lookedAt, Does: tasks(policy.TaskRecheck),
 		Opens: tasks(policy.TaskAnswerFinding), Ends: tasks(policy.TaskIntervene), Suspended: true,
 	},
 	{
-		Command: policy.Intervene, Words: words("督办处置", "put an interview, a listed supervision or a disposal on record"), Stages: running,
+		Command: policy.Intervene, Words: words("督办处置", "put an interview, a listed supervision or a disposal on record"), Stages: lookedAt,
 		Does: tasks(policy.TaskIntervene), Suspended: true,
 	},
 	{
-		Command: policy.Extend, Words: words("延期", "extend a deadline, once"), Stages: unclosed,
+		Command: policy.Extend, Words: words("延期", "extend a deadline, once"), Stages: everafter,
 		By: to(policy.ToCollaborationOffice, policy.ToBureau), Suspended: true,
 	},
 	{
-		Command: policy.Claim, Words: words("认领", "claim a task of one's post"), Stages: unclosed, By: to(policy.ToHolder), Suspended: true,
+		Command: policy.Claim, Words: words("认领", "claim a task of one's post"), Stages: everafter, By: to(policy.ToHolder), Suspended: true,
 	},
 	{
-		Command: policy.Release, Words: words("取消认领", "give a claimed task back"), Stages: unclosed,
+		Command: policy.Release, Words: words("取消认领", "give a claimed task back"), Stages: everafter,
 		By: to(policy.ToHolder, policy.ToHeadOfUnit, policy.ToCollaborationOffice, policy.ToBureau), Suspended: true,
 	},
 	{
-		Command: policy.Transfer, Words: words("转办", "transfer a task to another unit"), Stages: unclosed,
+		Command: policy.Transfer, Words: words("转办", "transfer a task to another unit"), Stages: everafter,
 		By: to(policy.ToCollaborationOffice, policy.ToBureau), Suspended: true,
 	},
 	{
-		Command: policy.Nudge, Words: words("催办", "nudge the holder of a task, once a day"), Stages: unclosed,
+		Command: policy.Nudge, Words: words("催办", "nudge the holder of a task, once a day"), Stages: everafter,
 		By: append(to(policy.ToDeclaringUnit, policy.ToBureau, policy.ToViceHead, policy.ToLeadingGroup), inspectors...), Suspended: true,
 	},
 	{
-		Command: policy.Copy, Words: words("抄送", "keep a post informed"), Stages: unclosed,
+		Command: policy.Copy, Words: words("抄送", "keep a post informed"), Stages: everafter,
 		By: parties, Suspended: true,
 	},
 	{
@@ -223,6 +226,15 @@ var table = []Row{
 	{
 		Command: policy.RecordPaidBefore, Words: words("登记导入前已拨资金", "record what was paid before the import"), Stages: paying,
 		By: to(policy.ToFinance), Suspended: true,
+	},
+	{
+		Command: policy.Correct, Words: words("申请更正", "ask for a correction of the record"), Stages: append(stages(StageReview, StagePool), awarded...),
+		By: correctors, Does: tasks(policy.TaskCorrectRegister), Opens: tasks(policy.TaskDecideCorrection), Suspended: true,
+	},
+	{
+		Command: policy.Decide, Words: words("核准更正", "decide on a correction"), Stages: append(stages(StageReview, StagePool), awarded...),
+		Does: tasks(policy.TaskDecideCorrection), Suspended: true, Ends: tasks(policy.TaskReport, policy.TaskRecordDividend, policy.TaskReturnMoney),
+		Opens: tasks(policy.TaskConfirmState, policy.TaskRecordDividend, policy.TaskReturnMoney),
 	},
 	{
 		Command: policy.RequestChange, Words: words("申请变更", "request a change"), Stages: stages(StagePreparation, StageImplementation),
@@ -294,7 +306,7 @@ var table = []Row{
 		Does: tasks(policy.TaskReleaseRetention), Opens: tasks(policy.TaskReleaseRetention, policy.TaskAnswerFinding),
 	},
 	{
-		Command: policy.RecordDividend, Words: words("登记利益联结情况", "record what households received"), Stages: stages(StageFollowUp),
+		Command: policy.RecordDividend, Words: words("登记利益联结情况", "record what households received"), Stages: stages(StageFollowUp, StageClosed), By: to(policy.ToDeclaringUnit),
 		Does: tasks(policy.TaskRecordDividend), Opens: tasks(policy.TaskRecordDividend, policy.TaskClose),
 	},
 	{
@@ -329,7 +341,15 @@ var table = []Row{
 		Does: tasks(policy.TaskConfirmState), Opens: tasks(policy.TaskComplete), Ends: tasks(policy.TaskComplete), Suspended: true,
 	},
 	{
-		Command: policy.Refresh, Words: words("重算期限", "count deadlines anew by a changed calendar"), Stages: unclosed, Suspended: true,
+		Command: policy.Decide, Words: words("退回台账内容", "return what a register says"), Stages: unclosed,
+		Does: tasks(policy.TaskConfirmState), Opens: tasks(policy.TaskCorrectRegister), Suspended: true,
+	},
+	{
+		Command: policy.Decide, Words: words("台账内容无误", "stand by what a register says"), Stages: unclosed,
+		Does: tasks(policy.TaskCorrectRegister), Opens: tasks(policy.TaskConfirmState), Suspended: true,
+	},
+	{
+		Command: policy.Refresh, Words: words("重算期限", "count deadlines anew by a changed calendar"), Stages: everafter, Suspended: true,
 	},
 	{
 		Command: policy.Tick, Words: words("时间推移", "time"), Suspended: true,

@@ -302,7 +302,9 @@ func (t Task) Blocks() policy.Words {
 		return words("项目变更", "the change of the project")
 	case policy.TaskConsentSuspension, policy.TaskReviewSuspension:
 		return words("项目暂停实施或恢复实施", "the suspension or the resumption")
-	case policy.TaskConfirmState:
+	case policy.TaskDecideCorrection:
+		return words("记录的更正", "the correction of the record")
+	case policy.TaskConfirmState, policy.TaskCorrectRegister:
 		return words("项目现状未核实", "what the register says is unconfirmed")
 	case policy.TaskReturnMoney, policy.TaskConfirmReturn, policy.TaskSettle:
 		return words("终止清算", "the settlement")

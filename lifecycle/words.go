@@ -15,6 +15,9 @@ var stageWords = map[Stage]policy.Words{
 	StageSettlement: words("终止清算", "settlement"), StageClosed: words("已归档", "closed"),
 }
 
+// Words names the outcome.
+func (o Outcome) Words() policy.Words { return OutcomeWords(string(o)) }
+
 // Words names the stage.
 func (s Stage) Words() policy.Words { return stageWords[s] }
 

@@ -289,7 +289,7 @@ func (v *validation) signs(path string, step Step) {
 // heldElsewhere are the tasks whose holder a step, a command or the difficulty itself names.
 var heldElsewhere = []TaskKind{
 	TaskDecide, TaskConfirmNotice, TaskDecidePlan, TaskCheckPayment, TaskDecideChange, TaskConsentSuspension, TaskPreAccept,
-	TaskAnswerDifficulty, TaskConfirmSolved, TaskIntervene,
+	TaskAnswerDifficulty, TaskConfirmSolved, TaskIntervene, TaskDecideCorrection,
 }
 
 // datedElsewhere are the tasks that take their due date from a step, a ladder's level, the day of the month or of the year.

@@ -164,11 +164,13 @@ const (
 	TaskSettle            TaskKind = "settle"             // settle a terminated project
 	TaskClose             TaskKind = "close"              // close the file
 	TaskConfirmState      TaskKind = "confirm_state"      // confirm what a register said of an imported project
+	TaskCorrectRegister   TaskKind = "correct_register"   // put right what a register said
+	TaskDecideCorrection  TaskKind = "decide_correction"  // approve a correction of a fact on record
 )
 
 // TaskKinds lists every kind of task.
 var TaskKinds = []TaskKind{
-	TaskDraft, TaskResubmit, TaskReconsider, TaskDecide, TaskConfirmNotice, TaskSettleObjection, TaskSelect, TaskRecordFundOrder, TaskAward, TaskPlan, TaskDecidePlan, TaskTender, TaskSignContract, TaskStart, TaskRescue, TaskReport, TaskVerifyReport, TaskCorrectReport, TaskAnswerFinding, TaskRecheck, TaskIntervene, TaskAssignDifficulty, TaskAnswerDifficulty, TaskConfirmSolved, TaskCheckPayment, TaskPay, TaskDecideChange, TaskPublishChange, TaskConsentSuspension, TaskReviewSuspension, TaskComplete, TaskConfirmCompletion, TaskApply, TaskPreAccept, TaskAccept, TaskReapply, TaskDecideFailure, TaskHandOver, TaskReleaseRetention, TaskRecordDividend, TaskReturnMoney, TaskConfirmReturn, TaskSettle, TaskClose, TaskConfirmState,
+	TaskDraft, TaskResubmit, TaskReconsider, TaskDecide, TaskConfirmNotice, TaskSettleObjection, TaskSelect, TaskRecordFundOrder, TaskAward, TaskPlan, TaskDecidePlan, TaskTender, TaskSignContract, TaskStart, TaskRescue, TaskReport, TaskVerifyReport, TaskCorrectReport, TaskAnswerFinding, TaskRecheck, TaskIntervene, TaskAssignDifficulty, TaskAnswerDifficulty, TaskConfirmSolved, TaskCheckPayment, TaskPay, TaskDecideChange, TaskPublishChange, TaskConsentSuspension, TaskReviewSuspension, TaskComplete, TaskConfirmCompletion, TaskApply, TaskPreAccept, TaskAccept, TaskReapply, TaskDecideFailure, TaskHandOver, TaskReleaseRetention, TaskRecordDividend, TaskReturnMoney, TaskConfirmReturn, TaskSettle, TaskClose, TaskConfirmState, TaskCorrectRegister, TaskDecideCorrection,
 }
 
 // Valid reports whether the kind is one of TaskKinds.
@@ -216,6 +218,7 @@ const (
 	ReversePayment   CommandName = "reverse_payment"
 	RecordPaidBefore CommandName = "record_paid_before"
 	RequestChange    CommandName = "request_change"
+	Correct          CommandName = "correct"
 	Suspend          CommandName = "suspend"
 	Resume           CommandName = "resume"
 	Complete         CommandName = "complete"
@@ -235,7 +238,7 @@ const (
 
 // CommandNames lists every command.
 var CommandNames = []CommandName{
-	Declare, Edit, FilePaper, Submit, Withdraw, Decide, Object, SettleObjection, Confirm, Select, RecordFundOrder, Award, Plan, Tender, SignContract, Start, Report, CorrectReport, Verify, Waive, Visit, Answer, Recheck, Intervene, Extend, Claim, Release, Transfer, Nudge, Copy, RaiseDifficulty, Assign, RequestPayment, Pay, ReversePayment, RecordPaidBefore, RequestChange, Suspend, Resume, Complete, Apply, Accept, HandOver, ReleaseRetention, RecordDividend, Terminate, ReturnMoney, Settle, Close, Import, Refresh, Tick,
+	Declare, Edit, FilePaper, Submit, Withdraw, Decide, Object, SettleObjection, Confirm, Select, RecordFundOrder, Award, Plan, Tender, SignContract, Start, Report, CorrectReport, Verify, Waive, Visit, Answer, Recheck, Intervene, Extend, Claim, Release, Transfer, Nudge, Copy, RaiseDifficulty, Assign, RequestPayment, Pay, ReversePayment, RecordPaidBefore, RequestChange, Correct, Suspend, Resume, Complete, Apply, Accept, HandOver, ReleaseRetention, RecordDividend, Terminate, ReturnMoney, Settle, Close, Import, Refresh, Tick,
 }
 
 // Gated lists the commands before which the policy may ask for papers.

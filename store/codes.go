@@ -19,7 +19,8 @@ const (
 const serialAttempts = 1000
 
 // openWithoutCode opens the intent of a project that has no code yet and gives it one: the prefix of the policy in force, the
-// year, and the next serial of both that no project has. The code stays with the intent, so the same key finds it again.
+// year, and the lowest serial of both that no project has. The code stays with the intent, so the same key finds it again; a
+// declaration that is refused gives it back (Refuse), so that the codes of a year have no gap.
 func (s *Store) openWithoutCode(ctx context.Context, intent engine.Intent, command []byte) (engine.Known, error) {
 	var args struct {
 		Year int `json:"year"`
@@ -31,6 +32,7 @@ func (s *Store) openWithoutCode(ctx context.Context, intent engine.Intent, comma
 		l := looking{intent: intent, command: command}
 		serial := false
 		b := &pgx.Batch{}
+		b.Queue(`select pg_advisory_xact_lock(hashtextextended($1, 0))`, intent.Command.ID) // the same key twice takes one serial
 		l.queueTakeOver(b)
 		l.queueInsertWithCode(b, args.Year, &serial)
 		known, found, err := l.look(ctx, s, b)
@@ -46,8 +48,8 @@ func (s *Store) openWithoutCode(ctx context.Context, intent engine.Intent, comma
 	return engine.Known{}, unavailable("no free code was found: try again")
 }
 
-// queueInsertWithCode takes a serial unless the intent is there, and writes the intent unless a project has the code. A serial
-// that was taken in vain is not given again.
+// queueInsertWithCode takes a serial unless the intent is there, the lowest that was given back or else the next, and writes the intent
+// unless a project has the code: then a register brought it in, and it is passed over for good.
 func (l *looking) queueInsertWithCode(b *pgx.Batch, year int, serial *bool) {
 	c := l.intent.Command
 	b.Queue(`
@@ -62,14 +64,17 @@ func (l *looking) queueInsertWithCode(b *pgx.Batch, year int, serial *bool) {
 			insert into code_serials (
 				prefix,
 				year,
-				serial
+				serial,
+				given
 			)
-			select prefix, $2, 1
+			select prefix, $2, 1, 1
 			from policy
 			where not exists (select from intents where id = $1)
 			on conflict (prefix, year) do update set
-				serial = code_serials.serial + 1
-			returning 'project/' || prefix || year || '-' || lpad(serial::text, greatest(length(serial::text), 3), '0') as stream
+				serial = code_serials.serial + (cardinality(code_serials.free) = 0)::int,
+				given = coalesce(code_serials.free[1], code_serials.serial + 1),
+				free = code_serials.free[2:]
+			returning 'project/' || prefix || year || '-' || lpad(given::text, greatest(length(given::text), 3), '0') as stream
 		),
 		written as (
 			insert into intents (

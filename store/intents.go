@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -105,12 +106,17 @@ func (l *looking) queueTakeOver(b *pgx.Batch) {
 		)
 		and (lease <= now() or owner = '')
 		and not exists (select from log where log.stream = intents.stream and log.command = intents.id)
-		and not exists (select from projects where code = substr(intents.stream, 9) and stage = 'closed')
+		and ($6 or not exists (select from projects where code = substr(intents.stream, 9) and stage = 'closed'))
 		and not exists (select from alarms where kind = 'forged' and subject = intents.stream)
 		returning
 			stream,
-			take`, l.intent.Command.ID, l.intent.Fingerprint, l.intent.Owner, engine.Lease, l.command,
+			take`, l.intent.Command.ID, l.intent.Fingerprint, l.intent.Owner, engine.Lease, l.command, l.afterwards(),
 	).QueryRow(l.scanTaken)
+}
+
+// afterwards reports whether a closed project may take the command; whether this one does, the rules say.
+func (l *looking) afterwards() bool {
+	return slices.Contains(lifecycle.AllowedStages(l.intent.Command.Name), lifecycle.StageClosed)
 }
 
 // queueInsert writes the intent unless it is there. A command to a project that is not there, is closed or is held is not written, nor
@@ -118,7 +124,10 @@ func (l *looking) queueTakeOver(b *pgx.Batch) {
 func (l *looking) queueInsert(b *pgx.Batch) {
 	c := l.intent.Command
 	condition := `exists (select from projects where code = $9 and stage <> 'closed')`
-	if lifecycle.Begins(c.Name) {
+	switch {
+	case l.afterwards():
+		condition = `exists (select from projects where code = $9)`
+	case lifecycle.Begins(c.Name):
 		condition = `not exists (select from projects where code = $9)`
 	}
 	b.Queue(`
@@ -245,7 +254,7 @@ func (l *looking) result() (engine.Known, bool, error) {
 		known.State = engine.Fresh
 	case l.leased:
 		known.State = engine.Elsewhere
-	case l.closed != nil:
+	case l.closed != nil && !l.afterwards():
 		return known, true, l.closed.refusal()
 	case begins && l.revision > 0:
 		return known, true, exists(code)
@@ -269,7 +278,7 @@ func dropped(reason string) *lifecycle.Error {
 
 func (c *closing) refusal() *lifecycle.Error {
 	day := calendar.DateOf(c.at)
-	return lifecycle.Refuse(lifecycle.CodeStage, fmt.Sprintf("项目已于 %s 结束（%s），不再办理", day, c.outcome),
+	return lifecycle.Refuse(lifecycle.CodeStage, fmt.Sprintf("项目已于 %s 结束（%s），不再办理", day, c.outcome.Words().ZH),
 		fmt.Sprintf("the project was closed on %s (%s): nothing is done to it any more", day, c.outcome))
 }
 

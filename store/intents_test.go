@@ -140,6 +140,80 @@ func TestOpenOnAClosedProject(t *testing.T) {
 	require.NotEmpty(t, known.Events)
 }
 
+func TestAFinishedProjectTakesWhatComesAfterwards(t *testing.T) {
+	b := newBench(t)
+	l := b.life(code)
+	l.closed()
+	known, err := b.Open(t.Context(), intent(t, "visit", "me", policy.Visit, code, struct{}{}))
+	require.NoError(t, err)
+	require.Equal(t, engine.Fresh, known.State)
+	p, closed, err := b.Closed(t.Context(), stream)
+	require.NoError(t, err)
+	require.True(t, closed)
+	require.Equal(t, l.project.Revision, p.Revision, "it goes on from the record")
+	require.JSONEq(t, string(encode(t, l.project)), string(encode(t, p)))
+
+	officer := lifecycle.Actor{Person: "officer", Name: "孙片", Posts: []policy.Post{{Unit: "ssb", Role: policy.RoleSliceOfficer}}}
+	l.do("2022-03-01", officer, policy.Visit, lifecycle.VisitInput{
+		On: date("2022-03-01"), Seen: "闲置", Finding: &lifecycle.FindingInput{Title: "资产闲置", Severity: policy.Serious},
+	})
+	require.Equal(t, []string{"closed 1 red"}, b.texts(`select stage || ' ' || open_tasks || ' ' || light from projects`))
+	require.Len(t, b.texts(`select id from tasks where closed is null`), 1)
+	_, closed, err = b.Closed(t.Context(), "project/SS2019-999")
+	require.NoError(t, err)
+	require.False(t, closed)
+}
+
+func TestARefusedDeclarationGivesItsCodeBack(t *testing.T) {
+	b := newBench(t)
+	_, err := b.Bootstrap(t.Context(), at("2019-01-01"), policy.DefaultDocument(), lifecycle.PersonAdded{Person: "admin", Name: "管理员"},
+		strings.Repeat("a", 64))
+	require.NoError(t, err)
+	open := func(id string) engine.Known {
+		known, err := b.Open(t.Context(), intent(t, id, "me", policy.Declare, "", declaration()))
+		require.NoError(t, err)
+		return known
+	}
+	refuse := func(known engine.Known) {
+		require.NoError(t, b.Refuse(t.Context(), known.Intent, lifecycle.Refuse(lifecycle.CodeInvalid, "不行", "no")))
+	}
+	codeOf := func(known engine.Known) string { return known.Intent.Command.Code }
+	first, second, third, fourth := open("k1"), open("k2"), open("k3"), open("k4")
+	require.Equal(t, []string{"SS2019-001", "SS2019-002", "SS2019-003", "SS2019-004"}, []string{codeOf(first), codeOf(second), codeOf(third), codeOf(fourth)})
+	refuse(third)
+	refuse(second)
+	require.Equal(t, "SS2019-001", codeOf(open("k1")), "who has a code keeps it")
+	require.Equal(t, "SS2019-002", codeOf(open("k5")), "the lowest first")
+	require.Equal(t, "SS2019-003", codeOf(open("k6")))
+	require.Equal(t, "SS2019-005", codeOf(open("k7")))
+	require.ErrorIs(t, b.Refuse(t.Context(), third.Intent, lifecycle.Refuse(lifecycle.CodeInvalid, "不行", "no")), engine.ErrLeaseLost)
+	require.Equal(t, "SS2019-006", codeOf(open("k8")), "a code is given back once")
+
+	var all sync.WaitGroup
+	for i := range 40 { // some are refused, some come twice with the same key
+		all.Go(func() {
+			known, err := b.Open(t.Context(), intent(t, fmt.Sprint("race", i/2), "me", policy.Declare, "", declaration()))
+			if err == nil && known.State == engine.Fresh && i%4 == 0 {
+				err = b.Refuse(t.Context(), known.Intent, lifecycle.Refuse(lifecycle.CodeInvalid, "不行", "no"))
+			}
+			if err != nil && !errors.Is(err, engine.ErrLeaseLost) {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	held := b.texts(`select stream from intents where name = 'declare' order by stream`)
+	given := len(held)
+	for i := range 60 {
+		codeOf(open(fmt.Sprint("then", i)))
+	}
+	held = b.texts(`select stream from intents where name = 'declare' order by stream`)
+	require.Len(t, held, given+60)
+	for i, stream := range held {
+		require.Equal(t, fmt.Sprintf("project/SS2019-%03d", i+1), stream, "no gap")
+	}
+}
+
 func TestOnlyOneTakesAnExpiredIntentOver(t *testing.T) {
 	b, _ := founded(t)
 	for i := range 5 {
@@ -289,9 +363,9 @@ func TestADeclarationGetsACode(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "SS2019-002", known[0].Intent.Command.Code, "also when the sweeper takes it")
 
-	t.Run("no serial comes twice", func(t *testing.T) {
+	t.Run("what was refused leaves no gap", func(t *testing.T) {
 		require.NoError(t, b.Refuse(t.Context(), known[0].Intent, lifecycle.Refuse(lifecycle.CodeInvalid, "", "")))
-		require.Equal(t, "SS2019-004", declare("d3"))
+		require.Equal(t, "SS2019-002", declare("d3"))
 	})
 	t.Run("another request under the key", func(t *testing.T) {
 		other := intent(t, "d2", "me", policy.Declare, "", declaration())

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -16,7 +17,8 @@ import (
 )
 
 // Refuse gives the intent up and keeps the refusal among the attempts; engine.ErrLeaseLost when somebody took it since. The row of one
-// that an earlier take had in hand stays for a while: should that take's decision come in all the same, the row explains it.
+// that an earlier take had in hand stays for a while: should that take's decision come in all the same, the row explains it. When the
+// row goes, the serial that a declaration had been given is free again.
 func (s *Store) Refuse(ctx context.Context, intent engine.Intent, refusal *lifecycle.Error) error {
 	kept, err := s.pool.Exec(ctx, `
 		with forgotten as (
@@ -39,7 +41,8 @@ func (s *Store) Refuse(ctx context.Context, intent engine.Intent, refusal *lifec
 			and done is null
 			and take > 1
 			returning id, person, name, stream
-		)
+		),
+		`+givesBack+`
 		insert into attempts (
 			command,
 			person,
@@ -57,17 +60,48 @@ func (s *Store) Refuse(ctx context.Context, intent engine.Intent, refusal *lifec
 	return failed(err, "refuse intent %s", intent.Command.ID)
 }
 
-// Closed answers whether the project of a stream has ended its life.
-func (s *Store) Closed(ctx context.Context, stream string) (closed bool, err error) {
-	err = s.pool.QueryRow(ctx, `
-		select exists (
-			select
-			from projects
-			where code = substr($1, 9)
-			and stage = 'closed'
-		)`, stream,
-	).Scan(&closed)
-	return closed, failed(err, "ask whether %s is closed", stream)
+// givesBack has the serials that declarations had been given free again: those of the rows that forgotten names.
+const givesBack = `
+	given as (
+		select
+			code[1] as prefix,
+			code[2]::integer as year,
+			code[3]::bigint as serial
+		from forgotten
+		cross join regexp_match(substr(stream, 9), '^(.*)([0-9]{4})-([0-9]{3,})$') code
+		where name = 'declare'
+	),
+	returned as (
+		select
+			prefix,
+			year,
+			array_agg(serial) as serials
+		from given
+		group by
+			prefix,
+			year
+	),
+	freed as (
+		update code_serials set
+			free = array(
+				select distinct serial
+				from unnest(free || returned.serials) serial
+				where serial <= code_serials.serial
+				order by 1
+			)
+		from returned
+		where code_serials.prefix = returned.prefix
+		and code_serials.year = returned.year
+	)`
+
+// Closed is the project of a stream as it was closed; false when it is not.
+func (s *Store) Closed(ctx context.Context, stream string) (p lifecycle.Project, closed bool, err error) {
+	p, err = s.Project(ctx, strings.TrimPrefix(stream, projectPrefix))
+	var refusal *lifecycle.Error
+	if errors.As(err, &refusal) && refusal.Code == lifecycle.CodeNotFound {
+		return p, false, nil
+	}
+	return p, p.Stage == lifecycle.StageClosed, err
 }
 
 // Release gives the lease up and keeps why. The sweeper takes the intent at once the first time; an intent that comes back
@@ -277,9 +311,14 @@ const (
 // The alarm is over when the intent is done.
 func (s *Store) AlarmUndone(ctx context.Context) ([]engine.Undone, error) {
 	if _, err := s.pool.Exec(ctx, `
-		delete from intents
-		where given_up = 'refused'
-		and done < now() - $1::interval`, refusedKept); err != nil {
+		with forgotten as (
+			delete from intents
+			where given_up = 'refused'
+			and done < now() - $1::interval
+			returning name, stream
+		),
+		`+givesBack+`
+		select`, refusedKept); err != nil {
 		return nil, failed(err, "forget what was refused")
 	}
 	rows, _ := s.pool.Query(ctx, `

@@ -68,7 +68,7 @@ func queueRefreshes(b *pgx.Batch, condition string, args ...any) error {
 			case when exists (select from clock) then now() else c.effective end,
 			0
 		from calendars c
-		join projects p on p.stage <> 'closed'
+		join projects p on p.stage <> 'closed' or p.open_tasks > 0
 		where `+condition+`
 		order by
 			c.version,

@@ -16,8 +16,9 @@ type commandPage struct {
 	Form    form
 	Offered bool // the reader may give it; else the form is there only with what they have typed
 	Typed   bool
-	By      string // who gives it
-	Wrong   bool   // not in the project's stage
+	By      string     // who gives it
+	Wrong   bool       // not in the project's stage
+	Choice  []factLink // of a correction: what can be put right, before one is chosen
 }
 
 func oneCommand(p *page) error {
@@ -76,6 +77,9 @@ func (p *page) showCommand(s submitted) error {
 	f := filling{
 		command: c, id: string(c.Name), action: "/projects/" + of.Code + "/do/" + string(c.Name), title: p.words(lifecycle.CommandWords(c.Name)),
 		values: p.presetProject(c.Name, of), rev: of.Revision, reasons: offer.Reasons, back: p.back(s),
+	}
+	if c.Name == policy.Correct && !correcting(&f, of, p.gin.Query("fact")) {
+		data.Choice = p.factsOf(of)
 	}
 	if s.values != nil {
 		f.values, f.faults, f.problem = s.values, s.faults, s.problem

@@ -73,6 +73,7 @@ var commands = []command{
 	on[lifecycle.ReversePaymentInput](policy.ReversePayment, "reverse-payment"),
 	on[lifecycle.RecordPaidBeforeInput](policy.RecordPaidBefore, "record-paid-before"),
 	on[lifecycle.RequestChangeInput](policy.RequestChange, "request-change"),
+	on[lifecycle.CorrectInput](policy.Correct, "correct"),
 	on[lifecycle.SuspendInput](policy.Suspend, "suspend"),
 	on[lifecycle.ResumeInput](policy.Resume, "resume"),
 	on[lifecycle.CompleteInput](policy.Complete, "complete"),

@@ -39,6 +39,13 @@ var labels = oneTable(commandLabels, adminLabels, accountLabels)
 // commandLabels name the fields of commands.
 var commandLabels = map[string]label{
 	"note": {"备注", "Note", "", ""}, "reason": {"理由", "Reason", "", ""}, "text": {"内容", "Text", "", ""},
+	"RegisterFact.award_fen": {"资金（元）", "Award (yuan)", "", ""},
+	"ContractFact.of":        {"原合同编号", "Number as it stands", "登记的编号；要改编号，请改下面的编号。", "As on record; to change it, change the number below."},
+	"CorrectInput.reason":    {"更正理由", "Why", "写明错在哪里、依据什么。", "What is wrong, and how it is known."},
+	"Facts.contract":         {"合同", "Contract", "", ""},
+	"Facts.tender":           {"招标采购", "Tender", "", ""}, "Facts.start": {"开工", "Start of the works", "", ""}, "Facts.completion": {"完工", "Completion", "", ""}, "Facts.acceptance": {"验收", "Acceptance", "", ""},
+	"Facts.fund_order": {"上级资金下达文件", "Fund orders", "", ""}, "Facts.award": {"资金分配", "Award", "", ""}, "Facts.handover": {"资产移交", "Handover", "", ""},
+	"Facts.dividend": {"利益联结情况", "What households received", "", ""}, "Facts.return": {"应退资金", "Money to return", "", ""}, "Facts.particulars": {"申报内容", "Particulars", "", ""}, "Facts.register": {"台账内容", "What the register said", "", ""},
 	"DecideInput.verdict": {"决定", "Decision", "", ""},
 	"DecideInput.reason":  {"理由", "Reason", "退回、不同意时必填。", "Needed to return or reject."},
 	"SelectInput.verdict": {"遴选结果", "Selection", "", ""},

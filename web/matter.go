@@ -25,7 +25,7 @@ var reportTasks = []policy.TaskKind{policy.TaskVerifyReport, policy.TaskCorrectR
 // recordTasks are the tasks about something that the record tells of.
 var recordTasks = []policy.TaskKind{
 	policy.TaskDecidePlan, policy.TaskAnswerFinding, policy.TaskRecheck, policy.TaskCheckPayment, policy.TaskPay, policy.TaskDecideChange,
-	policy.TaskPublishChange, policy.TaskSettleObjection, policy.TaskAssignDifficulty, policy.TaskAnswerDifficulty, policy.TaskConfirmSolved,
+	policy.TaskDecideCorrection, policy.TaskPublishChange, policy.TaskSettleObjection, policy.TaskAssignDifficulty, policy.TaskAnswerDifficulty, policy.TaskConfirmSolved,
 }
 
 // matterOf finds what a task is about beyond the project itself; none when there is nothing more to it, or its record is not the
@@ -75,6 +75,10 @@ func (p *page) requested(t task, id string, of project, events []lifecycle.Event
 		case *lifecycle.ChangeRequested:
 			if f.ID == id {
 				return &matter{Title: p.words(lifecycle.CommandWords(policy.RequestChange)), Facts: p.facts(f.Input, nil)}
+			}
+		case *lifecycle.CorrectionAsked:
+			if f.ID == id {
+				return p.correction(f)
 			}
 		case *lifecycle.ObjectionRaised:
 			if f.ID == id || t.Kind == policy.TaskSettleObjection && f.ID == t.Subject {

@@ -180,9 +180,13 @@ func (p *page) taskForms(data *taskPage, sent policy.CommandName, s submitted) e
 			command: c, id: string(o.Command), action: "/tasks/" + url.PathEscape(t.ID) + "/" + string(o.Command), title: p.words(title),
 			values: url.Values{}, rev: data.Project.Revision, hide: hidden(o.Command, t), reasons: o.Reasons, back: p.back(s),
 		}
+		if o.Command == policy.Correct {
+			correcting(&f, data.Project, "register")
+			f.action = "/tasks/" + url.PathEscape(t.ID) + "/" + string(o.Command)
+		}
 		if o.Command == sent {
 			f.values, f.faults, f.problem = s.values, s.faults, s.problem
-		} else {
+		} else if o.Command != policy.Correct {
 			f.values = p.preset(o.Command, t, data.Project)
 		}
 		if f.options, err = p.options(o.Command, data.Project); err != nil {

@@ -11,7 +11,7 @@ import (
 	"sluice/policy"
 )
 
-// Project is one project from its declaration to its closed file. Every command about it is an update that this workflow
+// Project is one project from its declaration to its closed file, and anew for what comes afterwards. Every command about it is an update that this workflow
 // decides, one at a time; between commands it sleeps until the next moment at which time has something to do: a rung of a
 // ladder, a month to report on.
 //
@@ -36,6 +36,14 @@ type ProjectInput struct {
 	Incarnation int      `json:"incarnation"`
 	Stepped     bool     `json:"stepped,omitempty"` // business time stands still between steps: no timers
 	Carried     *carried `json:"carried,omitempty"`
+}
+
+// Reopened starts the workflow of a closed project anew, from the record, for something that comes afterwards: a paper, a visit, an
+// objection, a correction. It ends again once nothing of it is left to do.
+func Reopened(p lifecycle.Project, stepped bool) ProjectInput {
+	return ProjectInput{
+		Code: p.Code, Incarnation: p.Incarnation, Stepped: stepped, Carried: &carried{Project: p, memory: memory{NextDue: p.NextDue()}},
+	}
 }
 
 // carried is what a run hands to the next.
@@ -83,7 +91,7 @@ func newProject(ctx workflow.Context, in ProjectInput) (*project, memory) {
 
 func (p *project) stream() string  { return lifecycle.ProjectStream(p.project.Code) }
 func (p *project) revision() int64 { return p.project.Revision }
-func (p *project) ended() bool     { return p.project.Stage == lifecycle.StageClosed }
+func (p *project) ended() bool     { return p.project.Ended() }
 func (p *project) state() any      { return p.project }
 
 func (p *project) decide(c lifecycle.Command, t lifecycle.Terms, now time.Time) (lifecycle.Decision, error) {

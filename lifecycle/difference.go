@@ -1,0 +1,100 @@
+package lifecycle
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+
+	"sluice/policy"
+)
+
+// Difference is what a correction changes: a field of the fact, in plain words, with its old and its new value. A value that is not known
+// is empty.
+type Difference struct {
+	Words policy.Words `json:"words"`
+	Old   string       `json:"old"`
+	New   string       `json:"new"`
+}
+
+// Differences lists what a correction changes, in the order of the fact's fields.
+func Differences(before, after Facts) []Difference {
+	old, to := before.only(), after.only()
+	if old == nil || to == nil || reflect.TypeOf(old) != reflect.TypeOf(to) {
+		return nil
+	}
+	return differences(reflect.ValueOf(old).Elem(), reflect.ValueOf(to).Elem())
+}
+
+func differences(old, to reflect.Value) []Difference {
+	var all []Difference
+	for i := range old.NumField() {
+		f := old.Type().Field(i)
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		switch {
+		case f.Anonymous && name == "":
+			all = append(all, differences(old.Field(i), to.Field(i))...)
+		case name == "of": // which one: no field of the fact
+		case !reflect.DeepEqual(old.Field(i).Interface(), to.Field(i).Interface()):
+			all = append(all, Difference{FieldWords(name), told(name, old.Field(i).Interface()), told(name, to.Field(i).Interface())})
+		}
+	}
+	return all
+}
+
+// told writes a value as people do.
+func told(name string, value any) string {
+	switch v := value.(type) {
+	case int64:
+		if strings.HasSuffix(name, "_fen") {
+			return yuan(v) + " 元"
+		}
+	case Date:
+		if v.IsZero() {
+			return ""
+		}
+	case bool:
+		return map[bool]string{true: "是", false: "否"}[v]
+	case []FundLine:
+		var lines []string
+		for _, line := range v {
+			lines = append(lines, fmt.Sprintf("%s %s（%d）%s 元", line.Source, line.FundOrder, line.BudgetYear, yuan(line.AmountFen)))
+		}
+		return strings.Join(lines, "；")
+	case []Place:
+		var places []string
+		for _, place := range v {
+			places = append(places, place.Township+strings.Join(place.Villages, "、"))
+		}
+		return strings.Join(places, "；")
+	}
+	if word, known := valueWords[fmt.Sprint(value)]; known {
+		return word
+	}
+	return fmt.Sprint(value)
+}
+
+// valueWords are the words of fields that hold one of a few.
+var valueWords = map[string]string{
+	string(policy.ContractWorks): "工程", string(policy.ContractGoods): "货物", string(policy.ContractServices): "服务",
+	string(TenderPublic): "招标", string(TenderProcurement): "政府采购", string(TenderExempt): "免招标",
+	string(AssetOperating): "经营性", string(AssetPublic): "公益性", string(AssetHousehold): "到户类",
+	string(policy.LinkageEmployment): "党委+经营主体+贫困户就业", string(policy.LinkageBase): "党支部+经营主体+基地+贫困户",
+	string(policy.LinkageIndustry): "党支部+经营主体+产业+贫困户", string(policy.LinkageDividend): "党支部+村集体+投资分红",
+}
+
+// FieldWords names a field of a fact.
+func FieldWords(name string) policy.Words { return fieldWords[name] }
+
+var fieldWords = map[string]policy.Words{
+	"number": words("编号", "number"), "kind": words("类别", "kind"), "contractor": words("承包人", "contractor"), "amount_fen": words("金额", "amount"),
+	"on": words("日期", "date"), "retention_percent": words("质保金比例", "retention, percent"), "method": words("方式", "method"),
+	"estimate_fen": words("估算价", "estimate"), "winner": words("中标人", "winner"), "reason": words("理由", "reason"),
+	"settled_fen": words("结算价", "settled price"), "orders": words("资金文件", "orders"), "funding": words("资金", "lines of the award"),
+	"class": words("资产类别", "class of assets"), "value_fen": words("资产价值", "value"), "owner": words("权属人", "owner"), "operator": words("经营人", "operator"),
+	"maintenance": words("管护", "maintenance"), "income_share": words("收益分配", "share of income"), "year": words("年度", "year"),
+	"households": words("户数", "households"), "job_days": words("务工天数", "days worked"), "note": words("备注", "note"),
+	"return_fen": words("应退资金", "money to return"), "name": words("项目名称", "name"), "jiangsu_enterprise": words("江苏企业参与", "enterprise from Jiangsu"),
+	"beneficiaries": words("受益人数", "beneficiaries"), "annual_income_increase_fen": words("年增收", "increase of income"),
+	"places": words("建设地点", "places"), "sector": words("领域", "sector"), "linkage_model": words("利益联结模式", "linkage model"),
+	"award_fen": words("资金", "award"), "planned_start": words("计划开工", "planned start"), "planned_end": words("计划完工", "planned end"),
+}
