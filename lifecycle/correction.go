@@ -134,7 +134,11 @@ func (d *deciding) approval(fact correctable) policy.Step {
 
 // stillHolds refuses to approve a correction that came to be impossible since it was asked for.
 func (d *deciding) stillHolds(id string) error {
-	return d.wrongWith(d.project.correction(id).New.only()).err()
+	var r reasons
+	for _, wrong := range d.wrongWith(d.project.correction(id).New.only()) {
+		r.add("no_longer:"+wrong.Field, wrong.ZH, wrong.EN)
+	}
+	return r.err("更正后的内容已不成立，请退回", "what is asked for can no longer be: reject it")
 }
 
 // wrongWith is what cannot be right of a fact.

@@ -525,10 +525,10 @@ func (in *ReleaseRetentionInput) decide(d *deciding) error {
 	if err := d.payable(Payment{ID: id, Instalment: last.Key, AmountFen: in.AmountFen}); in.AmountFen > 0 && err != nil {
 		return err
 	}
+	if err := d.defectsRun().err("缺陷责任期未满", "the defects period is not over"); err != nil {
+		return err
+	}
 	if in.AmountFen == 0 {
-		if err := d.defectsRun().err("缺陷责任期未满", "the defects period is not over"); err != nil {
-			return err
-		}
 		d.record(&RetentionReleased{ReleaseRetentionInput: *in})
 		d.close(task, "used_up")
 		d.openClose()

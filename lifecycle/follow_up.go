@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"fmt"
 	"slices"
+	"strconv"
 
 	"sluice/calendar"
 	"sluice/policy"
@@ -182,8 +183,8 @@ func (in *RecordDividendInput) decide(d *deciding) error {
 	if err != nil {
 		return err
 	}
-	if ends := calendar.NewDate(in.Year, 12, 1); d.today().Before(ends) {
-		return Refuse(CodeStage, fmt.Sprintf("%d 年度情况自 %s 起登记", in.Year, ends), fmt.Sprintf("the year %d can be recorded from %s", in.Year, ends))
+	if err := d.tooEarly(task).err("尚不能登记", "it is too early"); err != nil {
+		return err
 	}
 	if err := d.gate(); err != nil {
 		return err
@@ -193,6 +194,15 @@ func (in *RecordDividendInput) decide(d *deciding) error {
 	d.openDividend()
 	d.openClose()
 	return nil
+}
+
+// tooEarly names the day from which the year that a task is about is on record.
+func (d *deciding) tooEarly(task Task) (r reasons) {
+	year, err := strconv.Atoi(task.Subject)
+	if from := calendar.NewDate(year, 12, 1); err == nil && d.today().Before(from) {
+		r.add("too_early", fmt.Sprintf("%d 年度情况自 %s 起登记", year, from), fmt.Sprintf("the year %d can be recorded from %s", year, from))
+	}
+	return r
 }
 
 // afterwards records a year that nobody owed any more, of a project that is closed.

@@ -111,6 +111,10 @@ func (d *deciding) against(row Row, task Task) []Reason {
 			all = append(all, d.noticeRuns(task)...)
 			all = append(all, d.stepPapers(matter)...)
 		}
+	case policy.ReleaseRetention:
+		all = append(all, d.defectsRun()...)
+	case policy.RecordDividend:
+		all = append(all, d.tooEarly(task)...)
 	case policy.Submit:
 		all = append(all, d.tooLate(task)...)
 	case policy.Extend:

@@ -28,6 +28,7 @@ func (s *Store) openWithoutCode(ctx context.Context, intent engine.Intent, comma
 	if err := json.Unmarshal(intent.Command.Args, &args); err != nil || args.Year < firstYear || args.Year > lastYear {
 		return engine.Known{}, invalid("year", "申报年度有误", "must be a year such as 2019")
 	}
+	misses := 0
 	for range serialAttempts {
 		l := looking{intent: intent, command: command}
 		serial := false
@@ -41,7 +42,10 @@ func (s *Store) openWithoutCode(ctx context.Context, intent engine.Intent, comma
 			return known, err
 		case found:
 			return known, nil
-		case !serial && !l.there:
+		case !serial && !l.there: // refused between two statements, or there is no policy
+			if misses++; misses < openAttempts {
+				continue
+			}
 			return known, unavailable("no policy is in force, so a new project can have no code")
 		}
 	}

@@ -40,6 +40,7 @@ var labels = oneTable(commandLabels, adminLabels, accountLabels)
 var commandLabels = map[string]label{
 	"note": {"备注", "Note", "", ""}, "reason": {"理由", "Reason", "", ""}, "text": {"内容", "Text", "", ""},
 	"RegisterFact.award_fen": {"资金（元）", "Award (yuan)", "", ""},
+	"TenderFact.of":          {"第几次招标采购", "Which tender", "按登记先后，1 为第一次。", "In the order of the record, 1 for the first."},
 	"ContractFact.of":        {"原合同编号", "Number as it stands", "登记的编号；要改编号，请改下面的编号。", "As on record; to change it, change the number below."},
 	"CorrectInput.reason":    {"更正理由", "Why", "写明错在哪里、依据什么。", "What is wrong, and how it is known."},
 	"Facts.contract":         {"合同", "Contract", "", ""},
