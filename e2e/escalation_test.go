@@ -92,7 +92,7 @@ func acts(t *testing.T, engine, code string) []act {
 func TestAnOverdueRectificationIsEscalatedByMail(t *testing.T) {
 	t.Parallel() // it waits for minutes of the real clock
 	dir := folder(t)
-	file, moment := soon(t, dir)
+	file, moment := soon(t, dir, time.Minute)
 	document, err := os.ReadFile(file)
 	require.NoError(t, err)
 	text := string(document)

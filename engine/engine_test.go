@@ -323,7 +323,7 @@ func declare(e *Engine, actor lifecycle.Actor) error {
 	if err != nil {
 		return err
 	}
-	units := []lifecycle.Unit{{Code: "a-coop", Kind: policy.VillageCooperative}, {Code: "a-town", Kind: policy.Township}}
+	units := []lifecycle.Unit{{Code: "a-coop", Kind: policy.VillageCooperative}, {Code: "a-town", Name: "t", Kind: policy.Township}}
 	_, err = e.Submit(context.Background(), lifecycle.Command{ID: "k", Name: policy.Declare, Actor: actor, Units: units, Args: args}, "print")
 	return err
 }

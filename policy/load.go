@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -117,8 +118,8 @@ func (p *Policy) inherit(base *Policy) {
 	p.Linkage = withMissing(p.Linkage, base.Linkage)
 	p.Wording = withMissing(p.Wording, base.Wording)
 	p.Sources = withMissing(p.Sources, base.Sources)
-	for name, rungs := range p.Ladders {
-		named(rungs, base.Ladders[name])
+	for _, name := range slices.Sorted(maps.Keys(p.Ladders)) {
+		named(p.Ladders[name], base.Ladders[name])
 	}
 	p.Telling = orDefault(p.Telling, base.Telling)
 	if p.Separation.Source == "" {
