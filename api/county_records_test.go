@@ -53,6 +53,8 @@ func rowOf(p lifecycle.Project) port.ProjectRow {
 		Beneficiaries: p.Beneficiaries, IncomeIncreaseFen: p.IncomeIncreaseFen, Progress: p.Works.Progress, PlannedStart: p.PlannedStart,
 		PlannedEnd: p.PlannedEnd, Finished: p.Finished(), Revision: p.Revision, OpenTasks: len(p.Tasks), Villages: []string{}, Waits: []string{},
 	}
+	paid, known := p.SpentFen()
+	row.PaidFen, row.PaidUnknown, row.Started, row.Approved = paid, !known, p.Works.Started, p.Approved()
 	for _, place := range p.Places {
 		row.Township = cmp.Or(row.Township, place.Township)
 		for _, village := range place.Villages {
