@@ -157,8 +157,8 @@ func TestAFinishedProjectTakesWhatComesAfterwards(t *testing.T) {
 	l.do("2022-03-01", officer, policy.Visit, lifecycle.VisitInput{
 		On: date("2022-03-01"), Seen: "闲置", Finding: &lifecycle.FindingInput{Title: "资产闲置", Severity: policy.Serious},
 	})
-	require.Equal(t, []string{"closed 1 red"}, b.texts(`select stage || ' ' || open_tasks || ' ' || light from projects`))
-	require.Len(t, b.texts(`select id from tasks where closed is null`), 1)
+	require.Equal(t, []string{"closed 2 red"}, b.texts(`select stage || ' ' || open_tasks || ' ' || light from projects`))
+	require.Len(t, b.texts(`select id from tasks where closed is null`), 2, "the answer, and the act that its level asks for")
 	_, closed, err = b.Closed(t.Context(), "project/SS2019-999")
 	require.NoError(t, err)
 	require.False(t, closed)
