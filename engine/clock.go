@@ -29,6 +29,7 @@ type Moment struct {
 	Stream   string
 	At       time.Time
 	Revision int64
+	Digest   []byte // of the log's chain there
 }
 
 // Moments is the record as a stepped clock needs it.
@@ -81,7 +82,7 @@ func (c *SteppedClock) Step(ctx context.Context, to time.Time) (port.Stepped, er
 		if !any {
 			break
 		}
-		if moment == last {
+		if moment.Stream == last.Stream && moment.At.Equal(last.At) && moment.Revision == last.Revision {
 			return port.Stepped{}, fmt.Errorf("time acted on %s at %s and changed nothing", moment.Stream, moment.At)
 		}
 		last = moment

@@ -252,7 +252,7 @@ func (e *Engine) Tick(ctx context.Context, moment Moment) error {
 	command := lifecycle.Command{
 		ID: fmt.Sprintf("tick-%d", moment.At.UnixMicro()), Name: policy.Tick, Actor: lifecycle.System, Code: code,
 	}
-	reply, err := e.send(ctx, moment.Stream, workflows.Message{Command: command, Seen: moment.Revision, Now: moment.At})
+	reply, err := e.send(ctx, moment.Stream, workflows.Message{Command: command, Seen: moment.Revision, Digest: moment.Digest, Now: moment.At})
 	if err != nil {
 		return err
 	}

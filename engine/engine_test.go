@@ -79,6 +79,7 @@ type notebook struct {
 	release   error
 	expired   []Known
 	closed    lifecycle.Project
+	open      []string
 	errands   []activities.Errand
 	forsaken  []activities.Errand
 	renewed   []Intent
@@ -120,6 +121,7 @@ func (n *notebook) Release(_ context.Context, _ Intent, cause error) error {
 	n.released = cause
 	return n.release
 }
+func (n *notebook) OpenStreams(context.Context) ([]string, error) { return n.open, nil }
 func (n *notebook) Closed(context.Context, string) (lifecycle.Project, bool, error) {
 	return n.closed, n.closed.Stage == lifecycle.StageClosed, nil
 }

@@ -40,11 +40,12 @@ const (
 )
 
 // Known is what the record knows when an intent is opened: the intent itself (with the code a new declaration was given), how
-// far the log of its project reaches, and of a decided command the events.
+// far the log of its project reaches with what digest, and of a decided command the events.
 type Known struct {
 	State       State
 	Intent      Intent
 	Revision    int64
+	Digest      []byte // of the log's chain there
 	Incarnation int
 	Events      []lifecycle.Event
 }
@@ -81,6 +82,8 @@ type Record interface {
 	TakeExpired(ctx context.Context, owner string, limit int, leave []string) ([]Known, error)
 	// AlarmUndone raises an alarm for each intent that has been open for longer than any should, and answers those not alarmed about before.
 	AlarmUndone(ctx context.Context) ([]Undone, error)
+	// OpenStreams names the streams that a workflow must run for: the projects that are not closed, and the office.
+	OpenStreams(ctx context.Context) ([]string, error)
 	// Closed is the project as it was closed; false when it is not.
 	Closed(ctx context.Context, stream string) (lifecycle.Project, bool, error)
 	// Answer reads the events of a command from the log; none when it is not there.

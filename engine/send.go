@@ -21,7 +21,7 @@ func WorkflowID(code string) string { return lifecycle.ProjectStream(code) }
 
 // message is what an intent's command is sent as.
 func (e *Engine) message(known Known) workflows.Message {
-	m := workflows.Message{Command: known.Intent.Command, Seen: known.Revision}
+	m := workflows.Message{Command: known.Intent.Command, Seen: known.Revision, Digest: known.Digest}
 	if e.Clock.Stepped() {
 		m.Now = e.Clock.Now()
 	}

@@ -102,6 +102,9 @@ func (l *life) tryAt(now time.Time, actor Actor, name policy.CommandName, args a
 	before, err := json.Marshal(l.project)
 	require.NoError(l.t, err)
 	decision, refusal := Decide(l.project, command, l.terms, now)
+	lean, leanRefusal := Decide(l.project.Lean(), command, l.terms, now)
+	require.Equal(l.t, decision, lean, "what people wrote is not needed to decide %s", name)
+	require.Equal(l.t, refusal, leanRefusal, "nor to refuse %s", name)
 	after, err := json.Marshal(l.project)
 	require.NoError(l.t, err)
 	require.Equal(l.t, string(before), string(after), "Decide changed its argument")
@@ -116,6 +119,9 @@ func (l *life) tryAt(now time.Time, actor Actor, name policy.CommandName, args a
 	was := l.project
 	l.project, err = FoldAll(l.project, decision.Events)
 	require.NoError(l.t, err)
+	leaner, err := FoldAll(was.Lean(), decision.Events)
+	require.NoError(l.t, err)
+	require.Equal(l.t, l.project.Lean(), leaner.Lean(), "what a lean project becomes is lean")
 	l.log = append(l.log, decision.Events...)
 	l.lived = append(l.lived, lived{command, was, l.terms, now, decision.Events})
 	l.nextDue = decision.NextDue

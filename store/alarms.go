@@ -38,6 +38,7 @@ const alarmed = `case a.kind
 		limit 1
 	)
 	when 'undone' then exists (select from intents i where i.id = a.subject and i.done is null)
+	when 'crowded' then exists (select from projects p where p.code = substr(a.subject, 9) and p.stage <> 'closed')
 	else true
 end`
 

@@ -51,14 +51,15 @@ func (s *Store) NextMoment(ctx context.Context, upTo time.Time) (engine.Moment, 
 		select
 			stream,
 			next_moment,
-			revision
+			revision,
+			digest
 		from streams
 		where next_moment <= $1
 		order by
 			next_moment,
 			stream
 		limit 1`, upTo,
-	).Scan(&m.Stream, &m.At, &m.Revision)
+	).Scan(&m.Stream, &m.At, &m.Revision, &m.Digest)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return m, false, nil
 	}

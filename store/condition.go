@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"sluice/api/port"
+	"sluice/lifecycle"
 )
 
 // longest is how many of the projects with the most events are named.
@@ -91,4 +92,19 @@ func queueWaiting(b *pgx.Batch, sql string, args []any, count *int, oldest *time
 		*oldest = orZero(since)
 		return err
 	})
+}
+
+// OpenStreams names the streams that a workflow must run for: the projects that are not closed, and the office.
+func (s *Store) OpenStreams(ctx context.Context) ([]string, error) {
+	rows, _ := s.pool.Query(ctx, `
+		select 'project/' || code
+		from projects
+		where stage <> 'closed'
+		union all
+		select stream
+		from streams
+		where stream = $1
+		and revision > 0`, lifecycle.OfficeStream)
+	streams, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	return streams, failed(err, "name what is open")
 }

@@ -73,6 +73,7 @@ type looking struct {
 	leased      bool // to a living owner
 
 	revision    int64
+	digest      []byte
 	incarnation int
 	held        bool
 	closed      *closing
@@ -187,6 +188,7 @@ func (l *looking) queueKnown(b *pgx.Batch) {
 			coalesce(i.reason, ''),
 			coalesce(i.lease > now() and i.owner <> '', false),
 			coalesce(s.revision, 0),
+			s.digest,
 			coalesce(s.incarnation, 0),
 			exists (select from alarms where kind = 'forged' and subject = asked.stream),
 			p.outcome,
@@ -228,8 +230,8 @@ func (l *looking) scanKnown(row pgx.Row) error {
 	var outcome *lifecycle.Outcome
 	var since *time.Time
 	err := row.Scan(
-		&l.stream, &l.there, &l.fingerprint, &l.done, &l.refused, &l.dropped, &l.reason, &l.leased, &l.revision, &l.incarnation, &l.held,
-		&outcome, &since)
+		&l.stream, &l.there, &l.fingerprint, &l.done, &l.refused, &l.dropped, &l.reason, &l.leased, &l.revision, &l.digest, &l.incarnation,
+		&l.held, &outcome, &since)
 	if outcome != nil {
 		l.closed = &closing{*outcome, orZero(since)}
 	}
@@ -239,7 +241,7 @@ func (l *looking) scanKnown(row pgx.Row) error {
 // result judges what was found.
 func (l *looking) result() (engine.Known, bool, error) {
 	code, begins := strings.TrimPrefix(l.stream, projectPrefix), lifecycle.Begins(l.intent.Command.Name)
-	known := engine.Known{Intent: l.intent, Revision: l.revision, Incarnation: l.incarnation}
+	known := engine.Known{Intent: l.intent, Revision: l.revision, Digest: l.digest, Incarnation: l.incarnation}
 	known.Intent.Command.Code = code
 	switch {
 	case l.there && !l.refused && l.fingerprint != l.intent.Fingerprint:

@@ -47,8 +47,9 @@ func TestOpenAnIntent(t *testing.T) {
 	known, err := b.Open(t.Context(), edit)
 	require.NoError(t, err)
 	edit.Take = 1
-	require.Equal(t, engine.Known{State: engine.Fresh, Intent: edit, Revision: 2, Incarnation: 1, Events: known.Events}, known)
+	require.Equal(t, engine.Known{State: engine.Fresh, Intent: edit, Revision: 2, Digest: known.Digest, Incarnation: 1, Events: known.Events}, known)
 	require.Empty(t, known.Events)
+	require.NotEmpty(t, known.Digest)
 
 	t.Run("again while its owner lives", func(t *testing.T) {
 		for _, owner := range []string{"me", "another"} {

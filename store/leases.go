@@ -234,6 +234,7 @@ func (s *Store) TakeExpired(ctx context.Context, owner string, limit int, leave 
 			taken.take,
 			taken.done is not null,
 			coalesce(streams.revision, 0),
+			streams.digest,
 			coalesce(streams.incarnation, 0)
 		from taken
 		left join streams using (stream)
@@ -249,7 +250,8 @@ func scanTakenOver(row pgx.CollectableRow, owner string) (engine.Known, error) {
 	var code, id string
 	var command []byte
 	var done bool
-	err := row.Scan(&code, &known.Intent.Fingerprint, &id, &command, &known.Intent.Take, &done, &known.Revision, &known.Incarnation)
+	err := row.Scan(&code, &known.Intent.Fingerprint, &id, &command, &known.Intent.Take, &done, &known.Revision, &known.Digest,
+		&known.Incarnation)
 	if err != nil {
 		return known, err
 	}

@@ -205,6 +205,9 @@ func (w *writing) project(ctx context.Context, tx pgx.Tx, h *head, events []life
 	}
 	h.next = c.after.NextDue()
 	queueHead(&w.batch, stream, h)
+	if c.after.Crowded() {
+		w.batch.Queue(raised, port.AlarmCrowded, stream, events[len(events)-1].At)
+	}
 	if err := c.queue(&w.batch); err != nil || !begins {
 		return err
 	}

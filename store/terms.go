@@ -20,12 +20,17 @@ import (
 // reloadEvery is how often the table of terms looks for new versions. A version is published a minute before it takes effect.
 const reloadEvery = 5 * time.Second
 
+// termsGood is how old the table may be and still answer: with the time its last reading took, younger than the notice a version is given, so
+// nobody decides by what has been replaced.
+const termsGood = 45 * time.Second
+
 // TermsTable answers which terms are in force at an instant. Looking is free of locks; what it answers never changes.
 type TermsTable struct {
 	store     *Store
 	loading   sync.Mutex
 	versions  atomic.Pointer[[]version]         // ascending
 	calendars atomic.Pointer[[]calendarVersion] // ascending, each with those before it
+	loaded    atomic.Pointer[time.Time]         // when the last reading began that came to its end
 }
 
 // calendarVersion is a calendar the county published, on top of all it published before.
@@ -52,6 +57,7 @@ func NewTerms(s *Store) *TermsTable { return &TermsTable{store: s} }
 func (t *TermsTable) Load(ctx context.Context) error {
 	t.loading.Lock()
 	defer t.loading.Unlock()
+	began := time.Now()
 	known := t.known()
 	last := 0
 	if n := len(known); n > 0 {
@@ -80,6 +86,7 @@ func (t *TermsTable) Load(ctx context.Context) error {
 	for _, v := range fresh {
 		faults = append(faults, v.fault)
 	}
+	t.loaded.Store(&began)
 	return errors.Join(faults...)
 }
 
@@ -169,8 +176,12 @@ func (t *TermsTable) Run(ctx context.Context) {
 }
 
 // At answers the terms in force at an instant: the last version published that has taken effect. So a version that was to take
-// effect later is withdrawn by publishing another. An unavailable refusal when none is known, or that one cannot be read.
+// effect later is withdrawn by publishing another. An unavailable refusal when none is known, that one cannot be read, or the table was not
+// read for so long that another may be in force.
 func (t *TermsTable) At(at time.Time) (lifecycle.Terms, error) {
+	if t.old(time.Now()) {
+		return lifecycle.Terms{}, unavailable("the policies have not been read for more than %s: is the record down?", termsGood)
+	}
 	for _, v := range slices.Backward(t.known()) {
 		switch {
 		case v.effective.After(at):
@@ -181,6 +192,13 @@ func (t *TermsTable) At(at time.Time) (lifecycle.Terms, error) {
 		}
 	}
 	return lifecycle.Terms{}, unavailable("no policy is known to be in force")
+}
+
+// old reports whether the table was last read too long ago, by the machine's clock or by the time the process counted, whichever is more: a
+// machine that slept does not count.
+func (t *TermsTable) old(now time.Time) bool {
+	loaded := t.loaded.Load()
+	return loaded != nil && max(now.Sub(*loaded), now.Round(0).Sub(loaded.Round(0))) > termsGood
 }
 
 // with adds the calendar in force at the instant to a policy.

@@ -116,7 +116,7 @@ func TestHealth(t *testing.T) {
 	s := administered(t)
 	body := s.send("GET", "/admin/health", session, nil).Body.String()
 	for _, shown := range []string{
-		words["admin.health.all.red"].ZH, "11 分钟", "1 个流程受阻，0 个异常结束", "project/SS2019-008", "管理办法第 2 版，日历第 1 版", "最早 2019-03-05 08:58", "历史 90，第 1 段",
+		words["admin.health.all.red"].ZH, "11 分钟", "1 个流程受阻，0 个在办项目没有流程", "project/SS2019-008", "管理办法第 2 版，日历第 1 版", "最早 2019-03-05 08:58", "历史 90，第 1 段",
 		`href="/admin/deliveries?state=dead">2</a>`,
 	} {
 		require.Contains(t, body, shown)

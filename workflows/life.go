@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"bytes"
 	"encoding/json"
 	"slices"
 	"time"
@@ -17,8 +18,8 @@ const (
 	rollOverAt   = 1000      // events of history, far below what Temporal allows
 	remembered   = 256       // command ids kept for repeated keys
 	maxTail      = 256 << 10 // bytes of events the log may lack
-	maxCarried   = 512 << 10 // bytes of state a run hands on
-	retryTimeAct = time.Minute
+	firstRetry   = time.Minute
+	longestRetry = time.Hour
 )
 
 // Set is the workflows with what their rules need. Terms answers the terms in force at an instant from a table in memory.
@@ -31,7 +32,7 @@ type subject interface {
 	stream() string
 	revision() int64
 	ended() bool
-	state() any // what a run hands to the next
+	room(c lifecycle.Command, events []lifecycle.Event) error // for what a command adds, in what a run hands to the next
 	decide(c lifecycle.Command, t lifecycle.Terms, now time.Time) (lifecycle.Decision, error)
 	fold(events []lifecycle.Event) error
 	tick() lifecycle.Command
@@ -53,8 +54,10 @@ type life struct {
 type memory struct {
 	NextDue time.Time         `json:"next_due,omitzero"`
 	Tail    []lifecycle.Event `json:"tail,omitempty"`
+	Base    []byte            `json:"base,omitempty"` // the chain's digest before the tail; none where a release without it began the run
 	Recent  []answered        `json:"recent,omitempty"`
-	Run     int               `json:"run"` // how many runs there were, from 1
+	Run     int               `json:"run"`               // how many runs there were, from 1
+	Refused int               `json:"refused,omitempty"` // how often in a row time could not act
 
 	Owed []activities.Errand `json:"owed,omitempty"` // what is still to leave the house
 }
@@ -83,6 +86,12 @@ func (w *life) take(ctx workflow.Context, names ...policy.CommandName) error {
 	return nil
 }
 
+// unending is the context of a life: to ask for its cancellation, as a button of Temporal's pages does, changes nothing.
+func unending(ctx workflow.Context) workflow.Context {
+	ctx, _ = workflow.NewDisconnectedContext(ctx)
+	return ctx
+}
+
 // run keeps time until the life ends.
 func (w *life) run(ctx workflow.Context) error {
 	w.sendOwed(ctx)
@@ -94,34 +103,65 @@ func (w *life) run(ctx workflow.Context) error {
 			return w.rollOver(ctx)
 		case due:
 			w.letTimeAct(ctx, workflow.Now(ctx))
-		case cancelled:
-			return ctx.Err()
 		}
 	}
 }
 
 // validate refuses without a trace in history what the rules refuse, and what must not enter it.
 func (w *life) validate(ctx workflow.Context, m Message) error {
-	if m.Seen > w.subject.revision() {
-		w.log.Error("the log is ahead of the workflow", "stream", w.subject.stream(), "log", m.Seen, "workflow", w.subject.revision())
-		return refuse(lifecycle.Refuse(lifecycle.CodeUnavailable, "引擎数据早于记录，请联系管理员",
-			"the log is ahead of the workflow: the engine runs on an older store"))
+	if err := w.sameLine(m); err != nil {
+		return refuse(err)
 	}
 	if _, again := w.answered(m.ID); again {
 		return nil
 	}
-	if size(w.unlogged(m.Seen)) > maxTail || size(w.subject.state()) > maxCarried {
-		return refuse(lifecycle.Refuse(lifecycle.CodeUnavailable, "项目数据过大或记录库不可用", "the project carries too much: is the record down?"))
+	if size(w.unlogged(m.Seen)) > maxTail {
+		return refuse(lifecycle.Refuse(lifecycle.CodeUnavailable, "记录库不可用，请稍后重试", "the project carries much that is not on record: is the record down?"))
 	}
-	if decided := w.ask(m.Command, w.now(ctx, m)); decided.Refusal != nil {
+	decided := w.ask(m.Command, w.now(ctx, m))
+	if decided.Refusal != nil {
 		return refuse(decided.Refusal)
+	}
+	if err := w.subject.room(m.Command, decided.Events); err != nil {
+		return refuse(err)
 	}
 	return nil
 }
 
+// sameLine refuses a command whose sender read a log that is not this workflow's: one that is ahead, or one that holds other events, as
+// when the engine was given an older store. Numbers alone do not tell, for time goes on counting in an older one too.
+func (w *life) sameLine(m Message) error {
+	if m.Seen > w.subject.revision() {
+		w.log.Error("the log is ahead of the workflow", "stream", w.subject.stream(), "log", m.Seen, "workflow", w.subject.revision())
+		return lifecycle.Refuse(lifecycle.CodeUnavailable, "引擎数据早于记录，请联系管理员",
+			"the log is ahead of the workflow: the engine runs on an older store")
+	}
+	if here, known := w.digest(m.Seen); known && len(m.Digest) > 0 && !bytes.Equal(here, m.Digest) {
+		w.log.Error("the log holds other events than the workflow", "stream", w.subject.stream(), "revision", m.Seen)
+		return lifecycle.Refuse(lifecycle.CodeUnavailable, "引擎数据与记录不一致，请联系管理员",
+			"the log holds other events than the workflow: the engine runs on an older store")
+	}
+	return nil
+}
+
+// base is the revision before the tail: how far the log is known to reach.
+func (w *life) base() int64 { return w.subject.revision() - int64(len(w.Tail)) }
+
+// digest is the digest of the stream's chain at a revision; not known before the tail, nor where the chain's beginning is not.
+func (w *life) digest(revision int64) (digest []byte, known bool) {
+	if revision < w.base() || w.base() > 0 && w.Base == nil {
+		return nil, false
+	}
+	digest = w.Base
+	for _, e := range w.Tail[:min(int(revision-w.base()), len(w.Tail))] {
+		digest = e.Digest(digest)
+	}
+	return digest, true
+}
+
 // handle decides a command and answers; it never waits.
 func (w *life) handle(ctx workflow.Context, m Message) (Reply, error) {
-	w.logged(m.Seen)
+	w.logged(m.Seen, m.Digest)
 	if before, again := w.answered(m.ID); again {
 		return w.reply(before), nil
 	}
@@ -145,9 +185,16 @@ func (w *life) now(ctx workflow.Context, m Message) time.Time {
 	return workflow.Now(ctx)
 }
 
-// logged forgets the events that the log is known to have.
-func (w *life) logged(revision int64) {
-	w.Tail = w.unlogged(revision)
+// logged forgets the events that the log is known to have. Whoever knows it may say with what digest, for where the chain is not known yet.
+func (w *life) logged(revision int64, said []byte) {
+	if revision < w.base() {
+		return
+	}
+	digest, known := w.digest(revision)
+	if !known {
+		digest = said
+	}
+	w.Tail, w.Base = w.unlogged(revision), digest
 }
 
 // unlogged are the events after a revision of the log.
@@ -183,9 +230,11 @@ func (w *life) letTimeAct(ctx workflow.Context, now time.Time) {
 	decided := w.decide(ctx, w.subject.tick(), now)
 	if decided.Refusal != nil {
 		w.log.Error("time could not act", "stream", w.subject.stream(), "refusal", decided.Refusal.EN)
-		w.NextDue = now.Add(retryTimeAct)
+		w.NextDue = now.Add(min(firstRetry<<min(w.Refused, 10), longestRetry)) // an outage must not fill the history
+		w.Refused++
 		return
 	}
+	w.Refused = 0
 	w.apply(decided)
 	w.subject.show(ctx)
 	errands := w.publish(ctx)
@@ -206,7 +255,7 @@ func (w *life) publish(ctx workflow.Context) []activities.Errand {
 		w.log.Error("the log refuses events of a workflow", "stream", w.subject.stream(), "error", err)
 		return nil
 	}
-	w.logged(in.Events[len(in.Events)-1].Seq)
+	w.logged(in.Events[len(in.Events)-1].Seq, nil)
 	return errands
 }
 

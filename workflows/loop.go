@@ -10,10 +10,9 @@ import (
 type wake int
 
 const (
-	due       wake = iota // time has something to do
-	closed                // the project's life has ended
-	full                  // the history is long enough
-	cancelled             // an operator cancelled the workflow
+	due    wake = iota // time has something to do
+	closed             // the project's life has ended
+	full               // the history is long enough
 )
 
 // sleep waits until there is something to do. The timer runs to the moment recorded with the last decision and is set anew
@@ -26,8 +25,6 @@ func (w *life) sleep(ctx workflow.Context) wake {
 			return due
 		}
 		switch {
-		case ctx.Err() != nil:
-			return cancelled
 		case w.subject.ended():
 			return closed
 		case w.full(ctx):
@@ -48,7 +45,7 @@ func (w *life) until(ctx workflow.Context, moment time.Time) time.Duration {
 // its timer, which workflow.AwaitWithTimeout of this SDK leaves behind to wake the project for nothing.
 func await(ctx workflow.Context, atMost time.Duration, condition func() bool) (timeIsUp bool) {
 	if atMost < 0 {
-		_ = workflow.Await(ctx, condition) // fails only when the workflow is cancelled; the caller asks ctx
+		_ = workflow.Await(ctx, condition) // fails only when it is cancelled, and a life is not
 		return false
 	}
 	timed, cancel := workflow.WithCancel(ctx)

@@ -10,11 +10,12 @@ import (
 )
 
 // Message is the argument of every update: a command, and what its sender knows. Seen is the revision of the log as the sender
-// read it: what the log has need not be carried any longer. Now is the business time of a stepped clock, zero with a real one.
+// read it, and Digest that of the chain there: what the log has need not be carried any longer. Now is the business time of a stepped clock, zero with a real one.
 type Message struct {
 	lifecycle.Command
-	Seen int64     `json:"seen"`
-	Now  time.Time `json:"now,omitzero"`
+	Seen   int64     `json:"seen"`
+	Digest []byte    `json:"digest,omitempty"`
+	Now    time.Time `json:"now,omitzero"`
 }
 
 // Reply is the answer to an update: the sequences of the events that the decision recorded (To < From when it recorded none)

@@ -38,6 +38,7 @@ type OfficeState struct {
 
 // Office runs the workflow.
 func (s *Set) Office(ctx workflow.Context, in OfficeInput) error {
+	ctx = unending(ctx)
 	o, before := newOffice(in)
 	w := s.begin(ctx, o, in.Stepped, before)
 	if err := w.take(ctx, policy.Tick); err != nil {
@@ -72,8 +73,10 @@ func newOffice(in OfficeInput) (*office, memory) {
 func (o *office) stream() string        { return lifecycle.OfficeStream }
 func (o *office) revision() int64       { return o.office.Revision }
 func (o *office) ended() bool           { return false }
-func (o *office) state() any            { return o.office }
 func (o *office) show(workflow.Context) {}
+
+// room is never wanting: the office keeps no more than a day.
+func (o *office) room(lifecycle.Command, []lifecycle.Event) error { return nil }
 
 func (o *office) decide(c lifecycle.Command, t lifecycle.Terms, now time.Time) (lifecycle.Decision, error) {
 	return lifecycle.DecideOffice(o.office, c, t, now)

@@ -14,7 +14,7 @@ import (
 
 // office runs the office's workflow until the end of the story.
 func (s *story) office(until string, in workflows.OfficeInput) {
-	s.at(until, func() { s.env.CancelWorkflow() })
+	s.ends(until)
 	s.env.ExecuteWorkflow(workflows.OfficeName, in)
 	require.True(s.t, s.env.IsWorkflowCompleted())
 }

@@ -42,7 +42,7 @@ type ProjectInput struct {
 // objection, a correction. It ends again once nothing of it is left to do.
 func Reopened(p lifecycle.Project, stepped bool) ProjectInput {
 	return ProjectInput{
-		Code: p.Code, Incarnation: p.Incarnation, Stepped: stepped, Carried: &carried{Project: p, memory: memory{NextDue: p.NextDue()}},
+		Code: p.Code, Incarnation: p.Incarnation, Stepped: stepped, Carried: &carried{Project: p.Lean(), memory: memory{NextDue: p.NextDue()}},
 	}
 }
 
@@ -54,6 +54,7 @@ type carried struct {
 
 // Project runs the workflow.
 func (s *Set) Project(ctx workflow.Context, in ProjectInput) error {
+	ctx = unending(ctx)
 	p, before := newProject(ctx, in)
 	w := s.begin(ctx, p, in.Stepped, before)
 	if err := w.take(ctx, policy.CommandNames...); err != nil {
@@ -84,7 +85,7 @@ func newProject(ctx workflow.Context, in ProjectInput) (*project, memory) {
 	if in.Carried == nil {
 		return p, memory{}
 	}
-	p.project = in.Carried.Project
+	p.project = in.Carried.Project.Lean()
 	p.shown = p.project.Stage
 	return p, in.Carried.memory
 }
@@ -92,15 +93,20 @@ func newProject(ctx workflow.Context, in ProjectInput) (*project, memory) {
 func (p *project) stream() string  { return lifecycle.ProjectStream(p.project.Code) }
 func (p *project) revision() int64 { return p.project.Revision }
 func (p *project) ended() bool     { return p.project.Ended() }
-func (p *project) state() any      { return p.project }
 
 func (p *project) decide(c lifecycle.Command, t lifecycle.Terms, now time.Time) (lifecycle.Decision, error) {
 	return lifecycle.Decide(p.project, c, t, now)
 }
 
-func (p *project) fold(events []lifecycle.Event) (err error) {
-	p.project, err = lifecycle.FoldAll(p.project, events)
+// fold keeps what the rules need; what people wrote beside it is in the log.
+func (p *project) fold(events []lifecycle.Event) error {
+	folded, err := lifecycle.FoldAll(p.project, events)
+	p.project = folded.Lean()
 	return err
+}
+
+func (p *project) room(c lifecycle.Command, events []lifecycle.Event) error {
+	return lifecycle.Room(p.project, c.Name, events)
 }
 
 // tick is the command of time itself.

@@ -1,6 +1,7 @@
 package workflows_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -54,6 +55,9 @@ func (r *record) Publish(_ context.Context, _ string, events []lifecycle.Event) 
 	}
 	var errands []activities.Errand
 	for _, e := range events {
+		if e.Seq <= int64(len(r.events)) && !bytes.Equal(e.Digest(nil), r.events[e.Seq-1].Digest(nil)) {
+			return nil, lifecycle.ErrDifferentEvent
+		}
 		if e.Seq == int64(len(r.events))+1 {
 			r.events = append(r.events, e)
 			errands = append(errands, r.post.write(e)...)
@@ -121,14 +125,18 @@ type outcome struct {
 
 // send sends a command as the engine does.
 func (s *story) send(id string, actor lifecycle.Actor, name policy.CommandName, args any, seen int64) *outcome {
+	return s.sendMessage(workflows.Message{Command: s.command(id, actor, name, args), Seen: seen})
+}
+
+func (s *story) command(id string, actor lifecycle.Actor, name policy.CommandName, args any) lifecycle.Command {
 	encoded, err := json.Marshal(args)
 	require.NoError(s.t, err)
+	return lifecycle.Command{ID: id, Name: name, Actor: actor, Code: code, Units: []lifecycle.Unit{coop, township}, Args: encoded}
+}
+
+func (s *story) sendMessage(message workflows.Message) *outcome {
 	var out outcome
-	message := workflows.Message{
-		Command: lifecycle.Command{ID: id, Name: name, Actor: actor, Code: code, Units: []lifecycle.Unit{coop, township}, Args: encoded},
-		Seen:    seen,
-	}
-	s.env.UpdateWorkflow(string(name), id, &testsuite.TestUpdateCallback{
+	s.env.UpdateWorkflow(string(message.Name), message.ID, &testsuite.TestUpdateCallback{
 		OnReject: func(err error) { out.rejected = err },
 		OnAccept: func() {},
 		OnComplete: func(result any, err error) {
@@ -175,9 +183,16 @@ func (s *story) submitted() {
 	s.at("2019-03-04 10:00", func() { s.do(clerk, policy.Submit, lifecycle.SubmitInput{}) })
 }
 
+// ends ends the story at a moment: a life has no end of its own before its project is closed.
+func (s *story) ends(until string) {
+	moment, err := time.ParseInLocation("2006-01-02 15:04", until, calendar.Shanghai)
+	require.NoError(s.t, err)
+	s.env.SetWorkflowRunTimeout(moment.Sub(s.begin))
+}
+
 // run runs the workflow until the end of the story.
 func (s *story) run(until string, input workflows.ProjectInput) {
-	s.at(until, func() { s.env.CancelWorkflow() })
+	s.ends(until)
 	s.env.ExecuteWorkflow(workflows.ProjectName, input)
 	require.True(s.t, s.env.IsWorkflowCompleted())
 }

@@ -45,15 +45,15 @@ type LongStream struct {
 type EngineCondition struct {
 	Running int            `json:"running"`
 	Failing int            `json:"failing" doc:"workflows that run but cannot go on: their worker fails again and again"`
-	Ended   int            `json:"ended" doc:"workflows that ended as none should: failed, timed out or terminated"`
+	Ended   int            `json:"ended" doc:"projects, or the office, that are open on record and no workflow runs for: nothing goes on with them"`
 	Items   []SickWorkflow `json:"items" nullable:"false" doc:"some of those that fail or ended so"`
 }
 
-// SickWorkflow is a workflow that fails, or ended as none should.
+// SickWorkflow is a workflow that fails, or that ended or is missing while its project is open on record.
 type SickWorkflow struct {
 	Workflow string    `json:"workflow" example:"project/SS2019-001"`
-	Status   string    `json:"status" enum:"failing,failed,timed_out,terminated"`
-	Started  time.Time `json:"started"`
+	Status   string    `json:"status" enum:"failing,failed,timed_out,terminated,cancelled,completed,missing"`
+	Started  time.Time `json:"started,omitzero"`
 	Ended    time.Time `json:"ended,omitzero"`
 }
 

@@ -71,12 +71,13 @@ const (
 	AlarmRobot   AlarmKind = "refused_robot"   // a robot takes nothing; its post
 	AlarmSender  AlarmKind = "refused_sender"  // we are not let send; the channel
 
-	AlarmUndone AlarmKind = "undone" // a command has had no outcome for long; told as its stream
+	AlarmUndone  AlarmKind = "undone"  // a command has had no outcome for long; told as its stream
+	AlarmCrowded AlarmKind = "crowded" // a project nears the limit of what may be added to it; the stream
 )
 
 // Alarm is something that needs an administrator.
 type Alarm struct {
-	Kind    AlarmKind `json:"kind" enum:"unheld_post,forged,refused_mailbox,refused_robot,refused_sender,undone"`
+	Kind    AlarmKind `json:"kind" enum:"unheld_post,forged,refused_mailbox,refused_robot,refused_sender,undone,crowded"`
 	Subject string    `json:"subject" doc:"what it is about: a post, the stream of a project, the person of a mailbox, the post of a robot, or the channel by which nothing can be sent"`
 	First   time.Time `json:"first"`
 	Last    time.Time `json:"last"`

@@ -1,0 +1,40 @@
+package store
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"sluice/lifecycle"
+	"sluice/policy"
+)
+
+// TestAnOldTableAnswersNothing: a process that cannot read the policies decides nothing by those it read long ago.
+func TestAnOldTableAnswersNothing(t *testing.T) {
+	p, err := policy.Parse(policy.DefaultDocument())
+	require.NoError(t, err)
+	table := &TermsTable{}
+	table.versions.Store(&[]version{{number: 1, policy: p}})
+	read := func(ago time.Duration) { began := time.Now().Add(-ago); table.loaded.Store(&began) }
+
+	read(termsGood - 5*time.Second)
+	_, err = table.At(time.Now())
+	require.NoError(t, err)
+
+	read(termsGood + time.Second)
+	_, err = table.At(time.Now())
+	var refusal *lifecycle.Error
+	require.ErrorAs(t, err, &refusal)
+	require.Equal(t, lifecycle.CodeUnavailable, refusal.Code)
+
+	read(time.Second)
+	_, err = table.At(time.Now())
+	require.NoError(t, err, "it is read again")
+
+	slept := time.Now().Round(0).Add(-time.Hour) // the machine slept: only the wall clock went on
+	table.loaded.Store(&slept)
+	_, err = table.At(time.Now())
+	require.Error(t, err)
+	require.Less(t, termsGood+reloadEvery, notice, "what is published is known to everybody before it takes effect")
+}
