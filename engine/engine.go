@@ -58,6 +58,7 @@ func (e *Engine) Submit(ctx context.Context, command lifecycle.Command, fingerpr
 		return port.Answer{}, err
 	}
 	defer leave()
+	command.Received = e.Clock.Now()
 	known, err := e.open(ctx, Intent{Command: command, Fingerprint: fingerprint, Owner: e.Owner})
 	var refusal *lifecycle.Error
 	switch {

@@ -13,7 +13,8 @@ import (
 )
 
 // Command is a request to change one project. ID is the update id (a hash of person and idempotency key). Expected is the
-// revision the caller saw (If-Match), 0 for any. Units are the directory's entries for the codes that Args name.
+// revision the caller saw (If-Match), 0 for any. Received is when it came in (UTC), zero for now: what was in time is in time, also when we
+// were long about it. Units are the directory's entries for the codes that Args name.
 type Command struct {
 	ID       string             `json:"id"`
 	Name     policy.CommandName `json:"name"`
@@ -22,6 +23,7 @@ type Command struct {
 	Expected int64              `json:"expected,omitempty"`
 	Units    []Unit             `json:"units,omitempty"`
 	Args     json.RawMessage    `json:"args,omitempty"`
+	Received time.Time          `json:"received,omitzero"`
 }
 
 // Decision is what was decided: the events to record, in order, and the moment at which time next has something to do
@@ -212,6 +214,14 @@ func (d *deciding) record(fact projectFact) {
 
 // today is the civil date of the decision in Asia/Shanghai.
 func (d *deciding) today() Date { return today(d.now) }
+
+// received is the civil date on which the command came in, in Asia/Shanghai; never after the decision.
+func (d *deciding) received() Date {
+	if r := d.command.Received; !r.IsZero() && r.Before(d.now) {
+		return today(r)
+	}
+	return d.today()
+}
 
 // unit is the directory's entry for a code that the command names.
 func (d *deciding) unit(code string) (Unit, bool) {

@@ -109,7 +109,7 @@ func (in *DeclareInput) checkGuide(d *deciding, f *fields) {
 	if !ok {
 		return
 	}
-	if today := d.today(); d.project.Revision == 0 && (today.Before(guide.Opens) || today.After(guide.Closes)) {
+	if today := d.received(); d.project.Revision == 0 && (today.Before(guide.Opens) || today.After(guide.Closes)) {
 		f.add("year", fmt.Sprintf("%d 年申报期为 %s 至 %s", in.Year, guide.Opens, guide.Closes),
 			"declarations for %d are taken from %s to %s; today is %s", in.Year, guide.Opens, guide.Closes, today)
 	}
@@ -249,7 +249,7 @@ func (in *SubmitInput) decide(d *deciding) error {
 // extends the task, or keeps the declaration.
 func (d *deciding) tooLate(task Task) (r reasons) {
 	guide, ok := d.terms.Policy.Guides[d.project.Year]
-	if today := d.today(); ok && task.Kind == policy.TaskDraft && today.After(guide.Closes) && task.Due.Passed(today) {
+	if today := d.received(); ok && task.Kind == policy.TaskDraft && today.After(guide.Closes) && task.Due.Passed(today) {
 		r.add("guide_closed", fmt.Sprintf("%d 年申报期至 %s 止；请苏陕办延期或保留，或者撤回", d.project.Year, guide.Closes),
 			fmt.Sprintf("declarations for %d were taken until %s: have it extended or kept by the office, or withdraw it", d.project.Year, guide.Closes))
 	}

@@ -180,7 +180,7 @@ func (in *ReportInput) decide(d *deciding) error {
 		return err
 	}
 	outcome := "on_time"
-	if task.late(d.today()) {
+	if task.late(d.received()) {
 		outcome = "late"
 	}
 	in.PlannedProgress = d.project.planned(in.Month.Last())

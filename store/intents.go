@@ -87,8 +87,8 @@ type closing struct {
 }
 
 // queueTakeOver takes the intent over, by compare-and-set, when it is there and nobody living is at it, or when it was refused: a refusal
-// is not remembered against the key. The command is written as it comes now, with the posts its caller holds now. A lease that ended
-// without a word counts as a try.
+// is not remembered against the key. Else the command stays as it was received: an earlier take may have had it decided so. A lease that
+// ended without a word counts as a try.
 func (l *looking) queueTakeOver(b *pgx.Batch) {
 	b.Queue(`
 		update intents set
@@ -97,7 +97,7 @@ func (l *looking) queueTakeOver(b *pgx.Batch) {
 			take = take + 1,
 			tries = tries + (owner <> '')::int,
 			fingerprint = $2,
-			command = $5,
+			command = case when given_up = 'refused' then $5 else command end,
 			done = null,
 			given_up = null
 		where id = $1
@@ -111,8 +111,16 @@ func (l *looking) queueTakeOver(b *pgx.Batch) {
 		and not exists (select from alarms where kind = 'forged' and subject = intents.stream)
 		returning
 			stream,
-			take`, l.intent.Command.ID, l.intent.Fingerprint, l.intent.Owner, engine.Lease, l.command, l.afterwards(),
-	).QueryRow(l.scanTaken)
+			take,
+			command`, l.intent.Command.ID, l.intent.Fingerprint, l.intent.Owner, engine.Lease, l.command, l.afterwards(),
+	).QueryRow(func(row pgx.Row) error {
+		var received []byte
+		if err := row.Scan(&l.stream, &l.intent.Take, &received); err != nil {
+			return maybe(err)
+		}
+		l.taken = true
+		return json.Unmarshal(received, &l.intent.Command)
+	})
 }
 
 // afterwards reports whether a closed project may take the command; whether this one does, the rules say.

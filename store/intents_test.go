@@ -592,3 +592,21 @@ func TestADecisionThatComesAfterARefusal(t *testing.T) {
 		require.Empty(t, b.texts(`select id from intents where id = 'k1'`))
 	})
 }
+
+// TestATakeOverCarriesOutWhatWasReceived: an earlier take may have had the command decided in a post that its caller has given back since,
+// and then its events are explained by what was received.
+func TestATakeOverCarriesOutWhatWasReceived(t *testing.T) {
+	b, _ := founded(t)
+	first := intent(t, "k1", "dead", policy.Edit, code, declaration())
+	first.Command.Received = at("2019-03-05 23:59")
+	_, err := b.Open(t.Context(), first)
+	require.NoError(t, err)
+	b.expire("k1")
+	again := first
+	again.Command.Actor.Posts, again.Command.Received = nil, at("2019-03-06 00:01")
+	known, err := b.Open(t.Context(), again)
+	require.NoError(t, err)
+	require.Equal(t, engine.Fresh, known.State)
+	require.Equal(t, first.Command.Actor, known.Intent.Command.Actor)
+	require.Equal(t, first.Command.Received, known.Intent.Command.Received, "its arrival is the first one")
+}
