@@ -378,7 +378,7 @@ func TestWhatWasSpent(t *testing.T) {
 	}
 	c := b.counter("2019-07-01")
 	require.Zero(t, c.spent("source").PaidFen, "what is parked is not spent")
-	l.do("2019-04-30", finance, policy.Pay, lifecycle.PayInput{On: date("2019-04-30"), Voucher: "BK-1"})
+	l.do("2019-04-30", cashier, policy.Pay, lifecycle.PayInput{On: date("2019-04-30"), Voucher: "BK-1"})
 	for _, by := range port.SpendingBy {
 		line := c.spent(by)
 		require.EqualValues(t, []int64{90_000_000, 27_000_000}, []int64{line.AwardFen, line.PaidFen}, by)

@@ -27,6 +27,7 @@ var (
 	office    = person("office", "钱办", "ssb", policy.RoleStaff)
 	officer   = person("officer", "孙片", "ssb", policy.RoleSliceOfficer)
 	finance   = person("finance", "郑财", "czj", policy.RoleStaff)
+	cashier   = person("cashier", "钱出纳", "czj", policy.RoleStaff)
 	acceptor  = person("acceptor", "周验", "yszz", policy.RoleSecretary)
 	admin     = person("admin", "管理员", "ssb", policy.RoleAdministrator)
 )
