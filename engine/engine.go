@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
+	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
 	"go.uber.org/zap"
 
@@ -33,9 +35,10 @@ type Engine struct {
 	Owner    string
 	Log      *zap.Logger
 
-	turns turns
-	post  post
-	hand  hand
+	turns    turns
+	starting sync.Map // by code: who starts a closed project's workflow anew
+	post     post
+	hand     hand
 }
 
 // Clock is business time: of the machine, or stepped.
@@ -96,7 +99,7 @@ func (e *Engine) carryOut(ctx context.Context, known Known) (port.Answer, error)
 	defer e.hand.hold(known.Intent)()
 	reply, err := e.decide(ctx, known)
 	for tries := 0; errors.Is(err, errGone) && tries < reopenings; tries++ { // a run may end while it is asked
-		reply, err = e.afterwards(ctx, known, err)
+		reply, err = e.afterwards(ctx, known)
 	}
 	var refusal *lifecycle.Error
 	switch {
@@ -115,10 +118,35 @@ func (e *Engine) carryOut(ctx context.Context, known Known) (port.Answer, error)
 	return port.Answer{Code: command.Code, Events: events}, nil
 }
 
-// afterwards takes a command to a project that no workflow runs for. One that was closed goes on from the record, when the rules take
-// the command; one that the engine has lost is an alarm, and the command waits until somebody has put it right.
-func (e *Engine) afterwards(ctx context.Context, known Known, gone error) (workflows.Reply, error) {
+// afterwards takes a command to a project that no workflow runs for. Who starts one anew is alone with that, in this process and in all:
+// what the last run decided is then brought into the record, and nobody begins another meanwhile.
+func (e *Engine) afterwards(ctx context.Context, known Known) (reply workflows.Reply, err error) {
+	code := known.Intent.Command.Code
+	kept, _ := e.starting.LoadOrStore(code, make(chan struct{}, 1))
+	turn := kept.(chan struct{})
+	select {
+	case turn <- struct{}{}:
+		defer func() { <-turn }()
+	case <-ctx.Done():
+		return reply, ctx.Err()
+	}
+	err = e.Record.Alone(ctx, lifecycle.ProjectStream(code), func(ctx context.Context) error {
+		reply, err = e.update(ctx, known)
+		if errors.Is(err, errGone) {
+			reply, err = e.goOn(ctx, known, err)
+		}
+		return err
+	})
+	return reply, err
+}
+
+// goOn starts the workflow of a project that was closed anew, from the record, when the rules take the command; a project that the
+// engine has lost is an alarm, and the command waits until somebody has put it right.
+func (e *Engine) goOn(ctx context.Context, known Known, gone error) (workflows.Reply, error) {
 	command := known.Intent.Command
+	if err := e.publishLast(ctx, command.Code); err != nil {
+		return workflows.Reply{}, err
+	}
 	p, closed, err := e.Record.Closed(ctx, lifecycle.ProjectStream(command.Code))
 	switch {
 	case err != nil:
@@ -127,7 +155,7 @@ func (e *Engine) afterwards(ctx context.Context, known Known, gone error) (workf
 		e.Log.Error("the record knows a project that the engine does not", zap.String("project", command.Code), zap.Error(gone))
 		return workflows.Reply{}, fmt.Errorf("%s is on record and not closed: %s", command.Code, gone)
 	}
-	known.Revision = p.Revision // its last run had ended, so that the log has all of it
+	known.Revision = p.Revision
 	if events, err := e.Record.Answer(ctx, lifecycle.ProjectStream(command.Code), command.ID); err != nil || len(events) > 0 {
 		return workflows.Reply{Revision: p.Revision}, err
 	}
@@ -135,6 +163,24 @@ func (e *Engine) afterwards(ctx context.Context, known Known, gone error) (workf
 		return workflows.Reply{}, err
 	}
 	return e.reopen(ctx, known, p)
+}
+
+// publishLast brings into the log what the last run of a project decided and whoever asked it may still be about to publish: a command
+// that came in the very moment in which the run ended.
+func (e *Engine) publishLast(ctx context.Context, code string) error {
+	value, err := e.Temporal.QueryWorkflow(ctx, WorkflowID(code), "", workflows.StateQuery)
+	var gone *serviceerror.NotFound
+	if errors.As(err, &gone) {
+		return nil // it never had one, or so long ago that it is forgotten
+	}
+	var state workflows.State
+	if err == nil {
+		err = value.Get(&state)
+	}
+	if err != nil {
+		return fmt.Errorf("ask the last run of %s: %w", code, err)
+	}
+	return e.publish(ctx, lifecycle.ProjectStream(code), state.Tail)
 }
 
 // try asks the rules here, so that what they refuse starts no workflow.

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/temporal"
 	"go.uber.org/zap"
 
@@ -46,6 +47,10 @@ func (s *standIn) next() (client.WorkflowUpdateHandle, error) {
 func (s *standIn) UpdateWorkflow(_ context.Context, o client.UpdateWorkflowOptions) (client.WorkflowUpdateHandle, error) {
 	s.sent = append(s.sent, o)
 	return s.next()
+}
+
+func (s *standIn) QueryWorkflow(context.Context, string, string, string, ...any) (converter.EncodedValue, error) {
+	return nil, serviceerror.NewNotFound("no such workflow")
 }
 
 func (s *standIn) NewWithStartWorkflowOperation(client.StartWorkflowOptions, any, ...any) client.WithStartWorkflowOperation {
@@ -122,6 +127,9 @@ func (n *notebook) Release(_ context.Context, _ Intent, cause error) error {
 	return n.release
 }
 func (n *notebook) OpenStreams(context.Context) ([]string, error) { return n.open, nil }
+func (n *notebook) Alone(ctx context.Context, _ string, do func(context.Context) error) error {
+	return do(ctx)
+}
 func (n *notebook) Closed(context.Context, string) (lifecycle.Project, bool, error) {
 	return n.closed, n.closed.Stage == lifecycle.StageClosed, nil
 }
@@ -275,10 +283,10 @@ func TestAFinishedProjectGoesOnFromTheRecord(t *testing.T) {
 	gone := serviceerror.NewNotFound("workflow execution already completed")
 	reply := workflows.Reply{Tail: []lifecycle.Event{event(8, "k")}}
 	for name, answers := range map[string][]any{
-		"at once":                      {gone, reply},
-		"somebody else was first":      {gone, serviceerror.NewWorkflowExecutionAlreadyStarted("", "", ""), reply},
-		"and that run had ended, too":  {gone, serviceerror.NewWorkflowExecutionAlreadyStarted("", "", ""), gone, reply},
-		"between two runs of somebody": {temporal.NewApplicationError("run ended", "AcceptedUpdateCompletedWorkflow"), gone, reply},
+		"at once":                      {gone, gone, reply},
+		"somebody else was first":      {gone, gone, serviceerror.NewWorkflowExecutionAlreadyStarted("", "", ""), reply},
+		"and that run had ended, too":  {gone, gone, serviceerror.NewWorkflowExecutionAlreadyStarted("", "", ""), gone, gone, reply},
+		"between two runs of somebody": {temporal.NewApplicationError("run ended", "AcceptedUpdateCompletedWorkflow"), gone, gone, reply},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, n := &standIn{answers: answers}, &notebook{closed: finished(lifecycle.OutcomeFinished)}
@@ -289,6 +297,12 @@ func TestAFinishedProjectGoesOnFromTheRecord(t *testing.T) {
 			require.NotZero(t, s.begun)
 		})
 	}
+	t.Run("somebody started it while one waited to be alone", func(t *testing.T) {
+		s, n := &standIn{answers: []any{gone, reply}}, &notebook{closed: finished(lifecycle.OutcomeFinished)}
+		_, err := file(testEngine(s, n))
+		require.NoError(t, err)
+		require.Zero(t, s.begun, "it goes to the run that there is, never to another from an older record")
+	})
 	s, n := &standIn{answers: []any{gone}}, &notebook{closed: finished(lifecycle.OutcomeFinished)}
 	n.known.Events = []lifecycle.Event{event(8, "k")} // an earlier attempt brought them into the log
 	events, err := file(testEngine(s, n))

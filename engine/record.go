@@ -82,8 +82,10 @@ type Record interface {
 	TakeExpired(ctx context.Context, owner string, limit int, leave []string) ([]Known, error)
 	// AlarmUndone raises an alarm for each intent that has been open for longer than any should, and answers those not alarmed about before.
 	AlarmUndone(ctx context.Context) ([]Undone, error)
-	// OpenStreams names the streams that a workflow must run for: the projects that are not closed, and the office.
+	// OpenStreams names the streams that a workflow must run for: the projects that have not ended, and the office.
 	OpenStreams(ctx context.Context) ([]string, error)
+	// Alone does something to a stream that nobody else does at the same time, in whatever process.
+	Alone(ctx context.Context, stream string, do func(ctx context.Context) error) error
 	// Closed is the project as it was closed; false when it is not.
 	Closed(ctx context.Context, stream string) (lifecycle.Project, bool, error)
 	// Answer reads the events of a command from the log; none when it is not there.

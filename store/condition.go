@@ -100,6 +100,7 @@ func (s *Store) OpenStreams(ctx context.Context) ([]string, error) {
 		select 'project/' || code
 		from projects
 		where stage <> 'closed'
+		or open_tasks > 0
 		union all
 		select stream
 		from streams

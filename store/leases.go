@@ -94,6 +94,13 @@ const givesBack = `
 		and code_serials.year = returned.year
 	)`
 
+// Alone does something to a stream that nobody else does at the same time, in whatever process; one connection is held meanwhile.
+func (s *Store) Alone(ctx context.Context, stream string, do func(ctx context.Context) error) error {
+	b := opening()
+	b.Queue(`select pg_advisory_xact_lock(hashtextextended('alone ' || $1, 0))`, stream)
+	return s.withTx(ctx, b, func(pgx.Tx) error { return do(ctx) })
+}
+
 // Closed is the project of a stream as it was closed; false when it is not.
 func (s *Store) Closed(ctx context.Context, stream string) (p lifecycle.Project, closed bool, err error) {
 	p, err = s.Project(ctx, strings.TrimPrefix(stream, projectPrefix))

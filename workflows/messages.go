@@ -30,6 +30,7 @@ type Reply struct {
 // State is the answer to the query "state".
 type State struct {
 	Project lifecycle.Project `json:"project"`
+	Tail    []lifecycle.Event `json:"tail,omitempty"` // what the log may lack
 	Vitals
 }
 

@@ -61,7 +61,7 @@ func (s *Set) Project(ctx workflow.Context, in ProjectInput) error {
 		return err
 	}
 	if err := workflow.SetQueryHandler(ctx, StateQuery, func() (State, error) {
-		return State{Project: p.project, Vitals: w.vitals(ctx)}, nil
+		return State{Project: p.project, Tail: w.Tail, Vitals: w.vitals(ctx)}, nil
 	}); err != nil {
 		return err
 	}
