@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"path/filepath"
 	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
@@ -12,6 +13,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 	"go.uber.org/zap"
 
+	"sluice/embedded/temporal"
 	"sluice/engine"
 )
 
@@ -57,9 +59,10 @@ type bare struct {
 	acted  acts
 }
 
-// dialBare starts a worker with the same pollers as Sluice's.
-func dialBare(ctx context.Context, address string) (*bare, error) {
-	c, err := engine.Dial(ctx, engine.Address{HostPort: address, Namespace: "sluice"}, zap.NewNop())
+// dialBare starts a worker with the same pollers as Sluice's, on the engine of a data folder.
+func dialBare(ctx context.Context, folder string) (*bare, error) {
+	address, token := temporal.Known(filepath.Join(folder, "temporal"))
+	c, err := engine.Dial(ctx, engine.Address{HostPort: address, Namespace: "sluice", Token: token}, zap.NewNop())
 	if err != nil {
 		return nil, err
 	}

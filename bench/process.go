@@ -146,10 +146,9 @@ func (l *lastWords) text() string {
 // server is a running sluice up.
 type server struct {
 	*process
-	url    string
-	engine string // where Temporal listens
-	ready  time.Duration
-	admin  *person
+	url   string
+	ready time.Duration
+	admin *person
 }
 
 // up starts everything on a folder; clock is where a stepped clock begins, or empty for the real one. What else is set is in the
@@ -179,11 +178,9 @@ func (s *server) meet(ctx context.Context, dir string, began time.Time) error {
 		return err
 	}
 	s.ready, s.url = time.Since(began), "http://"+address
-	engine, err := s.says(ctx, "  engine")
-	if err != nil {
+	if _, err := s.says(ctx, "  engine"); err != nil {
 		return err
 	}
-	s.engine, _, _ = strings.Cut(engine, ",")
 	token, err := os.ReadFile(filepath.Join(dir, "admin-token"))
 	if err != nil {
 		return err
@@ -208,7 +205,7 @@ func (r *run) withServer(ctx context.Context, clock string, use func(*county, *b
 	if err != nil {
 		return fmt.Errorf("settle the county: %w", err)
 	}
-	b, err := dialBare(ctx, s.engine)
+	b, err := dialBare(ctx, dir)
 	if err != nil {
 		return err
 	}

@@ -62,7 +62,7 @@ func (r *run) withDeadlines(ctx context.Context, before, spread time.Duration, u
 	if s.county, err = settle(ctx, up); err != nil {
 		return fmt.Errorf("settle the county: %w", err)
 	}
-	if s.bare, err = dialBare(ctx, up.engine); err != nil {
+	if s.bare, err = dialBare(ctx, dir); err != nil {
 		return err
 	}
 	defer s.bare.close()

@@ -2,6 +2,8 @@ package e2e
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/base64"
 	"fmt"
 	"net/http"
 	"os"
@@ -12,9 +14,18 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/worker"
+	"google.golang.org/protobuf/encoding/protojson"
 
 	"sluice/embedded/postgres"
+	"sluice/engine"
+	sluiceworker "sluice/worker"
+	"sluice/workflows"
 )
+
+// payloadKey seals what a cluster gives Temporal to keep, as docker-compose.yml has it.
+const payloadKey = "k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 
 // cluster is Sluice in parts, as docker-compose.yml arranges them: a PostgreSQL server, the Temporal server, one API, two
 // workers, each a process of its own with its settings from the environment.
@@ -22,6 +33,8 @@ type cluster struct {
 	*county
 	t        *testing.T
 	dir      string
+	database *postgres.Postgres
+	token    string // of the engine
 	env      []string
 	ownerURL string
 	engine   string // address
@@ -44,16 +57,20 @@ func startServers(t *testing.T) *cluster {
 	database, err := postgres.Start(ctx, postgres.Config{Dir: filepath.Join(c.dir, "postgres")})
 	require.NoError(t, err)
 	t.Cleanup(func() { database.Stop(context.Background()) })
+	c.database = database
 	host, port := database.Address()
 	c.ownerURL = database.URL(postgres.OwnerRole, postgres.Database)
 
+	c.token = rand.Text() + rand.Text()
 	engine := start(t, []string{
+		"SLUICE_TEMPORAL_TOKEN=" + c.token,
 		"SLUICE_ENGINE_DB_HOST=" + host, fmt.Sprintf("SLUICE_ENGINE_DB_PORT=%d", port),
 		"SLUICE_ENGINE_DB_PASSWORD=" + database.Password(postgres.EngineRole),
 	}, "temporal", "--bind", "127.0.0.1:0", "--data", filepath.Join(c.dir, "temporal"))
 	c.engine = strings.TrimPrefix(engine.says("temporal ready on "), "temporal ready on ")
 	c.env = []string{"SLUICE_DATABASE_URL=" + database.URL(postgres.AppRole, postgres.Database), "SLUICE_OWNER_DATABASE_URL=" + c.ownerURL,
-		"SLUICE_TEMPORAL_ADDRESS=" + c.engine, "SLUICE_DATA=" + filepath.Join(c.dir, "papers")}
+		"SLUICE_TEMPORAL_ADDRESS=" + c.engine, "SLUICE_DATA=" + filepath.Join(c.dir, "papers"),
+		"SLUICE_TEMPORAL_TOKEN=" + c.token, "SLUICE_PAYLOAD_KEYS=" + payloadKey}
 	return c
 }
 
@@ -93,7 +110,7 @@ func (c *cluster) stopWorkers() {
 }
 
 // record saves the histories of projects for the replay tests when SLUICE_RECORD names a folder (make record-histories).
-func record(t *testing.T, engine string, codes ...string) {
+func record(t *testing.T, env []string, codes ...string) {
 	to := os.Getenv("SLUICE_RECORD")
 	if to == "" {
 		return
@@ -101,9 +118,9 @@ func record(t *testing.T, engine string, codes ...string) {
 	for _, code := range codes {
 		into := filepath.Join(to, t.Name())
 		require.NoError(t, os.MkdirAll(into, 0o755))
-		output, err := run(t, "history", code, "--to", into, "--temporal-address", engine)
-		require.NoError(t, err, output)
-		t.Log(output)
+		p := start(t, env, "history", code, "--to", into)
+		<-p.done
+		require.NoError(t, p.err, p.stderr.String())
 	}
 }
 
@@ -158,12 +175,63 @@ func TestClusterForm(t *testing.T) {
 	officer.do(http.MethodPost, path, object{"on": "2019-05-06", "seen": "另一回事"}, "Idempotency-Key", "visit-1").refused(http.StatusUnprocessableEntity, "key_reused")
 
 	c.rollOver(second, code, path, answered)
-	record(t, c.engine, code)
+	record(t, c.env, code)
+	c.sealed(code)
 	c.api.stop()
 
 	outside := start(t, c.env, "up", "--data", folder(t), "--http", "127.0.0.1:0")
 	c.admin.at(outside.says("http://")).get("/api/v1/projects/" + code)
 	outside.stop()
+}
+
+// sealed looks for what is written in the open where Temporal keeps it: in a history as anybody with the token reads it, and in every
+// column of the engine's databases.
+func (c *cluster) sealed(code string) {
+	c.t.Helper()
+	ctx := c.t.Context()
+	s := stranger(c.t, c.engine, c.token)
+	events := s.GetWorkflowHistory(ctx, engine.WorkflowID(code), "", false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	for events.HasNext() {
+		event, err := events.Next()
+		require.NoError(c.t, err)
+		text := protojson.Format(event)
+		for _, secret := range []string{"龙亭镇有机", "孙片", "已开工", "sunpian"} {
+			require.NotContains(c.t, text, secret, "event %d", event.EventId)
+			require.NotContains(c.t, text, base64.StdEncoding.EncodeToString([]byte(secret)), "event %d", event.EventId)
+		}
+	}
+	for _, database := range []string{postgres.EngineDatabase, postgres.VisibilityDatabase} {
+		conn, err := pgx.Connect(ctx, c.database.URL(postgres.EngineRole, database))
+		require.NoError(c.t, err)
+		defer conn.Close(context.WithoutCancel(ctx))
+		rows, _ := conn.Query(ctx, `select table_name::text from information_schema.tables where table_schema = 'public'`)
+		tables, err := pgx.CollectRows(rows, pgx.RowTo[string])
+		require.NoError(c.t, err)
+		for _, table := range tables {
+			var open int
+			require.NoError(c.t, conn.QueryRow(ctx, fmt.Sprintf(
+				`select count(*) from %s r where position(encode(convert_to('龙亭镇有机', 'UTF8'), 'hex') in encode(convert_to(r::text, 'UTF8'), 'hex')) > 0
+				or r::text like '%%' || encode(convert_to('龙亭镇有机', 'UTF8'), 'hex') || '%%'`, pgx.Identifier{table}.Sanitize()),
+			).Scan(&open))
+			require.Zero(c.t, open, "%s.%s", database, table)
+		}
+	}
+	into := c.t.TempDir()
+	p := start(c.t, c.env, "history", code, "--to", into)
+	<-p.done
+	require.NoError(c.t, p.err, p.stderr.String())
+	var all string
+	files, err := filepath.Glob(filepath.Join(into, "*.json"))
+	require.NoError(c.t, err)
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		require.NoError(c.t, err)
+		all += string(text)
+		replayer := worker.NewWorkflowReplayer()
+		sluiceworker.RegisterWorkflows(replayer, &workflows.Set{})
+		require.NoError(c.t, replayer.ReplayWorkflowHistoryFromJSONFile(nil, file), "what was opened replays without the key")
+	}
+	require.Contains(c.t, all, base64.StdEncoding.EncodeToString([]byte(`龙亭镇有机`))[:8])
 }
 
 // rollOver gives one project so many commands that its workflow goes on in new runs, then repeats an old key.

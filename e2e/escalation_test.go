@@ -53,9 +53,9 @@ type act struct {
 }
 
 // acts reads which activities other than Publish a project's workflow has run.
-func acts(t *testing.T, engine, code string) []act {
+func acts(t *testing.T, dir, code string) []act {
 	to := t.TempDir()
-	output, err := run(t, "history", code, "--to", to, "--temporal-address", engine)
+	output, err := run(t, "history", code, "--to", to, "--data", dir)
 	require.NoError(t, err, output)
 	content, err := os.ReadFile(filepath.Join(to, code+".0.json"))
 	require.NoError(t, err)
@@ -148,14 +148,14 @@ func TestAnOverdueRectificationIsEscalatedByMail(t *testing.T) {
 	require.Len(t, trouble(), 1, "the board says that the engine is trying")
 	require.Contains(t, trouble()[0]["error"], "connection refused")
 	require.NotEmpty(t, trouble()[0]["since"])
-	require.Empty(t, acts(t, s.engine, code), "an attempt that fails is no event")
+	require.Empty(t, acts(t, s.dir, code), "an attempt that fails is no event")
 	b.listen(t, address)
 
 	require.Eventually(t, func() bool {
 		return len(s.admin.get("/api/v1/deliveries").items()) == len(s.admin.get("/api/v1/deliveries?state=sent").items())
 	}, 5*time.Minute, 500*time.Millisecond, "all leave when the server is back")
-	require.Eventually(t, func() bool { return len(acts(t, s.engine, code)) == 2 }, time.Minute, time.Second)
-	all := acts(t, s.engine, code)
+	require.Eventually(t, func() bool { return len(acts(t, s.dir, code)) == 2 }, time.Minute, time.Second)
+	all := acts(t, s.dir, code)
 	slices.SortFunc(all, func(a, b act) int { return strings.Compare(b.name, a.name) })
 	require.Equal(t, []string{"Remind", "Escalate"}, []string{all[0].name, all[1].name})
 	for _, a := range all {
@@ -169,7 +169,7 @@ func TestAnOverdueRectificationIsEscalatedByMail(t *testing.T) {
 		require.True(t, slices.ContainsFunc(arrived, func(m string) bool { return strings.HasPrefix(m, part) }), "%s among %v", part, arrived)
 	}
 	require.Empty(t, trouble())
-	record(t, s.engine, code)
+	record(t, []string{"SLUICE_DATA=" + s.dir}, code)
 	s.stop()
 }
 

@@ -208,7 +208,7 @@ func TestOneLife(t *testing.T) {
 	}
 	require.Positive(t, rungs["after-1"], "the missed month reminded the unit")
 	require.Positive(t, rungs["after-5"])
-	record(t, c.engine, code)
+	record(t, []string{"SLUICE_DATA=" + c.dir}, code)
 	c.stop()
 }
 

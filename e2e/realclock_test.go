@@ -80,5 +80,5 @@ func TestRealClock(t *testing.T) {
 	}
 	require.Equal(t, 1, reminders(codes[0]), "the deadline was not lost to the late answer")
 	require.Eventually(t, func() bool { return reminders(codes[1]) == 1 }, 5*time.Minute, 100*time.Millisecond, "time acts by itself")
-	record(t, c.engine, codes...)
+	record(t, c.env, codes...)
 }

@@ -84,6 +84,6 @@ func TestTroubledLife(t *testing.T) {
 		require.Contains(t, timeline, sentence)
 	}
 	a.get(at + "/chain")
-	record(t, c.engine, code, "office")
+	record(t, []string{"SLUICE_DATA=" + c.dir}, code, "office")
 	c.stop()
 }

@@ -48,6 +48,7 @@ func TestMain(m *testing.M) {
 // announcement is what a machine prints when it is ready.
 type announcement struct {
 	Engine  string
+	Token   string
 	Record  string
 	Admin   string
 	Seconds map[string]float64
@@ -75,8 +76,13 @@ func runMachine(dir string) error {
 	database := time.Since(begun)
 
 	host, port := pg.Address()
+	token, err := temporal.Token(filepath.Join(dir, "temporal"))
+	if err != nil {
+		return err
+	}
 	engine, err := temporal.Start(ctx, temporal.Config{
 		Dir:                filepath.Join(dir, "temporal"),
+		Token:              token,
 		Log:                log,
 		PostgresHost:       host,
 		PostgresPort:       port,
@@ -89,7 +95,7 @@ func runMachine(dir string) error {
 		return err
 	}
 	defer engine.Stop()
-	c, stop, err := work(engine.Address())
+	c, stop, err := work(engine.Address(), token)
 	if err != nil {
 		return err
 	}
@@ -98,6 +104,7 @@ func runMachine(dir string) error {
 
 	text, err := json.Marshal(announcement{
 		Engine:  engine.Address(),
+		Token:   token,
 		Record:  pg.URL(postgres.AppRole, postgres.Database),
 		Admin:   pg.URL(postgres.Superuser, "postgres"),
 		Seconds: map[string]float64{"database": database.Seconds(), "all": time.Since(begun).Seconds()},
@@ -142,7 +149,7 @@ func TestOneMachine(t *testing.T) {
 	_, err := embedded.Lock(dir)
 	require.ErrorContains(t, err, "process "+strconv.Itoa(first.cmd.Process.Pid))
 
-	c := dial(t, first.Engine)
+	c := dial(t, first.Engine, first.Token)
 	begun := time.Now()
 	attributes := sdktemporal.NewSearchAttributes(
 		sdktemporal.NewSearchAttributeKeyKeyword("SluiceCode").ValueSet("A2019001"),
@@ -194,12 +201,14 @@ func TestAnEngineThatCannotStartSaysWhy(t *testing.T) {
 	defer taken.Close()
 	port := taken.Addr().(*net.TCPAddr).Port
 
-	_, err = temporal.Start(t.Context(), temporal.Config{Dir: t.TempDir(), FrontendPort: port})
+	_, err = temporal.Start(t.Context(), temporal.Config{Dir: t.TempDir(), Token: "too short"})
+	require.ErrorContains(t, err, "token")
+	_, err = temporal.Start(t.Context(), temporal.Config{Dir: t.TempDir(), Token: strings.Repeat("x", 24), FrontendPort: port})
 	require.ErrorContains(t, err, fmt.Sprintf("port %d", port))
 
 	require.NoError(t, taken.Close())
 	_, err = temporal.Start(t.Context(), temporal.Config{
-		Dir: t.TempDir(), PostgresHost: "127.0.0.1", PostgresPort: port, User: "temporal", Password: "x",
+		Dir: t.TempDir(), Token: strings.Repeat("x", 24), PostgresHost: "127.0.0.1", PostgresPort: port, User: "temporal", Password: "x",
 		Database: "temporal", VisibilityDatabase: "temporal_visibility",
 	})
 	require.ErrorContains(t, err, "reach the engine's database")
@@ -257,14 +266,21 @@ func (m *machine) connections(t *testing.T) string {
 }
 
 // work runs a worker of the test's workflow.
-func work(address string) (c client.Client, stop func(), err error) {
-	c, err = client.Dial(client.Options{HostPort: address, Namespace: temporal.DefaultNamespace, Logger: silence{}})
+func work(address, token string) (c client.Client, stop func(), err error) {
+	c, err = client.Dial(client.Options{HostPort: address, Namespace: temporal.DefaultNamespace, HeadersProvider: badge(token), Logger: silence{}})
 	if err != nil {
 		return nil, nil, err
 	}
 	w := worker.New(c, queue, worker.Options{})
 	w.RegisterWorkflowWithOptions(counter, workflow.RegisterOptions{Name: counterType})
 	return c, w.Stop, w.Start()
+}
+
+// badge shows the engine's token.
+type badge string
+
+func (b badge) GetHeaders(context.Context) (map[string]string, error) {
+	return map[string]string{"authorization": "Bearer " + string(b)}, nil
 }
 
 // leaderOf is the process that leads the machine's database server.
@@ -278,9 +294,9 @@ func leaderOf(t *testing.T, dir string) int {
 	return pid
 }
 
-func dial(t *testing.T, address string) client.Client {
+func dial(t *testing.T, address, token string) client.Client {
 	t.Helper()
-	c, err := client.Dial(client.Options{HostPort: address, Namespace: temporal.DefaultNamespace, Logger: silence{}})
+	c, err := client.Dial(client.Options{HostPort: address, Namespace: temporal.DefaultNamespace, HeadersProvider: badge(token), Logger: silence{}})
 	require.NoError(t, err)
 	t.Cleanup(c.Close)
 	return c

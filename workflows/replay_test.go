@@ -1,14 +1,23 @@
 package workflows_test
 
 import (
+	"encoding/base64"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+	commonpb "go.temporal.io/api/common/v1"
+	historypb "go.temporal.io/api/history/v1"
+	"go.temporal.io/api/proxy"
+	"go.temporal.io/sdk/converter"
 	sdkworker "go.temporal.io/sdk/worker"
+	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/proto"
 
+	"sluice/engine"
 	"sluice/lifecycle"
 	"sluice/policy"
 	"sluice/worker"
@@ -56,6 +65,42 @@ func TestRecordedHistoriesReplay(t *testing.T) {
 				worker.RegisterWorkflows(replayer, &workflows.Set{Terms: terms})
 				require.NoError(t, replayer.ReplayWorkflowHistoryFromJSONFile(nil, file))
 				require.Zero(t, asked, "replay reads decisions and asks no rule")
+			})
+		}
+	}
+}
+
+// A history that is sealed replays with its key, also one whose beginning was written before there was a key, and opens to what it was.
+func TestSealedHistoriesReplay(t *testing.T) {
+	files, err := filepath.Glob(histories + "/*/*/*.json")
+	require.NoError(t, err)
+	seal, err := engine.ParseSeal("k1:" + base64.StdEncoding.EncodeToString(make([]byte, 32)))
+	require.NoError(t, err)
+	for _, file := range files[:3] {
+		text, err := os.ReadFile(file)
+		require.NoError(t, err)
+		for name, from := range map[string]int{"whole": 0, "half of it": 1, "none of it": 1 << 20} {
+			t.Run(strings.TrimPrefix(file, histories)+" sealed, "+name, func(t *testing.T) {
+				var plain, sealed historypb.History
+				require.NoError(t, protojson.Unmarshal(text, &plain))
+				require.NoError(t, protojson.Unmarshal(text, &sealed))
+				for _, event := range sealed.Events[min(from*len(sealed.Events)/2, len(sealed.Events)):] {
+					require.NoError(t, proxy.VisitPayloads(t.Context(), event, proxy.VisitPayloadsOptions{
+						SkipSearchAttributes: true,
+						Visitor: func(_ *proxy.VisitPayloadsContext, payloads []*commonpb.Payload) ([]*commonpb.Payload, error) {
+							return seal.Encode(payloads)
+						},
+					}))
+				}
+				replayer, err := sdkworker.NewWorkflowReplayerWithOptions(sdkworker.WorkflowReplayerOptions{
+					DataConverter: converter.NewCodecDataConverter(converter.GetDefaultDataConverter(), seal),
+				})
+				require.NoError(t, err)
+				worker.RegisterWorkflows(replayer, &workflows.Set{Terms: defaultTerms})
+				opened := proto.Clone(&sealed).(*historypb.History) // the replayer writes in what it is given
+				require.NoError(t, replayer.ReplayWorkflowHistory(nil, &sealed))
+				require.NoError(t, seal.OpenHistory(t.Context(), opened))
+				require.True(t, proto.Equal(&plain, opened))
 			})
 		}
 	}

@@ -59,7 +59,12 @@ func open(ctx context.Context, cfg *config, log *zap.Logger) (*app, error) {
 	if a.store, err = store.Open(ctx, cfg.DatabaseURL, log); err != nil {
 		return nil, err
 	}
-	if a.temporal, err = engine.Dial(ctx, cfg.temporal(), log); err != nil {
+	at, err := cfg.temporal()
+	if err != nil {
+		a.close()
+		return nil, err
+	}
+	if a.temporal, err = engine.Dial(ctx, at, log); err != nil {
 		a.close()
 		return nil, err
 	}

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"strings"
 
 	"github.com/caarlos0/env/v11"
 	"github.com/spf13/cobra"
@@ -29,6 +31,8 @@ type config struct {
 	Namespace        string `env:"SLUICE_TEMPORAL_NAMESPACE" envDefault:"sluice"`
 	TemporalTLS      bool   `env:"SLUICE_TEMPORAL_TLS"`
 	TemporalAPIKey   string `env:"SLUICE_TEMPORAL_API_KEY"`
+	TemporalToken    string `env:"SLUICE_TEMPORAL_TOKEN"`
+	PayloadKeys      string `env:"SLUICE_PAYLOAD_KEYS"`
 	Clock            string `env:"SLUICE_CLOCK" envDefault:"real"`
 	Now              string `env:"SLUICE_NOW"`
 	Policy           string `env:"SLUICE_POLICY"`
@@ -46,6 +50,8 @@ type config struct {
 
 	URL       string `env:"SLUICE_URL" envDefault:"http://127.0.0.1:8080"`
 	TokenFile string `env:"SLUICE_TOKEN_FILE"`
+
+	Secrets secretFiles
 
 	EngineDatabase engineDatabase `envPrefix:"SLUICE_ENGINE_DB_"`
 	Frontend       string         `env:"SLUICE_TEMPORAL_BIND" envDefault:"127.0.0.1:7233"`
@@ -90,6 +96,12 @@ func (c *config) issuer() (port.Issuer, error) {
 	return issuer, nil
 }
 
+// secretFiles hold what else would stand in the environment, as container engines hand secrets over.
+type secretFiles struct {
+	TemporalToken string `env:"SLUICE_TEMPORAL_TOKEN_FILE,file"`
+	PayloadKeys   string `env:"SLUICE_PAYLOAD_KEYS_FILE,file"`
+}
+
 // engineDatabase is the PostgreSQL server that Temporal keeps its own state on.
 type engineDatabase struct {
 	Host       string `env:"HOST" envDefault:"127.0.0.1"`
@@ -109,6 +121,8 @@ func fromEnvironment() (*config, error) {
 	if c.Data == "" {
 		c.Data = defaultData()
 	}
+	c.TemporalToken = strings.TrimSpace(cmp.Or(c.TemporalToken, c.Secrets.TemporalToken))
+	c.PayloadKeys = cmp.Or(c.PayloadKeys, c.Secrets.PayloadKeys)
 	return &c, err
 }
 

@@ -20,17 +20,23 @@ func historyCommand() *cobra.Command {
 		Use:   "history CODE",
 		Short: "Save the history of a project's workflow, or the office's, one file per run, for replay tests and bug reports",
 		Long: "Save the history of a project's workflow (CODE) or of the office's (the word office) as JSON, one file per run, the newest\n" +
-			"numbered 0. Histories hold what the record holds, and no household's name.",
-		Example: "  sluice history SS2019-001 --to /tmp/histories --temporal-address 127.0.0.1:7233",
-		Args:    cobra.ExactArgs(1),
+			"numbered 0. Histories hold what the record holds, and no household's name; what is sealed is opened with SLUICE_PAYLOAD_KEYS.",
+		Example: "  sluice history SS2019-001 --to /tmp/histories --data /var/lib/sluice\n" +
+			"  SLUICE_TEMPORAL_TOKEN=… sluice history office --to /tmp/histories --temporal-address temporal:7233",
+		Args: cobra.ExactArgs(1),
 	}, func(cmd *cobra.Command, c *config) {
+		dataFlag(cmd, c)
 		serverFlags(cmd, c)
 		cmd.Flags().StringVar(&to, "to", ".", "folder to save into")
 	}, func(cmd *cobra.Command, c *config, args []string) error {
 		if err := os.MkdirAll(to, 0o755); err != nil {
 			return err
 		}
-		temporal, err := engine.Dial(cmd.Context(), c.temporal(), c.logger())
+		at, err := c.temporal()
+		if err != nil {
+			return err
+		}
+		temporal, err := engine.Dial(cmd.Context(), at, c.logger())
 		if err != nil {
 			return err
 		}
@@ -49,6 +55,9 @@ func historyCommand() *cobra.Command {
 				}
 				history.Events = append(history.Events, event)
 			}
+			if err := at.Seal.OpenHistory(cmd.Context(), &history); err != nil {
+				return err
+			}
 			encoded, err := protojson.MarshalOptions{Indent: " "}.Marshal(&history)
 			if err != nil {
 				return err
@@ -64,9 +73,4 @@ func historyCommand() *cobra.Command {
 			}
 		}
 	})
-}
-
-// temporal is where the engine is.
-func (c *config) temporal() engine.Address {
-	return engine.Address{HostPort: c.TemporalAddress, Namespace: c.Namespace, TLS: c.TemporalTLS, APIKey: c.TemporalAPIKey}
 }

@@ -91,14 +91,17 @@ func temporalCommand() *cobra.Command {
 	return configured(&cobra.Command{
 		Use:   "temporal",
 		Short: "Run the Temporal server alone, with its schema set up, on a PostgreSQL server that is already there",
-		Example: "  SLUICE_ENGINE_DB_HOST=db SLUICE_ENGINE_DB_PASSWORD=… sluice temporal\n" +
-			"  (SLUICE_ENGINE_DB_HOST, _PORT, _USER, _PASSWORD, _NAME, _VISIBILITY_NAME, _TLS; SLUICE_TEMPORAL_BIND)",
+		Example: "  SLUICE_TEMPORAL_TOKEN=$(openssl rand -hex 32) SLUICE_ENGINE_DB_HOST=db SLUICE_ENGINE_DB_PASSWORD=… sluice temporal\n" +
+			"  (the APIs and workers need the same token; SLUICE_ENGINE_DB_HOST, _PORT, _USER, _PASSWORD, _NAME, _VISIBILITY_NAME, _TLS; SLUICE_TEMPORAL_BIND)",
 		Args: cobra.NoArgs,
 	}, func(cmd *cobra.Command, c *config) {
 		dataFlag(cmd, c)
 		cmd.Flags().StringVar(&c.Frontend, "bind", c.Frontend, "address of the frontend (SLUICE_TEMPORAL_BIND)")
 		cmd.Flags().StringVar(&c.Namespace, "temporal-namespace", c.Namespace, "namespace to register (SLUICE_TEMPORAL_NAMESPACE)")
 	}, func(cmd *cobra.Command, c *config, _ []string) error {
+		if c.TemporalToken == "" {
+			return errors.New("needs SLUICE_TEMPORAL_TOKEN, or SLUICE_TEMPORAL_TOKEN_FILE: without it whoever reaches the engine would be everybody")
+		}
 		server, err := startTemporal(cmd.Context(), c, c.Data, c.logger())
 		if err != nil {
 			return err
@@ -121,7 +124,7 @@ func startTemporal(ctx context.Context, c *config, dir string, log *zap.Logger) 
 	}
 	db := c.EngineDatabase
 	return temporal.Start(ctx, temporal.Config{
-		Dir: dir, Log: log, Namespace: c.Namespace, BindIP: host, FrontendPort: frontend,
+		Dir: dir, Log: log, Namespace: c.Namespace, Token: c.TemporalToken, BindIP: host, FrontendPort: frontend,
 		PostgresHost: db.Host, PostgresPort: db.Port, TLS: db.TLS, User: db.User, Password: db.Password,
 		Database: db.Database, VisibilityDatabase: db.Visibility,
 	})

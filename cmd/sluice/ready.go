@@ -24,6 +24,7 @@ func readyCommand() *cobra.Command {
 		ValidArgs: []string{"api", "worker", "temporal"},
 	}, func(cmd *cobra.Command, c *config) {
 		cmd.Flags().StringVar(&c.URL, "url", c.URL, "address of the running API (SLUICE_URL)")
+		dataFlag(cmd, c)
 		serverFlags(cmd, c)
 	}, func(cmd *cobra.Command, c *config, args []string) error {
 		ctx, cancel := context.WithTimeout(cmd.Context(), 5*time.Second)
@@ -53,7 +54,11 @@ func apiReady(ctx context.Context, c *config) error {
 
 // engineReady asks Temporal, and on request whether a worker on this host takes work from it.
 func engineReady(ctx context.Context, c *config, worker bool) error {
-	temporal, err := engine.Dial(ctx, c.temporal(), c.logger())
+	at, err := c.temporal()
+	if err != nil {
+		return err
+	}
+	temporal, err := engine.Dial(ctx, at, c.logger())
 	if err != nil || !worker {
 		return err
 	}

@@ -21,6 +21,7 @@ import (
 	"sluice/api/port"
 	"sluice/embedded"
 	"sluice/embedded/postgres"
+	"sluice/embedded/temporal"
 	"sluice/lifecycle"
 	"sluice/store"
 )
@@ -97,7 +98,12 @@ func (m *machine) start(ctx context.Context) error {
 	}
 	if m.cfg.TemporalAddress == "" {
 		m.cfg.Frontend = "127.0.0.1:0"
-		server, err := startTemporal(ctx, m.cfg, filepath.Join(m.cfg.Data, "temporal"), m.log)
+		token, err := temporal.Token(m.cfg.engineFolder())
+		if err != nil {
+			return err
+		}
+		m.cfg.TemporalToken = token
+		server, err := startTemporal(ctx, m.cfg, m.cfg.engineFolder(), m.log)
 		if err != nil {
 			return err
 		}

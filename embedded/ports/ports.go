@@ -23,13 +23,9 @@ const (
 // Keep returns a port on host ("" for every interface) for each name: the one written in file where it is still free, a new
 // one elsewhere, and writes the file. A file that cannot be read is replaced; nothing but convenience hangs on it.
 func Keep(file, host string, names ...string) (map[string]int, error) {
-	kept := map[string]int{}
-	if text, err := os.ReadFile(file); err == nil {
-		_ = json.Unmarshal(text, &kept)
-	}
 	chosen, taken := map[string]int{}, map[int]bool{}
 	for _, name := range names {
-		port := kept[name]
+		port := Kept(file, name)
 		if port == 0 || taken[port] || !Free(host, port) {
 			var err error
 			if port, err = pick(host, taken); err != nil {
@@ -42,10 +38,27 @@ func Keep(file, host string, names ...string) (map[string]int, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := os.WriteFile(file, append(text, '\n'), 0o644); err != nil {
+	if err := write(file, append(text, '\n')); err != nil {
 		return nil, fmt.Errorf("keep the chosen ports: %w", err)
 	}
 	return chosen, nil
+}
+
+// write writes for the owner's eyes alone, also where an older file was open to others: where a door is, is for those who have its key.
+func write(file string, text []byte) error {
+	if err := os.WriteFile(file, text, 0o600); err != nil {
+		return err
+	}
+	return os.Chmod(file, 0o600)
+}
+
+// Kept is a port that was kept in a file; 0 for none.
+func Kept(file, name string) int {
+	kept := map[string]int{}
+	if text, err := os.ReadFile(file); err == nil {
+		_ = json.Unmarshal(text, &kept)
+	}
+	return kept[name]
 }
 
 // Free tells whether somebody could listen there now.

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"go.uber.org/zap"
+
+	"sluice/embedded/secrets"
 )
 
 // Unfinished work bears these names beside the cluster and is swept at the next start.
@@ -54,7 +56,7 @@ func (p *Postgres) initialise(ctx context.Context) error {
 	if p.cfg.Throwaway {
 		return nil
 	}
-	return syncFolder(p.cfg.Dir)
+	return secrets.SyncFolder(p.cfg.Dir)
 }
 
 func (p *Postgres) initdb(ctx context.Context, dir, password, locale string) (string, error) {
@@ -79,7 +81,7 @@ func (p *Postgres) handOverPassword() (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("hand over the password: %w", err)
 	}
-	_, err = file.WriteString(p.secrets[Superuser] + "\n")
+	_, err = file.WriteString(p.passwords[Superuser] + "\n")
 	err = errors.Join(err, file.Close(), p.account.takeOver(file.Name()))
 	if err != nil {
 		os.Remove(file.Name())
@@ -92,7 +94,7 @@ func (p *Postgres) handOverPassword() (string, error) {
 func (p *Postgres) resetSuperuser(ctx context.Context) error {
 	p.log.Warn("the passwords of the database were lost; new ones are set", zap.String("folder", p.cfg.Dir))
 	cmd := p.command(ctx, "postgres", "--single", "-D", p.data, "postgres")
-	cmd.Stdin = strings.NewReader(fmt.Sprintf("alter role %s password '%s'\n", Superuser, p.secrets[Superuser]))
+	cmd.Stdin = strings.NewReader(fmt.Sprintf("alter role %s password '%s'\n", Superuser, p.passwords[Superuser]))
 	if out, err := p.run(cmd); err != nil || strings.Contains(out, "ERROR") {
 		return fmt.Errorf("set a new password for the database: %w\n%s", err, out)
 	}

@@ -14,6 +14,7 @@ import (
 	"go.uber.org/zap"
 
 	"sluice/embedded/ports"
+	"sluice/embedded/secrets"
 )
 
 const (
@@ -35,14 +36,14 @@ type Config struct {
 
 // Postgres is a running cluster.
 type Postgres struct {
-	cfg     Config
-	log     *zap.Logger
-	bin     string
-	data    string
-	account account
-	secrets secrets
-	port    int
-	server  *server
+	cfg       Config
+	log       *zap.Logger
+	bin       string
+	data      string
+	account   account
+	passwords passwords
+	port      int
+	server    *server
 }
 
 // Start brings the cluster of a folder up, making it on first use, and returns when it answers and its roles and
@@ -96,17 +97,15 @@ func prepare(ctx context.Context, cfg Config) (*Postgres, error) {
 
 // prepareCluster makes the cluster, or checks the one there is, and sees that the superuser's password is known.
 func (p *Postgres) prepareCluster(ctx context.Context) error {
-	kept, err := readSecrets(p.cfg.Dir)
+	kept, err := secrets.Read(p.cfg.Dir)
 	if err != nil {
 		return err
 	}
 	lost := kept[Superuser] == ""
-	if p.secrets, err = kept.complete(); err != nil {
-		return err
-	}
+	p.passwords = passwords(kept).complete()
 	switch _, err := os.Stat(filepath.Join(p.data, versionFile)); {
 	case errors.Is(err, os.ErrNotExist):
-		if err := p.secrets.write(p.cfg.Dir); err != nil {
+		if err := secrets.Write(p.cfg.Dir, p.passwords); err != nil {
 			return err
 		}
 		return p.initialise(ctx)
@@ -118,7 +117,7 @@ func (p *Postgres) prepareCluster(ctx context.Context) error {
 			return err
 		}
 	}
-	return p.secrets.write(p.cfg.Dir)
+	return secrets.Write(p.cfg.Dir, p.passwords)
 }
 
 // launch starts the server on a port and arranges its roles and databases.
@@ -148,7 +147,7 @@ func (p *Postgres) Address() (address string, port int) {
 
 // Password is the password of one of the cluster's roles, empty for any other.
 func (p *Postgres) Password(role string) string {
-	return p.secrets[role]
+	return p.passwords[role]
 }
 
 // URL is how a role reaches a database. It holds the password: not for logs.

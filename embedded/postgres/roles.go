@@ -94,7 +94,7 @@ func (p *Postgres) arrangeRole(ctx context.Context, conn *pgx.Conn, role string)
 	}
 	_, err := conn.Exec(ctx, fmt.Sprintf(
 		`%s role %s login nosuperuser nocreatedb nocreaterole noreplication nobypassrls password '%s'`,
-		verb, role, p.secrets[role]))
+		verb, role, p.passwords[role]))
 	return err
 }
 

@@ -10,14 +10,13 @@ import (
 	"time"
 
 	commonpb "go.temporal.io/api/common/v1"
-	enumspb "go.temporal.io/api/enums/v1"
 	namespacepb "go.temporal.io/api/namespace/v1"
-	"go.temporal.io/api/operatorservice/v1"
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/server/common"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/types/known/durationpb"
 )
@@ -26,16 +25,16 @@ import (
 type client struct {
 	cfg       Config
 	workflows workflowservice.WorkflowServiceClient
-	operator  operatorservice.OperatorServiceClient
 }
 
 // patience is how long a server that has started may take to answer; it takes well under a second.
 const patience = time.Minute
 
 // arrange brings the namespace to its intended state and waits until the server acts on it.
-func arrange(ctx context.Context, cfg Config, address string) error {
+func arrange(ctx context.Context, cfg Config, address, token string) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
+	ctx = metadata.AppendToOutgoingContext(ctx, "authorization", bearer(token))
 	conn, err := grpc.NewClient(address,
 		grpc.WithTransportCredentials(insecure.NewCredentials()),
 		grpc.WithUnaryInterceptor(plainErrors))
@@ -43,7 +42,7 @@ func arrange(ctx context.Context, cfg Config, address string) error {
 		return fmt.Errorf("reach the engine: %w", err)
 	}
 	defer conn.Close()
-	c := &client{cfg: cfg, workflows: workflowservice.NewWorkflowServiceClient(conn), operator: operatorservice.NewOperatorServiceClient(conn)}
+	c := &client{cfg: cfg, workflows: workflowservice.NewWorkflowServiceClient(conn)}
 
 	if err := insist(ctx, c.ensureNamespace); err != nil {
 		return fmt.Errorf("register namespace %s: %w", cfg.Namespace, err)
@@ -95,28 +94,48 @@ func (c *client) ensureNamespace(ctx context.Context) error {
 	return err
 }
 
+// keywordFields is how many columns for keywords the visibility database has in store.
+const keywordFields = 10
+
 // ensureKeywords gives the namespace's search attributes a column each of those the visibility database has in store. No
-// table changes and no system workflow is needed for that.
+// table changes and no system workflow is needed for that. The server's own call for it is not used: it would ask its frontend as nobody.
 func (c *client) ensureKeywords(ctx context.Context) error {
 	there, err := c.describe(ctx)
 	if err != nil {
 		return err
 	}
-	known := slices.Collect(maps.Values(there.GetConfig().GetCustomSearchAttributeAliases()))
-	missing := map[string]enumspb.IndexedValueType{}
+	taken := there.GetConfig().GetCustomSearchAttributeAliases()
+	known := slices.Collect(maps.Values(taken))
+	added := map[string]string{}
 	for _, name := range c.cfg.Keywords {
-		if !slices.Contains(known, name) {
-			missing[name] = enumspb.INDEXED_VALUE_TYPE_KEYWORD
+		if slices.Contains(known, name) {
+			continue
 		}
+		field := freeKeyword(taken, added)
+		if field == "" {
+			return serviceerror.NewInvalidArgumentf("there is no column left for search attribute %s", name)
+		}
+		added[field] = name
 	}
-	if len(missing) == 0 {
+	if len(added) == 0 {
 		return nil
 	}
-	_, err = c.operator.AddSearchAttributes(ctx, &operatorservice.AddSearchAttributesRequest{
-		Namespace:        c.cfg.Namespace,
-		SearchAttributes: missing,
+	_, err = c.workflows.UpdateNamespace(ctx, &workflowservice.UpdateNamespaceRequest{
+		Namespace: c.cfg.Namespace,
+		Config:    &namespacepb.NamespaceConfig{CustomSearchAttributeAliases: added},
 	})
 	return err
+}
+
+// freeKeyword is a column that no search attribute has; "" for none.
+func freeKeyword(taken, added map[string]string) string {
+	for n := 1; n <= keywordFields; n++ {
+		field := fmt.Sprintf("Keyword%02d", n)
+		if taken[field] == "" && added[field] == "" {
+			return field
+		}
+	}
+	return ""
 }
 
 // ready asks for workflows that do not exist: one in each shard, since each is taken over on its own after a start, and one

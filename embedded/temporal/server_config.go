@@ -55,12 +55,13 @@ func (a addresses) hosts() map[primitives.ServiceName]static.Hosts {
 	}
 }
 
-func serverConfig(cfg Config, addresses addresses) *config.Config {
+func serverConfig(cfg Config, addresses addresses, inside *inside) *config.Config {
 	off := config.ArchivalNamespaceDefaults{
 		History:    config.HistoryArchivalNamespaceDefaults{State: archivalOff},
 		Visibility: config.VisibilityArchivalNamespaceDefaults{State: archivalOff},
 	}
 	return &config.Config{
+		Global: config.Global{TLS: config.RootTLS{Internode: inside.group()}},
 		Persistence: config.Persistence{
 			DefaultStore:     mainStore,
 			VisibilityStore:  visibilityStore,

@@ -2,10 +2,10 @@ package temporal
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"net"
-	"os"
 	"path/filepath"
 	"strconv"
 	"sync"
@@ -21,7 +21,8 @@ import (
 )
 
 const (
-	loopback = "127.0.0.1"
+	loopback  = "127.0.0.1"
+	portsFile = "ports.json"
 
 	// DefaultNamespace is where Sluice's workflows live.
 	DefaultNamespace = "sluice"
@@ -55,10 +56,10 @@ type Config struct {
 	Retention time.Duration // 0 for DefaultRetention
 	Keywords  []string      // search attributes of type Keyword; nil for DefaultKeywords
 
-	// BindIP is where the frontend listens, "" for 127.0.0.1. The engine asks nobody for a password: whoever reaches the
-	// frontend may do anything.
-	BindIP       string
-	FrontendPort int // 0 for one that is chosen at the first start and kept
+	// Token is what workers and clients must show as "authorization: Bearer TOKEN"; at least 24 bytes.
+	Token        string
+	BindIP       string // where the frontend listens, "" for 127.0.0.1
+	FrontendPort int    // 0 for one that is chosen at the first start and kept
 }
 
 func (c Config) withDefaults() Config {
@@ -99,8 +100,16 @@ func Start(ctx context.Context, cfg Config) (*Temporal, error) {
 	words.routine.Store(true)
 	settings.starting.Store(true)
 	logger := words.logger(cfg.Log)
-	if err := os.MkdirAll(cfg.Dir, 0o711); err != nil {
-		return nil, fmt.Errorf("make the engine's folder: %w", err)
+	if len(cfg.Token) < shortestToken {
+		return nil, fmt.Errorf("the engine's token must have at least %d characters: without one whoever reaches the engine would be everybody", shortestToken)
+	}
+	if err := openFolder(cfg.Dir); err != nil {
+		return nil, err
+	}
+	guard := &guard{namespace: cfg.Namespace, token: cfg.Token, ownID: rand.Text() + rand.Text()}
+	inside, err := newInside()
+	if err != nil {
+		return nil, err
 	}
 	addresses, err := chooseAddresses(cfg)
 	if err != nil {
@@ -109,7 +118,7 @@ func Start(ctx context.Context, cfg Config) (*Temporal, error) {
 	if err := upgradeSchemas(ctx, cfg, logger); err != nil {
 		return nil, err
 	}
-	server, err := launch(cfg, addresses, settings, logger)
+	server, err := launch(cfg, addresses, guard, inside, settings, logger)
 	if err != nil {
 		return nil, err
 	}
@@ -122,7 +131,7 @@ func Start(ctx context.Context, cfg Config) (*Temporal, error) {
 			}
 		}),
 	}
-	if err := arrange(ctx, cfg, t.address); err != nil {
+	if err := arrange(ctx, cfg, t.address, guard.ownID); err != nil {
 		t.Stop()
 		return nil, err
 	}
@@ -131,15 +140,17 @@ func Start(ctx context.Context, cfg Config) (*Temporal, error) {
 	return t, nil
 }
 
-func launch(cfg Config, addresses addresses, settings *settings, logger log.Logger) (temporal.Server, error) {
+func launch(
+	cfg Config, addresses addresses, guard *guard, inside *inside, settings *settings, logger log.Logger,
+) (temporal.Server, error) {
 	server, err := temporal.NewServer(
-		temporal.WithConfig(serverConfig(cfg, addresses)),
+		temporal.WithConfig(serverConfig(cfg, addresses, inside)),
 		temporal.ForServices(services),
 		temporal.WithStaticHosts(addresses.hosts()),
 		temporal.WithDynamicConfigClient(settings),
 		temporal.WithLogger(logger),
-		temporal.WithAuthorizer(authorization.NewNoopAuthorizer()),
-		temporal.WithClaimMapper(func(*config.Config) authorization.ClaimMapper { return authorization.NewNoopClaimMapper() }),
+		temporal.WithAuthorizer(authorization.NewDefaultAuthorizer()),
+		temporal.WithClaimMapper(func(*config.Config) authorization.ClaimMapper { return guard }),
 	)
 	if err != nil {
 		return nil, fmt.Errorf("prepare the engine: %w", err)
@@ -173,7 +184,7 @@ func chooseAddresses(cfg Config) (addresses, error) {
 	if cfg.BindIP != loopback {
 		where = "" // free on every interface
 	}
-	kept, err := ports.Keep(filepath.Join(cfg.Dir, "ports.json"), where, names...)
+	kept, err := ports.Keep(filepath.Join(cfg.Dir, portsFile), where, names...)
 	if err != nil {
 		return addresses{}, err
 	}
