@@ -92,7 +92,7 @@ func (s *server) engine() *gin.Engine {
 	router.HandleMethodNotAllowed = true
 	router.RedirectTrailingSlash = false
 	s.believe(router)
-	router.Use(s.begin, s.keepPace, s.shield, s.recovered, sameOrigin())
+	router.Use(s.begin, s.keepPace, limited, s.shield, s.recovered, sameOrigin())
 	router.NoRoute(s.noRoute)
 	router.NoMethod(noMethod)
 	s.api = humagin.New(router, config())

@@ -19,6 +19,7 @@ type Condition struct {
 	Terms    string                `json:"terms" doc:"the policy and the calendar in force"`
 	Lag      float64               `json:"lag_seconds" doc:"how long the moment that has waited longest for time to act has waited"`
 	Record   port.RecordCondition  `json:"record"`
+	Disk     *port.Disk            `json:"disk,omitempty" doc:"the room where papers are kept; on one machine everything is"`
 	Reached  bool                  `json:"engine_reached" doc:"whether the engine answers"`
 	Engine   *port.EngineCondition `json:"engine,omitempty"`
 	Troubles []port.Trouble        `json:"troubles" nullable:"false" doc:"commands that the engine is still at"`
@@ -51,6 +52,7 @@ func (s *server) getCondition(ctx context.Context, _ *struct{}) (*struct{ Body C
 	}
 	ofMessages := func(t port.Trouble) bool { return t.Channel != "" } // the record counts those
 	c.Troubles = append([]port.Trouble{}, slices.DeleteFunc(troubles, ofMessages)...)
+	c.Disk = s.disk(ctx)
 	s.engineCondition(ctx, &c)
 	return &struct{ Body Condition }{c}, nil
 }

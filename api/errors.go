@@ -48,12 +48,16 @@ func problemOf(r *request, err error) *Problem {
 		return p
 	}
 	var refusal *lifecycle.Error
-	if !errors.As(err, &refusal) {
+	switch {
+	case errors.As(err, &refusal):
+	case errors.Is(err, context.DeadlineExceeded):
+		refusal = outOfTime
+	default:
 		refusal = &lifecycle.Error{Code: lifecycle.CodeInternal}
 	}
 	p := newProblem(refusal, r.id)
 	switch {
-	case p.Status < http.StatusInternalServerError || refusal.Code == lifecycle.CodeUnavailable:
+	case p.Status < http.StatusInternalServerError || refusal.Code == lifecycle.CodeUnavailable || refusal.Code == lifecycle.CodeStorage:
 	case errors.Is(err, context.Canceled):
 		r.log.Debug("the caller went away", zap.Error(err))
 	default:

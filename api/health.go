@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"errors"
+	"sync"
 
 	"go.uber.org/zap"
 
@@ -19,12 +20,21 @@ func (s *server) alive(context.Context, *struct{}) (*struct{ Body Health }, erro
 }
 
 func (s *server) ready(ctx context.Context, _ *struct{}) (*struct{ Body Health }, error) {
-	err := errors.Join(s.Records.Ping(ctx), s.Engine.Ping(ctx))
+	var record, engine error
+	var both sync.WaitGroup // of two that hang the one must not take the other's time
+	both.Go(func() { record = s.Records.Ping(ctx) })
+	both.Go(func() { engine = s.Engine.Ping(ctx) })
+	both.Wait()
+	err := errors.Join(s.room(ctx), record, engine)
 	if err == nil {
 		_, err = s.Terms(s.Clock.Now())
 	}
 	if err != nil {
 		requestOf(ctx).log.Warn("not ready", zap.Error(err))
+		var full *lifecycle.Error
+		if errors.As(err, &full) && full.Code == lifecycle.CodeStorage {
+			return nil, full
+		}
 		return nil, lifecycle.Refuse(lifecycle.CodeUnavailable, "尚未就绪", "not ready yet")
 	}
 	return s.alive(ctx, nil)

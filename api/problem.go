@@ -96,6 +96,7 @@ var kinds = map[lifecycle.ErrorCode]kind{
 	lifecycle.CodeTooLarge:    {status: http.StatusRequestEntityTooLarge, title: policy.Words{ZH: "内容过大", EN: "Too large"}},
 	lifecycle.CodeBusy:        {status: http.StatusTooManyRequests, title: policy.Words{ZH: "请求过多", EN: "Too many at once"}, retryAfter: "1"},
 	lifecycle.CodeUnavailable: {status: http.StatusServiceUnavailable, title: policy.Words{ZH: "暂不可用", EN: "Unavailable for the moment"}, retryAfter: "2"},
+	lifecycle.CodeStorage:     {status: http.StatusServiceUnavailable, title: policy.Words{ZH: "存储空间已满", EN: "No room left"}, retryAfter: "60"},
 	lifecycle.CodeInternal:    {status: http.StatusInternalServerError, title: policy.Words{ZH: "系统故障", EN: "Something went wrong"}},
 }
 

@@ -22,6 +22,7 @@ import (
 const (
 	maxCommand = 64 << 10         // bytes of a command's arguments
 	patience   = 35 * time.Second // how long to wait for an outcome before answering that it is unknown
+	answering  = 4 * time.Second  // what is kept of a caller's time for giving up in order
 	pollEvery  = 100 * time.Millisecond
 	reopenings = 3 // of a closed project for one command
 )
@@ -54,7 +55,7 @@ func (e *Engine) Submit(ctx context.Context, command lifecycle.Command, fingerpr
 			fmt.Sprintf("the command has %d bytes; at most %d are taken", len(command.Args), maxCommand))
 	}
 	// A caller who hangs up must not leave a decision unrecorded: from here on only our own patience counts.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	ctx, cancel := withPatience(ctx)
 	defer cancel()
 	leave, err := e.turns.take(ctx, command.Code)
 	if err != nil {
@@ -72,6 +73,15 @@ func (e *Engine) Submit(ctx context.Context, command lifecycle.Command, fingerpr
 		return port.Answer{}, unknownOutcome()
 	}
 	return e.carryOut(ctx, known)
+}
+
+// withPatience ends after our own patience, or a little before the caller's deadline so that there is time to answer.
+func withPatience(ctx context.Context) (context.Context, context.CancelFunc) {
+	until := time.Now().Add(patience)
+	if deadline, limited := ctx.Deadline(); limited && deadline.Add(-answering).Before(until) {
+		until = deadline.Add(-answering)
+	}
+	return context.WithDeadline(context.WithoutCancel(ctx), until)
 }
 
 // open writes the intent, waiting while another owner is at it.
@@ -103,7 +113,7 @@ func (e *Engine) carryOut(ctx context.Context, known Known) (port.Answer, error)
 	}
 	var refusal *lifecycle.Error
 	switch {
-	case errors.As(err, &refusal) && refusal.Code != lifecycle.CodeUnavailable:
+	case errors.As(err, &refusal) && refusal.Code != lifecycle.CodeUnavailable && refusal.Code != lifecycle.CodeStorage:
 		return port.Answer{}, e.refuse(ctx, known.Intent, refusal)
 	case err != nil:
 		return port.Answer{}, e.leaveToSweeper(known.Intent, err)
@@ -258,9 +268,9 @@ func (e *Engine) leaveToSweeper(intent Intent, cause error) error {
 	if err := e.Record.Release(ctx, intent, cause); err != nil {
 		e.Log.Warn("an intent could not be released; its lease will expire", zap.Error(err))
 	}
-	var held *lifecycle.Error
-	if errors.Is(cause, lifecycle.ErrForged) && errors.As(cause, &held) {
-		return held // to repeat is of no use
+	var known *lifecycle.Error
+	if errors.As(cause, &known) && (errors.Is(cause, lifecycle.ErrForged) || known.Code == lifecycle.CodeStorage) {
+		return known // to repeat at once is of no use
 	}
 	return unknownOutcome()
 }

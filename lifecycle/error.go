@@ -27,6 +27,7 @@ const (
 	CodeTooLarge    ErrorCode = "too_large"   // over a size limit
 	CodeBusy        ErrorCode = "busy"        // too many commands wait for this project
 	CodeUnavailable ErrorCode = "unavailable" // outcome unknown: repeat with the same key
+	CodeStorage     ErrorCode = "storage"     // the disk is full: nothing can be kept until there is room
 	CodeInternal    ErrorCode = "internal"    // a fault of the program; nothing was recorded
 )
 

@@ -61,7 +61,7 @@ func Open(dir string) (*Folder, error) {
 func (f *Folder) Put(ctx context.Context, r io.Reader, max int64) (sha string, size int64, err error) {
 	file, err := os.CreateTemp(f.path(unfinished), "*")
 	if err != nil {
-		return "", 0, fmt.Errorf("keep a paper: %w", err)
+		return "", 0, kept(err)
 	}
 	defer os.Remove(file.Name()) // gone already once it was renamed
 	sha, size, err = fill(ctx, file, r, max)
@@ -72,7 +72,7 @@ func (f *Folder) Put(ctx context.Context, r io.Reader, max int64) (sha string, s
 		err = f.name(file.Name(), sha)
 	}
 	if err != nil {
-		return "", 0, fmt.Errorf("keep a paper: %w", err)
+		return "", 0, kept(err)
 	}
 	return sha, size, nil
 }

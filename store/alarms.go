@@ -3,9 +3,11 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"sluice/api/port"
 	"sluice/lifecycle"
@@ -66,6 +68,41 @@ const raised = `
 func (s *Store) alarm(ctx context.Context, kind port.AlarmKind, subject string, at time.Time) error {
 	_, err := s.pool.Exec(ctx, raised, kind, subject, at)
 	return failed(err, "raise the alarm %s of %s", kind, subject)
+}
+
+// roomAlarms are the percentages of free room below which an alarm stands, the worst first.
+var roomAlarms = []int{5, 10, 20}
+
+// AlarmDisk raises the alarm that a place has little room left, or takes it back: one alarm stands for each place, of the worst that holds. It
+// answers below which percentage that is, 0 for enough room, and whether that is news.
+func (s *Store) AlarmDisk(ctx context.Context, place string, freePercent int, at time.Time) (below int, news bool, err error) {
+	subject := ""
+	if i := slices.IndexFunc(roomAlarms, func(limit int) bool { return freePercent < limit }); i >= 0 {
+		below = roomAlarms[i]
+		subject = fmt.Sprintf("%s < %d %%", place, below)
+	}
+	b := &pgx.Batch{}
+	b.Queue(`
+		delete from alarms
+		where kind = $1
+		and starts_with(subject, $2 || ' < ')
+		and subject <> $3`, port.AlarmDisk, place, subject)
+	if below > 0 {
+		b.Queue(`
+			insert into alarms (
+				kind,
+				subject,
+				first,
+				last,
+				times
+			)
+			values ($1, $2, $3, $3, 1)
+			on conflict do nothing`, port.AlarmDisk, subject, at).Exec(func(done pgconn.CommandTag) error {
+			news = done.RowsAffected() > 0
+			return nil
+		})
+	}
+	return below, news, failed(s.keep.SendBatch(ctx, b).Close(), "say how much room there is")
 }
 
 // Alarms lists what needs an administrator, the latest first.

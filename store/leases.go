@@ -20,7 +20,7 @@ import (
 // that an earlier take had in hand stays for a while: should that take's decision come in all the same, the row explains it. When the
 // row goes, the serial that a declaration had been given is free again.
 func (s *Store) Refuse(ctx context.Context, intent engine.Intent, refusal *lifecycle.Error) error {
-	kept, err := s.pool.Exec(ctx, `
+	kept, err := s.keep.Exec(ctx, `
 		with forgotten as (
 			delete from intents
 			where id = $1
@@ -118,7 +118,7 @@ func (s *Store) Release(ctx context.Context, intent engine.Intent, cause error) 
 	if cause != nil {
 		text = shown(cause.Error())
 	}
-	_, err := s.pool.Exec(ctx, `
+	_, err := s.keep.Exec(ctx, `
 		update intents set
 			owner = '',
 			lease = now() + least(tries * 2, 60) * interval '1 second',
@@ -154,7 +154,7 @@ func (s *Store) Renew(ctx context.Context, inHand []engine.Intent) error {
 	for i, intent := range inHand {
 		ids[i], takes[i] = intent.Command.ID, intent.Take
 	}
-	_, err := s.pool.Exec(ctx, `
+	_, err := s.keep.Exec(ctx, `
 		update intents set
 			lease = now() + $3::interval
 		where id in (
@@ -174,7 +174,7 @@ const lookedAt = 64
 // TakeExpired takes over at most limit intents whose lease has expired, those that expired first, at most one of a stream and none of
 // the streams to leave alone. One whose events are in the log after all is marked done and answered as done.
 func (s *Store) TakeExpired(ctx context.Context, owner string, limit int, leave []string) ([]engine.Known, error) {
-	rows, _ := s.pool.Query(ctx, `
+	rows, _ := s.keep.Query(ctx, `
 		with expired as materialized (
 			select
 				id,
@@ -279,7 +279,7 @@ const troublesShown = 200
 // Troubles lists the commands the engine is still at after a whole lease, or that came back without an outcome, and those whose turn is
 // long in coming; the oldest first.
 func (s *Store) Troubles(ctx context.Context) ([]port.Trouble, error) {
-	rows, _ := s.pool.Query(ctx, `
+	rows, _ := s.keep.Query(ctx, `
 		select
 			id,
 			substr(stream, 9),
@@ -319,7 +319,7 @@ const (
 // AlarmUndone forgets what was refused long ago, and raises an alarm for each intent that has been open for longer than any should, and answers those not alarmed about before.
 // The alarm is over when the intent is done.
 func (s *Store) AlarmUndone(ctx context.Context) ([]engine.Undone, error) {
-	if _, err := s.pool.Exec(ctx, `
+	if _, err := s.keep.Exec(ctx, `
 		with forgotten as (
 			delete from intents
 			where given_up = 'refused'
@@ -330,7 +330,7 @@ func (s *Store) AlarmUndone(ctx context.Context) ([]engine.Undone, error) {
 		select`, refusedKept); err != nil {
 		return nil, failed(err, "forget what was refused")
 	}
-	rows, _ := s.pool.Query(ctx, `
+	rows, _ := s.keep.Query(ctx, `
 		with raised as (
 			insert into alarms (
 				kind,

@@ -39,6 +39,11 @@ func (s *Store) Publish(ctx context.Context, stream string, events []lifecycle.E
 			return nil, err
 		}
 	}
+	leave, err := s.lanes.enter(ctx, stream)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
 	events = slices.SortedStableFunc(slices.Values(events), func(a, b lifecycle.Event) int { return cmp.Compare(a.Seq, b.Seq) })
 	var h head
 	known, received := map[int64]lifecycle.Event{}, map[string]*lifecycle.Received{}
@@ -61,7 +66,7 @@ func (s *Store) Publish(ctx context.Context, stream string, events []lifecycle.E
 		return err
 	})
 	var w writing
-	err := s.withTx(ctx, b, func(tx pgx.Tx) error {
+	err = s.withTx(ctx, b, func(tx pgx.Tx) error {
 		fresh, err := s.lacking(&h, known, received, stream, events)
 		if err != nil {
 			return err

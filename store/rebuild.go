@@ -200,3 +200,19 @@ func (r *rebuilding) flush(ctx context.Context, atLeast int) error {
 	r.batch = &pgx.Batch{}
 	return err
 }
+
+// Connected counts the connections of a running Sluice to the database: what they ask waits while lists are made again, or is told to come
+// again.
+func Connected(ctx context.Context, ownerURL string) (count int, err error) {
+	conn, err := pgx.Connect(ctx, ownerURL)
+	if err != nil {
+		return 0, fmt.Errorf("connect to the database: %w", err)
+	}
+	defer conn.Close(context.WithoutCancel(ctx))
+	err = conn.QueryRow(ctx, `
+		select count(*)
+		from pg_stat_activity
+		where datname = current_database()
+		and usename = 'sluice'`).Scan(&count)
+	return count, failed(err, "count the connections")
+}

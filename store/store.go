@@ -4,27 +4,24 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgtype"
-	"github.com/jackc/pgx/v5/pgxpool"
 	"go.uber.org/zap"
 
 	"sluice/api/port"
 	"sluice/engine"
 )
 
-// connections is how many the pool may open unless the address says otherwise: some may wait for the lock of one busy stream
-// while the others serve.
-const connections = 16
-
 // Store is the record. It is safe for use by any number of goroutines.
 type Store struct {
-	pool *pgxpool.Pool
-	log  *zap.Logger
+	pools
+	log   *zap.Logger
+	lanes lanes
+	full  atomic.Int64 // when the database last said that its disk is full, in Unix seconds
 }
 
 var (
@@ -38,21 +35,13 @@ var (
 
 // Open connects as the application's role and refuses a database whose schema is behind or ahead of this program's.
 func Open(ctx context.Context, appURL string, log *zap.Logger) (*Store, error) {
-	config, err := pgxpool.ParseConfig(appURL)
-	if err != nil {
-		return nil, errors.New("the address of the database cannot be read") // pgx's own words may show the password
+	s := &Store{log: log}
+	var err error
+	if s.pools, err = openPools(ctx, appURL, &s.full); err != nil {
+		return nil, err
 	}
-	if !strings.Contains(appURL, "pool_max_conns") {
-		config.MaxConns = connections
-	}
-	config.AfterConnect = speakUTC
-	pool, err := pgxpool.NewWithConfig(ctx, config)
-	if err != nil {
-		return nil, fmt.Errorf("connect to the database: %w", err)
-	}
-	s := &Store{pool: pool, log: log}
 	if err := s.checkSchema(ctx); err != nil {
-		pool.Close()
+		s.Close()
 		return nil, err
 	}
 	return s, nil
@@ -85,7 +74,15 @@ func (s *Store) checkSchema(ctx context.Context) error {
 }
 
 // Close waits for statements that run and closes every connection.
-func (s *Store) Close() { s.pool.Close() }
+func (s *Store) Close() { s.close() }
 
-// Ping asks whether the database answers.
-func (s *Store) Ping(ctx context.Context) error { return s.pool.Ping(ctx) }
+// Ping asks whether the database answers. One whose disk was full a moment ago reads and does not write: that is a storage refusal.
+func (s *Store) Ping(ctx context.Context) error {
+	if time.Since(time.Unix(s.full.Load(), 0)) < fullFor {
+		return diskFull()
+	}
+	return failed(s.keep.Ping(ctx), "ask the database how it is")
+}
+
+// fullFor is how long the record counts as full after its database said so.
+const fullFor = 30 * time.Second

@@ -63,7 +63,7 @@ func (t *TermsTable) Load(ctx context.Context) error {
 	if n := len(known); n > 0 {
 		last = known[n-1].number
 	}
-	rows, _ := t.store.pool.Query(ctx, `
+	rows, _ := t.store.keep.Query(ctx, `
 		select
 			version,
 			effective,
@@ -112,7 +112,7 @@ func (t *TermsTable) loadCalendars(ctx context.Context) (faults []error, err err
 	if n := len(known); n > 0 {
 		last, on, unread = known[n-1].number, known[n-1].calendar, known[n-1].fault
 	}
-	rows, _ := t.store.pool.Query(ctx, `
+	rows, _ := t.store.keep.Query(ctx, `
 		select
 			version,
 			effective,

@@ -22,6 +22,9 @@ const (
 	undefinedTable        = "42P01"
 	insufficientPrivilege = "42501"
 	untranslatableText    = "22021"
+	diskIsFull            = "53100"
+	lockNotAvailable      = "55P03"
+	queryCanceled         = "57014" // it took longer than it may
 )
 
 // rollbackTimeout bounds the end of a transaction whose caller has gone.
@@ -37,7 +40,7 @@ func opening() *pgx.Batch {
 // withTx runs a batch made by opening and then a function in one transaction. The batch's callbacks have run when the
 // function is called.
 func (s *Store) withTx(ctx context.Context, first *pgx.Batch, rest func(tx pgx.Tx) error) error {
-	results := s.pool.SendBatch(ctx, first)
+	results := s.write.SendBatch(ctx, first)
 	tx := results.Tx()
 	if tx == nil {
 		return results.Close() // there was no connection
@@ -71,13 +74,15 @@ func failed(err error, doing string, args ...any) error {
 		return refusal
 	case errors.As(err, &fault) && fault.Code == untranslatableText:
 		return lifecycle.Refuse(lifecycle.CodeInvalid, "文字中有无法保存的字符", "the text holds a character that cannot be stored")
+	case code(err) == diskIsFull:
+		return fmt.Errorf(doing+": %w (%w)", append(args, err, diskFull())...)
 	case down(err):
 		return fmt.Errorf(doing+": %w (%w)", append(args, err, unavailable("the record does not answer: try again"))...)
 	}
 	return fmt.Errorf(doing+": %w", append(args, err)...)
 }
 
-// down reports whether the database could not be reached, or went away.
+// down reports whether the database could not be reached, went away or had no time.
 func down(err error) bool {
 	var connect *pgconn.ConnectError
 	var network net.Error
@@ -86,9 +91,25 @@ func down(err error) bool {
 	case errors.As(err, &connect), errors.As(err, &network), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return true
 	case errors.As(err, &fault):
-		return strings.HasPrefix(fault.Code, "08") || strings.HasPrefix(fault.Code, "57P") // connection lost, shutting down
+		return strings.HasPrefix(fault.Code, "08") || strings.HasPrefix(fault.Code, "57P") || // connection lost, shutting down
+			strings.HasPrefix(fault.Code, "53") || fault.Code == lockNotAvailable || fault.Code == queryCanceled // too much to do, too long a wait
 	}
 	return false
+}
+
+// code is that of PostgreSQL's error; "" for another error.
+func code(err error) string {
+	var fault *pgconn.PgError
+	if errors.As(err, &fault) {
+		return fault.Code
+	}
+	return ""
+}
+
+// diskFull says that nothing can be written.
+func diskFull() *lifecycle.Error {
+	return lifecycle.Refuse(lifecycle.CodeStorage, "数据库磁盘已满，暂时无法保存；请联系管理员清理磁盘后用同一个 Idempotency-Key 重试",
+		"the disk of the database is full: nothing can be kept until there is room; repeat with the same key then")
 }
 
 // constraint is the unique or foreign key constraint that an error violates; "" for another error.

@@ -22,6 +22,7 @@ type condition struct {
 	Terms    string                `json:"terms"`
 	Lag      float64               `json:"lag_seconds"`
 	Record   port.RecordCondition  `json:"record"`
+	Disk     *port.Disk            `json:"disk"`
 	Reached  bool                  `json:"engine_reached"`
 	Engine   *port.EngineCondition `json:"engine"`
 	Troubles []port.Trouble        `json:"troubles"`
@@ -83,6 +84,16 @@ func (p *page) healthLines(c condition) []healthLine {
 	waits := sinceOr(c.Machine, c.Record.OldestIntent)
 	add("intents", graded(waits, waitNoted, waitBad), strconv.Itoa(c.Record.OpenIntents), p.sinceNote(c.Record.OldestIntent), "")
 	add("troubles", some(len(c.Troubles), policy.Red), strconv.Itoa(len(c.Troubles)), "", "#troubles")
+	if d := c.Disk; d != nil {
+		colour := policy.Green
+		switch {
+		case d.Percent < 10:
+			colour = policy.Red
+		case d.Percent < 20:
+			colour = policy.Yellow
+		}
+		add("disk", colour, fmt.Sprintf("%d %%", d.Percent), formatted(p.lang, "admin.health.room", float64(d.Free)/(1<<20), float64(d.Total)/(1<<20)), "")
+	}
 	add("held", some(len(c.Record.Held), policy.Red), strconv.Itoa(len(c.Record.Held)), "", "#held")
 	add("queue", graded(sinceOr(c.Now, c.Record.OldestQueue), queueNoted, 4*queueNoted), strconv.Itoa(c.Record.Queued+c.Record.Failed),
 		p.sinceNote(c.Record.OldestQueue), "/admin/deliveries?state="+waiting(c.Record))

@@ -51,7 +51,7 @@ func administered(t *testing.T) *standIn {
 	list("/deliveries", `{"id": 9, "task": "SS2019-008.10", "project": "SS2019-008", "to": "lt/staff", "channel": "mail", "person": "wang.li", "zh": "NAME", "en": "NAME", "at": "2019-03-01T00:00:00Z", "state": "dead", "tries": 9, "error": "NAME"}`)
 	list("/robots", `{"post": "lt/staff", "kind": "wecom", "url": "https://x.cn/NAME"}`)
 	list("/alarms", `{"kind": "forged", "subject": "project/SS2019-008", "first": "2019-03-01T00:00:00Z", "last": "2019-03-01T00:00:00Z", "times": 1}, {"kind": "unheld_post", "subject": "coop/staff", "first": "2019-03-01T00:00:00Z", "last": "2019-03-01T00:00:00Z", "times": 3}`)
-	one("/health", `{"version": "v1", "now": "2019-03-05T01:00:00Z", "machine": "2019-03-05T01:00:00Z", "terms": "policy 2, calendar 1", "lag_seconds": 700, "engine_reached": true,
+	one("/health", `{"version": "v1", "now": "2019-03-05T01:00:00Z", "machine": "2019-03-05T01:00:00Z", "terms": "policy 2, calendar 1", "lag_seconds": 700, "engine_reached": true, "disk": {"free_bytes": 5368709120, "total_bytes": 107374182400, "free_percent": 5},
 		"record": {"open_intents": 1, "oldest_intent": "2019-03-05T00:58:30Z", "dead": 2, "held": [{"stream": "project/SS2019-008", "since": "2019-03-01T00:00:00Z"}], "streams": 1000, "longest": [{"project": "SS2019-008", "events": 40, "history": 90, "run": 1}]},
 		"engine": {"running": 7, "failing": 1, "ended": 0, "items": [{"workflow": "project/SS2019-008", "status": "failing", "started": "2019-03-01T00:00:00Z"}]},
 		"troubles": [{"project": "SS2019-008", "command": "submit", "since": "2019-03-05T00:58:30Z", "tries": 4, "error": "NAME"}]}`)

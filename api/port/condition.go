@@ -27,6 +27,13 @@ type RecordCondition struct {
 	Longest []LongStream `json:"longest" nullable:"false" doc:"the open projects with the most events"`
 }
 
+// Disk is the room where papers are kept; on one machine everything is.
+type Disk struct {
+	Free    int64 `json:"free_bytes"`
+	Total   int64 `json:"total_bytes"`
+	Percent int   `json:"free_percent" doc:"of all there is"`
+}
+
 // HeldStream is what is held since an instant of the business clock.
 type HeldStream struct {
 	Stream string    `json:"stream" example:"project/SS2019-001"`

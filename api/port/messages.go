@@ -66,6 +66,7 @@ type AlarmKind string
 const (
 	AlarmUnheld AlarmKind = "unheld_post" // a post was told something that nobody holds; the post
 	AlarmForged AlarmKind = "forged"      // a workflow carries events that no command explains; the stream
+	AlarmDisk   AlarmKind = "disk"        // little room is left; the place, and below what percentage
 
 	AlarmMailbox AlarmKind = "refused_mailbox" // a mailbox takes nothing; its person
 	AlarmRobot   AlarmKind = "refused_robot"   // a robot takes nothing; its post
@@ -77,8 +78,8 @@ const (
 
 // Alarm is something that needs an administrator.
 type Alarm struct {
-	Kind    AlarmKind `json:"kind" enum:"unheld_post,forged,refused_mailbox,refused_robot,refused_sender,undone,crowded"`
-	Subject string    `json:"subject" doc:"what it is about: a post, the stream of a project, the person of a mailbox, the post of a robot, or the channel by which nothing can be sent"`
+	Kind    AlarmKind `json:"kind" enum:"unheld_post,forged,refused_mailbox,refused_robot,refused_sender,undone,crowded,disk"`
+	Subject string    `json:"subject" doc:"what it is about: a post, the stream of a project, the person of a mailbox, the post of a robot, the channel by which nothing can be sent, or a place with how much room it has"`
 	First   time.Time `json:"first"`
 	Last    time.Time `json:"last"`
 	Times   int       `json:"times"`

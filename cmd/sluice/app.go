@@ -174,6 +174,7 @@ func (a *app) serveAPI(ctx context.Context, ready func(addr string)) error {
 		return fmt.Errorf("the API cannot listen on %s: %w", a.cfg.HTTP, err)
 	}
 	go a.sweepPapers(ctx, folder)
+	go a.watchDisk(ctx, folder)
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()

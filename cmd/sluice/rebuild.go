@@ -23,9 +23,16 @@ func rebuildCommand() *cobra.Command {
 		ownerFlag(cmd, c)
 	}, func(cmd *cobra.Command, c *config, _ []string) error {
 		return onDatabase(cmd.Context(), c, func(ownerURL string) error {
+			running, err := store.Connected(cmd.Context(), ownerURL)
+			if err != nil {
+				return err
+			}
+			if running > 0 {
+				fmt.Fprintf(cmd.ErrOrStderr(), "Sluice runs (%d connections): until this is done it answers 503 and finishes later what it was asked\n", running)
+			}
 			bar := progress(-1, "events")
 			events := 0
-			err := store.Rebuild(cmd.Context(), ownerURL, func(done, total int) {
+			err = store.Rebuild(cmd.Context(), ownerURL, func(done, total int) {
 				events = total
 				bar.ChangeMax(total)
 				bar.Set(done)

@@ -1,0 +1,50 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"sluice/lifecycle"
+)
+
+// How long a request may take, its body and its answer included. A command's covers the engine's patience.
+const (
+	readWithin    = 30 * time.Second
+	commandWithin = 40 * time.Second
+	readyWithin   = 1900 * time.Millisecond // a health check waits two seconds
+	longWithin    = time.Hour               // the largest file on a bad line
+)
+
+// outOfTime is the answer when what was needed did not answer.
+var outOfTime = lifecycle.Refuse(lifecycle.CodeUnavailable, "系统未能按时答复，请用同一个 Idempotency-Key 重试", "it took too long: repeat with the same key")
+
+// limited gives every request a deadline. What it waits for (the record, the engine) is given up then, and the answer is 503.
+func limited(c *gin.Context) {
+	ctx, cancel := context.WithTimeout(c.Request.Context(), within(c.Request))
+	defer cancel()
+	c.Request = c.Request.WithContext(ctx)
+	c.Next()
+}
+
+// within is how long a request may take. Files travel as long as they may, and a stepped clock goes as far as it is told.
+func within(r *http.Request) time.Duration {
+	reads := r.Method == http.MethodGet || r.Method == http.MethodHead
+	switch {
+	case r.URL.Path == "/readyz":
+		return readyWithin
+	case strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/"), !reads && r.URL.Path == base+"/clock":
+		return longWithin
+	case !reads:
+		return commandWithin
+	}
+	switch path.Ext(r.URL.Path) {
+	case ".csv", ".xlsx", ".zip":
+		return longWithin
+	}
+	return readWithin
+}

@@ -1,0 +1,66 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"sluice/api/port"
+	"sluice/lifecycle"
+)
+
+// What never answers.
+type hungRecord struct{ port.Records }
+
+func (hungRecord) Ping(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }
+
+type hungEngine struct{ port.Engine }
+
+func (hungEngine) Ping(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }
+
+// A health check hears within its two seconds that record and engine hang, and when to come again.
+func TestReadinessDoesNotWait(t *testing.T) {
+	handler := New(Deps{Records: hungRecord{}, Engine: hungEngine{}})
+	began := time.Now()
+	got := httptest.NewRecorder()
+	handler.ServeHTTP(got, httptest.NewRequest(http.MethodGet, "/readyz", nil))
+	require.Equal(t, http.StatusServiceUnavailable, got.Code)
+	require.NotEmpty(t, got.Header().Get("Retry-After"))
+	require.Less(t, time.Since(began), 3*time.Second)
+}
+
+func TestEveryRequestHasADeadline(t *testing.T) {
+	for _, of := range []struct {
+		method, path, content string
+		within                time.Duration
+	}{
+		{"GET", "/readyz", "", readyWithin},
+		{"GET", "/api/v1/projects", "", readWithin},
+		{"HEAD", "/", "", readWithin},
+		{"GET", "/projects/SS2019-001", "", readWithin},
+		{"GET", "/nothing", "", readWithin},
+		{"POST", "/api/v1/projects", "application/json", commandWithin},
+		{"PUT", "/api/v1/me/password", "application/json", commandWithin},
+		{"POST", "/sign-in", "application/x-www-form-urlencoded", commandWithin},
+		{"POST", "/api/v1/imports", "multipart/form-data; boundary=x", longWithin},
+		{"POST", "/api/v1/clock", "application/json", longWithin},
+		{"GET", "/api/v1/clock", "", readWithin},
+		{"GET", "/api/v1/projects.xlsx", "", longWithin},
+		{"GET", "/api/v1/projects/SS2019-001/file.zip", "", longWithin},
+	} {
+		r := httptest.NewRequest(of.method, of.path, nil)
+		r.Header.Set("Content-Type", of.content)
+		require.Equal(t, of.within, within(r), "%s %s", of.method, of.path)
+	}
+	p := problemOf(requestOf(t.Context()), errors.Join(errors.New("read"), context.DeadlineExceeded))
+	require.Equal(t, http.StatusServiceUnavailable, p.Status)
+	require.Equal(t, lifecycle.CodeUnavailable, p.Code)
+	p = problemOf(requestOf(t.Context()), lifecycle.Refuse(lifecycle.CodeStorage, "磁盘已满", "the disk is full"))
+	require.Equal(t, http.StatusServiceUnavailable, p.Status)
+	require.Equal(t, "60", kinds[p.Code].retryAfter)
+}

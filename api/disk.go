@@ -1,0 +1,34 @@
+package api
+
+import (
+	"context"
+
+	"go.uber.org/zap"
+
+	"sluice/api/port"
+	"sluice/lifecycle"
+)
+
+// leastRoom is below what the folder of papers counts as full: less than one paper.
+const leastRoom = 16 << 20
+
+// disk is how much room there is; nothing where that cannot be told.
+func (s *server) disk(ctx context.Context) *port.Disk {
+	if s.Papers == nil {
+		return nil
+	}
+	free, total, err := s.Papers.Space()
+	if err != nil || total == 0 {
+		requestOf(ctx).log.Warn("it cannot be told how much room there is", zap.Error(err))
+		return nil
+	}
+	return &port.Disk{Free: free, Total: total, Percent: int(free * 100 / total)}
+}
+
+// room refuses when the folder of papers is full.
+func (s *server) room(ctx context.Context) error {
+	if d := s.disk(ctx); d != nil && d.Free < leastRoom {
+		return lifecycle.Refuse(lifecycle.CodeStorage, "数据目录所在磁盘已满", "the disk of the data folder is full")
+	}
+	return nil
+}
