@@ -81,7 +81,7 @@ func (c *county) Units(_ context.Context, kind policy.UnitKind, q string, p port
 func (c *county) People(_ context.Context, _ string, p port.Page) (port.List[port.PersonRow], error) {
 	var rows []port.PersonRow
 	for _, person := range sorted(c.people) {
-		rows = append(rows, port.PersonRow{Person: person, Name: c.people[person].Name, Posts: c.people[person].Posts})
+		rows = append(rows, port.PersonRow{Person: person, Name: c.people[person].Name, Posts: c.people[person].Posts, Gone: c.gone[person]})
 	}
 	return page(rows, p), c.broken
 }
@@ -174,6 +174,16 @@ func (c *county) apply(fact lifecycle.AdminFact) {
 		c.tokens[f.SHA256] = *f
 	case *lifecycle.TokenRevoked:
 		maps.DeleteFunc(c.tokens, func(_ string, t lifecycle.TokenIssued) bool { return t.Person == f.Person && t.ID() == f.Token })
+	case *lifecycle.PersonLeft:
+		actor, now := c.people[f.Person], c.now
+		actor.Posts, c.gone[f.Person] = nil, &now
+		c.people[f.Person] = actor
+		maps.DeleteFunc(c.tokens, func(_ string, t lifecycle.TokenIssued) bool { return t.Person == f.Person })
+		for i, d := range c.deputies {
+			c.deputies[i].Ended = d.Ended || d.Principal == f.Person || d.Deputy == f.Person
+		}
+	case *lifecycle.PersonReturned:
+		delete(c.gone, f.Person)
 	case *lifecycle.PostTaken:
 		actor := c.people[f.Person]
 		actor.Posts = slices.DeleteFunc(slices.Clone(actor.Posts), func(p policy.Post) bool { return p == f.Post })

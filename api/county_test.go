@@ -44,6 +44,7 @@ type county struct {
 	policies   []port.PolicyRow
 	calendars  []port.CalendarRow
 	deputies   []port.DeputyRow
+	gone       map[string]*time.Time
 	deliveries []port.DeliveryRow
 	contacts   map[string]port.Contact
 	robots     []port.Robot
@@ -95,7 +96,7 @@ func newCounty(t *testing.T) *county {
 		terms:    lifecycle.Terms{Version: "policy 1, calendar 1", Policy: rules, Calendar: calendar.Default()},
 		projects: map[string]lifecycle.Project{}, log: map[string][]lifecycle.Event{}, answers: map[string]kept{},
 		people: map[string]lifecycle.Actor{}, contacts: map[string]port.Contact{}, tokens: map[string]lifecycle.TokenIssued{}, receipts: map[string]port.ImportReceipt{},
-		passwords: map[string]port.Password{}, tries: map[string]tries{}, sessions: map[string]session{}, read: map[string][]int64{},
+		passwords: map[string]port.Password{}, tries: map[string]tries{}, sessions: map[string]session{}, gone: map[string]*time.Time{}, read: map[string][]int64{},
 		units: []lifecycle.Unit{
 			{Code: "hezuoshe", Name: "龙亭镇第1村股份经济合作社", Kind: policy.VillageCooperative},
 			{Code: "longting", Name: "龙亭镇人民政府", Kind: policy.Township}, {Code: "ssb", Name: "苏陕协作办公室", Kind: policy.Body},

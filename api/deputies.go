@@ -170,13 +170,14 @@ func (s *server) leave(ctx context.Context, in *struct {
 	if in.Body.Preview {
 		return s.wouldLeave(ctx, leaver, in.Body)
 	}
-	facts := []lifecycle.AdminFact{&lifecycle.TokensRevoked{Person: in.Person, Reason: in.Body.Reason}}
+	var facts []lifecycle.AdminFact
 	for _, post := range leaver.Posts {
 		facts = append(facts, &lifecycle.PostTaken{Person: in.Person, Post: post})
 		if !holds(successor, post) {
 			facts = append(facts, &lifecycle.PostGiven{Person: in.Body.Successor, Post: post})
 		}
 	}
+	facts = append(facts, &lifecycle.PersonLeft{Person: in.Person, Reason: in.Body.Reason})
 	events, err := s.administer(ctx, facts...)
 	if err != nil {
 		return nil, err
@@ -197,9 +198,34 @@ func (s *server) leave(ctx context.Context, in *struct {
 	return &struct{ Body Leaving }{answer}, err
 }
 
+// ReturnInput says why somebody who left comes back.
+type ReturnInput struct {
+	Reason string `json:"reason" doc:"why, at most 500 characters"`
+}
+
+// letIn opens the way in again to somebody who had left. They hold nothing until they are given a post.
+func (s *server) letIn(ctx context.Context, in *struct {
+	Keyed
+	Person string `path:"person" doc:"who comes back" example:"wang.li"`
+	Body   ReturnInput
+}) (*struct{ Body port.PersonRow }, error) {
+	if err := administratorsOnly(requestOf(ctx).actor); err != nil {
+		return nil, err
+	}
+	row, err := s.knownPerson(ctx, in.Person)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.administer(ctx, &lifecycle.PersonReturned{Person: in.Person, Reason: in.Body.Reason}); err != nil {
+		return nil, err
+	}
+	row.Gone = nil
+	return &struct{ Body port.PersonRow }{row}, nil
+}
+
 // wouldLeave says what would change hands.
 func (s *server) wouldLeave(ctx context.Context, leaver port.PersonRow, in LeaveInput) (*struct{ Body Leaving }, error) {
-	if err := (&lifecycle.TokensRevoked{Person: leaver.Person, Reason: in.Reason}).Check(); err != nil {
+	if err := (&lifecycle.PersonLeft{Person: leaver.Person, Reason: in.Reason}).Check(); err != nil {
 		return nil, err
 	}
 	tasks, err := s.tasksOf(ctx, leaver.Posts, leaver.Person)

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -82,4 +83,28 @@ func TestDeputiesAndLeavers(t *testing.T) {
 			Name: "a post that is none", As: "admin", Method: "POST", URL: "/api/v1/people/nothing/posts", Body: `{"post": "ssb"}`, ExpectedStatus: http.StatusUnprocessableEntity,
 		},
 	})
+}
+
+// Whoever left is nobody, by any door, until they are let in again; then they hold nothing.
+func TestLeavingAndComingBack(t *testing.T) {
+	c := newCounty(t)
+	given("town")(t, c)
+	b := &browser{county: c, t: t}
+	b.signIn("town", firstPassword, http.StatusOK)
+	c.do(t, "admin", "POST", "/people/town/leave", `{"successor": "nothing", "reason": "调离"}`, http.StatusOK)
+	c.do(t, "town", "POST", "/me/tokens", `{"label": "x", "scope": "full"}`, http.StatusUnauthorized)
+	(&browser{county: c, t: t}).signIn("town", firstPassword, http.StatusUnauthorized)
+	require.Contains(t, c.look(t, "admin", "/people/town"), `"gone":"`)
+	refused := c.send("PUT", "/api/v1/people/town/password", map[string]string{"Authorization": "Bearer admin-token", "Content-Type": "application/json"},
+		strings.NewReader(`{"password": "correct horse battery"}`))
+	require.Equal(t, http.StatusUnprocessableEntity, refused.Code)
+	require.Contains(t, refused.Body.String(), "离任")
+
+	c.do(t, "office", "POST", "/people/town/return", `{"reason": "回来"}`, http.StatusForbidden)
+	c.do(t, "admin", "POST", "/people/ghost/return", `{"reason": "回来"}`, http.StatusNotFound)
+	c.do(t, "admin", "POST", "/people/town/return", `{"reason": " "}`, http.StatusUnprocessableEntity)
+	back := c.do(t, "admin", "POST", "/people/town/return", `{"reason": "回来"}`, http.StatusOK).Body.String()
+	require.NotContains(t, back, `"gone"`)
+	require.Contains(t, back, `"posts":`)
+	require.NotContains(t, back, "longting")
 }

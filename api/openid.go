@@ -117,7 +117,7 @@ func (s *server) finishSignIn(ctx context.Context, in *struct {
 		return nil, s.issuerRefusal(ctx, err)
 	}
 	person, err := s.personNamed(ctx, strings.ToLower(strings.TrimSpace(name)), "person")
-	if isCode(err, lifecycle.CodeInvalid) {
+	if isCode(err, lifecycle.CodeInvalid) || err == nil && person.Gone != nil {
 		return nil, lifecycle.Refuse(codeUnknownPerson, fmt.Sprintf("统一身份认证账号“%s”在本系统没有对应人员，请联系管理员", name),
 			fmt.Sprintf("nobody here has the account %q: ask the administrator", name))
 	}

@@ -154,6 +154,9 @@ func (s *server) giveFirstPassword(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
+	if row.Gone != nil {
+		return nil, invalid(field("person", "该人员已离任", "has left; let them in again first"))
+	}
 	if err := fit("password", in.Body.Password, row); err != nil {
 		return nil, err
 	}

@@ -132,6 +132,7 @@ func (s *server) routes() {
 	change(s, http.MethodPost, tagDirectory, "revokeTokens", "/people/{person}/tokens/revoke", "Revoke all tokens of a person and sign them out", s.revokeTokens)
 	change(s, http.MethodPost, tagDirectory, "givePost", "/people/{person}/posts", "Give a person another post", s.givePost)
 	change(s, http.MethodPost, tagDirectory, "takePost", "/people/{person}/posts/take", "Take a post from a person", s.takePost)
+	change(s, http.MethodPost, tagDirectory, "letIn", "/people/{person}/return", "Let somebody in again who had left", s.letIn)
 	change(s, http.MethodPost, tagDirectory, "leave", "/people/{person}/leave", "Let a successor take over all that a person held", s.leave)
 	get(s, tagDirectory, "listDeputies", "/deputies", "Who stands in for whom (代理)", s.listDeputies)
 	change(s, http.MethodPost, tagDirectory, "nameDeputy", "/deputies", "Name a deputy for some days", s.nameDeputy, created)

@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"sluice/policy"
 )
@@ -215,7 +216,12 @@ type CopiedTo struct {
 // Type names the event.
 func (*CopiedTo) Type() EventType { return "copied_to" }
 
-func (f *CopiedTo) fold(p *Project, _ Event) {
+func (f *CopiedTo) fold(p *Project, e Event) {
+	p.OwnWatchers = slices.DeleteFunc(slices.Clone(p.OwnWatchers), func(w policy.Post) bool { return w == f.Post })
+	if unit, _, _ := strings.Cut(e.Post, "/"); !f.Stop && unit == p.Unit.Code {
+		p.OwnWatchers = append(p.OwnWatchers, f.Post)
+	}
+
 	watchers := slices.DeleteFunc(slices.Clone(p.Watchers), func(w policy.Post) bool { return w == f.Post })
 	if !f.Stop {
 		watchers = append(watchers, f.Post)
@@ -246,6 +252,8 @@ func (in *CopyInput) decide(d *deciding) error {
 	switch {
 	case in.Stop && !watches:
 		return Refuse(CodeStage, "未抄送该岗位", "this post is not kept informed")
+	case in.Stop && d.post.Unit == d.project.Unit.Code && !slices.Contains(d.project.OwnWatchers, post):
+		return Refuse(CodeNotHolder, "该岗位由他方抄送，项目单位不能停止", "others keep this post informed: the project's unit does not stop that")
 	case !in.Stop && watches:
 		return Refuse(CodeExists, "已抄送该岗位", "this post is kept informed already")
 	case !in.Stop && len(d.project.Watchers) >= mostWatchers:

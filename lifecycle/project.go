@@ -115,9 +115,10 @@ type Project struct {
 	Completion   Review              `json:"completion,omitzero"` // the notice after the acceptance
 	FollowUp     FollowUp            `json:"follow_up,omitzero"`
 	Settlement   Settlement          `json:"settlement,omitzero"`
-	Watchers     []policy.Post       `json:"watchers,omitempty"` // kept informed
-	Tasks        []Task              `json:"tasks,omitempty"`    // open ones, in the order they were opened
-	Done         []DoneTask          `json:"done,omitempty"`     // the last ones closed
+	Watchers     []policy.Post       `json:"watchers,omitempty"`     // kept informed
+	OwnWatchers  []policy.Post       `json:"own_watchers,omitempty"` // of these, whom the project's own unit keeps informed
+	Tasks        []Task              `json:"tasks,omitempty"`        // open ones, in the order they were opened
+	Done         []DoneTask          `json:"done,omitempty"`         // the last ones closed
 }
 
 // AwardFen is the award: the sum of the aid lines, in fen.

@@ -913,6 +913,15 @@ func claimedNudgedTransferred(t *testing.T) *life {
 	l.do("2019-03-06", head, policy.Release, ReleaseInput{Task: task, Reason: "他休假"})
 
 	l.do("2019-03-06", clerk, policy.Copy, CopyInput{Unit: power.Code, Role: policy.RoleHead})
+	watching := CopyInput{Unit: township.Code, Role: policy.RoleHead}
+	l.do("2019-03-06", office, policy.Copy, watching)
+	watching.Stop = true
+	requireRefused(t, l.try("2019-03-06", clerk, policy.Copy, watching), CodeNotHolder, "others keep this post informed")
+	l.do("2019-03-06", reviewer, policy.Copy, watching)
+	watching.Stop = false
+	l.do("2019-03-06", clerk, policy.Copy, watching)
+	watching.Stop = true
+	l.do("2019-03-06", clerk, policy.Copy, watching) // it was theirs
 	l.do("2019-03-07", clerk, policy.Nudge, NudgeInput{Task: task, Text: "请尽快"})
 	requireRefused(t, l.try("2019-03-07", office, policy.Nudge, NudgeInput{Task: task}), CodeNotFirst, "once a day")
 	l.do("2019-03-08", office, policy.Nudge, NudgeInput{Task: task})

@@ -122,6 +122,9 @@ func (a *administering) record(ctx context.Context, tx pgx.Tx, w *writing, facts
 	if a.at.Before(a.head.at) {
 		a.at = a.head.at // across machines a clock may step back; the record never does
 	}
+	if err := present(ctx, tx, facts); err != nil {
+		return err
+	}
 	facts, err := a.complete(ctx, tx, facts)
 	if err != nil {
 		return err
@@ -142,6 +145,7 @@ func (a *administering) record(ctx context.Context, tx pgx.Tx, w *writing, facts
 		}
 		a.events = append(a.events, e)
 	}
+	queueSomebodyAdministers(&w.batch, facts)
 	queueHead(&w.batch, lifecycle.AdminStream, &a.head)
 	w.batch.Queue(`
 		insert into intents (
@@ -332,6 +336,10 @@ func adminFact(e lifecycle.Event) (lifecycle.AdminFact, error) {
 		fact = &lifecycle.UnitChanged{}
 	case e.Type == (*lifecycle.PersonRenamed)(nil).Type():
 		fact = &lifecycle.PersonRenamed{}
+	case e.Type == (*lifecycle.PersonLeft)(nil).Type():
+		fact = &lifecycle.PersonLeft{}
+	case e.Type == (*lifecycle.PersonReturned)(nil).Type():
+		fact = &lifecycle.PersonReturned{}
 	case e.Type == (*lifecycle.PersonAdded)(nil).Type():
 		fact = &lifecycle.PersonAdded{}
 	case e.Type == (*lifecycle.PostGiven)(nil).Type():

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sluice/api/port"
+	"sluice/engine"
 	"sluice/lifecycle"
 	"sluice/policy"
 	"sluice/store"
@@ -60,7 +61,9 @@ func TestTwoLockedRowsStopNobodyElse(t *testing.T) {
 		"one connection a stream waits, not one a command")
 	for _, ask := range []func() error{
 		func() error { _, err := b.Projects(t.Context(), port.ProjectFilter{}, port.Page{}); return err },
-		func() error { return b.Renew(t.Context(), "me") },
+		func() error {
+			return b.Renew(t.Context(), []engine.Intent{{Command: lifecycle.Command{ID: "none"}, Take: 1}})
+		},
 		func() error { return b.Ping(t.Context()) },
 		func() error {
 			_, err := b.Open(t.Context(), intent(t, "k1", "me", policy.Declare, "SS2019-009", declaration()))
@@ -93,7 +96,7 @@ func TestTheWaitForAConnectionEnds(t *testing.T) {
 	}, 20*time.Second, 10*time.Millisecond)
 	began := time.Now()
 	require.NoError(t, b.Ping(t.Context()), "readiness has connections of its own")
-	require.NoError(t, b.Renew(t.Context(), "me"), "and so have leases")
+	require.NoError(t, b.Renew(t.Context(), []engine.Intent{{Command: lifecycle.Command{ID: "none"}, Take: 1}}), "and so have leases")
 	require.Less(t, time.Since(began), 2*time.Second)
 	_, err := b.Projects(t.Context(), port.ProjectFilter{}, port.Page{})
 	refusal(t, err, lifecycle.CodeUnavailable)

@@ -26,7 +26,7 @@ const heldPosts = `
 func scanPerson(row pgx.CollectableRow) (port.PersonRow, error) {
 	var p port.PersonRow
 	var held []string
-	if err := row.Scan(&p.Person, &p.Name, &held); err != nil {
+	if err := row.Scan(&p.Person, &p.Name, &held, &p.Gone); err != nil {
 		return p, err
 	}
 	p.Posts = make([]policy.Post, len(held))
@@ -47,7 +47,7 @@ func (s *Store) People(ctx context.Context, q string, p port.Page) (port.List[po
 		c.add(`(strpos(lower(p.person), lower(@q)) > 0 or strpos(lower(p.name), lower(@q)) > 0)`, "q", q)
 	}
 	list, err := list(ctx, s, p, listing[port.PersonRow]{
-		columns: `p.person, p.name,` + heldPosts, table: `people`, alias: `p`, where: c, order: `p.person`, scan: scanPerson,
+		columns: `p.person, p.name,` + heldPosts + `, p.gone`, table: `people`, alias: `p`, where: c, order: `p.person`, scan: scanPerson,
 	})
 	return list, failed(err, "list people")
 }

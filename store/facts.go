@@ -33,6 +33,13 @@ func queueFact(b *pgx.Batch, e lifecycle.Event, fact lifecycle.AdminFact) (*pgx.
 			update people set
 				name = $2
 			where person = $1`, f.Person, f.Name), nil
+	case *lifecycle.PersonLeft:
+		return queueLeft(b, f.Person, e.At), nil
+	case *lifecycle.PersonReturned:
+		return b.Queue(`
+			update people set
+				gone = null
+			where person = $1`, f.Person), nil
 	case *lifecycle.PersonAdded:
 		return b.Queue(`
 			insert into people (

@@ -67,6 +67,7 @@ func (s *Store) Session(ctx context.Context, sha256 string, today calendar.Date,
 		from sessions s
 		join people p using (person)
 		where s.sha256 = $1
+		and p.gone is null
 		and s.ends > $3
 		and s.used > $4`, sha256, civil(today), now, now.Add(-sessionIdle))
 	var made, used time.Time

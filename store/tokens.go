@@ -31,6 +31,7 @@ func (s *Store) Authenticate(ctx context.Context, tokenSHA256 string, today cale
 		join people p using (person)
 		left join token_uses u using (sha256)
 		where tokens.sha256 = $1
+		and p.gone is null
 		and (tokens.expires is null or tokens.expires >= $3)`, tokenSHA256, civil(today), civil(day))
 	var used civil
 	grant, err := pgx.CollectExactlyOneRow(rows, func(row pgx.CollectableRow) (port.Grant, error) {

@@ -32,6 +32,7 @@ type personPage struct {
 	Issue    form
 	Revoke   form
 	Rename   form
+	LetIn    form // of somebody who has left
 	Issued   *tokenShown
 	First    string // the first password that was just given, to be told to the person
 	Today    calendar.Date
@@ -102,6 +103,8 @@ func (p *page) personDeed(name, who string, names unitNames) (deed, bool) {
 		return deed{id: name, method: http.MethodPost, path: at + "/tokens/revoke", action: action, input: reflect.TypeFor[reasonInput](), grave: true}, true
 	case "rename":
 		return deed{id: name, method: http.MethodPut, path: at, action: action, input: reflect.TypeFor[nameInput]()}, true
+	case "let_in":
+		return deed{id: name, method: http.MethodPost, path: at + "/return", action: action, input: reflect.TypeFor[reasonInput]()}, true
 	case "leave":
 		return p.leaveDeed(who, nil), true
 	}
@@ -165,7 +168,7 @@ func (p *page) showPerson(sent sentDeed, issued *tokenShown, first string) error
 	}
 	for name, into := range map[string]*form{
 		"give_post": &data.Give, "first_password": &data.Password, "issue_token": &data.Issue, "revoke_tokens": &data.Revoke,
-		"rename": &data.Rename,
+		"rename": &data.Rename, "let_in": &data.LetIn,
 	} {
 		d, _ := p.personDeed(name, who, names)
 		if name == "rename" {

@@ -57,6 +57,7 @@ type PersonRow struct {
 	Person string        `json:"person"`
 	Name   string        `json:"name"`
 	Posts  []policy.Post `json:"posts"`
+	Gone   *time.Time    `json:"gone,omitempty" doc:"since when they have left: no way in is theirs"`
 }
 
 // HeldPost is a post with when it was given and, when it is no longer held, taken.

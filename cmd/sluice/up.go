@@ -184,6 +184,15 @@ func bootstrap(ctx context.Context, c *config, tokenFile string, log *zap.Logger
 	if err != nil {
 		return err
 	}
+	if !first {
+		needed, err := s.GiveBack(ctx, at, administrator.Person)
+		if err != nil {
+			return err
+		}
+		if needed {
+			log.Error("nobody administered: the post was given back", zap.String("person", administrator.Person))
+		}
+	}
 	if first {
 		if err := firstPassword(ctx, s, passwordFile(tokenFile)); err != nil {
 			return err

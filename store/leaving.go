@@ -1,0 +1,159 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"sluice/lifecycle"
+	"sluice/policy"
+)
+
+// queueLeft marks a person as gone and ends all that let them act.
+func queueLeft(b *pgx.Batch, person string, at time.Time) *pgx.QueuedQuery {
+	return b.Queue(`
+		with without_posts as (
+			delete from posts
+			where person = $1
+		),
+		without_tokens as (
+			delete from tokens
+			where person = $1
+		),
+		without_deputies as (
+			update deputies set
+				ended = true
+			where (principal = $1 or deputy = $1)
+			and not ended
+		)
+		update people set
+			gone = $2
+		where person = $1`, person, at)
+}
+
+// present refuses facts that would let somebody act who is gone, and a leaving or a return of somebody who is not where it begins.
+func present(ctx context.Context, tx pgx.Tx, facts []lifecycle.AdminFact) error {
+	in := map[string]string{} // by person, the field that names them
+	var leave, back []string
+	for _, fact := range facts {
+		switch f := fact.(type) {
+		case *lifecycle.PostGiven:
+			in[f.Person] = "person"
+		case *lifecycle.TokenIssued:
+			in[f.Person] = "person"
+		case *lifecycle.DeputyNamed:
+			in[f.Principal], in[f.Deputy] = "principal", "deputy"
+		case *lifecycle.PersonLeft:
+			leave = append(leave, f.Person)
+		case *lifecycle.PersonReturned:
+			back = append(back, f.Person)
+		}
+	}
+	if len(in)+len(leave)+len(back) == 0 {
+		return nil
+	}
+	rows, _ := tx.Query(ctx, `
+		select person
+		from people
+		where gone is not null
+		order by person`)
+	gone, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return fmt.Errorf("look who is gone: %w", err)
+	}
+	for _, person := range gone {
+		if name, asked := in[person]; asked && !slices.Contains(back, person) {
+			return invalid(name, "该人员已离任", fmt.Sprintf("%s has left; let them in again first", person))
+		}
+		if slices.Contains(leave, person) {
+			return lifecycle.Refuse(lifecycle.CodeExists, "该人员已离任", fmt.Sprintf("%s has left already", person))
+		}
+	}
+	for _, person := range back {
+		if !slices.Contains(gone, person) {
+			return lifecycle.Refuse(lifecycle.CodeExists, "该人员未离任", fmt.Sprintf("%s has not left", person))
+		}
+	}
+	return nil
+}
+
+// queueSomebodyAdministers refuses what would leave nobody to administer: then nobody could ever be given the post again.
+func queueSomebodyAdministers(b *pgx.Batch, facts []lifecycle.AdminFact) {
+	touched := slices.ContainsFunc(facts, func(fact lifecycle.AdminFact) bool {
+		switch f := fact.(type) {
+		case *lifecycle.PostTaken:
+			return f.Post.Role == policy.RoleAdministrator
+		case *lifecycle.PersonLeft:
+			return true
+		}
+		return false
+	})
+	if !touched {
+		return
+	}
+	b.Queue(someoneAdministers, policy.RoleAdministrator).QueryRow(func(row pgx.Row) error {
+		var somebody bool
+		if err := row.Scan(&somebody); err != nil || somebody {
+			return err
+		}
+		return lifecycle.Refuse(lifecycle.CodeStage, "这是最后一名管理员，请先为他人任命管理员", "nobody would administer any more: give the post to somebody else first")
+	})
+}
+
+const someoneAdministers = `
+	select exists (
+		select
+		from posts
+		where role = $1
+	)`
+
+// GiveBack gives a person the administrator's post when nobody holds it, on record as the system's, and lets them in again if they had left:
+// whoever runs the machine is never locked out. It answers whether that was needed.
+func (s *Store) GiveBack(ctx context.Context, at time.Time, person string) (needed bool, err error) {
+	a := administering{id: "administrator-" + at.UTC().Format(time.RFC3339Nano), fingerprint: "administrator", actor: lifecycle.System, at: at}
+	var somebody, gone bool
+	var document string
+	b := opening()
+	a.queueLock(b)
+	b.Queue(someoneAdministers, policy.RoleAdministrator).QueryRow(func(row pgx.Row) error { return row.Scan(&somebody) })
+	b.Queue(`
+		select
+			(select gone is not null from people where person = $1),
+			(select document from policies where effective <= $2 order by version desc limit 1)`, person, at,
+	).QueryRow(func(row pgx.Row) error {
+		var left *bool
+		var text *string
+		err := row.Scan(&left, &text)
+		gone = left != nil && *left
+		if text != nil {
+			document = *text
+		}
+		return err
+	})
+	err = s.withTx(ctx, b, func(tx pgx.Tx) error {
+		if somebody || a.known || a.head.revision == 0 {
+			return nil
+		}
+		parsed, err := policy.Parse([]byte(document))
+		if err != nil {
+			return err
+		}
+		var facts []lifecycle.AdminFact
+		if gone {
+			facts = append(facts, &lifecycle.PersonReturned{Person: person, Reason: "nobody administers"})
+		}
+		facts = append(facts, &lifecycle.PostGiven{
+			Person: person, Post: policy.Post{Unit: parsed.Post(policy.ToCollaborationOffice).Unit, Role: policy.RoleAdministrator},
+		})
+		var w writing
+		if err := a.record(ctx, tx, &w, facts); err != nil {
+			return err
+		}
+		needed = true
+		return w.send(ctx, tx)
+	})
+	return needed && err == nil, failed(err, "give the administrator's post back")
+}
