@@ -31,13 +31,23 @@ func limited(c *gin.Context) {
 	c.Next()
 }
 
+// bringsFile reports whether the body may be a file: it is neither a command's nor a page's form.
+func bringsFile(r *http.Request) bool {
+	kind, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";")
+	switch strings.ToLower(strings.TrimSpace(kind)) {
+	case "", "application/json", "application/x-www-form-urlencoded":
+		return false
+	}
+	return true
+}
+
 // within is how long a request may take. Files travel as long as they may, and a stepped clock goes as far as it is told.
 func within(r *http.Request) time.Duration {
 	reads := r.Method == http.MethodGet || r.Method == http.MethodHead
 	switch {
 	case r.URL.Path == "/readyz":
 		return readyWithin
-	case strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/"), !reads && r.URL.Path == base+"/clock":
+	case !reads && (bringsFile(r) || r.URL.Path == base+"/clock"):
 		return longWithin
 	case !reads:
 		return commandWithin
