@@ -21,7 +21,7 @@ build: ## build build/sluice
 	@go build -o $(SLUICE) ./cmd/sluice
 
 test: postgresql chromium build ## every test
-	SLUICE_BINARY=$(CURDIR)/$(SLUICE) go test -timeout 15m ./...
+	SLUICE_BINARY=$(CURDIR)/$(SLUICE) go test -timeout 30m ./...
 
 test-long: postgresql chromium build ## the longer forms: more random lives, more crashes
 	SLUICE_BINARY=$(CURDIR)/$(SLUICE) SLUICE_LONG=1 go test -timeout 60m -count 1 ./lifecycle ./e2e -rapid.checks=5000
@@ -37,7 +37,7 @@ build/workflowcheck: tools/go.mod
 
 record-histories: postgresql build ## record workflow histories for the replay tests; RELEASE=v0.1.0
 	SLUICE_BINARY=$(CURDIR)/$(SLUICE) SLUICE_RECORD=$(CURDIR)/workflows/testdata/histories/$(RELEASE) \
-		go test -count 1 -v -timeout 15m -run 'TestOneLife|TestTroubledLife|TestClusterForm|TestRealClock|TestAnOverdueRectification' ./e2e
+		go test -count 1 -v -timeout 30m -run 'TestOneLife|TestTroubledLife|TestClusterForm|TestRealClock|TestAnOverdueRectification' ./e2e
 
 screenshots: postgresql chromium build ## take the pictures in docs/screenshots anew
 	SLUICE_BINARY=$(CURDIR)/$(SLUICE) SLUICE_SCREENSHOTS=$(CURDIR)/docs/screenshots go test -count 1 -run TestScene/pictures ./e2e

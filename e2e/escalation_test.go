@@ -97,7 +97,7 @@ func TestAnOverdueRectificationIsEscalatedByMail(t *testing.T) {
 	require.NoError(t, err)
 	text := string(document)
 	for old, other := range map[string]string{
-		"{key: L2, offset: 1d": "{key: L2, offset: -1d", // a real day cannot be waited for: the next level comes today
+		"{key: L2, words: {zh: 通报, en: circular}, offset: 1d":                                                  "{key: L2, words: {zh: 通报, en: circular}, offset: -1d", // a real day cannot be waited for: the next level comes today
 		"gives: {period: 15d, source: proposal}, to: [holder, supervising_unit]":                               "gives: {period: 1d, source: proposal}, to: [holder, supervising_unit]",
 		"en: confirm the state of the imported project}\n    holder: supervising_unit\n    due: {period: 20wd": "en: confirm the state of the imported project}\n    holder: supervising_unit\n    due: {period: 1wd",
 	} {

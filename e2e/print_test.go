@@ -12,7 +12,7 @@ func printed(d *desk) {
 	sheets := w.Printed()
 	paper := strings.Join(sheets, " ")
 	for _, said := range []string{
-		d.life.name, d.life.code, "预警", "正在等待", "报送月报 2019-06", "逾期 10 天", "2019 按时 20% 缺报", "排水沟未按图施工", "南段仍积水,未到位。", "启动资金 270,000.00",
+		d.life.name, d.life.code, "严重", "正在等待", "报送月报 2019-06", "逾期 10 天", "2019 按时 20% 缺报", "排水沟未按图施工", "南段仍积水,未到位。", "启动资金 270,000.00",
 		"2019-05-06 已拨付", "2019-06 月报未报", "整改未销号", "900,000.00 元", "HT-2019-3", "办理过程", "李文", "application_form.pdf",
 	} {
 		require.Contains(d.t, paper, said)

@@ -5,7 +5,7 @@ import "sluice/policy"
 // boardWords are those of the figures and of the calendar of deadlines.
 var boardWords = map[string]policy.Words{
 	"dashboard.title": {ZH: "项目统计", EN: "How the county stands"}, "dashboard.years": {ZH: "申报年度", EN: "Declared in"}, "dashboard.from": {ZH: "自", EN: "from"}, "dashboard.to": {ZH: "至", EN: "to"},
-	"dashboard.projects": {ZH: "项目", EN: "Projects"}, "dashboard.finished": {ZH: "完工", EN: "Complete"}, "dashboard.share": {ZH: "完工率", EN: "Share complete"}, "dashboard.under_way": {ZH: "在办", EN: "Under way"},
+	"dashboard.projects": {ZH: "项目", EN: "Projects"}, "dashboard.drafts": {ZH: "申报审核中", EN: "Under review"}, "dashboard.finished": {ZH: "完工", EN: "Complete"}, "dashboard.share": {ZH: "完工率", EN: "Share complete"}, "dashboard.under_way": {ZH: "在办", EN: "Under way"},
 	"dashboard.award": {ZH: "下达资金（万元）", EN: "Awarded (10,000 yuan)"}, "dashboard.people": {ZH: "受益人数", EN: "Beneficiaries"}, "dashboard.income": {ZH: "年增收（万元）", EN: "Income a year (10,000 yuan)"},
 	"dashboard.paid": {ZH: "已拨付（万元）", EN: "Spent (10,000 yuan)"}, "dashboard.spent": {ZH: "支出率", EN: "Share spent"}, "dashboard.spending": {ZH: "资金支出进度", EN: "What of the funds was spent"},
 	"dashboard.spending.says": {ZH: "已拨付指已到承包方或受益户的资金；一个项目有多笔资金的，按下达比例分摊。", EN: "Spent is what reached contractors or beneficiaries; of a project with several fund lines each has its share."},
