@@ -6,17 +6,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"go.temporal.io/sdk/client"
 )
-
-// temporal is an operator's hand on Temporal.
-func (s *server) temporal() client.Client {
-	s.t.Helper()
-	c, err := client.Dial(client.Options{HostPort: s.engine, Namespace: "sluice"})
-	require.NoError(s.t, err)
-	s.t.Cleanup(c.Close)
-	return c
-}
 
 // TestWhatAnOperatorDoesToAWorkflow: to ask for its cancellation changes nothing, for a project as for the office; what is terminated is
 // seen at once.
@@ -24,7 +14,7 @@ func TestWhatAnOperatorDoesToAWorkflow(t *testing.T) {
 	t.Parallel()
 	c := up(t, folder(t), "").county() // timers run on the real clock
 	engine := func() object { return c.admin.get("/api/v1/health").json()["engine"].(object) }
-	hand := c.temporal()
+	hand := stranger(t, c.engine, engineToken(t, c.dir))
 	first, second := c.declared("甲项目"), c.declared("乙项目")
 	require.NoError(t, hand.CancelWorkflow(context.Background(), "project/"+first, ""))
 	require.NoError(t, hand.CancelWorkflow(context.Background(), "office", ""))

@@ -253,7 +253,7 @@ func (in *CopyInput) decide(d *deciding) error {
 	case in.Stop && !watches:
 		return Refuse(CodeStage, "未抄送该岗位", "this post is not kept informed")
 	case in.Stop && d.post.Unit == d.project.Unit.Code && !slices.Contains(d.project.OwnWatchers, post):
-		return Refuse(CodeNotHolder, "该岗位由他方抄送，项目单位不能停止", "others keep this post informed: the project's unit does not stop that")
+		return Refuse(CodeSeparation, "该岗位由他方抄送，项目单位不能停止", "others keep this post informed: the project's unit does not stop that")
 	case !in.Stop && watches:
 		return Refuse(CodeExists, "已抄送该岗位", "this post is kept informed already")
 	case !in.Stop && len(d.project.Watchers) >= mostWatchers:

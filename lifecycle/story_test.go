@@ -916,7 +916,7 @@ func claimedNudgedTransferred(t *testing.T) *life {
 	watching := CopyInput{Unit: township.Code, Role: policy.RoleHead}
 	l.do("2019-03-06", office, policy.Copy, watching)
 	watching.Stop = true
-	requireRefused(t, l.try("2019-03-06", clerk, policy.Copy, watching), CodeNotHolder, "others keep this post informed")
+	requireRefused(t, l.try("2019-03-06", clerk, policy.Copy, watching), CodeSeparation, "others keep this post informed")
 	l.do("2019-03-06", reviewer, policy.Copy, watching)
 	watching.Stop = false
 	l.do("2019-03-06", clerk, policy.Copy, watching)
