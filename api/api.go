@@ -9,8 +9,8 @@ import (
 	"github.com/gin-gonic/gin"
 	"go.uber.org/zap"
 
-	"sluice/api/port"
 	"sluice/papers"
+	"sluice/service/port"
 )
 
 // Deps is what the API stands on. Every field up to Papers is needed.

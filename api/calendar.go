@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"time"
 
-	"sluice/api/port"
 	"sluice/calendar"
 	"sluice/lifecycle"
+	"sluice/service/port"
 )
 
 // YearView is a year of the calendar: what differs from the plain week, and where it comes from.

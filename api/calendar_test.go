@@ -8,8 +8,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"sluice/api/port"
 	"sluice/policy"
+	"sluice/service/port"
 )
 
 const corrected = `

@@ -7,8 +7,8 @@ import (
 
 	"go.uber.org/zap"
 
-	"sluice/api/port"
 	"sluice/lifecycle"
+	"sluice/service/port"
 )
 
 // Chain says that every event of a stream carries the digest of all before it.

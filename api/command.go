@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"time"
 
-	"sluice/api/port"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/service/port"
 )
 
 // answered is the answer to a command. Everything in it comes from the command's events, so that the same command gets the

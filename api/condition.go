@@ -7,7 +7,7 @@ import (
 
 	"go.uber.org/zap"
 
-	"sluice/api/port"
+	"sluice/service/port"
 )
 
 // Condition is how Sluice does, for those who look after it.

@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sluice/api"
-	"sluice/api/port"
 	"sluice/lifecycle"
+	"sluice/service/port"
 )
 
 // How Sluice does, whether its record is whole and how far a person reaches is for administrators, and nobody else hears a word of it.

@@ -5,9 +5,9 @@ import (
 	"maps"
 	"time"
 
-	"sluice/api/port"
 	"sluice/calendar"
 	"sluice/policy"
+	"sluice/service/port"
 )
 
 // The county's accounts. Of five attempts without success the next has to wait for two seconds.

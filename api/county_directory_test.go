@@ -8,10 +8,10 @@ import (
 	"strings"
 	"time"
 
-	"sluice/api/port"
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/service/port"
 )
 
 // The county's directory, and its registers.

@@ -4,7 +4,7 @@ import (
 	"context"
 	"slices"
 
-	"sluice/api/port"
+	"sluice/service/port"
 )
 
 // What leaves the house.

@@ -7,10 +7,10 @@ import (
 	"strings"
 	"time"
 
-	"sluice/api/port"
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/service/port"
 )
 
 // The county's lists.

@@ -19,11 +19,11 @@ import (
 	"go.uber.org/zap/zaptest/observer"
 
 	"sluice/api"
-	"sluice/api/port"
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/papers"
 	"sluice/policy"
+	"sluice/service/port"
 )
 
 // county stands behind the API's ports and keeps everything in memory. It decides with the rules themselves, so whole lives

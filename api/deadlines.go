@@ -11,10 +11,10 @@ import (
 	ics "github.com/arran4/golang-ical"
 	"github.com/danielgtaylor/huma/v2"
 
-	"sluice/api/port"
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/service/port"
 )
 
 // feedPath is where a calendar fetches its owner's deadlines.

@@ -11,8 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sluice/api"
-	"sluice/api/port"
 	"sluice/policy"
+	"sluice/service/port"
 )
 
 const feed = "/api/v1/me/deadlines.ics"

@@ -4,10 +4,10 @@ import (
 	"context"
 	"fmt"
 
-	"sluice/api/port"
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/service/port"
 )
 
 func (s *server) listDeputies(ctx context.Context, in *struct {

@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"slices"
 
-	"sluice/api/port"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/service/port"
 )
 
 // Me is who asks.

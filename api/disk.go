@@ -5,8 +5,8 @@ import (
 
 	"go.uber.org/zap"
 
-	"sluice/api/port"
 	"sluice/lifecycle"
+	"sluice/service/port"
 )
 
 // leastRoom is below what the folder of papers counts as full: less than one paper.

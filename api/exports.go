@@ -12,8 +12,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"sluice/api/port"
 	"sluice/registry"
+	"sluice/service/port"
 )
 
 // Worded says in which language headers are written.

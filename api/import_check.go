@@ -9,10 +9,10 @@ import (
 	"strings"
 	"time"
 
-	"sluice/api/port"
 	"sluice/lifecycle"
 	"sluice/policy"
 	"sluice/registry"
+	"sluice/service/port"
 	"sluice/written"
 )
 

@@ -9,11 +9,11 @@ import (
 	"net/http"
 	"strconv"
 
-	"sluice/api/port"
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/policy"
 	"sluice/registry"
+	"sluice/service/port"
 )
 
 // registerFile is a register and how it is to be taken in.

@@ -10,10 +10,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"sluice/api/port"
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/registry"
+	"sluice/service/port"
 )
 
 const registers = "../registry/testdata/yangxian-2016-2019"

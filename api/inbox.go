@@ -4,8 +4,8 @@ import (
 	"context"
 	"time"
 
-	"sluice/api/port"
 	"sluice/lifecycle"
+	"sluice/service/port"
 )
 
 // newFor is how long a message counts as new that nobody marks as read. After that the tasks it tells of are on the board, and whoever

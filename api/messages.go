@@ -6,8 +6,8 @@ import (
 	"net/url"
 	"strings"
 
-	"sluice/api/port"
 	"sluice/policy"
+	"sluice/service/port"
 )
 
 func (s *server) listDeliveries(ctx context.Context, in *struct {

@@ -13,8 +13,8 @@ import (
 
 	"go.uber.org/zap"
 
-	"sluice/api/port"
 	"sluice/lifecycle"
+	"sluice/service/port"
 )
 
 // Signing in at an issuer of OpenID Connect. The pages lead the browser there and back; here the flow begins and ends.

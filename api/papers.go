@@ -13,10 +13,10 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"sluice/api/port"
 	"sluice/lifecycle"
 	"sluice/papers"
 	"sluice/policy"
+	"sluice/service/port"
 )
 
 // filePaper asks the rules for what they say of a paper whatever is in it, keeps the bytes, and has the command decided then: a paper that

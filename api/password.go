@@ -11,8 +11,8 @@ import (
 
 	"github.com/alexedwards/argon2id"
 
-	"sluice/api/port"
 	"sluice/lifecycle"
+	"sluice/service/port"
 )
 
 // A hash is dear on purpose: 46 MB and some 50 ms, as OWASP advises. At most two are made at once, so that a rush of sign-ins costs

@@ -4,8 +4,8 @@ import (
 	"context"
 	"time"
 
-	"sluice/api/port"
 	"sluice/lifecycle"
+	"sluice/service/port"
 )
 
 // NameInput is another name for a person.

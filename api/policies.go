@@ -8,9 +8,9 @@ import (
 	"slices"
 	"time"
 
-	"sluice/api/port"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/service/port"
 )
 
 // takesEffectAfter is the least time between publishing a version and its effect: by then every worker knows it.

@@ -5,8 +5,8 @@ import (
 	"context"
 	"slices"
 
-	"sluice/api/port"
 	"sluice/lifecycle"
+	"sluice/service/port"
 )
 
 // What is on record about a project, and what its workflow says.

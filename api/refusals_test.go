@@ -6,9 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"sluice/api/port"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/service/port"
 )
 
 // What is refused before the rules are asked. Nothing that was sent comes back, apart from the names of fields.

@@ -5,9 +5,9 @@ import (
 	"net/url"
 	"time"
 
-	"sluice/api/port"
 	"sluice/calendar"
 	"sluice/lifecycle"
+	"sluice/service/port"
 )
 
 // ReportFigures are how many reports came in on time, month by month.

@@ -18,8 +18,8 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 	"go.uber.org/zap"
 
-	"sluice/api/port"
 	"sluice/lifecycle"
+	"sluice/service/port"
 )
 
 // request is what is known of a request besides its parameters. It travels in the context; the middlewares fill it in.

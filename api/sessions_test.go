@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sluice/api"
-	"sluice/api/port"
+	"sluice/service/port"
 )
 
 const ownPassword = "my own 密码 9"

@@ -3,9 +3,9 @@ package api
 import (
 	"context"
 
-	"sluice/api/port"
 	"sluice/calendar"
 	"sluice/policy"
+	"sluice/service/port"
 )
 
 // Spending says what was spent of each budget year's funds, and what the policy wanted to be spent by now.

@@ -9,9 +9,9 @@ import (
 	"slices"
 	"strconv"
 
-	"sluice/api/port"
 	"sluice/calendar"
 	"sluice/policy"
+	"sluice/service/port"
 )
 
 // Statistics counts projects by something.

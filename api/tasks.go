@@ -4,10 +4,10 @@ import (
 	"cmp"
 	"context"
 
-	"sluice/api/port"
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/service/port"
 )
 
 // The views of the list of tasks.

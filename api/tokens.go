@@ -8,10 +8,10 @@ import (
 	"fmt"
 	"time"
 
-	"sluice/api/port"
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/service/port"
 )
 
 // firstLabel names a token that was issued without a name.

@@ -6,8 +6,8 @@ import (
 	"sync"
 	"time"
 
-	"sluice/api/port"
 	"sluice/lifecycle"
+	"sluice/service/port"
 )
 
 // RealClock is the machine's.

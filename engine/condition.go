@@ -12,7 +12,7 @@ import (
 	"go.temporal.io/api/workflow/v1"
 	"go.temporal.io/api/workflowservice/v1"
 
-	"sluice/api/port"
+	"sluice/service/port"
 	"sluice/workflows"
 )
 

@@ -2,5 +2,5 @@
 // makes sure that what was decided is recorded before anyone is answered.
 //
 // Submit is the only way in, for the API and for the sweeper: write an intent, send the update, publish its events, answer.
-// Import rule: engine may import workflows, activities, lifecycle, policy and api/port; the record is a port that the store implements.
+// Import rule: engine may import workflows, activities, lifecycle, policy and service/port; the record is a port that the store implements.
 package engine

@@ -10,10 +10,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"sluice/api/port"
 	"sluice/lifecycle"
 	"sluice/openid"
 	"sluice/openid/issuertest"
+	"sluice/service/port"
 )
 
 func config(issuer string) openid.Config {

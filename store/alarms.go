@@ -9,8 +9,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
-	"sluice/api/port"
 	"sluice/lifecycle"
+	"sluice/service/port"
 )
 
 // alarmed holds of an alarm, under the alias a, whose cause is still there.

@@ -8,8 +8,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"sluice/api/port"
 	"sluice/lifecycle"
+	"sluice/service/port"
 )
 
 // BrokenChain says that a stream's log is not what was written.

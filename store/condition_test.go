@@ -7,9 +7,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"sluice/api/port"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/service/port"
 )
 
 func TestCondition(t *testing.T) {

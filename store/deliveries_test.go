@@ -11,9 +11,9 @@ import (
 	"go.uber.org/zap"
 
 	"sluice/activities"
-	"sluice/api/port"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/service/port"
 	"sluice/store"
 )
 

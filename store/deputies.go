@@ -6,9 +6,9 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"sluice/api/port"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/service/port"
 )
 
 // numberDeputy gives a deputy the next number. A circle, in which those who are away stand in for each other, is refused: then

@@ -14,6 +14,6 @@
 // *lifecycle.Error values; everything else is wrapped and is nobody's business but the operator's.
 //
 // Import rule: store may import lifecycle, policy, calendar, engine (the port Record and its types), activities (the ports Log and
-// Ledger) and api/port. Only store,
+// Ledger) and service/port. Only store,
 // embedded and bench import pgx.
 package store

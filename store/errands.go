@@ -7,9 +7,9 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"sluice/activities"
-	"sluice/api/port"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/service/port"
 )
 
 // holding holds of a person who holds a post, or acts in it on a day.

@@ -21,10 +21,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sluice/api"
-	"sluice/api/port"
 	"sluice/lifecycle"
 	"sluice/policy"
 	"sluice/registry"
+	"sluice/service/port"
 )
 
 // What the record counts, exports and takes in, asked for over the API.

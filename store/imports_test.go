@@ -8,9 +8,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"sluice/api/port"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/service/port"
 )
 
 // register is a batch of finished projects and one that runs, as the import service makes it.

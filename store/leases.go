@@ -11,9 +11,9 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"sluice/api/port"
 	"sluice/engine"
 	"sluice/lifecycle"
+	"sluice/service/port"
 )
 
 // Refuse gives the intent up and keeps the refusal among the attempts; engine.ErrLeaseLost when somebody took it since. The row of one

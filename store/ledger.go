@@ -9,9 +9,9 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"sluice/activities"
-	"sluice/api/port"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/service/port"
 )
 
 // What the ledger keeps to.

@@ -8,7 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"sluice/api/port"
+	"sluice/service/port"
 )
 
 // defaultSize is the size of a page that names none.

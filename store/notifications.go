@@ -5,8 +5,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"sluice/api/port"
 	"sluice/policy"
+	"sluice/service/port"
 )
 
 // inApp is the channel of the inbox in the pages: what is written there is sent.

@@ -7,9 +7,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sluice/activities"
-	"sluice/api/port"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/service/port"
 	"sluice/store"
 )
 

@@ -6,7 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"sluice/api/port"
+	"sluice/service/port"
 )
 
 // Password is a person's password; without a hash when there is none.

@@ -10,7 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"sluice/api/port"
+	"sluice/service/port"
 	"sluice/store"
 )
 

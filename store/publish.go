@@ -14,8 +14,8 @@ import (
 	"go.uber.org/zap"
 
 	"sluice/activities"
-	"sluice/api/port"
 	"sluice/lifecycle"
+	"sluice/service/port"
 )
 
 // ErrGap says that nothing was appended because the log lacks what lies before the events.

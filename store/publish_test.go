@@ -10,10 +10,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"sluice/api/port"
 	"sluice/engine"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/service/port"
 	"sluice/store"
 )
 

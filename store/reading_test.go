@@ -20,11 +20,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sluice/api"
-	"sluice/api/port"
 	"sluice/lifecycle"
 	"sluice/papers"
 	"sluice/policy"
 	"sluice/registry"
+	"sluice/service/port"
 	"sluice/store"
 )
 

@@ -6,9 +6,9 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"sluice/api/port"
 	"sluice/calendar"
 	"sluice/lifecycle"
+	"sluice/service/port"
 )
 
 // The report on a month is owed by a task, so that the months are counted from the tasks: one that was done says in its outcome how, one

@@ -8,10 +8,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"sluice/api/port"
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/service/port"
 )
 
 // TestTheShareOfTheRegister is the figure that the county publishes: of the 86 projects of 2016 to 2018 so many are complete.

@@ -9,9 +9,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"sluice/api/port"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/service/port"
 	"sluice/store"
 )
 

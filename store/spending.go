@@ -7,7 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"sluice/api/port"
+	"sluice/service/port"
 )
 
 // spendingKeys are the columns of port.SpendingBy.

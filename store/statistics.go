@@ -8,7 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"sluice/api/port"
+	"sluice/service/port"
 )
 
 // statisticsKeys are the columns of port.StatisticsBy. A project counts under the township that leads.

@@ -12,8 +12,8 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 	"go.uber.org/zap"
 
-	"sluice/api/port"
 	"sluice/engine"
+	"sluice/service/port"
 )
 
 // Store is the record. It is safe for use by any number of goroutines.

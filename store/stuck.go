@@ -7,8 +7,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"sluice/api/port"
 	"sluice/lifecycle"
+	"sluice/service/port"
 )
 
 // board is what the board of what is stuck filters and groups by. It is copied into each open task, so that grouping a

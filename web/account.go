@@ -7,8 +7,8 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"sluice/api/port"
 	"sluice/policy"
+	"sluice/service/port"
 )
 
 // registerAccount gives the pages of one's account and of one's messages their addresses.

@@ -5,9 +5,9 @@ import (
 	"net/url"
 	"reflect"
 
-	"sluice/api/port"
 	"sluice/calendar"
 	"sluice/lifecycle"
+	"sluice/service/port"
 )
 
 // myDeputiesPage is the data of the list of who stands in for the reader, and for whom the reader does.

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"net/http"
 
-	"sluice/api/port"
+	"sluice/service/port"
 )
 
 // sessionsPage is the data of the list of where somebody is signed in.

@@ -6,9 +6,9 @@ import (
 	"reflect"
 	"time"
 
-	"sluice/api/port"
 	"sluice/calendar"
 	"sluice/policy"
+	"sluice/service/port"
 )
 
 // tokensPage is the data of the list of one's tokens.

@@ -8,8 +8,8 @@ import (
 	"strings"
 	"time"
 
-	"sluice/api/port"
 	"sluice/calendar"
+	"sluice/service/port"
 )
 
 // yearRow is a year of the calendar, with the version of the county's that holds it; 0 is the program's own.

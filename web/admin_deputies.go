@@ -7,8 +7,8 @@ import (
 	"reflect"
 	"slices"
 
-	"sluice/api/port"
 	"sluice/calendar"
+	"sluice/service/port"
 )
 
 // deputiesPage is the data of the list of deputies.

@@ -11,9 +11,9 @@ import (
 	"strings"
 	"time"
 
-	"sluice/api/port"
 	"sluice/calendar"
 	"sluice/policy"
+	"sluice/service/port"
 )
 
 // The policy and the calendar are documents that the county publishes, version by version: looked over before they are, with every fault on

@@ -8,9 +8,9 @@ import (
 	"strings"
 	"time"
 
-	"sluice/api/port"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/service/port"
 )
 
 // condition is how Sluice does, as the API tells administrators.

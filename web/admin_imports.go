@@ -8,8 +8,8 @@ import (
 	"net/http"
 	"net/url"
 
-	"sluice/api/port"
 	"sluice/policy"
+	"sluice/service/port"
 )
 
 // importsPage is the data of the page on which registers are taken in.

@@ -6,9 +6,9 @@ import (
 	"net/url"
 	"reflect"
 
-	"sluice/api/port"
 	"sluice/calendar"
 	"sluice/policy"
+	"sluice/service/port"
 )
 
 // leavePage is the data of the page on which somebody leaves.

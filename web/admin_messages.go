@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strconv"
 
-	"sluice/api/port"
 	"sluice/policy"
+	"sluice/service/port"
 )
 
 // deliveryStates are the tabs of what leaves the house, what needs a hand first.

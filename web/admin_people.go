@@ -6,7 +6,7 @@ import (
 	"reflect"
 	"strings"
 
-	"sluice/api/port"
+	"sluice/service/port"
 )
 
 // peoplePage is the data of the list of people.

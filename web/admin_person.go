@@ -7,9 +7,9 @@ import (
 	"reflect"
 	"strings"
 
-	"sluice/api/port"
 	"sluice/calendar"
 	"sluice/policy"
+	"sluice/service/port"
 )
 
 // person is a person as the API shows them to administrators.

@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"strconv"
 
-	"sluice/api/port"
+	"sluice/service/port"
 )
 
 // policies shows the versions of the policy and the desk with the latest on it: counties change some numbers, not the whole.

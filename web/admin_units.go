@@ -6,8 +6,8 @@ import (
 	"reflect"
 	"strings"
 
-	"sluice/api/port"
 	"sluice/policy"
+	"sluice/service/port"
 )
 
 // unitsPage is the data of the list of units.

@@ -6,9 +6,9 @@ import (
 	"strconv"
 	"time"
 
-	"sluice/api/port"
 	"sluice/calendar"
 	"sluice/lifecycle"
+	"sluice/service/port"
 )
 
 // deadlineMonth is the data of the calendar of deadlines.

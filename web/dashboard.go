@@ -6,10 +6,10 @@ import (
 	"strconv"
 	"strings"
 
-	"sluice/api/port"
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/service/port"
 )
 
 // dashboard is the data of the page of figures. Every number that counts rows leads to them.

@@ -7,10 +7,10 @@ import (
 	"strconv"
 	"strings"
 
-	"sluice/api/port"
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/service/port"
 )
 
 // declarePage is the data of the guided form of a declaration: a new one, or one that is changed.

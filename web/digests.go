@@ -3,9 +3,9 @@ package web
 import (
 	"net/url"
 
-	"sluice/api/port"
 	"sluice/calendar"
 	"sluice/lifecycle"
+	"sluice/service/port"
 )
 
 // digestsPage is the data of the digests that were sent to the reader's posts.

@@ -3,9 +3,9 @@ package web
 import (
 	"strings"
 
-	"sluice/api/port"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/service/port"
 )
 
 // unitNames are the names of the county's units, by code.

@@ -4,5 +4,5 @@
 // cookie, and shows what comes back. So what a page shows and refuses is what the API shows and refuses, and a page can do
 // nothing that the API does not offer.
 //
-// Import rule: web may import api/port, lifecycle, policy, calendar and Gin.
+// Import rule: web may import service/port, lifecycle, policy, calendar and Gin.
 package web

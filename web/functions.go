@@ -7,10 +7,10 @@ import (
 	"strings"
 	"time"
 
-	"sluice/api/port"
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/service/port"
 )
 
 // functions are what templates can say, in a language.

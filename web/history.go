@@ -6,10 +6,10 @@ import (
 	"strings"
 	"time"
 
-	"sluice/api/port"
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/service/port"
 )
 
 // history is what follows from a project's events and no list says: when it entered each stage, how each finding went.

@@ -4,7 +4,7 @@ import (
 	"net/url"
 	"strconv"
 
-	"sluice/api/port"
+	"sluice/service/port"
 )
 
 // pager leads through the pages of a list. The list's state lives in the address.

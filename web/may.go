@@ -5,8 +5,8 @@ import (
 	"net/url"
 	"slices"
 
-	"sluice/api/port"
 	"sluice/policy"
+	"sluice/service/port"
 )
 
 // speaksFor reports whether the reader holds the post of one of the county's bodies.

@@ -7,8 +7,8 @@ import (
 	"strconv"
 	"strings"
 
-	"sluice/api/port"
 	"sluice/lifecycle"
+	"sluice/service/port"
 )
 
 // messagesPage is the data of the inbox.

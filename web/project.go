@@ -7,10 +7,10 @@ import (
 	"strconv"
 	"time"
 
-	"sluice/api/port"
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/service/port"
 )
 
 // project is a project as the API shows it.

@@ -4,9 +4,9 @@ import (
 	"net/url"
 	"slices"
 
-	"sluice/api/port"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/service/port"
 )
 
 // projectFilters are the parameters of the list of projects that have a place in the filter bar, in its order; the others, which links of

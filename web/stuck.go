@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"sluice/api/port"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/service/port"
 )
 
 // stuckBoard is the data of the board of what is stuck.

@@ -4,9 +4,9 @@ import (
 	"net/url"
 	"slices"
 
-	"sluice/api/port"
 	"sluice/calendar"
 	"sluice/policy"
+	"sluice/service/port"
 )
 
 // task is a task as the API shows it.

@@ -3,7 +3,7 @@ package web
 import (
 	"net/url"
 
-	"sluice/api/port"
+	"sluice/service/port"
 )
 
 // timelinePage is the data of the page of a project's whole life and of its record.

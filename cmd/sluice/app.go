@@ -17,11 +17,11 @@ import (
 
 	"sluice/activities"
 	"sluice/api"
-	"sluice/api/port"
 	"sluice/calendar"
 	"sluice/engine"
 	"sluice/papers"
 	"sluice/policy"
+	"sluice/service/port"
 	"sluice/store"
 	"sluice/web"
 	"sluice/worker"

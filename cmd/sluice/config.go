@@ -14,10 +14,10 @@ import (
 	"go.uber.org/zap/zapcore"
 
 	"sluice/activities"
-	"sluice/api/port"
 	"sluice/notify"
 	"sluice/openid"
 	"sluice/policy"
+	"sluice/service/port"
 )
 
 // config is every setting. A flag wins over the environment, the environment over the default; secrets come from the

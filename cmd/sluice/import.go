@@ -15,7 +15,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"sluice/api/port"
+	"sluice/service/port"
 )
 
 func importCommand() *cobra.Command {

@@ -18,11 +18,11 @@ import (
 	"go.uber.org/zap"
 
 	"sluice/api"
-	"sluice/api/port"
 	"sluice/embedded"
 	"sluice/embedded/postgres"
 	"sluice/embedded/temporal"
 	"sluice/lifecycle"
+	"sluice/service/port"
 	"sluice/store"
 )
 
