@@ -10,6 +10,7 @@ import (
 
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/service"
 )
 
 // bulkCommands are the commands that can be given to many tasks at once.
@@ -72,18 +73,18 @@ func (s *server) bulk(ctx context.Context, in *struct {
 func checkBulk(in BulkInput) error {
 	var faults []lifecycle.FieldError
 	if !slices.Contains(bulkCommands, in.Command) {
-		faults = append(faults, field("command", fmt.Sprintf("须为其中之一：%v", bulkCommands), fmt.Sprintf("must be one of %v", bulkCommands)))
+		faults = append(faults, service.Field("command", fmt.Sprintf("须为其中之一：%v", bulkCommands), fmt.Sprintf("must be one of %v", bulkCommands)))
 	}
 	if len(in.Tasks) == 0 || len(in.Tasks) > mostInBulk {
-		faults = append(faults, field("tasks", fmt.Sprintf("须填 1 至 %d 项", mostInBulk), fmt.Sprintf("needs 1 to %d tasks", mostInBulk)))
+		faults = append(faults, service.Field("tasks", fmt.Sprintf("须填 1 至 %d 项", mostInBulk), fmt.Sprintf("needs 1 to %d tasks", mostInBulk)))
 	}
 	for i, task := range in.Tasks {
 		if slices.Index(in.Tasks, task) != i {
-			faults = append(faults, field(fmt.Sprintf("tasks.%d", i), "重复", "is named twice"))
+			faults = append(faults, service.Field(fmt.Sprintf("tasks.%d", i), "重复", "is named twice"))
 		}
 	}
 	if len(faults) > 0 {
-		return invalid(faults...)
+		return service.Invalid(faults...)
 	}
 	return nil
 }
@@ -93,17 +94,16 @@ func (s *server) bulkItem(ctx context.Context, in BulkInput, task string, i int)
 	result := BulkResult{Task: task}
 	dot := strings.LastIndexByte(task, '.')
 	if dot < 0 {
-		return result.refused(noSuchTask())
+		return result.refused(service.NoSuchTask())
 	}
-	if err := s.within(ctx, task[:dot]); err != nil {
+	if err := s.Within(ctx, callerOf(ctx), task[:dot]); err != nil {
 		return result.refused(err)
 	}
 	args, err := argsFor(in.Args, task)
 	if err != nil {
 		return result.refused(err)
 	}
-	r := requestOf(ctx)
-	c := lifecycle.Command{ID: fmt.Sprintf("%s/%d", r.command, i), Name: in.Command, Actor: r.actor, Code: task[:dot], Args: args}
+	c := lifecycle.Command{ID: fmt.Sprintf("%s/%d", onceOf(ctx).ID(callerOf(ctx)), i), Name: in.Command, Actor: callerOf(ctx).Actor, Code: task[:dot], Args: args}
 	if codes := lifecycle.UnitCodes(c); len(codes) > 0 {
 		if c.Units, err = s.Directory.UnitsByCode(ctx, codes); err != nil {
 			return result.refused(err)
@@ -112,7 +112,7 @@ func (s *server) bulkItem(ctx context.Context, in BulkInput, task string, i int)
 	if in.Preview {
 		return s.wouldBe(ctx, result, c)
 	}
-	given, err := s.Engine.Submit(ctx, c, r.fingerprint+"/"+task)
+	given, err := s.Engine.Submit(ctx, c, keyedOf(ctx).fingerprint+"/"+task)
 	if err != nil {
 		return result.refused(err)
 	}
@@ -125,7 +125,7 @@ func (s *server) bulkItem(ctx context.Context, in BulkInput, task string, i int)
 
 // wouldBe asks the rules about the project as it is on record.
 func (s *server) wouldBe(ctx context.Context, result BulkResult, c lifecycle.Command) BulkResult {
-	p, err := s.Records.Project(ctx, c.Code)
+	p, err := s.RecordsFor(callerOf(ctx)).Project(ctx, c.Code)
 	if err != nil {
 		return result.refused(err)
 	}
@@ -151,7 +151,7 @@ func argsFor(common json.RawMessage, task string) (json.RawMessage, error) {
 	args := map[string]json.RawMessage{}
 	if len(common) > 0 {
 		if err := json.Unmarshal(common, &args); err != nil {
-			return nil, invalid(field("args", "须为对象", "must be an object"))
+			return nil, service.Invalid(service.Field("args", "须为对象", "must be an object"))
 		}
 	}
 	id, err := json.Marshal(task)

@@ -95,7 +95,7 @@ func (s *server) publishCalendar(ctx context.Context, in *struct {
 	Effective   time.Time `query:"effective" doc:"from when it holds, at least 60 s ahead; without it, 60 s from now"`
 	RawBody     []byte    `contentType:"application/yaml" doc:"the years, in the form of calendar/years.yaml"`
 }) (*struct{ Body port.CalendarRow }, error) {
-	if err := administratorsOnly(requestOf(ctx).actor); err != nil {
+	if err := administratorsOnly(callerOf(ctx)); err != nil {
 		return nil, err
 	}
 	if err := isYAML(in.ContentType); err != nil {
@@ -152,7 +152,7 @@ func (s *server) previewCalendar(ctx context.Context, in *struct {
 	ContentType string `header:"Content-Type" hidden:"true"`
 	RawBody     []byte `contentType:"application/yaml" doc:"the years, in the form of calendar/years.yaml"`
 }) (*struct{ Body CalendarPreview }, error) {
-	if err := s.overseersOnly(requestOf(ctx).actor); err != nil {
+	if err := s.OverseersOnly(callerOf(ctx)); err != nil {
 		return nil, err
 	}
 	if err := isYAML(in.ContentType); err != nil {
@@ -203,7 +203,7 @@ func changedDays(was, then *calendar.Calendar) []ChangedDay {
 // moves lists the open tasks that a rule would date otherwise.
 func (s *server) moves(ctx context.Context, p Paged, redate func(lifecycle.Task) (lifecycle.Due, bool)) (MovePage, error) {
 	page := MovePage{Items: []port.Move{}, Page: p.Page, PageSize: p.PageSize}
-	err := s.Records.OpenTasks(ctx, func(project, name string, t lifecycle.Task) {
+	err := s.RecordsFor(callerOf(ctx)).OpenTasks(ctx, func(project, name string, t lifecycle.Task) {
 		page.Open++
 		due, moved := redate(t)
 		if !moved {

@@ -23,7 +23,7 @@ type Chain struct {
 
 // verifyChain checks the record of one project, for whoever reads the project.
 func (s *server) verifyChain(ctx context.Context, in *onProject) (*struct{ Body Chain }, error) {
-	if _, err := s.Records.Project(ctx, in.Code); err != nil {
+	if _, err := s.RecordsFor(callerOf(ctx)).Project(ctx, in.Code); err != nil {
 		return nil, err
 	}
 	chain, err := s.chainOf(ctx, lifecycle.ProjectStream(in.Code))
@@ -46,10 +46,10 @@ func (s *server) verifyChains(ctx context.Context, in *struct {
 	After string `query:"after" maxLength:"100" doc:"begin after this stream"`
 	Most  int    `query:"most" minimum:"1" maximum:"2000" default:"500" doc:"streams to check at most; a run also ends after ten seconds"`
 }) (*struct{ Body Chains }, error) {
-	if err := administratorsOnly(requestOf(ctx).actor); err != nil {
+	if err := administratorsOnly(callerOf(ctx)); err != nil {
 		return nil, err
 	}
-	streams, err := s.Records.Streams(ctx, in.After, in.Most)
+	streams, err := s.RecordsFor(callerOf(ctx)).Streams(ctx, in.After, in.Most)
 	if err != nil {
 		return nil, err
 	}
@@ -75,11 +75,11 @@ func (s *server) verifyChains(ctx context.Context, in *struct {
 
 // chainOf recomputes the digests of a stream.
 func (s *server) chainOf(ctx context.Context, stream string) (Chain, error) {
-	events, err := s.Records.VerifyChain(ctx, stream)
+	events, err := s.RecordsFor(callerOf(ctx)).VerifyChain(ctx, stream)
 	var broken *port.BrokenChain
 	switch {
 	case errors.As(err, &broken):
-		requestOf(ctx).log.Error("a chain is broken", zap.String("stream", stream), zap.Int64("seq", broken.Seq), zap.String("why", broken.Why))
+		callerOf(ctx).Log.Error("a chain is broken", zap.String("stream", stream), zap.Int64("seq", broken.Seq), zap.String("why", broken.Why))
 		return Chain{Stream: stream, Events: events, BrokenAt: broken.Seq, Why: broken.Why}, nil
 	case err != nil:
 		return Chain{}, err

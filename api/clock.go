@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sluice/lifecycle"
+	"sluice/service"
 	"sluice/service/port"
 )
 
@@ -30,11 +31,11 @@ func (s *server) stepClock(ctx context.Context, in *struct {
 	if !s.Clock.Stepped() {
 		return nil, lifecycle.Refuse(lifecycle.CodeNotFound, "没有这个地址", "there is nothing at this address")
 	}
-	if err := administratorsOnly(requestOf(ctx).actor); err != nil {
+	if err := administratorsOnly(callerOf(ctx)); err != nil {
 		return nil, err
 	}
 	if in.Body.To.Before(s.Clock.Now()) {
-		return nil, invalid(field("to", "时钟只能向前", "must not lie before the clock's now: it goes forward only"))
+		return nil, service.Invalid(service.Field("to", "时钟只能向前", "must not lie before the clock's now: it goes forward only"))
 	}
 	stepped, err := s.Clock.Step(ctx, in.Body.To.UTC())
 	return &struct{ Body port.Stepped }{stepped}, err

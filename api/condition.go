@@ -30,7 +30,7 @@ const conditionPatience = 2 * time.Second
 
 // getCondition tells administrators how Sluice does. Where the engine does not answer, what the record knows is told all the same.
 func (s *server) getCondition(ctx context.Context, _ *struct{}) (*struct{ Body Condition }, error) {
-	if err := administratorsOnly(requestOf(ctx).actor); err != nil {
+	if err := administratorsOnly(callerOf(ctx)); err != nil {
 		return nil, err
 	}
 	now := s.Clock.Now()
@@ -40,13 +40,13 @@ func (s *server) getCondition(ctx context.Context, _ *struct{}) (*struct{ Body C
 		return nil, err
 	}
 	c.Terms = terms.Version
-	if c.Record, err = s.Records.Condition(ctx, now); err != nil {
+	if c.Record, err = s.RecordsFor(callerOf(ctx)).Condition(ctx, now); err != nil {
 		return nil, err
 	}
 	if oldest := c.Record.OldestDue; !oldest.IsZero() {
 		c.Lag = now.Sub(oldest).Seconds()
 	}
-	troubles, err := s.Records.Troubles(ctx)
+	troubles, err := s.RecordsFor(callerOf(ctx)).Troubles(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +61,7 @@ func (s *server) getCondition(ctx context.Context, _ *struct{}) (*struct{ Body C
 func (s *server) engineCondition(ctx context.Context, c *Condition) {
 	engine, err := s.Engine.Workflows(ctx)
 	if err != nil {
-		requestOf(ctx).log.Warn("the engine does not say how it does", zap.Error(err))
+		callerOf(ctx).Log.Warn("the engine does not say how it does", zap.Error(err))
 		return
 	}
 	c.Engine, c.Reached = &engine, true

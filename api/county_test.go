@@ -20,9 +20,11 @@ import (
 
 	"sluice/api"
 	"sluice/calendar"
+	"sluice/door"
 	"sluice/lifecycle"
 	"sluice/papers"
 	"sluice/policy"
+	"sluice/service"
 	"sluice/service/port"
 )
 
@@ -122,10 +124,10 @@ func (c *county) behind(t *testing.T, issuer port.Issuer) {
 	t.Helper()
 	core, logged := observer.New(zap.DebugLevel)
 	c.logged = logged
-	c.handler = api.New(api.Deps{
-		Engine: c, Issuer: issuer, MaxRequests: c.maxRequests, Records: c, Directory: c, Imports: c, Messages: c, Accounts: c, Clock: c, Papers: c.folder, Log: zap.New(core), MaxPaperBytes: 1 << 20,
+	c.handler = api.Alone(service.Deps{
+		Engine: c, Issuer: issuer, Records: c, Directory: c, Imports: c, Messages: c, Accounts: c, Clock: c, Papers: c.folder, Log: zap.New(core), MaxPaperBytes: 1 << 20,
 		Terms: c.termsAt,
-	})
+	}, door.Options{MaxRequests: c.maxRequests})
 }
 
 func sha(text string) string {

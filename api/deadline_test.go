@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -10,7 +9,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"sluice/lifecycle"
+	"sluice/door"
+	"sluice/service"
 	"sluice/service/port"
 )
 
@@ -25,46 +25,11 @@ func (hungEngine) Ping(ctx context.Context) error { <-ctx.Done(); return ctx.Err
 
 // A health check hears within its two seconds that record and engine hang, and when to come again.
 func TestReadinessDoesNotWait(t *testing.T) {
-	handler := New(Deps{Records: hungRecord{}, Engine: hungEngine{}})
+	handler := Alone(service.Deps{Records: hungRecord{}, Engine: hungEngine{}}, door.Options{})
 	began := time.Now()
 	got := httptest.NewRecorder()
 	handler.ServeHTTP(got, httptest.NewRequest(http.MethodGet, "/readyz", nil))
 	require.Equal(t, http.StatusServiceUnavailable, got.Code)
 	require.NotEmpty(t, got.Header().Get("Retry-After"))
 	require.Less(t, time.Since(began), 3*time.Second)
-}
-
-func TestEveryRequestHasADeadline(t *testing.T) {
-	for _, of := range []struct {
-		method, path, content string
-		within                time.Duration
-	}{
-		{"GET", "/readyz", "", readyWithin},
-		{"GET", "/api/v1/projects", "", readWithin},
-		{"HEAD", "/", "", readWithin},
-		{"GET", "/projects/SS2019-001", "", readWithin},
-		{"GET", "/nothing", "", readWithin},
-		{"POST", "/api/v1/projects", "application/json", commandWithin},
-		{"PUT", "/api/v1/me/password", "application/json", commandWithin},
-		{"POST", "/sign-in", "application/x-www-form-urlencoded", commandWithin},
-		{"POST", "/api/v1/imports", "multipart/form-data; boundary=x", longWithin},
-		{"POST", "/api/v1/projects/SS2019-001/papers", "application/octet-stream", longWithin},
-		{"POST", "/api/v1/projects/SS2019-001/papers", "application/pdf", longWithin},
-		{"POST", "/api/v1/projects", "Application/JSON; charset=utf-8", commandWithin},
-		{"GET", "/api/v1/projects", "multipart/form-data", readWithin},
-		{"POST", "/api/v1/clock", "application/json", longWithin},
-		{"GET", "/api/v1/clock", "", readWithin},
-		{"GET", "/api/v1/projects.xlsx", "", longWithin},
-		{"GET", "/api/v1/projects/SS2019-001/file.zip", "", longWithin},
-	} {
-		r := httptest.NewRequest(of.method, of.path, nil)
-		r.Header.Set("Content-Type", of.content)
-		require.Equal(t, of.within, within(r), "%s %s", of.method, of.path)
-	}
-	p := problemOf(requestOf(t.Context()), errors.Join(errors.New("read"), context.DeadlineExceeded))
-	require.Equal(t, http.StatusServiceUnavailable, p.Status)
-	require.Equal(t, lifecycle.CodeUnavailable, p.Code)
-	p = problemOf(requestOf(t.Context()), lifecycle.Refuse(lifecycle.CodeStorage, "磁盘已满", "the disk is full"))
-	require.Equal(t, http.StatusServiceUnavailable, p.Status)
-	require.Equal(t, "60", kinds[p.Code].retryAfter)
 }

@@ -10,10 +10,12 @@ import (
 
 	ics "github.com/arran4/golang-ical"
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/service"
 	"sluice/service/port"
 )
 
@@ -28,20 +30,15 @@ func (s *server) subscriber(ctx huma.Context, next func(huma.Context)) {
 		s.authenticate(ctx, next)
 		return
 	}
-	grant, err := s.person(ctx.Context(), tokenHash(token))
-	if err == nil {
-		err = s.asks(grant.Actor.Person)
-	}
-	if err == nil && grant.Scope != policy.ScopeCalendar {
-		err = lifecycle.Refuse(codeScope, "地址中只能使用日历订阅令牌；该令牌已随地址泄露，请撤销",
+	caller, err := s.door.Admit(humagin.Unwrap(ctx), token)
+	if err == nil && caller.Scope != policy.ScopeCalendar {
+		err = lifecycle.Refuse(service.CodeScope, "地址中只能使用日历订阅令牌；该令牌已随地址泄露，请撤销",
 			"only a token for the calendar's feed may stand in an address; this one has been written down with it: revoke it")
 	}
 	if err != nil {
 		s.refuse(ctx, err)
 		return
 	}
-	r := requestOf(ctx.Context())
-	r.actor, r.grant = grant.Actor, grant
 	next(ctx)
 }
 
@@ -63,7 +60,7 @@ func (s *server) getDeadlines(ctx context.Context, in *struct {
 	Token       string `query:"token" maxLength:"200" doc:"a token with the scope calendar"`
 	IfNoneMatch string `header:"If-None-Match" doc:"the ETag of the feed as the caller has it; when it is the same, the answer is 304"`
 }) (*feed, error) {
-	actor := requestOf(ctx).actor
+	actor := callerOf(ctx).Actor
 	contact, err := s.Messages.Contact(ctx, actor.Person)
 	if err != nil {
 		return nil, err
@@ -88,7 +85,7 @@ func (s *server) getDeadlines(ctx context.Context, in *struct {
 func (s *server) openTasksOf(ctx context.Context, posts []policy.Post) ([]port.TaskRow, error) {
 	var all []port.TaskRow
 	for page := 1; len(posts) > 0; page++ {
-		rows, err := s.Records.Tasks(ctx, port.TaskFilter{Posts: posts, Sort: "due", Today: s.today()}, port.Page{Number: page, Size: 200})
+		rows, err := s.RecordsFor(callerOf(ctx)).Tasks(ctx, port.TaskFilter{Posts: posts, Sort: "due", Today: s.today()}, port.Page{Number: page, Size: 200})
 		if err != nil {
 			return nil, err
 		}

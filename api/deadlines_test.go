@@ -11,7 +11,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sluice/api"
+	"sluice/door"
 	"sluice/policy"
+	"sluice/service"
 	"sluice/service/port"
 )
 
@@ -136,9 +138,9 @@ func TestNamesInACalendarAreText(t *testing.T) {
 func TestLinksOfACalendar(t *testing.T) {
 	c := newCounty(t)
 	declared(t, c)
-	c.handler = api.New(api.Deps{
+	c.handler = api.Alone(service.Deps{
 		Engine: c, Records: c, Directory: c, Imports: c, Messages: c, Clock: c, Terms: c.termsAt, PublicURL: "https://sluice.example.gov.cn/",
-	})
+	}, door.Options{})
 	var issued struct{ Address string }
 	require.NoError(t, json.Unmarshal(c.do(t, "unit", "POST", "/me/tokens", `{"scope": "calendar"}`, http.StatusCreated).Body.Bytes(), &issued))
 	path, ours := strings.CutPrefix(issued.Address, "https://sluice.example.gov.cn")

@@ -7,6 +7,7 @@ import (
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/service"
 	"sluice/service/port"
 )
 
@@ -14,11 +15,11 @@ func (s *server) listDeputies(ctx context.Context, in *struct {
 	Paged
 	Person string `query:"person" doc:"only those of this person, either way; others than administrators see their own alone"`
 }) (*listed[port.DeputyRow], error) {
-	extent, err := s.extent(ctx, lifecycle.ReadDeputies)
+	extent, err := s.Extent(ctx, callerOf(ctx), lifecycle.ReadDeputies)
 	if err != nil {
 		return nil, err
 	}
-	if me := requestOf(ctx).actor.Person; extent != lifecycle.ExtentAll && in.Person != me {
+	if me := callerOf(ctx).Actor.Person; extent != lifecycle.ExtentAll && in.Person != me {
 		if in.Person != "" {
 			return empty[port.DeputyRow](in.Paged)
 		}
@@ -41,12 +42,11 @@ func (s *server) nameDeputy(ctx context.Context, in *struct {
 	Keyed
 	Body DeputyInput
 }) (*struct{ Body port.DeputyRow }, error) {
-	r := requestOf(ctx)
 	if in.Body.Principal == "" {
-		in.Body.Principal = r.actor.Person
+		in.Body.Principal = callerOf(ctx).Actor.Person
 	}
-	if in.Body.Principal != r.actor.Person {
-		if err := administratorsOnly(r.actor); err != nil {
+	if in.Body.Principal != callerOf(ctx).Actor.Person {
+		if err := administratorsOnly(callerOf(ctx)); err != nil {
 			return nil, err
 		}
 	}
@@ -61,9 +61,9 @@ func (s *server) nameDeputy(ctx context.Context, in *struct {
 		return nil, err
 	}
 	if today := s.today(); fact.To.Before(today) {
-		return nil, invalid(field("to", "止日已过", fmt.Sprintf("has passed; today is %s", today)))
+		return nil, service.Invalid(service.Field("to", "止日已过", fmt.Sprintf("has passed; today is %s", today)))
 	}
-	events, err := s.Directory.Administer(ctx, r.command, r.fingerprint, r.actor, s.Clock.Now(), fact)
+	events, err := s.Directory.Administer(ctx, onceOf(ctx).ID(callerOf(ctx)), keyedOf(ctx).fingerprint, callerOf(ctx).Actor, s.Clock.Now(), fact)
 	if err != nil {
 		return nil, err
 	}
@@ -86,17 +86,16 @@ func (s *server) endDeputy(ctx context.Context, in *struct {
 	Keyed
 	ID int `path:"id" minimum:"1" doc:"number of the deputy"`
 }) (*struct{ Body port.DeputyRow }, error) {
-	r := requestOf(ctx)
 	row, err := s.deputy(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	if row.Principal != r.actor.Person && row.Deputy != r.actor.Person {
-		if err := administratorsOnly(r.actor); err != nil {
+	if row.Principal != callerOf(ctx).Actor.Person && row.Deputy != callerOf(ctx).Actor.Person {
+		if err := administratorsOnly(callerOf(ctx)); err != nil {
 			return nil, err
 		}
 	}
-	if _, err := s.Directory.Administer(ctx, r.command, r.fingerprint, r.actor, s.Clock.Now(), &lifecycle.DeputyEnded{ID: in.ID}); err != nil {
+	if _, err := s.Directory.Administer(ctx, onceOf(ctx).ID(callerOf(ctx)), keyedOf(ctx).fingerprint, callerOf(ctx).Actor, s.Clock.Now(), &lifecycle.DeputyEnded{ID: in.ID}); err != nil {
 		return nil, err
 	}
 	row.Ended = true
@@ -153,17 +152,17 @@ func (s *server) leave(ctx context.Context, in *struct {
 	Person string `path:"person" doc:"who leaves" example:"wang.li"`
 	Body   LeaveInput
 }) (*struct{ Body Leaving }, error) {
-	if err := administratorsOnly(requestOf(ctx).actor); err != nil {
+	if err := administratorsOnly(callerOf(ctx)); err != nil {
 		return nil, err
 	}
 	if in.Body.Successor == in.Person {
-		return nil, invalid(field("successor", "接任人不能是离任人", "must be somebody else"))
+		return nil, service.Invalid(service.Field("successor", "接任人不能是离任人", "must be somebody else"))
 	}
-	leaver, err := s.personNamed(ctx, in.Person, "person")
+	leaver, err := s.PersonNamed(ctx, in.Person, "person")
 	if err != nil {
 		return nil, err
 	}
-	successor, err := s.personNamed(ctx, in.Body.Successor, "successor")
+	successor, err := s.PersonNamed(ctx, in.Body.Successor, "successor")
 	if err != nil {
 		return nil, err
 	}
@@ -209,7 +208,7 @@ func (s *server) letIn(ctx context.Context, in *struct {
 	Person string `path:"person" doc:"who comes back" example:"wang.li"`
 	Body   ReturnInput
 }) (*struct{ Body port.PersonRow }, error) {
-	if err := administratorsOnly(requestOf(ctx).actor); err != nil {
+	if err := administratorsOnly(callerOf(ctx)); err != nil {
 		return nil, err
 	}
 	row, err := s.knownPerson(ctx, in.Person)
@@ -238,24 +237,6 @@ func holds(p port.PersonRow, post policy.Post) bool {
 	return lifecycle.Actor{Posts: p.Posts}.Holds(post)
 }
 
-func (s *server) personNamed(ctx context.Context, person, fieldName string) (port.PersonRow, error) {
-	for page := 1; ; page++ { // short codes are part of many names
-		rows, err := s.Directory.People(ctx, person, port.Page{Number: page, Size: 200})
-		if err != nil {
-			return port.PersonRow{}, err
-		}
-		for _, row := range rows.Items {
-			if row.Person == person {
-				return row, nil
-			}
-		}
-		if len(rows.Items) < 200 {
-			break
-		}
-	}
-	return port.PersonRow{}, invalid(field(fieldName, "没有这个人员", fmt.Sprintf("there is no person %q", person)))
-}
-
 // tasksOf lists the open tasks of posts.
 func (s *server) tasksOf(ctx context.Context, posts []policy.Post, leaver string) ([]LeftTask, error) {
 	all := []LeftTask{}
@@ -263,7 +244,7 @@ func (s *server) tasksOf(ctx context.Context, posts []policy.Post, leaver string
 		return all, nil
 	}
 	for page := 1; ; page++ {
-		rows, err := s.Records.Tasks(ctx, port.TaskFilter{Posts: posts, Today: s.today()}, port.Page{Number: page, Size: 200})
+		rows, err := s.RecordsFor(callerOf(ctx)).Tasks(ctx, port.TaskFilter{Posts: posts, Today: s.today()}, port.Page{Number: page, Size: 200})
 		if err != nil {
 			return nil, err
 		}
@@ -302,19 +283,19 @@ func (s *server) takePost(ctx context.Context, in *struct {
 }
 
 func (s *server) changePost(ctx context.Context, person, name string, fact func(policy.Post) lifecycle.AdminFact) (*struct{ Body port.PersonRow }, error) {
-	if err := administratorsOnly(requestOf(ctx).actor); err != nil {
+	if err := administratorsOnly(callerOf(ctx)); err != nil {
 		return nil, err
 	}
 	posts, err := s.postsNamed(ctx, []string{name})
 	if err != nil {
 		return nil, err
 	}
-	if _, err := s.personNamed(ctx, person, "person"); err != nil {
+	if _, err := s.PersonNamed(ctx, person, "person"); err != nil {
 		return nil, err
 	}
 	if _, err := s.administer(ctx, fact(posts[0])); err != nil {
 		return nil, err
 	}
-	row, err := s.personNamed(ctx, person, "person")
+	row, err := s.PersonNamed(ctx, person, "person")
 	return &struct{ Body port.PersonRow }{row}, err
 }

@@ -4,10 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/service"
 	"sluice/service/port"
 )
 
@@ -32,13 +32,13 @@ type StandsIn struct {
 }
 
 func (s *server) getMe(ctx context.Context, _ *struct{}) (*struct{ Body Me }, error) {
-	actor := requestOf(ctx).actor
-	reader, err := s.reader(ctx)
+	actor := callerOf(ctx).Actor
+	reader, err := s.Reader(ctx, callerOf(ctx))
 	if err != nil {
 		return nil, err
 	}
 	me := Me{
-		Person: actor.Person, Name: actor.Name, Posts: append([]policy.Post{}, actor.Posts...), Administrator: isAdministrator(actor),
+		Person: actor.Person, Name: actor.Name, Posts: append([]policy.Post{}, actor.Posts...), Administrator: callerOf(ctx).Administers(),
 		DeputyFor: []StandsIn{}, Units: []lifecycle.Unit{}, Reads: map[lifecycle.Reading]lifecycle.Extent{},
 	}
 	for _, row := range lifecycle.ReadingTable() {
@@ -54,7 +54,7 @@ func (s *server) getMe(ctx context.Context, _ *struct{}) (*struct{ Body Me }, er
 	for _, d := range actor.Deputies {
 		me.DeputyFor = append(me.DeputyFor, StandsIn{DeputyFor: d, PrincipalName: names[d.Principal]})
 	}
-	units, err := s.unitsOf(ctx, actor)
+	units, err := s.UnitsOf(ctx, actor)
 	me.Units = append(me.Units, units...)
 	return &struct{ Body Me }{me}, err
 }
@@ -72,24 +72,9 @@ func (s *server) principals(ctx context.Context, actor lifecycle.Actor) (map[str
 	return names, err
 }
 
-// unitsOf are the units in which somebody may act today.
-func (s *server) unitsOf(ctx context.Context, actor lifecycle.Actor) ([]lifecycle.Unit, error) {
-	var codes []string
-	for _, post := range actor.AllPosts() {
-		if !slices.Contains(codes, post.Unit) {
-			codes = append(codes, post.Unit)
-		}
-	}
-	if len(codes) == 0 {
-		return nil, nil
-	}
-	return s.Directory.UnitsByCode(ctx, codes)
-}
-
 // administer records facts of the admin stream for an administrator.
 func (s *server) administer(ctx context.Context, facts ...lifecycle.AdminFact) ([]lifecycle.Event, error) {
-	r := requestOf(ctx)
-	if err := administratorsOnly(r.actor); err != nil {
+	if err := administratorsOnly(callerOf(ctx)); err != nil {
 		return nil, err
 	}
 	for _, fact := range facts {
@@ -97,7 +82,7 @@ func (s *server) administer(ctx context.Context, facts ...lifecycle.AdminFact) (
 			return nil, err
 		}
 	}
-	return s.Directory.Administer(ctx, r.command, r.fingerprint, r.actor, s.Clock.Now(), facts...)
+	return s.Directory.Administer(ctx, onceOf(ctx).ID(callerOf(ctx)), keyedOf(ctx).fingerprint, callerOf(ctx).Actor, s.Clock.Now(), facts...)
 }
 
 // read reads the payload of an event of the admin stream when it is of the fact's type.
@@ -160,7 +145,7 @@ func (s *server) changeUnit(ctx context.Context, in *struct {
 	Unit string `path:"unit" doc:"code of the unit" example:"lt-zf"`
 	Body UnitChange
 }) (*struct{ Body port.UnitRow }, error) {
-	if err := administratorsOnly(requestOf(ctx).actor); err != nil {
+	if err := administratorsOnly(callerOf(ctx)); err != nil {
 		return nil, err
 	}
 	known, err := s.Directory.UnitsByCode(ctx, []string{in.Unit})
@@ -201,7 +186,7 @@ func (s *server) addPerson(ctx context.Context, in *struct {
 	Keyed
 	Body PersonInput
 }) (*struct{ Body PersonAnswer }, error) {
-	if err := administratorsOnly(requestOf(ctx).actor); err != nil {
+	if err := administratorsOnly(callerOf(ctx)); err != nil {
 		return nil, err
 	}
 	posts, err := s.postsNamed(ctx, in.Body.Posts)
@@ -213,7 +198,7 @@ func (s *server) addPerson(ctx context.Context, in *struct {
 	for _, post := range posts {
 		facts = append(facts, &lifecycle.PostGiven{Person: in.Body.Person, Post: post})
 	}
-	facts = append(facts, &lifecycle.TokenIssued{Person: in.Body.Person, SHA256: tokenHash(token), Label: firstLabel})
+	facts = append(facts, &lifecycle.TokenIssued{Person: in.Body.Person, SHA256: service.HashOf(token), Label: firstLabel})
 	events, err := s.administer(ctx, facts...)
 	if err != nil {
 		return nil, err
@@ -244,7 +229,7 @@ func personAnswer(events []lifecycle.Event, token string) (PersonAnswer, error) 
 		}
 		if is, err := read(e, &issued); err != nil {
 			return answer, err
-		} else if is && issued.SHA256 == tokenHash(token) {
+		} else if is && issued.SHA256 == service.HashOf(token) {
 			answer.Token = token
 		}
 	}
@@ -262,14 +247,14 @@ func (s *server) postsNamed(ctx context.Context, names []string) ([]policy.Post,
 	for i, name := range names {
 		post, err := policy.ParsePost(name)
 		if err != nil {
-			faults = append(faults, field(fmt.Sprintf("posts.%d", i), "须写作“单位代码/职务代码”",
+			faults = append(faults, service.Field(fmt.Sprintf("posts.%d", i), "须写作“单位代码/职务代码”",
 				"must be unit/role, for example ssb/staff"))
 			continue
 		}
 		posts, codes = append(posts, post), append(codes, post.Unit)
 	}
 	if len(faults) > 0 {
-		return nil, invalid(faults...)
+		return nil, service.Invalid(faults...)
 	}
 	units, err := s.Directory.UnitsByCode(ctx, codes)
 	if err != nil {
@@ -281,11 +266,11 @@ func (s *server) postsNamed(ctx context.Context, names []string) ([]policy.Post,
 	}
 	for i, post := range posts {
 		if !known[post.Unit] {
-			faults = append(faults, field(fmt.Sprintf("posts.%d", i), "没有这个单位", "names a unit that is not known; add it first"))
+			faults = append(faults, service.Field(fmt.Sprintf("posts.%d", i), "没有这个单位", "names a unit that is not known; add it first"))
 		}
 	}
 	if len(faults) > 0 {
-		return nil, invalid(faults...)
+		return nil, service.Invalid(faults...)
 	}
 	return posts, nil
 }

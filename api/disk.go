@@ -19,7 +19,7 @@ func (s *server) disk(ctx context.Context) *port.Disk {
 	}
 	free, total, err := s.Papers.Space()
 	if err != nil || total == 0 {
-		requestOf(ctx).log.Warn("it cannot be told how much room there is", zap.Error(err))
+		callerOf(ctx).Log.Warn("it cannot be told how much room there is", zap.Error(err))
 		return nil
 	}
 	return &port.Disk{Free: free, Total: total, Percent: int(free * 100 / total)}

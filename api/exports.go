@@ -12,6 +12,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"sluice/door"
 	"sluice/registry"
 	"sluice/service/port"
 )
@@ -24,8 +25,8 @@ type Worded struct {
 // exportProjects answers the list of projects, whole, as a register that can be read again.
 func (s *server) exportProjects(format string) handler[exported, huma.StreamResponse] {
 	return func(ctx context.Context, in *exported) (*huma.StreamResponse, error) {
-		filter := in.filter(requestOf(ctx).actor, s.today())
-		if _, err := s.Records.Projects(ctx, filter, port.Page{Number: 1, Size: 1}); err != nil {
+		filter := in.filter(callerOf(ctx).Actor, s.today())
+		if _, err := s.RecordsFor(callerOf(ctx)).Projects(ctx, filter, port.Page{Number: 1, Size: 1}); err != nil {
 			return nil, err // what is wrong with the filter must be said before the first byte
 		}
 		name := fmt.Sprintf("项目登记表 %s.%s", s.today(), format)
@@ -41,7 +42,7 @@ func (s *server) writeRegister(ctx context.Context, w io.Writer, format string, 
 	if err != nil {
 		return err
 	}
-	err = s.Records.EachProject(ctx, filter, func(row port.ProjectRow) error {
+	err = s.RecordsFor(callerOf(ctx)).EachProject(ctx, filter, func(row port.ProjectRow) error {
 		return register.Write(lineOf(row), registry.Extra{
 			Stage: string(row.Stage), Light: string(row.Light), NextDue: row.NextDue, OpenTasks: row.OpenTasks, Spent: spentPercent(row), Revision: row.Revision,
 		})
@@ -121,7 +122,7 @@ func (s *server) sent(st Streamed, name string, write func(io.Writer) error) *hu
 			h.Del("Content-Disposition")
 			s.refuse(ctx, err)
 		default:
-			problemOf(requestOf(ctx.Context()), fmt.Errorf("send %s: %w", name, err)) // logs it
+			door.ProblemOf(door.Of(ctx.Context()), fmt.Errorf("send %s: %w", name, err)) // logs it
 			panic(http.ErrAbortHandler)
 		}
 	}}

@@ -30,7 +30,7 @@ func (s *server) ready(ctx context.Context, _ *struct{}) (*struct{ Body Health }
 		_, err = s.Terms(s.Clock.Now())
 	}
 	if err != nil {
-		requestOf(ctx).log.Warn("not ready", zap.Error(err))
+		callerOf(ctx).Log.Warn("not ready", zap.Error(err))
 		var full *lifecycle.Error
 		if errors.As(err, &full) && full.Code == lifecycle.CodeStorage {
 			return nil, full

@@ -9,9 +9,11 @@ import (
 	"strings"
 	"time"
 
+	"sluice/door"
 	"sluice/lifecycle"
 	"sluice/policy"
 	"sluice/registry"
+	"sluice/service"
 	"sluice/service/port"
 	"sluice/written"
 )
@@ -29,16 +31,16 @@ type checking struct {
 	lines  map[string]string            // fingerprint of the line of each code on record
 	places map[string]map[string]string // of a workbook: the letter of each column, by sheet
 	batch  port.ImportBatch
-	faults []FieldProblem
+	faults []service.FieldProblem
 }
 
 // checkRegister checks every line: by itself, against the record and the directory, and by the rules. It answers what is to
 // be written and every fault.
 func (s *server) checkRegister(
 	ctx context.Context, file registerFile, content registry.File, wrong registry.Faults,
-) (port.ImportBatch, []FieldProblem, error) {
+) (port.ImportBatch, []service.FieldProblem, error) {
 	c := &checking{
-		file: file, id: file.id(), now: s.Clock.Now(), actor: requestOf(ctx).actor, units: map[string][]lifecycle.Unit{}, near: map[string][]lifecycle.Unit{}, made: map[string]bool{},
+		file: file, id: file.id(), now: s.Clock.Now(), actor: callerOf(ctx).Actor, units: map[string][]lifecycle.Unit{}, near: map[string][]lifecycle.Unit{}, made: map[string]bool{},
 		places: content.Letters,
 	}
 	var err error
@@ -88,7 +90,7 @@ func (c *checking) report(f registry.Fault) {
 	if column := f.Place(); column != "" {
 		place += ", " + column
 	}
-	c.faults = append(c.faults, FieldProblem{
+	c.faults = append(c.faults, service.FieldProblem{
 		Field: place, Sheet: f.Sheet, Row: f.Row, Column: f.Column, Letter: f.Letter, Message: f.EN, MessageZH: f.ZH,
 	})
 }
@@ -198,7 +200,7 @@ func (c *checking) add(unit lifecycle.Unit) {
 func (c *checking) refusal(line registry.Line, err error) {
 	var refusal *lifecycle.Error
 	if !errors.As(err, &refusal) {
-		c.fault(line, "", internalWords)
+		c.fault(line, "", door.InternalWords)
 		return
 	}
 	for _, f := range refusal.Fields {

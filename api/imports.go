@@ -10,9 +10,11 @@ import (
 	"strconv"
 
 	"sluice/calendar"
+	"sluice/door"
 	"sluice/lifecycle"
 	"sluice/policy"
 	"sluice/registry"
+	"sluice/service"
 	"sluice/service/port"
 )
 
@@ -39,7 +41,7 @@ func (s *server) importRegister(ctx context.Context, in *struct {
 	AsOf    calendar.Date `query:"as_of" doc:"the date the register tells of: duties begin after it; without it, today"`
 	SkipBad bool          `query:"skip_bad" doc:"leave faulty lines out instead of refusing the file"`
 }) (*receipt, error) {
-	if err := s.keepersOnly(requestOf(ctx).actor); err != nil {
+	if err := s.keepersOnly(callerOf(ctx)); err != nil {
 		return nil, err
 	}
 	file, err := s.registerIn(&in.Streamed, registerFile{asOf: in.AsOf, skipBad: in.SkipBad})
@@ -58,22 +60,22 @@ func (s *server) registerIn(st *Streamed, file registerFile) (registerFile, erro
 		file.asOf = s.today()
 	}
 	if file.asOf.After(s.today()) {
-		return file, invalid(field("as_of", "不能晚于今天", "must not lie in the future"))
+		return file, service.Invalid(service.Field("as_of", "不能晚于今天", "must not lie in the future"))
 	}
 	return file, nil
 }
 
 // ImportPreview is what taking a register in would do.
 type ImportPreview struct {
-	Rows    int            `json:"rows" doc:"lines in the file"`
-	Closed  int            `json:"closed" doc:"finished projects that would be recorded as closed"`
-	Running int            `json:"running" doc:"projects that would run as workflows"`
-	Skipped int            `json:"skipped" doc:"lines that are in already, unchanged"`
-	Faulty  int            `json:"faulty" doc:"lines with faults"`
-	Units   []string       `json:"units" nullable:"false" doc:"names of units that would be added"`
-	Faults  []FieldProblem `json:"faults" nullable:"false" doc:"every fault, with row and column"`
-	Notes   []policy.Words `json:"notes" nullable:"false" doc:"which sheets and header rows were read, what was passed over, what looks like one project twice"`
-	Known   bool           `json:"known" doc:"the same file as of the same date is in already"`
+	Rows    int                    `json:"rows" doc:"lines in the file"`
+	Closed  int                    `json:"closed" doc:"finished projects that would be recorded as closed"`
+	Running int                    `json:"running" doc:"projects that would run as workflows"`
+	Skipped int                    `json:"skipped" doc:"lines that are in already, unchanged"`
+	Faulty  int                    `json:"faulty" doc:"lines with faults"`
+	Units   []string               `json:"units" nullable:"false" doc:"names of units that would be added"`
+	Faults  []service.FieldProblem `json:"faults" nullable:"false" doc:"every fault, with row and column"`
+	Notes   []policy.Words         `json:"notes" nullable:"false" doc:"which sheets and header rows were read, what was passed over, what looks like one project twice"`
+	Known   bool                   `json:"known" doc:"the same file as of the same date is in already"`
 }
 
 // previewImport checks a register as importRegister does, and writes nothing.
@@ -81,7 +83,7 @@ func (s *server) previewImport(ctx context.Context, in *struct {
 	Streamed
 	AsOf calendar.Date `query:"as_of" doc:"the date the register tells of; without it, today"`
 }) (*struct{ Body ImportPreview }, error) {
-	if err := s.keepersOnly(requestOf(ctx).actor); err != nil {
+	if err := s.keepersOnly(callerOf(ctx)); err != nil {
 		return nil, err
 	}
 	file, err := s.registerIn(&in.Streamed, registerFile{asOf: in.AsOf})
@@ -94,7 +96,7 @@ func (s *server) previewImport(ctx context.Context, in *struct {
 		return nil, err
 	}
 	_, err = s.Imports.Import(ctx, file.id())
-	if err != nil && !isCode(err, lifecycle.CodeNotFound) {
+	if err != nil && !service.IsCode(err, lifecycle.CodeNotFound) {
 		return nil, err
 	}
 	closed := map[string]bool{}
@@ -103,7 +105,7 @@ func (s *server) previewImport(ctx context.Context, in *struct {
 	}
 	answer := ImportPreview{
 		Rows: batch.Rows, Closed: len(closed), Running: len(batch.Running), Skipped: batch.Skipped, Faulty: batch.Faulty, Known: err == nil,
-		Units: []string{}, Faults: append([]FieldProblem{}, faults...), Notes: append([]policy.Words{}, content.Notes...),
+		Units: []string{}, Faults: append([]service.FieldProblem{}, faults...), Notes: append([]policy.Words{}, content.Notes...),
 	}
 	for _, unit := range batch.Units {
 		answer.Units = append(answer.Units, unit.Name)
@@ -126,7 +128,7 @@ func (s *server) takeIn(ctx context.Context, file registerFile) (*receipt, error
 		return nil, err
 	}
 	if len(faults) > 0 && (!file.skipBad || batch.Rows == batch.Faulty) {
-		return nil, badFile(fmt.Sprintf("台账有 %d 处错误，未导入任何内容", len(faults)),
+		return nil, service.BadFile(fmt.Sprintf("台账有 %d 处错误，未导入任何内容", len(faults)),
 			fmt.Sprintf("the register has %d faults; nothing was imported", len(faults)), faults)
 	}
 	written, err := s.Imports.WriteImport(ctx, batch)
@@ -146,12 +148,12 @@ func stands(r port.ImportReceipt, notes []policy.Words) *receipt {
 }
 
 // keepersOnly lets those keep the register whose it is: the collaboration office, and administrators.
-func (s *server) keepersOnly(a lifecycle.Actor) error {
+func (s *server) keepersOnly(caller *service.Caller) error {
 	terms, err := s.Terms(s.Clock.Now())
 	if err != nil {
 		return err
 	}
-	if isAdministrator(a) || a.Holds(terms.Policy.Post(policy.ToCollaborationOffice)) {
+	if caller.Administers() || caller.Actor.Holds(terms.Policy.Post(policy.ToCollaborationOffice)) {
 		return nil
 	}
 	return lifecycle.Refuse(lifecycle.CodeNotHolder, "仅苏陕办和管理员可以导入台账",
@@ -181,7 +183,7 @@ func (file *registerFile) fill(st *Streamed) error {
 		}
 	}
 	if file.content == nil {
-		return invalid(field("file", "缺少文件", "is missing"))
+		return service.Invalid(service.Field("file", "缺少文件", "is missing"))
 	}
 	return nil
 }
@@ -195,19 +197,19 @@ func (file *registerFile) part(part *multipart.Part) error {
 	switch part.FormName() {
 	case "file":
 		file.name, file.content = part.FileName(), content
-		if !readable(file.name) {
-			return invalid(field("file", "文件名须为 UTF-8", "needs a name in UTF-8"))
+		if !door.Readable(file.name) {
+			return service.Invalid(service.Field("file", "文件名须为 UTF-8", "needs a name in UTF-8"))
 		}
 	case "as_of":
 		if file.asOf, err = calendar.ParseDate(string(content)); err != nil {
-			return invalid(field("as_of", "须为日期，例如 2019-05-06", "must be a date such as 2019-05-06"))
+			return service.Invalid(service.Field("as_of", "须为日期，例如 2019-05-06", "must be a date such as 2019-05-06"))
 		}
 	case "skip_bad":
 		if file.skipBad, err = strconv.ParseBool(string(content)); err != nil {
-			return invalid(field("skip_bad", "须为是或否", "must be true or false"))
+			return service.Invalid(service.Field("skip_bad", "须为是或否", "must be true or false"))
 		}
 	default:
-		return invalid(field(fieldPath(part.FormName()), "没有这个字段",
+		return service.Invalid(service.Field(fieldPath(part.FormName()), "没有这个字段",
 			"is not a field of this form; they are file, as_of, skip_bad"))
 	}
 	return nil

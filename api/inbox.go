@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"sluice/lifecycle"
+	"sluice/service"
 	"sluice/service/port"
 )
 
@@ -14,7 +14,7 @@ const newFor = 30 * 24 * time.Hour
 
 // inbox is what is told to the caller's posts.
 func (s *server) inbox(ctx context.Context) port.InboxFilter {
-	actor := requestOf(ctx).actor
+	actor := callerOf(ctx).Actor
 	return port.InboxFilter{Person: actor.Person, Posts: actor.AllPosts(), NewSince: s.Clock.Now().Add(-newFor)}
 }
 
@@ -27,7 +27,7 @@ func (s *server) listNotifications(ctx context.Context, in *struct {
 	if len(inbox.Posts) == 0 {
 		return empty[port.NotificationRow](in.Paged)
 	}
-	return list(s.Records.Notifications(ctx, inbox, in.page()))
+	return list(s.RecordsFor(callerOf(ctx)).Notifications(ctx, inbox, in.page()))
 }
 
 // newMessages counts them.
@@ -37,7 +37,7 @@ func (s *server) newMessages(ctx context.Context) (int, error) {
 		return 0, nil
 	}
 	inbox.New = true
-	rows, err := s.Records.Notifications(ctx, inbox, port.Page{Number: 1, Size: 1})
+	rows, err := s.RecordsFor(callerOf(ctx)).Notifications(ctx, inbox, port.Page{Number: 1, Size: 1})
 	return rows.Total, err
 }
 
@@ -55,7 +55,7 @@ type InboxView struct {
 func (s *server) markRead(ctx context.Context, in *struct{ Body ReadInput }) (*struct{ Body InboxView }, error) {
 	inbox, ids := s.inbox(ctx), in.Body.IDs
 	if in.Body.All == (len(ids) > 0) {
-		return nil, invalid(field("ids", "请填写消息编号，或选择全部", "name messages, or all"))
+		return nil, service.Invalid(service.Field("ids", "请填写消息编号，或选择全部", "name messages, or all"))
 	}
 	if in.Body.All {
 		ids = nil
@@ -67,38 +67,4 @@ func (s *server) markRead(ctx context.Context, in *struct{ Body ReadInput }) (*s
 	}
 	count, err := s.newMessages(ctx)
 	return &struct{ Body InboxView }{InboxView{count}}, err
-}
-
-// MySession is somewhere the caller is signed in.
-type MySession struct {
-	port.SessionRow
-	Current bool `json:"current" doc:"whether it is this one"`
-}
-
-func (s *server) listMySessions(ctx context.Context, _ *struct{}) (*listed[MySession], error) {
-	r := requestOf(ctx)
-	rows, err := s.Accounts.Sessions(ctx, r.actor.Person, time.Now())
-	if err != nil {
-		return nil, err
-	}
-	all := port.List[MySession]{Page: 1, PageSize: max(len(rows), 1), Total: len(rows)}
-	for _, row := range rows {
-		all.Items = append(all.Items, MySession{SessionRow: row, Current: r.session != "" && row.SHA256 == r.session})
-	}
-	return list(all, nil)
-}
-
-func (s *server) endMySession(ctx context.Context, in *struct {
-	ID string `path:"id" doc:"id of the session" example:"9f86d081884c7d65"`
-}) (*struct{}, error) {
-	rows, err := s.Accounts.Sessions(ctx, requestOf(ctx).actor.Person, time.Now())
-	if err != nil {
-		return nil, err
-	}
-	for _, row := range rows {
-		if row.ID == in.ID {
-			return nil, s.Accounts.EndSession(ctx, row.SHA256)
-		}
-	}
-	return nil, lifecycle.Refuse(lifecycle.CodeNotFound, "没有这个登录", "there is no such session")
 }

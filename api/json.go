@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"sluice/door"
 )
 
 // jsonFormat reads and writes bodies. Unlike encoding/json by itself it refuses text that is not UTF-8, which would be
@@ -46,7 +48,7 @@ func unmarshal(data []byte, v any) error {
 func allReadable(v any) bool {
 	switch v := v.(type) {
 	case string:
-		return readable(v)
+		return door.Readable(v)
 	case []any:
 		for _, item := range v {
 			if !allReadable(item) {
@@ -55,7 +57,7 @@ func allReadable(v any) bool {
 		}
 	case map[string]any:
 		for key, item := range v {
-			if !readable(key) || !allReadable(item) {
+			if !door.Readable(key) || !allReadable(item) {
 				return false
 			}
 		}

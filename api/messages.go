@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"sluice/policy"
+	"sluice/service"
 	"sluice/service/port"
 )
 
@@ -21,14 +22,14 @@ func (s *server) retryDelivery(ctx context.Context, in *struct {
 	Keyed
 	ID int64 `path:"id" minimum:"1" doc:"number of the delivery"`
 }) (*struct{}, error) {
-	if err := administratorsOnly(requestOf(ctx).actor); err != nil {
+	if err := administratorsOnly(callerOf(ctx)); err != nil {
 		return nil, err
 	}
 	return nil, s.Messages.Retry(ctx, in.ID)
 }
 
 func (s *server) getSettings(ctx context.Context, _ *struct{}) (*struct{ Body port.Contact }, error) {
-	contact, err := s.Messages.Contact(ctx, requestOf(ctx).actor.Person)
+	contact, err := s.Messages.Contact(ctx, callerOf(ctx).Actor.Person)
 	return &struct{ Body port.Contact }{contact}, err
 }
 
@@ -40,18 +41,18 @@ func (s *server) setSettings(ctx context.Context, in *struct {
 	if err := reachable(in.Body); err != nil {
 		return nil, err
 	}
-	return &struct{ Body port.Contact }{in.Body}, s.Messages.SetContact(ctx, requestOf(ctx).actor.Person, in.Body)
+	return &struct{ Body port.Contact }{in.Body}, s.Messages.SetContact(ctx, callerOf(ctx).Actor.Person, in.Body)
 }
 
 func reachable(c port.Contact) error {
 	parsed, err := mail.ParseAddress(c.Email)
 	switch {
 	case c.Email == "" && c.Mail:
-		return invalid(field("email", "要接收邮件，须填邮箱", "is needed to be mailed"))
+		return service.Invalid(service.Field("email", "要接收邮件，须填邮箱", "is needed to be mailed"))
 	case strings.ContainsFunc(c.Email, func(r rune) bool { return r <= ' ' || r > '~' }):
-		return invalid(field("email", "邮箱中有全角、空格或不可见的字符，请用半角重新填写", "holds a character that is full-width, blank or invisible: write it anew"))
+		return service.Invalid(service.Field("email", "邮箱中有全角、空格或不可见的字符，请用半角重新填写", "holds a character that is full-width, blank or invisible: write it anew"))
 	case c.Email != "" && (err != nil || parsed.Address != c.Email || len(c.Email) > 254):
-		return invalid(field("email", "邮箱格式有误，例如 wang.li@example.gov.cn", "must be a mailbox such as wang.li@example.gov.cn"))
+		return service.Invalid(service.Field("email", "邮箱格式有误，例如 wang.li@example.gov.cn", "must be a mailbox such as wang.li@example.gov.cn"))
 	}
 	return nil
 }
@@ -74,16 +75,16 @@ func (s *server) setRobot(ctx context.Context, in *struct {
 	Keyed
 	Body port.Robot
 }) (*struct{ Body port.Robot }, error) {
-	if err := administratorsOnly(requestOf(ctx).actor); err != nil {
+	if err := administratorsOnly(callerOf(ctx)); err != nil {
 		return nil, err
 	}
 	if _, err := policy.ParsePost(in.Body.Post); err != nil {
-		return nil, invalid(field("post", "须写作“单位代码/职务代码”", "must be unit/role, for example ssb/staff"))
+		return nil, service.Invalid(service.Field("post", "须写作“单位代码/职务代码”", "must be unit/role, for example ssb/staff"))
 	}
 	if in.Body.URL != "" {
 		u, err := url.Parse(in.Body.URL)
 		if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || len(in.Body.URL) > 1000 {
-			return nil, invalid(field("url", "须为机器人的 https 地址", "must be the https address of a robot"))
+			return nil, service.Invalid(service.Field("url", "须为机器人的 https 地址", "must be the https address of a robot"))
 		}
 	}
 	if err := s.Messages.SetRobot(ctx, in.Body); err != nil {

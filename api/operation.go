@@ -2,19 +2,19 @@ package api
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"sluice/lifecycle"
+	"sluice/door"
 	"sluice/policy"
+	"sluice/service"
 )
 
 // base is where the API begins.
-const base = "/api/v1"
+const base = door.API
 
 // handler is what huma makes an operation of: parameters and body in, headers and body out.
 type handler[I, O any] func(context.Context, *I) (*O, error)
@@ -217,7 +217,7 @@ func taskCommand[Args any](s *server, name policy.CommandName, path, summary str
 		}) (*answered, error) {
 			dot := strings.LastIndexByte(in.ID, '.')
 			if dot < 0 {
-				return nil, noSuchTask()
+				return nil, service.NoSuchTask()
 			}
 			set(&in.Body, in.ID)
 			return s.command(ctx, name, in.ID[:dot], in.Body)
@@ -231,12 +231,4 @@ func camel(name string) string {
 		parts[i+1] = strings.ToUpper(part[:1]) + part[1:]
 	}
 	return strings.Join(parts, "")
-}
-
-func noSuchTask() error {
-	return lifecycle.Refuse(lifecycle.CodeNotFound, "没有这项待办", "there is no such task")
-}
-
-func noSuchProject(code string) error {
-	return lifecycle.Refuse(lifecycle.CodeNotFound, "没有这个项目，或不在您的岗位范围内", fmt.Sprintf("there is no project %s, or it is not for your posts", code))
 }

@@ -47,7 +47,7 @@ func (s *server) listStuck(ctx context.Context, in *struct {
 		Kinds: in.Kind, Years: in.years(), Today: s.today(),
 	}
 	if in.By != "" {
-		groups, err := s.Records.StuckBy(ctx, in.By, filter)
+		groups, err := s.RecordsFor(callerOf(ctx)).StuckBy(ctx, in.By, filter)
 		return &struct{ Body any }{StuckGroups{By: in.By, Items: append([]port.StuckGroup{}, groups...)}}, err
 	}
 	board, err := s.board(ctx, filter, in.page())
@@ -55,11 +55,11 @@ func (s *server) listStuck(ctx context.Context, in *struct {
 }
 
 func (s *server) board(ctx context.Context, filter port.StuckFilter, page port.Page) (StuckList, error) {
-	rows, err := s.Records.Stuck(ctx, filter, page)
+	rows, err := s.RecordsFor(callerOf(ctx)).Stuck(ctx, filter, page)
 	if err != nil {
 		return StuckList{}, err
 	}
-	troubles, err := s.Records.Troubles(ctx)
+	troubles, err := s.RecordsFor(callerOf(ctx)).Troubles(ctx)
 	if err != nil {
 		return StuckList{}, err
 	}
@@ -68,7 +68,7 @@ func (s *server) board(ctx context.Context, filter port.StuckFilter, page port.P
 	for _, row := range rows.Items {
 		board.Items = append(board.Items, StuckView{TaskRow: row, Nobody: len(row.Persons) == 0, Why: row.Due.Why()})
 	}
-	if !isAdministrator(requestOf(ctx).actor) {
+	if !callerOf(ctx).Administers() {
 		for i := range board.Engine {
 			board.Engine[i].Error = "" // what machines say to each other is for administrators
 		}
@@ -90,9 +90,9 @@ func (s *server) listDigests(ctx context.Context, in *struct {
 	Paged
 	Day calendar.Date `query:"day" doc:"only of this day"`
 }) (*listed[lifecycle.Digest], error) {
-	posts := requestOf(ctx).actor.AllPosts()
+	posts := callerOf(ctx).Actor.AllPosts()
 	if len(posts) == 0 {
 		return empty[lifecycle.Digest](in.Paged)
 	}
-	return list(s.Records.Digests(ctx, posts, in.Day, in.page()))
+	return list(s.RecordsFor(callerOf(ctx)).Digests(ctx, posts, in.Day, in.page()))
 }

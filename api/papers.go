@@ -30,7 +30,7 @@ func (s *server) filePaper(ctx context.Context, in *struct {
 	For  string           `query:"subject" maxLength:"12" doc:"the payment it belongs to, P1 …; without it the request that comes next takes it" example:"P1"`
 	Name string           `query:"name" maxLength:"200" doc:"name of the file, when the body is the bytes alone" example:"申报书.pdf"`
 }) (*answered, error) {
-	p, err := s.Records.Project(ctx, in.Code)
+	p, err := s.RecordsFor(callerOf(ctx)).Project(ctx, in.Code)
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +46,7 @@ func (s *server) filePaper(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, file.refusal(err, s.MaxPaperBytes)
 	}
-	requestOf(ctx).fingerprint = fingerprintOf(in.raw, string(in.Kind), file.name, sha)
+	keyedOf(ctx).fingerprint = fingerprintOf(in.raw, string(in.Kind), file.name, sha)
 	return s.command(ctx, policy.FilePaper, in.Code, lifecycle.FilePaperInput{Kind: in.Kind, SHA256: sha, Size: size, Name: file.name, Subject: in.For})
 }
 
@@ -63,12 +63,11 @@ func (s *server) refusedUnseen(ctx context.Context, p lifecycle.Project, in life
 	if err != nil {
 		return err
 	}
-	r := requestOf(ctx)
-	_, refusal := lifecycle.Decide(p, lifecycle.Command{ID: r.command, Name: policy.FilePaper, Actor: r.actor, Code: p.Code, Expected: r.expected, Args: args}, terms, now)
+	_, refusal := lifecycle.Decide(p, lifecycle.Command{ID: onceOf(ctx).ID(callerOf(ctx)), Name: policy.FilePaper, Actor: callerOf(ctx).Actor, Code: p.Code, Expected: onceOf(ctx).Expected, Args: args}, terms, now)
 	if refusal == nil {
 		return nil
 	}
-	received, err := s.Records.Received(ctx, p.Code, r.command)
+	received, err := s.RecordsFor(callerOf(ctx)).Received(ctx, p.Code, onceOf(ctx).ID(callerOf(ctx)))
 	if err != nil || received {
 		return err
 	}
@@ -76,7 +75,7 @@ func (s *server) refusedUnseen(ctx context.Context, p lifecycle.Project, in life
 }
 
 func (s *server) listPapers(ctx context.Context, in *onProject) (*listed[lifecycle.Paper], error) {
-	p, err := s.Records.Project(ctx, in.Code)
+	p, err := s.RecordsFor(callerOf(ctx)).Project(ctx, in.Code)
 	return list(port.List[lifecycle.Paper]{Items: p.Papers, Page: 1, PageSize: max(len(p.Papers), 1), Total: len(p.Papers)}, err)
 }
 
@@ -129,7 +128,7 @@ func (s *server) getThumbnail(ctx context.Context, in *struct {
 
 // paperOn finds a paper among those that are on file for a project.
 func (s *server) paperOn(ctx context.Context, code, sha string) (lifecycle.Paper, error) {
-	p, err := s.Records.Project(ctx, code)
+	p, err := s.RecordsFor(callerOf(ctx)).Project(ctx, code)
 	if err != nil {
 		return lifecycle.Paper{}, err
 	}

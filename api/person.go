@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sluice/lifecycle"
+	"sluice/service"
 	"sluice/service/port"
 )
 
@@ -19,7 +20,7 @@ func (s *server) renamePerson(ctx context.Context, in *struct {
 	Person string `path:"person" doc:"the person" example:"wang.li"`
 	Body   NameInput
 }) (*struct{ Body port.PersonRow }, error) {
-	if err := administratorsOnly(requestOf(ctx).actor); err != nil {
+	if err := administratorsOnly(callerOf(ctx)); err != nil {
 		return nil, err
 	}
 	row, err := s.knownPerson(ctx, in.Person)
@@ -35,8 +36,8 @@ func (s *server) renamePerson(ctx context.Context, in *struct {
 
 // knownPerson finds the person that an address names.
 func (s *server) knownPerson(ctx context.Context, person string) (port.PersonRow, error) {
-	row, err := s.personNamed(ctx, person, "person")
-	if isCode(err, lifecycle.CodeInvalid) {
+	row, err := s.PersonNamed(ctx, person, "person")
+	if service.IsCode(err, lifecycle.CodeInvalid) {
 		return row, lifecycle.Refuse(lifecycle.CodeNotFound, "没有这个人员", "there is no such person")
 	}
 	return row, err
@@ -54,7 +55,7 @@ type PersonView struct {
 func (s *server) getPerson(ctx context.Context, in *struct {
 	Person string `path:"person" doc:"the person" example:"wang.li"`
 }) (*struct{ Body PersonView }, error) {
-	if err := administratorsOnly(requestOf(ctx).actor); err != nil {
+	if err := administratorsOnly(callerOf(ctx)); err != nil {
 		return nil, err
 	}
 	row, err := s.knownPerson(ctx, in.Person)

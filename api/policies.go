@@ -10,6 +10,7 @@ import (
 
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/service"
 	"sluice/service/port"
 )
 
@@ -48,7 +49,7 @@ func (s *server) publishPolicy(ctx context.Context, in *struct {
 	Effective   time.Time `query:"effective" doc:"from when it governs, at least 60 s ahead; without it, 60 s from now"`
 	RawBody     []byte    `contentType:"application/yaml" doc:"the policy document"`
 }) (*struct{ Body port.PolicyRow }, error) {
-	if err := administratorsOnly(requestOf(ctx).actor); err != nil {
+	if err := administratorsOnly(callerOf(ctx)); err != nil {
 		return nil, err
 	}
 	if err := isYAML(in.ContentType); err != nil {
@@ -129,7 +130,7 @@ func (s *server) previewPolicy(ctx context.Context, in *struct {
 	ContentType string `header:"Content-Type" hidden:"true"`
 	RawBody     []byte `contentType:"application/yaml" doc:"the policy document"`
 }) (*struct{ Body PolicyPreview }, error) {
-	if err := s.overseersOnly(requestOf(ctx).actor); err != nil {
+	if err := s.OverseersOnly(callerOf(ctx)); err != nil {
 		return nil, err
 	}
 	if err := isYAML(in.ContentType); err != nil {
@@ -198,7 +199,7 @@ func (s *server) number(ctx context.Context, fact *lifecycle.PolicyPublished) er
 	}
 	fact.Effective = fact.Effective.UTC().Truncate(time.Microsecond)
 	if fact.Effective.Before(earliest.Truncate(time.Microsecond)) {
-		return invalid(field("effective", "须至少晚于现在 60 秒", "must lie at least 60 seconds ahead"))
+		return service.Invalid(service.Field("effective", "须至少晚于现在 60 秒", "must lie at least 60 seconds ahead"))
 	}
 	return nil
 }
@@ -209,12 +210,12 @@ func policyRefusal(err error) error {
 	if !errors.As(err, &faults) {
 		return err
 	}
-	at := make([]FieldProblem, len(faults))
+	at := make([]service.FieldProblem, len(faults))
 	for i, fault := range faults {
-		at[i] = FieldProblem{
+		at[i] = service.FieldProblem{
 			Field: fmt.Sprintf("line %d: %s", fault.Line, fault.Path), Row: fault.Line,
 			Message: fault.EN, MessageZH: fmt.Sprintf("第 %d 行 %s：%s", fault.Line, fault.Path, fault.ZH),
 		}
 	}
-	return badFile(fmt.Sprintf("政策文件有 %d 处错误", len(faults)), fmt.Sprintf("the policy has %d faults", len(faults)), at)
+	return service.BadFile(fmt.Sprintf("政策文件有 %d 处错误", len(faults)), fmt.Sprintf("the policy has %d faults", len(faults)), at)
 }

@@ -8,6 +8,7 @@ import (
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/service"
 	"sluice/service/port"
 )
 
@@ -15,18 +16,18 @@ import (
 type begun struct {
 	ETag     string `header:"ETag" doc:"the project's revision after the command"`
 	Location string `header:"Location" doc:"where the new project is"`
-	Body     Answer
+	Body     service.Answer
 }
 
 func (s *server) declare(ctx context.Context, in *struct {
 	Keyed
 	Body lifecycle.DeclareInput
 }) (*begun, error) {
-	answer, err := s.command(ctx, policy.Declare, "", in.Body)
+	given, err := s.command(ctx, policy.Declare, "", in.Body)
 	if err != nil {
 		return nil, err
 	}
-	return &begun{answer.ETag, base + "/projects/" + answer.Body.Code, answer.Body}, nil
+	return &begun{given.ETag, base + "/projects/" + given.Body.Code, given.Body}, nil
 }
 
 func (s *server) edit(ctx context.Context, in *struct {
@@ -36,6 +37,17 @@ func (s *server) edit(ctx context.Context, in *struct {
 	Body lifecycle.EditInput
 }) (*answered, error) {
 	return s.command(ctx, policy.Edit, in.Code, in.Body)
+}
+
+// body is an answer as huma renders it.
+type body[T any] struct{ Body T }
+
+// answer renders what a use case answers.
+func answer[T any](value T, err error) (*body[T], error) {
+	if err != nil {
+		return nil, err
+	}
+	return &body[T]{value}, nil
 }
 
 // listed is a page of a list as huma renders it.
@@ -131,7 +143,7 @@ func (s *server) listProjects(ctx context.Context, in *struct {
 	Paged
 	Narrowed
 }) (*listed[port.ProjectRow], error) {
-	return list(s.Records.Projects(ctx, in.filter(requestOf(ctx).actor, s.today()), in.page()))
+	return list(s.RecordsFor(callerOf(ctx)).Projects(ctx, in.filter(callerOf(ctx).Actor, s.today()), in.page()))
 }
 
 // ProjectView is a project with what follows from it.
@@ -153,7 +165,7 @@ type viewed struct {
 }
 
 func (s *server) getProject(ctx context.Context, in *onProject) (*viewed, error) {
-	p, err := s.Records.Project(ctx, in.Code)
+	p, err := s.RecordsFor(callerOf(ctx)).Project(ctx, in.Code)
 	if err != nil {
 		return nil, err
 	}
@@ -180,7 +192,7 @@ func (s *server) listOffers(ctx context.Context, in *struct {
 	Code string `path:"code" doc:"code of the project" example:"SS2019-001"`
 	Task string `query:"task" doc:"only what concerns this task, by id"`
 }) (*struct{ Body Offers }, error) {
-	p, err := s.Records.Project(ctx, in.Code)
+	p, err := s.RecordsFor(callerOf(ctx)).Project(ctx, in.Code)
 	if err != nil {
 		return nil, err
 	}
@@ -190,7 +202,7 @@ func (s *server) listOffers(ctx context.Context, in *struct {
 		return nil, err
 	}
 	offers := Offers{Items: []lifecycle.Offer{}, Revision: p.Revision}
-	for _, o := range lifecycle.Offers(p, requestOf(ctx).actor, terms, now) {
+	for _, o := range lifecycle.Offers(p, callerOf(ctx).Actor, terms, now) {
 		if in.Task == "" || o.Task == in.Task {
 			offers.Items = append(offers.Items, o)
 		}

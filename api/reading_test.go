@@ -5,15 +5,18 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/gin-gonic/gin"
 	"github.com/stretchr/testify/require"
 
 	"sluice/lifecycle"
+	"sluice/service"
 )
 
 // Every operation that looks has its line in the table of reading, and no line is left without one.
 func TestEveryOperationThatLooksHasItsLine(t *testing.T) {
-	s := newServer(Deps{})
-	s.engine()
+	s := &server{Service: service.New(service.Deps{})}
+	gin.SetMode(gin.ReleaseMode)
+	s.Register(gin.New())
 	seen := map[string]bool{}
 	for path, item := range s.api.OpenAPI().Paths {
 		if op := item.Get; op != nil && op.Security != nil {

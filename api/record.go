@@ -6,13 +6,14 @@ import (
 	"slices"
 
 	"sluice/lifecycle"
+	"sluice/service"
 	"sluice/service/port"
 )
 
 // What is on record about a project, and what its workflow says.
 
 func (s *server) getLive(ctx context.Context, in *onProject) (*struct{ Body port.Live }, error) {
-	if _, err := s.Records.Project(ctx, in.Code); err != nil {
+	if _, err := s.RecordsFor(callerOf(ctx)).Project(ctx, in.Code); err != nil {
 		return nil, err
 	}
 	live, err := s.Engine.Live(ctx, in.Code)
@@ -27,16 +28,16 @@ func (s *server) listEvents(ctx context.Context, in *struct {
 	Code  string `path:"code" doc:"code of the project" example:"SS2019-001"`
 	After int64  `query:"after" minimum:"0" doc:"only events after this sequence number"`
 }) (*listed[lifecycle.Event], error) {
-	if _, err := s.Records.Project(ctx, in.Code); err != nil {
+	if _, err := s.RecordsFor(callerOf(ctx)).Project(ctx, in.Code); err != nil {
 		return nil, err
 	}
-	return list(s.Records.Events(ctx, lifecycle.ProjectStream(in.Code), in.After, in.page()))
+	return list(s.RecordsFor(callerOf(ctx)).Events(ctx, lifecycle.ProjectStream(in.Code), in.After, in.page()))
 }
 
 // explain asks the workflow, so that it tells the truth even while the record is behind. A project that has ended has none, and
 // nothing to explain.
 func (s *server) explain(ctx context.Context, in *onProject) (*listed[lifecycle.Explanation], error) {
-	p, err := s.Records.Project(ctx, in.Code)
+	p, err := s.RecordsFor(callerOf(ctx)).Project(ctx, in.Code)
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +59,7 @@ func (s *server) getTimeline(ctx context.Context, in *struct {
 	Code   string `path:"code" doc:"code of the project" example:"SS2019-001"`
 	Newest bool   `query:"newest" doc:"the newest first"`
 }) (*listed[Moment], error) {
-	if _, err := s.Records.Project(ctx, in.Code); err != nil {
+	if _, err := s.RecordsFor(callerOf(ctx)).Project(ctx, in.Code); err != nil {
 		return nil, err
 	}
 	events, err := s.allEvents(ctx, lifecycle.ProjectStream(in.Code))
@@ -93,8 +94,8 @@ func (s *server) nameThoseActedFor(ctx context.Context, moments []Moment) error 
 	for i := range moments {
 		behalf := moments[i].behalf
 		if _, known := names[behalf]; !known {
-			row, err := s.personNamed(ctx, behalf, "person")
-			if err != nil && !isCode(err, lifecycle.CodeInvalid) {
+			row, err := s.PersonNamed(ctx, behalf, "person")
+			if err != nil && !service.IsCode(err, lifecycle.CodeInvalid) {
 				return err
 			}
 			names[behalf] = cmp.Or(row.Name, behalf)
@@ -111,7 +112,7 @@ const eventsAtOnce = 500
 func (s *server) allEvents(ctx context.Context, stream string) ([]lifecycle.Event, error) {
 	var events []lifecycle.Event
 	for after := int64(0); ; after = events[len(events)-1].Seq {
-		page, err := s.Records.Events(ctx, stream, after, port.Page{Number: 1, Size: eventsAtOnce})
+		page, err := s.RecordsFor(callerOf(ctx)).Events(ctx, stream, after, port.Page{Number: 1, Size: eventsAtOnce})
 		if err != nil {
 			return nil, err
 		}

@@ -7,6 +7,7 @@ import (
 
 	"sluice/calendar"
 	"sluice/lifecycle"
+	"sluice/service"
 	"sluice/service/port"
 )
 
@@ -35,9 +36,9 @@ func (s *server) getReportFigures(ctx context.Context, in *struct {
 		body.From = monthsBefore(body.To, monthsAlone-1)
 	}
 	if body.From.Compare(body.To) > 0 || body.From.Compare(monthsBefore(body.To, mostMonths-1)) < 0 {
-		return nil, invalid(field("from", "须在止月之前，且最多 60 个月", "must not lie after the last month, nor more than 60 months before it"))
+		return nil, service.Invalid(service.Field("from", "须在止月之前，且最多 60 个月", "must not lie after the last month, nor more than 60 months before it"))
 	}
-	counted, err := s.Records.ReportMonths(ctx, port.ReportFilter{From: body.From, To: body.To, Years: in.years(), Today: s.today()})
+	counted, err := s.RecordsFor(callerOf(ctx)).ReportMonths(ctx, port.ReportFilter{From: body.From, To: body.To, Years: in.years(), Today: s.today()})
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +92,7 @@ func (s *server) getFindingFigures(ctx context.Context, in *struct {
 	By string `query:"by" default:"kind" doc:"what to count by; kind: whether an answer or the second look is waited for"`
 	Declared
 }) (*struct{ Body FindingFigures }, error) {
-	groups, err := s.Records.StuckBy(ctx, in.By, port.StuckFilter{
+	groups, err := s.RecordsFor(callerOf(ctx)).StuckBy(ctx, in.By, port.StuckFilter{
 		All: true, Kinds: lifecycle.FindingTasks, Years: in.years(), Today: s.today(),
 	})
 	if err != nil {

@@ -11,45 +11,41 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
-	"go.uber.org/zap"
 
+	"sluice/door"
 	"sluice/lifecycle"
-	"sluice/service/port"
+	"sluice/service"
 )
 
-// request is what is known of a request besides its parameters. It travels in the context; the middlewares fill it in.
-type request struct {
-	id    string
-	log   *zap.Logger // names the request
-	actor lifecycle.Actor
-	grant port.Grant // what the actor signed in with
-
-	reader *lifecycle.Reader // what the actor reads, once somebody asked
-
-	session   string // hash of the session's secret; "" for a token
-	encrypted bool   // whether it came over TLS
-	address   string // where it comes from, as far as proxies are believed; "" when nobody says
-	device    string // what the browser or program calls itself
-
-	// Of a request that changes something:
-	command     string // the command's id: a hash of person and idempotency key
-	expected    int64  // If-Match: the revision the caller saw, 0 for any
-	fingerprint string // tells whether the same key came with the same request; of an upload its handler makes it
+// keyed is what a request that changes something carries besides its parameters.
+type keyed struct {
+	service.Once
+	fingerprint string // tells whether the same key came with the same request
 }
 
-type requestKey struct{}
+type keyedKey struct{}
 
-// requestOf is the request of a context; outside of one it is a request that nobody made.
-func requestOf(ctx context.Context) *request {
-	if r, ok := ctx.Value(requestKey{}).(*request); ok {
-		return r
+// keyedOf is what the request of a context carries.
+func keyedOf(ctx context.Context) *keyed {
+	if k, ok := ctx.Value(keyedKey{}).(*keyed); ok {
+		return k
 	}
-	return &request{log: zap.NewNop()}
+	return &keyed{}
+}
+
+// onceOf says which change the request of a context is.
+func onceOf(ctx context.Context) service.Once { return keyedOf(ctx).Once }
+
+// callerOf is who made the request of a context.
+func callerOf(ctx context.Context) *service.Caller {
+	r := door.Of(ctx)
+	if r.Caller == nil {
+		return r.Stranger()
+	}
+	return r.Caller
 }
 
 // Keyed is the header of every request that changes something. It is exported because huma reads exported fields only.
@@ -75,10 +71,9 @@ var keyForm = regexp.MustCompile(`^[!-~]{1,200}$`)
 
 // keyed demands an idempotency key and reads which revision the caller saw.
 func (s *server) keyed(ctx huma.Context, next func(huma.Context)) {
-	r := requestOf(ctx.Context())
 	key := ctx.Header("Idempotency-Key")
 	if !keyForm.MatchString(key) {
-		s.refuse(ctx, lifecycle.Refuse(codeKeyMissing, "请求头 Idempotency-Key 须为 1 至 200 个可见 ASCII 字符",
+		s.refuse(ctx, lifecycle.Refuse(door.CodeKeyMissing, "请求头 Idempotency-Key 须为 1 至 200 个可见 ASCII 字符",
 			"send a header Idempotency-Key of 1 to 200 visible ASCII characters, new for every change"))
 		return
 	}
@@ -87,8 +82,7 @@ func (s *server) keyed(ctx huma.Context, next func(huma.Context)) {
 		s.refuse(ctx, err)
 		return
 	}
-	r.command, r.expected = hashed(r.actor.Person, key), expected
-	next(ctx)
+	next(huma.WithValue(ctx, keyedKey{}, &keyed{Once: service.Once{Key: key, Expected: expected}}))
 }
 
 // revision reads an If-Match header: "12" with or without quotation marks; none is 0.
@@ -148,7 +142,7 @@ func (s *server) body(ctx huma.Context, next func(huma.Context)) {
 		s.refuse(ctx, bodyTooLarge)
 	default:
 		c.Request.Body = io.NopCloser(strings.NewReader(string(data)))
-		requestOf(ctx.Context()).fingerprint = fingerprintOf(c.Request, string(data))
+		keyedOf(ctx.Context()).fingerprint = fingerprintOf(c.Request, string(data))
 		next(ctx)
 	}
 }
@@ -168,12 +162,12 @@ var bodyTooLarge = tooLarge(fmt.Sprintf("请求内容最多 %d 字节", maxComma
 func (s *server) plain(ctx huma.Context, next func(huma.Context)) {
 	address := ctx.URL()
 	query, err := url.ParseQuery(address.RawQuery)
-	if err != nil || !readable(address.Path) {
+	if err != nil || !door.Readable(address.Path) {
 		s.refuse(ctx, errAddress)
 		return
 	}
 	for name, values := range query {
-		if !readable(name) || !readable(strings.Join(values, "")) {
+		if !door.Readable(name) || !door.Readable(strings.Join(values, "")) {
 			s.refuse(ctx, errAddress)
 			return
 		}
@@ -182,10 +176,3 @@ func (s *server) plain(ctx huma.Context, next func(huma.Context)) {
 }
 
 var errAddress = unreadable("地址或查询参数中含有无法使用的字符", "the address or its query holds characters that cannot be used")
-
-// readable reports whether text is whole UTF-8 without control characters other than line breaks and tabs.
-func readable(text string) bool {
-	return utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool {
-		return unicode.IsControl(r) && !strings.ContainsRune("\n\r\t", r)
-	})
-}

@@ -3,76 +3,21 @@ package api
 import (
 	"context"
 	"net/http"
-	"strings"
-	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/adapters/humagin"
-
-	"sluice/lifecycle"
+	"sluice/door"
+	"sluice/service"
 	"sluice/service/port"
 )
-
-// sessionCookie carries the secret of a session. The pages know it by this name.
-const sessionCookie = "sluice_session"
-
-// cookie is the header that hands a session's secret to a browser, or takes it away again. It names no end, so that it goes with the
-// browser's window: offices share machines. How long the session itself lasts the record knows.
-func (s *server) cookie(r *request, secret string) string {
-	c := http.Cookie{
-		Name: sessionCookie, Value: secret, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,
-		Secure: s.onlyEncrypted(r),
-	}
-	if secret == "" {
-		c.MaxAge = -1
-	}
-	return c.String()
-}
-
-// onlyEncrypted reports whether cookies are for https alone: where the request came so, or the pages are known to.
-func (s *server) onlyEncrypted(r *request) bool {
-	return r.encrypted || strings.HasPrefix(strings.ToLower(s.PublicURL), "https:")
-}
-
-// inSession finds out who asks by the cookie, and hands out another once a day.
-func (s *server) inSession(ctx huma.Context, secret string) (port.Grant, error) {
-	r := requestOf(ctx.Context())
-	hash, now := tokenHash(secret), time.Now()
-	session, err := s.Accounts.Session(ctx.Context(), hash, s.today(), now)
-	if isCode(err, lifecycle.CodeNotFound) {
-		return session.Grant, lifecycle.Refuse(codeUnauthenticated, "登录已失效，请重新登录", "the session is over: sign in again")
-	}
-	if err != nil {
-		return session.Grant, err
-	}
-	r.session = hash
-	if !session.Due {
-		return session.Grant, nil
-	}
-	secret = newToken()
-	renewed, err := s.Accounts.RenewSession(ctx.Context(), hash, tokenHash(secret), now)
-	if renewed {
-		r.session = tokenHash(secret)
-		humagin.Unwrap(ctx).Header("Set-Cookie", s.cookie(r, secret))
-	}
-	return session.Grant, err
-}
-
-// SignInInput is who signs in.
-type SignInInput struct {
-	Person   string `json:"person" maxLength:"100" doc:"the person's code" example:"wang.li"`
-	Password string `json:"password" maxLength:"200"`
-}
-
-// SignedIn says who has signed in.
-type SignedIn struct {
-	Person     string `json:"person"`
-	MustChange bool   `json:"must_change" doc:"the password is a first one: it is to be changed before anything else"`
-}
 
 // withCookie is an answer that hands a cookie out, or takes it away.
 type withCookie[T any] struct {
 	SetCookie string `header:"Set-Cookie"`
+	Body      T
+}
+
+// withCookies is an answer that sets several cookies.
+type withCookies[T any] struct {
+	SetCookie []string `header:"Set-Cookie"`
 	Body      T
 }
 
@@ -81,47 +26,83 @@ type gone struct {
 	SetCookie string `header:"Set-Cookie"`
 }
 
-func (s *server) signIn(ctx context.Context, in *struct {
-	Old  string `cookie:"sluice_session" hidden:"true"`
-	Body SignInInput
-}) (*withCookie[SignedIn], error) {
-	r := requestOf(ctx)
-	person := strings.ToLower(strings.TrimSpace(in.Body.Person)) // as phones begin with a capital
-	kept, err := s.proven(ctx, person, in.Body.Password)
-	if err != nil {
-		return nil, err
-	}
-	if in.Old != "" {
-		if err := s.Accounts.EndSession(ctx, tokenHash(in.Old)); err != nil {
-			return nil, err
-		}
-	}
-	cookie, err := s.openSession(ctx, person, kept.First)
-	if err != nil {
-		return nil, err
-	}
-	r.actor.Person = person // for the access log
-	return &withCookie[SignedIn]{SetCookie: cookie, Body: SignedIn{Person: person, MustChange: kept.First}}, nil
+// sessionCookie hands a session's secret out, or with none takes it away.
+func (s *server) sessionCookie(ctx context.Context, secret string) *http.Cookie {
+	return s.door.SessionCookie(door.Of(ctx), secret)
 }
 
-// openSession makes a session and answers the cookie with its secret.
-func (s *server) openSession(ctx context.Context, person string, first bool) (string, error) {
-	secret := newToken()
-	if err := s.Accounts.OpenSession(ctx, tokenHash(secret), person, first, requestOf(ctx).device, time.Now()); err != nil {
-		return "", err
+func (s *server) signIn(ctx context.Context, in *struct {
+	Old  string `cookie:"sluice_session" hidden:"true"`
+	Body service.SignInInput
+}) (*withCookie[service.SignedIn], error) {
+	done, secret, err := s.SignIn(ctx, callerOf(ctx), in.Body, in.Old)
+	if err != nil {
+		return nil, err
 	}
-	return s.cookie(requestOf(ctx), secret), nil
+	door.Of(ctx).Person = done.Person
+	return &withCookie[service.SignedIn]{s.sessionCookie(ctx, secret).String(), done}, nil
 }
 
 func (s *server) signOut(ctx context.Context, _ *struct{}) (*gone, error) {
-	r := requestOf(ctx)
-	if r.session == "" {
-		return nil, lifecycle.Refuse(lifecycle.CodeNotFound, "没有登录会话；令牌请撤销", "there is no session to end; a token is revoked instead")
-	}
-	return &gone{s.cookie(r, "")}, s.Accounts.EndSession(ctx, r.session)
+	return &gone{s.sessionCookie(ctx, "").String()}, s.SignOut(ctx, callerOf(ctx))
 }
 
 func (s *server) signOutEverywhere(ctx context.Context, _ *struct{}) (*gone, error) {
-	r := requestOf(ctx)
-	return &gone{s.cookie(r, "")}, s.Accounts.EndSessions(ctx, r.actor.Person)
+	return &gone{s.sessionCookie(ctx, "").String()}, s.SignOutEverywhere(ctx, callerOf(ctx))
+}
+
+func (s *server) signInWays(context.Context, *struct{}) (*body[service.SignInWays], error) {
+	return &body[service.SignInWays]{s.SignInWays()}, nil
+}
+
+func (s *server) beginSignIn(ctx context.Context, in *struct{ Body service.BeginInput }) (*withCookie[service.Begun], error) {
+	begun, secrets, err := s.BeginSignIn(ctx, callerOf(ctx), in.Body)
+	if err != nil {
+		return nil, err
+	}
+	return &withCookie[service.Begun]{s.door.FlowCookie(door.Of(ctx), secrets).String(), begun}, nil
+}
+
+func (s *server) finishSignIn(ctx context.Context, in *struct {
+	Flow string `cookie:"sluice_sign_in" hidden:"true"`
+	Old  string `cookie:"sluice_session" hidden:"true"`
+	Body service.FinishInput
+}) (*withCookies[service.Finished], error) {
+	done, secret, err := s.FinishSignIn(ctx, callerOf(ctx), in.Body, in.Flow, in.Old)
+	if err != nil {
+		return nil, err
+	}
+	r := door.Of(ctx)
+	r.Person = done.Person
+	return &withCookies[service.Finished]{[]string{s.sessionCookie(ctx, secret).String(), s.door.FlowCookie(r, "").String()}, done}, nil
+}
+
+func (s *server) giveFirstPassword(ctx context.Context, in *struct {
+	Person string `path:"person" doc:"the person" example:"wang.li"`
+	Body   service.FirstPasswordInput
+}) (*body[service.PasswordSet], error) {
+	return answer(s.GiveFirstPassword(ctx, callerOf(ctx), in.Person, in.Body))
+}
+
+func (s *server) changePassword(ctx context.Context, in *struct{ Body service.PasswordInput }) (*withCookie[service.PasswordSet], error) {
+	set, secret, err := s.ChangePassword(ctx, callerOf(ctx), in.Body)
+	if err != nil {
+		return nil, err
+	}
+	changed := &withCookie[service.PasswordSet]{Body: set}
+	if secret != "" {
+		changed.SetCookie = s.sessionCookie(ctx, secret).String()
+	}
+	return changed, nil
+}
+
+func (s *server) listMySessions(ctx context.Context, _ *struct{}) (*listed[service.MySession], error) {
+	all, err := s.MySessions(ctx, callerOf(ctx))
+	return list(port.List[service.MySession]{Items: all, Page: 1, PageSize: max(len(all), 1), Total: len(all)}, err)
+}
+
+func (s *server) endMySession(ctx context.Context, in *struct {
+	ID string `path:"id" doc:"id of the session" example:"9f86d081884c7d65"`
+}) (*struct{}, error) {
+	return nil, s.EndMySession(ctx, callerOf(ctx), in.ID)
 }

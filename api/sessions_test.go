@@ -15,6 +15,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sluice/api"
+	"sluice/door"
+	"sluice/service"
 	"sluice/service/port"
 )
 
@@ -182,9 +184,9 @@ func TestCookiesThroughTLS(t *testing.T) {
 	require.False(t, secure(func(*http.Request) {}))
 	require.False(t, secure(func(r *http.Request) { r.Header.Set("X-Forwarded-Proto", "https") }), "anybody may say that")
 	require.True(t, secure(func(r *http.Request) { r.TLS = &tls.ConnectionState{} }))
-	c.handler = api.New(api.Deps{
+	c.handler = api.Alone(service.Deps{
 		Engine: c, Records: c, Directory: c, Imports: c, Messages: c, Accounts: c, Clock: c, Terms: c.termsAt, PublicURL: "HTTPS://sluice.example.gov.cn",
-	})
+	}, door.Options{})
 	require.True(t, secure(func(*http.Request) {}))
 }
 
@@ -300,11 +302,12 @@ func TestLeavingSignsOut(t *testing.T) {
 func TestWhoIsBelievedAboutAddresses(t *testing.T) {
 	for proxies, believed := range map[string]bool{"": false, "192.0.2.0/24": true, "no address": false} {
 		c := newCounty(t)
-		deps := api.Deps{Engine: c, Records: c, Directory: c, Imports: c, Messages: c, Accounts: seen{c}, Clock: c, Terms: c.termsAt}
+		deps := service.Deps{Engine: c, Records: c, Directory: c, Imports: c, Messages: c, Accounts: seen{c}, Clock: c, Terms: c.termsAt}
+		var o door.Options
 		if proxies != "" {
-			deps.Proxies = []string{proxies}
+			o.Proxies = []string{proxies}
 		}
-		c.handler = api.New(deps)
+		c.handler = api.Alone(deps, o)
 		c.send("POST", "/api/v1/sessions", map[string]string{"Content-Type": "application/json", "X-Forwarded-For": "198.51.100.9"},
 			strings.NewReader(`{"person": "unit", "password": "not the password"}`)) // from 192.0.2.1
 		_, told := c.tries["seen 198.51.100.9"]

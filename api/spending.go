@@ -39,7 +39,7 @@ func (s *server) getSpending(ctx context.Context, in *struct {
 	}
 	body := Spending{Groups: []SpendingGroup{}}
 	for _, by := range in.By {
-		spent, err := s.Records.Spending(ctx, by, port.SpendingFilter{BudgetYear: in.Year})
+		spent, err := s.RecordsFor(callerOf(ctx)).Spending(ctx, by, port.SpendingFilter{BudgetYear: in.Year})
 		if err != nil {
 			return nil, err
 		}

@@ -24,7 +24,7 @@ func (s *server) getStatistics(ctx context.Context, in *struct {
 	By string `query:"by" default:"total" doc:"what to count by"`
 	Declared
 }) (*struct{ Body Statistics }, error) {
-	items, err := s.Records.Statistics(ctx, in.By, port.StatisticsFilter{Years: in.years(), Today: s.today()})
+	items, err := s.RecordsFor(callerOf(ctx)).Statistics(ctx, in.By, port.StatisticsFilter{Years: in.years(), Today: s.today()})
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +49,7 @@ func (s *server) getOverview(ctx context.Context, in *struct {
 	By []string `query:"by,explode" required:"true" minItems:"1" doc:"what to count by; may be given several times"`
 	Declared
 }) (*struct{ Body Overview }, error) {
-	counted, err := s.Records.CountBy(ctx, in.By, port.StatisticsFilter{Years: in.years(), Today: s.today()})
+	counted, err := s.RecordsFor(callerOf(ctx)).CountBy(ctx, in.By, port.StatisticsFilter{Years: in.years(), Today: s.today()})
 	if err != nil {
 		return nil, err
 	}
@@ -165,7 +165,7 @@ func (s *server) getMilestones(ctx context.Context, in *struct {
 		return nil, err
 	}
 	body := Milestones{Year: in.Year, Items: []Milestone{}}
-	all, err := s.Records.Projects(ctx, port.ProjectFilter{Year: in.Year, Approved: new(true), Today: s.today()}, port.Page{Number: 1, Size: 1})
+	all, err := s.RecordsFor(callerOf(ctx)).Projects(ctx, port.ProjectFilter{Year: in.Year, Approved: new(true), Today: s.today()}, port.Page{Number: 1, Size: 1})
 	if err != nil {
 		return nil, err
 	}
@@ -190,7 +190,7 @@ func (s *server) milestone(ctx context.Context, year, projects int, rule policy.
 		reached.CompletedBy = m.By
 		query.Set("completed_by", m.By.String())
 	}
-	there, err := s.Records.Projects(ctx, reached, port.Page{Number: 1, Size: 1})
+	there, err := s.RecordsFor(callerOf(ctx)).Projects(ctx, reached, port.Page{Number: 1, Size: 1})
 	if err != nil {
 		return m, err
 	}

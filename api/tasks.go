@@ -7,6 +7,7 @@ import (
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/service"
 	"sluice/service/port"
 )
 
@@ -49,7 +50,7 @@ type TasksNarrowed struct {
 // taskFilter is the filter that a caller asked for. It is nobody's when the caller holds no post that it could be about, for no posts would
 // mean everybody's.
 func (s *server) taskFilter(ctx context.Context, n TasksNarrowed) (filter port.TaskFilter, nobody bool, err error) {
-	actor := requestOf(ctx).actor
+	actor := callerOf(ctx).Actor
 	filter = port.TaskFilter{
 		Project: n.Project, Kind: n.Kind, Overdue: n.Overdue, Today: s.today(),
 		DueFrom: n.From, DueTo: n.To, Township: n.Town, Department: n.Dept,
@@ -63,11 +64,11 @@ func (s *server) taskFilter(ctx context.Context, n TasksNarrowed) (filter port.T
 		filter.Done, filter.By = true, actor.Person
 	case viewOf:
 		if n.Project == "" {
-			return filter, false, invalid(field("project", "须填写项目编号", "must be the code of a project"))
+			return filter, false, service.Invalid(service.Field("project", "须填写项目编号", "must be the code of a project"))
 		}
 	case viewAll:
-		if extent, err := s.extent(ctx, lifecycle.ReadStuck); err != nil || extent == lifecycle.ExtentNone {
-			return filter, false, cmp.Or(err, notForYou())
+		if extent, err := s.Extent(ctx, callerOf(ctx), lifecycle.ReadStuck); err != nil || extent == lifecycle.ExtentNone {
+			return filter, false, cmp.Or(err, service.NotForYou())
 		}
 	}
 	return filter, (n.View == viewTodo || n.View == viewUnit) && len(filter.Posts) == 0, nil
@@ -86,7 +87,7 @@ func (s *server) listTasks(ctx context.Context, in *struct {
 		return empty[TaskView](in.Paged)
 	}
 	filter.Sort = in.Sort
-	return taskViews(s.Records.Tasks(ctx, filter, in.page()))
+	return taskViews(s.RecordsFor(callerOf(ctx)).Tasks(ctx, filter, in.page()))
 }
 
 // TaskDays are the days on which tasks are due.
@@ -105,13 +106,13 @@ func (s *server) listTaskDays(ctx context.Context, in *struct {
 		return nil, err
 	}
 	if in.From.IsZero() || in.To.IsZero() || in.To.Sub(in.From) >= mostDays {
-		return nil, invalid(field("due_from", "须填写起止日期，且最多 400 天", "due_from and due_to are needed, and at most 400 days"))
+		return nil, service.Invalid(service.Field("due_from", "须填写起止日期，且最多 400 天", "due_from and due_to are needed, and at most 400 days"))
 	}
 	body := TaskDays{Items: []port.TaskDay{}}
 	if nobody {
 		return &struct{ Body TaskDays }{body}, nil
 	}
-	days, err := s.Records.TaskDays(ctx, filter)
+	days, err := s.RecordsFor(callerOf(ctx)).TaskDays(ctx, filter)
 	body.Items = append(body.Items, days...)
 	return &struct{ Body TaskDays }{body}, err
 }
@@ -142,7 +143,7 @@ func postsOfUnits(actor lifecycle.Actor) (posts []policy.Post) {
 func (s *server) getTask(ctx context.Context, in *struct {
 	ID string `path:"id" doc:"id of the task" example:"SS2019-001.12"`
 }) (*struct{ Body TaskView }, error) {
-	row, err := s.Records.Task(ctx, in.ID)
+	row, err := s.RecordsFor(callerOf(ctx)).Task(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/service"
 	"sluice/service/port"
 )
 
@@ -45,7 +46,7 @@ func (s *server) listTokens(ctx context.Context, in *struct {
 }
 
 func (s *server) listMyTokens(ctx context.Context, in *struct{ Paged }) (*listed[port.TokenRow], error) {
-	return list(s.Directory.Tokens(ctx, requestOf(ctx).actor.Person, in.page()))
+	return list(s.Directory.Tokens(ctx, callerOf(ctx).Actor.Person, in.page()))
 }
 
 func (s *server) issueToken(ctx context.Context, in *struct {
@@ -53,7 +54,7 @@ func (s *server) issueToken(ctx context.Context, in *struct {
 	Person string `path:"person" doc:"the person" example:"wang.li"`
 	Body   *TokenInput
 }) (*struct{ Body IssuedToken }, error) {
-	if err := administratorsOnly(requestOf(ctx).actor); err != nil {
+	if err := administratorsOnly(callerOf(ctx)); err != nil {
 		return nil, err
 	}
 	if in.Body == nil {
@@ -66,28 +67,26 @@ func (s *server) issueMyToken(ctx context.Context, in *struct {
 	Keyed
 	Body TokenInput
 }) (*struct{ Body IssuedToken }, error) {
-	r := requestOf(ctx)
-	if last := r.grant.Expires; !last.IsZero() && (in.Body.Expires.IsZero() || in.Body.Expires.After(last)) {
-		return nil, invalid(field("expires", fmt.Sprintf("不得晚于签发所用令牌的有效期 %s", last),
+	if last := callerOf(ctx).Expires; !last.IsZero() && (in.Body.Expires.IsZero() || in.Body.Expires.After(last)) {
+		return nil, service.Invalid(service.Field("expires", fmt.Sprintf("不得晚于签发所用令牌的有效期 %s", last),
 			fmt.Sprintf("must not be after %s, the last day of the token that asks", last)))
 	}
-	return s.issue(ctx, r.actor.Person, in.Body)
+	return s.issue(ctx, callerOf(ctx).Actor.Person, in.Body)
 }
 
 // issue makes a token for a person and records its digest. The day is the machine's: a stepped clock ends no token.
 func (s *server) issue(ctx context.Context, person string, in TokenInput) (*struct{ Body IssuedToken }, error) {
-	r := requestOf(ctx)
 	if today := calendar.DateOf(time.Now()); !in.Expires.IsZero() && in.Expires.Before(today) {
-		return nil, invalid(field("expires", "已过期", fmt.Sprintf("has passed; today is %s", today)))
+		return nil, service.Invalid(service.Field("expires", "已过期", fmt.Sprintf("has passed; today is %s", today)))
 	}
 	token := newToken()
 	fact := &lifecycle.TokenIssued{
-		Person: person, SHA256: tokenHash(token), Label: cmp.Or(in.Label, firstLabel), Scope: in.Scope, Expires: in.Expires,
+		Person: person, SHA256: service.HashOf(token), Label: cmp.Or(in.Label, firstLabel), Scope: in.Scope, Expires: in.Expires,
 	}
 	if err := fact.Check(); err != nil {
 		return nil, err
 	}
-	events, err := s.Directory.Administer(ctx, r.command, r.fingerprint, r.actor, s.Clock.Now(), fact)
+	events, err := s.Directory.Administer(ctx, onceOf(ctx).ID(callerOf(ctx)), keyedOf(ctx).fingerprint, callerOf(ctx).Actor, s.Clock.Now(), fact)
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +97,7 @@ func (s *server) issue(ctx context.Context, person string, in TokenInput) (*stru
 			return nil, err
 		} else if is {
 			answer.TokenRow = port.TokenRow{ID: issued.ID(), Label: issued.Label, Scope: issued.Reach(), Issued: e.At, Expires: issued.Expires}
-			if issued.SHA256 == tokenHash(token) {
+			if issued.SHA256 == service.HashOf(token) {
 				answer.TokenAnswer = TokenAnswer{Token: token}
 				if issued.Reach() == policy.ScopeCalendar {
 					answer.Address = s.feedAddress(token)
@@ -121,7 +120,7 @@ func (s *server) revokeToken(ctx context.Context, in *struct {
 	Person string `path:"person" doc:"the person" example:"wang.li"`
 	ID     string `path:"id" doc:"id of the token" example:"9f86d081884c7d65"`
 }) (*struct{}, error) {
-	if err := administratorsOnly(requestOf(ctx).actor); err != nil {
+	if err := administratorsOnly(callerOf(ctx)); err != nil {
 		return nil, err
 	}
 	return nil, s.revoke(ctx, in.Person, in.ID)
@@ -131,16 +130,15 @@ func (s *server) revokeMyToken(ctx context.Context, in *struct {
 	Keyed
 	ID string `path:"id" doc:"id of the token" example:"9f86d081884c7d65"`
 }) (*struct{}, error) {
-	return nil, s.revoke(ctx, requestOf(ctx).actor.Person, in.ID)
+	return nil, s.revoke(ctx, callerOf(ctx).Actor.Person, in.ID)
 }
 
 func (s *server) revoke(ctx context.Context, person, id string) error {
-	r := requestOf(ctx)
 	fact := &lifecycle.TokenRevoked{Person: person, Token: id}
 	if err := fact.Check(); err != nil {
 		return err
 	}
-	_, err := s.Directory.Administer(ctx, r.command, r.fingerprint, r.actor, s.Clock.Now(), fact)
+	_, err := s.Directory.Administer(ctx, onceOf(ctx).ID(callerOf(ctx)), keyedOf(ctx).fingerprint, callerOf(ctx).Actor, s.Clock.Now(), fact)
 	return err
 }
 
@@ -154,10 +152,10 @@ func (s *server) revokeTokens(ctx context.Context, in *struct {
 	Person string `path:"person" doc:"the person" example:"wang.li"`
 	Body   RevokeInput
 }) (*struct{ Body port.PersonRow }, error) {
-	if err := administratorsOnly(requestOf(ctx).actor); err != nil {
+	if err := administratorsOnly(callerOf(ctx)); err != nil {
 		return nil, err
 	}
-	row, err := s.personNamed(ctx, in.Person, "person")
+	row, err := s.PersonNamed(ctx, in.Person, "person")
 	if err != nil {
 		return nil, err
 	}

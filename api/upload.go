@@ -12,7 +12,9 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 
+	"sluice/door"
 	"sluice/papers"
+	"sluice/service"
 )
 
 // Streamed gives a handler the request itself, to read its body as it arrives or to write a file. It is exported because
@@ -78,8 +80,8 @@ func (st *Streamed) open(most int64, name string) (*incoming, error) {
 	default:
 		f.Reader = body
 	}
-	if strings.TrimSpace(f.name) == "" || !readable(f.name) {
-		return nil, invalid(field(named, "文件名不能为空，且须为 UTF-8", "needs the name of the file, in UTF-8"))
+	if strings.TrimSpace(f.name) == "" || !door.Readable(f.name) {
+		return nil, service.Invalid(service.Field(named, "文件名不能为空，且须为 UTF-8", "needs the name of the file, in UTF-8"))
 	}
 	return f, nil
 }
@@ -120,11 +122,11 @@ func filePart(body io.Reader, boundary string) (*multipart.Part, error) {
 	case errors.As(err, &cut):
 		return nil, bodyTooLarge
 	case errors.Is(err, io.EOF):
-		return nil, invalid(field("file", "缺少文件", "is missing"))
+		return nil, service.Invalid(service.Field("file", "缺少文件", "is missing"))
 	case err != nil:
 		return nil, unreadable("表单格式有误", "the form is broken")
 	case part.FormName() != "file":
-		return nil, invalid(field(fieldPath(part.FormName()), "没有这个字段；只需上传一个文件",
+		return nil, service.Invalid(service.Field(fieldPath(part.FormName()), "没有这个字段；只需上传一个文件",
 			"is not a field of this form; it has file alone"))
 	}
 	return part, nil

@@ -12,6 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/validation"
 
 	"sluice/lifecycle"
+	"sluice/service"
 )
 
 // huma checks bodies and parameters against their schemas before a handler runs, and has one English sentence for each
@@ -77,7 +78,7 @@ func validationError(op *huma.Operation, errs []error) error {
 		fields = append(fields, fieldError(op, detail))
 	}
 	slices.SortStableFunc(fields, func(a, b lifecycle.FieldError) int { return cmp.Compare(a.Field, b.Field) })
-	return invalid(fields[:min(len(fields), mostFields)]...)
+	return service.Invalid(fields[:min(len(fields), mostFields)]...)
 }
 
 // fieldError words one finding. Messages of huma that are no variables arise with parameters only.
@@ -88,23 +89,23 @@ func fieldError(op *huma.Operation, d *huma.ErrorDetail) lifecycle.FieldError {
 	}
 	name := fieldPath(path)
 	if path, misfit := strings.CutPrefix(d.Message, misfitMark); misfit {
-		return field(fieldPath(path), "须为规定范围内的整数", "must be a whole number, written without point or exponent")
+		return service.Field(fieldPath(path), "须为规定范围内的整数", "must be a whole number, written without point or exponent")
 	}
 	if property, missing := strings.CutPrefix(d.Message, missingMark); missing {
-		return field(strings.TrimPrefix(name+"."+property, "."), "缺少此项", "is missing")
+		return service.Field(strings.TrimPrefix(name+"."+property, "."), "缺少此项", "is missing")
 	}
 	if en, zh, both := strings.Cut(d.Message, between); both {
-		return field(name, zh, en)
+		return service.Field(name, zh, en)
 	}
 	switch {
 	case d.Message == "unknown query parameter":
-		return field(name, "没有这个查询参数", "is not a parameter of this request; "+parameters(op))
+		return service.Field(name, "没有这个查询参数", "is not a parameter of this request; "+parameters(op))
 	case strings.HasPrefix(d.Message, "required "):
-		return field(name, "缺少此项", "is missing")
+		return service.Field(name, "缺少此项", "is missing")
 	case in == "query" || in == "path" || in == "header":
 		return parameterError(op, in, name)
 	}
-	return field(name, "内容有误", "is wrong; see the documentation of this operation")
+	return service.Field(name, "内容有误", "is wrong; see the documentation of this operation")
 }
 
 // parameterError says what a parameter must be that could not be read as its type.
@@ -115,18 +116,18 @@ func parameterError(op *huma.Operation, in, name string) lifecycle.FieldError {
 		}
 		switch s := p.Schema; {
 		case s.Type == huma.TypeInteger:
-			return field(name, "须为整数", "must be a whole number")
+			return service.Field(name, "须为整数", "must be a whole number")
 		case s.Type == huma.TypeBoolean:
-			return field(name, "须为是或否（逻辑值）", "must be true or false")
+			return service.Field(name, "须为是或否（逻辑值）", "must be true or false")
 		case s.Format == "date-time":
-			return field(name, "须为时刻，例如 2019-05-06T09:00:00+08:00", "must be an instant such as 2019-05-06T09:00:00+08:00")
+			return service.Field(name, "须为时刻，例如 2019-05-06T09:00:00+08:00", "must be an instant such as 2019-05-06T09:00:00+08:00")
 		case s.Format == "date":
-			return field(name, "须为日期，例如 2019-05-06", "must be a date such as 2019-05-06")
+			return service.Field(name, "须为日期，例如 2019-05-06", "must be a date such as 2019-05-06")
 		case s.Pattern == monthPattern:
-			return field(name, "须为月份，例如 2019-05", "must be a month such as 2019-05")
+			return service.Field(name, "须为月份，例如 2019-05", "must be a month such as 2019-05")
 		}
 	}
-	return field(name, "内容有误", "is wrong; see the documentation of this operation")
+	return service.Field(name, "内容有误", "is wrong; see the documentation of this operation")
 }
 
 // parameters lists the query parameters an operation has.

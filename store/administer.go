@@ -13,6 +13,7 @@ import (
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/service/port"
 )
 
 // notice is how long before it takes effect a policy version must be published, so that every process knows it by then.
@@ -111,7 +112,7 @@ func maybe(err error) error {
 
 // again answers a command that was recorded before.
 func (a *administering) again() error {
-	if a.knownAs != a.fingerprint || len(a.events) == 0 {
+	if !port.SameChange(a.knownAs, a.fingerprint) || len(a.events) == 0 {
 		return keyReused()
 	}
 	return nil

@@ -21,9 +21,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sluice/api"
+	"sluice/door"
 	"sluice/lifecycle"
 	"sluice/policy"
 	"sluice/registry"
+	"sluice/service"
 	"sluice/service/port"
 )
 
@@ -53,10 +55,10 @@ func (b *bench) counter(now string) *counter {
 
 // on is the same county on another day.
 func (c *counter) on(now string) *counter {
-	return &counter{c.bench, api.New(api.Deps{
+	return &counter{c.bench, api.Alone(service.Deps{
 		Records: c.Store, Directory: c.Store, Imports: c.Store, Clock: stands{at(now)},
 		Terms: func(time.Time) (lifecycle.Terms, error) { return testTerms(c.t), nil },
-	})}
+	}, door.Options{})}
 }
 
 func (c *counter) ask(method, address, contentType string, body []byte) *httptest.ResponseRecorder {

@@ -14,6 +14,7 @@ import (
 	"sluice/calendar"
 	"sluice/engine"
 	"sluice/lifecycle"
+	"sluice/service/port"
 )
 
 // openAttempts bounds how often Open begins anew because the intent it looked at was refused meanwhile.
@@ -102,7 +103,7 @@ func (l *looking) queueTakeOver(b *pgx.Batch) {
 			given_up = null
 		where id = $1
 		and (
-			done is null and fingerprint = $2
+			done is null and (fingerprint = $2 or $2 like '2:%' and fingerprint not like '2:%') -- see port.SameChange
 			or given_up = 'refused'
 		)
 		and (lease <= now() or owner = '')
@@ -252,7 +253,7 @@ func (l *looking) result() (engine.Known, bool, error) {
 	known := engine.Known{Intent: l.intent, Revision: l.revision, Digest: l.digest, Incarnation: l.incarnation}
 	known.Intent.Command.Code = code
 	switch {
-	case l.there && !l.refused && l.fingerprint != l.intent.Fingerprint:
+	case l.there && !l.refused && !port.SameChange(l.fingerprint, l.intent.Fingerprint):
 		return known, true, keyReused()
 	case l.dropped:
 		return known, true, dropped(l.reason)

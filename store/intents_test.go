@@ -610,3 +610,37 @@ func TestATakeOverCarriesOutWhatWasReceived(t *testing.T) {
 	require.Equal(t, first.Command.Actor, known.Intent.Command.Actor)
 	require.Equal(t, first.Command.Received, known.Intent.Command.Received, "its arrival is the first one")
 }
+
+// What an earlier version received it made a fingerprint of that cannot be compared: whoever repeats the key over an upgrade has the command
+// taken on, or its answer, and nothing is done twice.
+func TestAKeyIsRepeatedOverAnUpgrade(t *testing.T) {
+	b, l := founded(t)
+	old := intent(t, "k1", "me", policy.Edit, code, declaration())
+	_, err := b.Open(t.Context(), old)
+	require.NoError(t, err)
+	b.expire("k1")
+
+	again := old
+	again.Owner, again.Fingerprint = "the next version", port.FingerprintMark+"made of what is done"
+	known, err := b.Open(t.Context(), again)
+	require.NoError(t, err)
+	require.Equal(t, engine.Fresh, known.State)
+	other := again
+	other.Fingerprint = port.FingerprintMark + "made of something else"
+	_, err = b.Open(t.Context(), other)
+	refusal(t, err, lifecycle.CodeKeyReused)
+
+	done := intent(t, "k2", "me", policy.FilePaper, code, lifecycle.FilePaperInput{Kind: "other", SHA256: strings.Repeat("1", 64), Size: 1, Name: "a.pdf"})
+	_, err = b.Open(t.Context(), done)
+	require.NoError(t, err)
+	events := l.decide("2019-03-02", clerk, policy.FilePaper, lifecycle.FilePaperInput{Kind: "other", SHA256: strings.Repeat("1", 64), Size: 1, Name: "a.pdf"})
+	for i := range events {
+		events[i].Command = "k2"
+	}
+	require.NoError(t, published(b.Publish(t.Context(), lifecycle.ProjectStream(code), events)))
+	done.Fingerprint = port.FingerprintMark + "whatever"
+	known, err = b.Open(t.Context(), done)
+	require.NoError(t, err)
+	require.Equal(t, engine.Done, known.State)
+	require.Equal(t, events, known.Events)
+}

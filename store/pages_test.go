@@ -12,8 +12,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sluice/api"
+	"sluice/door"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/service"
 	"sluice/web"
 )
 
@@ -24,10 +26,12 @@ func (c *counter) pages(now string) *counter {
 	gin.SetMode(gin.ReleaseMode)
 	var handler http.Handler
 	pages := web.New(web.Options{API: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) })})
-	handler = api.New(api.Deps{
-		Records: c.Store, Directory: c.Store, Imports: c.Store, Clock: stands{at(now)}, Register: pages.Register, Nowhere: pages.Nowhere,
+	s := service.New(service.Deps{
+		Records: c.Store, Directory: c.Store, Imports: c.Store, Clock: stands{at(now)},
 		Terms: func(time.Time) (lifecycle.Terms, error) { return testTerms(c.t), nil },
 	})
+	d := door.New(s, door.Options{})
+	handler = d.Handler(pages.Nowhere, api.New(s, d), pages)
 	return &counter{c.bench, handler}
 }
 

@@ -20,10 +20,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sluice/api"
+	"sluice/door"
 	"sluice/lifecycle"
 	"sluice/papers"
 	"sluice/policy"
 	"sluice/registry"
+	"sluice/service"
 	"sluice/service/port"
 	"sluice/store"
 )
@@ -114,10 +116,10 @@ func withReaders(t *testing.T) *readers {
 	in.Year, in.Name, in.Unit, in.SupervisingUnit = 2019, "华阳镇食用菌大棚", huayangCoop.Code, huayang.Code
 	b.life(ofHuayang).do("2019-03-01", person("hua", "华文", huayangCoop.Code, policy.RoleStaff), policy.Declare, in)
 
-	return &readers{bench: b, paper: sha, Handler: api.New(api.Deps{
+	return &readers{bench: b, paper: sha, Handler: api.Alone(service.Deps{
 		Records: b.Store, Directory: b.Store, Imports: b.Store, Messages: b.Store, Accounts: b.Store, Engine: deadEngine{}, Papers: folder,
 		Clock: stands{at("2019-06-03")}, Terms: func(time.Time) (lifecycle.Terms, error) { return testTerms(t), nil },
-	})}
+	}, door.Options{})}
 }
 
 // deadEngine must not be asked by whoever may not even look.

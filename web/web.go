@@ -42,7 +42,7 @@ func New(o Options) *Pages {
 }
 
 // Register gives every page its address.
-func (s *Pages) Register(router gin.IRouter) {
+func (s *Pages) Register(router *gin.Engine) {
 	for address, asset := range assets {
 		router.GET(address, asset.serve)
 	}

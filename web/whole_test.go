@@ -13,6 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sluice/api"
+	"sluice/door"
+	"sluice/service"
 	"sluice/web"
 )
 
@@ -26,7 +28,9 @@ func whole() http.Handler { return wholeWith(0) }
 func wholeWith(silence time.Duration) http.Handler {
 	var handler http.Handler
 	pages := web.New(web.Options{API: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) })})
-	handler = api.New(api.Deps{Register: pages.Register, Nowhere: pages.Nowhere, PublicURL: "https://sluice.example", Silence: silence})
+	s := service.New(service.Deps{PublicURL: "https://sluice.example"})
+	d := door.New(s, door.Options{Silence: silence})
+	handler = d.Handler(pages.Nowhere, api.New(s, d), pages)
 	return handler
 }
 

@@ -18,9 +18,11 @@ import (
 	"sluice/activities"
 	"sluice/api"
 	"sluice/calendar"
+	"sluice/door"
 	"sluice/engine"
 	"sluice/papers"
 	"sluice/policy"
+	"sluice/service"
 	"sluice/service/port"
 	"sluice/store"
 	"sluice/web"
@@ -163,12 +165,13 @@ func (a *app) serveAPI(ctx context.Context, ready func(addr string)) error {
 	if err != nil {
 		return err
 	}
-	handler = api.New(api.Deps{
-		Issuer: issuer, IssuerName: a.cfg.OpenID.Name,
+	uses := service.New(service.Deps{
 		Engine: a.engine, Records: a.store, Directory: a.store, Imports: a.store, Messages: a.store, Accounts: a.store, Clock: a.clock, Terms: a.terms.At,
-		Papers: folder, MaxPaperBytes: a.cfg.MaxPaperMB << 20, MaxRequests: a.cfg.MaxRequests, PublicURL: a.cfg.PublicURL, Proxies: a.cfg.Proxies, Log: a.log, Version: version(),
-		Register: pages.Register, Nowhere: pages.Nowhere,
+		Papers: folder, Issuer: issuer, IssuerName: a.cfg.OpenID.Name, MaxPaperBytes: a.cfg.MaxPaperMB << 20, PublicURL: a.cfg.PublicURL, Log: a.log,
+		Version: version(),
 	})
+	front := door.New(uses, door.Options{MaxRequests: a.cfg.MaxRequests, Proxies: a.cfg.Proxies})
+	handler = front.Handler(pages.Nowhere, api.New(uses, front), pages)
 	listener, err := net.Listen("tcp", a.cfg.HTTP)
 	if err != nil {
 		return fmt.Errorf("the API cannot listen on %s: %w", a.cfg.HTTP, err)

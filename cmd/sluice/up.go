@@ -17,11 +17,11 @@ import (
 	"github.com/spf13/cobra"
 	"go.uber.org/zap"
 
-	"sluice/api"
 	"sluice/embedded"
 	"sluice/embedded/postgres"
 	"sluice/embedded/temporal"
 	"sluice/lifecycle"
+	"sluice/service"
 	"sluice/service/port"
 	"sluice/store"
 )
@@ -217,7 +217,7 @@ func passwordFile(tokenFile string) string {
 // firstPassword gives the administrator a password to sign in with once.
 func firstPassword(ctx context.Context, s *store.Store, file string) error {
 	password := rand.Text()[:16]
-	hash, err := api.HashPassword(ctx, password)
+	hash, err := service.HashPassword(ctx, password)
 	if err != nil {
 		return err
 	}

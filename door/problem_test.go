@@ -1,4 +1,4 @@
-package api
+package door
 
 import (
 	"os"
@@ -11,10 +11,14 @@ import (
 )
 
 func TestEveryCodeHasAStatus(t *testing.T) {
-	source, err := os.ReadFile("../lifecycle/error.go")
-	require.NoError(t, err)
-	codes := regexp.MustCompile(`ErrorCode = "(\w+)"`).FindAllStringSubmatch(string(source), -1)
-	require.NotEmpty(t, codes)
+	var codes [][]string
+	for _, file := range []string{"../lifecycle/error.go", "../service/errors.go", "problem.go"} {
+		source, err := os.ReadFile(file)
+		require.NoError(t, err)
+		found := regexp.MustCompile(`ErrorCode = "(\w+)"`).FindAllStringSubmatch(string(source), -1)
+		require.NotEmpty(t, found, file)
+		codes = append(codes, found...)
+	}
 	for _, code := range codes {
 		kind, known := kinds[lifecycle.ErrorCode(code[1])]
 		require.True(t, known, code[1])
@@ -25,7 +29,7 @@ func TestEveryCodeHasAStatus(t *testing.T) {
 }
 
 func TestACodeThatIsNotKnownIsAFault(t *testing.T) {
-	p := newProblem(&lifecycle.Error{Code: "new_one"}, "1")
+	p := NewProblem(&lifecycle.Error{Code: "new_one"}, "1")
 	require.Equal(t, 500, p.Status)
 	require.Equal(t, lifecycle.CodeInternal, p.Code)
 }

@@ -1,4 +1,4 @@
-package api
+package door
 
 import (
 	"cmp"
@@ -108,9 +108,9 @@ func (l *leaving) Write(p []byte) (sent int, err error) {
 func (l *leaving) WriteString(text string) (int, error) { return l.Write([]byte(text)) }
 
 // keepPace gives a request's body and its answer their deadlines. A body that nobody reads has one, too.
-func (s *server) keepPace(c *gin.Context) {
+func (d *Door) keepPace(c *gin.Context) {
 	connection := http.NewResponseController(c.Writer)
-	answer := &leaving{ResponseWriter: c.Writer, pace: pace{silence: cmp.Or(s.Silence, silence)}}
+	answer := &leaving{ResponseWriter: c.Writer, pace: pace{silence: cmp.Or(d.Silence, silence)}}
 	_ = connection.SetWriteDeadline(time.Time{}) // that of the answer before this one on the same connection
 	if body := c.Request.Body; body != nil && body != http.NoBody {
 		_ = connection.SetReadDeadline(time.Now().Add(answer.pace.left()))

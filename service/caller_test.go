@@ -1,4 +1,4 @@
-package api
+package service
 
 import (
 	"context"
@@ -42,7 +42,7 @@ func TestTwoHashesAtOnce(t *testing.T) {
 	second, err := hashTurn(t.Context())
 	require.NoError(t, err)
 	_, err = hashTurn(t.Context())
-	require.True(t, isCode(err, lifecycle.CodeBusy), "%v", err)
+	require.True(t, IsCode(err, lifecycle.CodeBusy), "%v", err)
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
 	_, err = hashTurn(gone)

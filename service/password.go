@@ -1,4 +1,4 @@
-package api
+package service
 
 import (
 	"context"
@@ -41,13 +41,13 @@ func hashTurn(ctx context.Context) (done func(), err error) {
 var nobody = sync.OnceValues(func() (string, error) { return argon2id.CreateHash("nobody's password", &hashing) })
 
 // proven demands a person's password. Whether the person is unknown, has none or typed another is told nobody.
-func (s *server) proven(ctx context.Context, person, password string) (port.Password, error) {
+func (s *Service) proven(ctx context.Context, c *Caller, person, password string) (port.Password, error) {
 	done, err := hashTurn(ctx)
 	if err != nil {
 		return port.Password{}, err
 	}
 	defer done()
-	address := requestOf(ctx).address
+	address := c.Address
 	wait, err := s.Accounts.Attempt(ctx, person, address, time.Now())
 	if err != nil {
 		return port.Password{}, err
@@ -70,22 +70,14 @@ func (s *server) proven(ctx context.Context, person, password string) (port.Pass
 		return kept, fmt.Errorf("compare the password of %s: %w", person, err)
 	}
 	if !same || kept.Hash == "" {
-		return kept, lifecycle.Refuse(codeSignIn, "人员代号或密码有误", "the person or the password is wrong")
+		return kept, lifecycle.Refuse(CodeSignIn, "人员代号或密码有误", "the person or the password is wrong")
 	}
 	return kept, s.Accounts.Succeeded(ctx, person, address)
 }
 
-// tooSoon is a refusal that says when to try again.
-type tooSoon struct {
-	refusal *lifecycle.Error
-	seconds int
-}
-
-func (t *tooSoon) Error() string { return t.refusal.Error() }
-
 func tooManyAttempts(wait time.Duration) error {
 	seconds := int((wait + time.Second - 1) / time.Second)
-	return &tooSoon{seconds: seconds, refusal: lifecycle.Refuse(codeTooSoon, "尝试次数过多，请在 "+strconv.Itoa(seconds)+" 秒后重试",
+	return &TooSoon{Seconds: seconds, Refusal: lifecycle.Refuse(CodeTooSoon, "尝试次数过多，请在 "+strconv.Itoa(seconds)+" 秒后重试",
 		fmt.Sprintf("too many attempts: try again in %d seconds", seconds))}
 }
 
@@ -99,11 +91,11 @@ func fit(name, password string, of port.PersonRow) error {
 	same := func(text string) bool { return strings.EqualFold(strings.TrimSpace(password), strings.TrimSpace(text)) }
 	switch n := utf8.RuneCountInString(password); {
 	case n < shortestPassword:
-		return invalid(field(name, fmt.Sprintf("密码至少 %d 个字符", shortestPassword), fmt.Sprintf("must have at least %d characters", shortestPassword)))
+		return Invalid(Field(name, fmt.Sprintf("密码至少 %d 个字符", shortestPassword), fmt.Sprintf("must have at least %d characters", shortestPassword)))
 	case n > longestPassword:
-		return invalid(field(name, fmt.Sprintf("密码最多 %d 个字符", longestPassword), fmt.Sprintf("must have at most %d characters", longestPassword)))
+		return Invalid(Field(name, fmt.Sprintf("密码最多 %d 个字符", longestPassword), fmt.Sprintf("must have at most %d characters", longestPassword)))
 	case same(of.Person) || same(of.Name):
-		return invalid(field(name, "密码不能与人员代号或姓名相同", "must be neither the person's code nor their name"))
+		return Invalid(Field(name, "密码不能与人员代号或姓名相同", "must be neither the person's code nor their name"))
 	}
 	return nil
 }
@@ -124,7 +116,7 @@ func HashPassword(ctx context.Context, password string) (string, error) {
 }
 
 // setPassword hashes a password and keeps the hash.
-func (s *server) setPassword(ctx context.Context, person, password string, first bool) error {
+func (s *Service) setPassword(ctx context.Context, person, password string, first bool) error {
 	hash, err := HashPassword(ctx, password)
 	if err != nil {
 		return err
@@ -143,27 +135,22 @@ type PasswordSet struct {
 	MustChange bool   `json:"must_change" doc:"whether it is to be changed before anything else"`
 }
 
-func (s *server) giveFirstPassword(ctx context.Context, in *struct {
-	Person string `path:"person" doc:"the person" example:"wang.li"`
-	Body   FirstPasswordInput
-}) (*struct{ Body PasswordSet }, error) {
-	if err := administratorsOnly(requestOf(ctx).actor); err != nil {
-		return nil, err
+// GiveFirstPassword gives a person a password that they change before anything else. It signs them out everywhere.
+func (s *Service) GiveFirstPassword(ctx context.Context, c *Caller, person string, in FirstPasswordInput) (PasswordSet, error) {
+	if err := administratorsOnly(c); err != nil {
+		return PasswordSet{}, err
 	}
-	row, err := s.personNamed(ctx, in.Person, "person")
+	row, err := s.personNamed(ctx, person, "person")
 	if err != nil {
-		return nil, err
+		return PasswordSet{}, err
 	}
 	if row.Gone != nil {
-		return nil, invalid(field("person", "该人员已离任", "has left; let them in again first"))
+		return PasswordSet{}, Invalid(Field("person", "该人员已离任", "has left; let them in again first"))
 	}
-	if err := fit("password", in.Body.Password, row); err != nil {
-		return nil, err
+	if err := fit("password", in.Password, row); err != nil {
+		return PasswordSet{}, err
 	}
-	if err := s.setPassword(ctx, in.Person, in.Body.Password, true); err != nil {
-		return nil, err
-	}
-	return &struct{ Body PasswordSet }{PasswordSet{Person: in.Person, MustChange: true}}, nil
+	return PasswordSet{Person: person, MustChange: true}, s.setPassword(ctx, person, in.Password, true)
 }
 
 // PasswordInput is another password for oneself.
@@ -172,39 +159,40 @@ type PasswordInput struct {
 	New string `json:"new" doc:"10 to 200 characters; another one, and neither one's code nor one's name"`
 }
 
-func (s *server) changePassword(ctx context.Context, in *struct{ Body PasswordInput }) (*withCookie[PasswordSet], error) {
-	r := requestOf(ctx)
-	actor := r.actor
+// ChangePassword gives the caller another password. All their sessions end with the old one; whoever asked in one goes on in another, under
+// the secret that is answered.
+func (s *Service) ChangePassword(ctx context.Context, c *Caller, in PasswordInput) (set PasswordSet, secret string, err error) {
+	actor := c.Actor
+	set.Person = actor.Person
 	kept, err := s.Accounts.Password(ctx, actor.Person)
 	if err != nil {
-		return nil, err
+		return set, "", err
 	}
 	if kept.Hash != "" {
-		if err := s.oldProven(ctx, actor.Person, in.Body.Old); err != nil {
-			return nil, err
+		if err := s.oldProven(ctx, c, in.Old); err != nil {
+			return set, "", err
 		}
-		if in.Body.New == in.Body.Old {
-			return nil, invalid(field("new", "新密码不能与原密码相同", "must not be the old one"))
+		if in.New == in.Old {
+			return set, "", Invalid(Field("new", "新密码不能与原密码相同", "must not be the old one"))
 		}
 	}
-	if err := fit("new", in.Body.New, port.PersonRow{Person: actor.Person, Name: actor.Name}); err != nil {
-		return nil, err
+	if err := fit("new", in.New, port.PersonRow{Person: actor.Person, Name: actor.Name}); err != nil {
+		return set, "", err
 	}
-	if err := s.setPassword(ctx, actor.Person, in.Body.New, false); err != nil {
-		return nil, err
+	if err := s.setPassword(ctx, actor.Person, in.New, false); err != nil {
+		return set, "", err
 	}
-	answer := &withCookie[PasswordSet]{Body: PasswordSet{Person: actor.Person}}
-	if r.session != "" { // it ended with the old password
-		answer.SetCookie, err = s.openSession(ctx, actor.Person, false)
+	if c.Session != "" { // it ended with the old password
+		secret, err = s.openSession(ctx, c, actor.Person, false)
 	}
-	return answer, err
+	return set, secret, err
 }
 
 // oldProven demands the password there is of somebody who has signed in: that it is wrong is a fault of a field.
-func (s *server) oldProven(ctx context.Context, person, password string) error {
-	_, err := s.proven(ctx, person, password)
-	if isCode(err, codeSignIn) {
-		return invalid(field("old", "原密码有误", "is not the password there is"))
+func (s *Service) oldProven(ctx context.Context, c *Caller, password string) error {
+	_, err := s.proven(ctx, c, c.Actor.Person, password)
+	if IsCode(err, CodeSignIn) {
+		return Invalid(Field("old", "原密码有误", "is not the password there is"))
 	}
 	return err
 }

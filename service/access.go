@@ -1,11 +1,10 @@
-package api
+package service
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
-
-	"github.com/danielgtaylor/huma/v2"
 
 	"sluice/calendar"
 	"sluice/lifecycle"
@@ -13,88 +12,59 @@ import (
 	"sluice/service/port"
 )
 
-// Who reads what is decided here and nowhere else: readings says under which line of the table (lifecycle/reading.go) an operation
-// falls, mayRead refuses what the line does not open, and readerRecord narrows all that the record answers to the projects that the caller
-// reads.
+// Who reads what is decided here and nowhere else: mayRead refuses what the table of reading (lifecycle/reading.go) does not open, and
+// readerRecord narrows all that the record answers to the projects that the caller reads.
 
-// readings are the operations that look, by the line of the table of reading. One that is not here is for administrators alone.
-var readings = map[string]lifecycle.Reading{
-	"listProjects": lifecycle.ReadProjects, "exportCSV": lifecycle.ReadProjects, "exportWorkbook": lifecycle.ReadProjects,
-	"getProject": lifecycle.ReadProjects, "getLive": lifecycle.ReadProjects, "listOffers": lifecycle.ReadProjects,
-	"listPapers": lifecycle.ReadPapers, "getPaper": lifecycle.ReadPapers, "getThumbnail": lifecycle.ReadPapers,
-	"listEvents": lifecycle.ReadRecord, "getTimeline": lifecycle.ReadRecord, "explain": lifecycle.ReadRecord, "verifyChain": lifecycle.ReadRecord,
-	"listTasks": lifecycle.ReadTasks, "listTaskDays": lifecycle.ReadTasks, "getTask": lifecycle.ReadTasks, "getDeadlines": lifecycle.ReadTasks,
-	"listStuck":     lifecycle.ReadStuck,
-	"getStatistics": lifecycle.ReadStatistics, "getMilestones": lifecycle.ReadStatistics, "getSpending": lifecycle.ReadStatistics, "getOverview": lifecycle.ReadStatistics, "getReportFigures": lifecycle.ReadStatistics, "getFindingFigures": lifecycle.ReadStatistics,
-	"listNotifications": lifecycle.ReadMessages, "listDigests": lifecycle.ReadMessages,
-	"getMe": lifecycle.ReadAccount, "getSettings": lifecycle.ReadAccount, "listMyTokens": lifecycle.ReadAccount, "listMySessions": lifecycle.ReadAccount,
-	"listPeople": lifecycle.ReadPeople, "listUnits": lifecycle.ReadPeople,
-	"listDeputies": lifecycle.ReadDeputies,
-	"listTokens":   lifecycle.ReadSecrets, "listRobots": lifecycle.ReadSecrets, "listDeliveries": lifecycle.ReadSecrets,
-	"getPerson":    lifecycle.ReadSecrets,
-	"listAlarms":   lifecycle.ReadAlarms,
-	"getCondition": lifecycle.ReadCondition, "verifyChains": lifecycle.ReadCondition,
-	"listImports": lifecycle.ReadImports, "getImport": lifecycle.ReadImports,
-	"listPolicies": lifecycle.ReadRules, "getPolicy": lifecycle.ReadRules, "diffPolicy": lifecycle.ReadRules, "listYears": lifecycle.ReadRules,
-	"getYear": lifecycle.ReadRules, "listCalendars": lifecycle.ReadRules, "getCalendar": lifecycle.ReadRules, "getClock": lifecycle.ReadRules,
-	"listTemplates": lifecycle.ReadRules, "templateCSV": lifecycle.ReadRules, "templateWorkbook": lifecycle.ReadRules,
-}
-
-// mayRead refuses an operation that the table does not open to the caller.
-func (s *server) mayRead(ctx huma.Context, next func(huma.Context)) {
-	extent, err := s.extent(ctx.Context(), readings[ctx.Operation().OperationID])
-	switch {
-	case err != nil:
-	case extent == lifecycle.ExtentNone && !isAdministrator(requestOf(ctx.Context()).actor):
-		err = notForYou()
-	default:
-		next(ctx)
-		return
+// MayRead refuses a kind of thing that the table does not open to the caller. One without a line in it is for administrators alone.
+func (s *Service) MayRead(ctx context.Context, c *Caller, reading lifecycle.Reading) error {
+	extent, err := s.Extent(ctx, c, reading)
+	if err == nil && extent == lifecycle.ExtentNone && !c.Administers() {
+		return NotForYou()
 	}
-	s.refuse(ctx, err)
+	return err
 }
 
-func notForYou() error {
-	return lifecycle.Refuse(codeNotReader, "此内容不在您的岗位范围内。如需查看，请联系管理员", "this is not for your posts to see; if you need it, ask the administrator")
+// NotForYou is the refusal of what is not open to the caller.
+func NotForYou() error {
+	return lifecycle.Refuse(CodeNotReader, "此内容不在您的岗位范围内。如需查看，请联系管理员", "this is not for your posts to see; if you need it, ask the administrator")
 }
 
-// extent is how far the caller reads a kind of thing.
-func (s *server) extent(ctx context.Context, reading lifecycle.Reading) (lifecycle.Extent, error) {
-	reader, err := s.reader(ctx)
+// Extent is how far the caller reads a kind of thing.
+func (s *Service) Extent(ctx context.Context, c *Caller, reading lifecycle.Reading) (lifecycle.Extent, error) {
+	reader, err := s.Reader(ctx, c)
 	return reader.Extent(reading), err
 }
 
-// reader is the caller as a reader, found out once a request.
-func (s *server) reader(ctx context.Context) (lifecycle.Reader, error) {
-	r := requestOf(ctx)
-	if r.reader != nil {
-		return *r.reader, nil
+// Reader is the caller as a reader, found out once a request.
+func (s *Service) Reader(ctx context.Context, c *Caller) (lifecycle.Reader, error) {
+	if c.reader != nil {
+		return *c.reader, nil
 	}
 	terms, err := s.Terms(s.Clock.Now())
 	if err != nil {
 		return lifecycle.Reader{}, err
 	}
-	reader := lifecycle.ReaderOf(r.actor, nil, terms.Policy)
+	reader := lifecycle.ReaderOf(c.Actor, nil, terms.Policy)
 	if !reader.Reach.All { // the kinds of units matter only then
-		units, err := s.unitsOf(ctx, r.actor)
+		units, err := s.UnitsOf(ctx, c.Actor)
 		if err != nil {
 			return lifecycle.Reader{}, err
 		}
-		reader = lifecycle.ReaderOf(r.actor, units, terms.Policy)
+		reader = lifecycle.ReaderOf(c.Actor, units, terms.Policy)
 	}
-	r.reader = &reader
+	c.reader = &reader
 	return reader, nil
 }
 
 // reach is which projects the caller reads.
-func (s *server) reach(ctx context.Context) (*lifecycle.Reach, error) {
-	reader, err := s.reader(ctx)
+func (s *Service) reach(ctx context.Context, c *Caller) (*lifecycle.Reach, error) {
+	reader, err := s.Reader(ctx, c)
 	return &reader.Reach, err
 }
 
-// within refuses a project that the caller does not read in the words for one that is not there: that it exists is not for them to know.
-func (s *server) within(ctx context.Context, code string) error {
-	reach, err := s.reach(ctx)
+// Within refuses a project that the caller does not read in the words for one that is not there: that it exists is not for them to know.
+func (s *Service) Within(ctx context.Context, c *Caller, code string) error {
+	reach, err := s.reach(ctx, c)
 	if err != nil || reach.All {
 		return err
 	}
@@ -105,18 +75,22 @@ func (s *server) within(ctx context.Context, code string) error {
 	return err
 }
 
-// readerRecord is the record as the caller of a request may read it. It has every method of the port by name, so that one that is added
+// readerRecord is the record as a caller may read it. It has every method of the port by name, so that one that is added
 // does not compile before it says what it narrows.
 type readerRecord struct {
 	record port.Records
-	s      *server
+	s      *Service
+	caller *Caller
 }
+
+// RecordsFor is the record as the caller may read it.
+func (s *Service) RecordsFor(c *Caller) port.Records { return readerRecord{s.Records, s, c} }
 
 var _ port.Records = readerRecord{}
 
 // Projects lists those within reach.
 func (v readerRecord) Projects(ctx context.Context, f port.ProjectFilter, p port.Page) (port.List[port.ProjectRow], error) {
-	reach, err := v.s.reach(ctx)
+	reach, err := v.s.reach(ctx, v.caller)
 	if err != nil {
 		return port.List[port.ProjectRow]{}, err
 	}
@@ -126,7 +100,7 @@ func (v readerRecord) Projects(ctx context.Context, f port.ProjectFilter, p port
 
 // EachProject gives those within reach.
 func (v readerRecord) EachProject(ctx context.Context, f port.ProjectFilter, give func(port.ProjectRow) error) error {
-	reach, err := v.s.reach(ctx)
+	reach, err := v.s.reach(ctx, v.caller)
 	if err != nil {
 		return err
 	}
@@ -136,7 +110,7 @@ func (v readerRecord) EachProject(ctx context.Context, f port.ProjectFilter, giv
 
 // Project is one within reach.
 func (v readerRecord) Project(ctx context.Context, code string) (lifecycle.Project, error) {
-	if err := v.s.within(ctx, code); err != nil {
+	if err := v.s.Within(ctx, v.caller, code); err != nil {
 		return lifecycle.Project{}, err
 	}
 	return v.record.Project(ctx, code)
@@ -155,7 +129,7 @@ func (v readerRecord) Received(ctx context.Context, code, command string) (bool,
 // streamWithin refuses the streams of projects out of reach, and for whoever does not read everything those of no project.
 func (v readerRecord) streamWithin(ctx context.Context, stream string) error {
 	code, _ := strings.CutPrefix(stream, lifecycle.ProjectStream(""))
-	return v.s.within(ctx, code)
+	return v.s.Within(ctx, v.caller, code)
 }
 
 // Events are those of a stream within reach.
@@ -176,7 +150,7 @@ func (v readerRecord) VerifyChain(ctx context.Context, stream string) (int64, er
 
 // Streams are named to whoever reads everything.
 func (v readerRecord) Streams(ctx context.Context, after string, most int) ([]string, error) {
-	reach, err := v.s.reach(ctx)
+	reach, err := v.s.reach(ctx, v.caller)
 	if err != nil || !reach.All {
 		return nil, err
 	}
@@ -190,7 +164,7 @@ func (v readerRecord) Condition(ctx context.Context, now time.Time) (port.Record
 
 // OpenTasks are everybody's: nothing for whoever does not read everything.
 func (v readerRecord) OpenTasks(ctx context.Context, give func(project, name string, t lifecycle.Task)) error {
-	reach, err := v.s.reach(ctx)
+	reach, err := v.s.reach(ctx, v.caller)
 	if err != nil || !reach.All {
 		return err
 	}
@@ -199,7 +173,7 @@ func (v readerRecord) OpenTasks(ctx context.Context, give func(project, name str
 
 // Tasks lists those of projects within reach.
 func (v readerRecord) Tasks(ctx context.Context, f port.TaskFilter, p port.Page) (port.List[port.TaskRow], error) {
-	reach, err := v.s.reach(ctx)
+	reach, err := v.s.reach(ctx, v.caller)
 	if err != nil {
 		return port.List[port.TaskRow]{}, err
 	}
@@ -209,7 +183,7 @@ func (v readerRecord) Tasks(ctx context.Context, f port.TaskFilter, p port.Page)
 
 // TaskDays count those of projects within reach.
 func (v readerRecord) TaskDays(ctx context.Context, f port.TaskFilter) ([]port.TaskDay, error) {
-	reach, err := v.s.reach(ctx)
+	reach, err := v.s.reach(ctx, v.caller)
 	if err != nil {
 		return nil, err
 	}
@@ -221,17 +195,17 @@ func (v readerRecord) TaskDays(ctx context.Context, f port.TaskFilter) ([]port.T
 func (v readerRecord) Task(ctx context.Context, id string) (port.TaskRow, error) {
 	row, err := v.record.Task(ctx, id)
 	if err == nil {
-		err = v.s.within(ctx, row.Project)
+		err = v.s.Within(ctx, v.caller, row.Project)
 	}
-	if isCode(err, lifecycle.CodeNotFound) {
-		return port.TaskRow{}, noSuchTask()
+	if IsCode(err, lifecycle.CodeNotFound) {
+		return port.TaskRow{}, NoSuchTask()
 	}
 	return row, err
 }
 
 // Stuck lists what is stuck within reach.
 func (v readerRecord) Stuck(ctx context.Context, f port.StuckFilter, p port.Page) (port.List[port.TaskRow], error) {
-	reach, err := v.s.reach(ctx)
+	reach, err := v.s.reach(ctx, v.caller)
 	if err != nil {
 		return port.List[port.TaskRow]{}, err
 	}
@@ -241,7 +215,7 @@ func (v readerRecord) Stuck(ctx context.Context, f port.StuckFilter, p port.Page
 
 // StuckBy counts what is stuck within reach.
 func (v readerRecord) StuckBy(ctx context.Context, group string, f port.StuckFilter) ([]port.StuckGroup, error) {
-	reach, err := v.s.reach(ctx)
+	reach, err := v.s.reach(ctx, v.caller)
 	if err != nil {
 		return nil, err
 	}
@@ -251,7 +225,7 @@ func (v readerRecord) StuckBy(ctx context.Context, group string, f port.StuckFil
 
 // Troubles are those of projects within reach.
 func (v readerRecord) Troubles(ctx context.Context) ([]port.Trouble, error) {
-	reach, err := v.s.reach(ctx)
+	reach, err := v.s.reach(ctx, v.caller)
 	if err != nil {
 		return nil, err
 	}
@@ -274,7 +248,7 @@ func (v readerRecord) Troubles(ctx context.Context) ([]port.Trouble, error) {
 
 // CountBy counts what is within reach.
 func (v readerRecord) CountBy(ctx context.Context, by []string, f port.StatisticsFilter) (map[string][]port.Count, error) {
-	reach, err := v.s.reach(ctx)
+	reach, err := v.s.reach(ctx, v.caller)
 	if err != nil {
 		return nil, err
 	}
@@ -284,7 +258,7 @@ func (v readerRecord) CountBy(ctx context.Context, by []string, f port.Statistic
 
 // Statistics count what is within reach.
 func (v readerRecord) Statistics(ctx context.Context, by string, f port.StatisticsFilter) ([]port.Statistic, error) {
-	reach, err := v.s.reach(ctx)
+	reach, err := v.s.reach(ctx, v.caller)
 	if err != nil {
 		return nil, err
 	}
@@ -294,7 +268,7 @@ func (v readerRecord) Statistics(ctx context.Context, by string, f port.Statisti
 
 // Spending sums up what was spent within reach.
 func (v readerRecord) Spending(ctx context.Context, by string, f port.SpendingFilter) ([]port.Spending, error) {
-	reach, err := v.s.reach(ctx)
+	reach, err := v.s.reach(ctx, v.caller)
 	if err != nil {
 		return nil, err
 	}
@@ -304,7 +278,7 @@ func (v readerRecord) Spending(ctx context.Context, by string, f port.SpendingFi
 
 // ReportMonths count reports of projects within reach.
 func (v readerRecord) ReportMonths(ctx context.Context, f port.ReportFilter) ([]port.ReportMonth, error) {
-	reach, err := v.s.reach(ctx)
+	reach, err := v.s.reach(ctx, v.caller)
 	if err != nil {
 		return nil, err
 	}
@@ -324,3 +298,17 @@ func (v readerRecord) Digests(ctx context.Context, posts []policy.Post, day cale
 
 // Ping reads nothing.
 func (v readerRecord) Ping(ctx context.Context) error { return v.record.Ping(ctx) }
+
+// UnitsOf are the units in which somebody may act today.
+func (s *Service) UnitsOf(ctx context.Context, actor lifecycle.Actor) ([]lifecycle.Unit, error) {
+	var codes []string
+	for _, post := range actor.AllPosts() {
+		if !slices.Contains(codes, post.Unit) {
+			codes = append(codes, post.Unit)
+		}
+	}
+	if len(codes) == 0 {
+		return nil, nil
+	}
+	return s.Directory.UnitsByCode(ctx, codes)
+}

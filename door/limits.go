@@ -1,14 +1,14 @@
-package api
+package door
 
 import (
 	"fmt"
 	"sync"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
 	"golang.org/x/time/rate"
 
 	"sluice/lifecycle"
+	"sluice/service"
 )
 
 // How much one person, or one address of people who have not signed in, may ask of this process. A page asks some ten times, a program
@@ -54,23 +54,6 @@ func (l *limiter) wait(subject string, now time.Time) time.Duration {
 // tooOften is the refusal of who has to wait.
 func tooOften(wait time.Duration) error {
 	seconds := int((max(wait, shortestPatience) + time.Second - 1) / time.Second)
-	return &tooSoon{seconds: seconds, refusal: lifecycle.Refuse(lifecycle.CodeBusy, fmt.Sprintf("请求过于频繁，请在 %d 秒后重试", seconds),
+	return &service.TooSoon{Seconds: seconds, Refusal: lifecycle.Refuse(lifecycle.CodeBusy, fmt.Sprintf("请求过于频繁，请在 %d 秒后重试", seconds),
 		fmt.Sprintf("too many requests: try again in %d seconds", seconds))}
-}
-
-// asks takes a request off a person's allowance.
-func (s *server) asks(person string) error {
-	if wait := s.persons.wait(person, time.Now()); wait > 0 {
-		return tooOften(wait)
-	}
-	return nil
-}
-
-// stranger takes a request off the allowance of the address that it comes from: nobody has signed in yet.
-func (s *server) stranger(ctx huma.Context, next func(huma.Context)) {
-	if wait := s.addresses.wait(requestOf(ctx.Context()).address, time.Now()); wait > 0 {
-		s.refuse(ctx, tooOften(wait))
-		return
-	}
-	next(ctx)
 }

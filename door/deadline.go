@@ -1,4 +1,4 @@
-package api
+package door
 
 import (
 	"context"
@@ -8,8 +8,6 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
-
-	"sluice/lifecycle"
 )
 
 // How long a request may take, its body and its answer included. A command's covers the engine's patience.
@@ -19,9 +17,6 @@ const (
 	readyWithin   = 1900 * time.Millisecond // a health check waits two seconds
 	longWithin    = time.Hour               // the largest file on a bad line
 )
-
-// outOfTime is the answer when what was needed did not answer.
-var outOfTime = lifecycle.Refuse(lifecycle.CodeUnavailable, "系统未能按时答复，请用同一个 Idempotency-Key 重试", "it took too long: repeat with the same key")
 
 // limited gives every request a deadline. What it waits for (the record, the engine) is given up then, and the answer is 503.
 func limited(c *gin.Context) {
@@ -47,7 +42,7 @@ func within(r *http.Request) time.Duration {
 	switch {
 	case r.URL.Path == "/readyz":
 		return readyWithin
-	case !reads && (bringsFile(r) || r.URL.Path == base+"/clock"):
+	case !reads && (bringsFile(r) || r.URL.Path == API+"/clock"):
 		return longWithin
 	case !reads:
 		return commandWithin

@@ -1,4 +1,4 @@
-package api
+package door
 
 import (
 	"bufio"
@@ -27,7 +27,7 @@ func paced(t *testing.T, do func(*gin.Context) error) (address string, told chan
 	told = make(chan error, 10)
 	gin.SetMode(gin.ReleaseMode)
 	router := gin.New()
-	router.Use(newServer(Deps{Silence: short}).keepPace)
+	router.Use((&Door{Options: Options{Silence: short}}).keepPace)
 	router.Any("/", func(c *gin.Context) { told <- do(c) })
 	server := httptest.NewServer(router)
 	t.Cleanup(server.Close)

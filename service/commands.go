@@ -1,0 +1,113 @@
+package service
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"time"
+
+	"sluice/lifecycle"
+	"sluice/policy"
+	"sluice/service/port"
+)
+
+// Once makes a change happen once, however often it is sent: the same key with the same change gets the same answer, with another change it
+// is refused.
+type Once struct {
+	Key      string // chosen by the caller, new for every change
+	Expected int64  // the revision of the project as the caller saw it; 0: any
+}
+
+// ID is that of the change: nobody else's key makes the same.
+func (o Once) ID(c *Caller) string { return hashed(c.Actor.Person, o.Key) }
+
+// hashed is the id of something that is named by two texts: 32 hexadecimal digits.
+func hashed(a, b string) string { return HashOf(a + "\n" + b)[:32] }
+
+// fingerprint tells changes under one key apart by everything that matters in them: what is done, to what, as it was seen, and how. The
+// mark at its beginning tells it from those of earlier versions, which were made of HTTP requests.
+func fingerprint(parts ...string) string {
+	hash := sha256.New()
+	for _, part := range parts {
+		fmt.Fprintf(hash, "%d:%s,", len(part), part)
+	}
+	return port.FingerprintMark + hex.EncodeToString(hash.Sum(nil))
+}
+
+// Answer is what a command did. Everything in it comes from the command's events, so that the same command gets the same answer whenever it
+// is repeated.
+type Answer struct {
+	Code     string          `json:"code" doc:"code of the project" example:"SS2019-001"`
+	Revision int64           `json:"revision" doc:"the project's revision after the command"`
+	Events   []RecordedEvent `json:"events" nullable:"false" doc:"what was recorded, in order"`
+}
+
+// RecordedEvent is an event as a command's answer shows it.
+type RecordedEvent struct {
+	Seq       int64               `json:"seq"`
+	At        time.Time           `json:"at"`
+	Type      lifecycle.EventType `json:"type"`
+	Actor     string              `json:"actor"`
+	ActorName string              `json:"actor_name"`
+	Payload   json.RawMessage     `json:"payload"`
+}
+
+// maxCommandBytes is the most that a command's arguments may hold.
+const maxCommandBytes = 64 << 10
+
+// Submit has a command on a project decided and recorded, or a project begun by it; then code is empty. The input is the command's own type
+// of lifecycle, or a pointer to it. Every list is right when it answers.
+func (s *Service) Submit(ctx context.Context, c *Caller, once Once, name policy.CommandName, code string, input any) (Answer, error) {
+	if !lifecycle.Begins(name) {
+		if !lifecycle.CodeForm.MatchString(code) {
+			return Answer{}, noSuchProject(code)
+		}
+		if err := s.Within(ctx, c, code); err != nil {
+			return Answer{}, err
+		}
+	}
+	command, err := s.command(ctx, c, once, name, code, input)
+	if err != nil {
+		return Answer{}, err
+	}
+	answer, err := s.Engine.Submit(ctx, command, fingerprint(string(name), code, strconv.FormatInt(once.Expected, 10), string(command.Args)))
+	if err != nil {
+		return Answer{}, err
+	}
+	return answerOf(answer), nil
+}
+
+// command writes a command as it goes to the engine: here its arguments become text, and nowhere else.
+func (s *Service) command(ctx context.Context, c *Caller, once Once, name policy.CommandName, code string, input any) (lifecycle.Command, error) {
+	args, err := json.Marshal(input)
+	if err != nil {
+		return lifecycle.Command{}, fmt.Errorf("the arguments of %s: %w", name, err)
+	}
+	if len(args) > maxCommandBytes {
+		return lifecycle.Command{}, commandTooLarge()
+	}
+	command := lifecycle.Command{ID: once.ID(c), Name: name, Actor: c.Actor, Code: code, Expected: once.Expected, Args: args}
+	if codes := lifecycle.UnitCodes(command); len(codes) > 0 {
+		if command.Units, err = s.Directory.UnitsByCode(ctx, codes); err != nil {
+			return lifecycle.Command{}, err
+		}
+	}
+	return command, nil
+}
+
+func commandTooLarge() error {
+	return lifecycle.Refuse(lifecycle.CodeTooLarge, fmt.Sprintf("请求内容最多 %d 字节", maxCommandBytes),
+		fmt.Sprintf("a request has at most %d bytes", maxCommandBytes))
+}
+
+func answerOf(answer port.Answer) Answer {
+	a := Answer{Code: answer.Code, Events: make([]RecordedEvent, len(answer.Events))}
+	for i, e := range answer.Events {
+		a.Events[i] = RecordedEvent{Seq: e.Seq, At: e.At.UTC(), Type: e.Type, Actor: e.Actor, ActorName: e.ActorName, Payload: e.Payload}
+		a.Revision = e.Seq
+	}
+	return a
+}

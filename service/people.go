@@ -1,0 +1,32 @@
+package service
+
+import (
+	"context"
+	"fmt"
+
+	"sluice/service/port"
+)
+
+// personNamed finds the person that a field names.
+func (s *Service) personNamed(ctx context.Context, person, fieldName string) (port.PersonRow, error) {
+	for page := 1; ; page++ { // short codes are part of many names
+		rows, err := s.Directory.People(ctx, person, port.Page{Number: page, Size: 200})
+		if err != nil {
+			return port.PersonRow{}, err
+		}
+		for _, row := range rows.Items {
+			if row.Person == person {
+				return row, nil
+			}
+		}
+		if len(rows.Items) < 200 {
+			break
+		}
+	}
+	return port.PersonRow{}, Invalid(Field(fieldName, "没有这个人员", fmt.Sprintf("there is no person %q", person)))
+}
+
+// PersonNamed finds the person that a field names.
+func (s *Service) PersonNamed(ctx context.Context, person, fieldName string) (port.PersonRow, error) {
+	return s.personNamed(ctx, person, fieldName)
+}

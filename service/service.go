@@ -1,0 +1,68 @@
+package service
+
+import (
+	"time"
+
+	"go.uber.org/zap"
+
+	"sluice/calendar"
+	"sluice/papers"
+	"sluice/service/port"
+)
+
+// Deps is what the use cases stand on. Every field up to Papers is needed.
+type Deps struct {
+	Engine    port.Engine
+	Records   port.Records
+	Directory port.Directory
+	Imports   port.Imports
+	Messages  port.Messages
+	Accounts  port.Accounts
+	Clock     port.Clock
+	Terms     port.Terms
+	Papers    *papers.Folder
+
+	Issuer        port.Issuer // where people may sign in instead of with a password; none: nowhere
+	IssuerName    string      // what people call it
+	Log           *zap.Logger // none: nothing is logged
+	MaxPaperBytes int64       // the largest paper; 0: 50 MB
+	PublicURL     string      // address of the pages, for links; none: there are none
+	Version       string      // of the program; none: it is not told
+}
+
+const defaultPaperBytes = 50 << 20
+
+// Service is every use case.
+type Service struct {
+	Deps
+	tokens tokens
+}
+
+// New makes the use cases on what they stand on.
+func New(deps Deps) *Service {
+	s := &Service{Deps: deps}
+	if s.Log == nil {
+		s.Log = zap.NewNop()
+	}
+	if s.MaxPaperBytes == 0 {
+		s.MaxPaperBytes = defaultPaperBytes
+	}
+	return s
+}
+
+// today is the business date.
+func (s *Service) today() calendar.Date { return calendar.DateOf(s.Clock.Now()) }
+
+// ClockView is the business clock.
+type ClockView struct {
+	Now     time.Time `json:"now"`
+	Stepped bool      `json:"stepped" doc:"whether it stands still until it is stepped"`
+}
+
+// Today is the business date.
+func (c ClockView) Today() calendar.Date { return calendar.DateOf(c.Now) }
+
+// BusinessClock reads the business clock.
+func (s *Service) BusinessClock() ClockView {
+	return ClockView{Now: s.Clock.Now().UTC(), Stepped: s.Clock.Stepped()}
+}
