@@ -43,6 +43,9 @@ func (s *server) getCondition(ctx context.Context, _ *struct{}) (*struct{ Body C
 	if c.Record, err = s.RecordsFor(callerOf(ctx)).Condition(ctx, now); err != nil {
 		return nil, err
 	}
+	if err := s.tellHeld(ctx, c.Record.Held, terms.Policy); err != nil {
+		return nil, err
+	}
 	if oldest := c.Record.OldestDue; !oldest.IsZero() {
 		c.Lag = now.Sub(oldest).Seconds()
 	}

@@ -132,6 +132,11 @@ func (c *county) Administer(
 		if f, revoked := fact.(*lifecycle.TokenRevoked); revoked && !c.hasToken(*f) {
 			return nil, notFound("token")
 		}
+		if f, drops := fact.(*lifecycle.CommandDropped); drops {
+			if err := c.drop(f); err != nil {
+				return nil, err
+			}
+		}
 		c.apply(fact)
 		seq := int64(len(c.log[lifecycle.AdminStream]) + 1)
 		e := lifecycle.NewEvent(lifecycle.AdminStream, seq, at, actor, id, fact)
@@ -139,6 +144,17 @@ func (c *county) Administer(
 	}
 	c.answers[id] = kept{fingerprint: fingerprint, events: events}
 	return events, nil
+}
+
+// drop takes a command from among those that give no outcome.
+func (c *county) drop(f *lifecycle.CommandDropped) error {
+	i := slices.IndexFunc(c.trouble, func(t port.Trouble) bool { return t.ID == f.Command })
+	if i < 0 {
+		return notFound("command")
+	}
+	f.Stream, f.Name, f.MayBeDecided = lifecycle.ProjectStream(c.trouble[i].Project), c.trouble[i].Command, c.trouble[i].MayBeDecided
+	c.trouble = slices.Delete(c.trouble, i, i+1)
+	return nil
 }
 
 func (c *county) hasToken(f lifecycle.TokenRevoked) bool {

@@ -139,6 +139,7 @@ func (c *county) Condition(_ context.Context, now time.Time) (port.RecordConditi
 	for _, code := range sorted(c.projects) {
 		r.Longest = append(r.Longest, port.LongStream{Project: code, Events: c.projects[code].Revision})
 	}
+	r.Held = c.held
 	return r, c.broken
 }
 

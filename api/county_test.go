@@ -59,6 +59,8 @@ type county struct {
 
 	brokenChain string // the stream whose log was changed
 	engineGone  bool
+	broughtIn   []string // streams
+	held        []port.HeldStream
 	brokenAfter int // so many projects of an export the record breaks
 
 	papers string
@@ -199,6 +201,14 @@ func (c *county) record(command lifecycle.Command, fingerprint string, decision 
 	}
 	c.answers[command.ID] = known
 	return port.Answer{Code: known.code, Events: known.events}, nil
+}
+
+func (c *county) BringIn(_ context.Context, stream string) error {
+	c.broughtIn = append(c.broughtIn, stream)
+	if c.engineGone {
+		return errSecret
+	}
+	return c.broken
 }
 
 func (c *county) Live(_ context.Context, code string) (port.Live, error) {

@@ -92,6 +92,10 @@ var descriptions = map[string]string{
 	"previewImport": "For the collaboration office and administrators. Faults are no refusal here: they are the answer.",
 	"getCondition": "For administrators. Temporal's lists, which engine tells of, may lag by a second or two. What machines say to each " +
 		"other stands under troubles.",
+	"dropCommand": "For administrators. Whoever repeats the key is told, with the reason. A command with an outcome is not dropped (409 stage). Should the " +
+		"engine have decided it all the same, what it decided enters the record, the key answers that, and an alarm says so.",
+	"acceptEvents": "For administrators. The digests are those that getCondition tells under record.held. The record takes exactly these events, the " +
+		"acceptance stands on record, and the project goes on once nothing else of it is unexplained.",
 	"verifyChains": "For administrators. A run checks so many streams, in the order of their names, and names the one to go on after.",
 	"getPerson":    "For administrators. Tokens and deputies have lists of their own.",
 	"leave":        "For administrators. With preview it says what would change hands, and changes nothing.",

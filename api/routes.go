@@ -182,6 +182,7 @@ func (s *server) routes() {
 	change(s, http.MethodPost, tagOperations, "stepClock", "/clock", "Step the business clock, when it is a stepped one", s.stepClock)
 	get(s, tagOperations, "getCondition", "/health", "How Sluice does: what lags, waits and fails", s.getCondition)
 	get(s, tagOperations, "verifyChains", "/chains", "Recompute the digests of the whole log, piece by piece", s.verifyChains)
+	s.upkeepRoutes()
 	open(s, tagOperations, "alive", "/healthz", "Whether the process is alive", s.alive)
 	open(s, tagOperations, "ready", "/readyz", "Whether it can serve", s.ready)
 }

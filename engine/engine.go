@@ -154,7 +154,7 @@ func (e *Engine) afterwards(ctx context.Context, known Known) (reply workflows.R
 // engine has lost is an alarm, and the command waits until somebody has put it right.
 func (e *Engine) goOn(ctx context.Context, known Known, gone error) (workflows.Reply, error) {
 	command := known.Intent.Command
-	if err := e.publishLast(ctx, command.Code); err != nil {
+	if err := e.BringIn(ctx, lifecycle.ProjectStream(command.Code)); err != nil {
 		return workflows.Reply{}, err
 	}
 	p, closed, err := e.Record.Closed(ctx, lifecycle.ProjectStream(command.Code))
@@ -175,10 +175,9 @@ func (e *Engine) goOn(ctx context.Context, known Known, gone error) (workflows.R
 	return e.reopen(ctx, known, p)
 }
 
-// publishLast brings into the log what the last run of a project decided and whoever asked it may still be about to publish: a command
-// that came in the very moment in which the run ended.
-func (e *Engine) publishLast(ctx context.Context, code string) error {
-	value, err := e.Temporal.QueryWorkflow(ctx, WorkflowID(code), "", workflows.StateQuery)
+// BringIn brings into the log what the workflow of a stream, or its last run, decided and nobody has published yet.
+func (e *Engine) BringIn(ctx context.Context, stream string) error {
+	value, err := e.Temporal.QueryWorkflow(ctx, stream, "", workflows.StateQuery)
 	var gone *serviceerror.NotFound
 	if errors.As(err, &gone) {
 		return nil // it never had one, or so long ago that it is forgotten
@@ -188,9 +187,9 @@ func (e *Engine) publishLast(ctx context.Context, code string) error {
 		err = value.Get(&state)
 	}
 	if err != nil {
-		return fmt.Errorf("ask the last run of %s: %w", code, err)
+		return fmt.Errorf("ask %s what it decided: %w", stream, err)
 	}
-	return e.publish(ctx, lifecycle.ProjectStream(code), state.Tail)
+	return e.publish(ctx, stream, state.Tail)
 }
 
 // try asks the rules here, so that what they refuse starts no workflow.

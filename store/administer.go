@@ -147,6 +147,7 @@ func (a *administering) record(ctx context.Context, tx pgx.Tx, w *writing, facts
 		a.events = append(a.events, e)
 	}
 	queueSomebodyAdministers(&w.batch, facts)
+	queueReleases(&w.batch, facts)
 	queueHead(&w.batch, lifecycle.AdminStream, &a.head)
 	w.batch.Queue(`
 		insert into intents (
@@ -202,6 +203,20 @@ func (a *administering) complete(ctx context.Context, tx pgx.Tx, facts []lifecyc
 			if err := hasToken(ctx, tx, *f); err != nil {
 				return nil, err
 			}
+		}
+		if f, is := fact.(*lifecycle.EventAccepted); is {
+			known, err := acceptable(ctx, tx, *f)
+			if err != nil {
+				return nil, err
+			}
+			fact = known
+		}
+		if f, dropped := fact.(*lifecycle.CommandDropped); dropped {
+			known, err := droppable(ctx, tx, *f)
+			if err != nil {
+				return nil, err
+			}
+			fact = known
 		}
 		complete = append(complete, fact)
 	}
@@ -341,6 +356,10 @@ func adminFact(e lifecycle.Event) (lifecycle.AdminFact, error) {
 		fact = &lifecycle.PersonLeft{}
 	case e.Type == (*lifecycle.PersonReturned)(nil).Type():
 		fact = &lifecycle.PersonReturned{}
+	case e.Type == (*lifecycle.EventAccepted)(nil).Type():
+		fact = &lifecycle.EventAccepted{}
+	case e.Type == (*lifecycle.CommandDropped)(nil).Type():
+		fact = &lifecycle.CommandDropped{}
 	case e.Type == (*lifecycle.PersonAdded)(nil).Type():
 		fact = &lifecycle.PersonAdded{}
 	case e.Type == (*lifecycle.PostGiven)(nil).Type():

@@ -40,6 +40,7 @@ const alarmed = `case a.kind
 		limit 1
 	)
 	when 'undone' then exists (select from intents i where i.id = a.subject and i.done is null)
+	when 'dropped' then a.last > now() - interval '30 days'
 	when 'crowded' then exists (select from projects p where p.code = substr(a.subject, 9) and p.stage <> 'closed')
 	else true
 end`
@@ -47,6 +48,7 @@ end`
 // alarmSubject says what an alarm is about: of a command its stream, not its id.
 const alarmSubject = `case a.kind
 	when 'undone' then (select i.stream from intents i where i.id = a.subject)
+	when 'dropped' then (select i.stream from intents i where i.id = a.subject)
 	else a.subject
 end`
 

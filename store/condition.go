@@ -61,9 +61,14 @@ func (s *Store) Condition(ctx context.Context, now time.Time) (port.RecordCondit
 			first,
 			subject
 		limit $1`, troublesShown).Query(func(rows pgx.Rows) (err error) {
-		c.Held, err = pgx.CollectRows(rows, pgx.RowToStructByPos[port.HeldStream])
+		c.Held, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (port.HeldStream, error) {
+			var h port.HeldStream
+			err := row.Scan(&h.Stream, &h.Since)
+			return h, err
+		})
 		return err
 	})
+	queueUnexplained(b, &c.Held)
 	b.Queue(`
 		select
 			code,

@@ -113,6 +113,10 @@ func queueFact(b *pgx.Batch, e lifecycle.Event, fact lifecycle.AdminFact) (*pgx.
 			update deputies set
 				ended = true
 			where id = $1`, f.ID), nil
+	case *lifecycle.EventAccepted:
+		return queueAccepted(b, e, f)
+	case *lifecycle.CommandDropped:
+		return queueDropped(b, f), nil
 	case *lifecycle.CalendarPublished:
 		return b.Queue(`
 			insert into calendars (

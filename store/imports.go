@@ -222,39 +222,91 @@ const receiptColumns = `
 	rows,
 	closed,
 	cardinality(running),
-	(
-		select count(*)
-		from streams
-		where streams.stream = any(i.running)
-	),
+	started,
+	refused,
+	dropped,
 	skipped,
 	faulty`
+
+// startings are the projects that an import i was to start, each with its log, with the command that was to start it while that has no
+// outcome, and with that command if it was dropped. Where there is none of the three, the command was refused.
+const startings = `
+	from unnest(i.running) as r (stream)
+	left join streams s using (stream)
+	left join intents o on o.stream = r.stream and o.fingerprint = i.id and o.name = 'import' and o.done is null
+	left join intents d on d.stream = r.stream and d.fingerprint = i.id and d.given_up = 'dropped'`
+
+const howFar = `
+	cross join lateral (
+		select
+			count(s.stream) as started,
+			count(*) filter (where s.stream is null and o.id is null and d.id is null) as refused,
+			count(*) filter (where s.stream is null and d.id is not null) as dropped` + startings + `
+	) so_far`
 
 func scanReceipt(row pgx.CollectableRow) (port.ImportReceipt, error) {
 	var r port.ImportReceipt
 	err := row.Scan(
-		&r.ID, &r.File, (*civil)(&r.AsOf), &r.By, &r.At, &r.Rows, &r.Closed, &r.Running, &r.Started, &r.Skipped, &r.Faulty)
-	r.Complete = r.Started == r.Running
+		&r.ID, &r.File, (*civil)(&r.AsOf), &r.By, &r.At, &r.Rows, &r.Closed, &r.Running, &r.Started, &r.Refused, &r.Dropped, &r.Skipped, &r.Faulty)
+	r.Complete = r.Started+r.NotStarted() == r.Running
 	return r, err
 }
 
-// Import is the receipt of an import, with how far it is.
+// Import is the receipt of an import, with how far it is and, by code, what was not started and will not be.
 func (s *Store) Import(ctx context.Context, id string) (port.ImportReceipt, error) {
 	rows, _ := s.pool.Query(ctx, `
 		select`+receiptColumns+`
-		from imports i
+		from imports i`+howFar+`
 		where id = $1`, id)
 	receipt, err := pgx.CollectExactlyOneRow(rows, scanReceipt)
 	if errors.Is(err, pgx.ErrNoRows) {
 		err = lifecycle.Refuse(lifecycle.CodeNotFound, "没有这次导入", fmt.Sprintf("there is no import %q", id))
 	}
+	if err == nil && receipt.NotStarted() > 0 {
+		receipt.LeftOut, err = s.leftOut(ctx, id)
+	}
 	return receipt, failed(err, "read import %s", id)
+}
+
+// leftOutShown bounds the projects that a receipt names: whoever has more begins with the first.
+const leftOutShown = 200
+
+// leftOut names the projects that an import did not start and will not, by code, with why.
+func (s *Store) leftOut(ctx context.Context, id string) ([]port.LeftOut, error) {
+	rows, _ := s.pool.Query(ctx, `
+		select
+			substr(r.stream, 9),
+			case when r.dropped is null then 'refused' else 'dropped' end,
+			coalesce(r.reason, a.message, '')
+		from imports i
+		cross join lateral (
+			select
+				r.stream,
+				s.stream as log,
+				o.id as open,
+				d.id as dropped,
+				d.reason`+startings+`
+		) r
+		left join lateral (
+			select message
+			from attempts
+			where project = substr(r.stream, 9)
+			and name = 'import'
+			order by at desc
+			limit 1
+		) a on true
+		where i.id = $1
+		and r.log is null
+		and r.open is null
+		order by 1
+		limit $2`, id, leftOutShown)
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[port.LeftOut])
 }
 
 // ImportList lists the imports, the latest first.
 func (s *Store) ImportList(ctx context.Context, p port.Page) (port.List[port.ImportReceipt], error) {
 	list, err := list(ctx, s, p, listing[port.ImportReceipt]{
-		columns: receiptColumns, table: `imports`, alias: `i`, order: `at desc, id desc`, scan: scanReceipt,
+		columns: receiptColumns, table: `imports`, alias: `i`, joins: howFar, order: `at desc, id desc`, scan: scanReceipt,
 	})
 	return list, failed(err, "list imports")
 }

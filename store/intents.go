@@ -255,10 +255,10 @@ func (l *looking) result() (engine.Known, bool, error) {
 	switch {
 	case l.there && !l.refused && !port.SameChange(l.fingerprint, l.intent.Fingerprint):
 		return known, true, keyReused()
+	case len(l.events) > 0, l.done && !l.refused && !l.dropped:
+		known.State, known.Events = engine.Done, l.events
 	case l.dropped:
 		return known, true, dropped(l.reason)
-	case l.done && !l.refused, len(l.events) > 0:
-		known.State, known.Events = engine.Done, l.events
 	case l.held:
 		return known, true, held(code)
 	case l.taken:
@@ -302,7 +302,8 @@ func unavailable(en string, args ...any) *lifecycle.Error {
 	return lifecycle.Refuse(lifecycle.CodeUnavailable, "暂时无法办理，请稍后重试", fmt.Sprintf(en, args...))
 }
 
-// queueDone marks the intents whose events stand in the log now. What the command was is in the events.
+// queueDone marks the intents whose events stand in the log now. What the command was is in the events. That one had been dropped, as it was
+// thought to have come to nothing, is an alarm.
 func queueDone(b *pgx.Batch, events []lifecycle.Event) {
 	var streams, commands []string
 	for _, e := range events {
@@ -314,13 +315,39 @@ func queueDone(b *pgx.Batch, events []lifecycle.Event) {
 		return
 	}
 	b.Queue(`
+		with recorded as (
+			select
+				id,
+				given_up
+			from intents
+			join unnest($1::text[], $2::text[]) as logged (stream, id) using (stream, id)
+			where done is null
+			or given_up is not null
+			for update of intents
+		),
+		raised as (
+			insert into alarms (
+				kind,
+				subject,
+				first,
+				last,
+				times
+			)
+			select
+				$3,
+				id,
+				now(),
+				now(),
+				1
+			from recorded
+			where given_up = 'dropped'
+			on conflict do nothing
+		)
 		update intents set
 			done = coalesce(done, now()),
 			given_up = null,
 			command = null,
 			owner = ''
-		from unnest($1::text[], $2::text[]) as recorded (stream, command)
-		where intents.id = recorded.command
-		and intents.stream = recorded.stream
-		and (intents.done is null or intents.given_up is not null)`, streams, commands)
+		from recorded
+		where intents.id = recorded.id`, streams, commands, port.AlarmDropped)
 }

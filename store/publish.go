@@ -67,7 +67,7 @@ func (s *Store) Publish(ctx context.Context, stream string, events []lifecycle.E
 	})
 	var w writing
 	err = s.withTx(ctx, b, func(tx pgx.Tx) error {
-		fresh, err := s.lacking(&h, known, received, stream, events)
+		fresh, err := s.lacking(&h, known, received, stream, events, func() ([][]byte, error) { return accepted(ctx, tx, stream) })
 		if err != nil {
 			return err
 		}
@@ -81,9 +81,10 @@ func (s *Store) Publish(ctx context.Context, stream string, events []lifecycle.E
 		}
 		return w.send(ctx, tx)
 	})
-	if errors.Is(err, lifecycle.ErrForged) {
+	var forged unexplained
+	if errors.As(err, &forged) {
 		code := strings.TrimPrefix(stream, projectPrefix)
-		return nil, errors.Join(fmt.Errorf("publish %s: %w: %w", stream, err, held(code)), s.alarm(ctx, port.AlarmForged, stream, events[len(events)-1].At))
+		return nil, errors.Join(fmt.Errorf("publish %s: %w: %w", stream, err, held(code)), s.hold(ctx, stream, forged, events[len(events)-1].At))
 	}
 	if err != nil {
 		return nil, failed(err, "publish %s", stream)
@@ -132,11 +133,13 @@ func queueReceived(b *pgx.Batch, stream string, events []lifecycle.Event, receiv
 var projectPrefix = lifecycle.ProjectStream("")
 
 // lacking picks the events that follow the stream's revision. Those at a sequence that exists must be the same, the others explained by a
-// command that was received.
+// command that was received, or vouched for by an administrator.
 func (s *Store) lacking(
 	h *head, known map[int64]lifecycle.Event, received map[string]*lifecycle.Received, stream string, events []lifecycle.Event,
+	accepted func() (digests [][]byte, err error),
 ) ([]lifecycle.Event, error) {
 	var fresh []lifecycle.Event
+	var strange unexplained
 	next, incarnation := h.revision+1, h.incarnation
 	for _, e := range events {
 		there, exists := known[e.Seq]
@@ -155,20 +158,40 @@ func (s *Store) lacking(
 			if len(fresh) == 0 {
 				return nil, fmt.Errorf("event %d follows %d: %w", e.Seq, next-1, ErrGap)
 			}
-			return fresh, nil
+			return s.allExplained(fresh, strange, accepted)
 		case e.Incarnation < incarnation:
 			return nil, fmt.Errorf("event %d is of incarnation %d, the log has %d: %w", e.Seq, e.Incarnation, incarnation,
 				lifecycle.ErrOldIncarnation)
-		case !e.ExplainedBy(received[e.Command]):
-			s.log.Error("an event that no command explains was kept out of the log", zap.String("stream", stream), zap.Int64("seq", e.Seq),
-				zap.String("type", string(e.Type)), zap.String("person", e.Actor), zap.String("command", e.Command))
-			return nil, fmt.Errorf("event %d: %w", e.Seq, lifecycle.ErrForged)
 		default:
+			if !e.ExplainedBy(received[e.Command]) {
+				strange = append(strange, e)
+			}
 			fresh, known[e.Seq] = append(fresh, e), e
 			next, incarnation = e.Seq+1, e.Incarnation
 		}
 	}
-	return fresh, nil
+	return s.allExplained(fresh, strange, accepted)
+}
+
+// allExplained refuses the fresh events unless administrators vouched for each that is strange to the record.
+func (s *Store) allExplained(fresh []lifecycle.Event, strange unexplained, accepted func() ([][]byte, error)) ([]lifecycle.Event, error) {
+	if len(strange) == 0 {
+		return fresh, nil
+	}
+	digests, err := accepted()
+	if err != nil {
+		return nil, err
+	}
+	strange = slices.DeleteFunc(strange, func(e lifecycle.Event) bool {
+		return slices.ContainsFunc(digests, func(digest []byte) bool { return bytes.Equal(digest, e.Digest(nil)) })
+	})
+	if len(strange) == 0 {
+		return fresh, nil
+	}
+	e := strange[0]
+	s.log.Error("an event that no command explains was kept out of the log", zap.String("stream", e.Stream), zap.Int64("seq", e.Seq),
+		zap.String("type", string(e.Type)), zap.String("person", e.Actor), zap.String("command", e.Command), zap.Int("events", len(strange)))
+	return nil, strange
 }
 
 // same reports whether two events agree in everything the chain covers.

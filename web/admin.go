@@ -56,6 +56,8 @@ func (s *Pages) registerAdmin(pages gin.IRouter) {
 	pages.GET("/admin/alarms", s.admin(alarms))
 
 	pages.GET("/admin/health", s.admin(health))
+	pages.POST("/admin/commands/:command/drop", s.admin(dropCommand))
+	pages.POST("/admin/held", s.admin(acceptEvents))
 	pages.GET("/admin/audit", s.admin(audit))
 }
 

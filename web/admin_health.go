@@ -32,9 +32,11 @@ type condition struct {
 type healthPage struct {
 	adminBase
 	condition
-	Lines   []healthLine
-	Worst   policy.Colour
-	InForce string // the policy and the calendar
+	Lines     []healthLine
+	Worst     policy.Colour
+	InForce   string // the policy and the calendar
+	Troubles  []troubleLine
+	HeldLines []heldStream
 }
 
 // healthLine is one thing to keep an eye on: how it stands, in a colour and in words, and where to go about it.
@@ -57,7 +59,10 @@ const (
 )
 
 // health shows how Sluice does, with a judgement: figures alone tell an administrator little.
-func health(p *page) error {
+func health(p *page) error { return p.showHealth(sentDeed{}, "") }
+
+// showHealth shows that page, with the form of an action as it was sent.
+func (p *page) showHealth(sent sentDeed, action string) error {
 	data := healthPage{}
 	if err := p.api.get("/health", nil, &data.condition); err != nil {
 		return err
@@ -69,8 +74,10 @@ func health(p *page) error {
 			data.Worst = line.Light.Colour
 		}
 	}
-	data.adminBase = p.adminBaseOf("health", sentDeed{})
-	return p.showAdmin(http.StatusOK, "admin_health", "admin.health", &data)
+	data.Troubles = p.troubleLines(data.condition.Troubles, &sent, action)
+	data.HeldLines = p.heldLines(data.Record.Held, &sent, action)
+	data.adminBase = p.adminBaseOf("health", sent)
+	return p.showAdmin(sent.status(), "admin_health", "admin.health", &data)
 }
 
 // healthLines judges what the API tells.

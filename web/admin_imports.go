@@ -160,7 +160,7 @@ func oneImport(p *page) error {
 		return err
 	}
 	if data.Receipt.Running > 0 {
-		data.Percent = data.Receipt.Started * 100 / data.Receipt.Running
+		data.Percent = (data.Receipt.Started + data.Receipt.NotStarted()) * 100 / data.Receipt.Running
 	}
 	if data.Watched = p.gin.Query("watch") != ""; data.Watched && !data.Receipt.Complete {
 		p.refresh, data.Watch = progressEvery, p.withPage1("watch", "")

@@ -52,9 +52,12 @@ func administered(t *testing.T) *standIn {
 	list("/robots", `{"post": "lt/staff", "kind": "wecom", "url": "https://x.cn/NAME"}`)
 	list("/alarms", `{"kind": "forged", "subject": "project/SS2019-008", "first": "2019-03-01T00:00:00Z", "last": "2019-03-01T00:00:00Z", "times": 1}, {"kind": "unheld_post", "subject": "coop/staff", "first": "2019-03-01T00:00:00Z", "last": "2019-03-01T00:00:00Z", "times": 3}`)
 	one("/health", `{"version": "v1", "now": "2019-03-05T01:00:00Z", "machine": "2019-03-05T01:00:00Z", "terms": "policy 2, calendar 1", "lag_seconds": 700, "engine_reached": true, "disk": {"free_bytes": 5368709120, "total_bytes": 107374182400, "free_percent": 5},
-		"record": {"open_intents": 1, "oldest_intent": "2019-03-05T00:58:30Z", "dead": 2, "held": [{"stream": "project/SS2019-008", "since": "2019-03-01T00:00:00Z"}], "streams": 1000, "longest": [{"project": "SS2019-008", "events": 40, "history": 90, "run": 1}]},
+		"record": {"open_intents": 1, "oldest_intent": "2019-03-05T00:58:30Z", "dead": 2, "held": [{"stream": "project/SS2019-008", "since": "2019-03-01T00:00:00Z", "events": [
+			{"seq": 5, "at": "2019-03-01T00:00:00Z", "person": "wang", "person_name": "NAME", "post": "lt/staff", "command": "lost", "digest": "aa11", "zh": "审核通过NAME", "en": "approved"},
+			{"seq": 6, "at": "2019-03-01T00:00:00Z", "person": "system", "command": "lost", "digest": "bb22", "zh": "x", "en": "x"},
+			{"seq": 7, "at": "2019-03-01T00:00:00Z", "person": "li", "command": "other", "digest": "cc33", "zh": "y", "en": "y"}]}], "streams": 1000, "longest": [{"project": "SS2019-008", "events": 40, "history": 90, "run": 1}]},
 		"engine": {"running": 7, "failing": 1, "ended": 0, "items": [{"workflow": "project/SS2019-008", "status": "failing", "started": "2019-03-01T00:00:00Z"}]},
-		"troubles": [{"project": "SS2019-008", "command": "submit", "since": "2019-03-05T00:58:30Z", "tries": 4, "error": "NAME"}]}`)
+		"troubles": [{"id": "k1", "may_be_decided": true, "project": "SS2019-008", "command": "submit", "since": "2019-03-05T00:58:30Z", "tries": 4, "error": "NAME"}]}`)
 	one("/chains", `{"checked": 500, "events": 4000, "broken": [{"stream": "project/SS2019-008", "broken_at": 3, "why": "NAME"}], "next": "project/SS2019-500"}`)
 	one("/projects/SS2019-008/chain", `{"events": 4, "whole": true}`)
 	return s
@@ -89,7 +92,7 @@ func TestTheAdministrationIsForAdministrators(t *testing.T) {
 	require.NotContains(t, s.send("GET", "/admin/health", session, nil).Body.String(), `href="/admin"`, "no entry in the navigation")
 	sent := []string{
 		"/admin/people", "/admin/people/wang.li/give_post", "/admin/people/wang.li/leave", "/admin/deputies", "/admin/units", "/admin/units/coop", "/admin/policies", "/admin/calendars",
-		"/admin/imports", "/admin/deliveries", "/admin/robots",
+		"/admin/imports", "/admin/deliveries", "/admin/robots", "/admin/commands/k1/drop", "/admin/held",
 	}
 	for _, path := range append(adminPages, "/admin") {
 		shown := s.send("GET", path, session, nil)

@@ -3,6 +3,9 @@ package port
 import (
 	"strings"
 	"time"
+
+	"sluice/lifecycle"
+	"sluice/policy"
 )
 
 // RecordCondition is how the record stands at an instant of the business clock.
@@ -36,8 +39,30 @@ type Disk struct {
 
 // HeldStream is what is held since an instant of the business clock.
 type HeldStream struct {
-	Stream string    `json:"stream" example:"project/SS2019-001"`
-	Since  time.Time `json:"since"`
+	Stream string      `json:"stream" example:"project/SS2019-001"`
+	Since  time.Time   `json:"since"`
+	Events []HeldEvent `json:"events,omitempty" doc:"what no command explains, in order; an administrator who knows them to be right may accept them"`
+
+	Unexplained []Unexplained `json:"-"`
+}
+
+// Unexplained is an event that no command explains, as whoever tried to publish it sent it. Its digest is of the bytes that were sent.
+type Unexplained struct {
+	lifecycle.Event
+	Digest []byte
+}
+
+// HeldEvent is an event that no command explains, in words.
+type HeldEvent struct {
+	Seq        int64     `json:"seq"`
+	At         time.Time `json:"at"`
+	Person     string    `json:"person" doc:"in whose name"`
+	PersonName string    `json:"person_name"`
+	Post       string    `json:"post,omitempty"`
+	OnBehalfOf string    `json:"on_behalf_of,omitempty"`
+	Command    string    `json:"command,omitempty" doc:"id of the command it names"`
+	Digest     string    `json:"digest" doc:"SHA-256 of the event: names exactly this one"`
+	policy.Words
 }
 
 // LongStream is an open project with many events. History and Run are its workflow's own, none where it could not be asked.

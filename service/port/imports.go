@@ -37,6 +37,13 @@ type ImportBatch struct {
 	Faulty   int // lines left out on request
 }
 
+// LeftOut is a project of a register that was not started and will not be.
+type LeftOut struct {
+	Code   string `json:"code" example:"SS2019-001"`
+	Why    string `json:"why" enum:"refused,dropped"`
+	Reason string `json:"reason" doc:"what the rules said, or the administrator"`
+}
+
 // ImportReceipt says how far an import is.
 type ImportReceipt struct {
 	ID       string        `json:"id"`
@@ -48,9 +55,15 @@ type ImportReceipt struct {
 	Closed   int           `json:"closed" doc:"finished projects recorded as closed"`
 	Running  int           `json:"running" doc:"projects to run as workflows"`
 	Started  int           `json:"started" doc:"of these, how many run by now"`
+	Refused  int           `json:"refused" doc:"of these, how many the rules refused: they are not started"`
+	Dropped  int           `json:"dropped" doc:"of these, how many an administrator dropped: they are not started"`
 	Skipped  int           `json:"skipped" doc:"lines that were in already, unchanged"`
 	Faulty   int           `json:"faulty" doc:"lines left out on request"`
-	Complete bool          `json:"complete"`
+	Complete bool          `json:"complete" doc:"each of the projects to run was started, refused or dropped"`
+	LeftOut  []LeftOut     `json:"left_out,omitempty" doc:"of one import: what was refused or dropped, by code, at most 200"`
 
 	Notes []policy.Words `json:"notes,omitempty" doc:"in the answer to an import: which sheets and header rows were read, what was passed over, what looks like one project twice"`
 }
+
+// NotStarted is how many of the projects to run were not started and will not be.
+func (r ImportReceipt) NotStarted() int { return r.Refused + r.Dropped }

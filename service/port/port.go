@@ -19,6 +19,8 @@ type Engine interface {
 	Ping(ctx context.Context) error
 	// Live asks the workflow itself, not the record.
 	Live(ctx context.Context, code string) (Live, error)
+	// BringIn brings into the log what the workflow of a stream decided and nobody has published yet.
+	BringIn(ctx context.Context, stream string) error
 	// Workflows is how they stand.
 	Workflows(ctx context.Context) (EngineCondition, error)
 }

@@ -1,0 +1,126 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"sluice/service/port"
+)
+
+// troubleLine is a command that gives no outcome, with the form that gives it up.
+type troubleLine struct {
+	port.Trouble
+	Drop form
+}
+
+// heldStream is a project that is held, with what no command explains, command by command.
+type heldStream struct {
+	port.HeldStream
+	Commands []heldCommand
+}
+
+// heldCommand is what one command that the record does not know is said to have done, with the form by which somebody vouches for it.
+type heldCommand struct {
+	Command string
+	Events  []port.HeldEvent
+	Accept  form
+}
+
+// eventField names an event that is vouched for in the address of the form: exactly what was shown is accepted, and nothing that came since.
+const eventField = "event"
+
+// dropDeed gives a command up.
+func (p *page) dropDeed(command string) deed {
+	return deed{
+		id: "drop_command", method: http.MethodPost, path: "/commands/" + segment(command) + "/drop", action: "/admin/commands/" + url.PathEscape(command) + "/drop",
+		input: reflect.TypeFor[reasonInput](), grave: true,
+	}
+}
+
+// acceptDeed vouches for events of a stream, each named by its place and digest.
+func (p *page) acceptDeed(stream string, events []string) deed {
+	return deed{
+		id: "accept_events", method: http.MethodPost, path: "/held/accept", input: reflect.TypeFor[reasonInput](), grave: true,
+		action: address("/admin/held", url.Values{"stream": {stream}, eventField: events}),
+		shape: func(body map[string]any) {
+			named := []map[string]any{}
+			for _, event := range events {
+				seq, digest, _ := strings.Cut(event, ":")
+				n, _ := strconv.ParseInt(seq, 10, 64) // what is no number is refused as 0
+				named = append(named, map[string]any{"seq": n, "digest": digest})
+			}
+			body["stream"], body["events"] = stream, named
+		},
+	}
+}
+
+// dropCommand gives a command up.
+func dropCommand(p *page) error { return p.doUpkeep(p.dropDeed(p.gin.Param("command"))) }
+
+// acceptEvents vouches for what was shown of a held project.
+func acceptEvents(p *page) error {
+	return p.doUpkeep(p.acceptDeed(p.gin.Query("stream"), p.gin.QueryArray(eventField)))
+}
+
+// doUpkeep sends a form of the health page.
+func (p *page) doUpkeep(d deed) error {
+	sent, err := p.send(d)
+	switch {
+	case err != nil:
+		return err
+	case !sent.done:
+		return p.showHealth(sent, d.action)
+	}
+	return p.goTo("/admin/health?done=" + d.id)
+}
+
+// upkeepForm is one of several forms of a kind on the page: what was sent and refused shows again in the one that was sent.
+func (p *page) upkeepForm(d deed, number int, sent *sentDeed, action string) form {
+	mine := &sentDeed{}
+	if action == d.action {
+		mine = sent
+	}
+	made := p.deedForm(d, mine)
+	made.ID += "-" + strconv.Itoa(number)
+	return made
+}
+
+// troubleLines are the commands that give no outcome, each with its form.
+func (p *page) troubleLines(troubles []port.Trouble, sent *sentDeed, action string) []troubleLine {
+	lines := make([]troubleLine, len(troubles))
+	for i, t := range troubles {
+		lines[i] = troubleLine{t, p.upkeepForm(p.dropDeed(t.ID), i, sent, action)}
+	}
+	return lines
+}
+
+// heldLines are the projects that are held, with the events that one command is said to have caused together.
+func (p *page) heldLines(held []port.HeldStream, sent *sentDeed, action string) []heldStream {
+	lines := make([]heldStream, len(held))
+	number := 0
+	for i, h := range held {
+		lines[i].HeldStream = h
+		for _, e := range h.Events {
+			n := len(lines[i].Commands)
+			if n == 0 || lines[i].Commands[n-1].Command != e.Command {
+				lines[i].Commands = append(lines[i].Commands, heldCommand{Command: e.Command})
+				n++
+			}
+			last := &lines[i].Commands[n-1]
+			last.Events = append(last.Events, e)
+		}
+		for n := range lines[i].Commands {
+			c := &lines[i].Commands[n]
+			var events []string
+			for _, e := range c.Events {
+				events = append(events, strconv.FormatInt(e.Seq, 10)+":"+e.Digest)
+			}
+			c.Accept = p.upkeepForm(p.acceptDeed(h.Stream, events), number, sent, action)
+			number++
+		}
+	}
+	return lines
+}
