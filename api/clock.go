@@ -9,14 +9,8 @@ import (
 	"sluice/service/port"
 )
 
-// ClockView is the business clock.
-type ClockView struct {
-	Now     time.Time `json:"now"`
-	Stepped bool      `json:"stepped" doc:"whether it stands still until it is stepped"`
-}
-
-func (s *server) getClock(context.Context, *struct{}) (*struct{ Body ClockView }, error) {
-	return &struct{ Body ClockView }{ClockView{Now: s.Clock.Now().UTC(), Stepped: s.Clock.Stepped()}}, nil
+func (s *server) getClock(context.Context, *struct{}) (*body[service.ClockView], error) {
+	return &body[service.ClockView]{s.BusinessClock()}, nil
 }
 
 // StepInput is where a stepped clock is to go.

@@ -11,65 +11,8 @@ import (
 	"sluice/service/port"
 )
 
-// Me is who asks.
-type Me struct {
-	Person        string           `json:"person"`
-	Name          string           `json:"name"`
-	Posts         []policy.Post    `json:"posts" nullable:"false"`
-	Administrator bool             `json:"administrator"`
-	DeputyFor     []StandsIn       `json:"deputy_for" nullable:"false" doc:"the posts in which I act for others today"`
-	Units         []lifecycle.Unit `json:"units" nullable:"false" doc:"the units of all these posts"`
-
-	NewMessages int `json:"new_messages" doc:"messages that I have not marked as read, of the last 30 days"`
-
-	Reads map[lifecycle.Reading]lifecycle.Extent `json:"reads" doc:"how far I read each kind of thing: all, reach (of the projects I read), own or none"`
-}
-
-// StandsIn is a post in which somebody acts for another.
-type StandsIn struct {
-	lifecycle.DeputyFor
-	PrincipalName string `json:"principal_name"`
-}
-
-func (s *server) getMe(ctx context.Context, _ *struct{}) (*struct{ Body Me }, error) {
-	actor := callerOf(ctx).Actor
-	reader, err := s.Reader(ctx, callerOf(ctx))
-	if err != nil {
-		return nil, err
-	}
-	me := Me{
-		Person: actor.Person, Name: actor.Name, Posts: append([]policy.Post{}, actor.Posts...), Administrator: callerOf(ctx).Administers(),
-		DeputyFor: []StandsIn{}, Units: []lifecycle.Unit{}, Reads: map[lifecycle.Reading]lifecycle.Extent{},
-	}
-	for _, row := range lifecycle.ReadingTable() {
-		me.Reads[row.Reading] = reader.Extent(row.Reading)
-	}
-	if me.NewMessages, err = s.newMessages(ctx); err != nil {
-		return nil, err
-	}
-	names, err := s.principals(ctx, actor)
-	if err != nil {
-		return nil, err
-	}
-	for _, d := range actor.Deputies {
-		me.DeputyFor = append(me.DeputyFor, StandsIn{DeputyFor: d, PrincipalName: names[d.Principal]})
-	}
-	units, err := s.UnitsOf(ctx, actor)
-	me.Units = append(me.Units, units...)
-	return &struct{ Body Me }{me}, err
-}
-
-// principals are the names of those for whom somebody acts today, by their codes.
-func (s *server) principals(ctx context.Context, actor lifecycle.Actor) (map[string]string, error) {
-	names := map[string]string{}
-	if len(actor.Deputies) == 0 {
-		return names, nil
-	}
-	rows, err := s.Directory.Deputies(ctx, actor.Person, port.Page{Number: 1, Size: mostOnAPage})
-	for _, row := range rows.Items {
-		names[row.Principal] = row.PrincipalName
-	}
-	return names, err
+func (s *server) getMe(ctx context.Context, _ *struct{}) (*body[service.Me], error) {
+	return answer(s.Me(ctx, callerOf(ctx)))
 }
 
 // administer records facts of the admin stream for an administrator.

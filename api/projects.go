@@ -87,7 +87,7 @@ type Narrowed struct {
 	Linkage         policy.LinkageModel `query:"linkage_model" doc:"only with this linkage model"`
 	Jiangsu         bool                `query:"jiangsu_enterprise" doc:"only those in which an enterprise from Jiangsu takes part"`
 	Year            int                 `query:"year" minimum:"2000" maximum:"2100" doc:"only declared for this year"`
-	Declared
+	service.Declared
 	Light       string                `query:"light" enum:"grey,green,yellow,red" doc:"only with this light"`
 	Approved    string                `query:"approved" enum:"true,false" doc:"only what was approved (in the pool, awarded or imported, and neither refused nor taken back), as figures count it, or the others"`
 	Finished    string                `query:"finished" enum:"true,false" doc:"only with works complete, or not"`
@@ -117,7 +117,7 @@ func (n Narrowed) filter(actor lifecycle.Actor, today calendar.Date) port.Projec
 		Stage: string(n.Stage), Township: n.Township, LeadingTownship: n.LeadingTownship, Sector: n.Sector, SupervisingUnit: n.SupervisingUnit,
 		Department: n.Department, Unit: n.Unit, EntityKind: string(n.EntityKind), Linkage: string(n.Linkage), Jiangsu: n.Jiangsu, Year: n.Year, Light: n.Light,
 		StartedBy: n.StartedBy, CompletedBy: n.CompletedBy,
-		Years: n.years(), ReportState: n.Report, ReportMonth: n.ReportMonth, Q: n.Q, Overdue: n.Overdue, Sort: n.Sort, Today: today,
+		Years: n.Years(), ReportState: n.Report, ReportMonth: n.ReportMonth, Q: n.Q, Overdue: n.Overdue, Sort: n.Sort, Today: today,
 	}
 	switch n.View {
 	case "begun":

@@ -24,7 +24,7 @@ const (
 )
 
 func (s *server) getReportFigures(ctx context.Context, in *struct {
-	Declared
+	service.Declared
 	From calendar.Month `query:"from" doc:"the first month; without it, twelve months up to the last"`
 	To   calendar.Month `query:"to" doc:"the last month; without it, the last one that is over"`
 }) (*struct{ Body ReportFigures }, error) {
@@ -38,7 +38,7 @@ func (s *server) getReportFigures(ctx context.Context, in *struct {
 	if body.From.Compare(body.To) > 0 || body.From.Compare(monthsBefore(body.To, mostMonths-1)) < 0 {
 		return nil, service.Invalid(service.Field("from", "须在止月之前，且最多 60 个月", "must not lie after the last month, nor more than 60 months before it"))
 	}
-	counted, err := s.RecordsFor(callerOf(ctx)).ReportMonths(ctx, port.ReportFilter{From: body.From, To: body.To, Years: in.years(), Today: s.today()})
+	counted, err := s.RecordsFor(callerOf(ctx)).ReportMonths(ctx, port.ReportFilter{From: body.From, To: body.To, Years: in.Years(), Today: s.today()})
 	if err != nil {
 		return nil, err
 	}
@@ -59,11 +59,11 @@ func monthsBefore(m calendar.Month, n int) calendar.Month {
 	return calendar.MonthOf(calendar.NewDate(m.Year, m.Month-time.Month(n), 1))
 }
 
-func reportLinks(month calendar.Month, declared Declared) map[string]string {
+func reportLinks(month calendar.Month, declared service.Declared) map[string]string {
 	all := make(map[string]string, len(port.ReportStates))
 	for _, state := range port.ReportStates {
 		query := url.Values{"report_month": {month.String()}, "report": {string(state)}}
-		declared.into(query)
+		writeYears(declared, query)
 		all[string(state)] = projectsAddress(query)
 	}
 	return all
@@ -90,10 +90,10 @@ var findingGroups = []string{"kind", "township", "department", "holder", "stage"
 
 func (s *server) getFindingFigures(ctx context.Context, in *struct {
 	By string `query:"by" default:"kind" doc:"what to count by; kind: whether an answer or the second look is waited for"`
-	Declared
+	service.Declared
 }) (*struct{ Body FindingFigures }, error) {
 	groups, err := s.RecordsFor(callerOf(ctx)).StuckBy(ctx, in.By, port.StuckFilter{
-		All: true, Kinds: lifecycle.FindingTasks, Years: in.years(), Today: s.today(),
+		All: true, Kinds: lifecycle.FindingTasks, Years: in.Years(), Today: s.today(),
 	})
 	if err != nil {
 		return nil, err
@@ -107,9 +107,9 @@ func (s *server) getFindingFigures(ctx context.Context, in *struct {
 	return &struct{ Body FindingFigures }{body}, nil
 }
 
-func findingLinks(by, key string, declared Declared) map[string]string {
+func findingLinks(by, key string, declared service.Declared) map[string]string {
 	query := url.Values{}
-	declared.into(query)
+	writeYears(declared, query)
 	for _, kind := range lifecycle.FindingTasks {
 		query.Add("kind", string(kind))
 	}

@@ -58,9 +58,6 @@ type Conditional struct {
 	IfMatch string `header:"If-Match" doc:"the ETag of the project as the caller saw it; when it has moved on, the answer is 412" example:"\"12\""`
 }
 
-// mostOnAPage is the largest page of a list that can be asked for.
-const mostOnAPage = 200
-
 // Paged asks for a page of a list.
 type Paged struct {
 	Page     int `query:"page" minimum:"1" maximum:"1000000" default:"1" doc:"the page, from 1"`

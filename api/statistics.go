@@ -11,6 +11,7 @@ import (
 
 	"sluice/calendar"
 	"sluice/policy"
+	"sluice/service"
 	"sluice/service/port"
 )
 
@@ -22,9 +23,9 @@ type Statistics struct {
 
 func (s *server) getStatistics(ctx context.Context, in *struct {
 	By string `query:"by" default:"total" doc:"what to count by"`
-	Declared
+	service.Declared
 }) (*struct{ Body Statistics }, error) {
-	items, err := s.RecordsFor(callerOf(ctx)).Statistics(ctx, in.By, port.StatisticsFilter{Years: in.years(), Today: s.today()})
+	items, err := s.RecordsFor(callerOf(ctx)).Statistics(ctx, in.By, port.StatisticsFilter{Years: in.Years(), Today: s.today()})
 	if err != nil {
 		return nil, err
 	}
@@ -47,9 +48,9 @@ type OverviewGroup struct {
 
 func (s *server) getOverview(ctx context.Context, in *struct {
 	By []string `query:"by,explode" required:"true" minItems:"1" doc:"what to count by; may be given several times"`
-	Declared
+	service.Declared
 }) (*struct{ Body Overview }, error) {
-	counted, err := s.RecordsFor(callerOf(ctx)).CountBy(ctx, in.By, port.StatisticsFilter{Years: in.years(), Today: s.today()})
+	counted, err := s.RecordsFor(callerOf(ctx)).CountBy(ctx, in.By, port.StatisticsFilter{Years: in.Years(), Today: s.today()})
 	if err != nil {
 		return nil, err
 	}
@@ -70,16 +71,8 @@ func (s *server) getOverview(ctx context.Context, in *struct {
 // countedOnce are the figures that an overview leaves out, for they take the longest.
 var countedOnce = []string{"townships", "villages", "jiangsu_enterprises"}
 
-// Declared narrows to projects by their year of declaration. It is exported because huma reads exported fields only.
-type Declared struct {
-	From int `query:"year_from" minimum:"2000" maximum:"2100" doc:"only declared for this year or a later one"`
-	To   int `query:"year_to" minimum:"2000" maximum:"2100" doc:"only declared for this year or an earlier one"`
-}
-
-func (d Declared) years() port.Years { return port.Years{From: d.From, To: d.To} }
-
-// into writes the years into the address of a list.
-func (d Declared) into(query url.Values) {
+// writeYears writes the years into the address of a list.
+func writeYears(d service.Declared, query url.Values) {
 	if d.From != 0 {
 		query.Set("year_from", strconv.Itoa(d.From))
 	}
@@ -110,11 +103,11 @@ var figures = map[string]map[string]string{
 // approved narrows the list to the projects that published figures count.
 var approved = map[string]string{"approved": "true"}
 
-func links(by, key string, declared Declared) map[string]string {
+func links(by, key string, declared service.Declared) map[string]string {
 	all := make(map[string]string, len(figures))
 	for figure, narrowed := range figures {
 		query := url.Values{}
-		declared.into(query)
+		writeYears(declared, query)
 		if parameter := keyParameters[by]; parameter != "" {
 			query.Set(parameter, key)
 		}

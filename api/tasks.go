@@ -20,21 +20,6 @@ const (
 	viewOf   = "project"
 )
 
-// TaskView is a task with the reason for its due date.
-type TaskView struct {
-	port.TaskRow
-	Why      policy.Words `json:"why" doc:"how the due date came about"`
-	Outcomes policy.Words `json:"outcome_words,omitzero" doc:"of a closed one: the outcome in words"`
-}
-
-func taskView(row port.TaskRow) TaskView {
-	view := TaskView{TaskRow: row, Why: row.Due.Why()}
-	if row.Outcome != "" {
-		view.Outcomes = policy.Words(outcome(row.Outcome))
-	}
-	return view
-}
-
 // TasksNarrowed is what narrows a list of tasks. It is exported because huma reads exported fields only.
 type TasksNarrowed struct {
 	View    string          `query:"view" enum:"todo,done,unit,project,all" default:"todo" doc:"todo: open tasks of my posts; done: closed by me; unit: open tasks of all posts of my units; project: every open task of the project that is named; all: every open task of the projects one reads, for those who supervise"`
@@ -78,13 +63,13 @@ func (s *server) listTasks(ctx context.Context, in *struct {
 	Paged
 	TasksNarrowed
 	Sort string `query:"sort" default:"due" doc:"the order; a leading dash turns it round"`
-}) (*listed[TaskView], error) {
+}) (*listed[service.TaskView], error) {
 	filter, nobody, err := s.taskFilter(ctx, in.TasksNarrowed)
 	if err != nil {
 		return nil, err
 	}
 	if nobody {
-		return empty[TaskView](in.Paged)
+		return empty[service.TaskView](in.Paged)
 	}
 	filter.Sort = in.Sort
 	return taskViews(s.RecordsFor(callerOf(ctx)).Tasks(ctx, filter, in.page()))
@@ -117,10 +102,10 @@ func (s *server) listTaskDays(ctx context.Context, in *struct {
 	return &struct{ Body TaskDays }{body}, err
 }
 
-func taskViews(rows port.List[port.TaskRow], err error) (*listed[TaskView], error) {
-	views := port.List[TaskView]{Page: rows.Page, PageSize: rows.PageSize, Total: rows.Total}
+func taskViews(rows port.List[port.TaskRow], err error) (*listed[service.TaskView], error) {
+	views := port.List[service.TaskView]{Page: rows.Page, PageSize: rows.PageSize, Total: rows.Total}
 	for _, row := range rows.Items {
-		views.Items = append(views.Items, taskView(row))
+		views.Items = append(views.Items, service.ViewOf(row))
 	}
 	return list(views, err)
 }
@@ -142,10 +127,10 @@ func postsOfUnits(actor lifecycle.Actor) (posts []policy.Post) {
 
 func (s *server) getTask(ctx context.Context, in *struct {
 	ID string `path:"id" doc:"id of the task" example:"SS2019-001.12"`
-}) (*struct{ Body TaskView }, error) {
+}) (*struct{ Body service.TaskView }, error) {
 	row, err := s.RecordsFor(callerOf(ctx)).Task(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	return &struct{ Body TaskView }{taskView(row)}, nil
+	return &struct{ Body service.TaskView }{service.ViewOf(row)}, nil
 }

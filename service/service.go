@@ -7,6 +7,7 @@ import (
 
 	"sluice/calendar"
 	"sluice/papers"
+	"sluice/policy"
 	"sluice/service/port"
 )
 
@@ -65,4 +66,10 @@ func (c ClockView) Today() calendar.Date { return calendar.DateOf(c.Now) }
 // BusinessClock reads the business clock.
 func (s *Service) BusinessClock() ClockView {
 	return ClockView{Now: s.Clock.Now().UTC(), Stepped: s.Clock.Stepped()}
+}
+
+// Rules are the policy in force.
+func (s *Service) Rules() (*policy.Policy, error) {
+	terms, err := s.Terms(s.Clock.Now())
+	return terms.Policy, err
 }

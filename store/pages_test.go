@@ -25,12 +25,12 @@ import (
 func (c *counter) pages(now string) *counter {
 	gin.SetMode(gin.ReleaseMode)
 	var handler http.Handler
-	pages := web.New(web.Options{API: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) })})
 	s := service.New(service.Deps{
 		Records: c.Store, Directory: c.Store, Imports: c.Store, Clock: stands{at(now)},
 		Terms: func(time.Time) (lifecycle.Terms, error) { return testTerms(c.t), nil },
 	})
 	d := door.New(s, door.Options{})
+	pages := web.New(web.Options{Service: s, Door: d, API: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) })})
 	handler = d.Handler(pages.Nowhere, api.New(s, d), pages)
 	return &counter{c.bench, handler}
 }

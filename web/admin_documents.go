@@ -203,7 +203,7 @@ func (p *page) preview(d document, sent *sentDocument) (*seenDocument, error) {
 
 // refused puts each fault beside what stands on its line. What may have been published is sent again with its key.
 func (desk *deskOfDocument) refused(p *page, sent *sentDocument) {
-	if desk.Problem.unknown() {
+	if desk.Problem.Unknown() {
 		desk.Key = sent.key
 	}
 	lines := strings.Split(sent.text, "\n")

@@ -98,7 +98,7 @@ func takeIn(p *page) error {
 		return err
 	}
 	if form.Problem != nil {
-		if form.Problem.unknown() {
+		if form.Problem.Unknown() {
 			form.Key = sent.values.Get(keyField)
 		}
 		return p.showImports(form, nil)

@@ -11,12 +11,12 @@ import (
 	"slices"
 	"strings"
 
-	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/door"
+	"sluice/service"
 )
 
 // base is where the API begins.
-const base = "/api/v1"
+const base = door.API
 
 // client makes requests of the API on behalf of whoever sent a request to a page.
 type client struct {
@@ -25,46 +25,15 @@ type client struct {
 	set  http.Header // of the answer to the browser: cookies that the API sets go there
 }
 
-// problem is the API's refusal.
-type problem struct {
-	Status    int                 `json:"status"`
-	Code      lifecycle.ErrorCode `json:"code"`
-	Title     string              `json:"title"`
-	TitleZH   string              `json:"title_zh"`
-	Detail    string              `json:"detail"`
-	DetailZH  string              `json:"detail_zh"`
-	Errors    []fieldProblem      `json:"errors"`
-	Reasons   []lifecycle.Reason  `json:"reasons"`
-	RequestID string              `json:"request_id"`
+// problem is a refusal as it is told over HTTP.
+type problem = door.Problem
 
-	RetryAfter string `json:"-"` // in seconds; empty when the API names none
-}
-
-type fieldProblem struct {
-	Field     string `json:"field"`
-	Row       int    `json:"row"`    // of a file: the row, or the line
-	Column    string `json:"column"` // of a table
-	Sheet     string `json:"sheet"`  // of a workbook
-	Letter    string `json:"letter"` // of its column
-	Message   string `json:"message"`
-	MessageZH string `json:"message_zh"`
-}
-
-// Said is what is wrong with a field.
-func (f fieldProblem) Said() policy.Words { return policy.Words{ZH: f.MessageZH, EN: f.Message} }
-
-func (p *problem) Error() string { return fmt.Sprintf("the API answered %d %s", p.Status, p.Code) }
-
-// Name is the kind of problem.
-func (p *problem) Name() policy.Words { return policy.Words{ZH: p.TitleZH, EN: p.Title} }
-
-// Said is what is the matter.
-func (p *problem) Said() policy.Words { return policy.Words{ZH: p.DetailZH, EN: p.Detail} }
+type fieldProblem = service.FieldProblem
 
 // signedOut reports whether an answer means that nobody is signed in, or no longer.
 func signedOut(err error) bool {
 	var p *problem
-	return errors.As(err, &p) && p.Status == http.StatusUnauthorized
+	return service.IsCode(err, service.CodeUnauthenticated) || errors.As(err, &p) && p.Status == http.StatusUnauthorized
 }
 
 // get asks for something. Query may be nil.

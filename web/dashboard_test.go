@@ -130,18 +130,6 @@ func TestChartsStandAnyNumbers(t *testing.T) {
 	require.Equal(t, "123", counted(123))
 }
 
-func TestTheBoardIsNarrowedByKinds(t *testing.T) {
-	s := newStandIn(t)
-	s.withFigures(t)
-	s.overseer(t)
-	body := s.send("GET", "/stuck?kind=answer_finding&kind=recheck&year_from=2016&all=true", session, nil).Body.String()
-	asked, _ := s.last("GET /stuck")
-	require.Equal(t, "all=true&kind=answer_finding&kind=recheck&page=1&page_size=30&year_from=2016", asked.query)
-	require.Contains(t, body, `<a href="/stuck?all=true&amp;year_from=2016">按事项：整改、整改复查 ×</a>`)
-	require.Contains(t, body, `<a href="/stuck?all=true&amp;kind=answer_finding&amp;kind=recheck">年度自：2016 ×</a>`)
-	require.Contains(t, body, `name="kind" value="recheck"`, "the other filters stay")
-}
-
 func TestProjectsBehindAReport(t *testing.T) {
 	s := newStandIn(t)
 	s.lay("GET /statistics/overview", http.StatusOK, of(t, `{"groups": []}`))
@@ -165,7 +153,7 @@ func TestPagesAskFewQuestions(t *testing.T) {
 	life["tasks"] = []any{of(t, aTask), of(t, aTask), of(t, aTask), of(t, aTask)}
 	s.lay("GET /projects", http.StatusOK, of(t, `{"items": [], "page": 1, "page_size": 30, "total": 0}`))
 	for path, most := range map[string]int{
-		"/tasks": 9, "/projects": 5, "/projects/SS2019-008": 8, "/stuck": 6, "/dashboard": 10, "/calendar": 5, "/calendar?view=all": 6,
+		"/tasks": 9, "/projects": 5, "/projects/SS2019-008": 8, "/dashboard": 10, "/calendar": 5, "/calendar?view=all": 6,
 	} {
 		s.send("GET", path, session, nil) // the policy is read once for all pages
 		s.asked = nil

@@ -50,13 +50,6 @@ var declareParts = []part{
 	{"schedule", []string{"planned_start", "planned_end"}},
 }
 
-// DeclaringUnits are the units for which somebody may declare: those whose kind does, in which they are on the staff.
-func (m *me) DeclaringUnits() []lifecycle.Unit {
-	return slices.DeleteFunc(slices.Clone(m.Units), func(u lifecycle.Unit) bool {
-		return !u.Kind.Declares() || !m.Holds(policy.Post{Unit: u.Code, Role: policy.RoleStaff})
-	})
-}
-
 func declareForm(p *page) error {
 	if err := p.enter(); err != nil {
 		return err

@@ -89,7 +89,7 @@ func (p *page) newForm(f filling) form {
 		Problem: f.problem, Back: f.back, Grave: grave[f.command.Name],
 		Reasons: f.reasons, Lists: f.lists,
 	}
-	if made.Key == "" || f.problem != nil && !f.problem.unknown() {
+	if made.Key == "" || f.problem != nil && !f.problem.Unknown() {
 		made.Key = newKey()
 	}
 	if f.problem != nil {
@@ -145,11 +145,6 @@ func (f filling) errorsLeft(left map[string][]string) []string {
 
 // grave are the commands that end something.
 var grave = map[policy.CommandName]bool{policy.Withdraw: true, policy.Terminate: true, policy.Close: true}
-
-// unknown reports whether what became of a request is not known: it may be repeated, with the same key.
-func (p *problem) unknown() bool {
-	return p.Code == lifecycle.CodeUnavailable || p.Code == lifecycle.CodeBusy || p.Status >= http.StatusInternalServerError
-}
 
 // submitted is a form that came back.
 type submitted struct {

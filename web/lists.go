@@ -18,13 +18,19 @@ const pageSize = 30
 
 // paged adds to a query which page of the list the address asks for.
 func (p *page) paged(query url.Values) url.Values {
+	asked := p.pageAsked()
+	query.Set("page", strconv.Itoa(asked.Number))
+	query.Set("page_size", strconv.Itoa(asked.Size))
+	return query
+}
+
+// pageAsked is the page of a list that the address asks for.
+func (p *page) pageAsked() port.Page {
 	number, err := strconv.Atoi(p.gin.Query("page"))
 	if err != nil || number < 1 {
 		number = 1
 	}
-	query.Set("page", strconv.Itoa(number))
-	query.Set("page_size", strconv.Itoa(pageSize))
-	return query
+	return port.Page{Number: number, Size: pageSize}
 }
 
 // wholePage is the most that a page of the API's lists holds, for those that are read whole.

@@ -19,9 +19,13 @@ func (p *page) policy() (*policy.Policy, error) {
 	if p.rules != nil {
 		return p.rules, nil
 	}
-	rules, err := p.policyInForce()
-	p.rules = rules
-	return rules, err
+	var err error
+	if p.site.service != nil {
+		p.rules, err = p.site.service.Rules()
+	} else {
+		p.rules, err = p.policyInForce()
+	}
+	return p.rules, err
 }
 
 func (p *page) policyInForce() (*policy.Policy, error) {

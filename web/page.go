@@ -2,20 +2,21 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
 	"runtime/debug"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/gin-gonic/gin"
 	"go.uber.org/zap"
 
-	"sluice/calendar"
+	"sluice/door"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/service"
 )
 
 // page is one request for a page: who asks, in which language, and the API as they may use it.
@@ -29,58 +30,16 @@ type page struct {
 
 	me    *me            // none: nobody is signed in, or it was not asked
 	rules *policy.Policy // in force; none: it was not asked
-	now   clock
+	now   service.ClockView
+
+	caller *service.Caller // none: nobody is signed in, or it was not asked
 }
 
 // me is who is signed in.
-type me struct {
-	Person        string           `json:"person"`
-	Name          string           `json:"name"`
-	Posts         []policy.Post    `json:"posts"`
-	Administrator bool             `json:"administrator"`
-	DeputyFor     []standsIn       `json:"deputy_for"`
-	Units         []lifecycle.Unit `json:"units"` // of all these posts
-
-	NewMessages int `json:"new_messages"`
-
-	Reads map[lifecycle.Reading]lifecycle.Extent `json:"reads"` // how far they read each kind of thing
-}
-
-// standsIn is a post in which somebody acts for another.
-type standsIn struct {
-	lifecycle.DeputyFor
-	PrincipalName string `json:"principal_name"`
-}
-
-// UnitName names a unit of theirs; one that is not known stands for itself.
-func (m *me) UnitName(code string) string {
-	for _, unit := range m.Units {
-		if unit.Code == code {
-			return unit.Name
-		}
-	}
-	return code
-}
-
-// Holds reports whether they may act in a post, their own or somebody's for whom they stand in.
-func (m *me) Holds(post policy.Post) bool {
-	return slices.Contains(m.Posts, post) ||
-		slices.ContainsFunc(m.DeputyFor, func(d standsIn) bool { return d.Post == post })
-}
+type me = service.Me
 
 // sees reports whether a kind of thing is open to the reader: all of it, or what belongs to the projects they read.
-func (p *page) sees(reading lifecycle.Reading) bool {
-	return p.me != nil && p.me.Reads[reading] != "" && p.me.Reads[reading] != lifecycle.ExtentNone
-}
-
-// clock is business time.
-type clock struct {
-	Now     time.Time `json:"now"`
-	Stepped bool      `json:"stepped"`
-}
-
-// Today is the business date.
-func (c clock) Today() calendar.Date { return calendar.DateOf(c.Now) }
+func (p *page) sees(reading lifecycle.Reading) bool { return p.me != nil && p.me.Sees(reading) }
 
 // view is what the templates see. Data is the page's own.
 type view struct {
@@ -90,7 +49,7 @@ type view struct {
 	Lang    string
 	Other   string // this page in the other language
 	Me      *me
-	Clock   clock
+	Clock   service.ClockView
 	Refresh int  // seconds after which the page loads itself again; 0: never
 	Boards  bool // whether the boards of those who supervise are open to them
 	Data    any
@@ -133,6 +92,29 @@ func (p *page) word(key string) string { return in(p.lang, words[key]) }
 
 // enter finds out who asks; whoever did not sign in is an error that leads to the sign-in page.
 func (p *page) enter() error {
+	if p.site.service == nil {
+		return p.enterByClient()
+	}
+	caller, err := p.site.door.Identify(p.gin)
+	if err == nil {
+		err = caller.Reaches(service.Use{Changes: p.gin.Request.Method != http.MethodGet})
+	}
+	if err != nil {
+		return err
+	}
+	who, err := p.site.service.Me(p.context(), caller)
+	if err != nil {
+		return err
+	}
+	p.caller, p.me, p.now = caller, &who, p.site.service.BusinessClock()
+	return nil
+}
+
+// context is that of the request.
+func (p *page) context() context.Context { return p.gin.Request.Context() }
+
+// enterByClient asks the API who it is, where no use cases stand behind the pages.
+func (p *page) enterByClient() error {
 	var who me
 	if err := p.api.get("/me", nil, &who); err != nil {
 		return err
@@ -192,14 +174,10 @@ func (p *page) fail(err error) {
 		p.mustSignIn()
 		return
 	}
-	var refusal *problem
-	if errors.As(err, &refusal) && refusal.Code == mustChange && p.gin.Request.URL.Path != passwordPage {
+	refusal := p.problem(err)
+	if refusal.Code == service.CodeMustChange && p.gin.Request.URL.Path != passwordPage {
 		_ = p.goTo(address(passwordPage, url.Values{"next": {p.asked()}}))
 		return
-	}
-	if !errors.As(err, &refusal) {
-		p.site.log.Error("a page failed", zap.String("path", p.gin.FullPath()), zap.Error(err))
-		refusal = &problem{Status: http.StatusInternalServerError}
 	}
 	if p.me == nil {
 		_ = p.enter() // only for the navigation; without it the page shows as to a stranger
@@ -213,6 +191,16 @@ func (p *page) fail(err error) {
 		p.site.log.Error("the page of a fault failed", zap.Error(err))
 		p.gin.String(http.StatusInternalServerError, "500")
 	}
+}
+
+// problem is an error as it is told over HTTP. Of one that is no refusal nothing is said, and it is logged.
+func (p *page) problem(err error) *problem {
+	var refusal *lifecycle.Error
+	var told *problem
+	if !errors.As(err, &refusal) && !errors.As(err, &told) {
+		p.site.log.Error("a page failed", zap.String("path", p.gin.FullPath()), zap.Error(err))
+	}
+	return door.ProblemOf(door.Of(p.context()), err)
 }
 
 // retryAfter passes on when the API says to try again.

@@ -404,22 +404,9 @@ func TestFiltersLiveInTheAddress(t *testing.T) {
 	require.Equal(t, http.StatusUnprocessableEntity, s.send("GET", "/projects?year=x", session, nil).Code)
 }
 
-func TestTheBoard(t *testing.T) {
+func TestActingFromTheBoard(t *testing.T) {
 	s := newStandIn(t)
 	s.lay("GET /me", http.StatusOK, of(t, `{"person": "qian", "name": "钱办", "posts": [{"unit": "ssb", "role": "staff"}], "reads": {"stuck": "all"}}`))
-	late := of(t, aTask).(map[string]any)
-	late["overdue_days"], late["nobody"], late["persons"] = 12, true, []any{}
-	s.lay("GET /stuck", http.StatusOK, of(t, `{"by": "holder", "items": [{"key": "lt/staff", "name": "龙亭镇", "tasks": 3, "overdue": 2, "oldest": "2019-03-08"}], "page": 1, "page_size": 30, "total": 0, "engine": []}`))
-	body := s.send("GET", "/stuck", session, nil).Body.String()
-	require.Contains(t, body, words["stuck.engine.none"].ZH)
-	require.Contains(t, body, `<a href="/stuck" aria-current="page">`)
-	require.Contains(t, body, "/stuck?holder=lt%2Fstaff")
-	s.lay("GET /stuck", http.StatusOK, map[string]any{"items": []any{late}, "page": 1, "page_size": 30, "total": 1, "engine": of(t, `[{"project": "SS2019-009", "command": "decide", "since": "2019-03-05T01:00:00Z", "tries": 4},
-		{"project": "SS2019-010", "channel": "mail", "messages": 3, "since": "2019-03-05T01:00:00Z", "tries": 2, "error": "connection refused"}]`)})
-	body = s.send("GET", "/stuck?by=stage&township=%E9%BE%99%E4%BA%AD", session, nil).Body.String()
-	for _, shown := range []string{"逾期 12 天", "岗位空缺", "SS2019-009", `action="/tasks/SS2019-008.10/nudge"`, `/tasks/SS2019-008.10?open=transfer&amp;back=`, "按镇：龙亭 ×", "邮件：3 条消息未发出，系统在重试", "connection refused"} {
-		require.Contains(t, body, shown)
-	}
 	s.withTask(t)
 	s.lay("POST /tasks/SS2019-008.10/nudge", http.StatusOK, map[string]any{})
 	nudged := s.send("POST", "/tasks/SS2019-008.10/nudge", session, url.Values{keyField: {"k"}, backField: {"/stuck?by=stage"}})

@@ -1,12 +1,14 @@
 package web
 
 import (
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
 
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/service"
 	"sluice/service/port"
 )
 
@@ -28,7 +30,7 @@ type stuckBoard struct {
 	Bulk    bulkBar
 }
 
-// stuckLine is something that waits for a person.
+// stuckLine is something that waits for a person, with what can be pressed in its row.
 type stuckLine struct {
 	task
 	Nobody bool `json:"nobody"`
@@ -37,6 +39,11 @@ type stuckLine struct {
 	Nudgable bool   `json:"-"`
 	Movable  bool   `json:"-"`
 	Copyable bool   `json:"-"`
+}
+
+// stuckLineOf is a row of the board.
+func stuckLineOf(v service.StuckView) stuckLine {
+	return stuckLine{task: task{service.TaskView{TaskRow: v.TaskRow, Why: v.Why}}, Nobody: v.Nobody}
 }
 
 // groupLine is a group of the board, with how long its bar is beside the longest.
@@ -62,26 +69,26 @@ func stuck(p *page) error {
 	if !slices.Contains(port.StuckGroups, data.By) {
 		data.By = port.StuckGroups[0]
 	}
-	query := url.Values{}
-	if data.All {
-		query.Set("all", "true")
-	}
 	for _, name := range slices.Concat(port.StuckGroups, stuckYears) {
 		if values := slices.DeleteFunc(slices.Clone(asked[name]), func(value string) bool { return value == "" }); len(values) > 0 {
-			query[name], data.Chosen[name] = values, values
+			data.Chosen[name] = values
 		}
 	}
-	if err := p.groups(&data, query); err != nil {
+	filter := service.StuckFilter{All: data.All}
+	if err := readQuery(data.Chosen, &filter); err != nil {
 		return err
 	}
-	var board struct {
-		port.List[stuckLine]
-		Engine []port.Trouble `json:"engine"`
-	}
-	if err := p.api.get("/stuck", p.paged(query), &board); err != nil {
+	if err := p.groups(&data); err != nil {
 		return err
 	}
-	data.Items, data.Engine, data.Pager = board.Items, board.Engine, pagerOf(p, board.List)
+	board, err := p.site.service.Stuck(p.context(), p.caller, filter, p.pageAsked())
+	if err != nil {
+		return err
+	}
+	for _, row := range board.Items {
+		data.Items = append(data.Items, stuckLineOf(row))
+	}
+	data.Engine, data.Pager = board.Engine, pagerOf(p, board.List)
 	if err := p.rowActions(&data); err != nil {
 		return err
 	}
@@ -90,18 +97,16 @@ func stuck(p *page) error {
 }
 
 // groups counts the board by what the reader chose. The filter of a group itself does not narrow the groups: they stay to choose from.
-func (p *page) groups(data *stuckBoard, query url.Values) error {
+func (p *page) groups(data *stuckBoard) error {
 	parameter := groupParameter[data.By]
-	narrowed := url.Values{"by": {data.By}}
-	for name, values := range query {
-		if name != parameter {
-			narrowed[name] = values
-		}
+	narrowed := maps.Clone(data.Chosen)
+	delete(narrowed, parameter)
+	filter := service.StuckFilter{All: data.All}
+	if err := readQuery(narrowed, &filter); err != nil {
+		return err
 	}
-	var groups struct {
-		Items []port.StuckGroup `json:"items"`
-	}
-	if err := p.api.get("/stuck", narrowed, &groups); err != nil {
+	groups, err := p.site.service.StuckBy(p.context(), p.caller, data.By, filter)
+	if err != nil {
 		return err
 	}
 	rules, err := p.policy()
@@ -114,7 +119,7 @@ func (p *page) groups(data *stuckBoard, query url.Values) error {
 		data.Overdue += g.Overdue
 	}
 	for _, g := range groups.Items {
-		line := groupLine{StuckGroup: g, Width: max(g.Tasks*100/most, 1), Current: query.Get(parameter) == g.Key}
+		line := groupLine{StuckGroup: g, Width: max(g.Tasks*100/most, 1), Current: data.Chosen.Get(parameter) == g.Key}
 		line.Name = p.groupName(data.By, g.Key, g.Name, rules)
 		line.Address = p.withPage1(parameter, g.Key)
 		if line.Current {

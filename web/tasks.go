@@ -6,15 +6,12 @@ import (
 
 	"sluice/calendar"
 	"sluice/policy"
+	"sluice/service"
 	"sluice/service/port"
 )
 
-// task is a task as the API shows it.
-type task struct {
-	port.TaskRow
-	Why      policy.Words `json:"why"`
-	Outcomes policy.Words `json:"outcome_words"`
-}
+// task is a task as a page shows it.
+type task struct{ service.TaskView }
 
 // Light says how pressing it is, in a colour and in words.
 func (t task) Light(today calendar.Date) light {

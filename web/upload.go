@@ -35,7 +35,7 @@ func (p *page) uploadForm(of project, rules *policy.Policy, sent submitted, offe
 		Action: "/projects/" + of.Code + "/papers", Key: newKey(), Revision: strconv.FormatInt(of.Revision, 10), Kind: cmp.Or(sent.values.Get("kind"), p.gin.Query("kind")), Problem: sent.problem,
 		Offered: offered,
 	}
-	if sent.problem != nil && sent.problem.unknown() {
+	if sent.problem != nil && sent.problem.Unknown() {
 		made.Key = sent.values.Get(keyField)
 	}
 	made.Subject = sent.values.Get("subject")

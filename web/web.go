@@ -10,18 +10,24 @@ import (
 	"github.com/gin-gonic/gin"
 	"go.uber.org/zap"
 
+	"sluice/door"
 	"sluice/policy"
+	"sluice/service"
 )
 
 // Options are what the pages stand on.
 type Options struct {
-	API   http.Handler        // the whole of Sluice's HTTP, of which the pages are a client
-	Brand func() policy.Words // what the pages call themselves, by the policy in force; none: as the default policy says
-	Log   *zap.Logger         // none: nothing is logged
+	Service *service.Service    // the use cases
+	Door    *door.Door          // who asks
+	API     http.Handler        // for the pages that are still its clients: the whole of Sluice's HTTP, of which the pages are a client
+	Brand   func() policy.Words // what the pages call themselves, by the policy in force; none: as the default policy says
+	Log     *zap.Logger         // none: nothing is logged
 }
 
 // Pages are all pages.
 type Pages struct {
+	service   *service.Service
+	door      *door.Door
 	api       http.Handler
 	log       *zap.Logger
 	brand     func() policy.Words
@@ -31,7 +37,7 @@ type Pages struct {
 
 // New makes the pages.
 func New(o Options) *Pages {
-	p := &Pages{api: o.API, log: o.Log, brand: o.Brand, templates: parsed()}
+	p := &Pages{service: o.Service, door: o.Door, api: o.API, log: o.Log, brand: o.Brand, templates: parsed()}
 	if p.brand == nil {
 		p.brand = policy.Default().BrandWords
 	}

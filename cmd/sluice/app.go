@@ -157,10 +157,6 @@ func (a *app) serveAPI(ctx context.Context, ready func(addr string)) error {
 	if err != nil {
 		return err
 	}
-	var handler http.Handler // the pages are behind it, and clients of it
-	pages := web.New(web.Options{
-		API: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }), Brand: a.brand, Log: a.log,
-	})
 	issuer, err := a.cfg.issuer()
 	if err != nil {
 		return err
@@ -171,6 +167,11 @@ func (a *app) serveAPI(ctx context.Context, ready func(addr string)) error {
 		Version: version(),
 	})
 	front := door.New(uses, door.Options{MaxRequests: a.cfg.MaxRequests, Proxies: a.cfg.Proxies})
+	var handler http.Handler // some pages are behind it, and clients of it
+	pages := web.New(web.Options{
+		Service: uses, Door: front, API: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }), Brand: a.brand,
+		Log: a.log,
+	})
 	handler = front.Handler(pages.Nowhere, api.New(uses, front), pages)
 	listener, err := net.Listen("tcp", a.cfg.HTTP)
 	if err != nil {

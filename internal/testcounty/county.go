@@ -1,0 +1,277 @@
+// Package testcounty is the county that tests play in: a record on a real PostgreSQL, the use cases on top of it, people in all the posts
+// of a project's life, and projects at any stage. The engine alone is a stand-in: it decides in the process, by the rules themselves, and
+// publishes as the real one does.
+//
+//	func TestMain(m *testing.M) { pgtest.Main(m) }
+//
+//	func TestSomething(t *testing.T) {
+//		c := testcounty.New(t)
+//		p := c.Submitted()
+//		c.At("2019-03-06")
+//		shown := c.Get(testcounty.Reviewer, "/tasks")
+//
+// Import rule: testcounty may import everything but cmd, bench and e2e; only tests import it.
+package testcounty
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zaptest/observer"
+
+	"sluice/calendar"
+	"sluice/door"
+	"sluice/embedded/pgtest"
+	"sluice/engine"
+	"sluice/lifecycle"
+	"sluice/papers"
+	"sluice/policy"
+	"sluice/service"
+	"sluice/service/port"
+	"sluice/store"
+)
+
+// County is a county of test people.
+type County struct {
+	*store.Store
+	Service *service.Service
+	Door    *door.Door
+	Papers  *papers.Folder
+	Logs    *observer.ObservedLogs // from warnings on
+	Handler http.Handler           // the faces behind the door, for Get and Post; the test puts them there
+
+	Down error // what the engine answers instead of deciding; none: it decides
+
+	t     testing.TB
+	now   time.Time
+	terms lifecycle.Terms
+	keys  int
+}
+
+// The units of the county. The bodies are those of the policy.
+var (
+	Coop       = lifecycle.Unit{Code: "lt-coop", Name: "龙亭镇第1村股份经济合作社", Kind: policy.VillageCooperative}
+	Township   = lifecycle.Unit{Code: "lt-town", Name: "龙亭镇人民政府", Kind: policy.Township}
+	Enterprise = lifecycle.Unit{Code: "js-01", Name: "江苏协作企业01号", Kind: policy.LeadingEnterprise}
+	Forestry   = lifecycle.Unit{Code: "lyj", Name: "林业局", Kind: policy.Department}
+)
+
+// The people of the county, each with the post that their name says. The token of each is their code.
+var (
+	Clerk     = person("clerk", "李文", Coop.Code, policy.RoleStaff)
+	Reviewer  = person("reviewer", "王审", Township.Code, policy.RoleStaff)
+	Secretary = person("secretary", "赵秘", "ldxz", policy.RoleSecretary)
+	Office    = person("office", "钱办", "ssb", policy.RoleStaff)
+	Officer   = person("officer", "孙片", "ssb", policy.RoleSliceOfficer)
+	Finance   = person("finance", "郑财", "czj", policy.RoleStaff)
+	Cashier   = person("cashier", "钱出纳", "czj", policy.RoleStaff)
+	Acceptor  = person("acceptor", "周验", "yszz", policy.RoleSecretary)
+	Forester  = person("forester", "林工", Forestry.Code, policy.RoleStaff)
+	Boss      = person("boss", "陈总", Enterprise.Code, policy.RoleStaff)
+	Admin     = person("admin", "管理员", "ssb", policy.RoleAdministrator)
+	Nobody    = lifecycle.Actor{Person: "nobody", Name: "无岗"}
+)
+
+// People are all of them.
+var People = []lifecycle.Actor{Clerk, Reviewer, Secretary, Office, Officer, Finance, Cashier, Acceptor, Forester, Boss, Admin, Nobody}
+
+func person(id, name, unit string, role policy.Role) lifecycle.Actor {
+	return lifecycle.Actor{Person: id, Name: name, Posts: []policy.Post{{Unit: unit, Role: role}}}
+}
+
+// New founds a county on the morning of 1 March 2019. The test binary's TestMain must be pgtest.Main.
+func New(t testing.TB) *County {
+	t.Helper()
+	_, appURL := pgtest.New(t, store.Migrate)
+	core, logs := observer.New(zap.WarnLevel)
+	s, err := store.Open(t.Context(), appURL, zap.New(core))
+	require.NoError(t, err)
+	t.Cleanup(s.Close)
+	rules, err := policy.Parse(policy.DefaultDocument())
+	require.NoError(t, err)
+	folder, err := papers.Open(t.TempDir())
+	require.NoError(t, err)
+	c := &County{
+		Store: s, Papers: folder, Logs: logs, t: t, now: Moment("2019-03-01"),
+		terms: lifecycle.Terms{Version: "policy 1, calendar default", Policy: rules, Calendar: calendar.Default()},
+	}
+	c.settle()
+	c.Service = service.New(service.Deps{
+		Engine: c, Records: s, Directory: s, Imports: s, Messages: s, Accounts: s, Clock: c, Papers: folder, Log: zap.New(core),
+		Terms: func(time.Time) (lifecycle.Terms, error) { return c.terms, nil }, Version: "test",
+	})
+	c.Door = door.New(c.Service, door.Options{})
+	return c
+}
+
+// settle adds the units and the people.
+func (c *County) settle() {
+	c.t.Helper()
+	founded := Moment("2019-01-01")
+	_, err := c.Bootstrap(c.t.Context(), founded, policy.DefaultDocument(), lifecycle.PersonAdded{Person: Admin.Person, Name: Admin.Name},
+		service.HashOf(Admin.Person))
+	require.NoError(c.t, err)
+	facts := []lifecycle.AdminFact{&lifecycle.UnitAdded{Unit: Township}, &lifecycle.UnitAdded{Unit: Coop, Parent: Township.Code}}
+	for _, unit := range []lifecycle.Unit{Forestry, Enterprise} {
+		facts = append(facts, &lifecycle.UnitAdded{Unit: unit})
+	}
+	for _, who := range People {
+		if who.Person != Admin.Person {
+			facts = append(facts, &lifecycle.PersonAdded{Person: who.Person, Name: who.Name},
+				&lifecycle.TokenIssued{Person: who.Person, SHA256: service.HashOf(who.Person)})
+			for _, post := range who.Posts {
+				facts = append(facts, &lifecycle.PostGiven{Person: who.Person, Post: post})
+			}
+		}
+	}
+	_, err = c.Administer(c.t.Context(), "people", "people", Admin, founded, facts...)
+	require.NoError(c.t, err)
+}
+
+// Moment is an instant in Asia/Shanghai: "2019-03-01" at nine in the morning, or "2019-03-01 17:30".
+func Moment(text string) time.Time {
+	if len(text) == len(time.DateOnly) {
+		text += " 09:00"
+	}
+	at, err := time.ParseInLocation("2006-01-02 15:04", text, calendar.Shanghai)
+	if err != nil {
+		panic(err)
+	}
+	return at.UTC()
+}
+
+// Day is a date such as "2019-03-01".
+func Day(text string) calendar.Date {
+	day, err := calendar.ParseDate(text)
+	if err != nil {
+		panic(err)
+	}
+	return day
+}
+
+// Month is a month such as "2019-05".
+func Month(text string) calendar.Month {
+	month, err := calendar.ParseMonth(text)
+	if err != nil {
+		panic(err)
+	}
+	return month
+}
+
+// As is somebody who asks.
+func (c *County) As(who lifecycle.Actor) *service.Caller {
+	return &service.Caller{Grant: port.Grant{Actor: who, Scope: policy.ScopeFull}, Log: zap.NewNop()}
+}
+
+// Now, Stepped and Step are the clock's, which stands still between what is done.
+func (c *County) Now() time.Time { return c.now }
+
+// Stepped reports that it stands still.
+func (c *County) Stepped() bool { return true }
+
+// Step lets time act on every project, moment by moment, up to an instant.
+func (c *County) Step(ctx context.Context, to time.Time) (port.Stepped, error) {
+	acts := 0
+	var codes []string
+	err := c.EachProject(ctx, port.ProjectFilter{Today: calendar.DateOf(to)}, func(row port.ProjectRow) error {
+		codes = append(codes, row.Code)
+		return nil
+	})
+	for _, code := range codes {
+		for err == nil {
+			var p lifecycle.Project
+			if p, err = c.Project(ctx, code); err != nil {
+				break
+			}
+			due := p.NextDue()
+			if due.IsZero() || due.After(to) {
+				break
+			}
+			tick := lifecycle.Command{Name: policy.Tick, Actor: lifecycle.System, Code: code}
+			_, err = c.decide(ctx, p, tick, due)
+			acts++
+		}
+	}
+	c.now = to
+	return port.Stepped{Now: to, Acts: acts}, err
+}
+
+// At goes to a moment; until then time acts on every project.
+func (c *County) At(when string) {
+	c.t.Helper()
+	_, err := c.Step(c.t.Context(), Moment(when))
+	require.NoError(c.t, err)
+}
+
+// Submit plays the engine: it decides by the rules and publishes at once.
+func (c *County) Submit(ctx context.Context, command lifecycle.Command, fingerprint string) (port.Answer, error) {
+	if c.Down != nil {
+		return port.Answer{}, c.Down
+	}
+	known, err := c.Open(ctx, engine.Intent{Command: command, Fingerprint: fingerprint, Owner: "testcounty"})
+	if err != nil {
+		return port.Answer{}, err
+	}
+	command = known.Intent.Command
+	if known.State == engine.Done {
+		return port.Answer{Code: command.Code, Events: known.Events}, nil
+	}
+	p := lifecycle.Project{Code: command.Code, Incarnation: known.Incarnation}
+	if !lifecycle.Begins(command.Name) {
+		if p, err = c.Project(ctx, command.Code); err != nil {
+			return port.Answer{}, err
+		}
+	}
+	events, err := c.decide(ctx, p, command, c.now)
+	if refusal, is := err.(*lifecycle.Error); is {
+		return port.Answer{}, fallback(c.Refuse(ctx, known.Intent, refusal), refusal)
+	}
+	events = slices.DeleteFunc(events, func(e lifecycle.Event) bool { return e.Command != command.ID })
+	return port.Answer{Code: command.Code, Events: events}, err
+}
+
+// fallback is an error, or a refusal where there is none.
+func fallback(err error, refusal *lifecycle.Error) error {
+	if err != nil {
+		return err
+	}
+	return refusal
+}
+
+func (c *County) decide(ctx context.Context, p lifecycle.Project, command lifecycle.Command, at time.Time) ([]lifecycle.Event, error) {
+	decision, err := lifecycle.Decide(p, command, c.terms, at)
+	if err != nil {
+		return nil, err
+	}
+	_, err = c.Publish(ctx, lifecycle.ProjectStream(command.Code), decision.Events)
+	return decision.Events, err
+}
+
+// Live is the project as it is on record.
+func (c *County) Live(ctx context.Context, code string) (port.Live, error) {
+	p, err := c.Project(ctx, code)
+	return port.Live{Project: p, NextDue: p.NextDue(), History: 12, RunNumber: 1}, err
+}
+
+// BringIn has nothing to bring: what is decided is published at once.
+func (c *County) BringIn(context.Context, string) error { return c.Down }
+
+// Workflows stand well.
+func (c *County) Workflows(context.Context) (port.EngineCondition, error) {
+	return port.EngineCondition{Items: []port.SickWorkflow{}}, c.Down
+}
+
+// Do gives a command at the moment that it is, and demands that it is taken.
+func (c *County) Do(who lifecycle.Actor, name policy.CommandName, code string, input any) service.Answer {
+	c.t.Helper()
+	c.keys++
+	answer, err := c.Service.Submit(c.t.Context(), c.As(who), service.Once{Key: fmt.Sprint("key ", c.keys)}, name, code, input)
+	require.NoError(c.t, err, "%s on %s", name, calendar.DateOf(c.now))
+	return answer
+}

@@ -1,0 +1,103 @@
+package service
+
+import (
+	"context"
+	"slices"
+
+	"sluice/lifecycle"
+	"sluice/policy"
+	"sluice/service/port"
+)
+
+// Me is who asks.
+type Me struct {
+	Person        string           `json:"person"`
+	Name          string           `json:"name"`
+	Posts         []policy.Post    `json:"posts" nullable:"false"`
+	Administrator bool             `json:"administrator"`
+	DeputyFor     []StandsIn       `json:"deputy_for" nullable:"false" doc:"the posts in which I act for others today"`
+	Units         []lifecycle.Unit `json:"units" nullable:"false" doc:"the units of all these posts"`
+
+	NewMessages int `json:"new_messages" doc:"messages that I have not marked as read, of the last 30 days"`
+
+	Reads map[lifecycle.Reading]lifecycle.Extent `json:"reads" doc:"how far I read each kind of thing: all, reach (of the projects I read), own or none"`
+}
+
+// StandsIn is a post in which somebody acts for another.
+type StandsIn struct {
+	lifecycle.DeputyFor
+	PrincipalName string `json:"principal_name"`
+}
+
+// UnitName names a unit of theirs; one that is not known stands for itself.
+func (m *Me) UnitName(code string) string {
+	for _, unit := range m.Units {
+		if unit.Code == code {
+			return unit.Name
+		}
+	}
+	return code
+}
+
+// Holds reports whether they may act in a post, their own or somebody's for whom they stand in.
+func (m *Me) Holds(post policy.Post) bool {
+	return slices.Contains(m.Posts, post) ||
+		slices.ContainsFunc(m.DeputyFor, func(d StandsIn) bool { return d.Post == post })
+}
+
+// Sees reports whether a kind of thing is open to them: all of it, or what belongs to the projects they read.
+func (m *Me) Sees(reading lifecycle.Reading) bool {
+	return m.Reads[reading] != "" && m.Reads[reading] != lifecycle.ExtentNone
+}
+
+// DeclaringUnits are the units for which they may declare: those whose kind does, in which they are on the staff.
+func (m *Me) DeclaringUnits() []lifecycle.Unit {
+	return slices.DeleteFunc(slices.Clone(m.Units), func(u lifecycle.Unit) bool {
+		return !u.Kind.Declares() || !m.Holds(policy.Post{Unit: u.Code, Role: policy.RoleStaff})
+	})
+}
+
+// Me is who asks, and how far they reach.
+func (s *Service) Me(ctx context.Context, c *Caller) (Me, error) {
+	reader, err := s.Reader(ctx, c)
+	if err != nil {
+		return Me{}, err
+	}
+	actor := c.Actor
+	me := Me{
+		Person: actor.Person, Name: actor.Name, Posts: append([]policy.Post{}, actor.Posts...), Administrator: c.Administers(),
+		DeputyFor: []StandsIn{}, Units: []lifecycle.Unit{}, Reads: map[lifecycle.Reading]lifecycle.Extent{},
+	}
+	for _, row := range lifecycle.ReadingTable() {
+		me.Reads[row.Reading] = reader.Extent(row.Reading)
+	}
+	if me.NewMessages, err = s.newMessages(ctx, c); err != nil {
+		return Me{}, err
+	}
+	names, err := s.principals(ctx, actor)
+	if err != nil {
+		return Me{}, err
+	}
+	for _, d := range actor.Deputies {
+		me.DeputyFor = append(me.DeputyFor, StandsIn{DeputyFor: d, PrincipalName: names[d.Principal]})
+	}
+	units, err := s.UnitsOf(ctx, actor)
+	me.Units = append(me.Units, units...)
+	return me, err
+}
+
+// mostOnAPage is the largest page of a list that can be asked for.
+const mostOnAPage = 200
+
+// principals are the names of those for whom somebody acts today, by their codes.
+func (s *Service) principals(ctx context.Context, actor lifecycle.Actor) (map[string]string, error) {
+	names := map[string]string{}
+	if len(actor.Deputies) == 0 {
+		return names, nil
+	}
+	rows, err := s.Directory.Deputies(ctx, actor.Person, port.Page{Number: 1, Size: mostOnAPage})
+	for _, row := range rows.Items {
+		names[row.Principal] = row.PrincipalName
+	}
+	return names, err
+}
