@@ -25,7 +25,7 @@ import (
 var rooms = map[string][]string{
 	"calendar":            {},
 	"policy":              {"calendar"},
-	"lifecycle":           {"policy", "calendar"},
+	"lifecycle":           {"policy", "calendar", "written"},
 	"activities":          {"lifecycle", "policy"},
 	"workflows":           {"lifecycle", "policy", "activities"},
 	"engine":              {"workflows", "activities", "lifecycle", "policy", "service/port"},

@@ -48,6 +48,7 @@ var readings = map[string]lifecycle.Reading{
 	"listTasks": lifecycle.ReadTasks, "listTaskDays": lifecycle.ReadTasks, "getTask": lifecycle.ReadTasks, "getDeadlines": lifecycle.ReadTasks,
 	"listStuck":     lifecycle.ReadStuck,
 	"getStatistics": lifecycle.ReadStatistics, "getMilestones": lifecycle.ReadStatistics, "getSpending": lifecycle.ReadStatistics, "getOverview": lifecycle.ReadStatistics, "getReportFigures": lifecycle.ReadStatistics, "getFindingFigures": lifecycle.ReadStatistics,
+	"listFundOrders":    lifecycle.ReadFunds,
 	"listNotifications": lifecycle.ReadMessages, "listDigests": lifecycle.ReadMessages,
 	"getMe": lifecycle.ReadAccount, "getSettings": lifecycle.ReadAccount, "listMyTokens": lifecycle.ReadAccount, "listMySessions": lifecycle.ReadAccount,
 	"listPeople": lifecycle.ReadPeople, "listUnits": lifecycle.ReadPeople,

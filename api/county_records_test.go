@@ -300,3 +300,9 @@ func (c *county) Notifications(_ context.Context, f port.InboxFilter, p port.Pag
 	}
 	return page(rows, p), c.broken
 }
+
+func (c *county) FundOrders(_ context.Context, f port.FundOrderFilter, p port.Page) (port.List[port.FundOrder], error) {
+	orders := []port.FundOrder{{Number: "苏财〔2019〕1号", Source: "江苏省级协作资金", BudgetYear: 2019, AmountFen: 100, AwardedFen: 60, LeftFen: 40,
+		Projects: []port.FundOrderProject{{Code: code, Name: "水稻", AwardedFen: 60}}}}
+	return page(orders, p), nil
+}

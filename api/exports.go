@@ -81,7 +81,16 @@ func lineOf(row port.ProjectRow) registry.Line {
 		Kind: row.Unit.Kind, SupervisingUnit: row.SupervisingUnit.Name, Linkage: row.Linkage, JiangsuEnterprise: row.JiangsuEnterprise,
 		FundFen: fund, Beneficiaries: row.Beneficiaries, IncomeIncreaseFen: row.IncomeIncreaseFen, PlannedStart: row.PlannedStart,
 		PlannedEnd: row.PlannedEnd, Finished: row.Finished, Progress: row.Progress, PaidFen: paidOf(row), Started: row.Started,
+		FundOrder: onlyOrder(row),
 	}
+}
+
+// onlyOrder is the fund order of an award that has one; a register has no place for several.
+func onlyOrder(row port.ProjectRow) string {
+	if len(row.FundOrders) != 1 {
+		return ""
+	}
+	return row.FundOrders[0]
 }
 
 // paidOf is what was paid; nil when it is not known, or nothing was awarded that could be.

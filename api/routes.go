@@ -97,6 +97,7 @@ func (s *server) routes() {
 	get(s, tagOversight, "getStatistics", "/statistics", "Count projects, money and people", s.getStatistics, choices("by", port.StatisticsBy))
 	get(s, tagOversight, "getOverview", "/statistics/overview", "Count projects and money by several things at once", s.getOverview, choices("by", port.StatisticsBy))
 	get(s, tagOversight, "getSpending", "/statistics/spending", "What of each budget year's funds was spent, against the policy's targets (支出率)", s.getSpending, choices("by", port.SpendingBy))
+	get(s, tagOversight, "listFundOrders", "/fund-orders", "The county's fund orders: what was awarded, what is left, what was paid (资金文件)", s.listFundOrders)
 	get(s, tagOversight, "getReportFigures", "/statistics/reports", "Count the monthly reports: on time, late, missing (月报)", s.getReportFigures)
 	get(s, tagOversight, "getFindingFigures", "/statistics/findings", "Count the findings that are not settled (整改)", s.getFindingFigures, choices("by", findingGroups))
 	get(s, tagOversight, "getMilestones", "/statistics/milestones", "How a year's projects stand against the policy's milestones", s.getMilestones)

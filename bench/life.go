@@ -107,7 +107,7 @@ func (l *life) declareAndReview(ctx context.Context) error {
 }
 
 func (l *life) confirmAndAward(ctx context.Context) error {
-	funding := []object{{"source": "江苏省级协作资金", "budget_year": 2019, "fund_order": "苏财〔2019〕1号", "amount_fen": 90_000_000}}
+	funding := []object{{"source": "江苏省级协作资金", "budget_year": 2019, "fund_order": "苏财〔2019〕" + l.code, "amount_fen": 90_000_000}}
 	return inOrder(ctx,
 		l.doTask(l.office, "confirm_notice", "confirm", object{}),
 		l.give(l.office, http.MethodPost, "/select", object{"verdict": "select", "year": 2019, "plan": "洋发改〔2019〕21号"}),

@@ -104,7 +104,7 @@ func (c *county) building(name string) string {
 	c.t.Helper()
 	code := c.selected(name)
 	at := "/api/v1/projects/" + code
-	funding := []object{{"source": "江苏省级协作资金", "budget_year": 2019, "fund_order": "苏财〔2019〕1号", "amount_fen": 90_000_000}}
+	funding := []object{{"source": "江苏省级协作资金", "budget_year": 2019, "fund_order": "苏财〔2019〕" + code, "amount_fen": 90_000_000}}
 	c.office.post(at+"/record-fund-order", object{"orders": funding})
 	c.admin.step("2019-04-02 09:00")
 	c.secretary.paper(code, "award_table")

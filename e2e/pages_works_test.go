@@ -14,7 +14,7 @@ import (
 func preparing(d *desk) {
 	name, code := d.life.name, d.life.code
 	funding := func(w *browser.Window) {
-		w.Fill("资金来源", "江苏省级协作资金").Fill("预算年度", "2019").Fill("文号", "苏财〔2019〕1号").Fill("金额（元）", "900,000")
+		w.Fill("资金来源", "江苏省级协作资金").Fill("预算年度", "2019").Fill("文号", "苏财〔2019〕"+code).Fill("金额（元）", "900,000")
 	}
 	d.does("qianban", name, "登记上级资金下达文件", "record_fund_order", funding)
 	d.admin.step("2019-04-02 09:00")

@@ -48,7 +48,7 @@ func (d *desk) scene() {
 	for _, checker := range []*caller{d.reviewer, d.office, d.finance} {
 		d.decide(checker, code, "check_payment", "approve", "")
 	}
-	d.cashier.post(at+"/pay", object{"on": "2019-05-06", "voucher": "BK-2019-118"})
+	d.cashier.post(at+"/pay", object{"on": "2019-05-06", "voucher": "BK-2019-118 " + code})
 	d.admin.step("2019-06-03 09:00")
 	d.report(code, "2019-05", 20)
 	d.reviewer.post("/api/v1/tasks/"+d.admin.task(code, "verify_report")+"/verify", object{"agrees": true})

@@ -28,7 +28,7 @@ func TestTroubledLife(t *testing.T) {
 	for _, checker := range []*caller{c.reviewer, c.office, c.finance} {
 		c.decide(checker, code, "check_payment", "approve", "")
 	}
-	c.cashier.post(at+"/pay", object{"on": "2019-05-06", "voucher": "BK-1"})
+	c.cashier.post(at+"/pay", object{"on": "2019-05-06", "voucher": "BK-1 " + code})
 
 	// A difficulty pauses the deadline of the works.
 	a.step("2019-06-03 09:00")

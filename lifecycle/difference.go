@@ -57,7 +57,11 @@ func told(name string, value any) string {
 	case []FundLine:
 		var lines []string
 		for _, line := range v {
-			lines = append(lines, fmt.Sprintf("%s %s（%d）%s 元", line.Source, line.FundOrder, line.BudgetYear, yuan(line.AmountFen)))
+			on := ""
+			if !line.IssuedOn.IsZero() {
+				on = "，" + line.IssuedOn.String()
+			}
+			lines = append(lines, fmt.Sprintf("%s %s（%d%s）%s 元", line.Source, line.FundOrder, line.BudgetYear, on, yuan(line.AmountFen)))
 		}
 		return strings.Join(lines, "；")
 	case []Place:
@@ -96,5 +100,5 @@ var fieldWords = map[string]policy.Words{
 	"return_fen": words("应退资金", "money to return"), "name": words("项目名称", "name"), "jiangsu_enterprise": words("江苏企业参与", "enterprise from Jiangsu"),
 	"beneficiaries": words("受益人数", "beneficiaries"), "annual_income_increase_fen": words("年增收", "increase of income"),
 	"places": words("建设地点", "places"), "sector": words("领域", "sector"), "linkage_model": words("利益联结模式", "linkage model"),
-	"award_fen": words("资金", "award"), "planned_start": words("计划开工", "planned start"), "planned_end": words("计划完工", "planned end"),
+	"award_fen": words("资金", "award"), "fund_order": words("资金文号", "fund order"), "planned_start": words("计划开工", "planned start"), "planned_end": words("计划完工", "planned end"),
 }

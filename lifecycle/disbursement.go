@@ -222,14 +222,54 @@ func (in *PayInput) check(d *deciding, payment Payment) error {
 	return f.err()
 }
 
-// paidBy is what a voucher paid, or sent back.
+// paidBy is what a voucher paid, or sent back, however its number is written.
 func (p *Project) paidBy(voucher string) string {
-	for _, x := range p.Payments {
-		if x.Voucher == voucher || slices.Contains(x.Reversed, voucher) {
-			return x.ID
+	for _, used := range p.Vouchers() {
+		if sameNumber(used.Number, voucher) {
+			return used.Payment
 		}
 	}
 	return ""
+}
+
+// Voucher is a voucher that paid, also when its transfer came back: it pays once in the county.
+type Voucher struct {
+	Number  string
+	Payment string // its id
+}
+
+// CountyVoucher is a voucher that paid in some project of the county, or is about to by a command that is being decided: that has no
+// payment yet.
+type CountyVoucher struct {
+	Number  string
+	Project string
+	Payment string
+}
+
+// Allow refuses that a project pays on it, unless it is the project's own: of that the project's rules speak.
+func (v CountyVoucher) Allow(project string) error {
+	switch {
+	case v.Project == project:
+		return nil
+	case v.Payment == "":
+		return invalid("voucher", fmt.Sprintf("项目 %s 正在以此凭证登记拨款：一张凭证全县只付一次", v.Project),
+			"project %s is just being paid on it: a voucher pays once in the county", v.Project)
+	}
+	return invalid("voucher", fmt.Sprintf("凭证 %s 已用于项目 %s 的 %s：一张凭证全县只付一次", v.Number, v.Project, v.Payment),
+		"%q paid %s of project %s already: a voucher pays once in the county", v.Number, v.Payment, v.Project)
+}
+
+// Vouchers lists the vouchers that paid.
+func (p *Project) Vouchers() []Voucher {
+	var all []Voucher
+	for _, x := range p.Payments {
+		for _, number := range append(x.Reversed[:len(x.Reversed):len(x.Reversed)], x.Voucher) {
+			if number != "" {
+				all = append(all, Voucher{number, x.ID})
+			}
+		}
+	}
+	return all
 }
 
 // onlyPayment is the payment that was checked and waits to be paid, when there is just one.

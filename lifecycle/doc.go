@@ -5,5 +5,5 @@
 // Fold turns (Project, Event) into the next Project. Neither reads a clock, a store or anything random, and neither changes
 // its arguments, so a decision can be taken inside a workflow, in a test, or twice.
 //
-// Import rule: lifecycle may import policy and calendar; no Temporal, SQL, HTTP or logger.
+// Import rule: lifecycle may import policy, calendar and written; no Temporal, SQL, HTTP or logger.
 package lifecycle

@@ -19,7 +19,7 @@ func (*FundOrderFact) onRecord(p *Project) (Facts, bool) {
 }
 
 func (c *FundOrderFact) check(d *deciding, f *fields) {
-	d.checkFunding(f, "orders", c.Orders)
+	d.checkAllocations(f, "orders", c.Orders)
 }
 func (c *FundOrderFact) apply(p *Project) { p.Pool.Orders = c.Orders }
 
@@ -165,6 +165,7 @@ type RegisterFact struct {
 	Linkage           policy.LinkageModel `json:"linkage_model,omitempty" doc:"how households are linked, where it is known"`
 	JiangsuEnterprise bool                `json:"jiangsu_enterprise,omitempty" doc:"whether an enterprise from Jiangsu takes part"`
 	AwardFen          int64               `json:"award_fen" doc:"the award, in fen"`
+	FundOrder         string              `json:"fund_order,omitempty" doc:"number of the document that allocates it, where it is known"`
 	Beneficiaries     int                 `json:"beneficiaries" doc:"persons who benefit"`
 	IncomeIncreaseFen int64               `json:"annual_income_increase_fen" doc:"expected yearly increase of their income, in fen"`
 	PlannedStart      Date                `json:"planned_start" doc:"planned start of the works"`
@@ -176,9 +177,17 @@ func (*RegisterFact) name() string { return "register" }
 func (*RegisterFact) onRecord(p *Project) (Facts, bool) {
 	fact := &RegisterFact{
 		Name: p.Name, Places: p.Places, Sector: p.Sector, Linkage: p.Linkage, JiangsuEnterprise: p.JiangsuEnterprise, AwardFen: p.AwardFen(),
-		Beneficiaries: p.Beneficiaries, IncomeIncreaseFen: p.IncomeIncreaseFen, PlannedStart: p.PlannedStart, PlannedEnd: p.PlannedEnd,
+		FundOrder: p.registerOrder(), Beneficiaries: p.Beneficiaries, IncomeIncreaseFen: p.IncomeIncreaseFen, PlannedStart: p.PlannedStart, PlannedEnd: p.PlannedEnd,
 	}
 	return Facts{Register: fact}, p.Register.Imported()
+}
+
+// registerOrder is the document that allocates an imported project's award, where it is known.
+func (p *Project) registerOrder() string {
+	if len(p.Funding) == 0 {
+		return ""
+	}
+	return p.Funding[0].FundOrder
 }
 
 func (c *RegisterFact) check(d *deciding, f *fields) {
@@ -193,6 +202,7 @@ func (c *RegisterFact) check(d *deciding, f *fields) {
 	if c.Linkage != "" && !c.Linkage.Valid() {
 		f.add("linkage_model", "利益联结模式有误", "must be one of %v; got %q", policy.LinkageModels, c.Linkage)
 	}
+	f.limit("fund_order", c.FundOrder, 60)
 	f.amount("award_fen", c.AwardFen)
 	d.notBelowPaid(f, "award_fen", c.AwardFen)
 	if c.Beneficiaries < 0 || c.IncomeIncreaseFen < 0 || c.IncomeIncreaseFen > mostFen {
@@ -208,9 +218,9 @@ func (c *RegisterFact) check(d *deciding, f *fields) {
 func (c *RegisterFact) apply(p *Project) {
 	p.Name, p.Places, p.Sector, p.Linkage, p.JiangsuEnterprise = c.Name, c.Places, c.Sector, c.Linkage, c.JiangsuEnterprise
 	p.Beneficiaries, p.IncomeIncreaseFen, p.PlannedStart, p.PlannedEnd = c.Beneficiaries, c.IncomeIncreaseFen, c.PlannedStart, c.PlannedEnd
-	if len(p.Funding) > 0 && p.AwardFen() != c.AwardFen {
+	if len(p.Funding) > 0 && (p.AwardFen() != c.AwardFen || p.registerOrder() != c.FundOrder) {
 		line := p.Funding[0]
-		line.AmountFen = c.AwardFen
+		line.AmountFen, line.FundOrder = c.AwardFen, c.FundOrder
 		p.Funding = []FundLine{line}
 	}
 }

@@ -144,7 +144,7 @@ func (f *FundsOrdered) fold(p *Project, _ Event) { p.Pool.Orders = f.Orders }
 
 func (in *RecordFundOrderInput) decide(d *deciding) error {
 	var f fields
-	d.checkFunding(&f, "orders", in.Orders)
+	d.checkAllocations(&f, "orders", in.Orders)
 	if err := f.err(); err != nil {
 		return err
 	}
@@ -158,6 +158,16 @@ func (in *RecordFundOrderInput) decide(d *deciding) error {
 	return nil
 }
 
+// checkAllocations checks the orders of the upper levels: each stands there once, with its whole amount.
+func (d *deciding) checkAllocations(f *fields, field string, orders []FundLine) {
+	d.checkFunding(f, field, orders)
+	for i, order := range orders {
+		if slices.ContainsFunc(orders[:i], func(o FundLine) bool { return sameNumber(o.FundOrder, order.FundOrder) }) {
+			f.add(fmt.Sprintf("%s.%d.fund_order", field, i), "同一份文件只登记一次，金额填文件总额", "%q stands there already: give each document once, with its whole amount", order.FundOrder)
+		}
+	}
+}
+
 func (d *deciding) checkFunding(f *fields, field string, lines []FundLine) (sum int64) {
 	if len(lines) == 0 || len(lines) > 20 {
 		f.add(field, "须填 1 至 20 笔资金", "needs 1 to 20 lines; got %d", len(lines))
@@ -168,6 +178,9 @@ func (d *deciding) checkFunding(f *fields, field string, lines []FundLine) (sum 
 		f.require(at+".fund_order", line.FundOrder, 60)
 		f.amount(at+".amount_fen", line.AmountFen)
 		f.year(d, at+".budget_year", line.BudgetYear)
+		if !line.IssuedOn.IsZero() {
+			d.checkPast(f, at+".issued_on", line.IssuedOn)
+		}
 		sum += line.AmountFen
 	}
 	return sum
@@ -245,12 +258,19 @@ func (d *deciding) checkOrders(f *fields, funding []FundLine) {
 		left[i] = order.AmountFen
 	}
 	for i, line := range funding {
-		at := slices.IndexFunc(orders, func(o FundLine) bool { return o.FundOrder == line.FundOrder && o.Source == line.Source })
+		field := fmt.Sprintf("funding.%d", i)
+		at := slices.IndexFunc(orders, func(o FundLine) bool {
+			return sameNumber(o.FundOrder, line.FundOrder) && sameNumber(o.Source, line.Source)
+		})
+		number := slices.IndexFunc(orders, func(o FundLine) bool { return sameNumber(o.FundOrder, line.FundOrder) })
 		switch {
+		case number < 0:
+			f.add(field+".fund_order", "没有登记过这份上级资金下达文件", "no order %q is on record", line.FundOrder)
 		case at < 0:
-			f.add(fmt.Sprintf("funding.%d.fund_order", i), "没有登记过这份上级资金下达文件", "no order %q of %q is on record", line.FundOrder, line.Source)
+			said := orders[number].Source
+			f.add(field+".source", "该文件登记的资金来源为“"+said+"”", "the source of %q is %q on record; got %q", line.FundOrder, said, line.Source)
 		case line.AmountFen > left[at]:
-			f.add(fmt.Sprintf("funding.%d.amount_fen", i), "超过上级资金下达文件的金额", "is more than the order allocates: %d fen are left", left[at])
+			f.add(field+".amount_fen", fmt.Sprintf("超过上级资金下达文件的金额，尚余 %s 元", yuan(left[at])), "is more than the order allocates: %d fen are left", left[at])
 		default:
 			left[at] -= line.AmountFen
 		}

@@ -77,6 +77,7 @@ type FundLine struct {
 	BudgetYear int    `json:"budget_year" doc:"budget year"`
 	FundOrder  string `json:"fund_order" doc:"number of the document that allocates it"`
 	AmountFen  int64  `json:"amount_fen" doc:"amount in fen"`
+	IssuedOn   Date   `json:"issued_on,omitzero" doc:"date of that document; may be left out"`
 }
 
 // Project is the folded state of a project's stream: everything the rules need to decide, and nothing else.

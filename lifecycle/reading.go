@@ -71,6 +71,7 @@ const (
 	ReadTasks      Reading = "tasks"      // inbox, one task, deadlines for a calendar
 	ReadStuck      Reading = "stuck"      // the board of what is stuck, and everybody's open tasks
 	ReadStatistics Reading = "statistics" // figures and milestones
+	ReadFunds      Reading = "funds"      // the county's fund orders
 	ReadMessages   Reading = "messages"   // notifications and digests
 	ReadAccount    Reading = "account"    // oneself: posts, settings, tokens, sessions
 	ReadPeople     Reading = "people"     // names and posts of people; units
@@ -134,6 +135,7 @@ var readingTable = func() []ReadingRow {
 		{ReadTasks, words("待办", "tasks"), all, all, reach, reach, reach, reach},
 		{ReadStuck, words("督办看板", "board of what is stuck"), all, all, reach, reach, none, none},
 		{ReadStatistics, words("统计", "statistics"), all, all, reach, reach, reach, reach},
+		{ReadFunds, words("资金文件", "fund orders"), all, all, none, none, none, none},
 		{ReadMessages, words("消息、督办日报", "messages, digests"), own, own, own, own, own, own},
 		{ReadAccount, words("本人账号", "one's own account"), own, own, own, own, own, own},
 		{ReadPeople, words("人员姓名岗位、单位", "people's names and posts, units"), all, all, all, all, all, all},

@@ -37,6 +37,13 @@ type ImportInput struct {
 
 	PaidFen *int64 `json:"paid_fen,omitempty"` // paid before the import; nil when the register does not say
 	Started Date   `json:"started,omitzero"`   // the day the works started, where the register says
+
+	FundOrder string `json:"fund_order,omitempty"` // number of the document that allocated the award, where the register says
+}
+
+// fundLines is the award as a register says it.
+func (in *ImportInput) fundLines() []FundLine {
+	return []FundLine{{Source: "register", BudgetYear: in.Year, FundOrder: in.FundOrder, AmountFen: in.AwardFen}}
 }
 
 // Imported: a register says that this project exists, and how it stands.
@@ -52,7 +59,7 @@ func (*Imported) Type() EventType { return "imported" }
 func (f *Imported) fold(p *Project, e Event) {
 	p.Code, p.Particulars = f.Code, f.Particulars
 	p.Register = Register{AsOf: f.AsOf, Line: f.Line, By: e.persons()}
-	p.Funding = []FundLine{{Source: "register", BudgetYear: f.Year, AmountFen: f.AwardFen}}
+	p.Funding = f.fundLines()
 	p.Works.Progress, p.Works.Started = f.Progress, f.Started
 	if f.PaidFen != nil {
 		p.Register.PaidKnown, p.Register.PaidFen = true, *f.PaidFen
@@ -132,6 +139,7 @@ func (in *ImportInput) decide(d *deciding) error {
 	if fits := above.Kind == wanted || wanted == policy.Department && d.terms.Policy.IsDepartment(above.Code, above.Kind); in.Unit.Kind.Declares() && !fits {
 		f.add("supervising_unit", "主管单位类别不符", "a %s is supervised by a %s", in.Unit.Kind, in.Unit.Kind.Supervisor())
 	}
+	f.limit("fund_order", in.FundOrder, 60)
 	if in.AsOf.IsZero() {
 		f.add("as_of", "不能为空", "must be a date")
 	}

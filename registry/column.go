@@ -117,6 +117,11 @@ var columns = []column{
 		read:  into(written.Date, func(l *Line) *calendar.Date { return &l.Started }),
 		write: func(l Line) string { return l.Started.String() },
 	},
+	{
+		header: named[string]{"fund_order", "资金文号"}, optional: true, mayMiss: true, added: true,
+		read:  into(text(60), func(l *Line) *string { return &l.FundOrder }),
+		write: func(l Line) string { return l.FundOrder },
+	},
 }
 
 // into reads a cell into a field of the line.

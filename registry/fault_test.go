@@ -183,7 +183,7 @@ func TestBadRows(t *testing.T) {
 
 func TestBadHeaders(t *testing.T) {
 	const all = "project_code/项目编号、year/年度、name/项目名称、township/镇办、villages/村、sector/行业、implementing_unit/实施单位、entity_kind/单位类型、supervising_unit/主管单位、" +
-		"linkage_model/利益联结模式、jiangsu_enterprise/江苏企业、fund_wan_yuan/资金(万元)、beneficiaries/受益人数、annual_income_increase_yuan/年增收(元)、planned_start/计划开工、planned_end/计划完工、completed/是否完工、progress_percent/进度(%)、paid_wan_yuan/已拨资金(万元)、actual_start/实际开工"
+		"linkage_model/利益联结模式、jiangsu_enterprise/江苏企业、fund_wan_yuan/资金(万元)、beneficiaries/受益人数、annual_income_increase_yuan/年增收(元)、planned_start/计划开工、planned_end/计划完工、completed/是否完工、progress_percent/进度(%)、paid_wan_yuan/已拨资金(万元)、actual_start/实际开工、fund_order/资金文号"
 	tests := map[string]struct {
 		header string
 		want   registry.Faults

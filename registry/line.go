@@ -34,6 +34,7 @@ type Line struct {
 	Progress          int
 	PaidFen           *int64        // paid before the import; nil when the register does not say
 	Started           calendar.Date // the day the works started; zero when it does not say
+	FundOrder         string        // number of the document that allocated the fund; "" when it does not say
 }
 
 // Fingerprint is the same for the same content, in whatever encoding, form or row it stood. It is recorded with the imported
@@ -71,6 +72,6 @@ func (l Line) Input(unit, supervising lifecycle.Unit, asOf calendar.Date) lifecy
 			IncomeIncreaseFen: l.IncomeIncreaseFen, PlannedStart: l.PlannedStart, PlannedEnd: l.PlannedEnd,
 		},
 		AwardFen: l.FundFen, Finished: l.Finished, Progress: l.Progress, AsOf: asOf, Line: l.Fingerprint(),
-		PaidFen: l.PaidFen, Started: l.Started,
+		PaidFen: l.PaidFen, Started: l.Started, FundOrder: l.FundOrder,
 	}
 }

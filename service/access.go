@@ -276,6 +276,15 @@ func (v readerRecord) Spending(ctx context.Context, by string, f port.SpendingFi
 	return v.record.Spending(ctx, by, f)
 }
 
+// FundOrders are the county's: nothing for whoever does not read everything.
+func (v readerRecord) FundOrders(ctx context.Context, f port.FundOrderFilter, p port.Page) (port.List[port.FundOrder], error) {
+	reach, err := v.s.reach(ctx, v.caller)
+	if err != nil || !reach.All {
+		return port.List[port.FundOrder]{}, err
+	}
+	return v.record.FundOrders(ctx, f, p)
+}
+
 // ReportMonths count reports of projects within reach.
 func (v readerRecord) ReportMonths(ctx context.Context, f port.ReportFilter) ([]port.ReportMonth, error) {
 	reach, err := v.s.reach(ctx, v.caller)

@@ -17,7 +17,8 @@ type change struct {
 	tasks         []changedTask
 	held          []string // units that held a task in the run
 	notifications []notified
-	out           *errands // what happens now is told outside the house; nil: what a rebuild reads again is not
+	said          map[string]time.Time // when fund orders were put on record, by key
+	out           *errands             // what happens now is told outside the house; nil: what a rebuild reads again is not
 }
 
 // changedTask is a task as it stands after the run. Closed ones carry who closed them and how.
@@ -52,6 +53,7 @@ func (c *change) add(e lifecycle.Event) error {
 		return err
 	}
 	c.after = after
+	c.noteOrders(&before, &after, e.At)
 	switch f := fact.(type) {
 	case *lifecycle.TaskOpened:
 		c.open(fmt.Sprintf("%s.%d", after.Code, e.Seq))
@@ -121,6 +123,7 @@ func (c *change) state() ([]byte, error) {
 // queue writes what changed. The project comes first: its tasks refer to it.
 func (c *change) queue(b *pgx.Batch) error {
 	queueProject(b, &c.after, c.held)
+	c.queueShared(b)
 	for _, t := range c.tasks {
 		if err := queueTask(b, &c.after, t); err != nil {
 			return err

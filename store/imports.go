@@ -40,6 +40,10 @@ type importing struct {
 	finished []string // streams, each with its events
 	events   map[string][]lifecycle.Event
 	running  []string // streams
+
+	shared  map[string]lifecycle.Shared // by the codes of those that name a fund order …
+	sharing []string                    // … which are these
+	all     lifecycle.Shared
 }
 
 // sort tells the streams apart.
@@ -82,6 +86,9 @@ func (w *importing) queueReceipt(b *pgx.Batch, fresh *bool) {
 func (w *importing) write(ctx context.Context, tx pgx.Tx) error {
 	var taken []string
 	b := &pgx.Batch{}
+	if err := w.queueAlone(b); err != nil {
+		return err
+	}
 	if len(w.Units) > 0 {
 		w.admin.queueLock(b)
 	}
@@ -91,6 +98,9 @@ func (w *importing) write(ctx context.Context, tx pgx.Tx) error {
 	}
 	if len(taken) > 0 {
 		return exists(taken...)
+	}
+	if err := w.allow(ctx, tx); err != nil {
+		return err
 	}
 	var written writing
 	if err := w.writeUnits(ctx, tx, &written); err != nil {
@@ -148,6 +158,56 @@ func (w *importing) queueClaim(b *pgx.Batch, taken *[]string) {
 		}
 		return err
 	})
+}
+
+// queueAlone waits until nobody else touches the fund orders that the register names.
+func (w *importing) queueAlone(b *pgx.Batch) error {
+	w.shared = map[string]lifecycle.Shared{}
+	for _, c := range w.Running {
+		w.share(c.Code, lifecycle.SharedBy(c))
+	}
+	for _, e := range w.Finished {
+		fact, err := e.Fact()
+		if err != nil {
+			return err
+		}
+		if f, imported := fact.(*lifecycle.Imported); imported {
+			w.share(f.Code, f.Shared())
+		}
+	}
+	var all lifecycle.Shared
+	for _, code := range w.sharing {
+		all.Orders = append(all.Orders, w.shared[code].Orders...)
+	}
+	queueAlone(b, all)
+	w.all = all
+	return nil
+}
+
+func (w *importing) share(code string, s lifecycle.Shared) {
+	if !s.IsZero() {
+		w.sharing, w.shared[code] = append(w.sharing, code), s
+	}
+}
+
+// allow refuses a register that takes more from a fund order than it allocates, with what other projects and its own lines take.
+func (w *importing) allow(ctx context.Context, tx pgx.Tx) error {
+	if len(w.sharing) == 0 {
+		return nil
+	}
+	orders, _, err := shareRecords(ctx, tx, w.ID, w.all)
+	if err != nil {
+		return err
+	}
+	for _, code := range w.sharing {
+		for _, order := range w.shared[code].Orders {
+			if err := order.Allow(code, orders[order.Key]); err != nil {
+				return err
+			}
+			orders[order.Key] = append(orders[order.Key], lifecycle.CountyUse{OrderUse: order.OrderUse, Project: code, Pending: true})
+		}
+	}
+	return nil
 }
 
 func (w *importing) writeUnits(ctx context.Context, tx pgx.Tx, written *writing) error {

@@ -35,6 +35,9 @@ func (s *Store) open(ctx context.Context, intent engine.Intent) (engine.Known, e
 	if lifecycle.Begins(intent.Command.Name) && intent.Command.Code == "" {
 		return s.openWithoutCode(ctx, intent, command)
 	}
+	if shared := lifecycle.SharedBy(intent.Command); !shared.IsZero() {
+		return s.openSharing(ctx, intent, command, shared)
+	}
 	for range openAttempts {
 		l := looking{intent: intent, command: command}
 		b := &pgx.Batch{}

@@ -440,7 +440,14 @@ const projectColumns = `
 	revision,
 	coalesce(paid_fen, 0),
 	paid_fen is null,
-	approved`
+	approved,
+	array(
+		select number
+		from fund_order_uses
+		where fund_order_uses.project = p.code
+		and awarded_fen > 0
+		order by key
+	)`
 
 func scanProject(row pgx.CollectableRow) (port.ProjectRow, error) {
 	var p port.ProjectRow
@@ -449,7 +456,7 @@ func scanProject(row pgx.CollectableRow) (port.ProjectRow, error) {
 		&p.SupervisingUnit.Code, &p.SupervisingUnit.Name, &p.SupervisingUnit.Kind, &p.Township, &p.Sector, &p.Linkage,
 		&p.Villages, &p.JiangsuEnterprise, &p.RequestedFen, &p.AwardFen, &p.Beneficiaries, &p.IncomeIncreaseFen, &p.Progress,
 		(*civil)(&p.PlannedStart), (*civil)(&p.PlannedEnd), (*civil)(&p.Started), (*civil)(&p.Completed), &p.OpenTasks,
-		&p.OverdueTasks, (*civil)(&p.NextDue), &p.Waits, &p.Revision, &p.PaidFen, &p.PaidUnknown, &p.Approved)
+		&p.OverdueTasks, (*civil)(&p.NextDue), &p.Waits, &p.Revision, &p.PaidFen, &p.PaidUnknown, &p.Approved, &p.FundOrders)
 	return p, err
 }
 

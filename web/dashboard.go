@@ -21,6 +21,7 @@ type dashboard struct {
 	Stages     []stageFigure
 	Milestones milestones
 	Spending   []spendingGroup
+	Funds      bool // whether the county's fund orders are open to the reader
 	Reports    reportsFigure
 	Townships  []lightsFigure
 	Units      []lightsFigure
@@ -206,6 +207,7 @@ func (p *page) figuresOfMilestones(d *dashboard) error {
 
 // figuresOfSpending reads what was spent of each budget year chosen, and of the last of them by source, township and department.
 func (p *page) figuresOfSpending(d *dashboard) error {
+	d.Funds = p.sees(lifecycle.ReadFunds)
 	var spent struct {
 		Groups []spendingGroup `json:"groups"`
 	}

@@ -93,7 +93,9 @@ var commandLabels = map[string]label{
 
 	"orders": {"上级资金下达文件", "Fund orders", "", ""}, "funding": {"资金构成", "Lines of the award", "合计即下达金额。", "Their sum is the award."},
 	"source": {"资金来源", "Source", "如：江苏省级协作资金。", ""}, "budget_year": {"预算年度", "Budget year", "", ""}, "fund_order": {"文号", "Number of the order", "", ""},
-	"amount_fen": {"金额（元）", "Amount (yuan)", "", ""}, "summary": {"建设内容", "What is built", "建什么、在哪里、谁受益。", "What, where, for whom."},
+	"issued_on":               {"发文日期", "Date of the order", "可不填。", "May be left out."},
+	"RegisterFact.fund_order": {"资金文号", "Number of the fund order", "资金由哪份文件下达，不知道的不填。", "Which document allocates the award; leave it out when unknown."},
+	"amount_fen":              {"金额（元）", "Amount (yuan)", "", ""}, "summary": {"建设内容", "What is built", "建什么、在哪里、谁受益。", "What, where, for whom."},
 	"Contract.amount_fen":              {"合同价（元）", "Price (yuan)", "", ""},
 	"RecordDividendInput.amount_fen":   {"兑付金额（元）", "Paid (yuan)", "分红与劳务合计；没有应付的填 0。", "Dividends and wages; 0 when nothing was due."},
 	"ReleaseRetentionInput.amount_fen": {"退付质保金（元）", "Released (yuan)", "全部用于维修的填 0。", "0 when defects used it up."},

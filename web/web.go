@@ -79,6 +79,7 @@ func (s *Pages) Register(router *gin.Engine) {
 	pages.GET("/projects", s.page(projects))
 	pages.GET("/stuck", s.page(stuck))
 	pages.GET("/dashboard", s.page(showDashboard))
+	pages.GET("/fund-orders", s.page(fundOrders))
 	pages.GET("/calendar", s.page(showCalendar))
 	pages.GET("/projects/:code", s.page(oneProject))
 	pages.POST("/projects/:code/papers", s.page(upload))

@@ -19,6 +19,7 @@ var words = oneTable(
 	bulkWords,
 	adminWords,
 	boardWords,
+	fundOrderWords,
 	matterWords,
 	accountWords,
 	visitWords,

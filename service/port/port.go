@@ -103,6 +103,8 @@ type Records interface {
 	Statistics(ctx context.Context, by string, f StatisticsFilter) ([]Statistic, error)
 	// Spending sums up what was awarded and spent, by one of SpendingBy and by budget year.
 	Spending(ctx context.Context, by string, f SpendingFilter) ([]Spending, error)
+	// FundOrders lists the county's fund orders, the latest budget year first.
+	FundOrders(ctx context.Context, f FundOrderFilter, p Page) (List[FundOrder], error)
 	// ReportMonths counts the reports of each month that has any, in the order of the months.
 	ReportMonths(ctx context.Context, f ReportFilter) ([]ReportMonth, error)
 	Notifications(ctx context.Context, f InboxFilter, p Page) (List[NotificationRow], error)
@@ -185,6 +187,7 @@ type ProjectRow struct {
 	AwardFen          int64               `json:"award_fen"`
 	PaidFen           int64               `json:"paid_fen" doc:"reached contractors and beneficiaries"`
 	PaidUnknown       bool                `json:"paid_unknown" doc:"the register does not say what was paid before the import"`
+	FundOrders        []string            `json:"fund_orders,omitempty" doc:"numbers of the documents that allocate the award"`
 	Approved          bool                `json:"approved" doc:"in the pool, awarded or imported, and neither refused nor taken back: it counts in the figures"`
 	Beneficiaries     int                 `json:"beneficiaries"`
 	IncomeIncreaseFen int64               `json:"annual_income_increase_fen"`

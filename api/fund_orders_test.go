@@ -1,0 +1,20 @@
+package api_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestFundOrdersAreForTheCountysBodies(t *testing.T) {
+	c := newCounty(t)
+	for _, person := range []string{"office", "finance", "admin"} {
+		body := c.do(t, person, "GET", "/fund-orders", "", http.StatusOK).Body.String()
+		require.Contains(t, body, `"left_fen":40`, person)
+	}
+	for _, person := range []string{"unit", "town"} {
+		c.do(t, person, "GET", "/fund-orders", "", http.StatusForbidden)
+	}
+	c.do(t, "office", "GET", "/fund-orders?year=19", "", http.StatusUnprocessableEntity)
+}
