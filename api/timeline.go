@@ -282,6 +282,9 @@ func (s story) money(fact lifecycle.Fact) policy.Words {
 	case *lifecycle.PaymentReversed:
 		return say("拨款 %s 退汇 %s 元（凭证 %s）：%s", "the transfer of %s came back, %s yuan (voucher %s): %s", f.ID, yuan(f.AmountFen), f.Voucher, f.Reason)
 	case *lifecycle.SurplusFound:
+		if f.AmountFen < 0 {
+			return say("结算价更正后，应退资金减少 %s 元", "%s yuan need not come back after all: the settled price was corrected", yuan(-f.AmountFen))
+		}
 		return say("多拨资金 %s 元须退回", "%s yuan were paid beyond what is owed and come back", yuan(f.AmountFen))
 	case *lifecycle.PaidBeforeRecorded:
 		return say("登记导入前已拨资金 %s 元：%s", "recorded that %s yuan were paid before the import: %s", yuan(f.AmountFen), f.Reason)

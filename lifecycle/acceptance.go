@@ -133,9 +133,7 @@ func (in *AcceptInput) decide(d *deciding) error {
 	d.close(task, "accepted")
 	d.closeEvery("overtaken", func(t Task) bool { return t.Kind == policy.TaskVerifyReport || t.Kind == policy.TaskCorrectReport })
 	d.followUp()
-	if owed, known := d.project.baseFen(policy.BaseSettledPrice); known {
-		d.reclaim(owed)
-	}
+	d.balance()
 	return nil
 }
 

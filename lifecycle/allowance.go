@@ -84,9 +84,10 @@ func PaymentReasons(p Project, instalment string, t Terms, today Date) []Reason 
 
 func paymentReasons(p Project, part policy.Instalment, payment Payment, t Terms, today Date) []Reason {
 	r := reasons{}
-	switch p.Stage {
-	case StageImplementation, StageAcceptance, StageFollowUp:
-	case StagePreparation:
+	switch again := len(payment.Reversed) > 0; {
+	case p.Stage == StageClosed && again: // a transfer that came back after the file was closed
+	case p.Stage == StageImplementation, p.Stage == StageAcceptance, p.Stage == StageFollowUp:
+	case p.Stage == StagePreparation:
 		// the advance may precede the start, on its own conditions
 	default:
 		r.add("stage", fmt.Sprintf("项目处于%s阶段", p.Stage.Words().ZH), fmt.Sprintf("the project is in stage %s", p.Stage))

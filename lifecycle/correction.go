@@ -154,6 +154,7 @@ func (d *deciding) corrected(id string) {
 	old, _ := fact.onRecord(&d.project)
 	d.record(&Corrected{ID: id, Fact: c.Fact, Old: old, New: c.New})
 	d.followFrom(fact)
+	d.balance()
 	d.confirmAgain(1)
 }
 

@@ -32,7 +32,7 @@ func (f *PaymentReversed) fold(p *Project, _ Event) {
 	payment := p.payment(f.ID)
 	payment.Reversed = append(payment.Reversed[:len(payment.Reversed):len(payment.Reversed)], f.Voucher)
 	payment.Paid, payment.Voucher = Date{}, ""
-	payment.Stopped = p.Stage == StageSettlement
+	payment.Stopped = p.terminated()
 	p.Settlement.ReturnFen = min(p.Settlement.ReturnFen, p.Settlement.ReturnedFen+p.PaidFen())
 }
 
@@ -58,11 +58,16 @@ func (in *ReversePaymentInput) decide(d *deciding) error {
 	}
 	d.record(&PaymentReversed{ID: payment.ID, AmountFen: payment.AmountFen, On: in.On, Voucher: payment.Voucher, Reason: in.Reason})
 	d.nothingToReturn()
-	if d.project.Stage == StageSettlement {
+	if d.project.terminated() {
 		return nil
 	}
 	d.open(policy.TaskPay, opening{subject: payment.ID, round: len(payment.Reversed) + 2})
 	return nil
+}
+
+// terminated reports whether the project was given up, settled or not: nothing more is paid.
+func (p *Project) terminated() bool {
+	return p.Stage == StageSettlement || p.Outcome == OutcomeTerminated
 }
 
 // nothingToReturn closes the return of money once nothing is left to be returned.
@@ -72,7 +77,8 @@ func (d *deciding) nothingToReturn() {
 	}
 }
 
-// SurplusFound: more was paid than is owed, by the settled price or by the audit of a settlement; it comes back (source: S29, S13).
+// SurplusFound: more was paid than is owed, by the settled price or by the audit of a settlement; it comes back (source: S29, S13). A
+// negative amount is what need not come back after all: the price was corrected.
 type SurplusFound struct {
 	AmountFen int64 `json:"amount_fen"`
 }
@@ -82,15 +88,34 @@ func (*SurplusFound) Type() EventType { return "surplus_found" }
 
 func (f *SurplusFound) fold(p *Project, _ Event) { p.Settlement.ReturnFen += f.AmountFen }
 
+// surplusFen is what was paid beyond a sum and is not asked back yet; negative, what is asked back although it is owed.
+func (p *Project) surplusFen(owed int64) int64 {
+	return p.PaidFen() - (p.Settlement.ReturnFen - p.Settlement.ReturnedFen) - owed
+}
+
 // reclaim opens the return of what was paid beyond a sum.
 func (d *deciding) reclaim(owed int64) {
-	toCome := d.project.Settlement.ReturnFen - d.project.Settlement.ReturnedFen
-	surplus := d.project.PaidFen() - toCome - owed
-	if surplus <= 0 {
+	if surplus := d.project.surplusFen(owed); surplus > 0 {
+		d.record(&SurplusFound{AmountFen: surplus})
+		d.openReturn(1)
+	}
+}
+
+// balance asks back what was paid beyond the settled price as it stands now, and no more than that. Before the acceptance nothing is settled;
+// what comes back after a termination the leading group resolves.
+func (d *deciding) balance() {
+	owed, known := d.project.baseFen(policy.BaseSettledPrice)
+	if !known || d.project.Works.Accepted.IsZero() || d.project.terminated() {
 		return
 	}
-	d.record(&SurplusFound{AmountFen: surplus})
-	d.openReturn(1)
+	s := d.project.Settlement
+	if spare := min(-d.project.surplusFen(owed), s.ReturnFen-s.ReturnedFen-s.ClaimedFen); spare > 0 {
+		d.record(&SurplusFound{AmountFen: -spare})
+		d.nothingToReturn()
+		d.openClose()
+		return
+	}
+	d.reclaim(owed)
 }
 
 // RecordPaidBeforeInput says what was paid of an imported project before the import.
@@ -127,5 +152,6 @@ func (in *RecordPaidBeforeInput) decide(d *deciding) error {
 		return Refuse(CodeStage, "项目不是导入的，已拨资金以拨款记录为准", "the project was not imported: what was paid stands in its payments")
 	}
 	d.record(&PaidBeforeRecorded{*in})
+	d.balance()
 	return nil
 }

@@ -30,6 +30,8 @@ var (
 	closing   = []Stage{StageClosed}
 	everafter = append(slices.Clone(unclosed), StageClosed) // what a finished project takes, too
 	lookedAt  = append(slices.Clone(running), StageClosed)
+	returning = stages(StageFollowUp, StageSettlement, StageClosed)
+	paidOut   = append(slices.Clone(paying), StageSettlement, StageClosed) // what was paid may come back, or go out again
 	awarded   = append(slices.Clone(running), StageSettlement, StageClosed)
 )
 
@@ -212,20 +214,20 @@ var table = []Row{
 		Opens: tasks(policy.TaskCheckPayment, policy.TaskPay), Ends: tasks(policy.TaskCheckPayment),
 	},
 	{
-		Command: policy.Pay, Words: words("拨付资金", "pay"), Stages: append(slices.Clone(paying), StageSettlement), Does: tasks(policy.TaskPay),
+		Command: policy.Pay, Words: words("拨付资金", "pay"), Stages: paidOut, Does: tasks(policy.TaskPay),
 		Opens: tasks(policy.TaskReturnMoney, policy.TaskReleaseRetention, policy.TaskClose),
 	},
 	{
-		Command: policy.Decide, Words: words("退回拨款", "give a payment back"), Stages: append(slices.Clone(paying), StageSettlement), Does: tasks(policy.TaskPay),
+		Command: policy.Decide, Words: words("退回拨款", "give a payment back"), Stages: paidOut, Does: tasks(policy.TaskPay),
 		Opens: tasks(policy.TaskReleaseRetention, policy.TaskClose),
 	},
 	{
-		Command: policy.ReversePayment, Words: words("登记退汇", "record that a transfer came back"), Stages: append(slices.Clone(paying), StageSettlement),
+		Command: policy.ReversePayment, Words: words("登记退汇", "record that a transfer came back"), Stages: paidOut,
 		By: to(policy.ToFinance), Opens: tasks(policy.TaskPay), Ends: tasks(policy.TaskReturnMoney), Suspended: true,
 	},
 	{
 		Command: policy.RecordPaidBefore, Words: words("登记导入前已拨资金", "record what was paid before the import"), Stages: paying,
-		By: to(policy.ToFinance), Suspended: true,
+		By: to(policy.ToFinance), Opens: tasks(policy.TaskReturnMoney), Suspended: true,
 	},
 	{
 		Command: policy.Correct, Words: words("申请更正", "ask for a correction of the record"), Stages: append(stages(StageReview, StagePool), awarded...),
@@ -234,7 +236,7 @@ var table = []Row{
 	{
 		Command: policy.Decide, Words: words("核准更正", "decide on a correction"), Stages: append(stages(StageReview, StagePool), awarded...),
 		Does: tasks(policy.TaskDecideCorrection), Suspended: true, Ends: tasks(policy.TaskReport, policy.TaskRecordDividend, policy.TaskReturnMoney),
-		Opens: tasks(policy.TaskConfirmState, policy.TaskRecordDividend, policy.TaskReturnMoney),
+		Opens: tasks(policy.TaskConfirmState, policy.TaskRecordDividend, policy.TaskReturnMoney, policy.TaskClose),
 	},
 	{
 		Command: policy.RequestChange, Words: words("申请变更", "request a change"), Stages: stages(StagePreparation, StageImplementation),
@@ -317,15 +319,15 @@ var table = []Row{
 		Opens: tasks(policy.TaskReturnMoney, policy.TaskSettle), Next: stages(StageSettlement), Suspended: true,
 	},
 	{
-		Command: policy.ReturnMoney, Words: words("退回资金", "return money"), Stages: stages(StageFollowUp, StageSettlement), Does: tasks(policy.TaskReturnMoney),
+		Command: policy.ReturnMoney, Words: words("退回资金", "return money"), Stages: returning, Does: tasks(policy.TaskReturnMoney),
 		Opens: tasks(policy.TaskConfirmReturn),
 	},
 	{
-		Command: policy.Confirm, Words: words("核实资金退回", "confirm that money came back"), Stages: stages(StageFollowUp, StageSettlement),
+		Command: policy.Confirm, Words: words("核实资金退回", "confirm that money came back"), Stages: returning,
 		Does: tasks(policy.TaskConfirmReturn), Opens: tasks(policy.TaskReturnMoney, policy.TaskClose),
 	},
 	{
-		Command: policy.Decide, Words: words("资金未退回", "say that money did not come back"), Stages: stages(StageFollowUp, StageSettlement),
+		Command: policy.Decide, Words: words("资金未退回", "say that money did not come back"), Stages: returning,
 		Does: tasks(policy.TaskConfirmReturn), Opens: tasks(policy.TaskReturnMoney),
 	},
 	{
