@@ -15,7 +15,7 @@ import (
 )
 
 // What belongs to the whole county, fund orders and vouchers, is reserved by the intent of the command that touches it: from when it is
-// opened until it is done, refused or dropped. Intents that touch the same are opened one after the other, each held against what stands
+// opened until it is done or refused; one that was dropped while somebody was at it, until nobody can be. Intents that touch the same are opened one after the other, each held against what stands
 // on record of all projects and against what was opened and is not decided. Publish puts on record what became of it, and ends the intent,
 // in one transaction.
 
@@ -123,9 +123,11 @@ func shareRecords(ctx context.Context, tx pgx.Tx, but string, shared lifecycle.S
 	b.Queue(`
 		select command
 		from intents
-		where done is null
+		where (done is null or given_up = 'dropped' and take > 0 and done > now() - $3::interval)
 		and name = any($1)
-		and id <> $2`, lifecycle.SharingCommands, but,
+		and id <> $2
+		and not exists (select from log where log.stream = intents.stream and log.command = intents.id)`,
+		lifecycle.SharingCommands, but, refusedKept,
 	).Query(func(rows pgx.Rows) error {
 		var raw []byte
 		_, err := pgx.ForEachRow(rows, []any{&raw}, func() error {

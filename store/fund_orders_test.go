@@ -199,6 +199,13 @@ func TestAnAwardThatWasRefusedReservesNothing(t *testing.T) {
 	require.NoError(t, err)
 	_, err = b.Open(t.Context(), again)
 	refusal(t, err, lifecycle.CodeInvalid)
+
+	require.NoError(t, b.administer("drop", &lifecycle.CommandDropped{Command: "k2", Reason: "无结果"}))
+	_, err = b.Open(t.Context(), again)
+	refusal(t, err, lifecycle.CodeInvalid) // the engine may have decided it
+	b.exec(`update intents set done = done - interval '25 hours' where id = 'k2'`)
+	_, err = b.Open(t.Context(), again)
+	require.NoError(t, err)
 }
 
 func TestARegisterTakesFromOrders(t *testing.T) {
