@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 )
 
 // The channels by which notifications leave the house. Robots post to the group chats of WeCom (企业微信) and DingTalk (钉钉).
@@ -42,9 +42,9 @@ type Delivery struct {
 	Post     string         // unit/role
 	Channel  string
 	Project  string
-	Words    policy.Words
-	Why      policy.Words // how the due date came about
-	Sections []Section    // of a digest
+	Words    process.Words
+	Why      process.Words // how the due date came about
+	Sections []Section     // of a digest
 	Email    string
 	Language string // zh or en
 	Name     string // of the person
@@ -56,8 +56,8 @@ type Delivery struct {
 
 // Section is a list of a digest.
 type Section struct {
-	Title policy.Words
-	Lines []policy.Words
+	Title process.Words
+	Lines []process.Words
 }
 
 // Key is the same for the same message, however often it is sent.

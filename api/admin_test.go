@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sluice/policy"
+	"sluice/process"
 )
 
 func TestATokenIsShownOnce(t *testing.T) {
@@ -23,7 +24,7 @@ func TestATokenIsShownOnce(t *testing.T) {
 	var answer struct {
 		Person, Name, Token string
 		TokenShown          bool `json:"token_shown"`
-		Posts               []policy.Post
+		Posts               []process.Post
 	}
 	require.NoError(t, json.Unmarshal(first.Body.Bytes(), &answer))
 	require.Equal(t, "王丽", answer.Name)

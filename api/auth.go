@@ -9,6 +9,7 @@ import (
 
 	"sluice/door"
 	"sluice/lifecycle"
+	"sluice/refusal"
 	"sluice/service"
 )
 
@@ -77,5 +78,5 @@ func administratorsOnly(c *service.Caller) error {
 	if c.Administers() {
 		return nil
 	}
-	return lifecycle.Refuse(lifecycle.CodeNotHolder, "仅管理员可以办理", "this is for administrators")
+	return refusal.New(refusal.CodeNotHolder, "仅管理员可以办理", "this is for administrators")
 }

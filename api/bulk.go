@@ -9,13 +9,14 @@ import (
 	"strings"
 
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/service"
 )
 
 // bulkCommands are the commands that can be given to many tasks at once.
-var bulkCommands = []policy.CommandName{
-	policy.Decide, policy.Confirm, policy.Verify, policy.Claim, policy.Release, policy.Transfer, policy.Nudge, policy.Extend,
+var bulkCommands = []process.CommandName{
+	process.CommandDecide, process.CommandConfirm, process.CommandVerify, process.CommandClaim, process.CommandRelease, process.CommandTransfer, process.CommandNudge, process.CommandExtend,
 }
 
 // mostInBulk bounds one request.
@@ -23,23 +24,23 @@ const mostInBulk = 200
 
 // BulkInput is a command for many tasks.
 type BulkInput struct {
-	Command policy.CommandName `json:"command" doc:"decide, confirm, verify, claim, release, transfer, nudge or extend"`
-	Tasks   []string           `json:"tasks" doc:"ids of the tasks, at most 200" example:"[\"SS2019-001.12\"]"`
-	Args    json.RawMessage    `json:"args,omitempty" doc:"what the command takes, the same for each"`
-	Preview bool               `json:"preview,omitempty" doc:"say what would become of each, and do nothing"`
+	Command process.CommandName `json:"command" doc:"decide, confirm, verify, claim, release, transfer, nudge or extend"`
+	Tasks   []string            `json:"tasks" doc:"ids of the tasks, at most 200" example:"[\"SS2019-001.12\"]"`
+	Args    json.RawMessage     `json:"args,omitempty" doc:"what the command takes, the same for each"`
+	Preview bool                `json:"preview,omitempty" doc:"say what would become of each, and do nothing"`
 }
 
 // BulkResult is what became of one task, or would.
 type BulkResult struct {
-	Task     string                 `json:"task"`
-	Done     bool                   `json:"done"`
-	Revision int64                  `json:"revision,omitempty" doc:"the project's revision after it"`
-	Would    []policy.Words         `json:"would,omitempty" doc:"in a preview: what would be recorded, in plain words"`
-	Code     lifecycle.ErrorCode    `json:"code,omitempty"`
-	Detail   string                 `json:"detail,omitempty"`
-	DetailZH string                 `json:"detail_zh,omitempty"`
-	Fields   []lifecycle.FieldError `json:"fields,omitempty"`
-	Reasons  []lifecycle.Reason     `json:"reasons,omitempty"`
+	Task     string           `json:"task"`
+	Done     bool             `json:"done"`
+	Revision int64            `json:"revision,omitempty" doc:"the project's revision after it"`
+	Would    []process.Words  `json:"would,omitempty" doc:"in a preview: what would be recorded, in plain words"`
+	Code     refusal.Code     `json:"code,omitempty"`
+	Detail   string           `json:"detail,omitempty"`
+	DetailZH string           `json:"detail_zh,omitempty"`
+	Fields   []refusal.Field  `json:"fields,omitempty"`
+	Reasons  []refusal.Reason `json:"reasons,omitempty"`
 }
 
 // BulkAnswer is what became of all. Each task stands for itself: some may be done and others refused.
@@ -71,7 +72,7 @@ func (s *server) bulk(ctx context.Context, in *struct {
 }
 
 func checkBulk(in BulkInput) error {
-	var faults []lifecycle.FieldError
+	var faults []refusal.Field
 	if !slices.Contains(bulkCommands, in.Command) {
 		faults = append(faults, service.Field("command", fmt.Sprintf("须为其中之一：%v", bulkCommands), fmt.Sprintf("must be one of %v", bulkCommands)))
 	}
@@ -164,10 +165,10 @@ func argsFor(common json.RawMessage, task string) (json.RawMessage, error) {
 
 // refused takes a refusal over; of other errors it says no more than that it is not known what became of the task.
 func (r BulkResult) refused(err error) BulkResult {
-	var refusal *lifecycle.Error
-	if !errors.As(err, &refusal) {
-		refusal = lifecycle.Refuse(lifecycle.CodeUnavailable, "结果未知，请用同一个 Idempotency-Key 重试", "outcome unknown: repeat with the same key")
+	var refused *refusal.Error
+	if !errors.As(err, &refused) {
+		refused = refusal.New(refusal.CodeUnavailable, "结果未知，请用同一个 Idempotency-Key 重试", "outcome unknown: repeat with the same key")
 	}
-	r.Code, r.Detail, r.DetailZH, r.Fields, r.Reasons = refusal.Code, refusal.EN, refusal.ZH, refusal.Fields, refusal.Reasons
+	r.Code, r.Detail, r.DetailZH, r.Fields, r.Reasons = refused.Code, refused.EN, refused.ZH, refused.Fields, refused.Reasons
 	return r
 }

@@ -7,6 +7,7 @@ import (
 
 	"sluice/calendar"
 	"sluice/lifecycle"
+	"sluice/refusal"
 	"sluice/service/port"
 )
 
@@ -86,7 +87,7 @@ func (s *server) getCalendar(ctx context.Context, in *struct {
 			return &struct{ Body port.CalendarRow }{row}, nil
 		}
 	}
-	return nil, lifecycle.Refuse(lifecycle.CodeNotFound, "没有这个版本", "there is no such version")
+	return nil, refusal.New(refusal.CodeNotFound, "没有这个版本", "there is no such version")
 }
 
 func (s *server) publishCalendar(ctx context.Context, in *struct {

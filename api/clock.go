@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"sluice/lifecycle"
+	"sluice/refusal"
 	"sluice/service"
 	"sluice/service/port"
 )
@@ -23,7 +23,7 @@ func (s *server) stepClock(ctx context.Context, in *struct {
 	Body StepInput
 }) (*struct{ Body port.Stepped }, error) {
 	if !s.Clock.Stepped() {
-		return nil, lifecycle.Refuse(lifecycle.CodeNotFound, "没有这个地址", "there is nothing at this address")
+		return nil, refusal.New(refusal.CodeNotFound, "没有这个地址", "there is nothing at this address")
 	}
 	if err := administratorsOnly(callerOf(ctx)); err != nil {
 		return nil, err

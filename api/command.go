@@ -3,7 +3,7 @@ package api
 import (
 	"context"
 
-	"sluice/policy"
+	"sluice/process"
 	"sluice/service"
 )
 
@@ -14,7 +14,7 @@ type answered struct {
 }
 
 // command gives a command of whoever made the request.
-func (s *server) command(ctx context.Context, name policy.CommandName, code string, args any) (*answered, error) {
+func (s *server) command(ctx context.Context, name process.CommandName, code string, args any) (*answered, error) {
 	answer, err := s.Submit(ctx, callerOf(ctx), onceOf(ctx), name, code, args)
 	if err != nil {
 		return nil, err

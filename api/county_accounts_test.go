@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"sluice/calendar"
-	"sluice/policy"
+	"sluice/process"
 	"sluice/service/port"
 )
 
@@ -80,7 +80,7 @@ func (c *county) Session(_ context.Context, hash string, today calendar.Date, _ 
 	if !is {
 		return port.Session{}, notFound("session")
 	}
-	grant := port.Grant{Actor: c.actor(known.Person, today), Scope: policy.ScopeFull, First: known.First}
+	grant := port.Grant{Actor: c.actor(known.Person, today), Scope: process.ScopeFull, First: known.First}
 	return port.Session{Grant: grant, Due: known.due}, c.broken
 }
 

@@ -10,7 +10,7 @@ import (
 
 	"sluice/calendar"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 	"sluice/service/port"
 )
 
@@ -68,7 +68,7 @@ func (c *county) UnitsByCode(_ context.Context, codes []string) (found []lifecyc
 	return found, c.broken
 }
 
-func (c *county) Units(_ context.Context, kind policy.UnitKind, q string, p port.Page) (port.List[port.UnitRow], error) {
+func (c *county) Units(_ context.Context, kind process.UnitKind, q string, p port.Page) (port.List[port.UnitRow], error) {
 	var rows []port.UnitRow
 	for _, unit := range c.units {
 		if (kind == "" || unit.Kind == kind) && strings.Contains(unit.Name, q) {
@@ -202,7 +202,7 @@ func (c *county) apply(fact lifecycle.AdminFact) {
 		delete(c.gone, f.Person)
 	case *lifecycle.PostTaken:
 		actor := c.people[f.Person]
-		actor.Posts = slices.DeleteFunc(slices.Clone(actor.Posts), func(p policy.Post) bool { return p == f.Post })
+		actor.Posts = slices.DeleteFunc(slices.Clone(actor.Posts), func(p process.Post) bool { return p == f.Post })
 		c.people[f.Person] = actor
 	case *lifecycle.TokensRevoked:
 		maps.DeleteFunc(c.tokens, func(_ string, t lifecycle.TokenIssued) bool { return t.Person == f.Person })

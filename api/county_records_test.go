@@ -9,7 +9,8 @@ import (
 
 	"sluice/calendar"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/service/port"
 )
 
@@ -42,8 +43,8 @@ func (c *county) begun(by, code string) bool {
 	})
 }
 
-func watched(by []policy.Post, p lifecycle.Project) bool {
-	return by == nil || slices.ContainsFunc(p.Watchers, func(post policy.Post) bool { return slices.Contains(by, post) })
+func watched(by []process.Post, p lifecycle.Project) bool {
+	return by == nil || slices.ContainsFunc(p.Watchers, func(post process.Post) bool { return slices.Contains(by, post) })
 }
 
 func rowOf(p lifecycle.Project) port.ProjectRow {
@@ -74,7 +75,7 @@ func sorted[V any](m map[string]V) []string {
 }
 
 func notFound(what string) error {
-	return lifecycle.Refuse(lifecycle.CodeNotFound, "没有", "there is no such "+what)
+	return refusal.New(refusal.CodeNotFound, "没有", "there is no such "+what)
 }
 
 // within asks for the keys of a project, with those of tasks that are done.
@@ -285,7 +286,7 @@ func (c *county) CountBy(ctx context.Context, by []string, f port.StatisticsFilt
 	return counted, c.broken
 }
 
-func (c *county) Digests(context.Context, []policy.Post, calendar.Date, port.Page) (port.List[lifecycle.Digest], error) {
+func (c *county) Digests(context.Context, []process.Post, calendar.Date, port.Page) (port.List[lifecycle.Digest], error) {
 	return port.List[lifecycle.Digest]{}, nil
 }
 

@@ -24,6 +24,8 @@ import (
 	"sluice/lifecycle"
 	"sluice/papers"
 	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/service"
 	"sluice/service/port"
 )
@@ -78,16 +80,16 @@ type kept struct {
 }
 
 // The people of the stand-in county; the token of each is their name and "-token".
-var people = map[string][]policy.Post{
-	"unit":    {{Unit: "hezuoshe", Role: policy.RoleStaff}},
-	"other":   {{Unit: "qita", Role: policy.RoleStaff}},
-	"town":    {{Unit: "longting", Role: policy.RoleStaff}},
-	"both":    {{Unit: "longting", Role: policy.RoleStaff}, {Unit: "ssb", Role: policy.RoleStaff}},
-	"leader":  {{Unit: "ldxz", Role: policy.RoleSecretary}},
-	"office":  {{Unit: "ssb", Role: policy.RoleStaff}, {Unit: "ssb", Role: policy.RoleSliceOfficer}},
-	"finance": {{Unit: "czj", Role: policy.RoleStaff}},
-	"group":   {{Unit: "yszz", Role: policy.RoleSecretary}},
-	"admin":   {{Unit: "fgj", Role: policy.RoleAdministrator}},
+var people = map[string][]process.Post{
+	"unit":    {{Unit: "hezuoshe", Role: process.RoleStaff}},
+	"other":   {{Unit: "qita", Role: process.RoleStaff}},
+	"town":    {{Unit: "longting", Role: process.RoleStaff}},
+	"both":    {{Unit: "longting", Role: process.RoleStaff}, {Unit: "ssb", Role: process.RoleStaff}},
+	"leader":  {{Unit: "ldxz", Role: process.RoleSecretary}},
+	"office":  {{Unit: "ssb", Role: process.RoleStaff}, {Unit: "ssb", Role: process.RoleSliceOfficer}},
+	"finance": {{Unit: "czj", Role: process.RoleStaff}},
+	"group":   {{Unit: "yszz", Role: process.RoleSecretary}},
+	"admin":   {{Unit: "fgj", Role: process.RoleAdministrator}},
 	"nothing": nil,
 }
 
@@ -102,9 +104,9 @@ func newCounty(t *testing.T) *county {
 		people: map[string]lifecycle.Actor{}, contacts: map[string]port.Contact{}, tokens: map[string]lifecycle.TokenIssued{}, receipts: map[string]port.ImportReceipt{},
 		passwords: map[string]port.Password{}, tries: map[string]tries{}, sessions: map[string]session{}, gone: map[string]*time.Time{}, read: map[string][]int64{},
 		units: []lifecycle.Unit{
-			{Code: "hezuoshe", Name: "龙亭镇第1村股份经济合作社", Kind: policy.VillageCooperative},
-			{Code: "longting", Name: "龙亭镇人民政府", Kind: policy.Township}, {Code: "ssb", Name: "苏陕协作办公室", Kind: policy.Body},
-			{Code: "ldxz", Name: "领导小组", Kind: policy.Body},
+			{Code: "hezuoshe", Name: "龙亭镇第1村股份经济合作社", Kind: process.VillageCooperative},
+			{Code: "longting", Name: "龙亭镇人民政府", Kind: process.Township}, {Code: "ssb", Name: "苏陕协作办公室", Kind: process.Body},
+			{Code: "ldxz", Name: "领导小组", Kind: process.Body},
 		},
 		deliveries: []port.DeliveryRow{{ID: 7, Channel: "mail", State: "dead", Error: "no such mailbox"}, {ID: 8, Channel: "mail", State: "sent"}},
 		policies:   []port.PolicyRow{{Version: 1, Document: string(policy.DefaultDocument()), By: "system"}},
@@ -170,7 +172,7 @@ func (c *county) Submit(_ context.Context, command lifecycle.Command, fingerprin
 		}
 		return port.Answer{Code: known.code, Events: known.events}, nil
 	}
-	if command.Name == policy.Declare {
+	if command.Name == process.CommandDeclare {
 		var in lifecycle.DeclareInput
 		_ = json.Unmarshal(command.Args, &in)
 		command.Code = fmt.Sprintf("SS%d-%03d", in.Year, len(c.projects)+1)
@@ -183,7 +185,7 @@ func (c *county) Submit(_ context.Context, command lifecycle.Command, fingerprin
 }
 
 func keyReused() error {
-	return lifecycle.Refuse(lifecycle.CodeKeyReused, "该键已用于其他请求", "the key came with another request before")
+	return refusal.New(refusal.CodeKeyReused, "该键已用于其他请求", "the key came with another request before")
 }
 
 func (c *county) record(command lifecycle.Command, fingerprint string, decision lifecycle.Decision) (port.Answer, error) {
@@ -225,7 +227,7 @@ func (c *county) Step(_ context.Context, to time.Time) (port.Stepped, error) {
 	acts := 0
 	for code, p := range c.projects {
 		for due := p.NextDue(); !due.IsZero() && !due.After(to); due = p.NextDue() {
-			tick := lifecycle.Command{ID: fmt.Sprint("tick", code, due), Name: policy.Tick, Actor: lifecycle.System, Code: code}
+			tick := lifecycle.Command{ID: fmt.Sprint("tick", code, due), Name: process.CommandTick, Actor: lifecycle.System, Code: code}
 			decision, err := lifecycle.Decide(p, tick, c.terms, due)
 			if err != nil {
 				return port.Stepped{}, err

@@ -14,7 +14,8 @@ import (
 
 	"sluice/calendar"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/service"
 	"sluice/service/port"
 )
@@ -31,8 +32,8 @@ func (s *server) subscriber(ctx huma.Context, next func(huma.Context)) {
 		return
 	}
 	caller, err := s.door.Admit(humagin.Unwrap(ctx), token)
-	if err == nil && caller.Scope != policy.ScopeCalendar {
-		err = lifecycle.Refuse(service.CodeScope, "地址中只能使用日历订阅令牌；该令牌已随地址泄露，请撤销",
+	if err == nil && caller.Scope != process.ScopeCalendar {
+		err = refusal.New(service.CodeScope, "地址中只能使用日历订阅令牌；该令牌已随地址泄露，请撤销",
 			"only a token for the calendar's feed may stand in an address; this one has been written down with it: revoke it")
 	}
 	if err != nil {
@@ -82,7 +83,7 @@ func (s *server) getDeadlines(ctx context.Context, in *struct {
 }
 
 // openTasksOf are all open tasks of posts, by due date. No posts have none.
-func (s *server) openTasksOf(ctx context.Context, posts []policy.Post) ([]port.TaskRow, error) {
+func (s *server) openTasksOf(ctx context.Context, posts []process.Post) ([]port.TaskRow, error) {
 	var all []port.TaskRow
 	for page := 1; len(posts) > 0; page++ {
 		rows, err := s.RecordsFor(callerOf(ctx)).Tasks(ctx, port.TaskFilter{Posts: posts, Sort: "due", Today: s.today()}, port.Page{Number: page, Size: 200})
@@ -151,17 +152,17 @@ func (s *server) deadline(e *ics.VEvent, t port.TaskRow, english bool) {
 
 // feedWords are the words of a feed in one language.
 type feedWords struct {
-	of                                          func(policy.Words) string
+	of                                          func(process.Words) string
 	colon, provisional, paused, project, holder string
 }
 
 var feedWordsZH = feedWords{
-	of: func(w policy.Words) string { return w.ZH }, colon: "：", provisional: "当年放假安排尚未公布，日期可能调整", paused: "计时暂停中",
+	of: func(w process.Words) string { return w.ZH }, colon: "：", provisional: "当年放假安排尚未公布，日期可能调整", paused: "计时暂停中",
 	project: "项目 ", holder: "办理单位 ",
 }
 
 var feedWordsEN = feedWords{
-	of: func(w policy.Words) string { return w.EN }, colon: ": ",
+	of: func(w process.Words) string { return w.EN }, colon: ": ",
 	provisional: "The year's free days are not published yet: the date may move", paused: "Its clock stands still",
 	project: "Project ", holder: "Held by ",
 }

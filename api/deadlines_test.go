@@ -12,7 +12,7 @@ import (
 
 	"sluice/api"
 	"sluice/door"
-	"sluice/policy"
+	"sluice/process"
 	"sluice/service"
 	"sluice/service/port"
 )
@@ -149,7 +149,7 @@ func TestLinksOfACalendar(t *testing.T) {
 }
 
 func TestFeedsThatAreRefused(t *testing.T) {
-	issue := func(scope policy.Scope) func(*testing.T, *county) {
+	issue := func(scope process.Scope) func(*testing.T, *county) {
 		return func(_ *testing.T, c *county) { c.issue("SECRETtoken", "unit", scope, "") }
 	}
 	run(t, []scenario{
@@ -162,25 +162,25 @@ func TestFeedsThatAreRefused(t *testing.T) {
 			ExpectedStatus: http.StatusUnauthorized, ExpectedContent: []string{`"code":"unauthenticated"`},
 		},
 		{
-			Name: "a full token in the address", Method: "GET", URL: feed + "?token=SECRETtoken", Before: issue(policy.ScopeFull),
+			Name: "a full token in the address", Method: "GET", URL: feed + "?token=SECRETtoken", Before: issue(process.ScopeFull),
 			ExpectedStatus: http.StatusForbidden, ExpectedContent: []string{`"code":"scope"`, "请撤销"}, NotExpectedContent: []string{"VEVENT"},
 		},
 		{
-			Name: "a token for looking in the address", Method: "GET", URL: feed + "?token=SECRETtoken", Before: issue(policy.ScopeRead),
+			Name: "a token for looking in the address", Method: "GET", URL: feed + "?token=SECRETtoken", Before: issue(process.ScopeRead),
 			ExpectedStatus: http.StatusForbidden, ExpectedContent: []string{`"code":"scope"`}, NotExpectedContent: []string{"VEVENT"},
 		},
 		{
-			Name: "a full token in the address, though somebody has signed in", As: "unit", Method: "GET", URL: feed + "?token=SECRETtoken", Before: issue(policy.ScopeFull),
+			Name: "a full token in the address, though somebody has signed in", As: "unit", Method: "GET", URL: feed + "?token=SECRETtoken", Before: issue(process.ScopeFull),
 			ExpectedStatus: http.StatusForbidden, ExpectedContent: []string{`"code":"scope"`},
 		},
 		{
-			Name: "a calendar's token in the address of something else", Method: "GET", URL: "/api/v1/me?token=SECRETtoken", Before: issue(policy.ScopeCalendar),
+			Name: "a calendar's token in the address of something else", Method: "GET", URL: "/api/v1/me?token=SECRETtoken", Before: issue(process.ScopeCalendar),
 			ExpectedStatus: http.StatusUnauthorized, ExpectedContent: []string{`"code":"unauthenticated"`},
 		},
 		{
 			Name: "a calendar's token that was revoked", Method: "GET", URL: feed + "?token=SECRETtoken",
 			Before: func(t *testing.T, c *county) {
-				issue(policy.ScopeCalendar)(t, c)
+				issue(process.ScopeCalendar)(t, c)
 				c.do(t, "unit", "POST", "/me/tokens/"+sha("SECRETtoken")[:16]+"/revoke", "", http.StatusNoContent)
 			},
 			ExpectedStatus: http.StatusUnauthorized,

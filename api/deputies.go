@@ -6,7 +6,8 @@ import (
 
 	"sluice/calendar"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/service"
 	"sluice/service/port"
 )
@@ -74,7 +75,7 @@ func (s *server) nameDeputy(ctx context.Context, in *struct {
 			return nil, err
 		} else if is {
 			row = port.DeputyRow{
-				ID: named.ID, Principal: named.Principal, Deputy: named.Deputy, Posts: append([]policy.Post{}, named.Posts...), From: named.From, To: named.To,
+				ID: named.ID, Principal: named.Principal, Deputy: named.Deputy, Posts: append([]process.Post{}, named.Posts...), From: named.From, To: named.To,
 				Reason: named.Reason,
 			}
 		}
@@ -114,7 +115,7 @@ func (s *server) deputy(ctx context.Context, id int) (port.DeputyRow, error) {
 			}
 		}
 		if len(rows.Items) < 200 {
-			return port.DeputyRow{}, lifecycle.Refuse(lifecycle.CodeNotFound, "没有这项代理", "there is no such deputy")
+			return port.DeputyRow{}, refusal.New(refusal.CodeNotFound, "没有这项代理", "there is no such deputy")
 		}
 	}
 }
@@ -128,21 +129,21 @@ type LeaveInput struct {
 
 // Leaving is what a person's leaving moved: each post, and each open task that waits for it, with who has it now.
 type Leaving struct {
-	Person    string        `json:"person"`
-	Successor string        `json:"successor"`
-	Posts     []policy.Post `json:"posts" nullable:"false"`
-	Tasks     []LeftTask    `json:"tasks" nullable:"false"`
-	Preview   bool          `json:"preview,omitempty" doc:"nothing has changed hands yet"`
+	Person    string         `json:"person"`
+	Successor string         `json:"successor"`
+	Posts     []process.Post `json:"posts" nullable:"false"`
+	Tasks     []LeftTask     `json:"tasks" nullable:"false"`
+	Preview   bool           `json:"preview,omitempty" doc:"nothing has changed hands yet"`
 }
 
 // LeftTask is an open task of a post that changed hands.
 type LeftTask struct {
 	Task    string        `json:"task"`
-	Words   policy.Words  `json:"words"`
+	Words   process.Words `json:"words"`
 	Due     calendar.Date `json:"due"`
 	Project string        `json:"project"`
 	Name    string        `json:"project_name"`
-	Holder  policy.Post   `json:"holder"`
+	Holder  process.Post  `json:"holder"`
 	Persons []string      `json:"persons" nullable:"false" doc:"who has it now"`
 	Claimed string        `json:"claimed,omitempty" doc:"the leaver had claimed it: have it released"`
 }
@@ -184,7 +185,7 @@ func (s *server) leave(ctx context.Context, in *struct {
 	if err := s.Accounts.RemovePassword(ctx, in.Person); err != nil {
 		return nil, err
 	}
-	answer := Leaving{Person: in.Person, Successor: in.Body.Successor, Posts: []policy.Post{}, Tasks: []LeftTask{}}
+	answer := Leaving{Person: in.Person, Successor: in.Body.Successor, Posts: []process.Post{}, Tasks: []LeftTask{}}
 	for _, e := range events {
 		var taken lifecycle.PostTaken
 		if is, err := read(e, &taken); err != nil {
@@ -229,16 +230,16 @@ func (s *server) wouldLeave(ctx context.Context, leaver port.PersonRow, in Leave
 	}
 	tasks, err := s.tasksOf(ctx, leaver.Posts, leaver.Person)
 	return &struct{ Body Leaving }{Leaving{
-		Person: leaver.Person, Successor: in.Successor, Posts: append([]policy.Post{}, leaver.Posts...), Tasks: tasks, Preview: true,
+		Person: leaver.Person, Successor: in.Successor, Posts: append([]process.Post{}, leaver.Posts...), Tasks: tasks, Preview: true,
 	}}, err
 }
 
-func holds(p port.PersonRow, post policy.Post) bool {
+func holds(p port.PersonRow, post process.Post) bool {
 	return lifecycle.Actor{Posts: p.Posts}.Holds(post)
 }
 
 // tasksOf lists the open tasks of posts.
-func (s *server) tasksOf(ctx context.Context, posts []policy.Post, leaver string) ([]LeftTask, error) {
+func (s *server) tasksOf(ctx context.Context, posts []process.Post, leaver string) ([]LeftTask, error) {
 	all := []LeftTask{}
 	if len(posts) == 0 {
 		return all, nil
@@ -271,7 +272,9 @@ func (s *server) givePost(ctx context.Context, in *struct {
 	Person string `path:"person" doc:"the person" example:"wang.li"`
 	Body   PostInput
 }) (*struct{ Body port.PersonRow }, error) {
-	return s.changePost(ctx, in.Person, in.Body.Post, func(post policy.Post) lifecycle.AdminFact { return &lifecycle.PostGiven{Person: in.Person, Post: post} })
+	return s.changePost(ctx, in.Person, in.Body.Post, func(post process.Post) lifecycle.AdminFact {
+		return &lifecycle.PostGiven{Person: in.Person, Post: post}
+	})
 }
 
 func (s *server) takePost(ctx context.Context, in *struct {
@@ -279,10 +282,12 @@ func (s *server) takePost(ctx context.Context, in *struct {
 	Person string `path:"person" doc:"the person" example:"wang.li"`
 	Body   PostInput
 }) (*struct{ Body port.PersonRow }, error) {
-	return s.changePost(ctx, in.Person, in.Body.Post, func(post policy.Post) lifecycle.AdminFact { return &lifecycle.PostTaken{Person: in.Person, Post: post} })
+	return s.changePost(ctx, in.Person, in.Body.Post, func(post process.Post) lifecycle.AdminFact {
+		return &lifecycle.PostTaken{Person: in.Person, Post: post}
+	})
 }
 
-func (s *server) changePost(ctx context.Context, person, name string, fact func(policy.Post) lifecycle.AdminFact) (*struct{ Body port.PersonRow }, error) {
+func (s *server) changePost(ctx context.Context, person, name string, fact func(process.Post) lifecycle.AdminFact) (*struct{ Body port.PersonRow }, error) {
 	if err := administratorsOnly(callerOf(ctx)); err != nil {
 		return nil, err
 	}

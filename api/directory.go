@@ -6,7 +6,8 @@ import (
 	"fmt"
 
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/service"
 	"sluice/service/port"
 )
@@ -41,18 +42,18 @@ func read(e lifecycle.Event, fact lifecycle.Fact) (bool, error) {
 
 func (s *server) listUnits(ctx context.Context, in *struct {
 	Paged
-	Kind policy.UnitKind `query:"kind" doc:"only of this kind"`
-	Q    string          `query:"q" maxLength:"60" doc:"part of the code or the name"`
+	Kind process.UnitKind `query:"kind" doc:"only of this kind"`
+	Q    string           `query:"q" maxLength:"60" doc:"part of the code or the name"`
 }) (*listed[port.UnitRow], error) {
 	return list(s.Directory.Units(ctx, in.Kind, in.Q, in.page()))
 }
 
 // UnitInput is a unit to be known.
 type UnitInput struct {
-	Code   string          `json:"code" doc:"2 to 32 of a-z, 0-9 and dashes" example:"lt-zf"`
-	Name   string          `json:"name" doc:"at most 60 characters" example:"龙亭镇人民政府"`
-	Kind   policy.UnitKind `json:"kind"`
-	Parent string          `json:"parent,omitempty" doc:"code of the unit above"`
+	Code   string           `json:"code" doc:"2 to 32 of a-z, 0-9 and dashes" example:"lt-zf"`
+	Name   string           `json:"name" doc:"at most 60 characters" example:"龙亭镇人民政府"`
+	Kind   process.UnitKind `json:"kind"`
+	Parent string           `json:"parent,omitempty" doc:"code of the unit above"`
 }
 
 func (s *server) addUnit(ctx context.Context, in *struct {
@@ -96,7 +97,7 @@ func (s *server) changeUnit(ctx context.Context, in *struct {
 		return nil, err
 	}
 	if len(known) == 0 {
-		return nil, lifecycle.Refuse(lifecycle.CodeNotFound, "没有这个单位", "there is no such unit")
+		return nil, refusal.New(refusal.CodeNotFound, "没有这个单位", "there is no such unit")
 	}
 	if _, err := s.administer(ctx, &lifecycle.UnitChanged{Code: in.Unit, Name: in.Body.Name, Parent: in.Body.Parent}); err != nil {
 		return nil, err
@@ -153,7 +154,7 @@ func (s *server) addPerson(ctx context.Context, in *struct {
 // personAnswer derives the answer from what was recorded: with a repeated key that is the token of the first request, which
 // nobody knows any more.
 func personAnswer(events []lifecycle.Event, token string) (PersonAnswer, error) {
-	answer := PersonAnswer{PersonRow: port.PersonRow{Posts: []policy.Post{}}}
+	answer := PersonAnswer{PersonRow: port.PersonRow{Posts: []process.Post{}}}
 	for _, e := range events {
 		var (
 			added  lifecycle.PersonAdded
@@ -181,14 +182,14 @@ func personAnswer(events []lifecycle.Event, token string) (PersonAnswer, error) 
 }
 
 // postsNamed reads posts and looks their units up.
-func (s *server) postsNamed(ctx context.Context, names []string) ([]policy.Post, error) {
+func (s *server) postsNamed(ctx context.Context, names []string) ([]process.Post, error) {
 	var (
-		posts  []policy.Post
+		posts  []process.Post
 		codes  []string
-		faults []lifecycle.FieldError
+		faults []refusal.Field
 	)
 	for i, name := range names {
-		post, err := policy.ParsePost(name)
+		post, err := process.ParsePost(name)
 		if err != nil {
 			faults = append(faults, service.Field(fmt.Sprintf("posts.%d", i), "须写作“单位代码/职务代码”",
 				"must be unit/role, for example ssb/staff"))

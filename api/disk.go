@@ -5,7 +5,7 @@ import (
 
 	"go.uber.org/zap"
 
-	"sluice/lifecycle"
+	"sluice/refusal"
 	"sluice/service/port"
 )
 
@@ -28,7 +28,7 @@ func (s *server) disk(ctx context.Context) *port.Disk {
 // room refuses when the folder of papers is full.
 func (s *server) room(ctx context.Context) error {
 	if d := s.disk(ctx); d != nil && d.Free < leastRoom {
-		return lifecycle.Refuse(lifecycle.CodeStorage, "数据目录所在磁盘已满", "the disk of the data folder is full")
+		return refusal.New(refusal.CodeStorage, "数据目录所在磁盘已满", "the disk of the data folder is full")
 	}
 	return nil
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"sluice/door"
-	"sluice/lifecycle"
+	"sluice/refusal"
 )
 
 // huma has one hook for the errors of the whole process: whatever it answers goes through here and becomes a Problem.
@@ -23,7 +23,7 @@ func init() {
 // problemFor is the hook: huma calls it with what its validation found, or with the error of a handler.
 func problemFor(ctx huma.Context, status int, message string, errs ...error) huma.StatusError {
 	if ctx == nil {
-		return door.NewProblem(&lifecycle.Error{Code: lifecycle.CodeInternal}, "") // huma asks for an example of the shape
+		return door.NewProblem(&refusal.Error{Code: refusal.CodeInternal}, "") // huma asks for an example of the shape
 	}
 	p := door.ProblemOf(door.Of(ctx.Context()), errorOf(ctx, status, message, errs))
 	for name, value := range p.Headers() {
@@ -65,10 +65,10 @@ func (s *server) refuse(ctx huma.Context, err error) {
 	_ = huma.WriteErr(s.api, ctx, http.StatusInternalServerError, "", err) // what cannot be written, huma reports itself
 }
 
-func unreadable(zh, en string) error { return lifecycle.Refuse(door.CodeUnreadable, zh, en) }
+func unreadable(zh, en string) error { return refusal.New(door.CodeUnreadable, zh, en) }
 
 func mediaType(wanted string) error {
-	return lifecycle.Refuse(door.CodeMediaType, "内容类型须为 "+wanted, "the body must be sent as "+wanted)
+	return refusal.New(door.CodeMediaType, "内容类型须为 "+wanted, "the body must be sent as "+wanted)
 }
 
-func tooLarge(zh, en string) error { return lifecycle.Refuse(lifecycle.CodeTooLarge, zh, en) }
+func tooLarge(zh, en string) error { return refusal.New(refusal.CodeTooLarge, zh, en) }

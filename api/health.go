@@ -7,7 +7,7 @@ import (
 
 	"go.uber.org/zap"
 
-	"sluice/lifecycle"
+	"sluice/refusal"
 )
 
 // Health says that all is well.
@@ -31,11 +31,11 @@ func (s *server) ready(ctx context.Context, _ *struct{}) (*struct{ Body Health }
 	}
 	if err != nil {
 		callerOf(ctx).Log.Warn("not ready", zap.Error(err))
-		var full *lifecycle.Error
-		if errors.As(err, &full) && full.Code == lifecycle.CodeStorage {
+		var full *refusal.Error
+		if errors.As(err, &full) && full.Code == refusal.CodeStorage {
 			return nil, full
 		}
-		return nil, lifecycle.Refuse(lifecycle.CodeUnavailable, "尚未就绪", "not ready yet")
+		return nil, refusal.New(refusal.CodeUnavailable, "尚未就绪", "not ready yet")
 	}
 	return s.alive(ctx, nil)
 }

@@ -13,7 +13,8 @@ import (
 	"go.uber.org/zap"
 
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // 12 MB over a real connection, announced and not: the answer arrives and is clear.
@@ -66,9 +67,9 @@ func TestHeaders(t *testing.T) {
 
 	none := c.send("GET", "/api/v1/me", nil, nil)
 	require.Contains(t, none.Header().Get("WWW-Authenticate"), "Bearer")
-	c.broken = lifecycle.Refuse(lifecycle.CodeUnavailable, "结果未知", "outcome unknown")
+	c.broken = refusal.New(refusal.CodeUnavailable, "结果未知", "outcome unknown")
 	require.Equal(t, "2", c.send("GET", "/readyz", nil, nil).Header().Get("Retry-After"))
-	c.broken = lifecycle.Refuse(lifecycle.CodeBusy, "过多", "too many")
+	c.broken = refusal.New(refusal.CodeBusy, "过多", "too many")
 	require.Equal(t, "1", c.send("GET", "/api/v1/units", map[string]string{"Authorization": "Bearer unit-token"}, nil).Header().Get("Retry-After"))
 }
 
@@ -112,7 +113,7 @@ func TestLists(t *testing.T) {
 	require.Contains(t, c.look(t, "unit", "/tasks?overdue=true&kind=report"), `"total":2`)
 	require.Contains(t, c.look(t, "town", "/tasks"), `"total":0`)
 	require.Contains(t, c.look(t, "admin", "/tasks?view=all"), `"kind":"complete"`)
-	c.people["unit"] = lifecycle.Actor{Person: "unit", Name: "姓unit", Posts: []policy.Post{{Unit: "hezuoshe", Role: policy.RoleHead}}}
+	c.people["unit"] = lifecycle.Actor{Person: "unit", Name: "姓unit", Posts: []process.Post{{Unit: "hezuoshe", Role: process.RoleHead}}}
 	fresh := newCounty(t)
 	fresh.projects, fresh.people, fresh.now = c.projects, c.people, c.now
 	require.Contains(t, fresh.look(t, "unit", "/tasks"), `"total":0`, "the head's own inbox")

@@ -11,7 +11,8 @@ import (
 
 	"sluice/door"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/registry"
 	"sluice/service"
 	"sluice/service/port"
@@ -75,7 +76,7 @@ func (s *server) checkRegister(
 }
 
 // fault puts what is wrong with a line, in a column by its key, among the faults.
-func (c *checking) fault(line registry.Line, column string, words policy.Words) {
+func (c *checking) fault(line registry.Line, column string, words process.Words) {
 	c.report(registry.Fault{Sheet: line.Sheet, Row: line.Row, Column: column, Letter: c.places[line.Sheet][column], Words: words})
 }
 
@@ -125,16 +126,16 @@ func (c *checking) line(line registry.Line) {
 		c.batch.Skipped++
 		return
 	case exists && recorded == "":
-		c.fault(line, "project_code", policy.Words{
+		c.fault(line, "project_code", process.Words{
 			ZH: "该编号的项目已存在，且并非导入", EN: "is the code of a project that was not imported",
 		})
 	case exists:
-		c.fault(line, "project_code", policy.Words{ZH: "该编号已导入，内容不同", EN: "is already in with other content"})
+		c.fault(line, "project_code", process.Words{ZH: "该编号已导入，内容不同", EN: "is already in with other content"})
 	}
 	command := importCommand(c.id, c.actor, line.Code, line.Input(unit, supervising, c.file.asOf))
 	decision, err := lifecycle.Decide(lifecycle.Project{}, command, c.terms, c.now)
 	if err != nil {
-		c.refusal(line, err)
+		c.refused(line, err)
 	}
 	if len(c.faults) > before {
 		c.batch.Faulty++
@@ -151,7 +152,7 @@ func (c *checking) line(line registry.Line) {
 
 // unit finds a unit by its name however it is written, and gives the line the name it goes by. One that is not known gets a code
 // that the same name always gets; one whose name is only nearly known is asked about.
-func (c *checking) unit(line registry.Line, column string, name *string, kind policy.UnitKind) lifecycle.Unit {
+func (c *checking) unit(line registry.Line, column string, name *string, kind process.UnitKind) lifecycle.Unit {
 	key := written.Key(*name)
 	known := c.units[key]
 	exact := func(u lifecycle.Unit) bool { return u.Name == *name && u.Kind == kind }
@@ -163,7 +164,7 @@ func (c *checking) unit(line registry.Line, column string, name *string, kind po
 		}
 	}
 	if len(known) > 0 {
-		c.fault(line, column, policy.Words{
+		c.fault(line, column, process.Words{
 			ZH: fmt.Sprintf("单位 %s 已登记为%s，与台账中的%s不符", known[0].Code, registry.KindWords(known[0].Kind).ZH, registry.KindWords(kind).ZH),
 			EN: fmt.Sprintf("is on record as a %s (%s), not as a %s", registry.KindWords(known[0].Kind).EN, known[0].Code, registry.KindWords(kind).EN),
 		})
@@ -171,7 +172,7 @@ func (c *checking) unit(line registry.Line, column string, name *string, kind po
 	}
 	if i := slices.IndexFunc(c.near[nearKey(*name)], ofKind); i >= 0 {
 		near := c.near[nearKey(*name)][i]
-		c.fault(line, column, policy.Words{
+		c.fault(line, column, process.Words{
 			ZH: fmt.Sprintf("与已登记的“%s”（%s）相近；同一单位请写成该名称，确为另一单位请先在“机构”中登记", near.Name, near.Code),
 			EN: fmt.Sprintf("is nearly %q (%s), which is on record: write that name if it is the same unit, or add the other one first", near.Name, near.Code),
 		})
@@ -197,17 +198,17 @@ func (c *checking) add(unit lifecycle.Unit) {
 }
 
 // refusal turns what the rules say about a line into faults of its columns.
-func (c *checking) refusal(line registry.Line, err error) {
-	var refusal *lifecycle.Error
-	if !errors.As(err, &refusal) {
+func (c *checking) refused(line registry.Line, err error) {
+	var refused *refusal.Error
+	if !errors.As(err, &refused) {
 		c.fault(line, "", door.InternalWords)
 		return
 	}
-	for _, f := range refusal.Fields {
+	for _, f := range refused.Fields {
 		c.fault(line, columnOf(f.Field), f.Words)
 	}
-	if len(refusal.Fields) == 0 {
-		c.fault(line, "", refusal.Words)
+	if len(refused.Fields) == 0 {
+		c.fault(line, "", refused.Words)
 	}
 }
 
@@ -228,5 +229,5 @@ func importCommand(importID string, actor lifecycle.Actor, code string, in lifec
 	if err != nil {
 		panic(fmt.Sprintf("a line of a register does not marshal: %v", err)) // only a fault of the program can do this
 	}
-	return lifecycle.Command{ID: hashed(importID, code), Name: policy.Import, Actor: actor, Code: code, Args: args}
+	return lifecycle.Command{ID: hashed(importID, code), Name: process.CommandImport, Actor: actor, Code: code, Args: args}
 }

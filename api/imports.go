@@ -11,8 +11,8 @@ import (
 
 	"sluice/calendar"
 	"sluice/door"
-	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/registry"
 	"sluice/service"
 	"sluice/service/port"
@@ -74,7 +74,7 @@ type ImportPreview struct {
 	Faulty  int                    `json:"faulty" doc:"lines with faults"`
 	Units   []string               `json:"units" nullable:"false" doc:"names of units that would be added"`
 	Faults  []service.FieldProblem `json:"faults" nullable:"false" doc:"every fault, with row and column"`
-	Notes   []policy.Words         `json:"notes" nullable:"false" doc:"which sheets and header rows were read, what was passed over, what looks like one project twice"`
+	Notes   []process.Words        `json:"notes" nullable:"false" doc:"which sheets and header rows were read, what was passed over, what looks like one project twice"`
 	Known   bool                   `json:"known" doc:"the same file as of the same date is in already"`
 }
 
@@ -96,7 +96,7 @@ func (s *server) previewImport(ctx context.Context, in *struct {
 		return nil, err
 	}
 	_, err = s.Imports.Import(ctx, file.id())
-	if err != nil && !service.IsCode(err, lifecycle.CodeNotFound) {
+	if err != nil && !service.IsCode(err, refusal.CodeNotFound) {
 		return nil, err
 	}
 	closed := map[string]bool{}
@@ -105,7 +105,7 @@ func (s *server) previewImport(ctx context.Context, in *struct {
 	}
 	answer := ImportPreview{
 		Rows: batch.Rows, Closed: len(closed), Running: len(batch.Running), Skipped: batch.Skipped, Faulty: batch.Faulty, Known: err == nil,
-		Units: []string{}, Faults: append([]service.FieldProblem{}, faults...), Notes: append([]policy.Words{}, content.Notes...),
+		Units: []string{}, Faults: append([]service.FieldProblem{}, faults...), Notes: append([]process.Words{}, content.Notes...),
 	}
 	for _, unit := range batch.Units {
 		answer.Units = append(answer.Units, unit.Name)
@@ -117,10 +117,10 @@ func (s *server) previewImport(ctx context.Context, in *struct {
 func (s *server) takeIn(ctx context.Context, file registerFile) (*receipt, error) {
 	content, wrong := registry.Read(file.content) // also of one that is on record: its notes are not
 	known, err := s.Imports.Import(ctx, file.id())
-	var refusal *lifecycle.Error
+	var refused *refusal.Error
 	if err == nil {
 		return stands(known, content.Notes), nil
-	} else if !errors.As(err, &refusal) || refusal.Code != lifecycle.CodeNotFound {
+	} else if !errors.As(err, &refused) || refused.Code != refusal.CodeNotFound {
 		return nil, err
 	}
 	batch, faults, err := s.checkRegister(ctx, file, content, wrong)
@@ -138,7 +138,7 @@ func (s *server) takeIn(ctx context.Context, file registerFile) (*receipt, error
 	return stands(written, content.Notes), nil
 }
 
-func stands(r port.ImportReceipt, notes []policy.Words) *receipt {
+func stands(r port.ImportReceipt, notes []process.Words) *receipt {
 	r.Notes = notes
 	status := http.StatusAccepted
 	if r.Complete {
@@ -153,10 +153,10 @@ func (s *server) keepersOnly(caller *service.Caller) error {
 	if err != nil {
 		return err
 	}
-	if caller.Administers() || caller.Actor.Holds(terms.Policy.Post(policy.ToCollaborationOffice)) {
+	if caller.Administers() || caller.Actor.Holds(terms.Policy.Post(process.ToCollaborationOffice)) {
 		return nil
 	}
-	return lifecycle.Refuse(lifecycle.CodeNotHolder, "仅苏陕办和管理员可以导入台账",
+	return refusal.New(refusal.CodeNotHolder, "仅苏陕办和管理员可以导入台账",
 		"this is for the collaboration office and administrators")
 }
 
@@ -217,10 +217,10 @@ func (file *registerFile) part(part *multipart.Part) error {
 
 // formRefusal says why a form could not be read; a refusal of ours stays as it is.
 func formRefusal(err error) error {
-	var refusal *lifecycle.Error
+	var refused *refusal.Error
 	var cut *http.MaxBytesError
 	switch {
-	case errors.As(err, &refusal):
+	case errors.As(err, &refused):
 		return err
 	case errors.As(err, &cut):
 		return fileTooLarge(registry.MaxBytes)

@@ -6,7 +6,7 @@ import (
 	"net/url"
 	"strings"
 
-	"sluice/policy"
+	"sluice/process"
 	"sluice/service"
 	"sluice/service/port"
 )
@@ -78,7 +78,7 @@ func (s *server) setRobot(ctx context.Context, in *struct {
 	if err := administratorsOnly(callerOf(ctx)); err != nil {
 		return nil, err
 	}
-	if _, err := policy.ParsePost(in.Body.Post); err != nil {
+	if _, err := process.ParsePost(in.Body.Post); err != nil {
 		return nil, service.Invalid(service.Field("post", "须写作“单位代码/职务代码”", "must be unit/role, for example ssb/staff"))
 	}
 	if in.Body.URL != "" {

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sluice/door"
-	"sluice/policy"
+	"sluice/process"
 	"sluice/service"
 )
 
@@ -176,8 +176,8 @@ func TestEveryCommandHasARoute(t *testing.T) {
 			ids[strings.ToLower(op.OperationID)] = true
 		}
 	}
-	doors := map[policy.CommandName]string{policy.Tick: "stepClock", policy.Refresh: "stepClock", policy.Import: "importRegister"}
-	for _, name := range policy.CommandNames {
+	doors := map[process.CommandName]string{process.CommandTick: "stepClock", process.CommandRefresh: "stepClock", process.CommandImport: "importRegister"}
+	for _, name := range process.CommandNames {
 		operation, apart := doors[name]
 		if !apart {
 			operation = strings.ReplaceAll(string(name), "_", "")

@@ -9,7 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"sluice/door"
-	"sluice/policy"
+	"sluice/process"
 	"sluice/service"
 )
 
@@ -194,7 +194,7 @@ func answers(contentType, description string, schema *huma.Schema) option {
 }
 
 // command registers a command on a project. Args is the command's input, a pointer when the body may be left out.
-func command[Args any](s *server, name policy.CommandName, path, summary string, options ...option) {
+func command[Args any](s *server, name process.CommandName, path, summary string, options ...option) {
 	change(s, http.MethodPost, tagCommands, camel(string(name)), path, summary,
 		func(ctx context.Context, in *struct {
 			Keyed
@@ -207,7 +207,7 @@ func command[Args any](s *server, name policy.CommandName, path, summary string,
 }
 
 // taskCommand registers a command that does a task. Its project is the part of the task's id before the last dot.
-func taskCommand[Args any](s *server, name policy.CommandName, path, summary string, set func(args *Args, task string), options ...option) {
+func taskCommand[Args any](s *server, name process.CommandName, path, summary string, set func(args *Args, task string), options ...option) {
 	change(s, http.MethodPost, tagTasks, camel(string(name)), path, summary,
 		func(ctx context.Context, in *struct {
 			Keyed

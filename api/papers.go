@@ -15,7 +15,8 @@ import (
 
 	"sluice/lifecycle"
 	"sluice/papers"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/service/port"
 )
 
@@ -25,10 +26,10 @@ func (s *server) filePaper(ctx context.Context, in *struct {
 	Keyed
 	Conditional
 	Streamed
-	Code string           `path:"code" doc:"code of the project" example:"SS2019-001"`
-	Kind policy.PaperKind `query:"kind" required:"true" doc:"kind of paper, of the policy's catalogue" example:"application_form"`
-	For  string           `query:"subject" maxLength:"12" doc:"the payment it belongs to, P1 …; without it the request that comes next takes it" example:"P1"`
-	Name string           `query:"name" maxLength:"200" doc:"name of the file, when the body is the bytes alone" example:"申报书.pdf"`
+	Code string            `path:"code" doc:"code of the project" example:"SS2019-001"`
+	Kind process.PaperKind `query:"kind" required:"true" doc:"kind of paper, of the policy's catalogue" example:"application_form"`
+	For  string            `query:"subject" maxLength:"12" doc:"the payment it belongs to, P1 …; without it the request that comes next takes it" example:"P1"`
+	Name string            `query:"name" maxLength:"200" doc:"name of the file, when the body is the bytes alone" example:"申报书.pdf"`
 }) (*answered, error) {
 	p, err := s.RecordsFor(callerOf(ctx)).Project(ctx, in.Code)
 	if err != nil {
@@ -44,10 +45,10 @@ func (s *server) filePaper(ctx context.Context, in *struct {
 	}
 	sha, size, err := s.Papers.Put(ctx, file, s.MaxPaperBytes)
 	if err != nil {
-		return nil, file.refusal(err, s.MaxPaperBytes)
+		return nil, file.refused(err, s.MaxPaperBytes)
 	}
 	keyedOf(ctx).fingerprint = fingerprintOf(in.raw, string(in.Kind), file.name, sha)
-	return s.command(ctx, policy.FilePaper, in.Code, lifecycle.FilePaperInput{Kind: in.Kind, SHA256: sha, Size: size, Name: file.name, Subject: in.For})
+	return s.command(ctx, process.CommandFilePaper, in.Code, lifecycle.FilePaperInput{Kind: in.Kind, SHA256: sha, Size: size, Name: file.name, Subject: in.For})
 }
 
 // refusedUnseen is the rules' refusal of a paper, as far as its bytes do not matter: nothing of it is taken in then. What becomes of a
@@ -63,15 +64,15 @@ func (s *server) refusedUnseen(ctx context.Context, p lifecycle.Project, in life
 	if err != nil {
 		return err
 	}
-	_, refusal := lifecycle.Decide(p, lifecycle.Command{ID: onceOf(ctx).ID(callerOf(ctx)), Name: policy.FilePaper, Actor: callerOf(ctx).Actor, Code: p.Code, Expected: onceOf(ctx).Expected, Args: args}, terms, now)
-	if refusal == nil {
+	_, refused := lifecycle.Decide(p, lifecycle.Command{ID: onceOf(ctx).ID(callerOf(ctx)), Name: process.CommandFilePaper, Actor: callerOf(ctx).Actor, Code: p.Code, Expected: onceOf(ctx).Expected, Args: args}, terms, now)
+	if refused == nil {
 		return nil
 	}
 	received, err := s.RecordsFor(callerOf(ctx)).Received(ctx, p.Code, onceOf(ctx).ID(callerOf(ctx)))
 	if err != nil || received {
 		return err
 	}
-	return refusal
+	return refused
 }
 
 func (s *server) listPapers(ctx context.Context, in *onProject) (*listed[lifecycle.Paper], error) {
@@ -118,7 +119,7 @@ func (s *server) getThumbnail(ctx context.Context, in *struct {
 	made, err := s.Papers.Thumbnail(ctx, in.SHA256)
 	switch {
 	case errors.Is(err, papers.ErrNoPicture):
-		return nil, lifecycle.Refuse(lifecycle.CodeNotFound, "这份资料不是可以预览的照片，请下载查看",
+		return nil, refusal.New(refusal.CodeNotFound, "这份资料不是可以预览的照片，请下载查看",
 			"the paper is no picture that can be shown small; download it")
 	case err != nil:
 		return nil, fmt.Errorf("paper %s of %s is on record: %w", in.SHA256, in.Code, err)
@@ -134,7 +135,7 @@ func (s *server) paperOn(ctx context.Context, code, sha string) (lifecycle.Paper
 	}
 	i := slices.IndexFunc(p.Papers, func(on lifecycle.Paper) bool { return on.SHA256 == sha })
 	if i < 0 {
-		return lifecycle.Paper{}, lifecycle.Refuse(lifecycle.CodeNotFound, "项目没有这份资料", "the project has no such paper on file")
+		return lifecycle.Paper{}, refusal.New(refusal.CodeNotFound, "项目没有这份资料", "the project has no such paper on file")
 	}
 	return p.Papers[i], nil
 }

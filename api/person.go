@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sluice/lifecycle"
+	"sluice/refusal"
 	"sluice/service"
 	"sluice/service/port"
 )
@@ -37,8 +38,8 @@ func (s *server) renamePerson(ctx context.Context, in *struct {
 // knownPerson finds the person that an address names.
 func (s *server) knownPerson(ctx context.Context, person string) (port.PersonRow, error) {
 	row, err := s.PersonNamed(ctx, person, "person")
-	if service.IsCode(err, lifecycle.CodeInvalid) {
-		return row, lifecycle.Refuse(lifecycle.CodeNotFound, "没有这个人员", "there is no such person")
+	if service.IsCode(err, refusal.CodeInvalid) {
+		return row, refusal.New(refusal.CodeNotFound, "没有这个人员", "there is no such person")
 	}
 	return row, err
 }

@@ -10,6 +10,7 @@ import (
 
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/refusal"
 	"sluice/service"
 	"sluice/service/port"
 )
@@ -40,7 +41,7 @@ func (s *server) getPolicy(ctx context.Context, in *struct {
 			return &struct{ Body port.PolicyRow }{row}, nil
 		}
 	}
-	return nil, lifecycle.Refuse(lifecycle.CodeNotFound, "没有这个版本", "there is no such version")
+	return nil, refusal.New(refusal.CodeNotFound, "没有这个版本", "there is no such version")
 }
 
 func (s *server) publishPolicy(ctx context.Context, in *struct {
@@ -85,7 +86,7 @@ func (s *server) document(ctx context.Context, version int) ([]byte, error) {
 			return []byte(row.Document), nil
 		}
 	}
-	return nil, lifecycle.Refuse(lifecycle.CodeNotFound, fmt.Sprintf("没有第 %d 版", version), fmt.Sprintf("there is no version %d", version))
+	return nil, refusal.New(refusal.CodeNotFound, fmt.Sprintf("没有第 %d 版", version), fmt.Sprintf("there is no version %d", version))
 }
 
 // PolicyDiff is what differs between two versions.

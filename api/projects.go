@@ -7,7 +7,8 @@ import (
 
 	"sluice/calendar"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/service"
 	"sluice/service/port"
 )
@@ -23,7 +24,7 @@ func (s *server) declare(ctx context.Context, in *struct {
 	Keyed
 	Body lifecycle.DeclareInput
 }) (*begun, error) {
-	given, err := s.command(ctx, policy.Declare, "", in.Body)
+	given, err := s.command(ctx, process.CommandDeclare, "", in.Body)
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +37,7 @@ func (s *server) edit(ctx context.Context, in *struct {
 	Code string `path:"code" doc:"code of the project" example:"SS2019-001"`
 	Body lifecycle.EditInput
 }) (*answered, error) {
-	return s.command(ctx, policy.Edit, in.Code, in.Body)
+	return s.command(ctx, process.CommandEdit, in.Code, in.Body)
 }
 
 // body is an answer as huma renders it.
@@ -76,17 +77,17 @@ func (s *server) today() calendar.Date { return calendar.DateOf(s.Clock.Now()) }
 
 // Narrowed is what narrows the list of projects. It is exported because huma reads exported fields only.
 type Narrowed struct {
-	Stage           lifecycle.Stage     `query:"stage" doc:"only in this stage"`
-	Township        string              `query:"township" doc:"only with a place in this township, by name"`
-	LeadingTownship string              `query:"leading_township" doc:"only led by this township, by name"`
-	Sector          string              `query:"sector" doc:"only of this sector"`
-	SupervisingUnit string              `query:"supervising_unit" doc:"only supervised by this unit, by code or name"`
-	Department      string              `query:"department" doc:"only supervised by a unit of exactly this name, as statistics count"`
-	Unit            string              `query:"unit" doc:"only of this unit, by code or name"`
-	EntityKind      policy.UnitKind     `query:"entity_kind" doc:"only of units of this kind"`
-	Linkage         policy.LinkageModel `query:"linkage_model" doc:"only with this linkage model"`
-	Jiangsu         bool                `query:"jiangsu_enterprise" doc:"only those in which an enterprise from Jiangsu takes part"`
-	Year            int                 `query:"year" minimum:"2000" maximum:"2100" doc:"only declared for this year"`
+	Stage           lifecycle.Stage      `query:"stage" doc:"only in this stage"`
+	Township        string               `query:"township" doc:"only with a place in this township, by name"`
+	LeadingTownship string               `query:"leading_township" doc:"only led by this township, by name"`
+	Sector          string               `query:"sector" doc:"only of this sector"`
+	SupervisingUnit string               `query:"supervising_unit" doc:"only supervised by this unit, by code or name"`
+	Department      string               `query:"department" doc:"only supervised by a unit of exactly this name, as statistics count"`
+	Unit            string               `query:"unit" doc:"only of this unit, by code or name"`
+	EntityKind      process.UnitKind     `query:"entity_kind" doc:"only of units of this kind"`
+	Linkage         process.LinkageModel `query:"linkage_model" doc:"only with this linkage model"`
+	Jiangsu         bool                 `query:"jiangsu_enterprise" doc:"only those in which an enterprise from Jiangsu takes part"`
+	Year            int                  `query:"year" minimum:"2000" maximum:"2100" doc:"only declared for this year"`
 	service.Declared
 	Light       string                `query:"light" enum:"grey,green,yellow,red" doc:"only with this light"`
 	Approved    string                `query:"approved" enum:"true,false" doc:"only what was approved (in the pool, awarded or imported, and neither refused nor taken back), as figures count it, or the others"`
@@ -123,7 +124,7 @@ func (n Narrowed) filter(actor lifecycle.Actor, today calendar.Date) port.Projec
 	case "begun":
 		f.BegunBy = actor.Person
 	case "copied":
-		f.Watchers = append([]policy.Post{}, actor.AllPosts()...)
+		f.Watchers = append([]process.Post{}, actor.AllPosts()...)
 	}
 	if n.Approved != "" {
 		f.Approved = new(n.Approved == "true")
@@ -151,8 +152,8 @@ type ProjectView struct {
 	lifecycle.Project
 	AwardFen    int64                   `json:"award_fen" doc:"sum of the funding, in fen"`
 	Finished    bool                    `json:"finished" doc:"whether the works are complete"`
-	NextCommand policy.CommandName      `json:"next_command,omitempty" doc:"the command the project waits for, when something must be done before it can be given"`
-	Missing     []lifecycle.Reason      `json:"missing" nullable:"false" doc:"what must be done before the next command: papers that are missing, findings that are open"`
+	NextCommand process.CommandName     `json:"next_command,omitempty" doc:"the command the project waits for, when something must be done before it can be given"`
+	Missing     []refusal.Reason        `json:"missing" nullable:"false" doc:"what must be done before the next command: papers that are missing, findings that are open"`
 	Lights      []lifecycle.LightReason `json:"lights" nullable:"false" doc:"what turns its light to yellow, red or grey"`
 	Allowances  []lifecycle.Allowance   `json:"allowances" nullable:"false" doc:"each instalment: how much may be asked for, and every reason why not"`
 	Months      []lifecycle.MonthReport `json:"months" nullable:"false" doc:"every month a report is or was owed for, and how it stands"`
@@ -174,7 +175,7 @@ func (s *server) getProject(ctx context.Context, in *onProject) (*viewed, error)
 		return nil, err
 	}
 	view := ProjectView{
-		Project: p, AwardFen: p.AwardFen(), Finished: p.Finished(), Missing: []lifecycle.Reason{},
+		Project: p, AwardFen: p.AwardFen(), Finished: p.Finished(), Missing: []refusal.Reason{},
 		Months: append([]lifecycle.MonthReport{}, p.MonthReports(s.today())...),
 	}
 	_, lights := lifecycle.Light(p, terms, s.today())
@@ -217,16 +218,16 @@ type Offers struct {
 }
 
 // gates are the commands that something may stand in the way of, by the task that asks for each.
-var gates = map[policy.TaskKind]policy.CommandName{
-	policy.TaskDraft: policy.Submit, policy.TaskResubmit: policy.Submit, policy.TaskAward: policy.Award, policy.TaskPlan: policy.Plan,
-	policy.TaskTender: policy.Tender, policy.TaskSignContract: policy.SignContract, policy.TaskStart: policy.Start,
-	policy.TaskComplete: policy.Complete, policy.TaskApply: policy.Apply, policy.TaskReapply: policy.Apply,
-	policy.TaskAccept: policy.Accept, policy.TaskHandOver: policy.HandOver, policy.TaskRecordDividend: policy.RecordDividend,
-	policy.TaskSettle: policy.Settle, policy.TaskClose: policy.Close,
+var gates = map[process.TaskKind]process.CommandName{
+	process.TaskDraft: process.CommandSubmit, process.TaskResubmit: process.CommandSubmit, process.TaskAward: process.CommandAward, process.TaskPlan: process.CommandPlan,
+	process.TaskTender: process.CommandTender, process.TaskSignContract: process.CommandSignContract, process.TaskStart: process.CommandStart,
+	process.TaskComplete: process.CommandComplete, process.TaskApply: process.CommandApply, process.TaskReapply: process.CommandApply,
+	process.TaskAccept: process.CommandAccept, process.TaskHandOver: process.CommandHandOver, process.TaskRecordDividend: process.CommandRecordDividend,
+	process.TaskSettle: process.CommandSettle, process.TaskClose: process.CommandClose,
 }
 
 // gated is the command with a gate that the project waits for; none when it waits for another.
-func gated(p lifecycle.Project) policy.CommandName {
+func gated(p lifecycle.Project) process.CommandName {
 	for _, t := range p.Tasks {
 		if name := gates[t.Kind]; name != "" {
 			return name

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"sluice/lifecycle"
+	"sluice/refusal"
 	"sluice/service"
 	"sluice/service/port"
 )
@@ -95,7 +96,7 @@ func (s *server) nameThoseActedFor(ctx context.Context, moments []Moment) error 
 		behalf := moments[i].behalf
 		if _, known := names[behalf]; !known {
 			row, err := s.PersonNamed(ctx, behalf, "person")
-			if err != nil && !service.IsCode(err, lifecycle.CodeInvalid) {
+			if err != nil && !service.IsCode(err, refusal.CodeInvalid) {
 				return err
 			}
 			names[behalf] = cmp.Or(row.Name, behalf)

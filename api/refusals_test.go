@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/service/port"
 )
 
@@ -259,15 +259,15 @@ func TestFaults(t *testing.T) {
 			ExpectedStatus: http.StatusInternalServerError, ExpectedContent: []string{`"code":"internal"`}, NotExpectedContent: []string{"db text"},
 		},
 		{
-			Name: "the rules fail", Before: breaks(lifecycle.Refuse(lifecycle.CodeInternal, "SECRET 内部", "SECRET fault")), As: "unit", Method: "POST", URL: of + "/submit",
+			Name: "the rules fail", Before: breaks(refusal.New(refusal.CodeInternal, "SECRET 内部", "SECRET fault")), As: "unit", Method: "POST", URL: of + "/submit",
 			ExpectedStatus: http.StatusInternalServerError, ExpectedContent: []string{`"code":"internal"`},
 		},
 		{
-			Name: "outcome unknown", Before: breaks(lifecycle.Refuse(lifecycle.CodeUnavailable, "结果未知", "outcome unknown: repeat with the same key")), As: "unit", Method: "POST", URL: of + "/submit",
+			Name: "outcome unknown", Before: breaks(refusal.New(refusal.CodeUnavailable, "结果未知", "outcome unknown: repeat with the same key")), As: "unit", Method: "POST", URL: of + "/submit",
 			ExpectedStatus: http.StatusServiceUnavailable, ExpectedContent: []string{`"code":"unavailable"`, "repeat with the same key"},
 		},
 		{
-			Name: "too many at once", Before: breaks(lifecycle.Refuse(lifecycle.CodeBusy, "操作过多", "too many commands wait for this project")), As: "unit", Method: "POST", URL: of + "/submit",
+			Name: "too many at once", Before: breaks(refusal.New(refusal.CodeBusy, "操作过多", "too many commands wait for this project")), As: "unit", Method: "POST", URL: of + "/submit",
 			ExpectedStatus: http.StatusTooManyRequests, ExpectedContent: []string{`"code":"busy"`},
 		},
 		{
@@ -323,7 +323,7 @@ func TestWhatIsInside(t *testing.T) {
 		{
 			Name: "engine errors are for administrators", As: "office", Method: "GET", URL: "/api/v1/stuck", ExpectedStatus: http.StatusOK,
 			Before: func(_ *testing.T, c *county) {
-				c.trouble = []port.Trouble{{Project: code, Command: policy.Submit, Tries: 3, Error: "SECRET engine text"}}
+				c.trouble = []port.Trouble{{Project: code, Command: process.CommandSubmit, Tries: 3, Error: "SECRET engine text"}}
 			},
 			ExpectedContent: []string{`"engine":[{"project":"SS2019-001","command":"submit"`},
 		},

@@ -5,7 +5,7 @@ import (
 
 	"sluice/calendar"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 )
 
 // OnMonth names a report of a project. It is exported because huma reads exported fields only.
@@ -21,7 +21,7 @@ func (s *server) report(ctx context.Context, in *struct {
 	Body lifecycle.ReportInput
 }) (*answered, error) {
 	in.Body.Month = in.Month
-	return s.command(ctx, policy.Report, in.Code, in.Body)
+	return s.command(ctx, process.CommandReport, in.Code, in.Body)
 }
 
 func (s *server) correctReport(ctx context.Context, in *struct {
@@ -31,7 +31,7 @@ func (s *server) correctReport(ctx context.Context, in *struct {
 	Body lifecycle.CorrectReportInput
 }) (*answered, error) {
 	in.Body.Month = in.Month
-	return s.command(ctx, policy.CorrectReport, in.Code, in.Body)
+	return s.command(ctx, process.CommandCorrectReport, in.Code, in.Body)
 }
 
 func (s *server) waive(ctx context.Context, in *struct {
@@ -41,5 +41,5 @@ func (s *server) waive(ctx context.Context, in *struct {
 	Body lifecycle.WaiveInput
 }) (*answered, error) {
 	in.Body.Month = in.Month
-	return s.command(ctx, policy.Waive, in.Code, in.Body)
+	return s.command(ctx, process.CommandWaive, in.Code, in.Body)
 }

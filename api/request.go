@@ -16,7 +16,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 
 	"sluice/door"
-	"sluice/lifecycle"
+	"sluice/refusal"
 	"sluice/service"
 )
 
@@ -70,7 +70,7 @@ var keyForm = regexp.MustCompile(`^[!-~]{1,200}$`)
 func (s *server) keyed(ctx huma.Context, next func(huma.Context)) {
 	key := ctx.Header("Idempotency-Key")
 	if !keyForm.MatchString(key) {
-		s.refuse(ctx, lifecycle.Refuse(door.CodeKeyMissing, "请求头 Idempotency-Key 须为 1 至 200 个可见 ASCII 字符",
+		s.refuse(ctx, refusal.New(door.CodeKeyMissing, "请求头 Idempotency-Key 须为 1 至 200 个可见 ASCII 字符",
 			"send a header Idempotency-Key of 1 to 200 visible ASCII characters, new for every change"))
 		return
 	}

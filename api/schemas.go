@@ -9,7 +9,7 @@ import (
 
 	"sluice/calendar"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 )
 
 // The words and dates of the rules know nothing of OpenAPI. Here each is given the schema it is described and checked by.
@@ -69,14 +69,14 @@ type (
 )
 
 func (stages) words() []string     { return texts(lifecycle.Stages) }
-func (roles) words() []string      { return texts(policy.Roles) }
-func (unitKinds) words() []string  { return texts(policy.UnitKinds) }
-func (taskKinds) words() []string  { return texts(policy.TaskKinds) }
-func (commands) words() []string   { return texts(policy.CommandNames) }
-func (severities) words() []string { return texts(policy.Severities) }
-func (linkages) words() []string   { return texts(policy.LinkageModels) }
-func (effects) words() []string    { return texts(policy.Effects) }
-func (scopes) words() []string     { return texts(policy.Scopes) }
+func (roles) words() []string      { return texts(process.Roles) }
+func (unitKinds) words() []string  { return texts(process.UnitKinds) }
+func (taskKinds) words() []string  { return texts(process.TaskKinds) }
+func (commands) words() []string   { return texts(process.CommandNames) }
+func (severities) words() []string { return texts(process.Severities) }
+func (linkages) words() []string   { return texts(process.LinkageModels) }
+func (effects) words() []string    { return texts(process.Effects) }
+func (scopes) words() []string     { return texts(process.Scopes) }
 
 func texts[T ~string](words []T) []string {
 	list := make([]string, len(words))
@@ -94,14 +94,14 @@ func newRegistry() huma.Registry {
 	r.RegisterTypeAlias(reflect.TypeFor[calendar.Period](), reflect.TypeFor[periodSchema]())
 	r.RegisterTypeAlias(reflect.TypeFor[json.RawMessage](), reflect.TypeFor[objectSchema]())
 	r.RegisterTypeAlias(reflect.TypeFor[lifecycle.Stage](), reflect.TypeFor[wordSchema[stages]]())
-	r.RegisterTypeAlias(reflect.TypeFor[policy.Role](), reflect.TypeFor[wordSchema[roles]]())
-	r.RegisterTypeAlias(reflect.TypeFor[policy.UnitKind](), reflect.TypeFor[wordSchema[unitKinds]]())
-	r.RegisterTypeAlias(reflect.TypeFor[policy.TaskKind](), reflect.TypeFor[wordSchema[taskKinds]]())
-	r.RegisterTypeAlias(reflect.TypeFor[policy.CommandName](), reflect.TypeFor[wordSchema[commands]]())
-	r.RegisterTypeAlias(reflect.TypeFor[policy.Severity](), reflect.TypeFor[wordSchema[severities]]())
-	r.RegisterTypeAlias(reflect.TypeFor[policy.LinkageModel](), reflect.TypeFor[wordSchema[linkages]]())
-	r.RegisterTypeAlias(reflect.TypeFor[policy.Effect](), reflect.TypeFor[wordSchema[effects]]())
-	r.RegisterTypeAlias(reflect.TypeFor[policy.Scope](), reflect.TypeFor[wordSchema[scopes]]())
+	r.RegisterTypeAlias(reflect.TypeFor[process.Role](), reflect.TypeFor[wordSchema[roles]]())
+	r.RegisterTypeAlias(reflect.TypeFor[process.UnitKind](), reflect.TypeFor[wordSchema[unitKinds]]())
+	r.RegisterTypeAlias(reflect.TypeFor[process.TaskKind](), reflect.TypeFor[wordSchema[taskKinds]]())
+	r.RegisterTypeAlias(reflect.TypeFor[process.CommandName](), reflect.TypeFor[wordSchema[commands]]())
+	r.RegisterTypeAlias(reflect.TypeFor[process.Severity](), reflect.TypeFor[wordSchema[severities]]())
+	r.RegisterTypeAlias(reflect.TypeFor[process.LinkageModel](), reflect.TypeFor[wordSchema[linkages]]())
+	r.RegisterTypeAlias(reflect.TypeFor[process.Effect](), reflect.TypeFor[wordSchema[effects]]())
+	r.RegisterTypeAlias(reflect.TypeFor[process.Scope](), reflect.TypeFor[wordSchema[scopes]]())
 	return r
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"sluice/calendar"
 	"sluice/policy"
+	"sluice/process"
 	"sluice/service"
 	"sluice/service/port"
 )
@@ -91,13 +92,13 @@ var keyParameters = map[string]string{
 // projects they were counted over.
 var figures = map[string]map[string]string{
 	"projects": approved, "finished": {"finished": "true"}, "finished_percent": approved,
-	"village_cooperatives": {"entity_kind": string(policy.VillageCooperative), "approved": "true"},
+	"village_cooperatives": {"entity_kind": string(process.VillageCooperative), "approved": "true"},
 	"jiangsu_enterprises":  {"jiangsu_enterprise": "true", "approved": "true"}, "award_fen": approved, "paid_fen": approved, "spent_percent": approved,
 	"paid_unknown": approved, "beneficiaries": approved, "annual_income_increase_fen": approved, "townships": approved, "villages": approved,
 	"drafts": {"approved": "false", "closed": "false"}, "open_tasks": {"closed": "false"},
 	"under_way": {"closed": "false"}, "overdue": {"overdue": "true"},
-	"green": {"closed": "false", "light": string(policy.Green)}, "yellow": {"closed": "false", "light": string(policy.Yellow)},
-	"red": {"closed": "false", "light": string(policy.Red)}, "grey": {"closed": "false", "light": string(policy.Grey)},
+	"green": {"closed": "false", "light": string(process.Green)}, "yellow": {"closed": "false", "light": string(process.Yellow)},
+	"red": {"closed": "false", "light": string(process.Red)}, "grey": {"closed": "false", "light": string(process.Grey)},
 }
 
 // approved narrows the list to the projects that published figures count.
@@ -133,7 +134,7 @@ func projectsAddress(query url.Values) string {
 // Milestone is how far the projects of a year are on a day by which the policy wants a share of them to have started, or be complete.
 type Milestone struct {
 	Key      string        `json:"key"`
-	Words    policy.Words  `json:"words"`
+	Words    process.Words `json:"words"`
 	By       calendar.Date `json:"by"`
 	Target   int           `json:"target_percent"`
 	Projects int           `json:"projects" doc:"of the year that were approved"`

@@ -6,7 +6,7 @@ import (
 
 	"sluice/calendar"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 	"sluice/service"
 	"sluice/service/port"
 )
@@ -22,14 +22,14 @@ const (
 
 // TasksNarrowed is what narrows a list of tasks. It is exported because huma reads exported fields only.
 type TasksNarrowed struct {
-	View    string          `query:"view" enum:"todo,done,unit,project,all" default:"todo" doc:"todo: open tasks of my posts; done: closed by me; unit: open tasks of all posts of my units; project: every open task of the project that is named; all: every open task of the projects one reads, for those who supervise"`
-	Project string          `query:"project" doc:"only of this project, by code"`
-	Kind    policy.TaskKind `query:"kind" doc:"only of this kind"`
-	Overdue bool            `query:"overdue" doc:"only what is overdue"`
-	From    calendar.Date   `query:"due_from" doc:"only due on this day or later"`
-	To      calendar.Date   `query:"due_to" doc:"only due on this day or before"`
-	Town    string          `query:"township" doc:"of open tasks: only with this leading township, by name"`
-	Dept    string          `query:"department" doc:"of open tasks: only supervised by the unit of exactly this name"`
+	View    string           `query:"view" enum:"todo,done,unit,project,all" default:"todo" doc:"todo: open tasks of my posts; done: closed by me; unit: open tasks of all posts of my units; project: every open task of the project that is named; all: every open task of the projects one reads, for those who supervise"`
+	Project string           `query:"project" doc:"only of this project, by code"`
+	Kind    process.TaskKind `query:"kind" doc:"only of this kind"`
+	Overdue bool             `query:"overdue" doc:"only what is overdue"`
+	From    calendar.Date    `query:"due_from" doc:"only due on this day or later"`
+	To      calendar.Date    `query:"due_to" doc:"only due on this day or before"`
+	Town    string           `query:"township" doc:"of open tasks: only with this leading township, by name"`
+	Dept    string           `query:"department" doc:"of open tasks: only supervised by the unit of exactly this name"`
 }
 
 // taskFilter is the filter that a caller asked for. It is nobody's when the caller holds no post that it could be about, for no posts would
@@ -111,15 +111,15 @@ func taskViews(rows port.List[port.TaskRow], err error) (*listed[service.TaskVie
 }
 
 // postsOfUnits are all posts of the units in which a person holds any.
-func postsOfUnits(actor lifecycle.Actor) (posts []policy.Post) {
+func postsOfUnits(actor lifecycle.Actor) (posts []process.Post) {
 	seen := map[string]bool{}
 	for _, held := range actor.AllPosts() {
 		if seen[held.Unit] {
 			continue
 		}
 		seen[held.Unit] = true
-		for _, role := range policy.Roles {
-			posts = append(posts, policy.Post{Unit: held.Unit, Role: role})
+		for _, role := range process.Roles {
+			posts = append(posts, process.Post{Unit: held.Unit, Role: role})
 		}
 	}
 	return posts

@@ -10,6 +10,7 @@ import (
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/process"
 )
 
 // Moment is an event in plain words.
@@ -19,23 +20,23 @@ type Moment struct {
 	Type      lifecycle.EventType `json:"type"`
 	ActorName string              `json:"actor_name"`
 	ForName   string              `json:"for_name,omitempty" doc:"for whom, when a deputy did it"`
-	policy.Words
+	process.Words
 
 	behalf string // the person of ForName
 }
 
 // story tells events in sentences. It knows the names of what events call by codes.
 type story struct {
-	rules *policy.Policy          // whose papers and instalments have names
-	units map[string]string       // names by code
-	tasks map[string]policy.Words // by id, as they were opened
-	steps map[string]policy.Words // by subject, as the tasks for them were opened
-	parts map[string]policy.Words // of the award, by key, as they were when it was awarded
+	rules *policy.Policy           // whose papers and instalments have names
+	units map[string]string        // names by code
+	tasks map[string]process.Words // by id, as they were opened
+	steps map[string]process.Words // by subject, as the tasks for them were opened
+	parts map[string]process.Words // of the award, by key, as they were when it was awarded
 }
 
 // newStory begins a story.
 func newStory(rules *policy.Policy, units []lifecycle.Unit) story {
-	s := story{rules, map[string]string{}, map[string]policy.Words{}, map[string]policy.Words{}, map[string]policy.Words{}}
+	s := story{rules, map[string]string{}, map[string]process.Words{}, map[string]process.Words{}, map[string]process.Words{}}
 	for _, unit := range units {
 		s.units[unit.Code] = unit.Name
 	}
@@ -48,7 +49,7 @@ func timeline(events []lifecycle.Event, rules *policy.Policy, units []lifecycle.
 }
 
 // foretold tells what would be recorded of a project as it stands.
-func foretold(p lifecycle.Project, events []lifecycle.Event, rules *policy.Policy, units []lifecycle.Unit) []policy.Words {
+func foretold(p lifecycle.Project, events []lifecycle.Event, rules *policy.Policy, units []lifecycle.Unit) []process.Words {
 	s := newStory(rules, units)
 	for _, t := range p.Tasks {
 		s.tasks[t.ID], s.steps[t.Subject] = t.Called(), t.Words
@@ -56,7 +57,7 @@ func foretold(p lifecycle.Project, events []lifecycle.Event, rules *policy.Polic
 	for _, part := range p.Instalments {
 		s.parts[part.Key] = part.Words
 	}
-	var all []policy.Words
+	var all []process.Words
 	for _, m := range s.tell(events) {
 		all = append(all, m.Words)
 	}
@@ -70,7 +71,7 @@ func (s story) tell(events []lifecycle.Event) []Moment {
 		moments[i] = Moment{Seq: e.Seq, At: e.At.UTC(), Type: e.Type, ActorName: e.ActorName, behalf: e.OnBehalfOf}
 		fact, err := e.Fact()
 		if err != nil { // of a newer program: it happened, and that much can be said
-			moments[i].Words = policy.Words{ZH: "新版程序记录的事项", EN: string(e.Type)}
+			moments[i].Words = process.Words{ZH: "新版程序记录的事项", EN: string(e.Type)}
 			continue
 		}
 		if opened, ok := fact.(*lifecycle.TaskOpened); ok {
@@ -110,8 +111,8 @@ func unitsNamed(events []lifecycle.Event) []string {
 }
 
 // sentence words a fact.
-func (s story) sentence(fact lifecycle.Fact) policy.Words {
-	for _, words := range []func(lifecycle.Fact) policy.Words{
+func (s story) sentence(fact lifecycle.Fact) process.Words {
+	for _, words := range []func(lifecycle.Fact) process.Words{
 		s.declaration, s.decision, s.money, buildingSentence, supervisionSentence, endSentence,
 	} {
 		if said := words(fact); said.ZH != "" {
@@ -122,9 +123,9 @@ func (s story) sentence(fact lifecycle.Fact) policy.Words {
 }
 
 // post names a post by its unit, and by the role where it is not the unit's ordinary one.
-func (s story) post(p policy.Post) bilingual {
+func (s story) post(p process.Post) bilingual {
 	name := s.unit(p.Unit)
-	if p.Role == policy.RoleStaff {
+	if p.Role == process.RoleStaff {
 		return bilingual{ZH: name, EN: name}
 	}
 	role := lifecycle.PostWords(s.rules, p)
@@ -133,7 +134,7 @@ func (s story) post(p policy.Post) bilingual {
 
 // worded is a text of the policy in the words of a day.
 func (s story) worded(text string, on calendar.Date) bilingual {
-	return bilingual(s.rules.Worded(policy.Words{ZH: text, EN: text}, on))
+	return bilingual(s.rules.Worded(process.Words{ZH: text, EN: text}, on))
 }
 
 // unit is the name of a unit: as it was added, or of a body as the policy has it.
@@ -150,7 +151,7 @@ func (s story) unit(code string) string {
 }
 
 // paper names a kind of paper as the policy does.
-func (s story) paper(kind policy.PaperKind) bilingual {
+func (s story) paper(kind process.PaperKind) bilingual {
 	return or(s.rules.Papers[kind], "资料", string(kind))
 }
 
@@ -177,14 +178,14 @@ func (s story) step(matter, step string) bilingual {
 }
 
 // or is words, or what kind of thing it is and its code, where the policy no longer knows it.
-func or(words policy.Words, kind, code string) bilingual {
+func or(words process.Words, kind, code string) bilingual {
 	if words.EN == "" || words.ZH == "" {
 		return bilingual{ZH: kind, EN: code}
 	}
 	return bilingual(words)
 }
 
-func (s story) declaration(fact lifecycle.Fact) policy.Words {
+func (s story) declaration(fact lifecycle.Fact) process.Words {
 	switch f := fact.(type) {
 	case *lifecycle.Declared:
 		return say("申报项目“%s”", "declared the project %q", f.Name)
@@ -207,11 +208,11 @@ func (s story) declaration(fact lifecycle.Fact) policy.Words {
 	case *lifecycle.StateConfirmed:
 		return say("核实导入项目现状", "confirmed what the register says")
 	}
-	return policy.Words{}
+	return process.Words{}
 }
 
 // decision words what chains of steps decide.
-func (s story) decision(fact lifecycle.Fact) policy.Words {
+func (s story) decision(fact lifecycle.Fact) process.Words {
 	switch f := fact.(type) {
 	case *lifecycle.StepApproved:
 		return say("审核通过：%s", "approved the step %s", s.step(f.Matter, f.Step))
@@ -220,7 +221,7 @@ func (s story) decision(fact lifecycle.Fact) policy.Words {
 	case *lifecycle.Rejected:
 		return say("不予通过（%s）：%s", "rejected it at the step %s: %s", s.step(f.Matter, f.Step), f.Reason)
 	case *lifecycle.SentBack:
-		return say("退回“%s”：%s", "sent back %q: %s", bilingual(lifecycle.Called(policy.Words(or(s.rules.Tasks[f.Kind].Words, "待办", string(f.Kind))), f.Subject)), f.Reason)
+		return say("退回“%s”：%s", "sent back %q: %s", bilingual(lifecycle.Called(process.Words(or(s.rules.Tasks[f.Kind].Words, "待办", string(f.Kind))), f.Subject)), f.Reason)
 	case *lifecycle.CorrectionAsked:
 		return say("申请更正 %s：%s（%s）；理由：%s", "asked for correction %s: %s (%s); why: %s", f.ID, factNamed(f.Fact), differing(f.Old, f.New), f.Reason)
 	case *lifecycle.Corrected:
@@ -246,7 +247,7 @@ func (s story) decision(fact lifecycle.Fact) policy.Words {
 	case *lifecycle.Resumed:
 		return say("项目恢复实施：%s", "resumed: %s", f.Note)
 	}
-	return policy.Words{}
+	return process.Words{}
 }
 
 // factNamed names a fact that was put right: "合同 HT-2019-12".
@@ -269,7 +270,7 @@ func differing(before, after lifecycle.Facts) bilingual {
 	return bilingual{ZH: strings.Join(zh, "，"), EN: strings.Join(en, ", ")}
 }
 
-func (s story) money(fact lifecycle.Fact) policy.Words {
+func (s story) money(fact lifecycle.Fact) process.Words {
 	switch f := fact.(type) {
 	case *lifecycle.FundsOrdered:
 		return say("登记上级资金下达文件 %s 元", "recorded fund orders of %s yuan", yuan(total(f.Orders)))
@@ -298,10 +299,10 @@ func (s story) money(fact lifecycle.Fact) policy.Words {
 		return say("登记 %d 年%s情况：%s 元，%d 户", "recorded for %d, %s: %s yuan to %d households",
 			f.Year, s.worded("{linking}", calendar.NewDate(f.Year, time.December, 31)), yuan(f.AmountFen), f.Households)
 	}
-	return policy.Words{}
+	return process.Words{}
 }
 
-func buildingSentence(fact lifecycle.Fact) policy.Words {
+func buildingSentence(fact lifecycle.Fact) process.Words {
 	switch f := fact.(type) {
 	case *lifecycle.Tendered:
 		return say("登记招标采购（%s，估算 %s 元）", "recorded the tender (%s, estimate %s yuan)", outcome(string(f.Method)), yuan(f.EstimateFen))
@@ -325,10 +326,10 @@ func buildingSentence(fact lifecycle.Fact) policy.Words {
 	case *lifecycle.Completed:
 		return say("核实 %s 完工", "confirmed that the works were complete on %s", f.On)
 	}
-	return policy.Words{}
+	return process.Words{}
 }
 
-func supervisionSentence(fact lifecycle.Fact) policy.Words {
+func supervisionSentence(fact lifecycle.Fact) process.Words {
 	switch f := fact.(type) {
 	case *lifecycle.Visited:
 		return say("%s 实地检查：%s", "visited on %s: %s", f.On, f.Seen)
@@ -355,10 +356,10 @@ func supervisionSentence(fact lifecycle.Fact) policy.Words {
 	case *lifecycle.LightChanged:
 		return say("亮灯由 %s 变为 %s", "the light went from %s to %s", bilingual(f.From.Words()), bilingual(f.To.Words()))
 	}
-	return policy.Words{}
+	return process.Words{}
 }
 
-func endSentence(fact lifecycle.Fact) policy.Words {
+func endSentence(fact lifecycle.Fact) process.Words {
 	switch f := fact.(type) {
 	case *lifecycle.AcceptanceApplied:
 		return say("申请验收", "applied for acceptance")
@@ -379,11 +380,11 @@ func endSentence(fact lifecycle.Fact) policy.Words {
 	case *lifecycle.Closed:
 		return say("归档办结（%s）", "closed the file (%s)", outcome(string(f.Outcome)))
 	}
-	return policy.Words{}
+	return process.Words{}
 }
 
 // task words what happens to a task.
-func (s story) task(fact lifecycle.Fact) policy.Words {
+func (s story) task(fact lifecycle.Fact) process.Words {
 	named := func(task string) bilingual { return bilingual(s.tasks[task]) }
 	switch f := fact.(type) {
 	case *lifecycle.TaskOpened:
@@ -419,11 +420,11 @@ func (s story) task(fact lifecycle.Fact) policy.Words {
 			return say("逾期督办：%s（%s）", "not done in time: %s (%s)", named(f.Task), reached)
 		}
 	}
-	return policy.Words{}
+	return process.Words{}
 }
 
 // bilingual is an argument that each language has its own word for.
-type bilingual policy.Words
+type bilingual process.Words
 
 var (
 	passed = map[bool]bilingual{true: {ZH: "通过", EN: "passed"}, false: {ZH: "未通过", EN: "not passed"}}
@@ -434,7 +435,7 @@ var (
 )
 
 // say words a sentence in both languages with the same arguments.
-func say(zh, en string, args ...any) policy.Words {
+func say(zh, en string, args ...any) process.Words {
 	zhArgs, enArgs := make([]any, len(args)), make([]any, len(args))
 	for i, arg := range args {
 		zhArgs[i], enArgs[i] = arg, arg
@@ -442,7 +443,7 @@ func say(zh, en string, args ...any) policy.Words {
 			zhArgs[i], enArgs[i] = word.ZH, word.EN
 		}
 	}
-	return policy.Words{ZH: fmt.Sprintf(zh, zhArgs...), EN: fmt.Sprintf(en, enArgs...)}
+	return process.Words{ZH: fmt.Sprintf(zh, zhArgs...), EN: fmt.Sprintf(en, enArgs...)}
 }
 
 func outcome(word string) bilingual { return bilingual(lifecycle.OutcomeWords(word)) }

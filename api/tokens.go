@@ -10,7 +10,7 @@ import (
 
 	"sluice/calendar"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 	"sluice/service"
 	"sluice/service/port"
 )
@@ -21,7 +21,7 @@ const firstLabel = "api"
 // TokenInput is a token to be issued.
 type TokenInput struct {
 	Label   string        `json:"label,omitempty" doc:"what it is for, at most 60 characters" example:"办公室电脑"`
-	Scope   policy.Scope  `json:"scope,omitempty" doc:"full: whatever the person may do; read: GET alone; calendar: the feed of deadlines alone. Left out: full"`
+	Scope   process.Scope `json:"scope,omitempty" doc:"full: whatever the person may do; read: GET alone; calendar: the feed of deadlines alone. Left out: full"`
 	Expires calendar.Date `json:"expires,omitzero" doc:"the last day on which it is good, Asia/Shanghai; left out: it does not expire"`
 }
 
@@ -99,7 +99,7 @@ func (s *server) issue(ctx context.Context, person string, in TokenInput) (*stru
 			answer.TokenRow = port.TokenRow{ID: issued.ID(), Label: issued.Label, Scope: issued.Reach(), Issued: e.At, Expires: issued.Expires}
 			if issued.SHA256 == service.HashOf(token) {
 				answer.TokenAnswer = TokenAnswer{Token: token}
-				if issued.Reach() == policy.ScopeCalendar {
+				if issued.Reach() == process.ScopeCalendar {
 					answer.Address = s.feedAddress(token)
 				}
 			}

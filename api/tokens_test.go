@@ -12,11 +12,11 @@ import (
 
 	"sluice/calendar"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 )
 
 // issue records a token of a person by hand, so that tests know it.
-func (c *county) issue(token, person string, scope policy.Scope, expires string) {
+func (c *county) issue(token, person string, scope process.Scope, expires string) {
 	day, _ := calendar.ParseDate(expires)
 	c.tokens[sha(token)] = lifecycle.TokenIssued{Person: person, SHA256: sha(token), Label: "测试", Scope: scope, Expires: day}
 }
@@ -24,8 +24,8 @@ func (c *county) issue(token, person string, scope policy.Scope, expires string)
 // Every operation heeds how far a token goes, also when its person could do anything. Nothing has changed after any of it.
 func TestEveryOperationHeedsTheScope(t *testing.T) {
 	c := newCounty(t)
-	c.issue("looks-token", "admin", policy.ScopeRead, "")
-	c.issue("calendar-token", "admin", policy.ScopeCalendar, "")
+	c.issue("looks-token", "admin", process.ScopeRead, "")
+	c.issue("calendar-token", "admin", process.ScopeCalendar, "")
 	c.issue("tomorrow-token", "admin", "something that a later release knows", "")
 	before := c.state(t)
 	var doc struct {
@@ -127,7 +127,7 @@ func TestTokensThatAreRefused(t *testing.T) {
 		},
 		{
 			Name: "a token for looking that asks for more", As: "looks", Method: "POST", URL: mine, Body: `{"scope": "full"}`,
-			Before:         func(_ *testing.T, c *county) { c.issue("looks-token", "admin", policy.ScopeRead, "") },
+			Before:         func(_ *testing.T, c *county) { c.issue("looks-token", "admin", process.ScopeRead, "") },
 			ExpectedStatus: http.StatusForbidden, ExpectedContent: []string{`"code":"scope"`, "该令牌只能查看"},
 		},
 		{

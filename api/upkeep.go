@@ -12,6 +12,8 @@ import (
 
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/service"
 	"sluice/service/port"
 )
@@ -29,12 +31,12 @@ type DropInput struct {
 
 // DroppedCommand is a command that was given up.
 type DroppedCommand struct {
-	ID           string             `json:"id"`
-	Project      string             `json:"project"`
-	Command      policy.CommandName `json:"command"`
-	Reason       string             `json:"reason"`
-	At           time.Time          `json:"at"`
-	MayBeDecided bool               `json:"may_be_decided" doc:"it may have been sent: what the engine decided enters the record all the same, and an alarm says so"`
+	ID           string              `json:"id"`
+	Project      string              `json:"project"`
+	Command      process.CommandName `json:"command"`
+	Reason       string              `json:"reason"`
+	At           time.Time           `json:"at"`
+	MayBeDecided bool                `json:"may_be_decided" doc:"it may have been sent: what the engine decided enters the record all the same, and an alarm says so"`
 }
 
 func (s *server) dropCommand(ctx context.Context, in *struct {
@@ -111,7 +113,7 @@ func (s *server) tellHeld(ctx context.Context, held []port.HeldStream, rules *po
 		var p lifecycle.Project
 		if code := h.Project(); code != "" {
 			var err error
-			if p, err = s.Records.Project(ctx, code); err != nil && !service.IsCode(err, lifecycle.CodeNotFound) {
+			if p, err = s.Records.Project(ctx, code); err != nil && !service.IsCode(err, refusal.CodeNotFound) {
 				return err
 			}
 		}

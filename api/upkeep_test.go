@@ -8,14 +8,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 	"sluice/service/port"
 )
 
 func TestACommandIsDropped(t *testing.T) {
 	c := newCounty(t)
 	declared(t, c)
-	c.trouble = []port.Trouble{{ID: "k1", Project: code, Command: policy.Submit, Tries: 9, MayBeDecided: true}}
+	c.trouble = []port.Trouble{{ID: "k1", Project: code, Command: process.CommandSubmit, Tries: 9, MayBeDecided: true}}
 	for _, person := range []string{"unit", "office", "leader", "nothing"} {
 		c.do(t, person, "POST", "/commands/k1/drop", `{"reason": "重复提交"}`, http.StatusForbidden)
 	}

@@ -47,7 +47,7 @@ func (f *incoming) Read(p []byte) (int, error) {
 }
 
 // refusal says why the file could not be taken.
-func (f *incoming) refusal(err error, most int64) error {
+func (f *incoming) refused(err error, most int64) error {
 	var cut *http.MaxBytesError
 	switch {
 	case errors.Is(err, papers.ErrTooLarge), errors.As(err, &cut):

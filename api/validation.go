@@ -11,7 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/validation"
 
-	"sluice/lifecycle"
+	"sluice/refusal"
 	"sluice/service"
 )
 
@@ -66,7 +66,7 @@ const mostFields = 100
 
 // validationError turns what huma found into one refusal that names every field, in the order of their names.
 func validationError(op *huma.Operation, errs []error) error {
-	var fields []lifecycle.FieldError
+	var fields []refusal.Field
 	for _, err := range errs {
 		var detail *huma.ErrorDetail
 		if !errors.As(err, &detail) {
@@ -77,12 +77,12 @@ func validationError(op *huma.Operation, errs []error) error {
 		}
 		fields = append(fields, fieldError(op, detail))
 	}
-	slices.SortStableFunc(fields, func(a, b lifecycle.FieldError) int { return cmp.Compare(a.Field, b.Field) })
+	slices.SortStableFunc(fields, func(a, b refusal.Field) int { return cmp.Compare(a.Field, b.Field) })
 	return service.Invalid(fields[:min(len(fields), mostFields)]...)
 }
 
 // fieldError words one finding. Messages of huma that are no variables arise with parameters only.
-func fieldError(op *huma.Operation, d *huma.ErrorDetail) lifecycle.FieldError {
+func fieldError(op *huma.Operation, d *huma.ErrorDetail) refusal.Field {
 	in, path, _ := strings.Cut(d.Location, ".")
 	if index := strings.IndexByte(in, '['); index >= 0 { // body[0]: a list at the top
 		in, path = in[:index], in[index:]+path
@@ -109,7 +109,7 @@ func fieldError(op *huma.Operation, d *huma.ErrorDetail) lifecycle.FieldError {
 }
 
 // parameterError says what a parameter must be that could not be read as its type.
-func parameterError(op *huma.Operation, in, name string) lifecycle.FieldError {
+func parameterError(op *huma.Operation, in, name string) refusal.Field {
 	for _, p := range op.Parameters {
 		if p.In != in || p.Name != name || p.Schema == nil {
 			continue

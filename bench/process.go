@@ -41,7 +41,7 @@ func (r *run) folder() (dir string, remove func(), err error) {
 }
 
 // process is a running sluice, in a process group of its own: a Ctrl-C is the bench's to handle.
-type process struct {
+type child struct {
 	cmd   *exec.Cmd
 	lines chan string
 	said  lastWords
@@ -49,8 +49,8 @@ type process struct {
 	err   error
 }
 
-func (r *run) start(env []string, args ...string) (*process, error) {
-	p := &process{cmd: exec.Command(r.binary, args...), lines: make(chan string, 100), done: make(chan struct{})}
+func (r *run) start(env []string, args ...string) (*child, error) {
+	p := &child{cmd: exec.Command(r.binary, args...), lines: make(chan string, 100), done: make(chan struct{})}
 	p.cmd.Env = append(os.Environ(), env...)
 	p.cmd.Stderr = &p.said
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
@@ -73,7 +73,7 @@ func (r *run) start(env []string, args ...string) (*process, error) {
 }
 
 // says waits for a line of standard output with a beginning and answers the rest of it.
-func (p *process) says(ctx context.Context, beginning string) (string, error) {
+func (p *child) says(ctx context.Context, beginning string) (string, error) {
 	late := time.After(startPatience)
 	for {
 		select {
@@ -92,7 +92,7 @@ func (p *process) says(ctx context.Context, beginning string) (string, error) {
 }
 
 // stop ends it in good order, and hard when that takes too long.
-func (p *process) stop() {
+func (p *child) stop() {
 	select {
 	case <-p.done:
 		return
@@ -107,7 +107,7 @@ func (p *process) stop() {
 }
 
 // kill is kill -9. It answers what the process leaves behind: its PostgreSQL, which stops by itself.
-func (p *process) kill() (left []int) {
+func (p *child) kill() (left []int) {
 	left = descendants(p.cmd.Process.Pid)
 	_ = p.cmd.Process.Kill() // an error says that it has ended
 	<-p.done
@@ -145,7 +145,7 @@ func (l *lastWords) text() string {
 
 // server is a running sluice up.
 type server struct {
-	*process
+	*child
 	url   string
 	ready time.Duration
 	admin *person
@@ -163,7 +163,7 @@ func (r *run) up(ctx context.Context, dir, clock string, env ...string) (*server
 	if err != nil {
 		return nil, err
 	}
-	s := &server{process: p}
+	s := &server{child: p}
 	if err := s.meet(ctx, dir, began); err != nil {
 		p.stop()
 		return nil, err

@@ -16,6 +16,7 @@ import (
 	"sluice/calendar"
 	"sluice/embedded/postgres"
 	"sluice/policy"
+	"sluice/process"
 )
 
 // soon is a county in which projects that are taken in have a deadline near by the machine's own clock. The rules know civil days;
@@ -199,7 +200,7 @@ func (s *soon) takeUnderWay(ctx context.Context, projects int) error {
 	}
 	for _, code := range s.open {
 		var tasks struct{ Items []struct{ ID string } }
-		query := url.Values{"view": {"all"}, "project": {code}, "kind": {string(policy.TaskConfirmState)}}
+		query := url.Values{"view": {"all"}, "project": {code}, "kind": {string(process.TaskConfirmState)}}
 		if err := s.admin.get(ctx, "/tasks?"+query.Encode(), &tasks); err != nil {
 			return err
 		}

@@ -10,7 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"sluice/lifecycle"
+	"sluice/refusal"
 )
 
 func TestEveryRequestHasADeadline(t *testing.T) {
@@ -42,8 +42,8 @@ func TestEveryRequestHasADeadline(t *testing.T) {
 	}
 	p := ProblemOf(Of(t.Context()), errors.Join(errors.New("read"), context.DeadlineExceeded))
 	require.Equal(t, http.StatusServiceUnavailable, p.Status)
-	require.Equal(t, lifecycle.CodeUnavailable, p.Code)
-	p = ProblemOf(Of(t.Context()), lifecycle.Refuse(lifecycle.CodeStorage, "磁盘已满", "the disk is full"))
+	require.Equal(t, refusal.CodeUnavailable, p.Code)
+	p = ProblemOf(Of(t.Context()), refusal.New(refusal.CodeStorage, "磁盘已满", "the disk is full"))
 	require.Equal(t, http.StatusServiceUnavailable, p.Status)
 	require.Equal(t, "60", p.RetryAfter)
 }

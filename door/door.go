@@ -8,7 +8,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"go.uber.org/zap"
 
-	"sluice/lifecycle"
+	"sluice/refusal"
 	"sluice/service"
 )
 
@@ -120,7 +120,7 @@ func (d *Door) identify(c *gin.Context, r *Request, caller *service.Caller) (err
 	scheme, token, _ := strings.Cut(header, " ")
 	token = strings.TrimSpace(token)
 	if !strings.EqualFold(scheme, "Bearer") || token == "" {
-		return lifecycle.Refuse(service.CodeUnauthenticated, "请先登录，或在请求头 Authorization 中提供令牌",
+		return refusal.New(service.CodeUnauthenticated, "请先登录，或在请求头 Authorization 中提供令牌",
 			"sign in, or send the header Authorization: Bearer and your token")
 	}
 	caller.Grant, err = d.service.ByToken(c.Request.Context(), token)

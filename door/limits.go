@@ -7,7 +7,7 @@ import (
 
 	"golang.org/x/time/rate"
 
-	"sluice/lifecycle"
+	"sluice/refusal"
 	"sluice/service"
 )
 
@@ -54,6 +54,6 @@ func (l *limiter) wait(subject string, now time.Time) time.Duration {
 // tooOften is the refusal of who has to wait.
 func tooOften(wait time.Duration) error {
 	seconds := int((max(wait, shortestPatience) + time.Second - 1) / time.Second)
-	return &service.TooSoon{Seconds: seconds, Refusal: lifecycle.Refuse(lifecycle.CodeBusy, fmt.Sprintf("请求过于频繁，请在 %d 秒后重试", seconds),
+	return &service.TooSoon{Seconds: seconds, Refusal: refusal.New(refusal.CodeBusy, fmt.Sprintf("请求过于频繁，请在 %d 秒后重试", seconds),
 		fmt.Sprintf("too many requests: try again in %d seconds", seconds))}
 }

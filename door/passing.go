@@ -14,7 +14,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"go.uber.org/zap"
 
-	"sluice/lifecycle"
+	"sluice/refusal"
 )
 
 // begin gives the request its id and its log, and writes the access log when it is done. The id is ours: one that a client
@@ -85,7 +85,7 @@ func (d *Door) recovered(c *gin.Context) {
 			c.Abort()
 			return
 		}
-		Refuse(c, &lifecycle.Error{Code: lifecycle.CodeInternal, Words: InternalWords})
+		Refuse(c, &refusal.Error{Code: refusal.CodeInternal, Words: InternalWords})
 	}()
 	c.Next()
 }
@@ -95,7 +95,7 @@ func sameOrigin() gin.HandlerFunc {
 	protection := http.NewCrossOriginProtection()
 	return func(c *gin.Context) {
 		if protection.Check(c.Request) != nil {
-			Refuse(c, lifecycle.Refuse(CodeCrossOrigin, "拒绝来自其他网站页面的请求",
+			Refuse(c, refusal.New(CodeCrossOrigin, "拒绝来自其他网站页面的请求",
 				"requests made by pages of other sites are refused"))
 			return
 		}
@@ -110,13 +110,13 @@ func noRoute(nowhere gin.HandlerFunc) gin.HandlerFunc {
 			nowhere(c)
 			return
 		}
-		Refuse(c, lifecycle.Refuse(lifecycle.CodeNotFound, "没有这个地址",
+		Refuse(c, refusal.New(refusal.CodeNotFound, "没有这个地址",
 			"there is nothing at this address; "+API+"/openapi.json lists what there is"))
 	}
 }
 
 func noMethod(c *gin.Context) {
-	Refuse(c, lifecycle.Refuse(CodeMethod, fmt.Sprintf("此地址仅支持 %s", c.Writer.Header().Get("Allow")),
+	Refuse(c, refusal.New(CodeMethod, fmt.Sprintf("此地址仅支持 %s", c.Writer.Header().Get("Allow")),
 		fmt.Sprintf("this address has %s only", c.Writer.Header().Get("Allow"))))
 }
 

@@ -8,8 +8,8 @@ import (
 
 	"go.uber.org/zap"
 
-	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/service"
 )
 
@@ -19,11 +19,11 @@ type Problem struct {
 	Title     string                 `json:"title" doc:"the kind of problem" example:"Somebody else's to do"`
 	TitleZH   string                 `json:"title_zh" doc:"the kind of problem, in Chinese" example:"不归您办理"`
 	Status    int                    `json:"status" doc:"the HTTP status" example:"403"`
-	Code      lifecycle.ErrorCode    `json:"code" doc:"the stable name of the kind of problem" example:"not_holder"`
+	Code      refusal.Code           `json:"code" doc:"the stable name of the kind of problem" example:"not_holder"`
 	Detail    string                 `json:"detail" doc:"what is the matter here"`
 	DetailZH  string                 `json:"detail_zh" doc:"what is the matter here, in Chinese"`
 	Errors    []service.FieldProblem `json:"errors,omitempty" nullable:"false" doc:"each field that is wrong and what would be right"`
-	Reasons   []lifecycle.Reason     `json:"reasons,omitempty" nullable:"false" doc:"everything that stands in the way"`
+	Reasons   []refusal.Reason       `json:"reasons,omitempty" nullable:"false" doc:"everything that stands in the way"`
 	RequestID string                 `json:"request_id" doc:"to be named when asking for help"`
 
 	RetryAfter string `json:"-"` // seconds to wait; none: nothing is to be waited for
@@ -42,14 +42,14 @@ const ProblemType = "application/problem+json"
 func (p *Problem) ContentType(string) string { return ProblemType }
 
 // Name is the kind of problem.
-func (p *Problem) Name() policy.Words { return policy.Words{ZH: p.TitleZH, EN: p.Title} }
+func (p *Problem) Name() process.Words { return process.Words{ZH: p.TitleZH, EN: p.Title} }
 
 // Said is what is the matter.
-func (p *Problem) Said() policy.Words { return policy.Words{ZH: p.DetailZH, EN: p.Detail} }
+func (p *Problem) Said() process.Words { return process.Words{ZH: p.DetailZH, EN: p.Detail} }
 
 // Unknown reports whether what became of a request is not known: it may be repeated, with the same key.
 func (p *Problem) Unknown() bool {
-	return p.Code == lifecycle.CodeUnavailable || p.Code == lifecycle.CodeBusy || p.Status >= http.StatusInternalServerError
+	return p.Code == refusal.CodeUnavailable || p.Code == refusal.CodeBusy || p.Status >= http.StatusInternalServerError
 }
 
 // Headers are the header fields that go with the problem.
@@ -66,78 +66,78 @@ func (p *Problem) Headers() map[string]string {
 
 // The codes that arise before a use case is reached; service and lifecycle have the others.
 const (
-	CodeUnreadable  lifecycle.ErrorCode = "unreadable"   // not what the operation reads at all
-	CodeKeyMissing  lifecycle.ErrorCode = "key_missing"  // no usable Idempotency-Key
-	CodeCrossOrigin lifecycle.ErrorCode = "cross_origin" // sent by a page of another site
-	CodeMethod      lifecycle.ErrorCode = "method"       // the address has no such method
-	CodeMediaType   lifecycle.ErrorCode = "media_type"   // a body of another type
+	CodeUnreadable  refusal.Code = "unreadable"   // not what the operation reads at all
+	CodeKeyMissing  refusal.Code = "key_missing"  // no usable Idempotency-Key
+	CodeCrossOrigin refusal.Code = "cross_origin" // sent by a page of another site
+	CodeMethod      refusal.Code = "method"       // the address has no such method
+	CodeMediaType   refusal.Code = "media_type"   // a body of another type
 )
 
 // kind is what all problems of a code have in common. RetryAfter is in seconds.
 type kind struct {
 	status     int
-	title      policy.Words
+	title      process.Words
 	retryAfter string
 }
 
 // kinds is the one table of what each code means over HTTP.
-var kinds = map[lifecycle.ErrorCode]kind{
-	CodeUnreadable:              {status: http.StatusBadRequest, title: policy.Words{ZH: "无法读取请求", EN: "Unreadable request"}},
-	CodeKeyMissing:              {status: http.StatusBadRequest, title: policy.Words{ZH: "缺少幂等键", EN: "Idempotency-Key missing"}},
-	service.CodeUnauthenticated: {status: http.StatusUnauthorized, title: policy.Words{ZH: "未登录", EN: "Not signed in"}},
-	service.CodeSignIn:          {status: http.StatusUnauthorized, title: policy.Words{ZH: "登录失败", EN: "Signing in failed"}},
-	service.CodeTooSoon:         {status: http.StatusTooManyRequests, title: policy.Words{ZH: "尝试次数过多", EN: "Too many attempts"}},
-	service.CodeUnknownPerson:   {status: http.StatusForbidden, title: policy.Words{ZH: "没有对应人员", EN: "Not known here"}},
-	service.CodeNotReader:       {status: http.StatusForbidden, title: policy.Words{ZH: "无权查看", EN: "Not open to you"}},
-	service.CodeMustChange:      {status: http.StatusForbidden, title: policy.Words{ZH: "须修改初始密码", EN: "A first password must be changed"}},
-	service.CodeScope:           {status: http.StatusForbidden, title: policy.Words{ZH: "令牌权限不足", EN: "Not with this token"}},
-	CodeCrossOrigin:             {status: http.StatusForbidden, title: policy.Words{ZH: "拒绝跨站请求", EN: "Cross-site request refused"}},
-	CodeMethod:                  {status: http.StatusMethodNotAllowed, title: policy.Words{ZH: "不支持此方法", EN: "No such method here"}},
-	CodeMediaType:               {status: http.StatusUnsupportedMediaType, title: policy.Words{ZH: "内容类型不符", EN: "Content of another type"}},
-	lifecycle.CodeInvalid:       {status: http.StatusUnprocessableEntity, title: policy.Words{ZH: "内容有误", EN: "Something in it is wrong"}},
-	lifecycle.CodeStage:         {status: http.StatusConflict, title: policy.Words{ZH: "当前阶段不能办理", EN: "Not at this stage"}},
-	lifecycle.CodeNotHolder:     {status: http.StatusForbidden, title: policy.Words{ZH: "不归您办理", EN: "Somebody else's to do"}},
-	lifecycle.CodeSeparation:    {status: http.StatusForbidden, title: policy.Words{ZH: "须由他人办理", EN: "Must be done by another person"}},
-	lifecycle.CodeNotFirst:      {status: http.StatusConflict, title: policy.Words{ZH: "已由他人办理", EN: "Done before"}},
-	lifecycle.CodeGate:          {status: http.StatusConflict, title: policy.Words{ZH: "条件尚未具备", EN: "Something must be done first"}},
-	lifecycle.CodeStale:         {status: http.StatusPreconditionFailed, title: policy.Words{ZH: "内容已更新", EN: "It has moved on"}},
-	lifecycle.CodeNotFound:      {status: http.StatusNotFound, title: policy.Words{ZH: "未找到", EN: "Not found"}},
-	lifecycle.CodeExists:        {status: http.StatusConflict, title: policy.Words{ZH: "已存在", EN: "There is one already"}},
-	lifecycle.CodeKeyReused:     {status: http.StatusUnprocessableEntity, title: policy.Words{ZH: "幂等键已用于其他请求", EN: "Idempotency-Key used for another request"}},
-	lifecycle.CodeDropped:       {status: http.StatusConflict, title: policy.Words{ZH: "该操作已撤下", EN: "Dropped by an administrator"}},
-	lifecycle.CodeTooLarge:      {status: http.StatusRequestEntityTooLarge, title: policy.Words{ZH: "内容过大", EN: "Too large"}},
-	lifecycle.CodeBusy:          {status: http.StatusTooManyRequests, title: policy.Words{ZH: "请求过多", EN: "Too many at once"}, retryAfter: "1"},
-	lifecycle.CodeUnavailable:   {status: http.StatusServiceUnavailable, title: policy.Words{ZH: "暂不可用", EN: "Unavailable for the moment"}, retryAfter: "2"},
-	lifecycle.CodeStorage:       {status: http.StatusServiceUnavailable, title: policy.Words{ZH: "存储空间已满", EN: "No room left"}, retryAfter: "60"},
-	lifecycle.CodeInternal:      {status: http.StatusInternalServerError, title: policy.Words{ZH: "系统故障", EN: "Something went wrong"}},
+var kinds = map[refusal.Code]kind{
+	CodeUnreadable:              {status: http.StatusBadRequest, title: process.Words{ZH: "无法读取请求", EN: "Unreadable request"}},
+	CodeKeyMissing:              {status: http.StatusBadRequest, title: process.Words{ZH: "缺少幂等键", EN: "Idempotency-Key missing"}},
+	service.CodeUnauthenticated: {status: http.StatusUnauthorized, title: process.Words{ZH: "未登录", EN: "Not signed in"}},
+	service.CodeSignIn:          {status: http.StatusUnauthorized, title: process.Words{ZH: "登录失败", EN: "Signing in failed"}},
+	service.CodeTooSoon:         {status: http.StatusTooManyRequests, title: process.Words{ZH: "尝试次数过多", EN: "Too many attempts"}},
+	service.CodeUnknownPerson:   {status: http.StatusForbidden, title: process.Words{ZH: "没有对应人员", EN: "Not known here"}},
+	service.CodeNotReader:       {status: http.StatusForbidden, title: process.Words{ZH: "无权查看", EN: "Not open to you"}},
+	service.CodeMustChange:      {status: http.StatusForbidden, title: process.Words{ZH: "须修改初始密码", EN: "A first password must be changed"}},
+	service.CodeScope:           {status: http.StatusForbidden, title: process.Words{ZH: "令牌权限不足", EN: "Not with this token"}},
+	CodeCrossOrigin:             {status: http.StatusForbidden, title: process.Words{ZH: "拒绝跨站请求", EN: "Cross-site request refused"}},
+	CodeMethod:                  {status: http.StatusMethodNotAllowed, title: process.Words{ZH: "不支持此方法", EN: "No such method here"}},
+	CodeMediaType:               {status: http.StatusUnsupportedMediaType, title: process.Words{ZH: "内容类型不符", EN: "Content of another type"}},
+	refusal.CodeInvalid:         {status: http.StatusUnprocessableEntity, title: process.Words{ZH: "内容有误", EN: "Something in it is wrong"}},
+	refusal.CodeStage:           {status: http.StatusConflict, title: process.Words{ZH: "当前阶段不能办理", EN: "Not at this stage"}},
+	refusal.CodeNotHolder:       {status: http.StatusForbidden, title: process.Words{ZH: "不归您办理", EN: "Somebody else's to do"}},
+	refusal.CodeSeparation:      {status: http.StatusForbidden, title: process.Words{ZH: "须由他人办理", EN: "Must be done by another person"}},
+	refusal.CodeNotFirst:        {status: http.StatusConflict, title: process.Words{ZH: "已由他人办理", EN: "Done before"}},
+	refusal.CodeGate:            {status: http.StatusConflict, title: process.Words{ZH: "条件尚未具备", EN: "Something must be done first"}},
+	refusal.CodeStale:           {status: http.StatusPreconditionFailed, title: process.Words{ZH: "内容已更新", EN: "It has moved on"}},
+	refusal.CodeNotFound:        {status: http.StatusNotFound, title: process.Words{ZH: "未找到", EN: "Not found"}},
+	refusal.CodeExists:          {status: http.StatusConflict, title: process.Words{ZH: "已存在", EN: "There is one already"}},
+	refusal.CodeKeyReused:       {status: http.StatusUnprocessableEntity, title: process.Words{ZH: "幂等键已用于其他请求", EN: "Idempotency-Key used for another request"}},
+	refusal.CodeDropped:         {status: http.StatusConflict, title: process.Words{ZH: "该操作已撤下", EN: "Dropped by an administrator"}},
+	refusal.CodeTooLarge:        {status: http.StatusRequestEntityTooLarge, title: process.Words{ZH: "内容过大", EN: "Too large"}},
+	refusal.CodeBusy:            {status: http.StatusTooManyRequests, title: process.Words{ZH: "请求过多", EN: "Too many at once"}, retryAfter: "1"},
+	refusal.CodeUnavailable:     {status: http.StatusServiceUnavailable, title: process.Words{ZH: "暂不可用", EN: "Unavailable for the moment"}, retryAfter: "2"},
+	refusal.CodeStorage:         {status: http.StatusServiceUnavailable, title: process.Words{ZH: "存储空间已满", EN: "No room left"}, retryAfter: "60"},
+	refusal.CodeInternal:        {status: http.StatusInternalServerError, title: process.Words{ZH: "系统故障", EN: "Something went wrong"}},
 }
 
 // InternalWords are all that is ever said of a fault of the program.
-var InternalWords = policy.Words{
+var InternalWords = process.Words{
 	ZH: "系统出现故障，未记录任何内容。请稍后重试，或向管理员提供请求编号。",
 	EN: "Something went wrong on our side. Try again later, or give the request id to the administrator.",
 }
 
 // NewProblem makes the document of a refusal.
-func NewProblem(refusal *lifecycle.Error, requestID string) *Problem {
-	kind, known := kinds[refusal.Code]
-	if !known || refusal.Code == lifecycle.CodeInternal {
-		kind = kinds[lifecycle.CodeInternal]
-		refusal = &lifecycle.Error{Code: lifecycle.CodeInternal, Words: InternalWords}
+func NewProblem(refused *refusal.Error, requestID string) *Problem {
+	kind, known := kinds[refused.Code]
+	if !known || refused.Code == refusal.CodeInternal {
+		kind = kinds[refusal.CodeInternal]
+		refused = &refusal.Error{Code: refusal.CodeInternal, Words: InternalWords}
 	}
 	p := &Problem{
-		Type: "urn:sluice:problem:" + string(refusal.Code), Title: kind.title.EN, TitleZH: kind.title.ZH, Status: kind.status,
-		Code: refusal.Code, Detail: refusal.EN, DetailZH: refusal.ZH, Reasons: refusal.Reasons, RequestID: requestID,
+		Type: "urn:sluice:problem:" + string(refused.Code), Title: kind.title.EN, TitleZH: kind.title.ZH, Status: kind.status,
+		Code: refused.Code, Detail: refused.EN, DetailZH: refused.ZH, Reasons: refused.Reasons, RequestID: requestID,
 		RetryAfter: kind.retryAfter,
 	}
-	for _, f := range refusal.Fields {
+	for _, f := range refused.Fields {
 		p.Errors = append(p.Errors, service.FieldProblem{Field: f.Field, Row: f.Row, Message: f.EN, MessageZH: f.ZH})
 	}
 	return p
 }
 
 // outOfTime is the answer when what was needed did not answer.
-var outOfTime = lifecycle.Refuse(lifecycle.CodeUnavailable, "系统未能按时答复，请用同一个 Idempotency-Key 重试",
+var outOfTime = refusal.New(refusal.CodeUnavailable, "系统未能按时答复，请用同一个 Idempotency-Key 重试",
 	"it took too long: repeat with the same key")
 
 // ProblemOf is the one place where an error becomes a problem, and with it a status. A refusal is told as it is. Of anything
@@ -159,17 +159,17 @@ func ProblemOf(r *Request, err error) *Problem {
 		p.RetryAfter = strconv.Itoa(soon.Seconds)
 		return p
 	}
-	var refusal *lifecycle.Error
+	var refused *refusal.Error
 	switch {
-	case errors.As(err, &refusal):
+	case errors.As(err, &refused):
 	case errors.Is(err, context.DeadlineExceeded):
-		refusal = outOfTime
+		refused = outOfTime
 	default:
-		refusal = &lifecycle.Error{Code: lifecycle.CodeInternal}
+		refused = &refusal.Error{Code: refusal.CodeInternal}
 	}
-	p := NewProblem(refusal, r.ID)
+	p := NewProblem(refused, r.ID)
 	switch {
-	case p.Status < http.StatusInternalServerError || refusal.Code == lifecycle.CodeUnavailable || refusal.Code == lifecycle.CodeStorage:
+	case p.Status < http.StatusInternalServerError || refused.Code == refusal.CodeUnavailable || refused.Code == refusal.CodeStorage:
 	case errors.Is(err, context.Canceled):
 		r.Log.Debug("the caller went away", zap.Error(err))
 	default:

@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"sluice/lifecycle"
+	"sluice/refusal"
 )
 
 func TestEveryCodeHasAStatus(t *testing.T) {
@@ -20,7 +20,7 @@ func TestEveryCodeHasAStatus(t *testing.T) {
 		codes = append(codes, found...)
 	}
 	for _, code := range codes {
-		kind, known := kinds[lifecycle.ErrorCode(code[1])]
+		kind, known := kinds[refusal.Code(code[1])]
 		require.True(t, known, code[1])
 		require.GreaterOrEqual(t, kind.status, 400)
 		require.NotEmpty(t, kind.title.ZH)
@@ -29,7 +29,7 @@ func TestEveryCodeHasAStatus(t *testing.T) {
 }
 
 func TestACodeThatIsNotKnownIsAFault(t *testing.T) {
-	p := NewProblem(&lifecycle.Error{Code: "new_one"}, "1")
+	p := NewProblem(&refusal.Error{Code: "new_one"}, "1")
 	require.Equal(t, 500, p.Status)
-	require.Equal(t, lifecycle.CodeInternal, p.Code)
+	require.Equal(t, refusal.CodeInternal, p.Code)
 }

@@ -6,7 +6,7 @@ import (
 	"sync"
 	"time"
 
-	"sluice/lifecycle"
+	"sluice/refusal"
 	"sluice/service/port"
 )
 
@@ -21,7 +21,7 @@ func (RealClock) Stepped() bool { return false }
 
 // Step refuses: nobody moves the real clock.
 func (RealClock) Step(context.Context, time.Time) (port.Stepped, error) {
-	return port.Stepped{}, lifecycle.Refuse(lifecycle.CodeNotFound, "没有可调的时钟", "the clock is the machine's; it cannot be stepped")
+	return port.Stepped{}, refusal.New(refusal.CodeNotFound, "没有可调的时钟", "the clock is the machine's; it cannot be stepped")
 }
 
 // Moment is when time next acts on a stream, and how far its log reaches.
@@ -71,7 +71,7 @@ func (c *SteppedClock) Step(ctx context.Context, to time.Time) (port.Stepped, er
 	c.stepping.Lock()
 	defer c.stepping.Unlock()
 	if to.Before(c.Now()) {
-		return port.Stepped{}, lifecycle.Refuse(lifecycle.CodeInvalid, "时钟只能向前", fmt.Sprintf("the clock stands at %s and only goes forward", c.Now().Format(time.RFC3339)))
+		return port.Stepped{}, refusal.New(refusal.CodeInvalid, "时钟只能向前", fmt.Sprintf("the clock stands at %s and only goes forward", c.Now().Format(time.RFC3339)))
 	}
 	acts := 0
 	for last := (Moment{}); ; acts++ {

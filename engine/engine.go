@@ -13,7 +13,8 @@ import (
 	"go.uber.org/zap"
 
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/service/port"
 	"sluice/workflows"
 )
@@ -51,7 +52,7 @@ type Clock interface {
 // Submit has a command decided, recorded and in every list before it answers; port.Engine describes it.
 func (e *Engine) Submit(ctx context.Context, command lifecycle.Command, fingerprint string) (port.Answer, error) {
 	if len(command.Args) > maxCommand {
-		return port.Answer{}, lifecycle.Refuse(lifecycle.CodeTooLarge, "提交的内容过大",
+		return port.Answer{}, refusal.New(refusal.CodeTooLarge, "提交的内容过大",
 			fmt.Sprintf("the command has %d bytes; at most %d are taken", len(command.Args), maxCommand))
 	}
 	// A caller who hangs up must not leave a decision unrecorded: from here on only our own patience counts.
@@ -64,10 +65,10 @@ func (e *Engine) Submit(ctx context.Context, command lifecycle.Command, fingerpr
 	defer leave()
 	command.Received = e.Clock.Now()
 	known, err := e.open(ctx, Intent{Command: command, Fingerprint: fingerprint, Owner: e.Owner})
-	var refusal *lifecycle.Error
+	var refused *refusal.Error
 	switch {
-	case errors.As(err, &refusal):
-		return port.Answer{}, refusal
+	case errors.As(err, &refused):
+		return port.Answer{}, refused
 	case err != nil: // it may be written all the same: its lease ends, and the sweeper finds it
 		e.logUnknown(command, err)
 		return port.Answer{}, unknownOutcome()
@@ -111,10 +112,10 @@ func (e *Engine) carryOut(ctx context.Context, known Known) (port.Answer, error)
 	for tries := 0; errors.Is(err, errGone) && tries < reopenings; tries++ { // a run may end while it is asked
 		reply, err = e.afterwards(ctx, known)
 	}
-	var refusal *lifecycle.Error
+	var refused *refusal.Error
 	switch {
-	case errors.As(err, &refusal) && refusal.Code != lifecycle.CodeUnavailable && refusal.Code != lifecycle.CodeStorage:
-		return port.Answer{}, e.refuse(ctx, known.Intent, refusal)
+	case errors.As(err, &refused) && refused.Code != refusal.CodeUnavailable && refused.Code != refusal.CodeStorage:
+		return port.Answer{}, e.refuse(ctx, known.Intent, refused)
 	case err != nil:
 		return port.Answer{}, e.leaveToSweeper(known.Intent, err)
 	}
@@ -243,14 +244,14 @@ func (e *Engine) eventsOf(ctx context.Context, command lifecycle.Command, reply 
 }
 
 // refuse answers a refusal only if nobody took the intent since: else the command may have been decided otherwise.
-func (e *Engine) refuse(ctx context.Context, intent Intent, refusal *lifecycle.Error) error {
-	if refusal.Code == lifecycle.CodeInternal {
+func (e *Engine) refuse(ctx context.Context, intent Intent, refused *refusal.Error) error {
+	if refused.Code == refusal.CodeInternal {
 		e.Log.Error("a command met a fault of the program", zap.String("project", intent.Command.Code),
 			zap.String("command", string(intent.Command.Name)))
 	}
-	switch err := e.Record.Refuse(ctx, intent, refusal); {
+	switch err := e.Record.Refuse(ctx, intent, refused); {
 	case err == nil:
-		return refusal
+		return refused
 	case errors.Is(err, ErrLeaseLost):
 		e.Log.Warn("a refusal was not marked: the command is in other hands", zap.String("project", intent.Command.Code))
 		return unknownOutcome()
@@ -267,8 +268,8 @@ func (e *Engine) leaveToSweeper(intent Intent, cause error) error {
 	if err := e.Record.Release(ctx, intent, cause); err != nil {
 		e.Log.Warn("an intent could not be released; its lease will expire", zap.Error(err))
 	}
-	var known *lifecycle.Error
-	if errors.As(cause, &known) && (errors.Is(cause, lifecycle.ErrForged) || known.Code == lifecycle.CodeStorage) {
+	var known *refusal.Error
+	if errors.As(cause, &known) && (errors.Is(cause, lifecycle.ErrForged) || known.Code == refusal.CodeStorage) {
 		return known // to repeat at once is of no use
 	}
 	return unknownOutcome()
@@ -279,7 +280,7 @@ func (e *Engine) logUnknown(command lifecycle.Command, cause error) {
 }
 
 func unknownOutcome() error {
-	return lifecycle.Refuse(lifecycle.CodeUnavailable, "结果未知，请用同一个 Idempotency-Key 重试", "outcome unknown: repeat with the same key")
+	return refusal.New(refusal.CodeUnavailable, "结果未知，请用同一个 Idempotency-Key 重试", "outcome unknown: repeat with the same key")
 }
 
 // Live asks the workflow of a project for its state.
@@ -306,7 +307,7 @@ func (e *Engine) Tick(ctx context.Context, moment Moment) error {
 		code = ""
 	}
 	command := lifecycle.Command{
-		ID: fmt.Sprintf("tick-%d", moment.At.UnixMicro()), Name: policy.Tick, Actor: lifecycle.System, Code: code,
+		ID: fmt.Sprintf("tick-%d", moment.At.UnixMicro()), Name: process.CommandTick, Actor: lifecycle.System, Code: code,
 	}
 	reply, err := e.send(ctx, moment.Stream, workflows.Message{Command: command, Seen: moment.Revision, Digest: moment.Digest, Now: moment.At})
 	if err != nil {

@@ -22,6 +22,8 @@ import (
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/workflows"
 )
 
@@ -78,7 +80,7 @@ type notebook struct {
 	openErr   error
 	published []lifecycle.Event
 	publish   error
-	refused   *lifecycle.Error
+	refused   *refusal.Error
 	refuse    error
 	released  error // what for
 	release   error
@@ -116,8 +118,8 @@ func (n *notebook) TakeForsaken(context.Context, int) ([]activities.Errand, erro
 	n.forsaken = nil
 	return forsaken, nil
 }
-func (n *notebook) Refuse(_ context.Context, _ Intent, refusal *lifecycle.Error) error {
-	n.refused = refusal
+func (n *notebook) Refuse(_ context.Context, _ Intent, refused *refusal.Error) error {
+	n.refused = refused
 	return n.refuse
 }
 func (n *notebook) Release(_ context.Context, _ Intent, cause error) error {
@@ -166,23 +168,23 @@ func terms(time.Time) (lifecycle.Terms, error) {
 }
 
 func submit(e *Engine) ([]lifecycle.Event, error) {
-	command := lifecycle.Command{ID: "k", Name: policy.Submit, Code: "SS2019-001", Args: json.RawMessage(`{}`)}
+	command := lifecycle.Command{ID: "k", Name: process.CommandSubmit, Code: "SS2019-001", Args: json.RawMessage(`{}`)}
 	answer, err := e.Submit(context.Background(), command, "print")
 	return answer.Events, err
 }
 
-func code(t *testing.T, err error) lifecycle.ErrorCode {
-	var refusal *lifecycle.Error
-	require.ErrorAs(t, err, &refusal)
-	return refusal.Code
+func code(t *testing.T, err error) refusal.Code {
+	var refused *refusal.Error
+	require.ErrorAs(t, err, &refused)
+	return refused.Code
 }
 
 func event(seq int64, command string) lifecycle.Event {
 	return lifecycle.Event{Stream: "project/SS2019-001", Seq: seq, Command: command, Type: "submitted"}
 }
 
-func refusalOf(c lifecycle.ErrorCode) error {
-	return temporal.NewNonRetryableApplicationError("no", "refusal", nil, *lifecycle.Refuse(c, "不行", "no"))
+func refusalOf(c refusal.Code) error {
+	return temporal.NewNonRetryableApplicationError("no", "refusal", nil, *refusal.New(c, "不行", "no"))
 }
 
 func TestSubmitPublishesTheWholeTailAndAnswersItsOwnEvents(t *testing.T) {
@@ -214,40 +216,40 @@ func TestSubmitFindsInTheLogWhatTheReplyNoLongerCarries(t *testing.T) {
 }
 
 func TestARefusalIsAnsweredOnlyByTheOwner(t *testing.T) {
-	s := &standIn{answers: []any{refusalOf(lifecycle.CodeGate)}}
+	s := &standIn{answers: []any{refusalOf(refusal.CodeGate)}}
 	n := &notebook{}
 	_, err := submit(testEngine(s, n))
-	require.Equal(t, lifecycle.CodeGate, code(t, err))
-	require.Equal(t, lifecycle.CodeGate, n.refused.Code)
+	require.Equal(t, refusal.CodeGate, code(t, err))
+	require.Equal(t, refusal.CodeGate, n.refused.Code)
 
 	n.refuse = ErrLeaseLost
 	_, err = submit(testEngine(s, n))
-	require.Equal(t, lifecycle.CodeUnavailable, code(t, err), "somebody else may have had it decided")
+	require.Equal(t, refusal.CodeUnavailable, code(t, err), "somebody else may have had it decided")
 	require.NoError(t, n.released, "it is not ours to release")
 
 	n.refuse = errors.New("the record is down")
 	_, err = submit(testEngine(s, n))
-	require.Equal(t, lifecycle.CodeUnavailable, code(t, err))
+	require.Equal(t, refusal.CodeUnavailable, code(t, err))
 	require.ErrorContains(t, n.released, "the record is down", "the sweeper asks again")
 }
 
 func TestAnUnknownOutcomeIsLeftToTheSweeper(t *testing.T) {
 	for name, s := range map[string]*standIn{
 		"the engine fails":                   {answers: []any{errors.New("connection reset")}},
-		"the rules are not known yet":        {answers: []any{refusalOf(lifecycle.CodeUnavailable)}},
+		"the rules are not known yet":        {answers: []any{refusalOf(refusal.CodeUnavailable)}},
 		"an older worker knows no such word": {answers: []any{temporal.NewApplicationError("unknown update", "")}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			n := &notebook{}
 			_, err := submit(testEngine(s, n))
-			require.Equal(t, lifecycle.CodeUnavailable, code(t, err))
+			require.Equal(t, refusal.CodeUnavailable, code(t, err))
 			require.Error(t, n.released)
 			require.Nil(t, n.refused)
 		})
 	}
 	n := &notebook{publish: errors.New("the record is down")}
 	_, err := submit(testEngine(&standIn{answers: []any{workflows.Reply{Tail: []lifecycle.Event{event(1, "k")}}}}, n))
-	require.Equal(t, lifecycle.CodeUnavailable, code(t, err))
+	require.Equal(t, refusal.CodeUnavailable, code(t, err))
 	require.ErrorContains(t, n.released, "the record is down")
 	require.NotContains(t, err.Error(), "record is down", "no internal text")
 }
@@ -255,12 +257,12 @@ func TestAnUnknownOutcomeIsLeftToTheSweeper(t *testing.T) {
 func TestACommandForAClosedProjectsWorkflowIsRefused(t *testing.T) {
 	n := &notebook{closed: finished(lifecycle.OutcomeWithdrawn)}
 	_, err := submit(testEngine(&standIn{answers: []any{serviceerror.NewNotFound("workflow execution already completed")}}, n))
-	require.Equal(t, lifecycle.CodeStage, code(t, err))
+	require.Equal(t, refusal.CodeStage, code(t, err))
 	require.NotNil(t, n.refused, "nothing will ever decide it: the sweeper need not try")
 
 	n = &notebook{}
 	_, err = submit(testEngine(&standIn{answers: []any{serviceerror.NewNotFound("no such workflow")}}, n))
-	require.Equal(t, lifecycle.CodeUnavailable, code(t, err), "the engine lost a project: its life has not ended")
+	require.Equal(t, refusal.CodeUnavailable, code(t, err), "the engine lost a project: its life has not ended")
 	require.Nil(t, n.refused)
 }
 
@@ -273,9 +275,9 @@ func finished(outcome lifecycle.Outcome) lifecycle.Project {
 
 // file has the unit of a project put a paper on file.
 func file(e *Engine) ([]lifecycle.Event, error) {
-	clerk := lifecycle.Actor{Person: "li", Name: "李文", Posts: []policy.Post{{Unit: "coop", Role: policy.RoleStaff}}}
+	clerk := lifecycle.Actor{Person: "li", Name: "李文", Posts: []process.Post{{Unit: "coop", Role: process.RoleStaff}}}
 	args, _ := json.Marshal(lifecycle.FilePaperInput{Kind: "other", SHA256: strings.Repeat("a", 64), Size: 1, Name: "a.pdf"})
-	answer, err := e.Submit(context.Background(), lifecycle.Command{ID: "k", Name: policy.FilePaper, Code: "SS2019-001", Actor: clerk, Args: args}, "print")
+	answer, err := e.Submit(context.Background(), lifecycle.Command{ID: "k", Name: process.CommandFilePaper, Code: "SS2019-001", Actor: clerk, Args: args}, "print")
 	return answer.Events, err
 }
 
@@ -312,12 +314,12 @@ func TestAFinishedProjectGoesOnFromTheRecord(t *testing.T) {
 
 	s, n = &standIn{answers: []any{gone}}, &notebook{closed: finished(lifecycle.OutcomeRejected)}
 	_, err = file(testEngine(s, n))
-	require.Equal(t, lifecycle.CodeStage, code(t, err))
+	require.Equal(t, refusal.CodeStage, code(t, err))
 	require.Zero(t, s.begun, "what the rules refuse starts no workflow")
 
 	s, n = &standIn{answers: []any{gone}}, &notebook{closed: finished(lifecycle.OutcomeFinished)}
 	_, err = file(testEngine(s, n))
-	require.Equal(t, lifecycle.CodeUnavailable, code(t, err), "it does not go round for ever")
+	require.Equal(t, refusal.CodeUnavailable, code(t, err), "it does not go round for ever")
 }
 
 func TestBetweenTwoRunsTheSameUpdateIsSentAgain(t *testing.T) {
@@ -334,19 +336,19 @@ func TestBetweenTwoRunsTheSameUpdateIsSentAgain(t *testing.T) {
 func declare(e *Engine, actor lifecycle.Actor) error {
 	args, err := json.Marshal(lifecycle.DeclareInput{
 		Year: 2019, Name: "n", Unit: "a-coop", SupervisingUnit: "a-town", Places: []lifecycle.Place{{Township: "t"}}, Sector: "s",
-		Linkage: policy.LinkageBase, RequestedFen: 1, PlannedStart: calendar.NewDate(2019, 5, 1), PlannedEnd: calendar.NewDate(2019, 6, 1),
+		Linkage: process.LinkageBase, RequestedFen: 1, PlannedStart: calendar.NewDate(2019, 5, 1), PlannedEnd: calendar.NewDate(2019, 6, 1),
 	})
 	if err != nil {
 		return err
 	}
-	units := []lifecycle.Unit{{Code: "a-coop", Kind: policy.VillageCooperative}, {Code: "a-town", Name: "t", Kind: policy.Township}}
-	_, err = e.Submit(context.Background(), lifecycle.Command{ID: "k", Name: policy.Declare, Actor: actor, Units: units, Args: args}, "print")
+	units := []lifecycle.Unit{{Code: "a-coop", Kind: process.VillageCooperative}, {Code: "a-town", Name: "t", Kind: process.Township}}
+	_, err = e.Submit(context.Background(), lifecycle.Command{ID: "k", Name: process.CommandDeclare, Actor: actor, Units: units, Args: args}, "print")
 	return err
 }
 
 func TestARefusedDeclarationStartsNoWorkflow(t *testing.T) {
 	s, n := &standIn{}, &notebook{}
-	require.Equal(t, lifecycle.CodeNotHolder, code(t, declare(testEngine(s, n), lifecycle.Actor{Person: "x"})))
+	require.Equal(t, refusal.CodeNotHolder, code(t, declare(testEngine(s, n), lifecycle.Actor{Person: "x"})))
 	require.Zero(t, s.begun)
 	require.NotNil(t, n.refused)
 }
@@ -355,7 +357,7 @@ func TestADeclarationWhoseWorkflowExistsAsksIt(t *testing.T) {
 	s := &standIn{answers: []any{
 		serviceerror.NewWorkflowExecutionAlreadyStarted("started", "", ""), workflows.Reply{Tail: []lifecycle.Event{event(1, "k")}},
 	}}
-	clerk := lifecycle.Actor{Person: "clerk", Posts: []policy.Post{{Unit: "a-coop", Role: policy.RoleStaff}}}
+	clerk := lifecycle.Actor{Person: "clerk", Posts: []process.Post{{Unit: "a-coop", Role: process.RoleStaff}}}
 	require.NoError(t, declare(testEngine(s, &notebook{}), clerk))
 	require.Equal(t, 1, s.begun)
 	require.Len(t, s.sent, 1)
@@ -363,9 +365,9 @@ func TestADeclarationWhoseWorkflowExistsAsksIt(t *testing.T) {
 
 func TestTooLargeACommandIsNotSent(t *testing.T) {
 	s := &standIn{}
-	command := lifecycle.Command{ID: "k", Name: policy.Submit, Code: "SS2019-001", Args: make(json.RawMessage, maxCommand+1)}
+	command := lifecycle.Command{ID: "k", Name: process.CommandSubmit, Code: "SS2019-001", Args: make(json.RawMessage, maxCommand+1)}
 	_, err := testEngine(s, &notebook{}).Submit(context.Background(), command, "print")
-	require.Equal(t, lifecycle.CodeTooLarge, code(t, err))
+	require.Equal(t, refusal.CodeTooLarge, code(t, err))
 	require.Empty(t, s.sent)
 }
 
@@ -392,7 +394,7 @@ func TestTurns(t *testing.T) {
 		return line.lines["a"].members == inFlight+waiting
 	}, 2*time.Minute, time.Millisecond)
 	_, err := line.take(ctx, "a")
-	require.Equal(t, lifecycle.CodeBusy, code(t, err), "beyond the line's length")
+	require.Equal(t, refusal.CodeBusy, code(t, err), "beyond the line's length")
 	_, err = line.take(ctx, "b")
 	require.NoError(t, err, "another project has its own line")
 	cancel()
@@ -439,7 +441,7 @@ func TestSteppedClockActsInOrder(t *testing.T) {
 	require.Equal(t, at(6), c.Now())
 	require.Equal(t, at(6), d.clock[len(d.clock)-1], "kept across restarts")
 	_, err = c.Step(context.Background(), at(2))
-	require.Equal(t, lifecycle.CodeInvalid, code(t, err))
+	require.Equal(t, refusal.CodeInvalid, code(t, err))
 	_, err = RealClock{}.Step(context.Background(), at(2))
 	require.Error(t, err)
 }

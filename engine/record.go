@@ -7,7 +7,8 @@ import (
 
 	"sluice/activities"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // Lease is how long an intent belongs to the process that took it unless it renews; the sweeper takes what has expired.
@@ -53,7 +54,7 @@ type Known struct {
 // Undone is an intent that should have had an outcome long ago.
 type Undone struct {
 	Project string
-	Command policy.CommandName
+	Command process.CommandName
 	Since   time.Time
 }
 
@@ -72,7 +73,7 @@ type Record interface {
 	// TakeForsaken takes at most limit errands that nobody is at: whoever published them died, or their workflow has ended.
 	TakeForsaken(ctx context.Context, limit int) ([]activities.Errand, error)
 	// Refuse gives the intent up and keeps the refusal among the attempts; ErrLeaseLost when somebody took it since.
-	Refuse(ctx context.Context, intent Intent, refusal *lifecycle.Error) error
+	Refuse(ctx context.Context, intent Intent, refused *refusal.Error) error
 	// Release gives the lease up, so that the sweeper takes the intent at once. It is no error if somebody took it since.
 	Release(ctx context.Context, intent Intent, cause error) error
 	// Renew extends the leases of the intents in hand, each of which nobody took since.

@@ -13,6 +13,7 @@ import (
 	"go.uber.org/zap"
 
 	"sluice/lifecycle"
+	"sluice/refusal"
 	"sluice/workflows"
 )
 
@@ -102,8 +103,8 @@ func (e *Engine) answer(ctx context.Context, handle client.WorkflowUpdateHandle,
 	if err == nil {
 		err = handle.Get(ctx, &reply)
 	}
-	if refusal, ok := workflows.Refusal(err); ok {
-		return reply, refusal
+	if refused, ok := workflows.Refusal(err); ok {
+		return reply, refused
 	}
 	var gone *serviceerror.NotFound
 	if errors.As(err, &gone) {
@@ -128,7 +129,7 @@ func (e *Engine) lost(code string, err error) error {
 	var gone *serviceerror.NotFound
 	if errors.As(err, &gone) {
 		e.Log.Error("the record knows a project that the engine does not", zap.String("project", code), zap.Error(err))
-		return lifecycle.Refuse(lifecycle.CodeNotFound, "该项目没有运行中的流程", fmt.Sprintf("no workflow runs for %s; see the record", code))
+		return refusal.New(refusal.CodeNotFound, "该项目没有运行中的流程", fmt.Sprintf("no workflow runs for %s; see the record", code))
 	}
-	return lifecycle.Refuse(lifecycle.CodeUnavailable, "引擎暂时不可用，请稍后重试", "the engine does not answer: try again")
+	return refusal.New(refusal.CodeUnavailable, "引擎暂时不可用，请稍后重试", "the engine does not answer: try again")
 }

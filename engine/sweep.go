@@ -11,6 +11,7 @@ import (
 	"go.uber.org/zap"
 
 	"sluice/lifecycle"
+	"sluice/refusal"
 )
 
 const (
@@ -163,8 +164,8 @@ func (e *Engine) finish(ctx context.Context, known Known) (outcome bool) {
 	}
 	e.Log.Info("the sweeper carried a command out", zap.String("project", known.Intent.Command.Code),
 		zap.String("command", string(known.Intent.Command.Name)), zap.String("result", err.Error()))
-	var refusal *lifecycle.Error
-	return errors.As(err, &refusal) && refusal.Code != lifecycle.CodeUnavailable
+	var refused *refusal.Error
+	return errors.As(err, &refused) && refused.Code != refusal.CodeUnavailable
 }
 
 // every calls a function at once and then at intervals until the context ends.

@@ -13,12 +13,13 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/workflows"
 )
 
 func left(id, code string) Known {
-	return Known{Intent: Intent{Command: lifecycle.Command{ID: id, Name: policy.Submit, Code: code}, Take: 2}}
+	return Known{Intent: Intent{Command: lifecycle.Command{ID: id, Name: process.CommandSubmit, Code: code}, Take: 2}}
 }
 
 // TestOnlyWhatIsInHandIsRenewed: however an attempt ends, also when the record took neither its events nor its release, nothing renews
@@ -32,14 +33,14 @@ func TestOnlyWhatIsInHandIsRenewed(t *testing.T) {
 	}{
 		"decided":                      {accepted, &notebook{}},
 		"neither published, released":  {accepted, &notebook{publish: down, release: down}},
-		"neither refused nor released": {refusalOf(lifecycle.CodeGate), &notebook{refuse: down, release: down}},
+		"neither refused nor released": {refusalOf(refusal.CodeGate), &notebook{refuse: down, release: down}},
 		"never written":                {accepted, &notebook{openErr: down}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := testEngine(&standIn{answers: []any{c.answer}}, c.n)
 			_, err := submit(e)
 			if name != "decided" {
-				require.Equal(t, lifecycle.CodeUnavailable, code(t, err))
+				require.Equal(t, refusal.CodeUnavailable, code(t, err))
 			}
 			e.renew(context.Background())
 			require.Empty(t, c.n.renewed)
@@ -84,12 +85,12 @@ func TestWhatMayHaveBeenSentOnlyTheEngineRefuses(t *testing.T) {
 	require.Nil(t, n.refused)
 	require.Len(t, n.published, 1)
 
-	s, n = &standIn{answers: []any{refusalOf(lifecycle.CodeNotHolder)}}, &notebook{known: Known{Intent: Intent{Take: 2}}}
-	require.Equal(t, lifecycle.CodeNotHolder, code(t, declare(testEngine(s, n), stranger)))
+	s, n = &standIn{answers: []any{refusalOf(refusal.CodeNotHolder)}}, &notebook{known: Known{Intent: Intent{Take: 2}}}
+	require.Equal(t, refusal.CodeNotHolder, code(t, declare(testEngine(s, n), stranger)))
 	require.NotNil(t, n.refused, "the engine has said so")
 
 	s, n = &standIn{}, &notebook{known: Known{Intent: Intent{Take: 1}}}
-	require.Equal(t, lifecycle.CodeNotHolder, code(t, declare(testEngine(s, n), stranger)))
+	require.Equal(t, refusal.CodeNotHolder, code(t, declare(testEngine(s, n), stranger)))
 	require.Zero(t, s.begun, "what was never sent starts no workflow")
 }
 

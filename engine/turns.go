@@ -4,7 +4,7 @@ import (
 	"context"
 	"sync"
 
-	"sluice/lifecycle"
+	"sluice/refusal"
 )
 
 // Limits on the commands of one project and process: so many at once (Temporal's own limit is a little higher), so many more
@@ -32,14 +32,14 @@ func (t *turns) take(ctx context.Context, code string) (leave func(), err error)
 	}
 	l, ok := t.join(code)
 	if !ok {
-		return nil, lifecycle.Refuse(lifecycle.CodeBusy, "该项目待处理操作过多，请稍后重试", "too many commands wait for this project: try again")
+		return nil, refusal.New(refusal.CodeBusy, "该项目待处理操作过多，请稍后重试", "too many commands wait for this project: try again")
 	}
 	select {
 	case l.slots <- struct{}{}:
 		return func() { <-l.slots; t.quit(code, l) }, nil
 	case <-ctx.Done():
 		t.quit(code, l)
-		return nil, lifecycle.Refuse(lifecycle.CodeBusy, "该项目待处理操作过多，请稍后重试", "too many commands wait for this project: try again")
+		return nil, refusal.New(refusal.CodeBusy, "该项目待处理操作过多，请稍后重试", "too many commands wait for this project: try again")
 	}
 }
 

@@ -1,6 +1,10 @@
 package lifecycle
 
-import "sluice/policy"
+import (
+	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
+)
 
 // Acceptance is where the acceptance stands: what comes before the county's, and how often the county's failed.
 type Acceptance struct {
@@ -27,14 +31,14 @@ func (f *AcceptanceApplied) fold(p *Project, e Event) {
 }
 
 func (in *ApplyInput) decide(d *deciding) error {
-	var f fields
-	f.limit("note", in.Note, 500)
-	if err := f.err(); err != nil {
+	var f refusal.Fields
+	f.Limit("note", in.Note, 500)
+	if err := f.Err(); err != nil {
 		return err
 	}
-	kind := policy.TaskApply
-	if _, again := d.project.openTask(policy.TaskReapply, ""); again {
-		kind = policy.TaskReapply
+	kind := process.TaskApply
+	if _, again := d.project.openTask(process.TaskReapply, ""); again {
+		kind = process.TaskReapply
 	}
 	task, err := d.do(kind, "")
 	if err != nil {
@@ -43,7 +47,7 @@ func (in *ApplyInput) decide(d *deciding) error {
 	if err := d.gate(); err != nil {
 		return err
 	}
-	d.record(&AcceptanceApplied{ApplyInput: *in, Chain: d.terms.Policy.Chains[policy.ChainAcceptance]})
+	d.record(&AcceptanceApplied{ApplyInput: *in, Chain: d.terms.Policy.Chains[process.ChainAcceptance]})
 	d.close(task, "applied")
 	d.openStep(matterAcceptance)
 	return nil
@@ -98,27 +102,27 @@ func (f *AcceptanceFailed) fold(p *Project, _ Event) {
 }
 
 func (in *AcceptInput) decide(d *deciding) error {
-	var f fields
+	var f refusal.Fields
 	d.checkPast(&f, "on", in.On)
-	f.require("resolution", in.Resolution, 60)
-	f.names("members", in.Members, 3) // source: proposal
+	f.Require("resolution", in.Resolution, 60)
+	f.Names("members", in.Members, 3) // source: proposal
 	p := d.project
-	f.notBefore("on", in.On, p.Works.Completed, "完工日期", "the completion")
-	f.notBefore("on", in.On, p.Acceptance.Review.Begun, "申请验收日期", "the application")
+	f.NotBefore("on", in.On, p.Works.Completed, "完工日期", "the completion")
+	f.NotBefore("on", in.On, p.Acceptance.Review.Begun, "申请验收日期", "the application")
 	switch in.Grade {
 	case GradePass, GradeExcellent:
 	case GradeFail:
-		f.require("faults", in.Faults, 2000)
+		f.Require("faults", in.Faults, 2000)
 	default:
-		f.add("grade", "须为不合格、合格或优秀", "must be fail, pass or excellent; got %q", in.Grade)
+		f.Add("grade", "须为不合格、合格或优秀", "must be fail, pass or excellent; got %q", in.Grade)
 	}
-	if in.SettledFen < 0 || in.SettledFen > mostFen {
-		f.add("settled_fen", "金额有误", "must lie between 0 and %d; got %d", int64(mostFen), in.SettledFen)
+	if in.SettledFen < 0 || in.SettledFen > refusal.MostFen {
+		f.Add("settled_fen", "金额有误", "must lie between 0 and %d; got %d", int64(refusal.MostFen), in.SettledFen)
 	}
-	if err := f.err(); err != nil {
+	if err := f.Err(); err != nil {
 		return err
 	}
-	task, err := d.do(policy.TaskAccept, "")
+	task, err := d.do(process.TaskAccept, "")
 	if err != nil {
 		return err
 	}
@@ -131,7 +135,7 @@ func (in *AcceptInput) decide(d *deciding) error {
 	}
 	d.record(&Accepted{*in})
 	d.close(task, "accepted")
-	d.closeEvery("overtaken", func(t Task) bool { return t.Kind == policy.TaskVerifyReport || t.Kind == policy.TaskCorrectReport })
+	d.closeEvery("overtaken", func(t Task) bool { return t.Kind == process.TaskVerifyReport || t.Kind == process.TaskCorrectReport })
 	d.followUp()
 	d.balance()
 	return nil
@@ -142,10 +146,10 @@ func (in *AcceptInput) failed(d *deciding, task Task) {
 	d.record(&AcceptanceFailed{AcceptInput: *in, Failures: failures})
 	d.close(task, "failed")
 	if failures >= d.terms.Policy.Acceptance.Attempts.Value {
-		d.open(policy.TaskDecideFailure, opening{round: failures})
+		d.open(process.TaskDecideFailure, opening{round: failures})
 		return
 	}
-	d.open(policy.TaskReapply, opening{round: failures})
+	d.open(process.TaskReapply, opening{round: failures})
 }
 
 // FailureDecided: the leading group lets the project go on.

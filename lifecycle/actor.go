@@ -4,36 +4,36 @@ import (
 	"encoding/json"
 	"slices"
 
-	"sluice/policy"
+	"sluice/process"
 )
 
 // Actor is who acts: a person with the posts they hold at that moment and those they hold as somebody's deputy, or the system
 // (time, an import).
 type Actor struct {
-	Person   string        `json:"person"`
-	Name     string        `json:"name"`
-	Posts    []policy.Post `json:"posts,omitempty"`
-	Deputies []DeputyFor   `json:"deputy_for,omitempty"`
+	Person   string         `json:"person"`
+	Name     string         `json:"name"`
+	Posts    []process.Post `json:"posts,omitempty"`
+	Deputies []DeputyFor    `json:"deputy_for,omitempty"`
 }
 
 // DeputyFor is a post that the actor holds for somebody else for the time being. Units are those in which the principal holds other posts.
 type DeputyFor struct {
-	Principal string      `json:"principal"` // a person
-	Post      policy.Post `json:"post"`
-	Units     []string    `json:"units,omitempty"`
+	Principal string       `json:"principal"` // a person
+	Post      process.Post `json:"post"`
+	Units     []string     `json:"units,omitempty"`
 }
 
 // System acts when time does.
 var System = Actor{Person: "system", Name: "系统"}
 
 // Holds reports whether the actor holds the post, or acts for somebody who does.
-func (a Actor) Holds(post policy.Post) bool {
+func (a Actor) Holds(post process.Post) bool {
 	_, holds := a.inPost(post)
 	return holds
 }
 
 // AllPosts are the posts in which the actor may act: their own, and those they hold for somebody.
-func (a Actor) AllPosts() []policy.Post {
+func (a Actor) AllPosts() []process.Post {
 	all := slices.Clone(a.Posts)
 	for _, d := range a.Deputies {
 		if !slices.Contains(all, d.Post) {
@@ -44,7 +44,7 @@ func (a Actor) AllPosts() []policy.Post {
 }
 
 // inPost answers for whom the actor would act in a post: nobody when it is the actor's own. Nobody is their own deputy.
-func (a Actor) inPost(post policy.Post) (principal string, holds bool) {
+func (a Actor) inPost(post process.Post) (principal string, holds bool) {
 	if slices.Contains(a.Posts, post) {
 		return "", true
 	}
@@ -93,10 +93,10 @@ func (e Event) persons() persons {
 
 // Unit is a unit as it was named when an event was recorded.
 type Unit struct {
-	Code string          `json:"code"`
-	Name string          `json:"name"`
-	Kind policy.UnitKind `json:"kind"`
+	Code string           `json:"code"`
+	Name string           `json:"name"`
+	Kind process.UnitKind `json:"kind"`
 }
 
 // staff is the post that works on the unit's tasks.
-func (u Unit) staff() policy.Post { return policy.Post{Unit: u.Code, Role: policy.RoleStaff} }
+func (u Unit) staff() process.Post { return process.Post{Unit: u.Code, Role: process.RoleStaff} }

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // The facts of the admin stream: the county's units, people, posts, tokens and policy versions. They have no workflow: the
@@ -33,15 +35,15 @@ var (
 
 // Check answers what is wrong with the fact.
 func (f *UnitAdded) Check() error {
-	var faults fields
+	var faults refusal.Fields
 	if !unitCodeForm.MatchString(f.Code) {
-		faults.add("code", "单位代码格式有误", "must be 2 to 32 of a-z, 0-9 and dashes; got %q", f.Code)
+		faults.Add("code", "单位代码格式有误", "must be 2 to 32 of a-z, 0-9 and dashes; got %q", f.Code)
 	}
-	faults.require("name", f.Name, 60)
+	faults.Require("name", f.Name, 60)
 	if !f.Kind.Valid() {
-		faults.add("kind", "单位类别有误", "must be one of %v; got %q", policy.UnitKinds, f.Kind)
+		faults.Add("kind", "单位类别有误", "must be one of %v; got %q", process.UnitKinds, f.Kind)
 	}
-	return faults.err()
+	return faults.Err()
 }
 
 // UnitChanged: a unit has another name, or stands under another unit. Its kind stays: it decides who supervises. Events keep the name that
@@ -57,12 +59,12 @@ func (*UnitChanged) Type() EventType { return "unit_changed" }
 
 // Check answers what is wrong with the fact.
 func (f *UnitChanged) Check() error {
-	var faults fields
-	faults.require("name", f.Name, 60)
+	var faults refusal.Fields
+	faults.Require("name", f.Name, 60)
 	if f.Parent == f.Code {
-		faults.add("parent", "不能以自身为上级", "must be another unit")
+		faults.Add("parent", "不能以自身为上级", "must be another unit")
 	}
-	return faults.err()
+	return faults.Err()
 }
 
 // PersonRenamed: a person has another name from now on. Events keep the name that they had.
@@ -76,9 +78,9 @@ func (*PersonRenamed) Type() EventType { return "person_renamed" }
 
 // Check answers what is wrong with the fact.
 func (f *PersonRenamed) Check() error {
-	var faults fields
-	faults.require("name", f.Name, 50)
-	return faults.err()
+	var faults refusal.Fields
+	faults.Require("name", f.Name, 50)
+	return faults.Err()
 }
 
 // PersonAdded: a person may act.
@@ -92,18 +94,18 @@ func (*PersonAdded) Type() EventType { return "person_added" }
 
 // Check answers what is wrong with the fact.
 func (f *PersonAdded) Check() error {
-	var faults fields
+	var faults refusal.Fields
 	if !personForm.MatchString(f.Person) {
-		faults.add("person", "人员代号格式有误", "must be 2 to 32 of a-z, 0-9, dot, dash and underscore; got %q", f.Person)
+		faults.Add("person", "人员代号格式有误", "must be 2 to 32 of a-z, 0-9, dot, dash and underscore; got %q", f.Person)
 	}
-	faults.require("name", f.Name, 50)
-	return faults.err()
+	faults.Require("name", f.Name, 50)
+	return faults.Err()
 }
 
 // PostGiven: a person holds a post from now on.
 type PostGiven struct {
-	Person string      `json:"person"`
-	Post   policy.Post `json:"post"`
+	Person string       `json:"person"`
+	Post   process.Post `json:"post"`
 }
 
 // Type names the event.
@@ -112,7 +114,7 @@ func (*PostGiven) Type() EventType { return "post_given" }
 // Check answers what is wrong with the fact.
 func (f *PostGiven) Check() error {
 	if !f.Post.Role.Valid() {
-		return invalid("posts", "职务有误", "%q is not a role; the roles are %v", f.Post.Role, policy.Roles)
+		return refusal.Invalid("posts", "职务有误", "%q is not a role; the roles are %v", f.Post.Role, process.Roles)
 	}
 	return nil
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // instalments are the parts in which the award is paid: as they were when it was awarded, else as the policy has them.
@@ -46,15 +48,15 @@ func (p *Project) leftFen(t Terms, part policy.Instalment) int64 {
 // Allowance says of an instalment how much may be asked for and what stands in the way. Amounts are in fen; Floor is what public
 // bodies pay at least of the work completed (source: S29).
 type Allowance struct {
-	Instalment string       `json:"instalment"`
-	Words      policy.Words `json:"words"`
-	CapFen     int64        `json:"cap_fen"`
-	PaidFen    int64        `json:"paid_fen"`
-	AskedFen   int64        `json:"asked_fen"`
-	LeftFen    int64        `json:"left_fen"`
-	FloorFen   int64        `json:"floor_fen"`
-	BoundBy    policy.Words `json:"bound_by" doc:"the narrowest cap: the share, of what, and its sum"`
-	Reasons    []Reason     `json:"reasons"`
+	Instalment string           `json:"instalment"`
+	Words      process.Words    `json:"words"`
+	CapFen     int64            `json:"cap_fen"`
+	PaidFen    int64            `json:"paid_fen"`
+	AskedFen   int64            `json:"asked_fen"`
+	LeftFen    int64            `json:"left_fen"`
+	FloorFen   int64            `json:"floor_fen"`
+	BoundBy    process.Words    `json:"bound_by" doc:"the narrowest cap: the share, of what, and its sum"`
+	Reasons    []refusal.Reason `json:"reasons"`
 }
 
 // Allowances answers for every instalment.
@@ -74,15 +76,15 @@ func Allowances(p Project, t Terms, today Date) []Allowance {
 }
 
 // PaymentReasons answers every reason why an instalment may not be paid: the money stops when and only when there is one.
-func PaymentReasons(p Project, instalment string, t Terms, today Date) []Reason {
+func PaymentReasons(p Project, instalment string, t Terms, today Date) []refusal.Reason {
 	part, known := p.instalment(t, instalment)
 	if !known {
-		return []Reason{{Code: "instalment", Words: words("没有这笔款项", fmt.Sprintf("there is no instalment %q", instalment))}}
+		return []refusal.Reason{{Code: "instalment", Words: process.Both("没有这笔款项", fmt.Sprintf("there is no instalment %q", instalment))}}
 	}
 	return paymentReasons(p, part, Payment{ID: p.nextPayment()}, t, today)
 }
 
-func paymentReasons(p Project, part policy.Instalment, payment Payment, t Terms, today Date) []Reason {
+func paymentReasons(p Project, part policy.Instalment, payment Payment, t Terms, today Date) []refusal.Reason {
 	r := reasons{}
 	switch again := len(payment.Reversed) > 0; {
 	case p.Stage == StageClosed && again: // a transfer that came back after the file was closed
@@ -109,9 +111,9 @@ func paymentReasons(p Project, part policy.Instalment, payment Payment, t Terms,
 				fmt.Sprintf("finding %s at level %s holds the money: %s", f.ID, f.LevelWords().EN, f.Title))
 		}
 	}
-	if colour, why := Light(p, t, today); colour == policy.Red {
+	if colour, why := Light(p, t, today); colour == process.Red {
 		for _, reason := range why {
-			if reason.Colour == policy.Red {
+			if reason.Colour == process.Red {
 				r.add("red_light:"+reason.Code, "红灯："+reason.ZH, "red light: "+reason.EN)
 			}
 		}
@@ -127,16 +129,16 @@ func (t Terms) holdsMoney(f Finding, instalment, contract string) bool {
 	if f.Passed {
 		return false
 	}
-	ladder := t.Policy.Ladders[t.Policy.Tasks[policy.TaskAnswerFinding].Ladder]
+	ladder := t.Policy.Ladders[t.Policy.Tasks[process.TaskAnswerFinding].Ladder]
 	level := slices.IndexFunc(ladder, func(r policy.RungRule) bool { return r.Key == f.Level })
-	if level >= 0 && slices.Contains(ladder[level].Effects, policy.EffectMoneyHold) {
+	if level >= 0 && slices.Contains(ladder[level].Effects, process.EffectMoneyHold) {
 		return true
 	}
 	return level >= 1 && f.Holds != "" && (f.Holds == instalment || f.Holds == contract)
 }
 
 // condition adds the reason why a condition does not hold.
-func (r *reasons) condition(p Project, c policy.Condition, t Terms, today Date) {
+func (r *reasons) condition(p Project, c process.Condition, t Terms, today Date) {
 	holds, zh, en := p.holds(c, t, today)
 	if !holds {
 		r.add("condition:"+string(c), zh, en)
@@ -144,32 +146,32 @@ func (r *reasons) condition(p Project, c policy.Condition, t Terms, today Date) 
 }
 
 // holds says of a condition whether it holds, and what to say when it does not.
-func (p *Project) holds(c policy.Condition, t Terms, today Date) (holds bool, zh, en string) {
+func (p *Project) holds(c process.Condition, t Terms, today Date) (holds bool, zh, en string) {
 	w := p.Works
 	switch c {
-	case policy.PlanApproved:
+	case process.PlanApproved:
 		return p.planCountersigned(), "实施方案尚未批复", "the implementation plan is not approved"
-	case policy.TenderDone:
+	case process.TenderDone:
 		return w.Tendered || !p.Plan.Owed, "尚未登记招标采购或免招标", "neither a tender nor an exemption is on record"
-	case policy.ContractSigned:
+	case process.ContractSigned:
 		return len(w.Contracts) > 0, "尚未签订合同", "no contract is signed"
-	case policy.StartNoticeOver:
+	case process.StartNoticeOver:
 		return p.Plan.Review.Passed() || !p.Plan.Owed, "开工前公示尚未结束", "the notice before the start is not over"
-	case policy.ProgressVerified:
+	case process.ProgressVerified:
 		paid := percentOf(p.PaidFen(), p.AwardFen())
 		return int64(w.Verified) >= paid, fmt.Sprintf("核实进度 %d%% 低于已拨比例 %d%%", w.Verified, paid),
 			fmt.Sprintf("the verified progress of %d percent is less than the %d percent paid", w.Verified, paid)
-	case policy.WorkAccepted:
+	case process.WorkAccepted:
 		return !w.Accepted.IsZero(), "尚未通过县级验收", "the county has not accepted the work"
-	case policy.CompletionNoticeOver:
+	case process.CompletionNoticeOver:
 		return p.Completion.Passed(), "完工公示尚未结束", "the notice after the acceptance is not over"
-	case policy.DefectsOver:
+	case process.DefectsOver:
 		if w.Accepted.IsZero() {
 			return false, "缺陷责任期自验收起算", "the defects period begins with the acceptance"
 		}
 		ends := p.defectsEnd(t)
 		return !today.Before(ends), fmt.Sprintf("缺陷责任期至 %s", ends), fmt.Sprintf("the defects period runs until %s", ends)
-	case policy.AssetsHandedOver:
+	case process.AssetsHandedOver:
 		return !w.HandedOver.IsZero(), "资产尚未移交", "the assets are not handed over"
 	default: // NoOpenFinding
 		open := slices.IndexFunc(p.Findings, func(f Finding) bool { return !f.Passed })

@@ -5,7 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // Claim is who of those that hold a post has taken a task upon themselves.
@@ -34,12 +35,12 @@ func (f *TaskClaimed) fold(p *Project, e Event) {
 }
 
 func (in *ClaimInput) decide(d *deciding) error {
-	task, err := d.doByID(in.Task, policy.TaskKinds...)
+	task, err := d.doByID(in.Task, process.TaskKinds...)
 	if err != nil {
 		return err
 	}
 	if task.Claim != nil {
-		return Refuse(CodeNotFirst, "您已认领该待办", "you have claimed it already")
+		return refusal.New(refusal.CodeNotFirst, "您已认领该待办", "you have claimed it already")
 	}
 	d.record(&TaskClaimed{Task: task.ID})
 	return nil
@@ -70,17 +71,17 @@ func (f *TaskReleased) fold(p *Project, _ Event) {
 func (in *ReleaseInput) decide(d *deciding) error {
 	task, open := d.project.Task(in.Task)
 	if !open {
-		_, err := d.doByID(in.Task, policy.TaskKinds...)
+		_, err := d.doByID(in.Task, process.TaskKinds...)
 		return err
 	}
 	mine := task.Claim != nil && task.Claim.Person == d.command.Actor.Person
-	var f fields
+	var f refusal.Fields
 	if mine {
-		f.limit("reason", in.Reason, 500)
+		f.Limit("reason", in.Reason, 500)
 	} else {
-		f.require("reason", in.Reason, 500)
+		f.Require("reason", in.Reason, 500)
 	}
-	if err := f.err(); err != nil {
+	if err := f.Err(); err != nil {
 		return err
 	}
 	if mine {
@@ -91,7 +92,7 @@ func (in *ReleaseInput) decide(d *deciding) error {
 		return err
 	}
 	if task.Claim == nil {
-		return Refuse(CodeStage, "该待办没有人认领", "nobody has claimed it")
+		return refusal.New(refusal.CodeStage, "该待办没有人认领", "nobody has claimed it")
 	}
 	d.record(&TaskReleased{Task: task.ID, Reason: in.Reason})
 	return nil
@@ -99,8 +100,8 @@ func (in *ReleaseInput) decide(d *deciding) error {
 
 // asCarer lets those act who see to it that tasks get done: the head of the holder's unit, the office, the bureau.
 func (d *deciding) asCarer(t Task) error {
-	posts := append([]policy.Post{{Unit: t.Holder.Unit, Role: policy.RoleHead}}, d.posts(policy.ToCollaborationOffice, policy.ToBureau)...)
-	by := d.names(policy.ToHeadOfUnit, policy.ToCollaborationOffice, policy.ToBureau)
+	posts := append([]process.Post{{Unit: t.Holder.Unit, Role: process.RoleHead}}, d.posts(process.ToCollaborationOffice, process.ToBureau)...)
+	by := d.names(process.ToHeadOfUnit, process.ToCollaborationOffice, process.ToBureau)
 	return d.asAny("只有"+by.ZH+"可以办理", "this is for one of these to do: "+by.EN, posts...)
 }
 
@@ -116,23 +117,23 @@ func (in *TransferInput) unitCodes() []string { return []string{in.Unit} }
 // decide gives a task to the same role in another unit. What the project's unit owes stays its own, and it decides nothing of its
 // own project.
 func (in *TransferInput) decide(d *deciding) error {
-	var f fields
-	f.require("reason", in.Reason, 500)
+	var f refusal.Fields
+	f.Require("reason", in.Reason, 500)
 	unit, known := d.unit(in.Unit)
 	if !known {
-		f.add("unit", "没有这个单位", "there is no unit %q", in.Unit)
+		f.Add("unit", "没有这个单位", "there is no unit %q", in.Unit)
 	}
-	if err := f.err(); err != nil {
+	if err := f.Err(); err != nil {
 		return err
 	}
 	task, open := d.project.Task(in.Task)
 	if !open {
-		_, err := d.doByID(in.Task, policy.TaskKinds...)
+		_, err := d.doByID(in.Task, process.TaskKinds...)
 		return err
 	}
-	by := d.names(policy.ToCollaborationOffice, policy.ToBureau)
+	by := d.names(process.ToCollaborationOffice, process.ToBureau)
 	if err := d.asAny("只有"+by.ZH+"可以转办", "tasks are transferred by one of these only: "+by.EN,
-		d.posts(policy.ToCollaborationOffice, policy.ToBureau)...); err != nil {
+		d.posts(process.ToCollaborationOffice, process.ToBureau)...); err != nil {
 		return err
 	}
 	var r reasons
@@ -148,7 +149,7 @@ func (in *TransferInput) decide(d *deciding) error {
 	if err := r.err("不能转办", "it cannot be transferred"); err != nil {
 		return err
 	}
-	d.transfer(task, policy.Post{Unit: unit.Code, Role: task.Holder.Role}, in.Reason)
+	d.transfer(task, process.Post{Unit: unit.Code, Role: task.Holder.Role}, in.Reason)
 	return nil
 }
 
@@ -175,22 +176,22 @@ func (f *Nudged) fold(p *Project, e Event) {
 
 // decide takes one nudge a day for each task, from whoever has a stake in the project.
 func (in *NudgeInput) decide(d *deciding) error {
-	var f fields
-	f.limit("text", in.Text, 500)
-	if err := f.err(); err != nil {
+	var f refusal.Fields
+	f.Limit("text", in.Text, 500)
+	if err := f.Err(); err != nil {
 		return err
 	}
 	task, open := d.project.Task(in.Task)
 	if !open {
-		_, err := d.doByID(in.Task, policy.TaskKinds...)
+		_, err := d.doByID(in.Task, process.TaskKinds...)
 		return err
 	}
-	parties := append(d.posts(policy.ToDeclaringUnit, policy.ToBureau, policy.ToViceHead, policy.ToLeadingGroup), d.posts(inspectors...)...)
+	parties := append(d.posts(process.ToDeclaringUnit, process.ToBureau, process.ToViceHead, process.ToLeadingGroup), d.posts(inspectors...)...)
 	if err := d.asAny("只有项目相关单位可以催办", "only those with a stake in the project nudge", parties...); err != nil {
 		return err
 	}
 	if task.Nudged == d.today() {
-		return Refuse(CodeNotFirst, "今天已催办过，明天再催", "it was nudged today; once a day is enough")
+		return refusal.New(refusal.CodeNotFirst, "今天已催办过，明天再催", "it was nudged today; once a day is enough")
 	}
 	d.record(&Nudged{Task: task.ID, Text: in.Text})
 	return nil
@@ -198,31 +199,31 @@ func (in *NudgeInput) decide(d *deciding) error {
 
 // CopyInput keeps posts informed about a project (抄送): they are told, never asked.
 type CopyInput struct {
-	Unit string      `json:"unit" doc:"code of the unit that is kept informed"`
-	Role policy.Role `json:"role" doc:"whose post in it, for example staff or head"`
-	Stop bool        `json:"stop,omitempty" doc:"stop keeping it informed"`
-	Note string      `json:"note,omitempty" doc:"at most 500 characters"`
+	Unit string       `json:"unit" doc:"code of the unit that is kept informed"`
+	Role process.Role `json:"role" doc:"whose post in it, for example staff or head"`
+	Stop bool         `json:"stop,omitempty" doc:"stop keeping it informed"`
+	Note string       `json:"note,omitempty" doc:"at most 500 characters"`
 }
 
 func (in *CopyInput) unitCodes() []string { return []string{in.Unit} }
 
 // CopiedTo: a post is kept informed about the project from here, or no longer.
 type CopiedTo struct {
-	Post policy.Post `json:"post"`
-	Stop bool        `json:"stop,omitempty"`
-	Note string      `json:"note,omitempty"`
+	Post process.Post `json:"post"`
+	Stop bool         `json:"stop,omitempty"`
+	Note string       `json:"note,omitempty"`
 }
 
 // Type names the event.
 func (*CopiedTo) Type() EventType { return "copied_to" }
 
 func (f *CopiedTo) fold(p *Project, e Event) {
-	p.OwnWatchers = slices.DeleteFunc(slices.Clone(p.OwnWatchers), func(w policy.Post) bool { return w == f.Post })
+	p.OwnWatchers = slices.DeleteFunc(slices.Clone(p.OwnWatchers), func(w process.Post) bool { return w == f.Post })
 	if unit, _, _ := strings.Cut(e.Post, "/"); !f.Stop && unit == p.Unit.Code {
 		p.OwnWatchers = append(p.OwnWatchers, f.Post)
 	}
 
-	watchers := slices.DeleteFunc(slices.Clone(p.Watchers), func(w policy.Post) bool { return w == f.Post })
+	watchers := slices.DeleteFunc(slices.Clone(p.Watchers), func(w process.Post) bool { return w == f.Post })
 	if !f.Stop {
 		watchers = append(watchers, f.Post)
 	}
@@ -233,31 +234,31 @@ func (f *CopiedTo) fold(p *Project, e Event) {
 const mostWatchers = 30
 
 func (in *CopyInput) decide(d *deciding) error {
-	var f fields
-	f.limit("note", in.Note, 500)
+	var f refusal.Fields
+	f.Limit("note", in.Note, 500)
 	if _, known := d.unit(in.Unit); !known {
-		f.add("unit", "没有这个单位", "there is no unit %q", in.Unit)
+		f.Add("unit", "没有这个单位", "there is no unit %q", in.Unit)
 	}
 	if !in.Role.Valid() {
-		f.add("role", "职务有误", "must be one of %v; got %q", policy.Roles, in.Role)
+		f.Add("role", "职务有误", "must be one of %v; got %q", process.Roles, in.Role)
 	}
-	if err := f.err(); err != nil {
+	if err := f.Err(); err != nil {
 		return err
 	}
 	if err := d.asParty(); err != nil {
 		return err
 	}
-	post := policy.Post{Unit: in.Unit, Role: in.Role}
+	post := process.Post{Unit: in.Unit, Role: in.Role}
 	watches := slices.Contains(d.project.Watchers, post)
 	switch {
 	case in.Stop && !watches:
-		return Refuse(CodeStage, "未抄送该岗位", "this post is not kept informed")
+		return refusal.New(refusal.CodeStage, "未抄送该岗位", "this post is not kept informed")
 	case in.Stop && d.post.Unit == d.project.Unit.Code && !slices.Contains(d.project.OwnWatchers, post):
-		return Refuse(CodeSeparation, "该岗位由他方抄送，项目单位不能停止", "others keep this post informed: the project's unit does not stop that")
+		return refusal.New(refusal.CodeSeparation, "该岗位由他方抄送，项目单位不能停止", "others keep this post informed: the project's unit does not stop that")
 	case !in.Stop && watches:
-		return Refuse(CodeExists, "已抄送该岗位", "this post is kept informed already")
+		return refusal.New(refusal.CodeExists, "已抄送该岗位", "this post is kept informed already")
 	case !in.Stop && len(d.project.Watchers) >= mostWatchers:
-		return Refuse(CodeTooLarge, "抄送岗位已达上限", fmt.Sprintf("%d posts are kept informed, the most there can be", mostWatchers))
+		return refusal.New(refusal.CodeTooLarge, "抄送岗位已达上限", fmt.Sprintf("%d posts are kept informed, the most there can be", mostWatchers))
 	}
 	d.record(&CopiedTo{Post: post, Stop: in.Stop, Note: in.Note})
 	return nil

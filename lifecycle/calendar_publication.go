@@ -6,7 +6,8 @@ import (
 	"time"
 
 	"sluice/calendar"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // CalendarPublished: the county published years of the calendar, or corrected them. The document has the form of
@@ -39,15 +40,15 @@ func calendarFaults(err error) error {
 	if !errors.As(err, &found) {
 		return err
 	}
-	var faults fields
+	var faults refusal.Fields
 	for _, f := range found {
-		said := policy.Words{ZH: f.ZH, EN: f.EN}
+		said := process.Words{ZH: f.ZH, EN: f.EN}
 		if f.Line > 0 {
-			said = policy.Words{ZH: fmt.Sprintf("第 %d 行：%s", f.Line, f.ZH), EN: fmt.Sprintf("line %d: %s", f.Line, f.EN)}
+			said = process.Words{ZH: fmt.Sprintf("第 %d 行：%s", f.Line, f.ZH), EN: fmt.Sprintf("line %d: %s", f.Line, f.EN)}
 		}
-		faults = append(faults, FieldError{Field: "document", Row: f.Line, Words: said})
+		faults = append(faults, refusal.Field{Field: "document", Row: f.Line, Words: said})
 	}
-	refusal := Refuse(CodeInvalid, fmt.Sprintf("放假安排有 %d 处错误", len(faults)), fmt.Sprintf("the calendar has %d faults", len(faults)))
-	refusal.Fields = faults
-	return refusal
+	refused := refusal.New(refusal.CodeInvalid, fmt.Sprintf("放假安排有 %d 处错误", len(faults)), fmt.Sprintf("the calendar has %d faults", len(faults)))
+	refused.Fields = faults
+	return refused
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"sluice/policy"
+	"sluice/process"
 )
 
 // Caps (拨款上限): what may have been paid once a payment is made. Amounts are in fen.
@@ -16,22 +17,22 @@ type bound struct {
 }
 
 // words name the bound and its sum.
-func (b bound) words() policy.Words {
+func (b bound) words() process.Words {
 	base := baseWords[b.Base]
-	return words(fmt.Sprintf("%s的 %d%%，即 %s 元", base.ZH, b.Percent, yuan(b.fen)), fmt.Sprintf("%d percent of %s, %s yuan", b.Percent, base.EN, yuan(b.fen)))
+	return process.Both(fmt.Sprintf("%s的 %d%%，即 %s 元", base.ZH, b.Percent, yuan(b.fen)), fmt.Sprintf("%d percent of %s, %s yuan", b.Percent, base.EN, yuan(b.fen)))
 }
 
-var baseWords = map[policy.Base]policy.Words{
-	policy.BaseAward:          words("下达资金", "the award"),
-	policy.BaseContract:       words("合同金额", "the contracts"),
-	policy.BaseCompletedValue: words("已完工程价款（按核实进度）", "the value of the work completed, by the progress verified"),
-	policy.BaseSettledPrice:   words("结算价", "the settled price"),
+var baseWords = map[process.Base]process.Words{
+	process.BaseAward:          process.Both("下达资金", "the award"),
+	process.BaseContract:       process.Both("合同金额", "the contracts"),
+	process.BaseCompletedValue: process.Both("已完工程价款（按核实进度）", "the value of the work completed, by the progress verified"),
+	process.BaseSettledPrice:   process.Both("结算价", "the settled price"),
 }
 
 // wholeSource is the source of what holds whatever a policy says: nobody is paid more than is owed.
 const wholeSource = "principle"
 
-func whole(base policy.Base) policy.Ratio {
+func whole(base process.Base) policy.Ratio {
 	return policy.Ratio{Base: base, Percent: 100, Source: wholeSource}
 }
 
@@ -39,14 +40,14 @@ func whole(base policy.Base) policy.Ratio {
 // completed where progress is a condition, and the settled price once the work is accepted. Before the last instalment what the contracts
 // retain stays back.
 func (p *Project) capsOf(part policy.Instalment, last bool) []policy.Ratio {
-	caps := append(slices.Clone(part.Caps), whole(policy.BaseAward), whole(policy.BaseContract))
-	if slices.Contains(part.Conditions, policy.ProgressVerified) {
-		caps = append(caps, whole(policy.BaseCompletedValue))
+	caps := append(slices.Clone(part.Caps), whole(process.BaseAward), whole(process.BaseContract))
+	if slices.Contains(part.Conditions, process.ProgressVerified) {
+		caps = append(caps, whole(process.BaseCompletedValue))
 	}
 	if p.Works.Accepted.IsZero() {
 		return caps
 	}
-	settled := whole(policy.BaseSettledPrice)
+	settled := whole(process.BaseSettledPrice)
 	if !last {
 		settled.Percent -= p.retentionPercent()
 	}
@@ -64,7 +65,7 @@ func (p *Project) retentionPercent() int {
 
 // boundOf is the narrowest cap of an instalment. One whose base is not known is the narrowest of all: nothing is paid until it is known.
 func (p *Project) boundOf(part policy.Instalment, last bool) bound {
-	narrowest := bound{whole(policy.BaseAward), p.AwardFen()}
+	narrowest := bound{whole(process.BaseAward), p.AwardFen()}
 	for _, limit := range p.capsOf(part, last) {
 		base, _ := p.baseFen(limit.Base)
 		if fen := share(base, limit.Percent); fen < narrowest.fen {
@@ -76,14 +77,14 @@ func (p *Project) boundOf(part policy.Instalment, last bool) bound {
 
 // baseFen is the sum that a ratio is a share of, and whether it is known. Where an acceptance was recorded without a settled price the
 // contracts stand for it.
-func (p *Project) baseFen(base policy.Base) (fen int64, known bool) {
+func (p *Project) baseFen(base process.Base) (fen int64, known bool) {
 	contracts, settled := p.ContractFen(), p.Works.SettledFen
 	switch base {
-	case policy.BaseContract:
+	case process.BaseContract:
 		return contracts, contracts > 0
-	case policy.BaseCompletedValue:
+	case process.BaseCompletedValue:
 		return share(contracts, p.Works.Verified), contracts > 0
-	case policy.BaseSettledPrice:
+	case process.BaseSettledPrice:
 		if settled == 0 && !p.Works.Accepted.IsZero() {
 			settled = contracts
 		}
@@ -99,19 +100,19 @@ func share(fen int64, percent int) int64 { return fen/100*int64(percent) + fen%1
 
 // unknownBases names the sums that caps are shares of and that nobody has recorded: a payment waits for them.
 func (r *reasons) unknownBases(p Project, caps []policy.Ratio) {
-	var told []policy.Base
+	var told []process.Base
 	for _, limit := range caps {
 		if _, known := p.baseFen(limit.Base); known || slices.Contains(told, limit.Base) {
 			continue
 		}
 		told = append(told, limit.Base)
 		switch limit.Base {
-		case policy.BaseSettledPrice:
+		case process.BaseSettledPrice:
 			r.add("base_unknown:"+string(limit.Base), "结算价尚未确定，拨款上限无法计算", "the settled price is not known: nothing can be paid by its share")
-		case policy.BaseAward:
+		case process.BaseAward:
 			r.add("base_unknown:"+string(limit.Base), "资金尚未下达", "no aid is awarded")
 		default: // the work completed is a share of the contracts
-			if !slices.Contains(told, policy.BaseContract) || limit.Base == policy.BaseContract {
+			if !slices.Contains(told, process.BaseContract) || limit.Base == process.BaseContract {
 				r.add("base_unknown:"+string(limit.Base), "尚未登记合同，拨款上限无法计算", "no contract is on record: nothing can be paid by its share")
 			}
 		}

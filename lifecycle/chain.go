@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // Review is where a matter stands in its chain of steps: the declaration, the plan, a payment, a change. Submitter, LastDecider
@@ -66,10 +68,10 @@ type Resolution struct {
 	Members []string `json:"members,omitempty" doc:"who took part"`
 }
 
-func (r *Resolution) check(d *deciding, f *fields) {
-	f.require("resolution.number", r.Number, 60)
+func (r *Resolution) check(d *deciding, f *refusal.Fields) {
+	f.Require("resolution.number", r.Number, 60)
 	d.checkPast(f, "resolution.on", r.On)
-	f.names("resolution.members", r.Members, 0)
+	f.Names("resolution.members", r.Members, 0)
 }
 
 // Verdict is what a reviewer says.
@@ -92,13 +94,13 @@ type DecideInput struct {
 
 // StepApproved: a step was decided in favour. Matter is empty for the declaration; Needed is how many approvals the step still needs.
 type StepApproved struct {
-	Matter     string        `json:"matter,omitempty"`
-	Step       string        `json:"step"`
-	Round      int           `json:"round"`
-	Reason     string        `json:"reason,omitempty"`
-	Resolution *Resolution   `json:"resolution,omitempty"`
-	Needed     int           `json:"needed,omitempty"`
-	Told       []policy.Post `json:"told,omitempty"` // who decided the steps before
+	Matter     string         `json:"matter,omitempty"`
+	Step       string         `json:"step"`
+	Round      int            `json:"round"`
+	Reason     string         `json:"reason,omitempty"`
+	Resolution *Resolution    `json:"resolution,omitempty"`
+	Needed     int            `json:"needed,omitempty"`
+	Told       []process.Post `json:"told,omitempty"` // who decided the steps before
 }
 
 // Type names the event.
@@ -117,12 +119,12 @@ func (p *Project) signed(matter string, e Event, needed int) {
 
 // Returned: a matter went back to who submitted it; what they submit next is a fresh round.
 type Returned struct {
-	Matter     string        `json:"matter,omitempty"`
-	Step       string        `json:"step"`
-	Round      int           `json:"round"`
-	Reason     string        `json:"reason"`
-	Resolution *Resolution   `json:"resolution,omitempty"`
-	Told       []policy.Post `json:"told,omitempty"` // who decided the steps before
+	Matter     string         `json:"matter,omitempty"`
+	Step       string         `json:"step"`
+	Round      int            `json:"round"`
+	Reason     string         `json:"reason"`
+	Resolution *Resolution    `json:"resolution,omitempty"`
+	Told       []process.Post `json:"told,omitempty"` // who decided the steps before
 }
 
 // Type names the event.
@@ -137,12 +139,12 @@ func (f *Returned) fold(p *Project, e Event) {
 
 // Rejected: a matter was refused for good. A rejected declaration closes the project.
 type Rejected struct {
-	Matter     string        `json:"matter,omitempty"`
-	Step       string        `json:"step"`
-	Round      int           `json:"round"`
-	Reason     string        `json:"reason"`
-	Resolution *Resolution   `json:"resolution,omitempty"`
-	Told       []policy.Post `json:"told,omitempty"` // who decided the steps before
+	Matter     string         `json:"matter,omitempty"`
+	Step       string         `json:"step"`
+	Round      int            `json:"round"`
+	Reason     string         `json:"reason"`
+	Resolution *Resolution    `json:"resolution,omitempty"`
+	Told       []process.Post `json:"told,omitempty"` // who decided the steps before
 }
 
 // Type names the event.
@@ -173,10 +175,10 @@ func (d *deciding) openStep(matter string) {
 }
 
 // parties are the posts that decide a step; two parties may be one post, a department that is also finance, say.
-func (d *deciding) parties(step policy.Step) []policy.Post {
-	var posts []policy.Post
+func (d *deciding) parties(step policy.Step) []process.Post {
+	var posts []process.Post
 	for _, by := range step.Deciders() {
-		post := d.postOf(by, policy.Post{})
+		post := d.postOf(by, process.Post{})
 		if step.Role != "" {
 			post.Role = step.Role
 		}
@@ -188,8 +190,8 @@ func (d *deciding) parties(step policy.Step) []policy.Post {
 }
 
 // decidedBefore are the posts that decided the steps of a matter that lie behind.
-func (d *deciding) decidedBefore(matter string) []policy.Post {
-	var posts []policy.Post
+func (d *deciding) decidedBefore(matter string) []process.Post {
+	var posts []process.Post
 	r := d.project.review(matter)
 	for _, step := range r.Chain[:min(r.Step, len(r.Chain))] {
 		for _, post := range d.parties(step) {
@@ -202,19 +204,19 @@ func (d *deciding) decidedBefore(matter string) []policy.Post {
 }
 
 func (in *DecideInput) decide(d *deciding) error {
-	var f fields
+	var f refusal.Fields
 	switch in.Verdict {
 	case Approve:
-		f.limit("reason", in.Reason, 2000)
+		f.Limit("reason", in.Reason, 2000)
 	case Return, Reject:
-		f.require("reason", in.Reason, 2000)
+		f.Require("reason", in.Reason, 2000)
 	default:
-		f.add("verdict", "须为同意、退回或不同意", "must be approve, return or reject; got %q", in.Verdict)
+		f.Add("verdict", "须为同意、退回或不同意", "must be approve, return or reject; got %q", in.Verdict)
 	}
 	if in.Resolution != nil {
 		in.Resolution.check(d, &f)
 	}
-	if err := f.err(); err != nil {
+	if err := f.Err(); err != nil {
 		return err
 	}
 	task, err := d.doByID(in.Task, decidable()...)
@@ -222,10 +224,10 @@ func (in *DecideInput) decide(d *deciding) error {
 		return err
 	}
 	if allowed := Verdicts(task.Kind); !slices.Contains(allowed, in.Verdict) {
-		return invalid("verdict", "此项待办只能选："+listedVerdicts(allowed), "this task can be decided by one of %v; got %q", allowed, in.Verdict)
+		return refusal.Invalid("verdict", "此项待办只能选："+listedVerdicts(allowed), "this task can be decided by one of %v; got %q", allowed, in.Verdict)
 	}
-	if task.Holder.Role == policy.RoleSecretary && in.Resolution == nil {
-		return invalid("resolution", "须填写会议决定的文号和日期", "is mandatory when a body's secretary decides: number and date")
+	if task.Holder.Role == process.RoleSecretary && in.Resolution == nil {
+		return refusal.Invalid("resolution", "须填写会议决定的文号和日期", "is mandatory when a body's secretary decides: number and date")
 	}
 	if err := in.checkResolution(d, task); err != nil {
 		return err
@@ -239,11 +241,11 @@ func (in *DecideInput) decide(d *deciding) error {
 		return no.act(in, d, task)
 	}
 	switch task.Kind {
-	case policy.TaskReconsider:
+	case process.TaskReconsider:
 		return in.reconsidered(d, task)
-	case policy.TaskConfirmSolved:
+	case process.TaskConfirmSolved:
 		return in.solved(d, task)
-	case policy.TaskDecideFailure:
+	case process.TaskDecideFailure:
 		return in.failureDecided(d, task)
 	default:
 		return in.step(d, task)
@@ -256,9 +258,9 @@ func (in *DecideInput) checkResolution(d *deciding, task Task) error {
 	if in.Resolution == nil || taskKindOf(matter) != task.Kind {
 		return nil
 	}
-	var f fields
-	f.notBefore("resolution.on", in.Resolution.On, d.project.review(matter).Begun, "报送日期", "the day it was submitted")
-	return f.err()
+	var f refusal.Fields
+	f.NotBefore("resolution.on", in.Resolution.On, d.project.review(matter).Begun, "报送日期", "the day it was submitted")
+	return f.Err()
 }
 
 // stepPapers names the papers that a step wants on file before it is approved or its notice confirmed. Whoever returns or rejects it
@@ -271,7 +273,7 @@ func (d *deciding) stepPapers(matter string) (r reasons) {
 // step decides a step of a chain.
 func (in *DecideInput) step(d *deciding, task Task) error {
 	matter, step := matterOf(task.Subject)
-	if task.Kind == policy.TaskDecideCorrection && in.Verdict == Approve {
+	if task.Kind == process.TaskDecideCorrection && in.Verdict == Approve {
 		if err := d.stillHolds(matter); err != nil {
 			return err
 		}
@@ -324,7 +326,7 @@ func (d *deciding) stepDone(matter string) {
 func (d *deciding) overtake(matter string) {
 	d.closeEvery("overtaken", func(t Task) bool {
 		of, _ := matterOf(t.Subject)
-		return t.Kind == taskKindOf(matter) && of == matter || t.Kind == policy.TaskConfirmNotice && of == matter
+		return t.Kind == taskKindOf(matter) && of == matter || t.Kind == process.TaskConfirmNotice && of == matter
 	})
 }
 

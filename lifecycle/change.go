@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // Change is a change of the project (变更) and where its decision stands.
@@ -18,11 +20,11 @@ type Change struct {
 	Published bool `json:"published,omitempty"`
 }
 
-func (c *Change) chain() policy.ChainName {
+func (c *Change) chain() process.ChainName {
 	if c.Major {
-		return policy.ChainMajorChange
+		return process.ChainMajorChange
 	}
-	return policy.ChainMinorChange
+	return process.ChainMinorChange
 }
 
 // change finds a change; facts name only those that exist.
@@ -43,17 +45,17 @@ type ChangeItem struct {
 
 // ChangeInput is what is asked for. Fields that are left out stay as they are.
 type ChangeInput struct {
-	Reason        string              `json:"reason" doc:"why, at most 2000 characters"`
-	Items         []ChangeItem        `json:"items" doc:"the table of what changes: before and after"`
-	ConcernsFen   int64               `json:"concerns_fen" doc:"the part of the aid that it concerns, in fen"`
-	Unit          string              `json:"unit,omitempty" doc:"code of the new unit, when the unit changes"`
-	Places        []Place             `json:"places,omitempty" doc:"the new places, when they change"`
-	Supervising   string              `json:"supervising_unit,omitempty" doc:"code of the unit that supervises it from then on, when this follows from the new place or nature"`
-	Sector        string              `json:"sector,omitempty" doc:"the new nature of the project, when it changes"`
-	Linkage       policy.LinkageModel `json:"linkage_model,omitempty" doc:"the new model, when it changes"`
-	Beneficiaries int                 `json:"beneficiaries,omitempty" doc:"the new number of beneficiaries, when it changes"`
-	PlannedStart  Date                `json:"planned_start,omitzero"`
-	PlannedEnd    Date                `json:"planned_end,omitzero"`
+	Reason        string               `json:"reason" doc:"why, at most 2000 characters"`
+	Items         []ChangeItem         `json:"items" doc:"the table of what changes: before and after"`
+	ConcernsFen   int64                `json:"concerns_fen" doc:"the part of the aid that it concerns, in fen"`
+	Unit          string               `json:"unit,omitempty" doc:"code of the new unit, when the unit changes"`
+	Places        []Place              `json:"places,omitempty" doc:"the new places, when they change"`
+	Supervising   string               `json:"supervising_unit,omitempty" doc:"code of the unit that supervises it from then on, when this follows from the new place or nature"`
+	Sector        string               `json:"sector,omitempty" doc:"the new nature of the project, when it changes"`
+	Linkage       process.LinkageModel `json:"linkage_model,omitempty" doc:"the new model, when it changes"`
+	Beneficiaries int                  `json:"beneficiaries,omitempty" doc:"the new number of beneficiaries, when it changes"`
+	PlannedStart  Date                 `json:"planned_start,omitzero"`
+	PlannedEnd    Date                 `json:"planned_end,omitzero"`
 }
 
 // RequestChangeInput asks for a change. The policy says whether it is minor or major, and with that who decides.
@@ -84,10 +86,10 @@ func (f *ChangeRequested) fold(p *Project, e Event) {
 }
 
 func (in *RequestChangeInput) decide(d *deciding) error {
-	var f fields
+	var f refusal.Fields
 	unit := in.check(d, &f)
 	supervising := in.checkSupervising(d, &f, unit)
-	if err := f.err(); err != nil {
+	if err := f.Err(); err != nil {
 		return err
 	}
 	if err := d.as(d.project.Unit.staff()); err != nil {
@@ -103,34 +105,34 @@ func (in *RequestChangeInput) decide(d *deciding) error {
 	return nil
 }
 
-func (in *RequestChangeInput) check(d *deciding, f *fields) *Unit {
+func (in *RequestChangeInput) check(d *deciding, f *refusal.Fields) *Unit {
 	p := d.project
-	f.require("reason", in.Reason, 2000)
+	f.Require("reason", in.Reason, 2000)
 	if len(in.Items) == 0 || len(in.Items) > 50 {
-		f.add("items", "须填 1 至 50 项变更", "needs 1 to 50 lines; got %d", len(in.Items))
+		f.Add("items", "须填 1 至 50 项变更", "needs 1 to 50 lines; got %d", len(in.Items))
 	}
 	for i, item := range in.Items {
-		f.require(fmt.Sprintf("items.%d.item", i), item.Item, 100)
-		f.require(fmt.Sprintf("items.%d.before", i), item.Before, 500)
-		f.require(fmt.Sprintf("items.%d.after", i), item.After, 500)
+		f.Require(fmt.Sprintf("items.%d.item", i), item.Item, 100)
+		f.Require(fmt.Sprintf("items.%d.before", i), item.Before, 500)
+		f.Require(fmt.Sprintf("items.%d.after", i), item.After, 500)
 	}
 	if in.ConcernsFen < 0 || in.ConcernsFen > p.AwardFen() {
-		f.add("concerns_fen", "不能为负数，也不能超过下达资金", "must lie between 0 and the award, %d fen; got %d", p.AwardFen(), in.ConcernsFen)
+		f.Add("concerns_fen", "不能为负数，也不能超过下达资金", "must lie between 0 and the award, %d fen; got %d", p.AwardFen(), in.ConcernsFen)
 	}
 	if len(in.Places) > 0 {
 		checkPlaces(f, in.Places)
 	}
-	f.limit("sector", in.Sector, 30)
+	f.Limit("sector", in.Sector, 30)
 	if in.Linkage != "" && !in.Linkage.Valid() {
-		f.add("linkage_model", "利益联结模式有误", "must be one of %v; got %q", policy.LinkageModels, in.Linkage)
+		f.Add("linkage_model", "利益联结模式有误", "must be one of %v; got %q", process.LinkageModels, in.Linkage)
 	}
 	if in.Beneficiaries < 0 {
-		f.add("beneficiaries", "不能为负数", "must not be negative; got %d", in.Beneficiaries)
+		f.Add("beneficiaries", "不能为负数", "must not be negative; got %d", in.Beneficiaries)
 	}
-	f.planned("planned_start", in.PlannedStart)
-	f.planned("planned_end", in.PlannedEnd)
+	checkPlannedDate(f, "planned_start", in.PlannedStart)
+	checkPlannedDate(f, "planned_end", in.PlannedEnd)
 	if start, end := either(in.PlannedStart, p.PlannedStart), either(in.PlannedEnd, p.PlannedEnd); end.Before(start) {
-		f.add("planned_end", "不能早于计划开工日期", "must be a date not before the planned start (%s); got %s", start, end)
+		f.Add("planned_end", "不能早于计划开工日期", "must be a date not before the planned start (%s); got %s", start, end)
 	}
 	if in.Unit == "" {
 		return nil
@@ -138,15 +140,15 @@ func (in *RequestChangeInput) check(d *deciding, f *fields) *Unit {
 	unit, known := d.unit(in.Unit)
 	switch {
 	case !known:
-		f.add("unit", "没有这个单位", "there is no unit %q", in.Unit)
+		f.Add("unit", "没有这个单位", "there is no unit %q", in.Unit)
 	case unit.Kind != p.Unit.Kind:
-		f.add("unit", "新单位类别须与原单位相同", "must be of the same kind, %s; %s is a %s", p.Unit.Kind, unit.Name, unit.Kind)
+		f.Add("unit", "新单位类别须与原单位相同", "must be of the same kind, %s; %s is a %s", p.Unit.Kind, unit.Name, unit.Kind)
 	}
 	return &unit
 }
 
 // checkSupervising refuses a change after which another unit would have to supervise the project, unless it names this unit.
-func (in *RequestChangeInput) checkSupervising(d *deciding, f *fields, unit *Unit) *Unit {
+func (in *RequestChangeInput) checkSupervising(d *deciding, f *refusal.Fields, unit *Unit) *Unit {
 	as := d.project.Particulars
 	if unit != nil && unit.Code != "" {
 		as.Unit = *unit
@@ -165,7 +167,7 @@ func (in *RequestChangeInput) checkSupervising(d *deciding, f *fields, unit *Uni
 	}
 	supervising, known := d.unit(in.Supervising)
 	if !known {
-		f.add("supervising_unit", "没有这个单位", "there is no unit %q", in.Supervising)
+		f.Add("supervising_unit", "没有这个单位", "there is no unit %q", in.Supervising)
 		return nil
 	}
 	as.SupervisingUnit = supervising
@@ -285,16 +287,16 @@ func (d *deciding) changed(id string) {
 			d.transfer(t, as.SupervisingUnit.staff(), "主管单位变更 "+id)
 		}
 	}
-	d.replan(policy.TaskStart, in.PlannedStart)
-	d.replan(policy.TaskComplete, in.PlannedEnd)
+	d.replan(process.TaskStart, in.PlannedStart)
+	d.replan(process.TaskComplete, in.PlannedEnd)
 	if !in.PlannedStart.IsZero() {
-		d.closeEvery("changed", func(t Task) bool { return t.Kind == policy.TaskRescue })
+		d.closeEvery("changed", func(t Task) bool { return t.Kind == process.TaskRescue })
 	}
-	d.open(policy.TaskPublishChange, opening{subject: id})
+	d.open(process.TaskPublishChange, opening{subject: id})
 }
 
 // replan gives the task that a planned date dates its new date.
-func (d *deciding) replan(kind policy.TaskKind, planned Date) {
+func (d *deciding) replan(kind process.TaskKind, planned Date) {
 	t, open := d.project.openTask(kind, "")
 	if !open || planned.IsZero() {
 		return

@@ -9,21 +9,22 @@ import (
 	"strings"
 	"time"
 
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // Command is a request to change one project. ID is the update id (a hash of person and idempotency key). Expected is the
 // revision the caller saw (If-Match), 0 for any. Received is when it came in (UTC), zero for now: what was in time is in time, also when we
 // were long about it. Units are the directory's entries for the codes that Args name.
 type Command struct {
-	ID       string             `json:"id"`
-	Name     policy.CommandName `json:"name"`
-	Actor    Actor              `json:"actor"`
-	Code     string             `json:"code"`
-	Expected int64              `json:"expected,omitempty"`
-	Units    []Unit             `json:"units,omitempty"`
-	Args     json.RawMessage    `json:"args,omitempty"`
-	Received time.Time          `json:"received,omitzero"`
+	ID       string              `json:"id"`
+	Name     process.CommandName `json:"name"`
+	Actor    Actor               `json:"actor"`
+	Code     string              `json:"code"`
+	Expected int64               `json:"expected,omitempty"`
+	Units    []Unit              `json:"units,omitempty"`
+	Args     json.RawMessage     `json:"args,omitempty"`
+	Received time.Time           `json:"received,omitzero"`
 }
 
 // Decision is what was decided: the events to record, in order, and the moment at which time next has something to do
@@ -39,60 +40,60 @@ type input interface {
 }
 
 // inputs gives every command its rule; time has none of its own: it acts before any command.
-var inputs = map[policy.CommandName]func() input{
-	policy.Declare:          func() input { return new(DeclareInput) },
-	policy.Edit:             func() input { return new(EditInput) },
-	policy.FilePaper:        func() input { return new(FilePaperInput) },
-	policy.Submit:           func() input { return new(SubmitInput) },
-	policy.Withdraw:         func() input { return new(WithdrawInput) },
-	policy.Decide:           func() input { return new(DecideInput) },
-	policy.Object:           func() input { return new(ObjectInput) },
-	policy.SettleObjection:  func() input { return new(SettleObjectionInput) },
-	policy.Confirm:          func() input { return new(ConfirmInput) },
-	policy.Select:           func() input { return new(SelectInput) },
-	policy.RecordFundOrder:  func() input { return new(RecordFundOrderInput) },
-	policy.Award:            func() input { return new(AwardInput) },
-	policy.Plan:             func() input { return new(PlanInput) },
-	policy.Tender:           func() input { return new(TenderInput) },
-	policy.SignContract:     func() input { return new(SignContractInput) },
-	policy.Start:            func() input { return new(StartInput) },
-	policy.Report:           func() input { return new(ReportInput) },
-	policy.CorrectReport:    func() input { return new(CorrectReportInput) },
-	policy.Verify:           func() input { return new(VerifyInput) },
-	policy.Waive:            func() input { return new(WaiveInput) },
-	policy.Visit:            func() input { return new(VisitInput) },
-	policy.Answer:           func() input { return new(AnswerInput) },
-	policy.Recheck:          func() input { return new(RecheckInput) },
-	policy.Intervene:        func() input { return new(InterveneInput) },
-	policy.Extend:           func() input { return new(ExtendInput) },
-	policy.RaiseDifficulty:  func() input { return new(RaiseDifficultyInput) },
-	policy.Assign:           func() input { return new(AssignInput) },
-	policy.RequestPayment:   func() input { return new(RequestPaymentInput) },
-	policy.Pay:              func() input { return new(PayInput) },
-	policy.ReversePayment:   func() input { return new(ReversePaymentInput) },
-	policy.RecordPaidBefore: func() input { return new(RecordPaidBeforeInput) },
-	policy.Correct:          func() input { return new(CorrectInput) },
-	policy.RequestChange:    func() input { return new(RequestChangeInput) },
-	policy.Suspend:          func() input { return new(SuspendInput) },
-	policy.Resume:           func() input { return new(ResumeInput) },
-	policy.Complete:         func() input { return new(CompleteInput) },
-	policy.Apply:            func() input { return new(ApplyInput) },
-	policy.Accept:           func() input { return new(AcceptInput) },
-	policy.HandOver:         func() input { return new(HandOverInput) },
-	policy.ReleaseRetention: func() input { return new(ReleaseRetentionInput) },
-	policy.RecordDividend:   func() input { return new(RecordDividendInput) },
-	policy.Terminate:        func() input { return new(TerminateInput) },
-	policy.ReturnMoney:      func() input { return new(ReturnMoneyInput) },
-	policy.Settle:           func() input { return new(SettleInput) },
-	policy.Close:            func() input { return new(CloseInput) },
-	policy.Import:           func() input { return new(ImportInput) },
-	policy.Claim:            func() input { return new(ClaimInput) },
-	policy.Release:          func() input { return new(ReleaseInput) },
-	policy.Transfer:         func() input { return new(TransferInput) },
-	policy.Nudge:            func() input { return new(NudgeInput) },
-	policy.Copy:             func() input { return new(CopyInput) },
-	policy.Refresh:          func() input { return new(refresh) },
-	policy.Tick:             func() input { return new(tick) },
+var inputs = map[process.CommandName]func() input{
+	process.CommandDeclare:          func() input { return new(DeclareInput) },
+	process.CommandEdit:             func() input { return new(EditInput) },
+	process.CommandFilePaper:        func() input { return new(FilePaperInput) },
+	process.CommandSubmit:           func() input { return new(SubmitInput) },
+	process.CommandWithdraw:         func() input { return new(WithdrawInput) },
+	process.CommandDecide:           func() input { return new(DecideInput) },
+	process.CommandObject:           func() input { return new(ObjectInput) },
+	process.CommandSettleObjection:  func() input { return new(SettleObjectionInput) },
+	process.CommandConfirm:          func() input { return new(ConfirmInput) },
+	process.CommandSelect:           func() input { return new(SelectInput) },
+	process.CommandRecordFundOrder:  func() input { return new(RecordFundOrderInput) },
+	process.CommandAward:            func() input { return new(AwardInput) },
+	process.CommandPlan:             func() input { return new(PlanInput) },
+	process.CommandTender:           func() input { return new(TenderInput) },
+	process.CommandSignContract:     func() input { return new(SignContractInput) },
+	process.CommandStart:            func() input { return new(StartInput) },
+	process.CommandReport:           func() input { return new(ReportInput) },
+	process.CommandCorrectReport:    func() input { return new(CorrectReportInput) },
+	process.CommandVerify:           func() input { return new(VerifyInput) },
+	process.CommandWaive:            func() input { return new(WaiveInput) },
+	process.CommandVisit:            func() input { return new(VisitInput) },
+	process.CommandAnswer:           func() input { return new(AnswerInput) },
+	process.CommandRecheck:          func() input { return new(RecheckInput) },
+	process.CommandIntervene:        func() input { return new(InterveneInput) },
+	process.CommandExtend:           func() input { return new(ExtendInput) },
+	process.CommandRaiseDifficulty:  func() input { return new(RaiseDifficultyInput) },
+	process.CommandAssign:           func() input { return new(AssignInput) },
+	process.CommandRequestPayment:   func() input { return new(RequestPaymentInput) },
+	process.CommandPay:              func() input { return new(PayInput) },
+	process.CommandReversePayment:   func() input { return new(ReversePaymentInput) },
+	process.CommandRecordPaidBefore: func() input { return new(RecordPaidBeforeInput) },
+	process.CommandCorrect:          func() input { return new(CorrectInput) },
+	process.CommandRequestChange:    func() input { return new(RequestChangeInput) },
+	process.CommandSuspend:          func() input { return new(SuspendInput) },
+	process.CommandResume:           func() input { return new(ResumeInput) },
+	process.CommandComplete:         func() input { return new(CompleteInput) },
+	process.CommandApply:            func() input { return new(ApplyInput) },
+	process.CommandAccept:           func() input { return new(AcceptInput) },
+	process.CommandHandOver:         func() input { return new(HandOverInput) },
+	process.CommandReleaseRetention: func() input { return new(ReleaseRetentionInput) },
+	process.CommandRecordDividend:   func() input { return new(RecordDividendInput) },
+	process.CommandTerminate:        func() input { return new(TerminateInput) },
+	process.CommandReturnMoney:      func() input { return new(ReturnMoneyInput) },
+	process.CommandSettle:           func() input { return new(SettleInput) },
+	process.CommandClose:            func() input { return new(CloseInput) },
+	process.CommandImport:           func() input { return new(ImportInput) },
+	process.CommandClaim:            func() input { return new(ClaimInput) },
+	process.CommandRelease:          func() input { return new(ReleaseInput) },
+	process.CommandTransfer:         func() input { return new(TransferInput) },
+	process.CommandNudge:            func() input { return new(NudgeInput) },
+	process.CommandCopy:             func() input { return new(CopyInput) },
+	process.CommandRefresh:          func() input { return new(refresh) },
+	process.CommandTick:             func() input { return new(tick) },
 }
 
 // tick is the command of time itself: acting up to now is all there is to do.
@@ -101,7 +102,9 @@ type tick struct{}
 func (*tick) decide(*deciding) error { return nil }
 
 // Begins reports whether the command brings a project into being.
-func Begins(name policy.CommandName) bool { return name == policy.Declare || name == policy.Import }
+func Begins(name process.CommandName) bool {
+	return name == process.CommandDeclare || name == process.CommandImport
+}
 
 // UnitCodes lists the unit codes that a command's arguments name, for the caller to look up. Arguments that cannot be read
 // name none: Decide says what is wrong with them.
@@ -119,7 +122,7 @@ func UnitCodes(c Command) []string {
 func (c Command) input() (input, error) {
 	newInput, known := inputs[c.Name]
 	if !known {
-		return nil, Refuse(CodeInvalid, "未知的操作", fmt.Sprintf("there is no command %q", c.Name))
+		return nil, refusal.New(refusal.CodeInvalid, "未知的操作", fmt.Sprintf("there is no command %q", c.Name))
 	}
 	in := newInput()
 	if len(c.Args) == 0 {
@@ -137,12 +140,12 @@ func (c Command) input() (input, error) {
 func unreadable(err error) error {
 	var kind *json.UnmarshalTypeError
 	if errors.As(err, &kind) && kind.Field != "" {
-		return invalid(kind.Field, "类型不符", "cannot be read as it is: a %s is not expected here", kind.Value)
+		return refusal.Invalid(kind.Field, "类型不符", "cannot be read as it is: a %s is not expected here", kind.Value)
 	}
 	if name, unknown := strings.CutPrefix(err.Error(), "json: unknown field "); unknown {
-		return invalid(strings.Trim(name, `"`), "没有这个字段", "is not a field of this command")
+		return refusal.Invalid(strings.Trim(name, `"`), "没有这个字段", "is not a field of this command")
 	}
-	return Refuse(CodeInvalid, "内容无法读取", "the arguments cannot be read")
+	return refusal.New(refusal.CodeInvalid, "内容无法读取", "the arguments cannot be read")
 }
 
 // Decide lets time act up to now, then the command, then time again for what the command made due at once. The project is
@@ -153,7 +156,7 @@ func Decide(p Project, c Command, t Terms, now time.Time) (Decision, error) {
 		now = p.At // across runs and machines a clock may step back; the record never does
 	}
 	if c.Expected != 0 && c.Expected != p.Revision {
-		return Decision{}, Refuse(CodeStale, fmt.Sprintf("项目已更新到第 %d 版，请刷新后重试", p.Revision),
+		return Decision{}, refusal.New(refusal.CodeStale, fmt.Sprintf("项目已更新到第 %d 版，请刷新后重试", p.Revision),
 			fmt.Sprintf("the project is at revision %d, not %d: look again and repeat", p.Revision, c.Expected))
 	}
 	in, err := c.input()
@@ -184,8 +187,8 @@ type deciding struct {
 	now     time.Time
 	events  []Event
 	moving  mover
-	post    policy.Post // the post in which the actor acts
-	behalf  string      // the person for whom, when the post is another's
+	post    process.Post // the post in which the actor acts
+	behalf  string       // the person for whom, when the post is another's
 }
 
 // mover says on whose account facts are recorded.
@@ -201,9 +204,9 @@ const (
 func (d *deciding) record(fact projectFact) {
 	actor, id, post, behalf := d.command.Actor, d.command.ID, d.post, d.behalf
 	if d.moving != byCommand {
-		actor, post, behalf = System, policy.Post{}, ""
+		actor, post, behalf = System, process.Post{}, ""
 	}
-	if d.moving == byTime || d.command.Name == policy.Tick {
+	if d.moving == byTime || d.command.Name == process.CommandTick {
 		id = "" // nobody asked
 	}
 	event := NewEvent(ProjectStream(d.command.Code), d.project.Revision+1, d.now, actor, id, fact).in(post)
@@ -234,10 +237,10 @@ func (d *deciding) unit(code string) (Unit, bool) {
 }
 
 // as lets the actor act in a post, their own or one they hold for somebody, or says whose it is.
-func (d *deciding) as(post policy.Post) error {
+func (d *deciding) as(post process.Post) error {
 	principal, holds := d.command.Actor.inPost(post)
 	if !holds {
-		return Refuse(CodeNotHolder, fmt.Sprintf("此事由%s办理", d.called(post).ZH), fmt.Sprintf("this is for the %s to do", d.called(post).EN))
+		return refusal.New(refusal.CodeNotHolder, fmt.Sprintf("此事由%s办理", d.called(post).ZH), fmt.Sprintf("this is for the %s to do", d.called(post).EN))
 	}
 	if err := d.impartial(post, principal); err != nil {
 		return err
@@ -247,13 +250,13 @@ func (d *deciding) as(post policy.Post) error {
 }
 
 // asAny lets the actor act in the first of the posts that they hold.
-func (d *deciding) asAny(zh, en string, posts ...policy.Post) error {
+func (d *deciding) asAny(zh, en string, posts ...process.Post) error {
 	for _, post := range posts {
 		if d.command.Actor.Holds(post) {
 			return d.as(post)
 		}
 	}
-	return Refuse(CodeNotHolder, zh, en)
+	return refusal.New(refusal.CodeNotHolder, zh, en)
 }
 
 // persons are who acts and for whom.

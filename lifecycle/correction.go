@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // Correction puts a fact on record right (更正): asked for with a reason, old and new values side by side, and approved by who accepted
@@ -70,26 +72,26 @@ func (f *Corrected) fold(p *Project, _ Event) {
 const mostCorrections = 100
 
 // correctors are who may ask for a correction: whoever puts facts on record.
-var correctors = []policy.Addressee{
-	policy.ToDeclaringUnit, policy.ToSupervisingUnit, policy.ToCollaborationOffice, policy.ToBureau, policy.ToFinance, policy.ToAcceptanceGroup,
-	policy.ToLeadingGroup,
+var correctors = []process.Addressee{
+	process.ToDeclaringUnit, process.ToSupervisingUnit, process.ToCollaborationOffice, process.ToBureau, process.ToFinance, process.ToAcceptanceGroup,
+	process.ToLeadingGroup,
 }
 
 func (in *CorrectInput) decide(d *deciding) error {
-	var f fields
-	f.require("reason", in.Reason, 500)
+	var f refusal.Fields
+	f.Require("reason", in.Reason, 500)
 	fact := in.only()
 	if fact == nil {
-		f.add("reason", "须填且只填一项要更正的事实", "give the one fact to correct, and no other; facts are %v", factNames())
-		return f.err()
+		f.Add("reason", "须填且只填一项要更正的事实", "give the one fact to correct, and no other; facts are %v", factNames())
+		return f.Err()
 	}
 	old, stands := fact.onRecord(&d.project)
 	if !stands {
-		f.add(fact.name(), "记录中没有这项事实", "no such fact is on record")
-		return f.err()
+		f.Add(fact.name(), "记录中没有这项事实", "no such fact is on record")
+		return f.Err()
 	}
-	f.under(fact.name(), d.wrongWith(fact))
-	if err := f.err(); err != nil {
+	f.Under(fact.name(), d.wrongWith(fact))
+	if err := f.Err(); err != nil {
 		return err
 	}
 	if err := d.asAny("只有项目单位、主管单位和办理部门可以申请更正", "the project's unit, its supervising unit and the bodies that put facts on record ask for corrections",
@@ -99,16 +101,16 @@ func (in *CorrectInput) decide(d *deciding) error {
 	title := titleOf(fact)
 	switch {
 	case reflect.DeepEqual(old, in.Facts):
-		return invalid(fact.name(), "内容没有变化", "nothing differs from what is on record")
+		return refusal.Invalid(fact.name(), "内容没有变化", "nothing differs from what is on record")
 	case slices.ContainsFunc(d.project.Corrections, func(c Correction) bool { return c.Fact == title && c.Running() }):
-		return Refuse(CodeGate, "该项更正正在核准", "a correction of this waits for its approval already")
+		return refusal.New(refusal.CodeGate, "该项更正正在核准", "a correction of this waits for its approval already")
 	case len(d.project.Corrections) >= mostCorrections:
-		return Refuse(CodeTooLarge, "更正次数已达上限", fmt.Sprintf("the project has had %d corrections, the most it can have", mostCorrections))
+		return refusal.New(refusal.CodeTooLarge, "更正次数已达上限", fmt.Sprintf("the project has had %d corrections, the most it can have", mostCorrections))
 	}
 	id := fmt.Sprintf("%s%d", correctionPrefix, len(d.project.Corrections)+1)
 	d.record(&CorrectionAsked{ID: id, Fact: title, Old: old, New: in.Facts, Reason: in.Reason, Chain: []policy.Step{d.approval(fact)}})
 	for _, asked := range slices.Clone(d.project.Tasks) {
-		if asked.Kind == policy.TaskCorrectRegister {
+		if asked.Kind == process.TaskCorrectRegister {
 			d.close(asked, "corrected")
 		}
 	}
@@ -119,16 +121,16 @@ func (in *CorrectInput) decide(d *deciding) error {
 // approval is the step that approves a correction: by who accepted the fact, else by the collaboration office, else by the bureau; never
 // by the post that asks (source: proposal).
 func (d *deciding) approval(fact correctable) policy.Step {
-	by := policy.ToBureau
-	for _, one := range []policy.Addressee{acceptedBy(fact), policy.ToCollaborationOffice} {
-		if d.postOf(one, policy.Post{}) != d.post {
+	by := process.ToBureau
+	for _, one := range []process.Addressee{acceptedBy(fact), process.ToCollaborationOffice} {
+		if d.postOf(one, process.Post{}) != d.post {
 			by = one
 			break
 		}
 	}
 	return policy.Step{
-		Key: "approval", Words: words("核准更正", "approve a correction"), Kind: policy.StepDecision, By: by,
-		Due: d.terms.Policy.Tasks[policy.TaskDecideCorrection].Due,
+		Key: "approval", Words: process.Both("核准更正", "approve a correction"), Kind: policy.StepDecision, By: by,
+		Due: d.terms.Policy.Tasks[process.TaskDecideCorrection].Due,
 	}
 }
 
@@ -142,7 +144,7 @@ func (d *deciding) stillHolds(id string) error {
 }
 
 // wrongWith is what cannot be right of a fact.
-func (d *deciding) wrongWith(fact correctable) (f fields) {
+func (d *deciding) wrongWith(fact correctable) (f refusal.Fields) {
 	fact.check(d, &f)
 	return f
 }
@@ -164,17 +166,17 @@ func (d *deciding) confirmAgain(round int) {
 		return
 	}
 	for _, t := range d.project.Tasks {
-		if t.Kind == policy.TaskConfirmState || t.Kind == policy.TaskCorrectRegister || t.Kind == policy.TaskDecideCorrection {
+		if t.Kind == process.TaskConfirmState || t.Kind == process.TaskCorrectRegister || t.Kind == process.TaskDecideCorrection {
 			return
 		}
 	}
-	d.open(policy.TaskConfirmState, opening{round: round})
+	d.open(process.TaskConfirmState, opening{round: round})
 }
 
 // notAsRegistered gives a register's line back to the office, which corrects what it says.
 func (in *DecideInput) notAsRegistered(d *deciding, task Task) error {
 	in.back(d, task)
-	d.open(policy.TaskCorrectRegister, opening{round: task.Round})
+	d.open(process.TaskCorrectRegister, opening{round: task.Round})
 	return nil
 }
 

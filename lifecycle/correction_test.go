@@ -8,7 +8,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // What was put on record wrongly, and what comes after the file was closed.
@@ -30,8 +31,8 @@ func init() { maps.Copy(stories, corrections) }
 
 // corrects asks for a correction and has it approved.
 func (l *life) corrects(when string, asker, approver Actor, to Facts) {
-	l.do(when, asker, policy.Correct, CorrectInput{Facts: to, Reason: "录入有误"})
-	l.decided(when, approver, policy.TaskDecideCorrection, Approve)
+	l.do(when, asker, process.CommandCorrect, CorrectInput{Facts: to, Reason: "录入有误"})
+	l.decided(when, approver, process.TaskDecideCorrection, Approve)
 }
 
 func contractTooLarge(t *testing.T) *life {
@@ -40,10 +41,10 @@ func contractTooLarge(t *testing.T) *life {
 	l.approved()
 	l.file("2019-04-03", clerk, "implementation_plan")
 	l.planned("2019-04-03", "2019-04-08", "2019-04-19")
-	l.do("2019-04-22", clerk, policy.Tender, TenderInput{Method: TenderProcurement, Kind: policy.ContractWorks, EstimateFen: 80_000_000, Number: "ZB", Winner: "甲"})
+	l.do("2019-04-22", clerk, process.CommandTender, TenderInput{Method: TenderProcurement, Kind: process.ContractWorks, EstimateFen: 80_000_000, Number: "ZB", Winner: "甲"})
 	l.file("2019-04-26", clerk, "contract")
-	wrong := Contract{Number: "HT-1", Kind: policy.ContractWorks, Contractor: "甲", AmountFen: 8_000_000_000_000, On: date(t, "2019-04-26")}
-	l.do("2019-04-26", clerk, policy.SignContract, SignContractInput{wrong})
+	wrong := Contract{Number: "HT-1", Kind: process.ContractWorks, Contractor: "甲", AmountFen: 8_000_000_000_000, On: date(t, "2019-04-26")}
+	l.do("2019-04-26", clerk, process.CommandSignContract, SignContractInput{wrong})
 	right := wrong
 	right.Number, right.AmountFen = "HT-2019-1", 80_000_000
 	fact := func(c Contract) Facts { return Facts{Contract: &ContractFact{Of: "HT-1", Contract: c}} }
@@ -53,19 +54,19 @@ func contractTooLarge(t *testing.T) *life {
 		"no such fact is on record":     {Reason: "x", Facts: Facts{Contract: &ContractFact{Of: "HT-9", Contract: right}}},
 		"nothing differs":               {Reason: "x", Facts: fact(wrong)},
 		"must not be empty":             {Facts: fact(right)},
-		"contract.amount_fen":           {Reason: "x", Facts: fact(Contract{Number: "1", Kind: policy.ContractWorks, Contractor: "甲", On: right.On})},
+		"contract.amount_fen":           {Reason: "x", Facts: fact(Contract{Number: "1", Kind: process.ContractWorks, Contractor: "甲", On: right.On})},
 		"and no other; facts are":       {Reason: "x", Facts: Facts{Contract: fact(right).Contract, Start: &StartFact{}}},
-		"not lie in the future":         {Reason: "x", Facts: fact(Contract{Number: "1", Kind: policy.ContractWorks, Contractor: "甲", AmountFen: 1, On: date(t, "2030-01-01")})},
+		"not lie in the future":         {Reason: "x", Facts: fact(Contract{Number: "1", Kind: process.ContractWorks, Contractor: "甲", AmountFen: 1, On: date(t, "2030-01-01")})},
 		"completion no such fact is on": {Reason: "x", Facts: Facts{Completion: &CompletionFact{On: right.On}}},
 	} {
-		requireRefused(t, l.try("2019-04-28", clerk, policy.Correct, in), CodeInvalid, name)
+		requireRefused(t, l.try("2019-04-28", clerk, process.CommandCorrect, in), refusal.CodeInvalid, name)
 	}
-	requireRefused(t, l.try("2019-04-28", helper, policy.Correct, CorrectInput{Facts: fact(right), Reason: "x"}), CodeNotHolder, "ask for corrections")
-	l.do("2019-04-28", clerk, policy.Correct, CorrectInput{Facts: fact(right), Reason: "元误填为分"})
+	requireRefused(t, l.try("2019-04-28", helper, process.CommandCorrect, CorrectInput{Facts: fact(right), Reason: "x"}), refusal.CodeNotHolder, "ask for corrections")
+	l.do("2019-04-28", clerk, process.CommandCorrect, CorrectInput{Facts: fact(right), Reason: "元误填为分"})
 	require.EqualValues(t, 8_000_000_000_000, l.project.ContractFen(), "nothing changes before it is approved")
-	requireRefused(t, l.try("2019-04-28", office, policy.Correct, CorrectInput{Facts: fact(right), Reason: "x"}), CodeGate, "waits for its approval")
-	require.Equal(t, reviewer.Posts[0], l.open(policy.TaskDecideCorrection).Holder, "nobody accepts a contract: the supervising unit")
-	l.decided("2019-04-28", reviewer, policy.TaskDecideCorrection, Reject)
+	requireRefused(t, l.try("2019-04-28", office, process.CommandCorrect, CorrectInput{Facts: fact(right), Reason: "x"}), refusal.CodeGate, "waits for its approval")
+	require.Equal(t, reviewer.Posts[0], l.open(process.TaskDecideCorrection).Holder, "nobody accepts a contract: the supervising unit")
+	l.decided("2019-04-28", reviewer, process.TaskDecideCorrection, Reject)
 	l.corrects("2019-04-29", reviewer, office, fact(right))
 	require.EqualValues(t, 80_000_000, l.project.ContractFen(), "who asked does not approve")
 	require.Equal(t, "HT-2019-1", l.project.Works.Contracts[0].Number)
@@ -80,21 +81,21 @@ func contractTooLarge(t *testing.T) *life {
 func factsWhileBuilding(t *testing.T) *life {
 	l := newLife(t)
 	l.selected()
-	l.do("2019-03-27", office, policy.RecordFundOrder, RecordFundOrderInput{Orders: []FundLine{{Source: "江苏省级协作资金", BudgetYear: 2019, FundOrder: "苏财〔2019〕1号", AmountFen: 80_000_000}}})
+	l.do("2019-03-27", office, process.CommandRecordFundOrder, RecordFundOrderInput{Orders: []FundLine{{Source: "江苏省级协作资金", BudgetYear: 2019, FundOrder: "苏财〔2019〕1号", AmountFen: 80_000_000}}})
 	l.corrects("2019-03-28", office, finance, Facts{FundOrder: &FundOrderFact{Orders: funding}})
 	l.file("2019-04-02", secretary, "award_table")
 	typo := []FundLine{funding[0]}
 	typo[0].AmountFen = 9_000_000
-	l.do("2019-04-02", secretary, policy.Award, AwardInput{Resolution: "洋苏陕组〔2019〕7号", On: date(t, "2019-04-02"), Funding: typo})
+	l.do("2019-04-02", secretary, process.CommandAward, AwardInput{Resolution: "洋苏陕组〔2019〕7号", On: date(t, "2019-04-02"), Funding: typo})
 	l.corrects("2019-04-03", office, secretary, Facts{Award: &AwardFact{Funding: funding}})
 	require.EqualValues(t, 90_000_000, l.project.AwardFen())
 	l.prepared()
 	l.file("2019-05-06", clerk, "start_photos")
-	l.do("2019-05-06", clerk, policy.Start, StartInput{On: date(t, "2019-05-06")})
+	l.do("2019-05-06", clerk, process.CommandStart, StartInput{On: date(t, "2019-05-06")})
 	l.wait("2019-06-03")
 	start := Facts{Start: &StartFact{On: date(t, "2019-06-01")}}
 	l.corrects("2019-06-03", clerk, reviewer, start)
-	l.gone(policy.TaskReport)
+	l.gone(process.TaskReport)
 	require.Equal(t, "2019-06", l.project.Works.FirstReport.String(), "nothing is owed for May")
 	name := Facts{Particulars: &ParticularsFact{Name: "龙亭镇有机水稻基地", Beneficiaries: 330}}
 	l.corrects("2019-06-04", clerk, secretary, name)
@@ -111,12 +112,12 @@ func acceptancePutRight(t *testing.T) *life {
 	l.wait("2019-06-06")
 	l.corrects("2019-06-06", clerk, reviewer, Facts{Completion: &CompletionFact{On: date(t, "2019-05-30")}})
 	l.inspected("2019-06-10", GradePass)
-	due := l.open(policy.TaskReleaseRetention).Due.On
-	requireRefused(t, l.try("2019-06-12", clerk, policy.Correct, CorrectInput{Facts: Facts{Acceptance: &AcceptanceFact{On: date(t, "2018-06-10"), SettledFen: 1}}, Reason: "x"}),
-		CodeInvalid, "must not lie before the completion (2019-05-30)")
+	due := l.open(process.TaskReleaseRetention).Due.On
+	requireRefused(t, l.try("2019-06-12", clerk, process.CommandCorrect, CorrectInput{Facts: Facts{Acceptance: &AcceptanceFact{On: date(t, "2018-06-10"), SettledFen: 1}}, Reason: "x"}),
+		refusal.CodeInvalid, "must not lie before the completion (2019-05-30)")
 	l.corrects("2019-06-12", clerk, acceptor, Facts{Acceptance: &AcceptanceFact{On: date(t, "2019-06-03"), SettledFen: 70_000_000}})
 	require.EqualValues(t, 70_000_000, l.project.Works.SettledFen)
-	require.True(t, l.open(policy.TaskReleaseRetention).Due.On.Before(due), "the defects period counts from the acceptance")
+	require.True(t, l.open(process.TaskReleaseRetention).Due.On.Before(due), "the defects period counts from the acceptance")
 	l.handedOver("2019-06-20")
 	handover := HandOverInput{On: date(t, "2019-06-18"), Class: AssetPublic, ValueFen: 70_000_000, Owner: "村集体", Operator: "合作社", Maintenance: "合作社", IncomeShare: "无"}
 	l.corrects("2019-06-21", clerk, reviewer, Facts{Handover: &HandoverFact{handover}})
@@ -128,17 +129,17 @@ func dividendOfAnotherYear(t *testing.T) *life {
 	l := newLife(t)
 	l.building()
 	l.completed()
-	l.do("2019-06-10", clerk, policy.Apply, ApplyInput{})
-	l.decided("2019-06-10", reviewer, policy.TaskPreAccept, Approve)
+	l.do("2019-06-10", clerk, process.CommandApply, ApplyInput{})
+	l.decided("2019-06-10", reviewer, process.TaskPreAccept, Approve)
 	l.file("2019-06-10", acceptor, "acceptance_certificate")
 	l.wait("2020-01-07")
 	in := l.acceptance()
 	in.On = date(t, "2020-01-06")
-	l.do("2020-01-07", acceptor, policy.Accept, in)
-	require.Equal(t, "2020", l.open(policy.TaskRecordDividend).Subject)
+	l.do("2020-01-07", acceptor, process.CommandAccept, in)
+	require.Equal(t, "2020", l.open(process.TaskRecordDividend).Subject)
 	l.corrects("2020-01-08", clerk, acceptor, Facts{Acceptance: &AcceptanceFact{On: date(t, "2019-12-30"), SettledFen: in.SettledFen}})
-	require.Equal(t, "2019", l.open(policy.TaskRecordDividend).Subject, "the first year is that of the acceptance")
-	l.do("2020-01-09", clerk, policy.RecordDividend, RecordDividendInput{Year: 2019, AmountFen: 45, Households: 86, On: date(t, "2020-01-09")})
+	require.Equal(t, "2019", l.open(process.TaskRecordDividend).Subject, "the first year is that of the acceptance")
+	l.do("2020-01-09", clerk, process.CommandRecordDividend, RecordDividendInput{Year: 2019, AmountFen: 45, Households: 86, On: date(t, "2020-01-09")})
 	l.corrects("2020-01-10", clerk, reviewer, Facts{Dividend: &DividendFact{RecordDividendInput{Year: 2019, AmountFen: 4_500_000, Households: 86, On: date(t, "2020-01-09")}}})
 	require.EqualValues(t, 4_500_000, l.project.FollowUp.Dividends[0].AmountFen)
 	return l
@@ -148,10 +149,10 @@ func lessToReturn(t *testing.T) *life {
 	l := failedTwiceWithMoney(t)
 	l.file("2019-06-26", office, "settlement_audit")
 	settle := SettleInput{Audit: "审1", SpentFen: 27_000_000, Assets: "已建成部分移交", ToldOn: date(t, "2019-06-26")}
-	requireRefused(t, l.try("2019-06-26", office, policy.Settle, settle), CodeGate, "return unspent money")
+	requireRefused(t, l.try("2019-06-26", office, process.CommandSettle, settle), refusal.CodeGate, "return unspent money")
 	l.corrects("2019-06-27", office, secretary, Facts{Return: &ReturnFact{}})
-	l.gone(policy.TaskReturnMoney)
-	l.do("2019-06-28", office, policy.Settle, settle)
+	l.gone(process.TaskReturnMoney)
+	l.do("2019-06-28", office, process.CommandSettle, settle)
 	require.Equal(t, OutcomeTerminated, l.project.Outcome)
 	l.file("2019-07-01", office, "other")
 	return l
@@ -163,18 +164,18 @@ func moreToReturn(t *testing.T) *life {
 	l.file("2019-05-07", clerk, "payment_request", "linkage_agreement")
 	l.paid("2019-05-08", "advance", 27_000_000)
 	l.terminated(0)
-	l.gone(policy.TaskReturnMoney)
+	l.gone(process.TaskReturnMoney)
 	over := Facts{Return: &ReturnFact{ReturnFen: 27_000_001}}
-	requireRefused(t, l.try("2019-06-12", office, policy.Correct, CorrectInput{Facts: over, Reason: "审计"}), CodeInvalid, "what was paid, 27000000")
+	requireRefused(t, l.try("2019-06-12", office, process.CommandCorrect, CorrectInput{Facts: over, Reason: "审计"}), refusal.CodeInvalid, "what was paid, 27000000")
 	l.corrects("2019-06-12", office, secretary, Facts{Return: &ReturnFact{ReturnFen: 5_000_000}})
-	l.open(policy.TaskReturnMoney)
+	l.open(process.TaskReturnMoney)
 	return l
 }
 
 // importedUnfinished brings an unfinished project of the register to 12 March 2019.
 func importedUnfinished(t *testing.T) *life {
 	l := newLife(t)
-	l.do("2019-03-12", office, policy.Import, registerLine(t))
+	l.do("2019-03-12", office, process.CommandImport, registerLine(t))
 	return l
 }
 
@@ -187,24 +188,24 @@ func registerFact(t *testing.T, p Project) *RegisterFact {
 
 func registerPutRight(t *testing.T) *life {
 	l := importedUnfinished(t)
-	l.decided("2019-03-13", reviewer, policy.TaskConfirmState, Return)
+	l.decided("2019-03-13", reviewer, process.TaskConfirmState, Return)
 	line := registerFact(t, l.project)
 	line.AwardFen, line.PlannedEnd = 13_600_000, date(t, "2019-12-31")
-	l.do("2019-03-14", office, policy.Correct, CorrectInput{Facts: Facts{Register: line}, Reason: "万元误填"})
-	l.gone(policy.TaskCorrectRegister)
-	l.decided("2019-03-15", reviewer, policy.TaskDecideCorrection, Approve)
+	l.do("2019-03-14", office, process.CommandCorrect, CorrectInput{Facts: Facts{Register: line}, Reason: "万元误填"})
+	l.gone(process.TaskCorrectRegister)
+	l.decided("2019-03-15", reviewer, process.TaskDecideCorrection, Approve)
 	require.EqualValues(t, 13_600_000, l.project.AwardFen())
-	require.Equal(t, "2019-12-31", l.open(policy.TaskComplete).Due.On.String())
-	l.do("2019-03-18", reviewer, policy.Confirm, ConfirmInput{Task: l.task(policy.TaskConfirmState)})
+	require.Equal(t, "2019-12-31", l.open(process.TaskComplete).Due.On.String())
+	l.do("2019-03-18", reviewer, process.CommandConfirm, ConfirmInput{Task: l.task(process.TaskConfirmState)})
 	require.True(t, l.project.Register.Confirmed)
 	return l
 }
 
 func registerIsRight(t *testing.T) *life {
 	l := importedUnfinished(t)
-	l.decided("2019-03-13", reviewer, policy.TaskConfirmState, Return)
-	l.decided("2019-03-14", office, policy.TaskCorrectRegister, Return)
-	require.Equal(t, 2, l.open(policy.TaskConfirmState).Round)
+	l.decided("2019-03-13", reviewer, process.TaskConfirmState, Return)
+	l.decided("2019-03-14", office, process.TaskCorrectRegister, Return)
+	require.Equal(t, 2, l.open(process.TaskConfirmState).Round)
 	return l
 }
 
@@ -215,46 +216,46 @@ func finishedAndLookedAt(t *testing.T) *life {
 	l.file("2019-03-13", clerk, "final_account")
 	require.True(t, l.project.Ended(), "a paper leaves nothing to do")
 	dividend := RecordDividendInput{Year: 2018, AmountFen: 90_000, Households: 3, On: date(t, "2019-03-13")}
-	l.do("2019-03-13", clerk, policy.RecordDividend, dividend)
-	requireRefused(t, l.try("2019-03-13", clerk, policy.RecordDividend, dividend), CodeNotFirst, "ask for a correction")
+	l.do("2019-03-13", clerk, process.CommandRecordDividend, dividend)
+	requireRefused(t, l.try("2019-03-13", clerk, process.CommandRecordDividend, dividend), refusal.CodeNotFirst, "ask for a correction")
 	dividend.Year = 2016
-	requireRefused(t, l.try("2019-03-13", clerk, policy.RecordDividend, dividend), CodeInvalid, "must lie between 2018 and this year")
-	l.do("2019-03-14", officer, policy.Visit, VisitInput{On: date(t, "2019-03-14"), Seen: "闲置", Finding: &FindingInput{Title: "资产闲置", Severity: policy.Serious}})
+	requireRefused(t, l.try("2019-03-13", clerk, process.CommandRecordDividend, dividend), refusal.CodeInvalid, "must lie between 2018 and this year")
+	l.do("2019-03-14", officer, process.CommandVisit, VisitInput{On: date(t, "2019-03-14"), Seen: "闲置", Finding: &FindingInput{Title: "资产闲置", Severity: process.Serious}})
 	require.Equal(t, StageClosed, l.project.Stage)
 	require.False(t, l.project.Ended())
-	require.Equal(t, policy.Red, l.project.Colour())
+	require.Equal(t, process.Red, l.project.Colour())
 	require.False(t, l.nextDue.IsZero(), "its ladder climbs")
 	l.wait("2019-04-30")
-	l.do("2019-05-05", clerk, policy.Answer, AnswerInput{Task: l.task(policy.TaskAnswerFinding), Text: "已出租"})
-	l.do("2019-05-06", officer, policy.Recheck, RecheckInput{Task: l.task(policy.TaskRecheck), On: date(t, "2019-05-06"), Passed: true, Note: "已投用"})
+	l.do("2019-05-05", clerk, process.CommandAnswer, AnswerInput{Task: l.task(process.TaskAnswerFinding), Text: "已出租"})
+	l.do("2019-05-06", officer, process.CommandRecheck, RecheckInput{Task: l.task(process.TaskRecheck), On: date(t, "2019-05-06"), Passed: true, Note: "已投用"})
 	require.True(t, l.project.Ended())
-	require.Equal(t, policy.Green, l.project.Colour())
+	require.Equal(t, process.Green, l.project.Colour())
 	line := registerFact(t, l.project)
 	line.AwardFen = 140_000_000
 	l.corrects("2019-05-07", clerk, reviewer, Facts{Register: line})
 	require.EqualValues(t, 140_000_000, l.project.AwardFen())
 	require.True(t, l.project.Ended())
-	requireRefused(t, l.try("2019-05-08", clerk, policy.RequestPayment, RequestPaymentInput{Instalment: "advance", AmountFen: 1}), CodeStage, "closed")
+	requireRefused(t, l.try("2019-05-08", clerk, process.CommandRequestPayment, RequestPaymentInput{Instalment: "advance", AmountFen: 1}), refusal.CodeStage, "closed")
 	return l
 }
 
 func objectionsAfterwards(t *testing.T) *life {
 	l := importedAsFinished(t)
 	for _, about := range []string{"分红未兑现", "占地未补偿"} {
-		l.do("2019-03-13", office, policy.Object, ObjectInput{About: about, Reference: "信访〔2019〕9号"})
+		l.do("2019-03-13", office, process.CommandObject, ObjectInput{About: about, Reference: "信访〔2019〕9号"})
 	}
-	l.do("2019-03-14", office, policy.SettleObjection, SettleObjectionInput{Task: l.task(policy.TaskSettleObjection), Upheld: true, Answer: "属实"})
-	require.Equal(t, "O2", l.open(policy.TaskSettleObjection).Subject, "each objection stands alone")
-	l.open(policy.TaskAnswerFinding)
-	l.do("2019-03-14", office, policy.SettleObjection, SettleObjectionInput{Task: l.task(policy.TaskSettleObjection), Answer: "已补偿"})
-	l.gone(policy.TaskSettleObjection)
+	l.do("2019-03-14", office, process.CommandSettleObjection, SettleObjectionInput{Task: l.task(process.TaskSettleObjection), Upheld: true, Answer: "属实"})
+	require.Equal(t, "O2", l.open(process.TaskSettleObjection).Subject, "each objection stands alone")
+	l.open(process.TaskAnswerFinding)
+	l.do("2019-03-14", office, process.CommandSettleObjection, SettleObjectionInput{Task: l.task(process.TaskSettleObjection), Answer: "已补偿"})
+	l.gone(process.TaskSettleObjection)
 	return l
 }
 
 func TestARejectedProjectTakesNothing(t *testing.T) {
 	l := rejectedOrWithdrawn(t)
-	err := l.try("2019-03-07", clerk, policy.FilePaper, FilePaperInput{Kind: "other", SHA256: "x", Size: 1, Name: "a.pdf"})
-	requireRefused(t, err, CodeStage, "closed (rejected)")
+	err := l.try("2019-03-07", clerk, process.CommandFilePaper, FilePaperInput{Kind: "other", SHA256: "x", Size: 1, Name: "a.pdf"})
+	requireRefused(t, err, refusal.CodeStage, "closed (rejected)")
 	require.Empty(t, Offers(l.project, clerk, l.terms, at(t, "2019-03-07")))
 }
 
@@ -294,9 +295,9 @@ func TestDifferencesAreTold(t *testing.T) {
 			inBoth(t, FieldWords(name))
 		}
 	}
-	old, to := Contract{Number: "HT-1", Kind: policy.ContractWorks, AmountFen: 8_000_000_000}, Contract{Number: "HT-1", Kind: policy.ContractGoods, AmountFen: 80_000_000, On: date(t, "2019-04-26")}
+	old, to := Contract{Number: "HT-1", Kind: process.ContractWorks, AmountFen: 8_000_000_000}, Contract{Number: "HT-1", Kind: process.ContractGoods, AmountFen: 80_000_000, On: date(t, "2019-04-26")}
 	require.Equal(t, []Difference{
-		{words("类别", "kind"), "工程", "货物"}, {words("金额", "amount"), "80000000.00 元", "800000.00 元"}, {words("日期", "date"), "", "2019-04-26"},
+		{process.Both("类别", "kind"), "工程", "货物"}, {process.Both("金额", "amount"), "80000000.00 元", "800000.00 元"}, {process.Both("日期", "date"), "", "2019-04-26"},
 	}, Differences(Facts{Contract: &ContractFact{Of: "HT-1", Contract: old}}, Facts{Contract: &ContractFact{Of: "HT-1", Contract: to}}))
 	require.Empty(t, Differences(Facts{}, Facts{Start: &StartFact{}}))
 }

@@ -6,7 +6,8 @@ import (
 	"time"
 
 	"sluice/calendar"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // Pause is a task's clock standing still: since when, for what (a difficulty, the suspension) and how much time was left then.
@@ -68,7 +69,7 @@ func (f *DueMoved) fold(p *Project, e Event) {
 		t.Rung, t.RepeatAt = "", time.Time{}
 	}
 	t.Extended = t.Extended || f.Cause == CauseExtended
-	if t.Kind == policy.TaskAnswerFinding && f.Cause == CauseExtended {
+	if t.Kind == process.TaskAnswerFinding && f.Cause == CauseExtended {
 		p.finding(t.Subject).Extended = true
 	}
 }
@@ -152,14 +153,14 @@ type ExtendInput struct {
 }
 
 func (in *ExtendInput) decide(d *deciding) error {
-	var f fields
-	f.require("reason", in.Reason, 500)
-	if err := f.err(); err != nil {
+	var f refusal.Fields
+	f.Require("reason", in.Reason, 500)
+	if err := f.Err(); err != nil {
 		return err
 	}
 	t, open := d.project.Task(in.Task)
 	if !open {
-		_, err := d.doByID(in.Task, policy.TaskKinds...)
+		_, err := d.doByID(in.Task, process.TaskKinds...)
 		return err
 	}
 	if err := d.asExtender(t); err != nil {
@@ -188,7 +189,7 @@ func (d *deciding) notExtended(t Task) (r reasons) {
 	switch {
 	case d.terms.Policy.Tasks[t.Kind].Extension.Period.IsZero():
 		r.add("no_extension", "该类待办不能延期", "tasks of this kind are not extended")
-	case t.Extended, t.Kind == policy.TaskAnswerFinding && d.project.finding(t.Subject).Extended:
+	case t.Extended, t.Kind == process.TaskAnswerFinding && d.project.finding(t.Subject).Extended:
 		r.add("extended_before", "已延期一次", "it was extended once already")
 	case t.Pause != nil:
 		r.add("paused", "计时已暂停，无需延期", "its clock stands still")
@@ -198,19 +199,19 @@ func (d *deciding) notExtended(t Task) (r reasons) {
 
 // levelled reports whether the task climbs a ladder of levels.
 func (t Task) levelled() bool {
-	return slices.ContainsFunc(t.Ladder, func(r Rung) bool { return r.Due != nil }) || t.Kind == policy.TaskAnswerFinding
+	return slices.ContainsFunc(t.Ladder, func(r Rung) bool { return r.Due != nil }) || t.Kind == process.TaskAnswerFinding
 }
 
 // asExtender lets the collaboration office extend a task, or the bureau its own: never who must do it (source: proposal).
 func (d *deciding) asExtender(t Task) error {
-	posts := d.posts(policy.ToCollaborationOffice, policy.ToBureau)
-	if t.Kind != policy.TaskReviewSuspension {
-		posts = slices.DeleteFunc(posts, func(p policy.Post) bool { return p == t.Holder })
+	posts := d.posts(process.ToCollaborationOffice, process.ToBureau)
+	if t.Kind != process.TaskReviewSuspension {
+		posts = slices.DeleteFunc(posts, func(p process.Post) bool { return p == t.Holder })
 	}
-	if t.Kind != policy.TaskReviewSuspension && d.command.Actor.Holds(t.Holder) {
+	if t.Kind != process.TaskReviewSuspension && d.command.Actor.Holds(t.Holder) {
 		posts = nil // in whatever other post
 	}
-	by := d.names(policy.ToCollaborationOffice, policy.ToBureau)
+	by := d.names(process.ToCollaborationOffice, process.ToBureau)
 	return d.asAny("只有"+by.ZH+"可以批准延期，且不能给自己延期",
 		"one of these extends, and not what is theirs to do: "+by.EN, posts...)
 }
@@ -237,10 +238,10 @@ func (f *CalendarApplied) fold(p *Project, e Event) {
 
 func (in *refresh) decide(d *deciding) error {
 	if d.command.Actor.Person != System.Person {
-		return Refuse(CodeNotHolder, "此项由系统办理", "only the system does this")
+		return refusal.New(refusal.CodeNotHolder, "此项由系统办理", "only the system does this")
 	}
 	if d.terms.CalendarFrom.Before(in.From) { // not in force yet, or not known to this process yet
-		return Refuse(CodeUnavailable, "放假安排尚未生效", fmt.Sprintf("the calendar takes effect at %s", in.From.Format(time.RFC3339)))
+		return refusal.New(refusal.CodeUnavailable, "放假安排尚未生效", fmt.Sprintf("the calendar takes effect at %s", in.From.Format(time.RFC3339)))
 	}
 	d.record(&CalendarApplied{Terms: d.terms.Version})
 	return nil
@@ -272,21 +273,21 @@ func Recount(t Task, c *calendar.Calendar) (Due, bool) {
 }
 
 // Words names a cause in both languages.
-func (c Cause) Words() policy.Words {
+func (c Cause) Words() process.Words {
 	switch c {
 	case CauseExtended:
-		return words("延期", "extended")
+		return process.Both("延期", "extended")
 	case CauseResumed:
-		return words("恢复实施后恢复计时", "the clock goes on after the resumption")
+		return process.Both("恢复实施后恢复计时", "the clock goes on after the resumption")
 	case CauseSolved:
-		return words("协调事项办结后恢复计时", "the clock goes on after the difficulty was solved")
+		return process.Both("协调事项办结后恢复计时", "the clock goes on after the difficulty was solved")
 	case CauseReplanned:
-		return words("计划日期变更", "the planned date was changed")
+		return process.Both("计划日期变更", "the planned date was changed")
 	case CauseCorrected:
-		return words("据以起算的事实更正", "the fact it counts from was corrected")
+		return process.Both("据以起算的事实更正", "the fact it counts from was corrected")
 	case CauseCalendar:
-		return words("放假安排公布或调整", "the calendar was published or corrected")
+		return process.Both("放假安排公布或调整", "the calendar was published or corrected")
 	default:
-		return words("期限变更", fmt.Sprintf("%q", string(c)))
+		return process.Both("期限变更", fmt.Sprintf("%q", string(c)))
 	}
 }

@@ -8,23 +8,25 @@ import (
 
 	"sluice/calendar"
 	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // DeclareInput is a declaration (申报). Units are named by their codes. Money is in fen; dates are civil, Asia/Shanghai.
 type DeclareInput struct {
-	Year              int                 `json:"year" doc:"declaration year" example:"2019"`
-	Name              string              `json:"name" doc:"name of the project, at most 100 characters" example:"龙亭镇有机水稻基地建设项目"`
-	Unit              string              `json:"unit" doc:"code of the declaring unit" example:"u-0001"`
-	SupervisingUnit   string              `json:"supervising_unit" doc:"code of the supervising unit: the township of a village cooperative, else the competent department" example:"u-0002"`
-	Places            []Place             `json:"places" doc:"where it stands; the first place leads"`
-	Sector            string              `json:"sector" doc:"sector, for example 农业" example:"农业"`
-	Linkage           policy.LinkageModel `json:"linkage_model" doc:"how households are linked" enum:"party_committee_enterprise_employment,party_branch_enterprise_base,party_branch_enterprise_industry,party_branch_collective_dividend"`
-	JiangsuEnterprise bool                `json:"jiangsu_enterprise,omitempty" doc:"whether an enterprise from Jiangsu takes part"`
-	RequestedFen      int64               `json:"requested_fen" doc:"aid asked for, in fen" example:"100000000"`
-	Beneficiaries     int                 `json:"beneficiaries" doc:"persons who benefit" example:"320"`
-	IncomeIncreaseFen int64               `json:"annual_income_increase_fen,omitempty" doc:"expected yearly increase of their income, in fen"`
-	PlannedStart      Date                `json:"planned_start" doc:"planned start of the works" example:"2019-05-06"`
-	PlannedEnd        Date                `json:"planned_end" doc:"planned end of the works" example:"2019-10-31"`
+	Year              int                  `json:"year" doc:"declaration year" example:"2019"`
+	Name              string               `json:"name" doc:"name of the project, at most 100 characters" example:"龙亭镇有机水稻基地建设项目"`
+	Unit              string               `json:"unit" doc:"code of the declaring unit" example:"u-0001"`
+	SupervisingUnit   string               `json:"supervising_unit" doc:"code of the supervising unit: the township of a village cooperative, else the competent department" example:"u-0002"`
+	Places            []Place              `json:"places" doc:"where it stands; the first place leads"`
+	Sector            string               `json:"sector" doc:"sector, for example 农业" example:"农业"`
+	Linkage           process.LinkageModel `json:"linkage_model" doc:"how households are linked" enum:"party_committee_enterprise_employment,party_branch_enterprise_base,party_branch_enterprise_industry,party_branch_collective_dividend"`
+	JiangsuEnterprise bool                 `json:"jiangsu_enterprise,omitempty" doc:"whether an enterprise from Jiangsu takes part"`
+	RequestedFen      int64                `json:"requested_fen" doc:"aid asked for, in fen" example:"100000000"`
+	Beneficiaries     int                  `json:"beneficiaries" doc:"persons who benefit" example:"320"`
+	IncomeIncreaseFen int64                `json:"annual_income_increase_fen,omitempty" doc:"expected yearly increase of their income, in fen"`
+	PlannedStart      Date                 `json:"planned_start" doc:"planned start of the works" example:"2019-05-06"`
+	PlannedEnd        Date                 `json:"planned_end" doc:"planned end of the works" example:"2019-10-31"`
 }
 
 // Declared: a unit declared a project.
@@ -52,45 +54,45 @@ func (in *DeclareInput) decide(d *deciding) error {
 		return err
 	}
 	d.record(&Declared{Code: d.command.Code, Particulars: particulars})
-	due := d.dueIn("tasks.draft", d.terms.Policy.Tasks[policy.TaskDraft].Due)
+	due := d.dueIn("tasks.draft", d.terms.Policy.Tasks[process.TaskDraft].Due)
 	if guide, ok := d.terms.Policy.Guides[in.Year]; ok && guide.Closes.Before(due.On) {
 		due = Due{Deadline: calendar.Deadline{On: guide.Closes, Start: d.today()}, Rule: fmt.Sprintf("guides.%d", in.Year), Source: guide.Source}
 	}
-	d.open(policy.TaskDraft, opening{due: due})
+	d.open(process.TaskDraft, opening{due: due})
 	return nil
 }
 
 // particulars checks the declaration and names its units.
 func (in *DeclareInput) particulars(d *deciding) (Particulars, error) {
-	var f fields
+	var f refusal.Fields
 	if in.Year < 2000 || in.Year > d.today().Year+1 {
-		f.add("year", "申报年度有误", "must lie between 2000 and next year; got %d", in.Year)
+		f.Add("year", "申报年度有误", "must lie between 2000 and next year; got %d", in.Year)
 	}
-	f.require("name", in.Name, 100)
-	f.require("sector", in.Sector, 30)
+	f.Require("name", in.Name, 100)
+	f.Require("sector", in.Sector, 30)
 	unit, known := d.unit(in.Unit)
 	switch {
 	case !known:
-		f.add("unit", "没有这个单位", "there is no unit %q", in.Unit)
+		f.Add("unit", "没有这个单位", "there is no unit %q", in.Unit)
 	case !unit.Kind.Declares():
-		f.add("unit", "该类单位不能申报", "%s is a %s; projects are declared by %v", unit.Name, unit.Kind, policy.EntityKinds)
+		f.Add("unit", "该类单位不能申报", "%s is a %s; projects are declared by %v", unit.Name, unit.Kind, process.EntityKinds)
 	}
 	supervising, known := d.unit(in.SupervisingUnit)
 	checkPlaces(&f, in.Places)
 	switch {
 	case !known:
-		f.add("supervising_unit", "没有这个单位", "there is no unit %q", in.SupervisingUnit)
+		f.Add("supervising_unit", "没有这个单位", "there is no unit %q", in.SupervisingUnit)
 	case unit.Kind.Declares():
 		d.checkSupervisor(&f, Particulars{Unit: unit, SupervisingUnit: supervising, Places: in.Places, Sector: in.Sector})
 	}
 	if !in.Linkage.Valid() {
-		f.add("linkage_model", "利益联结模式有误", "must be one of %v; got %q", policy.LinkageModels, in.Linkage)
+		f.Add("linkage_model", "利益联结模式有误", "must be one of %v; got %q", process.LinkageModels, in.Linkage)
 	}
 	if in.RequestedFen <= 0 {
-		f.add("requested_fen", "申请资金须大于零", "must be more than 0 fen; got %d", in.RequestedFen)
+		f.Add("requested_fen", "申请资金须大于零", "must be more than 0 fen; got %d", in.RequestedFen)
 	}
 	if in.Beneficiaries < 0 || in.IncomeIncreaseFen < 0 {
-		f.add("beneficiaries", "不能为负数", "neither beneficiaries nor the increase of their income may be negative")
+		f.Add("beneficiaries", "不能为负数", "neither beneficiaries nor the increase of their income may be negative")
 	}
 	checkPlan(&f, in.PlannedStart, in.PlannedEnd)
 	in.checkGuide(d, &f)
@@ -99,25 +101,25 @@ func (in *DeclareInput) particulars(d *deciding) (Particulars, error) {
 		Sector: in.Sector, Linkage: in.Linkage, JiangsuEnterprise: in.JiangsuEnterprise, RequestedFen: in.RequestedFen,
 		Beneficiaries: in.Beneficiaries, IncomeIncreaseFen: in.IncomeIncreaseFen, PlannedStart: in.PlannedStart,
 		PlannedEnd: in.PlannedEnd,
-	}, f.err()
+	}, f.Err()
 }
 
 // checkGuide refuses what the year's guide does not take. Its window binds the declaration and the first submission alone: what was
 // returned may be put right when it is over.
-func (in *DeclareInput) checkGuide(d *deciding, f *fields) {
+func (in *DeclareInput) checkGuide(d *deciding, f *refusal.Fields) {
 	guide, ok := d.terms.Policy.Guides[in.Year]
 	if !ok {
 		return
 	}
 	if today := d.received(); d.project.Revision == 0 && (today.Before(guide.Opens) || today.After(guide.Closes)) {
-		f.add("year", fmt.Sprintf("%d 年申报期为 %s 至 %s", in.Year, guide.Opens, guide.Closes),
+		f.Add("year", fmt.Sprintf("%d 年申报期为 %s 至 %s", in.Year, guide.Opens, guide.Closes),
 			"declarations for %d are taken from %s to %s; today is %s", in.Year, guide.Opens, guide.Closes, today)
 	}
 	if len(guide.Sectors) > 0 && !slices.Contains(guide.Sectors, in.Sector) {
-		f.add("sector", fmt.Sprintf("%d 年申报指南只支持：%s", in.Year, strings.Join(guide.Sectors, "、")), "the guide for %d takes %v; got %q", in.Year, guide.Sectors, in.Sector)
+		f.Add("sector", fmt.Sprintf("%d 年申报指南只支持：%s", in.Year, strings.Join(guide.Sectors, "、")), "the guide for %d takes %v; got %q", in.Year, guide.Sectors, in.Sector)
 	}
 	if guide.CeilingFen > 0 && in.RequestedFen > guide.CeilingFen {
-		f.add("requested_fen", fmt.Sprintf("超过 %d 年申报指南的资金上限 %s 元", in.Year, yuan(guide.CeilingFen)),
+		f.Add("requested_fen", fmt.Sprintf("超过 %d 年申报指南的资金上限 %s 元", in.Year, yuan(guide.CeilingFen)),
 			"the guide for %d takes at most %d fen; got %d", in.Year, guide.CeilingFen, in.RequestedFen)
 	}
 }
@@ -125,17 +127,17 @@ func (in *DeclareInput) checkGuide(d *deciding, f *fields) {
 // yuan writes an amount of fen in yuan, "1234.50".
 func yuan(fen int64) string { return fmt.Sprintf("%d.%02d", fen/100, fen%100) }
 
-func checkPlaces(f *fields, places []Place) {
+func checkPlaces(f *refusal.Fields, places []Place) {
 	if len(places) == 0 || len(places) > 20 {
-		f.add("places", "须填 1 至 20 处建设地点", "needs 1 to 20 places; got %d", len(places))
+		f.Add("places", "须填 1 至 20 处建设地点", "needs 1 to 20 places; got %d", len(places))
 	}
 	for i, place := range places {
-		f.require(fmt.Sprintf("places.%d.township", i), place.Township, 30)
+		f.Require(fmt.Sprintf("places.%d.township", i), place.Township, 30)
 		if len(place.Villages) > 100 {
-			f.add(fmt.Sprintf("places.%d.villages", i), "村数过多", "at most 100 villages")
+			f.Add(fmt.Sprintf("places.%d.villages", i), "村数过多", "at most 100 villages")
 		}
 		for j, village := range place.Villages {
-			f.require(fmt.Sprintf("places.%d.villages.%d", i, j), village, 30)
+			f.Require(fmt.Sprintf("places.%d.villages.%d", i, j), village, 30)
 		}
 	}
 }
@@ -143,20 +145,21 @@ func checkPlaces(f *fields, places []Place) {
 // lastPlannedYear bounds planned dates: later ones are slips of the pen, and what counts from them must still be a date.
 const lastPlannedYear = 2100
 
-func (f *fields) planned(field string, on Date) {
+// checkPlannedDate refuses a planned date of a year that is a slip of the pen.
+func checkPlannedDate(f *refusal.Fields, field string, on Date) {
 	if !on.IsZero() && (on.Year < 1990 || on.Year > lastPlannedYear) {
-		f.add(field, fmt.Sprintf("年份须在 1990 至 %d 之间", lastPlannedYear), "must lie between 1990 and %d; got %s", lastPlannedYear, on)
+		f.Add(field, fmt.Sprintf("年份须在 1990 至 %d 之间", lastPlannedYear), "must lie between 1990 and %d; got %s", lastPlannedYear, on)
 	}
 }
 
-func checkPlan(f *fields, start, end Date) {
+func checkPlan(f *refusal.Fields, start, end Date) {
 	if start.IsZero() {
-		f.add("planned_start", "不能为空", "must be a date such as 2019-05-06")
+		f.Add("planned_start", "不能为空", "must be a date such as 2019-05-06")
 	}
-	f.planned("planned_start", start)
-	f.planned("planned_end", end)
+	checkPlannedDate(f, "planned_start", start)
+	checkPlannedDate(f, "planned_end", end)
 	if end.IsZero() || end.Before(start) {
-		f.add("planned_end", "不能早于计划开工日期", "must be a date not before planned_start (%s); got %q", start, end)
+		f.Add("planned_end", "不能早于计划开工日期", "must be a date not before planned_start (%s); got %q", start, end)
 	}
 }
 
@@ -184,13 +187,13 @@ func (in *EditInput) decide(d *deciding) error {
 		return err
 	}
 	if particulars.Unit.Code != d.project.Unit.Code {
-		return invalid("unit", "申报单位不能更改", "the declaring unit cannot change; declare anew for another unit")
+		return refusal.Invalid("unit", "申报单位不能更改", "the declaring unit cannot change; declare anew for another unit")
 	}
 	if particulars.Year != d.project.Year {
-		return invalid("year", "申报年度不能更改", "the declaration year cannot change, the code holds it")
+		return refusal.Invalid("year", "申报年度不能更改", "the declaration year cannot change, the code holds it")
 	}
 	if reflect.DeepEqual(particulars, d.project.Particulars) {
-		return invalid("name", "内容没有变化", "nothing differs from the declaration as it is")
+		return refusal.Invalid("name", "内容没有变化", "nothing differs from the declaration as it is")
 	}
 	d.record(&Edited{particulars})
 	return nil
@@ -217,14 +220,14 @@ func (f *Submitted) fold(p *Project, e Event) {
 }
 
 func (in *SubmitInput) decide(d *deciding) error {
-	var f fields
-	f.limit("note", in.Note, 500)
-	if err := f.err(); err != nil {
+	var f refusal.Fields
+	f.Limit("note", in.Note, 500)
+	if err := f.Err(); err != nil {
 		return err
 	}
-	kind := policy.TaskDraft
+	kind := process.TaskDraft
 	if d.project.Review.Round > 0 {
-		kind = policy.TaskResubmit
+		kind = process.TaskResubmit
 	}
 	task, err := d.do(kind, "")
 	if err != nil {
@@ -240,7 +243,7 @@ func (in *SubmitInput) decide(d *deciding) error {
 		Round: d.project.Review.Round + 1, Chain: d.terms.Policy.Review[d.project.Unit.Kind], Note: in.Note,
 	})
 	d.close(task, "submitted")
-	d.closeEvery("overtaken", func(t Task) bool { return t.Kind == policy.TaskReconsider })
+	d.closeEvery("overtaken", func(t Task) bool { return t.Kind == process.TaskReconsider })
 	d.openStep(matterDeclaration)
 	return nil
 }
@@ -249,7 +252,7 @@ func (in *SubmitInput) decide(d *deciding) error {
 // extends the task, or keeps the declaration.
 func (d *deciding) tooLate(task Task) (r reasons) {
 	guide, ok := d.terms.Policy.Guides[d.project.Year]
-	if today := d.received(); ok && task.Kind == policy.TaskDraft && today.After(guide.Closes) && task.Due.Passed(today) {
+	if today := d.received(); ok && task.Kind == process.TaskDraft && today.After(guide.Closes) && task.Due.Passed(today) {
 		r.add("guide_closed", fmt.Sprintf("%d 年申报期至 %s 止；请苏陕办延期或保留，或者撤回", d.project.Year, guide.Closes),
 			fmt.Sprintf("declarations for %d were taken until %s: have it extended or kept by the office, or withdraw it", d.project.Year, guide.Closes))
 	}
@@ -272,16 +275,16 @@ func (*Withdrawn) Type() EventType { return "withdrawn" }
 func (f *Withdrawn) fold(p *Project, e Event) { p.end(OutcomeWithdrawn, e) }
 
 func (in *WithdrawInput) decide(d *deciding) error {
-	var f fields
-	f.require("reason", in.Reason, 500)
-	if err := f.err(); err != nil {
+	var f refusal.Fields
+	f.Require("reason", in.Reason, 500)
+	if err := f.Err(); err != nil {
 		return err
 	}
 	if err := d.as(d.project.Unit.staff()); err != nil {
 		return err
 	}
 	if r := d.project.Review; d.project.Stage == StageReview && (r.Step > 0 || len(r.Signed) > 0) {
-		return Refuse(CodeStage, "已有单位作出审核，不能撤回", "somebody has decided already: ask them to return it")
+		return refusal.New(refusal.CodeStage, "已有单位作出审核，不能撤回", "somebody has decided already: ask them to return it")
 	}
 	d.closeEvery("withdrawn", func(Task) bool { return true })
 	d.record(&Withdrawn{Reason: in.Reason})
@@ -290,8 +293,8 @@ func (in *WithdrawInput) decide(d *deciding) error {
 
 // reconsider asks the office whether a declaration that was not submitted in time is kept.
 func (d *deciding) reconsider() {
-	if _, open := d.project.openTask(policy.TaskReconsider, ""); !open {
-		d.open(policy.TaskReconsider, opening{})
+	if _, open := d.project.openTask(process.TaskReconsider, ""); !open {
+		d.open(process.TaskReconsider, opening{})
 	}
 }
 
@@ -303,7 +306,7 @@ func (in *DecideInput) reconsidered(d *deciding, task Task) error {
 		return nil
 	}
 	d.close(task, "kept")
-	for _, kind := range []policy.TaskKind{policy.TaskDraft, policy.TaskResubmit} {
+	for _, kind := range []process.TaskKind{process.TaskDraft, process.TaskResubmit} {
 		if waiting, open := d.project.openTask(kind, ""); open {
 			d.close(waiting, "kept")
 			d.open(kind, opening{round: waiting.Round})

@@ -3,13 +3,14 @@ package lifecycle
 import (
 	"fmt"
 
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // PostTaken: a person holds a post no longer. What the post has to do stays with the post.
 type PostTaken struct {
-	Person string      `json:"person"`
-	Post   policy.Post `json:"post"`
+	Person string       `json:"person"`
+	Post   process.Post `json:"post"`
 }
 
 // Type names the event.
@@ -21,13 +22,13 @@ func (f *PostTaken) Check() error { return (&PostGiven{Person: f.Person, Post: f
 // DeputyNamed: from a day to a day, both included, Asia/Shanghai, a person acts for another in the posts named, or in all the other
 // holds when none is. It ends by itself. What the deputy does is recorded as done for the principal.
 type DeputyNamed struct {
-	ID        int           `json:"id"`
-	Principal string        `json:"principal"`
-	Deputy    string        `json:"deputy"`
-	Posts     []policy.Post `json:"posts,omitempty"`
-	From      Date          `json:"from"`
-	To        Date          `json:"to"`
-	Reason    string        `json:"reason"`
+	ID        int            `json:"id"`
+	Principal string         `json:"principal"`
+	Deputy    string         `json:"deputy"`
+	Posts     []process.Post `json:"posts,omitempty"`
+	From      Date           `json:"from"`
+	To        Date           `json:"to"`
+	Reason    string         `json:"reason"`
 }
 
 // Type names the event.
@@ -38,26 +39,26 @@ const longestDeputy = 366
 
 // Check answers what is wrong with the fact.
 func (f *DeputyNamed) Check() error {
-	var faults fields
+	var faults refusal.Fields
 	if f.Principal == f.Deputy {
-		faults.add("deputy", "不能由本人代理本人", "nobody is their own deputy")
+		faults.Add("deputy", "不能由本人代理本人", "nobody is their own deputy")
 	}
 	if !personForm.MatchString(f.Deputy) {
-		faults.add("deputy", "人员代号格式有误", "must be the code of a person; got %q", f.Deputy)
+		faults.Add("deputy", "人员代号格式有误", "must be the code of a person; got %q", f.Deputy)
 	}
 	switch {
 	case f.From.IsZero() || f.To.IsZero() || f.To.Before(f.From):
-		faults.add("to", "须有起止日期，且止日不早于起日", "needs a first and a last day, in this order; got %s and %s", f.From, f.To)
+		faults.Add("to", "须有起止日期，且止日不早于起日", "needs a first and a last day, in this order; got %s and %s", f.From, f.To)
 	case f.To.Sub(f.From) > longestDeputy:
-		faults.add("to", fmt.Sprintf("代理最长 %d 天；更长请更换任职", longestDeputy), "is more than %d days on: give the post to a successor instead", longestDeputy)
+		faults.Add("to", fmt.Sprintf("代理最长 %d 天；更长请更换任职", longestDeputy), "is more than %d days on: give the post to a successor instead", longestDeputy)
 	}
 	for i, post := range f.Posts {
 		if !post.Role.Valid() || post.Unit == "" {
-			faults.add(fmt.Sprintf("posts.%d", i), "职务有误", "%q is not a post", post)
+			faults.Add(fmt.Sprintf("posts.%d", i), "职务有误", "%q is not a post", post)
 		}
 	}
-	faults.require("reason", f.Reason, 500)
-	return faults.err()
+	faults.Require("reason", f.Reason, 500)
+	return faults.Err()
 }
 
 // DeputyEnded: a deputy acts no longer, before the last day.
@@ -71,7 +72,7 @@ func (*DeputyEnded) Type() EventType { return "deputy_ended" }
 // Check answers what is wrong with the fact.
 func (f *DeputyEnded) Check() error {
 	if f.ID <= 0 {
-		return invalid("id", "没有这项代理", "there is no such deputy")
+		return refusal.Invalid("id", "没有这项代理", "there is no such deputy")
 	}
 	return nil
 }

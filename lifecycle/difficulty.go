@@ -4,16 +4,17 @@ import (
 	"fmt"
 	"slices"
 
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // Difficulty is something that the unit cannot solve by itself. Raiser is the post that confirms the solution.
 type Difficulty struct {
-	ID     string      `json:"id"`
-	Title  string      `json:"title"`
-	Raiser policy.Post `json:"raiser"`
-	Pauses []string    `json:"pauses,omitempty"` // the tasks whose clocks stand still for it
-	Solved bool        `json:"solved"`
+	ID     string       `json:"id"`
+	Title  string       `json:"title"`
+	Raiser process.Post `json:"raiser"`
+	Pauses []string     `json:"pauses,omitempty"` // the tasks whose clocks stand still for it
+	Solved bool         `json:"solved"`
 }
 
 // difficulty finds a difficulty to change; facts name only those that exist.
@@ -33,10 +34,10 @@ type RaiseDifficultyInput struct {
 
 // DifficultyRaised: somebody needs help.
 type DifficultyRaised struct {
-	ID     string      `json:"id"`
-	Title  string      `json:"title"`
-	Detail string      `json:"detail,omitempty"`
-	Raiser policy.Post `json:"raiser"`
+	ID     string       `json:"id"`
+	Title  string       `json:"title"`
+	Detail string       `json:"detail,omitempty"`
+	Raiser process.Post `json:"raiser"`
 }
 
 // Type names the event.
@@ -47,19 +48,19 @@ func (f *DifficultyRaised) fold(p *Project, _ Event) {
 }
 
 func (in *RaiseDifficultyInput) decide(d *deciding) error {
-	var f fields
-	f.require("title", in.Title, 100)
-	f.limit("detail", in.Detail, 2000)
-	if err := f.err(); err != nil {
+	var f refusal.Fields
+	f.Require("title", in.Title, 100)
+	f.Limit("detail", in.Detail, 2000)
+	if err := f.Err(); err != nil {
 		return err
 	}
-	raisers := append([]policy.Post{d.project.Unit.staff()}, d.posts(inspectors...)...)
+	raisers := append([]process.Post{d.project.Unit.staff()}, d.posts(inspectors...)...)
 	if err := d.asAny("只有项目单位和检查人员可以反映需协调事项", "only the project's unit and those who visit raise difficulties", raisers...); err != nil {
 		return err
 	}
 	id := fmt.Sprintf("D%d", len(d.project.Difficulties)+1)
 	d.record(&DifficultyRaised{ID: id, Title: in.Title, Detail: in.Detail, Raiser: d.post})
-	d.open(policy.TaskAssignDifficulty, opening{subject: id})
+	d.open(process.TaskAssignDifficulty, opening{subject: id})
 	return nil
 }
 
@@ -89,24 +90,24 @@ func (*DifficultyAssigned) Type() EventType { return "difficulty_assigned" }
 func (f *DifficultyAssigned) fold(p *Project, _ Event) { p.difficulty(f.ID).Pauses = f.Pauses }
 
 func (in *AssignInput) decide(d *deciding) error {
-	var f fields
+	var f refusal.Fields
 	unit, known := d.unit(in.Unit)
 	if !known {
-		f.add("unit", "没有这个单位", "there is no unit %q", in.Unit)
+		f.Add("unit", "没有这个单位", "there is no unit %q", in.Unit)
 	}
-	f.limit("note", in.Note, 500)
+	f.Limit("note", in.Note, 500)
 	if len(in.Pauses) > 0 {
-		f.require("reason", in.Reason, 500)
+		f.Require("reason", in.Reason, 500)
 	}
 	for i, id := range in.Pauses {
 		if t, open := d.project.Task(id); !open || t.Pause != nil || t.ID == in.Task || slices.Index(in.Pauses, id) != i {
-			f.add(fmt.Sprintf("pauses.%d", i), "没有这项可以暂停的待办", "%q is no open task whose clock could stand still", id)
+			f.Add(fmt.Sprintf("pauses.%d", i), "没有这项可以暂停的待办", "%q is no open task whose clock could stand still", id)
 		}
 	}
-	if err := f.err(); err != nil {
+	if err := f.Err(); err != nil {
 		return err
 	}
-	task, err := d.doByID(in.Task, policy.TaskAssignDifficulty)
+	task, err := d.doByID(in.Task, process.TaskAssignDifficulty)
 	if err != nil {
 		return err
 	}
@@ -116,7 +117,7 @@ func (in *AssignInput) decide(d *deciding) error {
 		t, _ := d.project.Task(id)
 		d.pause(t, task.Subject)
 	}
-	d.open(policy.TaskAnswerDifficulty, opening{subject: task.Subject, holder: unit.staff()})
+	d.open(process.TaskAnswerDifficulty, opening{subject: task.Subject, holder: unit.staff()})
 	return nil
 }
 
@@ -135,7 +136,7 @@ func (f *DifficultyAnswered) fold(*Project, Event) {}
 func (in *AnswerInput) difficulty(d *deciding, task Task) error {
 	d.record(&DifficultyAnswered{ID: task.Subject, Round: task.Round, Text: in.Text})
 	d.close(task, "answered")
-	d.open(policy.TaskConfirmSolved, opening{subject: task.Subject, holder: d.project.difficulty(task.Subject).Raiser, round: task.Round})
+	d.open(process.TaskConfirmSolved, opening{subject: task.Subject, holder: d.project.difficulty(task.Subject).Raiser, round: task.Round})
 	return nil
 }
 
@@ -166,7 +167,7 @@ func (in *DecideInput) solved(d *deciding, task Task) error {
 	if in.Verdict == Return {
 		d.record(&DifficultyNotSolved{ID: task.Subject, Round: task.Round, Reason: in.Reason})
 		d.close(task, "not_solved")
-		d.open(policy.TaskAssignDifficulty, opening{subject: task.Subject, round: task.Round + 1})
+		d.open(process.TaskAssignDifficulty, opening{subject: task.Subject, round: task.Round + 1})
 		return nil
 	}
 	d.record(&DifficultySolved{ID: task.Subject, Note: in.Reason})

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // Payment is a request for money and where it stands. Amounts are in fen.
@@ -83,17 +85,17 @@ func (f *PaymentRequested) fold(p *Project, e Event) {
 }
 
 func (in *RequestPaymentInput) decide(d *deciding) error {
-	var f fields
+	var f refusal.Fields
 	part, known := d.project.instalment(d.terms, in.Instalment)
 	if !known {
-		f.add("instalment", "没有这笔款项", "must be one of %s; got %q", strings.Join(d.project.instalmentKeys(d.terms), ", "), in.Instalment)
+		f.Add("instalment", "没有这笔款项", "must be one of %s; got %q", strings.Join(d.project.instalmentKeys(d.terms), ", "), in.Instalment)
 	}
-	f.amount("amount_fen", in.AmountFen)
-	f.limit("note", in.Note, 500)
+	f.Amount("amount_fen", in.AmountFen)
+	f.Limit("note", in.Note, 500)
 	if in.Contract != "" && !slices.ContainsFunc(d.project.Works.Contracts, func(c Contract) bool { return c.Number == in.Contract }) {
-		f.add("contract", "没有登记这份合同", "no contract %q is on record", in.Contract)
+		f.Add("contract", "没有登记这份合同", "no contract %q is on record", in.Contract)
 	}
-	if err := f.err(); err != nil {
+	if err := f.Err(); err != nil {
 		return err
 	}
 	if err := d.as(d.project.Unit.staff()); err != nil {
@@ -108,11 +110,11 @@ func (in *RequestPaymentInput) decide(d *deciding) error {
 	}
 	if left := d.project.leftFen(d.terms, part); in.AmountFen > left {
 		over := d.project.boundOf(part, d.project.isLast(d.terms, part)).words()
-		return invalid("amount_fen", fmt.Sprintf("超过可申请金额 %s 元：累计不得超过%s", yuan(left), over.ZH),
+		return refusal.Invalid("amount_fen", fmt.Sprintf("超过可申请金额 %s 元：累计不得超过%s", yuan(left), over.ZH),
 			"is more than what can be asked for under the caps of %s: %d fen are left of %s", part.Key, left, over.EN)
 	}
 	d.record(&PaymentRequested{
-		ID: id, RequestPaymentInput: *in, Chain: d.terms.Policy.Chains[policy.ChainPayment], Papers: d.project.ownPapers(part, id, d.terms),
+		ID: id, RequestPaymentInput: *in, Chain: d.terms.Policy.Chains[process.ChainPayment], Papers: d.project.ownPapers(part, id, d.terms),
 	})
 	d.openStep(id)
 	return nil
@@ -172,16 +174,16 @@ func (f *Paid) fold(p *Project, _ Event) {
 }
 
 func (in *PayInput) decide(d *deciding) error {
-	var f fields
+	var f refusal.Fields
 	d.checkPast(&f, "on", in.On)
-	f.require("voucher", in.Voucher, 60)
-	if err := f.err(); err != nil {
+	f.Require("voucher", in.Voucher, 60)
+	if err := f.Err(); err != nil {
 		return err
 	}
 	if in.Payment == "" {
 		in.Payment = d.project.onlyPayment()
 	}
-	task, err := d.do(policy.TaskPay, in.Payment)
+	task, err := d.do(process.TaskPay, in.Payment)
 	if err != nil {
 		return err
 	}
@@ -204,7 +206,7 @@ func (in *PayInput) decide(d *deciding) error {
 func (d *deciding) mayPay(payment Payment, on Date) error {
 	if ended := today(d.project.StageSince); d.project.Stage == StageSettlement {
 		if on.After(ended) {
-			return invalid("on", fmt.Sprintf("项目已于 %s 终止，只能补记此前已拨付的款项；未拨付的请退回", ended),
+			return refusal.Invalid("on", fmt.Sprintf("项目已于 %s 终止，只能补记此前已拨付的款项；未拨付的请退回", ended),
 				"the project was terminated on %s: only what was paid before is recorded; return what was not; got %s", ended, on)
 		}
 		return nil
@@ -214,12 +216,12 @@ func (d *deciding) mayPay(payment Payment, on Date) error {
 
 // check refuses a day before the request, and a voucher that paid before.
 func (in *PayInput) check(d *deciding, payment Payment) error {
-	var f fields
-	f.notBefore("on", in.On, payment.Begun, "申请拨款日期", "the day it was asked for")
+	var f refusal.Fields
+	f.NotBefore("on", in.On, payment.Begun, "申请拨款日期", "the day it was asked for")
 	if used := d.project.paidBy(in.Voucher); used != "" {
-		f.add("voucher", fmt.Sprintf("凭证 %s 已用于 %s：一张凭证只付一次", in.Voucher, used), "%q paid %s already: a voucher pays once", in.Voucher, used)
+		f.Add("voucher", fmt.Sprintf("凭证 %s 已用于 %s：一张凭证只付一次", in.Voucher, used), "%q paid %s already: a voucher pays once", in.Voucher, used)
 	}
-	return f.err()
+	return f.Err()
 }
 
 // paidBy is what a voucher paid, or sent back, however its number is written.
@@ -252,10 +254,10 @@ func (v CountyVoucher) Allow(project string) error {
 	case v.Project == project:
 		return nil
 	case v.Payment == "":
-		return invalid("voucher", fmt.Sprintf("项目 %s 正在以此凭证登记拨款：一张凭证全县只付一次", v.Project),
+		return refusal.Invalid("voucher", fmt.Sprintf("项目 %s 正在以此凭证登记拨款：一张凭证全县只付一次", v.Project),
 			"project %s is just being paid on it: a voucher pays once in the county", v.Project)
 	}
-	return invalid("voucher", fmt.Sprintf("凭证 %s 已用于项目 %s 的 %s：一张凭证全县只付一次", v.Number, v.Project, v.Payment),
+	return refusal.Invalid("voucher", fmt.Sprintf("凭证 %s 已用于项目 %s 的 %s：一张凭证全县只付一次", v.Number, v.Project, v.Payment),
 		"%q paid %s of project %s already: a voucher pays once in the county", v.Number, v.Payment, v.Project)
 }
 
@@ -276,7 +278,7 @@ func (p *Project) Vouchers() []Voucher {
 func (p *Project) onlyPayment() string {
 	only := ""
 	for _, x := range p.Payments {
-		if _, open := p.openTask(policy.TaskPay, x.ID); open {
+		if _, open := p.openTask(process.TaskPay, x.ID); open {
 			if only != "" {
 				return ""
 			}

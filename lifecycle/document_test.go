@@ -14,6 +14,7 @@ import (
 
 	"sluice/calendar"
 	"sluice/policy"
+	"sluice/process"
 )
 
 // part is what stands between two marks of a document that is made of the rules.
@@ -84,7 +85,7 @@ func diagram() string {
 // moves reports whether a line that names several stages and several next ones joins these two: a notice leads on only in the
 // review, a failed notice back to the draft only from there.
 func moves(row Row, from, next Stage) bool {
-	if row.Command == policy.Confirm || row.Command == policy.SettleObjection {
+	if row.Command == process.CommandConfirm || row.Command == process.CommandSettleObjection {
 		return from == StageReview || from == StageImplementation && next == StageAcceptance
 	}
 	return true
@@ -95,7 +96,7 @@ func processTable(p *policy.Policy) string {
 	b.WriteString("| 命令 command | 阶段 stage | 谁 who | 办结 closes | 产生 opens | 转入 next |\n|---|---|---|---|---|---|\n")
 	for _, row := range table {
 		suspended := ""
-		if row.Suspended && row.Command != policy.Tick {
+		if row.Suspended && row.Command != process.CommandTick {
 			suspended = " ⏸"
 		}
 		fmt.Fprintf(&b, "| %s<br>`%s` %s%s | %s | %s | %s | %s | %s |\n", row.Words.ZH, row.Command, row.Words.EN, suspended, stageCell(row.Stages), who(row, p),
@@ -115,7 +116,7 @@ func stageCell(stages []Stage) string {
 // thisDay is the day in whose words the document is written.
 var thisDay = calendar.NewDate(2026, time.December, 1)
 
-func taskCell(kinds []policy.TaskKind, p *policy.Policy) string {
+func taskCell(kinds []process.TaskKind, p *policy.Policy) string {
 	var cells []string
 	for _, kind := range kinds {
 		cells = append(cells, p.Worded(p.Tasks[kind].Words, thisDay).ZH+" `"+string(kind)+"`")
@@ -144,7 +145,7 @@ func who(row Row, p *policy.Policy) string {
 	return strings.Join(cells, "<br>")
 }
 
-func holderCell(kind policy.TaskKind, p *policy.Policy) string {
+func holderCell(kind process.TaskKind, p *policy.Policy) string {
 	if holder := p.Tasks[kind].Holder; holder != "" {
 		return AddresseeWords(p, holder).ZH + " " + AddresseeWords(p, holder).EN
 	}
@@ -164,24 +165,24 @@ func holderCell(kind policy.TaskKind, p *policy.Policy) string {
 }
 
 // stepsOf are the policy's steps whose tasks are of a kind.
-func stepsOf(kind policy.TaskKind, p *policy.Policy) []policy.Step {
+func stepsOf(kind process.TaskKind, p *policy.Policy) []policy.Step {
 	var all []policy.Step
-	notice := kind == policy.TaskConfirmNotice
-	add := func(steps []policy.Step, of policy.TaskKind) {
+	notice := kind == process.TaskConfirmNotice
+	add := func(steps []policy.Step, of process.TaskKind) {
 		for _, s := range steps {
 			if (s.Kind == policy.StepNotice) == notice && (notice || of == kind) {
 				all = append(all, s)
 			}
 		}
 	}
-	for _, entity := range policy.EntityKinds {
-		add(p.Review[entity], policy.TaskDecide)
+	for _, entity := range process.EntityKinds {
+		add(p.Review[entity], process.TaskDecide)
 	}
-	matters := map[policy.ChainName]string{
-		policy.ChainPlan: matterPlan, policy.ChainPayment: paymentPrefix, policy.ChainMinorChange: changePrefix, policy.ChainMajorChange: changePrefix,
-		policy.ChainSuspension: matterSuspension, policy.ChainAcceptance: matterAcceptance, policy.ChainCompletion: matterCompletion,
+	matters := map[process.ChainName]string{
+		process.ChainPlan: matterPlan, process.ChainPayment: paymentPrefix, process.ChainMinorChange: changePrefix, process.ChainMajorChange: changePrefix,
+		process.ChainSuspension: matterSuspension, process.ChainAcceptance: matterAcceptance, process.ChainCompletion: matterCompletion,
 	}
-	for _, name := range policy.ChainNames {
+	for _, name := range process.ChainNames {
 		add(p.Chains[name], taskKindOf(matters[name]))
 	}
 	return all
@@ -191,7 +192,7 @@ func stepsOf(kind policy.TaskKind, p *policy.Policy) []policy.Step {
 func waitsTable(p *policy.Policy) string {
 	var b strings.Builder
 	b.WriteString("| 待办 task | 谁 who | 期限 due | 延期 extension | 升级 ladder |\n|---|---|---|---|---|\n")
-	for _, kind := range policy.TaskKinds {
+	for _, kind := range process.TaskKinds {
 		rule := p.Tasks[kind]
 		fmt.Fprintf(&b, "| %s<br>`%s` %s | %s | %s | %s | %s |\n", p.Worded(rule.Words, thisDay).ZH, kind, rule.Words.EN, holderCell(kind, p), dueCell(kind, p),
 			period(rule.Extension), rule.Ladder)
@@ -206,18 +207,18 @@ func period(d policy.Duration) string {
 	return fmt.Sprintf("%s (%s)", d.Period, d.Source)
 }
 
-func dueCell(kind policy.TaskKind, p *policy.Policy) string {
+func dueCell(kind process.TaskKind, p *policy.Policy) string {
 	rule := p.Tasks[kind]
 	switch kind {
-	case policy.TaskReport:
+	case process.TaskReport:
 		return fmt.Sprintf("次月 %d 日 the %dth of the next month (%s)", p.Report.DueDay.Value, p.Report.DueDay.Value, p.Report.DueDay.Source)
-	case policy.TaskSelect:
+	case process.TaskSelect:
 		return fmt.Sprintf("每年 %s each year (%s)", p.Pool.ReviewOn.Day, p.Pool.ReviewOn.Source)
-	case policy.TaskRecordDividend:
+	case process.TaskRecordDividend:
 		return fmt.Sprintf("次年 %s of the next year (%s)", p.FollowUp.By.Day, p.FollowUp.By.Source)
-	case policy.TaskAnswerFinding:
+	case process.TaskAnswerFinding:
 		return "按级别 by its level"
-	case policy.TaskStart, policy.TaskComplete:
+	case process.TaskStart, process.TaskComplete:
 		return "计划日期，至少 planned date, at least " + period(rule.Due)
 	}
 	cells := []string{}

@@ -10,7 +10,7 @@ import (
 	"slices"
 	"time"
 
-	"sluice/policy"
+	"sluice/process"
 )
 
 // EventType is the past-tense name of what happened. A published type and its shape never change; a new shape is a new V.
@@ -206,7 +206,7 @@ func ProjectStream(code string) string { return "project/" + code }
 const AdminStream = "admin"
 
 // in records the post the actor acted in.
-func (e Event) in(post policy.Post) Event {
+func (e Event) in(post process.Post) Event {
 	if !post.IsZero() {
 		e.Post = post.String()
 	}

@@ -12,7 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"sluice/policy"
+	"sluice/process"
 )
 
 // The golden file holds an event of every published shape. A shape never changes: add lines for new ones with -update, and look
@@ -112,16 +112,16 @@ func examples(t *testing.T) []*life {
 		lives = append(lives, stories[name](t))
 	}
 	l, imported := newLife(t), newLife(t)
-	l.do("2019-03-01", clerk, policy.Declare, declaration(t))
+	l.do("2019-03-01", clerk, process.CommandDeclare, declaration(t))
 	edit := EditInput{declaration(t)}
 	edit.Beneficiaries = 330
-	l.do("2019-03-01", clerk, policy.Edit, edit)
+	l.do("2019-03-01", clerk, process.CommandEdit, edit)
 	l.file("2019-03-01", clerk, submitPapers...)
-	l.do("2019-03-04", clerk, policy.Submit, SubmitInput{Note: "首次"})
+	l.do("2019-03-04", clerk, process.CommandSubmit, SubmitInput{Note: "首次"})
 	l.approvedAndStarted()
-	imported.do("2019-03-12", office, policy.Import, registerLine(t))
-	imported.do("2019-03-13", reviewer, policy.Confirm, ConfirmInput{
-		Task: imported.task(policy.TaskConfirmState), Note: "属实", PlannedEnd: date(t, "2019-06-28"),
+	imported.do("2019-03-12", office, process.CommandImport, registerLine(t))
+	imported.do("2019-03-13", reviewer, process.CommandConfirm, ConfirmInput{
+		Task: imported.task(process.TaskConfirmState), Note: "属实", PlannedEnd: date(t, "2019-06-28"),
 	})
 	return append(lives, l, imported)
 }

@@ -7,18 +7,19 @@ import (
 
 	"sluice/calendar"
 	"sluice/policy"
+	"sluice/process"
 )
 
 // Explanation says why a task is due when it is, what happens next if it is not done, and what waits for it.
 type Explanation struct {
-	Task   string          `json:"task"`
-	Kind   policy.TaskKind `json:"kind"`
-	Words  policy.Words    `json:"words"`
-	Holder policy.Post     `json:"holder"`
-	Due    Due             `json:"due"`
-	Why    policy.Words    `json:"why"`
-	Next   *Rung           `json:"next,omitempty"`
-	Blocks policy.Words    `json:"blocks"`
+	Task   string           `json:"task"`
+	Kind   process.TaskKind `json:"kind"`
+	Words  process.Words    `json:"words"`
+	Holder process.Post     `json:"holder"`
+	Due    Due              `json:"due"`
+	Why    process.Words    `json:"why"`
+	Next   *Rung            `json:"next,omitempty"`
+	Blocks process.Words    `json:"blocks"`
 }
 
 // Explain explains every open task.
@@ -40,7 +41,7 @@ func Explain(p Project) []Explanation {
 }
 
 // why tells that a clock stands still, since when, for what and with how much left.
-func (p *Pause) why() policy.Words {
+func (p *Pause) why() process.Words {
 	zhFor, enFor := "协调事项 "+p.For, "difficulty "+p.For
 	if p.For == matterSuspension {
 		zhFor, enFor = "项目暂停实施", "the suspension"
@@ -49,20 +50,20 @@ func (p *Pause) why() policy.Words {
 	if !p.Left.IsZero() {
 		zhLeft, enLeft = "剩余 "+periodZH(p.Left), p.Left.String()+" are left"
 	}
-	return words(fmt.Sprintf("自 %s 起暂停计时（%s），%s", p.Since, zhFor, zhLeft),
+	return process.Both(fmt.Sprintf("自 %s 起暂停计时（%s），%s", p.Since, zhFor, zhLeft),
 		fmt.Sprintf("its clock stands still since %s for %s; %s", p.Since, enFor, enLeft))
 }
 
 // Why tells how the date came about.
-func (d Due) Why() policy.Words {
+func (d Due) Why() process.Words {
 	var zh, en strings.Builder
 	switch {
 	case d.Rule == plannedDate:
-		return words(fmt.Sprintf("计划日期 %s", d.On), fmt.Sprintf("planned for %s", d.On))
+		return process.Both(fmt.Sprintf("计划日期 %s", d.On), fmt.Sprintf("planned for %s", d.On))
 	case strings.HasPrefix(d.Rule, "guides."):
-		return words(fmt.Sprintf("申报指南的截止日期 %s", d.On), fmt.Sprintf("the last day of the guide to declarations, %s", d.On))
+		return process.Both(fmt.Sprintf("申报指南的截止日期 %s", d.On), fmt.Sprintf("the last day of the guide to declarations, %s", d.On))
 	case d.Rule == plannedDuration:
-		return words(fmt.Sprintf("开工晚于计划，按计划工期顺延至 %s", d.On), fmt.Sprintf("the works began later than planned: the planned duration runs until %s", d.On))
+		return process.Both(fmt.Sprintf("开工晚于计划，按计划工期顺延至 %s", d.On), fmt.Sprintf("the works began later than planned: the planned duration runs until %s", d.On))
 	case d.Period.N == 0 && !d.Rest:
 		basis, zh, en := d.basis(), "", ""
 		if !d.MovedFrom.IsZero() {
@@ -71,7 +72,7 @@ func (d Due) Why() policy.Words {
 		if d.Provisional {
 			zh, en = zh+provisional.ZH, en+provisional.EN
 		}
-		return words(fmt.Sprintf("每年固定日期，本次为 %s%s；%s", d.On, zh, basis.ZH), fmt.Sprintf("a fixed day, this time %s%s; %s", d.On, en, basis.EN))
+		return process.Both(fmt.Sprintf("每年固定日期，本次为 %s%s；%s", d.On, zh, basis.ZH), fmt.Sprintf("a fixed day, this time %s%s; %s", d.On, en, basis.EN))
 	}
 	unitZH, unitEN := "天", "days"
 	switch d.Period.Unit {
@@ -104,20 +105,20 @@ func (d Due) Why() policy.Words {
 		en.WriteString(provisional.EN)
 	}
 	basis := d.basis()
-	return words(zh.String()+"；"+basis.ZH, en.String()+"; "+basis.EN)
+	return process.Both(zh.String()+"；"+basis.ZH, en.String()+"; "+basis.EN)
 }
 
 // provisional says that a date rests on a year whose free days are not published.
-var provisional = words("；所涉年份的放假安排尚未公布，暂按周末推算", "; provisional: a year it relies on has no published calendar yet")
+var provisional = process.Both("；所涉年份的放假安排尚未公布，暂按周末推算", "; provisional: a year it relies on has no published calendar yet")
 
 // basis quotes the texts that give the time. A date that was recorded before they were is looked up in the default policy.
-func (d Due) basis() policy.Words {
-	for _, known := range []policy.Words{d.Basis, policy.DefaultBasisOf(d.Source)} {
+func (d Due) basis() process.Words {
+	for _, known := range []process.Words{d.Basis, policy.DefaultBasisOf(d.Source)} {
 		if known.ZH != "" {
 			return known
 		}
 	}
-	return words("建议值（尚无文件规定）", "a proposal: no published rule was found")
+	return process.Both("建议值（尚无文件规定）", "a proposal: no published rule was found")
 }
 
 // Overdue is how many days ago the task was due; 0 while it is on time.

@@ -4,7 +4,8 @@ import (
 	"fmt"
 	"slices"
 
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // Facts holds one fact that can be corrected: the field that is set says which. Amounts are in fen; dates are civil dates, Asia/Shanghai.
@@ -27,7 +28,7 @@ type Facts struct {
 type correctable interface {
 	name() string
 	onRecord(p *Project) (old Facts, stands bool) // what stands on record now
-	check(d *deciding, f *fields)                 // what cannot be right
+	check(d *deciding, f *refusal.Fields)         // what cannot be right
 	apply(p *Project)                             // of what the fold made of it
 }
 
@@ -122,13 +123,13 @@ func titleOf(fact correctable) string {
 }
 
 // FactWords names a kind of fact.
-func FactWords(name string) policy.Words { return factWords[name] }
+func FactWords(name string) process.Words { return factWords[name] }
 
-var factWords = map[string]policy.Words{
-	"contract": words("合同", "contract"), "tender": words("招标采购", "tender"), "start": words("开工", "start of the works"),
-	"completion": words("完工", "completion"), "acceptance": words("验收", "acceptance"), "fund_order": words("上级资金下达文件", "fund orders"),
-	"award": words("资金分配", "award"), "handover": words("资产移交", "handover"), "dividend": words("利益联结情况", "what households received"),
-	"return": words("应退资金", "money to return"), "particulars": words("申报内容", "particulars"), "register": words("台账内容", "what the register said"),
+var factWords = map[string]process.Words{
+	"contract": process.Both("合同", "contract"), "tender": process.Both("招标采购", "tender"), "start": process.Both("开工", "start of the works"),
+	"completion": process.Both("完工", "completion"), "acceptance": process.Both("验收", "acceptance"), "fund_order": process.Both("上级资金下达文件", "fund orders"),
+	"award": process.Both("资金分配", "award"), "handover": process.Both("资产移交", "handover"), "dividend": process.Both("利益联结情况", "what households received"),
+	"return": process.Both("应退资金", "money to return"), "particulars": process.Both("申报内容", "particulars"), "register": process.Both("台账内容", "what the register said"),
 }
 
 // whichOf tells apart several facts of one name.
@@ -140,11 +141,11 @@ func whichOf(fact correctable) string {
 }
 
 // acceptedBy says who accepted a fact; where nobody did, the supervising unit answers for it.
-func acceptedBy(fact correctable) policy.Addressee {
-	if accepted, ok := fact.(interface{ acceptedBy() policy.Addressee }); ok {
+func acceptedBy(fact correctable) process.Addressee {
+	if accepted, ok := fact.(interface{ acceptedBy() process.Addressee }); ok {
 		return accepted.acceptedBy()
 	}
-	return policy.ToSupervisingUnit
+	return process.ToSupervisingUnit
 }
 
 // followFrom lets the tasks follow from a corrected fact.
@@ -175,16 +176,16 @@ func (c *ContractFact) onRecord(p *Project) (Facts, bool) {
 	return Facts{Contract: &ContractFact{Of: c.Of, Contract: p.Works.Contracts[i]}}, true
 }
 
-func (c *ContractFact) check(d *deciding, f *fields) {
+func (c *ContractFact) check(d *deciding, f *refusal.Fields) {
 	c.Contract.check(d, f)
-	f.notBefore("on", c.On, d.project.Pool.Awarded, "下达资金日期", "the award")
+	f.NotBefore("on", c.On, d.project.Pool.Awarded, "下达资金日期", "the award")
 	if i := c.index(&d.project); i >= 0 {
 		without := *d
 		without.project.Works.Contracts = slices.Delete(slices.Clone(d.project.Works.Contracts), i, i+1)
 		(&SignContractInput{c.Contract}).checkTendered(&without, f)
 	}
 	if c.Number != c.Of && slices.ContainsFunc(d.project.Works.Contracts, func(x Contract) bool { return x.Number == c.Number }) {
-		f.add("number", "该合同已登记", "a contract %q is on record already", c.Number)
+		f.Add("number", "该合同已登记", "a contract %q is on record already", c.Number)
 	}
 }
 
@@ -218,7 +219,7 @@ func (c *TenderFact) onRecord(p *Project) (Facts, bool) {
 	return Facts{Tender: &TenderFact{c.Of, p.Works.Tenders[c.Of-1].input()}}, true
 }
 
-func (c *TenderFact) check(d *deciding, f *fields) {
+func (c *TenderFact) check(d *deciding, f *refusal.Fields) {
 	without := *d
 	without.project.Works.Tenders = slices.Delete(slices.Clone(d.project.Works.Tenders), c.Of-1, c.Of)
 	c.TenderInput.check(&without, f)
@@ -244,14 +245,14 @@ func (*StartFact) onRecord(p *Project) (Facts, bool) {
 	return Facts{Start: &StartFact{On: p.Works.Started}}, stands
 }
 
-func (c *StartFact) check(d *deciding, f *fields) {
+func (c *StartFact) check(d *deciding, f *refusal.Fields) {
 	d.checkPast(f, "on", c.On)
-	f.planned("on", c.On)
-	f.notBefore("on", c.On, d.project.Pool.Awarded, "下达资金日期", "the award")
+	checkPlannedDate(f, "on", c.On)
+	f.NotBefore("on", c.On, d.project.Pool.Awarded, "下达资金日期", "the award")
 	w := d.project.Works
 	for _, end := range []Date{w.Completed, w.Accepted} {
 		if !end.IsZero() && c.On.After(end) {
-			f.add("on", fmt.Sprintf("不能晚于完工或验收（%s）", end), "must not lie after the completion or the acceptance (%s); got %s", end, c.On)
+			f.Add("on", fmt.Sprintf("不能晚于完工或验收（%s）", end), "must not lie after the completion or the acceptance (%s); got %s", end, c.On)
 			return
 		}
 	}
@@ -272,7 +273,7 @@ func (c *StartFact) apply(p *Project) {
 // follow closes the reports on months before the works started.
 func (c *StartFact) follow(d *deciding) {
 	d.closeEvery("overtaken", func(t Task) bool {
-		return t.Kind == policy.TaskReport && t.Subject < MonthOf(c.On).String()
+		return t.Kind == process.TaskReport && t.Subject < MonthOf(c.On).String()
 	})
 }
 
@@ -287,14 +288,14 @@ func (*CompletionFact) onRecord(p *Project) (Facts, bool) {
 	return Facts{Completion: &CompletionFact{On: p.Works.Completed}}, !p.Works.Completed.IsZero()
 }
 
-func (c *CompletionFact) check(d *deciding, f *fields) {
+func (c *CompletionFact) check(d *deciding, f *refusal.Fields) {
 	d.checkPast(f, "on", c.On)
 	w := d.project.Works
 	if c.On.Before(w.Started) {
-		f.add("on", "完工不能早于开工", "must not lie before the start (%s); got %s", w.Started, c.On)
+		f.Add("on", "完工不能早于开工", "must not lie before the start (%s); got %s", w.Started, c.On)
 	}
 	if !w.Accepted.IsZero() && c.On.After(w.Accepted) {
-		f.add("on", "完工不能晚于验收", "must not lie after the acceptance (%s); got %s", w.Accepted, c.On)
+		f.Add("on", "完工不能晚于验收", "must not lie after the acceptance (%s); got %s", w.Accepted, c.On)
 	}
 }
 
@@ -306,7 +307,7 @@ func (c *CompletionFact) apply(p *Project) {
 // follow closes the reports on months after the completion.
 func (c *CompletionFact) follow(d *deciding) {
 	d.closeEvery("overtaken", func(t Task) bool {
-		return t.Kind == policy.TaskReport && t.Subject > MonthOf(c.On).String()
+		return t.Kind == process.TaskReport && t.Subject > MonthOf(c.On).String()
 	})
 }
 
@@ -325,7 +326,7 @@ func (*HandoverFact) onRecord(p *Project) (Facts, bool) {
 	return Facts{Handover: fact}, !p.Works.HandedOver.IsZero()
 }
 
-func (c *HandoverFact) check(d *deciding, f *fields) { c.HandOverInput.check(d, f) }
+func (c *HandoverFact) check(d *deciding, f *refusal.Fields) { c.HandOverInput.check(d, f) }
 
 func (c *HandoverFact) apply(p *Project) {
 	p.Works.HandedOver, p.Works.Handover = c.On, &c.HandOverInput
@@ -351,7 +352,7 @@ func (c *DividendFact) onRecord(p *Project) (Facts, bool) {
 	return Facts{Dividend: fact}, slices.Contains(p.FollowUp.Recorded, c.Year)
 }
 
-func (c *DividendFact) check(d *deciding, f *fields) { c.RecordDividendInput.check(d, f) }
+func (c *DividendFact) check(d *deciding, f *refusal.Fields) { c.RecordDividendInput.check(d, f) }
 
 func (c *DividendFact) apply(p *Project) {
 	p.FollowUp.Dividends = slices.Clone(p.FollowUp.Dividends)

@@ -7,6 +7,8 @@ import (
 
 	"sluice/calendar"
 	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // AssetClass sorts the assets that aid has built (source: S52 to S55).
@@ -43,30 +45,30 @@ func (f *HandedOver) fold(p *Project, _ Event) {
 }
 
 // check says what cannot be right of a handover.
-func (in *HandOverInput) check(d *deciding, f *fields) {
+func (in *HandOverInput) check(d *deciding, f *refusal.Fields) {
 	d.checkPast(f, "on", in.On)
-	f.notBefore("on", in.On, d.project.Works.Accepted, "验收日期", "the acceptance")
+	f.NotBefore("on", in.On, d.project.Works.Accepted, "验收日期", "the acceptance")
 	switch in.Class {
 	case AssetOperating, AssetPublic, AssetHousehold:
 	default:
-		f.add("class", "资产类别有误", "must be operating, public or household; got %q", in.Class)
+		f.Add("class", "资产类别有误", "must be operating, public or household; got %q", in.Class)
 	}
 	if in.ValueFen <= 0 {
-		f.add("value_fen", "金额须大于零", "must be more than 0 fen; got %d", in.ValueFen)
+		f.Add("value_fen", "金额须大于零", "must be more than 0 fen; got %d", in.ValueFen)
 	}
-	f.require("owner", in.Owner, 100)
-	f.require("operator", in.Operator, 100)
-	f.require("maintenance", in.Maintenance, 500)
-	f.require("income_share", in.IncomeShare, 500)
+	f.Require("owner", in.Owner, 100)
+	f.Require("operator", in.Operator, 100)
+	f.Require("maintenance", in.Maintenance, 500)
+	f.Require("income_share", in.IncomeShare, 500)
 }
 
 func (in *HandOverInput) decide(d *deciding) error {
-	var f fields
+	var f refusal.Fields
 	in.check(d, &f)
-	if err := f.err(); err != nil {
+	if err := f.Err(); err != nil {
 		return err
 	}
-	task, err := d.do(policy.TaskHandOver, "")
+	task, err := d.do(process.TaskHandOver, "")
 	if err != nil {
 		return err
 	}
@@ -107,11 +109,11 @@ func (f *FollowUpBegun) fold(p *Project, e Event) {
 func (d *deciding) followUp() {
 	rule := d.terms.Policy.FollowUp
 	years := rule.JobYears.Value
-	if d.project.Linkage == policy.LinkageDividend {
+	if d.project.Linkage == process.LinkageDividend {
 		years = rule.DividendYears.Value
 	}
-	d.record(&FollowUpBegun{Years: years, Chain: d.terms.Policy.Chains[policy.ChainCompletion]})
-	d.open(policy.TaskHandOver, opening{})
+	d.record(&FollowUpBegun{Years: years, Chain: d.terms.Policy.Chains[process.ChainCompletion]})
+	d.open(process.TaskHandOver, opening{})
 	d.openStep(matterCompletion)
 	if d.project.PaidFen()+d.project.askedFen() > 0 {
 		d.openRetention()
@@ -128,7 +130,7 @@ func (d *deciding) openDividend() {
 	}
 	year := d.project.Works.Accepted.Year + len(f.Recorded)
 	rule := d.terms.Policy.FollowUp.By
-	d.open(policy.TaskRecordDividend, opening{
+	d.open(process.TaskRecordDividend, opening{
 		subject: fmt.Sprint(year), due: d.dueOnDayAfter(calendar.NewDate(year, 12, 31), "follow_up.by", rule),
 	})
 }
@@ -157,29 +159,29 @@ func (f *DividendRecorded) fold(p *Project, _ Event) {
 }
 
 // check says what cannot be right of what households received.
-func (in *RecordDividendInput) check(d *deciding, f *fields) {
-	if in.AmountFen < 0 || in.AmountFen > mostFen || in.Households < 0 || in.JobDays < 0 {
-		f.add("amount_fen", "不能为负数，金额不能过大", "neither the amount, nor households, nor days may be negative; at most %d fen", int64(mostFen))
+func (in *RecordDividendInput) check(d *deciding, f *refusal.Fields) {
+	if in.AmountFen < 0 || in.AmountFen > refusal.MostFen || in.Households < 0 || in.JobDays < 0 {
+		f.Add("amount_fen", "不能为负数，金额不能过大", "neither the amount, nor households, nor days may be negative; at most %d fen", int64(refusal.MostFen))
 	}
 	d.checkPast(f, "on", in.On)
-	f.notBefore("on", in.On, calendar.NewDate(in.Year, 1, 1), "年度起始日", "the first day of the year")
+	f.NotBefore("on", in.On, calendar.NewDate(in.Year, 1, 1), "年度起始日", "the first day of the year")
 	if in.AmountFen == 0 && in.JobDays == 0 {
-		f.require("note", in.Note, 500)
+		f.Require("note", in.Note, 500)
 	} else {
-		f.limit("note", in.Note, 500)
+		f.Limit("note", in.Note, 500)
 	}
 }
 
 func (in *RecordDividendInput) decide(d *deciding) error {
-	var f fields
+	var f refusal.Fields
 	in.check(d, &f)
-	if err := f.err(); err != nil {
+	if err := f.Err(); err != nil {
 		return err
 	}
 	if d.project.Stage == StageClosed {
 		return in.afterwards(d)
 	}
-	task, err := d.do(policy.TaskRecordDividend, fmt.Sprint(in.Year))
+	task, err := d.do(process.TaskRecordDividend, fmt.Sprint(in.Year))
 	if err != nil {
 		return err
 	}
@@ -210,9 +212,9 @@ func (in *RecordDividendInput) afterwards(d *deciding) error {
 	w := d.project.Works
 	switch from := max(w.Accepted.Year, w.Completed.Year); {
 	case slices.Contains(d.project.FollowUp.Recorded, in.Year):
-		return Refuse(CodeNotFirst, fmt.Sprintf("%d 年度已登记，如有误请申请更正", in.Year), fmt.Sprintf("the year %d is on record; ask for a correction if it is wrong", in.Year))
+		return refusal.New(refusal.CodeNotFirst, fmt.Sprintf("%d 年度已登记，如有误请申请更正", in.Year), fmt.Sprintf("the year %d is on record; ask for a correction if it is wrong", in.Year))
 	case in.Year < from || in.Year > d.today().Year:
-		return invalid("year", fmt.Sprintf("须在 %d 至今年之间", from), "must lie between %d and this year; got %d", from, in.Year)
+		return refusal.Invalid("year", fmt.Sprintf("须在 %d 至今年之间", from), "must lie between %d and this year; got %d", from, in.Year)
 	}
 	if err := d.as(d.project.Unit.staff()); err != nil {
 		return err
@@ -227,21 +229,21 @@ func (in *RecordDividendInput) afterwards(d *deciding) error {
 // openClose opens the closing of the file once nothing else is owed.
 func (d *deciding) openClose() {
 	p := d.project
-	if _, open := p.openTask(policy.TaskClose, ""); open || p.Stage != StageFollowUp || p.Works.HandedOver.IsZero() {
+	if _, open := p.openTask(process.TaskClose, ""); open || p.Stage != StageFollowUp || p.Works.HandedOver.IsZero() {
 		return
 	}
 	for _, t := range p.Tasks {
 		switch t.Kind {
-		case policy.TaskRecordDividend, policy.TaskReleaseRetention, policy.TaskPay, policy.TaskReturnMoney, policy.TaskConfirmReturn:
+		case process.TaskRecordDividend, process.TaskReleaseRetention, process.TaskPay, process.TaskReturnMoney, process.TaskConfirmReturn:
 			return
 		}
 	}
-	d.open(policy.TaskClose, opening{})
+	d.open(process.TaskClose, opening{})
 }
 
 // unpaidFen is what of the award is owed by the settled price and not paid.
 func (p *Project) unpaidFen() int64 {
-	settled, _ := p.baseFen(policy.BaseSettledPrice)
+	settled, _ := p.baseFen(process.BaseSettledPrice)
 	return max(min(p.AwardFen(), settled)-p.PaidFen(), 0)
 }
 
@@ -262,12 +264,12 @@ func (*Closed) Type() EventType { return "closed" }
 func (f *Closed) fold(p *Project, e Event) { p.end(f.Outcome, e) }
 
 func (in *CloseInput) decide(d *deciding) error {
-	var f fields
-	f.limit("note", in.Note, 500)
-	if err := f.err(); err != nil {
+	var f refusal.Fields
+	f.Limit("note", in.Note, 500)
+	if err := f.Err(); err != nil {
 		return err
 	}
-	task, err := d.do(policy.TaskClose, "")
+	task, err := d.do(process.TaskClose, "")
 	if err != nil {
 		return err
 	}
@@ -275,7 +277,7 @@ func (in *CloseInput) decide(d *deciding) error {
 		return err
 	}
 	if unpaid, ends := d.project.unpaidFen(), d.project.defectsEnd(d.terms); unpaid > 0 && d.today().Before(ends) && in.Note == "" {
-		return invalid("note", fmt.Sprintf("尚有 %s 元未拨付，缺陷责任期至 %s：须说明为何归档", yuan(unpaid), ends),
+		return refusal.Invalid("note", fmt.Sprintf("尚有 %s 元未拨付，缺陷责任期至 %s：须说明为何归档", yuan(unpaid), ends),
 			"is mandatory: %d fen are not paid and the defects period runs until %s", unpaid, ends)
 	}
 	d.close(task, "closed")

@@ -7,7 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/written"
 )
 
@@ -195,7 +196,7 @@ func (in *ImportInput) Shared() (s Shared) {
 }
 
 // SharingCommands are those that touch what belongs to the whole county.
-var SharingCommands = []policy.CommandName{policy.RecordFundOrder, policy.Award, policy.Import, policy.Correct, policy.Pay}
+var SharingCommands = []process.CommandName{process.CommandRecordFundOrder, process.CommandAward, process.CommandImport, process.CommandCorrect, process.CommandPay}
 
 // registerOrder is the field of a register's line that names its order.
 const registerOrder = "fund_order"
@@ -232,10 +233,10 @@ func (s *Shared) take(field string, lines []FundLine) {
 
 // plausible reports whether a line can be on record at all.
 func (l FundLine) plausible() bool {
-	var f fields
-	f.require("fund_order", l.FundOrder, 60)
-	f.limit("source", l.Source, 60)
-	f.amount("amount_fen", l.AmountFen)
+	var f refusal.Fields
+	f.Require("fund_order", l.FundOrder, 60)
+	f.Limit("source", l.Source, 60)
+	f.Amount("amount_fen", l.AmountFen)
 	return len(f) == 0 && NumberKey(l.FundOrder) != ""
 }
 
@@ -320,9 +321,9 @@ func (s SharedOrder) agrees(known CountyUse) error {
 	if said.AmountFen == 0 {
 		return nil
 	}
-	var f fields
+	var f refusal.Fields
 	differs := func(field, zh, en string) {
-		f.add(s.Field+"."+field, fmt.Sprintf("《%s》在 %s 登记的%s；同一份文件的登记须一致，登记有误的请先更正", said.FundOrder, known.Project, zh),
+		f.Add(s.Field+"."+field, fmt.Sprintf("《%s》在 %s 登记的%s；同一份文件的登记须一致，登记有误的请先更正", said.FundOrder, known.Project, zh),
 			"project %s has %q on record with %s: one document is recorded in one way; have it corrected if that is wrong", known.Project, said.FundOrder, en)
 	}
 	if !sameNumber(said.Source, s.Order.Source) {
@@ -337,7 +338,7 @@ func (s SharedOrder) agrees(known CountyUse) error {
 	if on := s.Order.IssuedOn; !on.IsZero() && !said.IssuedOn.IsZero() && on != said.IssuedOn {
 		differs("issued_on", fmt.Sprintf("发文日期为 %s", said.IssuedOn), fmt.Sprintf("the date %s", said.IssuedOn))
 	}
-	return f.err()
+	return f.Err()
 }
 
 // exceeds refuses more than an order allocates, and says what is left.
@@ -347,11 +348,11 @@ func (s SharedOrder) exceeds(limit, others, mine int64) error {
 		field += ".amount_fen"
 	}
 	if s.Order.AmountFen > 0 {
-		return invalid(field, fmt.Sprintf("从《%s》已分配 %s 元，金额不能少于此数", number, yuan(others+mine)),
+		return refusal.Invalid(field, fmt.Sprintf("从《%s》已分配 %s 元，金额不能少于此数", number, yuan(others+mine)),
 			"must be at least what was awarded from %q, %d fen; got %d", number, others+mine, s.Order.AmountFen)
 	}
 	left := max(limit-others, 0)
-	return invalid(field, fmt.Sprintf("《%s》共 %s 元，其他项目已分配或正在办理分配 %s 元，本项目最多还可分配 %s 元", number, yuan(limit), yuan(others), yuan(left)),
+	return refusal.Invalid(field, fmt.Sprintf("《%s》共 %s 元，其他项目已分配或正在办理分配 %s 元，本项目最多还可分配 %s 元", number, yuan(limit), yuan(others), yuan(left)),
 		"%q allocates %d fen, of which other projects have, or are being awarded, %d: at most %d fen are left for this one; got %d",
 		number, limit, others, left, s.ClaimedFen)
 }

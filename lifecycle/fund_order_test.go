@@ -8,7 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // said is what a project has on record of an order.
@@ -19,7 +20,7 @@ func said(project string, amount, claimed int64) CountyUse {
 }
 
 // asks is what a command says.
-func asks(t require.TestingT, name policy.CommandName, args any) SharedOrder {
+func asks(t require.TestingT, name process.CommandName, args any) SharedOrder {
 	raw, err := json.Marshal(args)
 	require.NoError(t, err)
 	shared := SharedBy(Command{Name: name, Args: raw})
@@ -32,11 +33,11 @@ func awardOf(fen int64) AwardInput {
 }
 
 func TestAnOrderIsHeldAgainstTheWholeCounty(t *testing.T) {
-	award := func(fen int64) SharedOrder { return asks(t, policy.Award, awardOf(fen)) }
+	award := func(fen int64) SharedOrder { return asks(t, process.CommandAward, awardOf(fen)) }
 	order := func(change func(o *FundLine)) SharedOrder {
 		line := FundLine{Source: "江苏省级协作资金", BudgetYear: 2019, FundOrder: "苏财（2019）1号", AmountFen: 100}
 		change(&line)
-		return asks(t, policy.RecordFundOrder, RecordFundOrderInput{Orders: []FundLine{line}})
+		return asks(t, process.CommandRecordFundOrder, RecordFundOrderInput{Orders: []FundLine{line}})
 	}
 	asSaid := func(*FundLine) {}
 	lower := said("A", 100, 0)
@@ -72,16 +73,16 @@ func TestAnOrderIsHeldAgainstTheWholeCounty(t *testing.T) {
 			require.NoError(t, err, name)
 			continue
 		}
-		var refused *Error
+		var refused *refusal.Error
 		require.ErrorAs(t, err, &refused, name)
 		require.Equal(t, c.field, refused.Fields[0].Field, name)
 	}
 }
 
 func TestARefusedAwardSaysWhatIsLeft(t *testing.T) {
-	err := asks(t, policy.Award, awardOf(5000)).Allow("A", []CountyUse{said("A", 10000, 0), said("B", 10000, 6000)})
+	err := asks(t, process.CommandAward, awardOf(5000)).Allow("A", []CountyUse{said("A", 10000, 0), said("B", 10000, 6000)})
 	require.ErrorContains(t, err, "at most 4000 fen are left")
-	require.Contains(t, err.(*Error).Fields[0].ZH, "最多还可分配 40.00 元")
+	require.Contains(t, err.(*refusal.Error).Fields[0].ZH, "最多还可分配 40.00 元")
 }
 
 func TestTheNumberOfAnOrderIsFolded(t *testing.T) {
@@ -101,7 +102,7 @@ func TestTheSumNeverExceedsTheOrder(t *testing.T) {
 		for range rapid.IntRange(1, 20).Draw(t, "awards") {
 			i := rapid.IntRange(0, 2).Draw(t, "project")
 			fen := rapid.Int64Range(1, 1000).Draw(t, "fen")
-			if asks(t, policy.Award, awardOf(fen)).Allow(uses[i].Project, uses) == nil {
+			if asks(t, process.CommandAward, awardOf(fen)).Allow(uses[i].Project, uses) == nil {
 				uses[i].ClaimedFen = fen
 			}
 		}
@@ -113,7 +114,7 @@ func TestWhatWasPaidIsSharedOutWithoutARest(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := Project{Register: Register{PaidFen: rapid.Int64Range(0, 1000).Draw(t, "paid")}}
 		for range rapid.IntRange(1, 5).Draw(t, "lines") {
-			p.Funding = append(p.Funding, FundLine{FundOrder: rapid.SampledFrom([]string{"1", "2", "3"}).Draw(t, "order"), AmountFen: rapid.Int64Range(1000, mostFen).Draw(t, "fen")})
+			p.Funding = append(p.Funding, FundLine{FundOrder: rapid.SampledFrom([]string{"1", "2", "3"}).Draw(t, "order"), AmountFen: rapid.Int64Range(1000, refusal.MostFen).Draw(t, "fen")})
 		}
 		var paid, awarded int64
 		for _, use := range p.OrderUses() {

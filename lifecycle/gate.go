@@ -5,41 +5,45 @@ import (
 	"slices"
 
 	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // reasons collects what stands in the way of a command.
-type reasons []Reason
+type reasons []refusal.Reason
 
-func (r *reasons) add(code, zh, en string) { *r = append(*r, Reason{Code: code, Words: words(zh, en)}) }
+func (r *reasons) add(code, zh, en string) {
+	*r = append(*r, refusal.Reason{Code: code, Words: process.Both(zh, en)})
+}
 
 // err is nil when nothing stands in the way.
 func (r reasons) err(zh, en string) error {
 	if len(r) == 0 {
 		return nil
 	}
-	refusal := Refuse(CodeGate, zh, en)
-	refusal.Reasons = r
-	return refusal
+	refused := refusal.New(refusal.CodeGate, zh, en)
+	refused.Reasons = r
+	return refused
 }
 
 // Gate answers every reason why a command may not be given yet: missing papers, what is not prepared, open findings, reports not
 // handed in, money not returned. An empty answer does not say that the actor may give it; Decide does.
-func Gate(p Project, name policy.CommandName, t Terms) []Reason {
+func Gate(p Project, name process.CommandName, t Terms) []refusal.Reason {
 	var r reasons
 	r.papers(p, name, t)
 	switch name {
-	case policy.Start:
+	case process.CommandStart:
 		r.prepared(p)
-	case policy.Accept:
+	case process.CommandAccept:
 		r.findings(p)
 		r.reportsToCome(p)
-		r.tasks(p, policy.TaskReport, policy.TaskConfirmState, policy.TaskCorrectRegister)
-	case policy.Settle:
-		r.tasksBesides(p, policy.TaskSettle)
-	case policy.Close:
+		r.tasks(p, process.TaskReport, process.TaskConfirmState, process.TaskCorrectRegister)
+	case process.CommandSettle:
+		r.tasksBesides(p, process.TaskSettle)
+	case process.CommandClose:
 		r.findings(p)
 		r.reportsToCome(p)
-		r.tasksBesides(p, policy.TaskClose)
+		r.tasksBesides(p, process.TaskClose)
 	}
 	return r
 }
@@ -50,13 +54,13 @@ func (d *deciding) gate() error {
 }
 
 // papers names what the policy wants on file before a command and is not.
-func (r *reasons) papers(p Project, name policy.CommandName, t Terms) {
+func (r *reasons) papers(p Project, name process.CommandName, t Terms) {
 	r.kinds(p, t.Policy.Required[name].Kinds, t)
 }
 
 // fresh names what the policy wants on file before a command that comes again and again, filed on its occasion: a month's form of last
 // year says nothing of this month.
-func (d *deciding) fresh(name policy.CommandName, since Date) (r reasons) {
+func (d *deciding) fresh(name process.CommandName, since Date) (r reasons) {
 	for _, kind := range d.terms.Policy.Required[name].Kinds {
 		if !slices.ContainsFunc(d.project.Papers, func(on Paper) bool { return on.Kind == kind && !today(on.At).Before(since) }) {
 			r.missing(kind, "缺少本次资料：", "paper missing", d.terms)
@@ -66,15 +70,15 @@ func (d *deciding) fresh(name policy.CommandName, since Date) (r reasons) {
 }
 
 // occasion is the day from which papers count for a report or a visit: that on which its task was opened, or today.
-func (d *deciding) occasion(name policy.CommandName, task Task) Date {
-	if name == policy.Report {
+func (d *deciding) occasion(name process.CommandName, task Task) Date {
+	if name == process.CommandReport {
 		return today(task.Opened)
 	}
 	return d.today()
 }
 
 // kinds names the kinds of paper that are not on file.
-func (r *reasons) kinds(p Project, kinds []policy.PaperKind, t Terms) {
+func (r *reasons) kinds(p Project, kinds []process.PaperKind, t Terms) {
 	for _, kind := range kinds {
 		if !slices.ContainsFunc(p.Papers, func(on Paper) bool { return on.Kind == kind }) {
 			r.missing(kind, "缺少资料：", "paper missing", t)
@@ -82,7 +86,7 @@ func (r *reasons) kinds(p Project, kinds []policy.PaperKind, t Terms) {
 	}
 }
 
-func (r *reasons) missing(kind policy.PaperKind, zh, en string, t Terms) {
+func (r *reasons) missing(kind process.PaperKind, zh, en string, t Terms) {
 	called := t.Policy.Papers[kind]
 	r.add("paper_missing:"+string(kind), zh+called.ZH, fmt.Sprintf("%s: %s (%s)", en, called.EN, kind))
 }
@@ -134,7 +138,7 @@ func (r *reasons) reportsToCome(p Project) {
 	}
 }
 
-func (r *reasons) tasks(p Project, kinds ...policy.TaskKind) {
+func (r *reasons) tasks(p Project, kinds ...process.TaskKind) {
 	for _, t := range p.Tasks {
 		if slices.Contains(kinds, t.Kind) {
 			r.task(t)
@@ -143,7 +147,7 @@ func (r *reasons) tasks(p Project, kinds ...policy.TaskKind) {
 }
 
 // tasksBesides names every open task but those of a kind.
-func (r *reasons) tasksBesides(p Project, kind policy.TaskKind) {
+func (r *reasons) tasksBesides(p Project, kind process.TaskKind) {
 	for _, t := range p.Tasks {
 		if t.Kind != kind {
 			r.task(t)

@@ -4,7 +4,8 @@ import (
 	"slices"
 
 	"sluice/calendar"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // Month is a calendar month, Asia/Shanghai.
@@ -63,7 +64,7 @@ func (p *Project) planned(by Date) int {
 	if from.IsZero() {
 		from = p.PlannedStart
 	}
-	if complete, open := p.openTask(policy.TaskComplete, ""); open {
+	if complete, open := p.openTask(process.TaskComplete, ""); open {
 		to = complete.Due.On
 	}
 	whole, passed := to.Sub(from)-stood, by.Sub(from)-stood
@@ -113,14 +114,14 @@ func (f *CompletionClaimed) fold(p *Project, e Event) {
 }
 
 func (in *CompleteInput) decide(d *deciding) error {
-	var f fields
+	var f refusal.Fields
 	d.checkPast(&f, "on", in.On)
-	f.limit("note", in.Note, 500)
-	f.notBefore("on", in.On, d.project.Works.Started, "开工日期", "the start")
-	if err := f.err(); err != nil {
+	f.Limit("note", in.Note, 500)
+	f.NotBefore("on", in.On, d.project.Works.Started, "开工日期", "the start")
+	if err := f.Err(); err != nil {
 		return err
 	}
-	task, err := d.do(policy.TaskComplete, "")
+	task, err := d.do(process.TaskComplete, "")
 	if err != nil {
 		return err
 	}
@@ -129,7 +130,7 @@ func (in *CompleteInput) decide(d *deciding) error {
 	}
 	d.record(&CompletionClaimed{*in})
 	d.close(task, "claimed")
-	d.open(policy.TaskConfirmCompletion, opening{})
+	d.open(process.TaskConfirmCompletion, opening{})
 	return nil
 }
 
@@ -151,6 +152,6 @@ func (f *Completed) fold(p *Project, e Event) {
 func (in *ConfirmInput) completion(d *deciding, task Task) error {
 	d.record(&Completed{On: d.project.Works.Claimed, Note: in.Note})
 	d.close(task, "confirmed")
-	d.open(policy.TaskApply, opening{})
+	d.open(process.TaskApply, opening{})
 	return nil
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // VisitInput is a visit on the spot, with what was seen and, when something is wrong, a finding.
@@ -16,10 +18,10 @@ type VisitInput struct {
 
 // FindingInput is what must be put right (整改). The severity says at which level of the ladder it begins.
 type FindingInput struct {
-	Title    string          `json:"title" doc:"in one line, at most 100 characters"`
-	Detail   string          `json:"detail,omitempty" doc:"at most 2000 characters"`
-	Severity policy.Severity `json:"severity" enum:"minor,medium,serious" doc:"decides the first level of the ladder"`
-	Holds    string          `json:"holds,omitempty" doc:"the instalment or contract number whose money it holds from level L1; without it, none below L3"`
+	Title    string           `json:"title" doc:"in one line, at most 100 characters"`
+	Detail   string           `json:"detail,omitempty" doc:"at most 2000 characters"`
+	Severity process.Severity `json:"severity" enum:"minor,medium,serious" doc:"decides the first level of the ladder"`
+	Holds    string           `json:"holds,omitempty" doc:"the instalment or contract number whose money it holds from level L1; without it, none below L3"`
 }
 
 // Visited: somebody looked at the works on the spot.
@@ -44,13 +46,13 @@ type Finding struct {
 	Answerer persons `json:"answerer,omitempty"`
 	Passed   bool    `json:"passed"`
 
-	Called        policy.Words   `json:"level_words,omitzero"` // the name of the level
+	Called        process.Words  `json:"level_words,omitzero"` // the name of the level
 	Extended      bool           `json:"extended,omitempty"`   // given more time once, in whatever round
 	Interventions []Intervention `json:"interventions,omitempty"`
 }
 
 // LevelWords name the level reached.
-func (f Finding) LevelWords() policy.Words {
+func (f Finding) LevelWords() process.Words {
 	if f.Called.ZH != "" {
 		return f.Called
 	}
@@ -58,7 +60,7 @@ func (f Finding) LevelWords() policy.Words {
 }
 
 // FindingTasks are the kinds of task by one of which a finding waits until it has passed.
-var FindingTasks = []policy.TaskKind{policy.TaskAnswerFinding, policy.TaskRecheck}
+var FindingTasks = []process.TaskKind{process.TaskAnswerFinding, process.TaskRecheck}
 
 // finding gives the finding of an id to change; facts name only findings that exist.
 func (p *Project) finding(id string) *Finding {
@@ -86,24 +88,24 @@ func (f *FindingOpened) fold(p *Project, e Event) {
 }
 
 func (in *VisitInput) decide(d *deciding) error {
-	var f fields
+	var f refusal.Fields
 	d.checkPast(&f, "on", in.On)
-	f.require("seen", in.Seen, 2000)
+	f.Require("seen", in.Seen, 2000)
 	if in.Finding != nil {
-		f.require("finding.title", in.Finding.Title, 100)
-		f.limit("finding.detail", in.Finding.Detail, 2000)
+		f.Require("finding.title", in.Finding.Title, 100)
+		f.Limit("finding.detail", in.Finding.Detail, 2000)
 		d.checkHolds(&f, in.Finding.Holds)
 		if !in.Finding.Severity.Valid() {
-			f.add("finding.severity", "严重程度有误", "must be one of %v; got %q", policy.Severities, in.Finding.Severity)
+			f.Add("finding.severity", "严重程度有误", "must be one of %v; got %q", process.Severities, in.Finding.Severity)
 		}
 	}
-	if err := f.err(); err != nil {
+	if err := f.Err(); err != nil {
 		return err
 	}
 	if err := d.asInspector(); err != nil {
 		return err
 	}
-	if err := d.fresh(policy.Visit, in.On).err("条件尚未具备", "something must be done first"); err != nil {
+	if err := d.fresh(process.CommandVisit, in.On).err("条件尚未具备", "something must be done first"); err != nil {
 		return err
 	}
 	d.record(&Visited{On: in.On, Seen: in.Seen})
@@ -118,15 +120,15 @@ func (d *deciding) openFinding(in FindingInput) {
 	id := fmt.Sprintf("F%d", len(d.project.Findings)+1)
 	level := d.terms.Policy.Findings[in.Severity].Level
 	d.record(&FindingOpened{ID: id, FindingInput: in, Level: level})
-	d.open(policy.TaskAnswerFinding, opening{subject: id, level: level})
+	d.open(process.TaskAnswerFinding, opening{subject: id, level: level})
 }
 
 // checkHolds refuses a finding that holds the money of nothing there is.
-func (d *deciding) checkHolds(f *fields, holds string) {
+func (d *deciding) checkHolds(f *refusal.Fields, holds string) {
 	known := slices.ContainsFunc(d.project.instalments(d.terms), func(i policy.Instalment) bool { return i.Key == holds }) ||
 		slices.ContainsFunc(d.project.Works.Contracts, func(c Contract) bool { return c.Number == holds })
 	if holds != "" && !known {
-		f.add("finding.holds", "没有这笔款项或合同", "%q is neither an instalment nor a contract of the project", holds)
+		f.Add("finding.holds", "没有这笔款项或合同", "%q is neither an instalment nor a contract of the project", holds)
 	}
 }
 
@@ -138,15 +140,15 @@ func (d *deciding) asInspector() error {
 }
 
 // inspectors are who may visit.
-var inspectors = []policy.Addressee{
-	policy.ToSliceOfficer, policy.ToCollaborationOffice, policy.ToSupervisingUnit, policy.ToInspectionOffice,
+var inspectors = []process.Addressee{
+	process.ToSliceOfficer, process.ToCollaborationOffice, process.ToSupervisingUnit, process.ToInspectionOffice,
 }
 
 // posts are the posts of addressees that need no holder.
-func (d *deciding) posts(addressees ...policy.Addressee) []policy.Post {
-	posts := make([]policy.Post, len(addressees))
+func (d *deciding) posts(addressees ...process.Addressee) []process.Post {
+	posts := make([]process.Post, len(addressees))
 	for i, addressee := range addressees {
-		posts[i] = d.postOf(addressee, policy.Post{})
+		posts[i] = d.postOf(addressee, process.Post{})
 	}
 	return posts
 }

@@ -3,7 +3,8 @@ package lifecycle
 import (
 	"slices"
 
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // What a higher level of a finding asks of the county's leaders is an act with a result on record, not a message: an interview (约谈), a
@@ -11,11 +12,11 @@ import (
 
 // Intervention is such an act: what a level asked for, and what came of it.
 type Intervention struct {
-	Level   string       `json:"level"`
-	Words   policy.Words `json:"words"`
-	On      Date         `json:"on"`
-	Members []string     `json:"members"`
-	Agreed  string       `json:"agreed"`
+	Level   string        `json:"level"`
+	Words   process.Words `json:"words"`
+	On      Date          `json:"on"`
+	Members []string      `json:"members"`
+	Agreed  string        `json:"agreed"`
 }
 
 // InterveneInput puts the result of an interview, of a listed supervision or of a disposal on record.
@@ -41,14 +42,14 @@ func (f *Intervened) fold(p *Project, _ Event) {
 }
 
 func (in *InterveneInput) decide(d *deciding) error {
-	var f fields
+	var f refusal.Fields
 	d.checkPast(&f, "on", in.On)
-	f.names("members", in.Members, 1)
-	f.require("agreed", in.Agreed, 2000)
-	if err := f.err(); err != nil {
+	f.Names("members", in.Members, 1)
+	f.Require("agreed", in.Agreed, 2000)
+	if err := f.Err(); err != nil {
 		return err
 	}
-	task, err := d.doByID(in.Task, policy.TaskIntervene)
+	task, err := d.doByID(in.Task, process.TaskIntervene)
 	if err != nil {
 		return err
 	}
@@ -61,16 +62,16 @@ func (in *InterveneInput) decide(d *deciding) error {
 // openIntervention opens the act that a rung asks for, unless it waits already.
 func (d *deciding) openIntervention(t Task, rung Rung) {
 	subject := subjectOf(t.Subject, rung.Key)
-	if _, open := d.project.openTask(policy.TaskIntervene, subject); open || rung.Act.IsZero() {
+	if _, open := d.project.openTask(process.TaskIntervene, subject); open || rung.Act.IsZero() {
 		return
 	}
-	d.open(policy.TaskIntervene, opening{subject: subject, words: rung.Words(), holder: rung.Act})
+	d.open(process.TaskIntervene, opening{subject: subject, words: rung.Words(), holder: rung.Act})
 }
 
 // settled closes what a finding that has passed asked for.
 func (d *deciding) settled(finding string) {
 	d.closeEvery("overtaken", func(t Task) bool {
 		of, _ := matterOf(t.Subject)
-		return t.Kind == policy.TaskIntervene && of == finding
+		return t.Kind == process.TaskIntervene && of == finding
 	})
 }

@@ -6,24 +6,25 @@ import (
 
 	"sluice/calendar"
 	"sluice/policy"
+	"sluice/process"
 )
 
 // Rung is a step of a task's ladder at its moment (UTC). One that gives a new due date carries it.
 type Rung struct {
-	Key     string          `json:"key"`
-	At      time.Time       `json:"at"`
-	To      []policy.Post   `json:"to"`
-	Due     *Due            `json:"due,omitempty"`
-	Effects []policy.Effect `json:"effects,omitempty"`
-	Offset  calendar.Period `json:"offset,omitzero"` // from the due date before it
-	Repeat  calendar.Period `json:"repeat,omitzero"`
-	Fixed   bool            `json:"fixed,omitempty"` // counted from the opening, whatever the due date
-	Called  policy.Words    `json:"words,omitzero"`  // what people call it, a level's name
-	Act     policy.Post     `json:"act,omitzero"`    // who acts when it is reached
+	Key     string           `json:"key"`
+	At      time.Time        `json:"at"`
+	To      []process.Post   `json:"to"`
+	Due     *Due             `json:"due,omitempty"`
+	Effects []process.Effect `json:"effects,omitempty"`
+	Offset  calendar.Period  `json:"offset,omitzero"` // from the due date before it
+	Repeat  calendar.Period  `json:"repeat,omitzero"`
+	Fixed   bool             `json:"fixed,omitempty"` // counted from the opening, whatever the due date
+	Called  process.Words    `json:"words,omitzero"`  // what people call it, a level's name
+	Act     process.Post     `json:"act,omitzero"`    // who acts when it is reached
 }
 
 // has reports whether the rung has an effect.
-func (r Rung) has(effect policy.Effect) bool { return slices.Contains(r.Effects, effect) }
+func (r Rung) has(effect process.Effect) bool { return slices.Contains(r.Effects, effect) }
 
 // RungReached: a task was not done and its ladder went up. Superseded are lower rungs whose moments had passed unnoticed,
 // because the system was down: they are recorded, and whom they would have told is told of this one. Again says that the rung was reached before and is told once
@@ -55,7 +56,7 @@ func (f *RungReached) fold(p *Project, _ Event) {
 	if f.Rung.Due != nil {
 		t.Due = *f.Rung.Due
 	}
-	if t.Kind == policy.TaskAnswerFinding {
+	if t.Kind == process.TaskAnswerFinding {
 		finding := p.finding(t.Subject)
 		finding.Level, finding.Called = f.Rung.Key, f.Rung.Called
 	}
@@ -100,8 +101,8 @@ func (d *deciding) ladder(name string, o opening) (Due, []Rung) {
 }
 
 // told are the posts that a rung tells.
-func (d *deciding) told(to []policy.Addressee, holder policy.Post) []policy.Post {
-	var posts []policy.Post
+func (d *deciding) told(to []process.Addressee, holder process.Post) []process.Post {
+	var posts []process.Post
 	for _, addressee := range to {
 		posts = append(posts, d.postOf(addressee, holder))
 	}
@@ -109,7 +110,7 @@ func (d *deciding) told(to []policy.Addressee, holder policy.Post) []policy.Post
 }
 
 // withLimit adds the rung that counts from today, in its place.
-func (d *deciding) withLimit(rungs []Rung, limit *policy.RungRule, holder policy.Post) []Rung {
+func (d *deciding) withLimit(rungs []Rung, limit *policy.RungRule, holder process.Post) []Rung {
 	if limit == nil {
 		return rungs
 	}
@@ -144,15 +145,15 @@ func (d *deciding) moment(due Date, offset calendar.Period) time.Time {
 }
 
 // postOf turns an addressee into a post of this project.
-func (d *deciding) postOf(to policy.Addressee, holder policy.Post) policy.Post {
+func (d *deciding) postOf(to process.Addressee, holder process.Post) process.Post {
 	switch to {
-	case policy.ToHolder:
+	case process.ToHolder:
 		return holder
-	case policy.ToHeadOfUnit:
-		return policy.Post{Unit: holder.Unit, Role: policy.RoleHead}
-	case policy.ToDeclaringUnit:
+	case process.ToHeadOfUnit:
+		return process.Post{Unit: holder.Unit, Role: process.RoleHead}
+	case process.ToDeclaringUnit:
 		return d.project.Unit.staff()
-	case policy.ToSupervisingUnit:
+	case process.ToSupervisingUnit:
 		return d.project.SupervisingUnit.staff()
 	default:
 		return d.terms.Policy.Post(to)

@@ -8,11 +8,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // rungs lists the rungs a task kind reached, with the civil dates of their moments.
-func (l *life) rungs(kind policy.TaskKind) []string {
-	kinds := make(map[string]policy.TaskKind)
+func (l *life) rungs(kind process.TaskKind) []string {
+	kinds := make(map[string]process.TaskKind)
 	var reached []string
 	for _, e := range l.log {
 		fact, err := e.Fact()
@@ -34,7 +36,7 @@ func TestMissedReportClimbsItsLadder(t *testing.T) {
 	l.building()
 	l.wait("2019-06-30")
 	// May is due Wednesday 5 June; Friday 7 June is 端午, and the 10th a Monday.
-	require.Equal(t, []string{"before-2 2019-06-03", "after-1 2019-06-06", "after-5 2019-06-10"}, l.rungs(policy.TaskReport))
+	require.Equal(t, []string{"before-2 2019-06-03", "after-1 2019-06-06", "after-5 2019-06-10"}, l.rungs(process.TaskReport))
 }
 
 func TestDecisionClimbsInWorkingDays(t *testing.T) {
@@ -43,13 +45,13 @@ func TestDecisionClimbsInWorkingDays(t *testing.T) {
 	l.wait("2019-03-31")
 	require.Equal(t, []string{
 		"before-1 2019-03-08", "after-1 2019-03-12", "after-3 2019-03-14", "after-5 2019-03-18", "after-10 2019-03-25",
-	}, l.rungs(policy.TaskDecide))
+	}, l.rungs(process.TaskDecide))
 }
 
 func TestOfSeveralMissedRungsOnlyTheHighestIsSent(t *testing.T) {
 	l := newLife(t)
 	l.submitted()
-	require.NoError(t, l.tryAt(at(t, "2019-03-19"), System, policy.Tick, struct{}{}))
+	require.NoError(t, l.tryAt(at(t, "2019-03-19"), System, process.CommandTick, struct{}{}))
 	var reached []RungReached
 	for _, e := range l.log {
 		if e.Type == "rung_reached" {
@@ -63,18 +65,18 @@ func TestOfSeveralMissedRungsOnlyTheHighestIsSent(t *testing.T) {
 	require.Equal(t, []string{"before-1", "after-1", "after-3"}, reached[0].Superseded)
 	require.Equal(t, []string{"lt-town/staff", "lt-town/head", "ssb/staff", "fgj/staff"}, texts(reached[0].Rung.To),
 		"whoever would have been told of a lower one is told of this one, once")
-	task, open := l.project.Task(l.task(policy.TaskDecide))
+	task, open := l.project.Task(l.task(process.TaskDecide))
 	require.True(t, open)
 	require.Equal(t, "after-5", task.Rung)
 	l.wait("2019-03-31")
-	require.Equal(t, []string{"after-5 2019-03-19", "after-10 2019-03-25"}, l.rungs(policy.TaskDecide))
+	require.Equal(t, []string{"after-5 2019-03-19", "after-10 2019-03-25"}, l.rungs(process.TaskDecide))
 }
 
 func TestLateAnswerDoesNotSwallowTheDeadline(t *testing.T) {
 	l := newLife(t)
 	l.submitted()
 	before := len(l.log)
-	l.do("2019-03-12 17:00", reviewer, policy.Decide, DecideInput{Task: l.task(policy.TaskDecide), Verdict: Approve})
+	l.do("2019-03-12 17:00", reviewer, process.CommandDecide, DecideInput{Task: l.task(process.TaskDecide), Verdict: Approve})
 	require.Equal(t, []EventType{"rung_reached", "step_approved", "task_closed", "task_opened"}, l.types(before))
 	require.Equal(t, "system", l.log[before].Actor)
 	require.Empty(t, l.log[before].Command, "what time decided belongs to no command")
@@ -84,8 +86,8 @@ func TestWhatACommandMakesDueAtOnceIsPartOfItsAnswer(t *testing.T) {
 	l := newLife(t)
 	l.building()
 	before := len(l.log)
-	l.do("2019-05-07", officer, policy.Visit, VisitInput{
-		On: date(t, "2019-05-07"), Seen: "见照片", Finding: &FindingInput{Title: "问题", Severity: policy.Medium},
+	l.do("2019-05-07", officer, process.CommandVisit, VisitInput{
+		On: date(t, "2019-05-07"), Seen: "见照片", Finding: &FindingInput{Title: "问题", Severity: process.Medium},
 	})
 	require.Equal(t, []EventType{"visited", "finding_opened", "task_opened", "rung_reached", "light_changed"}, l.types(before))
 	last := l.log[len(l.log)-2]
@@ -96,10 +98,10 @@ func TestWhatACommandMakesDueAtOnceIsPartOfItsAnswer(t *testing.T) {
 func TestFindingClimbsByLevels(t *testing.T) {
 	l := newLife(t)
 	l.building()
-	find := func(severity policy.Severity) VisitInput {
+	find := func(severity process.Severity) VisitInput {
 		return VisitInput{On: date(t, "2019-05-07"), Seen: "见照片", Finding: &FindingInput{Title: "问题", Severity: severity}}
 	}
-	l.do("2019-05-07", officer, policy.Visit, find(policy.Minor))
+	l.do("2019-05-07", officer, process.CommandVisit, find(process.Minor))
 	require.Equal(t, "L0", l.project.Findings[0].Level)
 	l.wait("2019-08-20")
 	require.Equal(t, []string{
@@ -109,11 +111,11 @@ func TestFindingClimbsByLevels(t *testing.T) {
 		"L3 2019-06-18", // 15 days: due Wednesday 3 July
 		"L4 2019-07-04", // 30 days: Saturday 3 August moves to Monday the 5th
 		"L5 2019-08-06",
-	}, l.rungs(policy.TaskAnswerFinding))
+	}, l.rungs(process.TaskAnswerFinding))
 	require.Equal(t, "L5", l.project.Findings[0].Level)
-	l.do("2019-08-21", clerk, policy.Answer, AnswerInput{Task: l.task(policy.TaskAnswerFinding), Text: "已整改"})
-	l.do("2019-08-22", officer, policy.Recheck, RecheckInput{Task: l.task(policy.TaskRecheck), On: date(t, "2019-08-22"), Note: "未到位"})
-	task, _ := l.project.openTask(policy.TaskAnswerFinding, "F1")
+	l.do("2019-08-21", clerk, process.CommandAnswer, AnswerInput{Task: l.task(process.TaskAnswerFinding), Text: "已整改"})
+	l.do("2019-08-22", officer, process.CommandRecheck, RecheckInput{Task: l.task(process.TaskRecheck), On: date(t, "2019-08-22"), Note: "未到位"})
+	task, _ := l.project.openTask(process.TaskAnswerFinding, "F1")
 	require.Equal(t, 2, task.Round)
 	require.Equal(t, "L5", task.Ladder[0].Key, "there is no level above it")
 }
@@ -121,14 +123,14 @@ func TestFindingClimbsByLevels(t *testing.T) {
 func TestFailedRecheckBeginsANewRoundOneLevelUp(t *testing.T) {
 	l := newLife(t)
 	l.building()
-	l.do("2019-05-07", officer, policy.Visit, VisitInput{
-		On: date(t, "2019-05-07"), Seen: "见照片", Finding: &FindingInput{Title: "问题", Severity: policy.Medium},
+	l.do("2019-05-07", officer, process.CommandVisit, VisitInput{
+		On: date(t, "2019-05-07"), Seen: "见照片", Finding: &FindingInput{Title: "问题", Severity: process.Medium},
 	})
-	l.do("2019-05-10", clerk, policy.Answer, AnswerInput{Task: l.task(policy.TaskAnswerFinding), Text: "已整改"})
-	_, open := l.project.openTask(policy.TaskAnswerFinding, "F1")
+	l.do("2019-05-10", clerk, process.CommandAnswer, AnswerInput{Task: l.task(process.TaskAnswerFinding), Text: "已整改"})
+	_, open := l.project.openTask(process.TaskAnswerFinding, "F1")
 	require.False(t, open, "an answer pauses the ladder")
-	l.do("2019-05-13", officer, policy.Recheck, RecheckInput{Task: l.task(policy.TaskRecheck), On: date(t, "2019-05-13"), Note: "未到位"})
-	task, _ := l.project.openTask(policy.TaskAnswerFinding, "F1")
+	l.do("2019-05-13", officer, process.CommandRecheck, RecheckInput{Task: l.task(process.TaskRecheck), On: date(t, "2019-05-13"), Note: "未到位"})
+	task, _ := l.project.openTask(process.TaskAnswerFinding, "F1")
 	require.Equal(t, 2, task.Round)
 	require.Equal(t, "L2", task.Rung)
 	require.Equal(t, "2019-05-28", task.Due.On.String(), "a fresh 15 days from the re-check")
@@ -157,9 +159,9 @@ func TestEveryReturnIsToldAfreshAndOldRoundsAreSilent(t *testing.T) {
 	l.submitted()
 	const returns = 3
 	for _, day := range []string{"2019-03-05", "2019-03-18", "2019-03-27"} {
-		l.do(day, reviewer, policy.Decide, DecideInput{Task: l.task(policy.TaskDecide), Verdict: Return, Reason: "补材料"})
+		l.do(day, reviewer, process.CommandDecide, DecideInput{Task: l.task(process.TaskDecide), Verdict: Return, Reason: "补材料"})
 		l.wait(day + " 18:00")
-		l.do(day+" 18:00", clerk, policy.Submit, SubmitInput{})
+		l.do(day+" 18:00", clerk, process.CommandSubmit, SubmitInput{})
 	}
 	l.wait("2019-05-31")
 
@@ -190,10 +192,10 @@ func TestEveryReturnIsToldAfreshAndOldRoundsAreSilent(t *testing.T) {
 		}
 	}
 	require.Equal(t, returns+1, opened, "each round is new to whoever decides")
-	require.Contains(t, told[l.task(policy.TaskDecide)], "after-5 fgj/staff")
+	require.Contains(t, told[l.task(process.TaskDecide)], "after-5 fgj/staff")
 }
 
-func texts(posts []policy.Post) []string {
+func texts(posts []process.Post) []string {
 	var all []string
 	for _, post := range posts {
 		all = append(all, post.String())
@@ -234,21 +236,21 @@ func TestWhatEscalates(t *testing.T) {
 func TestSixFailedRechecks(t *testing.T) {
 	l := newLife(t)
 	l.building()
-	l.do("2019-05-07", officer, policy.Visit, VisitInput{On: date(t, "2019-05-07"), Seen: "见", Finding: &FindingInput{Title: "问题", Severity: policy.Medium}})
-	l.do("2019-05-08", office, policy.Extend, ExtendInput{Task: l.task(policy.TaskAnswerFinding), Reason: "延"})
+	l.do("2019-05-07", officer, process.CommandVisit, VisitInput{On: date(t, "2019-05-07"), Seen: "见", Finding: &FindingInput{Title: "问题", Severity: process.Medium}})
+	l.do("2019-05-08", office, process.CommandExtend, ExtendInput{Task: l.task(process.TaskAnswerFinding), Reason: "延"})
 	now := "2019-05-08"
 	for _, level := range []string{"L2", "L3", "L4", "L5", "L5", "L5"} {
-		task, _ := l.project.openTask(policy.TaskAnswerFinding, "F1")
+		task, _ := l.project.openTask(process.TaskAnswerFinding, "F1")
 		now = task.Due.On.String()
 		l.wait(now)
-		l.do(now, clerk, policy.Answer, AnswerInput{Task: task.ID, Text: "已改"})
-		l.do(now, officer, policy.Recheck, RecheckInput{Task: l.task(policy.TaskRecheck), On: date(t, now), Note: "没改"})
+		l.do(now, clerk, process.CommandAnswer, AnswerInput{Task: task.ID, Text: "已改"})
+		l.do(now, officer, process.CommandRecheck, RecheckInput{Task: l.task(process.TaskRecheck), On: date(t, now), Note: "没改"})
 		require.Equal(t, level, l.project.Findings[0].Level)
-		task, _ = l.project.openTask(policy.TaskAnswerFinding, "F1")
-		requireRefused(t, l.try(now, office, policy.Extend, ExtendInput{Task: task.ID, Reason: "延"}), CodeGate, "extended once")
+		task, _ = l.project.openTask(process.TaskAnswerFinding, "F1")
+		requireRefused(t, l.try(now, office, process.CommandExtend, ExtendInput{Task: task.ID, Reason: "延"}), refusal.CodeGate, "extended once")
 	}
 	for subject, post := range map[string]string{"F1/L3": "xzf/vice_head", "F1/L4": "dcb/staff", "F1/L5": "ldxz/secretary"} {
-		task, open := l.project.openTask(policy.TaskIntervene, subject)
+		task, open := l.project.openTask(process.TaskIntervene, subject)
 		require.True(t, open, subject)
 		require.Equal(t, post, task.Holder.String())
 	}
@@ -258,8 +260,8 @@ func TestSixFailedRechecks(t *testing.T) {
 func TestASeriousFindingIsListedAtOnce(t *testing.T) {
 	l := newLife(t)
 	l.building()
-	l.do("2019-05-07", officer, policy.Visit, VisitInput{On: date(t, "2019-05-07"), Seen: "挪用", Finding: &FindingInput{Title: "挪用资金", Severity: policy.Serious}})
-	_, open := l.project.openTask(policy.TaskIntervene, "F1/L4")
+	l.do("2019-05-07", officer, process.CommandVisit, VisitInput{On: date(t, "2019-05-07"), Seen: "挪用", Finding: &FindingInput{Title: "挪用资金", Severity: process.Serious}})
+	_, open := l.project.openTask(process.TaskIntervene, "F1/L4")
 	require.True(t, open)
 	l.wait("2021-05-07")
 	told := map[string]int{}
@@ -275,7 +277,7 @@ func TestASeriousFindingIsListedAtOnce(t *testing.T) {
 	for who, times := range told {
 		require.LessOrEqual(t, times, 1+l.terms.Policy.Telling.Most.Value, who)
 	}
-	_, open = l.project.openTask(policy.TaskIntervene, "F1/L5")
+	_, open = l.project.openTask(process.TaskIntervene, "F1/L5")
 	require.True(t, open, "the leading group has a task, not only messages")
 }
 
@@ -285,7 +287,7 @@ func TestALateVerificationStaysWithTheOffice(t *testing.T) {
 	l.wait("2019-06-03")
 	require.NoError(t, l.report("2019-06-03", "2019-05", 30))
 	l.wait("2019-12-30")
-	verify, _ := l.project.openTask(policy.TaskVerifyReport, "2019-05")
+	verify, _ := l.project.openTask(process.TaskVerifyReport, "2019-05")
 	for _, rung := range verify.Ladder {
 		for _, to := range rung.To {
 			require.NotContains(t, []string{"xzf/vice_head", "dcb/staff", "fgj/staff"}, to.String())
@@ -303,5 +305,5 @@ func TestLevelsOfEarlierDocumentsHaveNames(t *testing.T) {
 		"    - {key: L4, offset: 1d, gives: {period: 15d, source: proposal}, to: [leading_group], repeat: 10wd, source: proposal}\n"))
 	require.NoError(t, err)
 	require.Equal(t, "约谈", p.Ladders["R"][3].Words.ZH)
-	require.Equal(t, policy.ToViceHead, p.Ladders["R"][3].Act)
+	require.Equal(t, process.ToViceHead, p.Ladders["R"][3].Act)
 }

@@ -1,5 +1,7 @@
 package lifecycle
 
+import "sluice/refusal"
+
 // PersonLeft: a person is gone. What let them act goes with them: posts, tokens, and deputies both ways. No way in is theirs until they
 // are let in again.
 type PersonLeft struct {
@@ -12,9 +14,9 @@ func (*PersonLeft) Type() EventType { return "person_left" }
 
 // Check answers what is wrong with the fact.
 func (f *PersonLeft) Check() error {
-	var faults fields
-	faults.require("reason", f.Reason, 500)
-	return faults.err()
+	var faults refusal.Fields
+	faults.Require("reason", f.Reason, 500)
+	return faults.Err()
 }
 
 // PersonReturned: somebody who was gone may come in again. They hold nothing yet.
@@ -28,7 +30,7 @@ func (*PersonReturned) Type() EventType { return "person_returned" }
 
 // Check answers what is wrong with the fact.
 func (f *PersonReturned) Check() error {
-	var faults fields
-	faults.require("reason", f.Reason, 500)
-	return faults.err()
+	var faults refusal.Fields
+	faults.Require("reason", f.Reason, 500)
+	return faults.Err()
 }

@@ -5,19 +5,21 @@ import (
 	"slices"
 
 	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // LightReason is something that turns a project's light to a colour, in plain words of both languages.
 type LightReason struct {
-	Colour policy.Colour `json:"colour"`
-	Reason
+	Colour process.Colour `json:"colour"`
+	refusal.Reason
 }
 
 // LightChanged: the project's light has another colour.
 type LightChanged struct {
-	From    policy.Colour `json:"from"`
-	To      policy.Colour `json:"to"`
-	Reasons []LightReason `json:"reasons,omitempty"`
+	From    process.Colour `json:"from"`
+	To      process.Colour `json:"to"`
+	Reasons []LightReason  `json:"reasons,omitempty"`
 }
 
 // Type names the event.
@@ -26,9 +28,9 @@ func (*LightChanged) Type() EventType { return "light_changed" }
 func (f *LightChanged) fold(p *Project, e Event) { p.Light, p.LightSince = f.To, e.At }
 
 // Colour is the light as last recorded.
-func (p *Project) Colour() policy.Colour {
+func (p *Project) Colour() process.Colour {
 	if p.Light == "" {
-		return policy.Green
+		return process.Green
 	}
 	return p.Light
 }
@@ -46,12 +48,12 @@ func (d *deciding) relight() {
 
 // Light is the worst of what stands against a project on a day: the rungs reached, findings, reports missing in a row, progress
 // behind the plan, money not spent. A suspended project is grey, one that has ended green.
-func Light(p Project, t Terms, today Date) (policy.Colour, []LightReason) {
+func Light(p Project, t Terms, today Date) (process.Colour, []LightReason) {
 	switch {
 	case p.Ended():
-		return policy.Green, nil
+		return process.Green, nil
 	case p.Suspension.Active():
-		return policy.Grey, []LightReason{{policy.Grey, Reason{"suspended", words(
+		return process.Grey, []LightReason{{process.Grey, refusal.Reason{Code: "suspended", Words: process.Both(
 			fmt.Sprintf("自 %s 起暂停实施", p.Suspension.Since), fmt.Sprintf("suspended since %s", p.Suspension.Since))}}}
 	}
 	var l lightReasons
@@ -61,9 +63,9 @@ func Light(p Project, t Terms, today Date) (policy.Colour, []LightReason) {
 	l.behind(p, t)
 	l.reported(p, t)
 	l.spending(p, t, today)
-	worst := policy.Green
+	worst := process.Green
 	for _, reason := range l {
-		if slices.Index(policy.Colours, reason.Colour) > slices.Index(policy.Colours, worst) {
+		if slices.Index(process.Colours, reason.Colour) > slices.Index(process.Colours, worst) {
 			worst = reason.Colour
 		}
 	}
@@ -72,16 +74,16 @@ func Light(p Project, t Terms, today Date) (policy.Colour, []LightReason) {
 
 type lightReasons []LightReason
 
-func (l *lightReasons) add(colour policy.Colour, code, zh, en string) {
-	if colour == policy.Yellow || colour == policy.Red {
-		*l = append(*l, LightReason{colour, Reason{code, words(zh, en)}})
+func (l *lightReasons) add(colour process.Colour, code, zh, en string) {
+	if colour == process.Yellow || colour == process.Red {
+		*l = append(*l, LightReason{colour, refusal.Reason{Code: code, Words: process.Both(zh, en)}})
 	}
 }
 
 // rungs looks at what the ladders of open tasks have reached.
 func (l *lightReasons) rungs(p Project) {
 	for _, t := range p.Tasks {
-		if t.Kind == policy.TaskAnswerFinding {
+		if t.Kind == process.TaskAnswerFinding {
 			continue // its finding keeps the level, answered or not
 		}
 		called := t.Called()
@@ -90,14 +92,14 @@ func (l *lightReasons) rungs(p Project) {
 	}
 }
 
-func worstOf(rungs []Rung) policy.Colour {
-	worst := policy.Green
+func worstOf(rungs []Rung) process.Colour {
+	worst := process.Green
 	for _, r := range rungs {
 		switch {
-		case r.has(policy.EffectRed):
-			return policy.Red
-		case r.has(policy.EffectYellow):
-			worst = policy.Yellow
+		case r.has(process.EffectRed):
+			return process.Red
+		case r.has(process.EffectYellow):
+			worst = process.Yellow
 		}
 	}
 	return worst
@@ -105,7 +107,7 @@ func worstOf(rungs []Rung) policy.Colour {
 
 // findings looks at the levels of what is not settled.
 func (l *lightReasons) findings(p Project, t Terms) {
-	ladder := t.Policy.Ladders[t.Policy.Tasks[policy.TaskAnswerFinding].Ladder]
+	ladder := t.Policy.Ladders[t.Policy.Tasks[process.TaskAnswerFinding].Ladder]
 	for _, f := range p.Findings {
 		i := slices.IndexFunc(ladder, func(r policy.RungRule) bool { return r.Key == f.Level })
 		if f.Passed || i < 0 {
@@ -131,7 +133,7 @@ func (l *lightReasons) behind(p Project, t Terms) {
 	points := p.planned(last.Month.Last()) - last.built()
 	colour := t.Policy.Light.Behind.Colour(points)
 	if points == t.Policy.Light.Behind.Red {
-		colour = policy.Yellow // more than 30 points are red, 10 to 30 yellow
+		colour = process.Yellow // more than 30 points are red, 10 to 30 yellow
 	}
 	l.add(colour, "progress", fmt.Sprintf("进度落后计划 %d 个百分点", points), fmt.Sprintf("progress is %d points behind the plan", points))
 }
@@ -170,7 +172,7 @@ func (l *lightReasons) spending(p Project, t Terms, today Date) {
 	}
 	if missed != nil {
 		by := missed.By.In(year)
-		l.add(policy.Yellow, "spending", fmt.Sprintf("%s 前应支出 %d%%，已支出 %s 元", by, missed.Percent, yuan(p.PaidFen())),
+		l.add(process.Yellow, "spending", fmt.Sprintf("%s 前应支出 %d%%，已支出 %s 元", by, missed.Percent, yuan(p.PaidFen())),
 			fmt.Sprintf("%d%% should have been spent by %s; %s yuan are", missed.Percent, by, yuan(p.PaidFen())))
 	}
 }
@@ -184,7 +186,7 @@ func (p Project) payableFen(t Terms, today Date) int64 {
 		p.Works.Verified = min(p.Works.Verified, before.built())
 	}
 	for _, part := range p.instalments(t) {
-		waits := slices.ContainsFunc(part.Conditions, func(c policy.Condition) bool {
+		waits := slices.ContainsFunc(part.Conditions, func(c process.Condition) bool {
 			holds, _, _ := p.holds(c, t, today)
 			return !holds
 		})

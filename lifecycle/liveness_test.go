@@ -10,7 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // No wait without an exit: whatever state a project is in, people who do what they are offered bring it to its end.
@@ -37,7 +38,7 @@ func (f *finisher) finish() {
 		}
 		if !slices.ContainsFunc(slices.Clone(f.project.Tasks), f.does) {
 			f.now = f.now.AddDate(0, 0, idleDays)
-			require.NoError(f.t, f.tryAt(f.now, System, policy.Tick, struct{}{}))
+			require.NoError(f.t, f.tryAt(f.now, System, process.CommandTick, struct{}{}))
 		}
 	}
 	require.Fail(f.t, "it has no end", "%s, stuck at %s:\n%s", f.project.Stage, f.now, strings.Join(f.stuck(), "\n"))
@@ -57,7 +58,7 @@ func (f *finisher) stuck() (lines []string) {
 
 // holders are those who hold the task, and somebody who holds nothing else: who did the step before may not do the next.
 func (f *finisher) holders(task Task) []Actor {
-	holders := []Actor{{Person: "stand-in-" + task.Holder.String(), Name: "代办", Posts: []policy.Post{task.Holder}}}
+	holders := []Actor{{Person: "stand-in-" + task.Holder.String(), Name: "代办", Posts: []process.Post{task.Holder}}}
 	for _, actor := range everyone {
 		if actor.Holds(task.Holder) {
 			holders = append(holders, actor)
@@ -96,14 +97,14 @@ func (f *finisher) does(task Task) bool {
 	if task.Claim == nil {
 		return false
 	}
-	return f.tryAt(f.now, office, policy.Release, ReleaseInput{Task: task.ID, Reason: "他人办理"}) == nil
+	return f.tryAt(f.now, office, process.CommandRelease, ReleaseInput{Task: task.ID, Reason: "他人办理"}) == nil
 }
 
 // done gives a command, of a decision the first verdict that is taken. Only what a command says may stand against one that was offered
 // without a reason: money beyond a cap, a correction that came to be impossible.
 func (f *finisher) done(actor Actor, o Offer, task Task) bool {
 	verdicts := []Verdict{""}
-	if o.Command == policy.Decide {
+	if o.Command == process.CommandDecide {
 		verdicts = Verdicts(task.Kind)
 	}
 	for _, verdict := range verdicts {
@@ -116,10 +117,10 @@ func (f *finisher) done(actor Actor, o Offer, task Task) bool {
 		if err == nil {
 			return true
 		}
-		refusal := err.(*Error)
-		require.NotContains(f.t, []ErrorCode{CodeStage, CodeNotFirst, CodeNotHolder, CodeNotFound, CodeSeparation}, refusal.Code,
+		refused := err.(*refusal.Error)
+		require.NotContains(f.t, []refusal.Code{refusal.CodeStage, refusal.CodeNotFirst, refusal.CodeNotHolder, refusal.CodeNotFound, refusal.CodeSeparation}, refused.Code,
 			"%s is offered without a reason and refused: %v", o.Command, err)
-		require.Equal(f.t, CodeGate, refusal.Code, "the finisher does not know what to say: %s: %v", o.Command, err)
+		require.Equal(f.t, refusal.CodeGate, refused.Code, "the finisher does not know what to say: %s: %v", o.Command, err)
 	}
 	return false
 }
@@ -129,8 +130,8 @@ func (f *finisher) filed(actor Actor, o Offer) bool {
 	for _, reason := range o.Reasons {
 		if kind, missing := strings.CutPrefix(reason.Code, "paper_missing:"); missing {
 			f.fresh++
-			paper := FilePaperInput{Kind: policy.PaperKind(kind), SHA256: fmt.Sprintf("%064x", 1<<40+f.fresh), Size: 1, Name: "a.pdf"}
-			require.NoError(f.t, f.tryAt(f.now, actor, policy.FilePaper, paper))
+			paper := FilePaperInput{Kind: process.PaperKind(kind), SHA256: fmt.Sprintf("%064x", 1<<40+f.fresh), Size: 1, Name: "a.pdf"}
+			require.NoError(f.t, f.tryAt(f.now, actor, process.CommandFilePaper, paper))
 			return true
 		}
 	}
@@ -138,77 +139,77 @@ func (f *finisher) filed(actor Actor, o Offer) bool {
 }
 
 // args are what a sensible person says: yes where it can be said.
-func (f *finisher) args(name policy.CommandName, task Task) any {
+func (f *finisher) args(name process.CommandName, task Task) any {
 	f.fresh++
 	p, day, number := f.project, today(f.now), fmt.Sprintf("F-%d", f.fresh)
 	switch name {
-	case policy.Decide:
+	case process.CommandDecide:
 		return DecideInput{Task: task.ID, Reason: "理由", Resolution: &Resolution{Number: number, On: day}}
-	case policy.Confirm:
+	case process.CommandConfirm:
 		in := ConfirmInput{Task: task.ID}
-		if task.Kind == policy.TaskConfirmState {
+		if task.Kind == process.TaskConfirmState {
 			in.PlannedEnd = day.AddDays(100)
 		}
 		return in
-	case policy.SettleObjection:
+	case process.CommandSettleObjection:
 		return SettleObjectionInput{Task: task.ID, Answer: "已核查"}
-	case policy.Select:
+	case process.CommandSelect:
 		return SelectInput{Verdict: PoolSelect, Year: day.Year, Plan: number}
-	case policy.RecordFundOrder:
+	case process.CommandRecordFundOrder:
 		order := funding[0]
 		order.AmountFen = min(order.AmountFen, p.RequestedFen)
 		return RecordFundOrderInput{Orders: []FundLine{order}}
-	case policy.Award:
+	case process.CommandAward:
 		return AwardInput{Resolution: number, On: day, Funding: p.Pool.Orders}
-	case policy.Plan:
+	case process.CommandPlan:
 		return PlanInput{Summary: "建", InvestmentFen: max(p.AwardFen(), 120_000_000), BudgetFen: p.AwardFen(), OrganisedBy: "李"}
-	case policy.Tender:
-		return TenderInput{Method: TenderProcurement, Kind: policy.ContractWorks, EstimateFen: 80_000_000, Number: number, Winner: "建"}
-	case policy.SignContract:
-		return SignContractInput{Contract{Number: number, Kind: policy.ContractWorks, Contractor: "建", AmountFen: 80_000_000, On: day}}
-	case policy.Start:
+	case process.CommandTender:
+		return TenderInput{Method: TenderProcurement, Kind: process.ContractWorks, EstimateFen: 80_000_000, Number: number, Winner: "建"}
+	case process.CommandSignContract:
+		return SignContractInput{Contract{Number: number, Kind: process.ContractWorks, Contractor: "建", AmountFen: 80_000_000, On: day}}
+	case process.CommandStart:
 		return StartInput{On: day}
-	case policy.Report, policy.CorrectReport:
+	case process.CommandReport, process.CommandCorrectReport:
 		in := ReportInput{Month: month(task.Subject), Progress: 100, PlannedProgress: 100, Households: f.fresh, Signer: "李"}
 		if i := p.reportIndex(in.Month); i >= 0 {
 			in.PaidFen = p.Reports[i].PaidFen
 		}
-		if name == policy.CorrectReport {
+		if name == process.CommandCorrectReport {
 			return CorrectReportInput{ReportInput: in, Reason: "误"}
 		}
 		return in
-	case policy.Verify:
+	case process.CommandVerify:
 		return VerifyInput{Task: task.ID, Agrees: true}
-	case policy.Answer:
+	case process.CommandAnswer:
 		return AnswerInput{Task: task.ID, Text: "已改"}
-	case policy.Recheck:
+	case process.CommandRecheck:
 		return RecheckInput{Task: task.ID, On: day, Passed: true, Note: "合格"}
-	case policy.Intervene:
+	case process.CommandIntervene:
 		return InterveneInput{Task: task.ID, On: day, Members: []string{"甲", "乙"}, Agreed: "限期整改"}
-	case policy.Assign:
+	case process.CommandAssign:
 		return AssignInput{Task: task.ID, Unit: power.Code}
-	case policy.Pay:
+	case process.CommandPay:
 		return PayInput{Payment: task.Subject, On: min2(day, p), Voucher: number}
-	case policy.Resume:
+	case process.CommandResume:
 		return ResumeInput{Note: "合格"}
-	case policy.Complete:
+	case process.CommandComplete:
 		return CompleteInput{On: day}
-	case policy.Accept:
+	case process.CommandAccept:
 		return AcceptInput{On: day, Resolution: number, Members: []string{"a", "b", "c"}, Grade: GradePass, SettledFen: max(p.ContractFen(), 1)}
-	case policy.HandOver:
+	case process.CommandHandOver:
 		return HandOverInput{On: day, Class: AssetPublic, ValueFen: 1, Owner: "a", Operator: "b", Maintenance: "c", IncomeShare: "d"}
-	case policy.Close:
+	case process.CommandClose:
 		return CloseInput{Note: "余款不再拨付"}
-	case policy.ReleaseRetention:
+	case process.CommandReleaseRetention:
 		return ReleaseRetentionInput{Note: "质保金用于维修"}
-	case policy.RecordDividend:
+	case process.CommandRecordDividend:
 		year := p.Works.Accepted.Year + len(p.FollowUp.Recorded)
 		return RecordDividendInput{Year: year, AmountFen: 1, On: day}
-	case policy.ReturnMoney:
+	case process.CommandReturnMoney:
 		return ReturnMoneyInput{AmountFen: p.Settlement.ReturnFen - p.Settlement.ReturnedFen, On: day, Voucher: number}
-	case policy.Settle:
+	case process.CommandSettle:
 		return SettleInput{Audit: number, Assets: "无", ToldOn: day, SpentFen: p.PaidFen()}
-	case policy.Correct:
+	case process.CommandCorrect:
 		fact := &RegisterFact{}
 		old, _ := fact.onRecord(&p)
 		old.Register.Beneficiaries++
@@ -236,14 +237,14 @@ func TestRandomLivesComeToAnEnd(t *testing.T) {
 		l := newLife(t)
 		now := at(t, "2019-03-01")
 		if rapid.IntRange(0, 3).Draw(t, "imported") == 0 {
-			require.NoError(t, l.tryAt(now, office, policy.Import, registerLine(t)))
+			require.NoError(t, l.tryAt(now, office, process.CommandImport, registerLine(t)))
 		} else {
-			require.NoError(t, l.tryAt(now, clerk, policy.Declare, declaration(t)))
+			require.NoError(t, l.tryAt(now, clerk, process.CommandDeclare, declaration(t)))
 		}
 		for range rapid.IntRange(1, 90).Draw(t, "steps") {
 			now = now.Add(time.Duration(rapid.IntRange(0, 12*24*60).Draw(t, "minutes")) * time.Minute)
 			actor := rapid.SampledFrom(everyone).Draw(t, "actor")
-			name := rapid.SampledFrom(policy.CommandNames).Draw(t, "command")
+			name := rapid.SampledFrom(process.CommandNames).Draw(t, "command")
 			var task Task
 			if rapid.IntRange(0, 9).Draw(t, "fitting") < 8 {
 				actor, name, task = l.fitting(t)
@@ -259,7 +260,7 @@ func TestRandomLivesComeToAnEnd(t *testing.T) {
 // TestEveryStateComesToAnEnd searches the states that stories pass through, those that differ in their stage and in what is open, and
 // from each says every no there is: it leads on, and to an end.
 func TestEveryStateComesToAnEnd(t *testing.T) {
-	seen, said := map[string]bool{}, map[policy.TaskKind]bool{}
+	seen, said := map[string]bool{}, map[process.TaskKind]bool{}
 	for _, l := range examples(t) {
 		for _, one := range l.lived {
 			state := signature(one.before)
@@ -278,7 +279,7 @@ func TestEveryStateComesToAnEnd(t *testing.T) {
 		}
 	}
 	require.Greater(t, len(seen), 100)
-	for _, kind := range policy.TaskKinds {
+	for _, kind := range process.TaskKinds {
 		require.Equal(t, len(Verdicts(kind)) > 0, said[kind], "the no of %s leads on", kind)
 	}
 }
@@ -287,8 +288,8 @@ func TestEveryStateComesToAnEnd(t *testing.T) {
 func says(t *testing.T, one lived, task Task, verdict Verdict) bool {
 	f := from(t, one.before, one.terms, one.at)
 	in := DecideInput{Task: task.ID, Verdict: verdict, Reason: "理由", Resolution: &Resolution{Number: "1", On: today(one.at)}}
-	if err := f.tryAt(f.now, f.holders(task)[0], policy.Decide, in); err != nil {
-		require.NotEqual(t, CodeInvalid, err.(*Error).Code, "%s %s: %v", verdict, task.Kind, err)
+	if err := f.tryAt(f.now, f.holders(task)[0], process.CommandDecide, in); err != nil {
+		require.NotEqual(t, refusal.CodeInvalid, err.(*refusal.Error).Code, "%s %s: %v", verdict, task.Kind, err)
 		return false
 	}
 	require.True(t, len(f.project.Tasks) > 0 || f.project.Ended(), "%s of %s leads nowhere", verdict, task.Kind)
@@ -308,21 +309,21 @@ func signature(p Project) string {
 }
 
 // ownNo are the judging tasks whose own command says no: the field that does.
-var ownNo = map[policy.TaskKind]string{
-	policy.TaskSelect: "verdict", policy.TaskVerifyReport: "agrees", policy.TaskRecheck: "passed", policy.TaskAccept: "grade",
-	policy.TaskSettleObjection: "upheld", policy.TaskConfirmNotice: "object",
+var ownNo = map[process.TaskKind]string{
+	process.TaskSelect: "verdict", process.TaskVerifyReport: "agrees", process.TaskRecheck: "passed", process.TaskAccept: "grade",
+	process.TaskSettleObjection: "upheld", process.TaskConfirmNotice: "object",
 }
 
 // theirOwn are the tasks that ask for an act, not for a judgement: what the unit owes, what an office keeps.
-var theirOwn = []policy.TaskKind{
-	policy.TaskDraft, policy.TaskResubmit, policy.TaskPlan, policy.TaskTender, policy.TaskSignContract, policy.TaskStart, policy.TaskReport,
-	policy.TaskCorrectReport, policy.TaskAnswerFinding, policy.TaskComplete, policy.TaskApply, policy.TaskReapply, policy.TaskHandOver,
-	policy.TaskRecordDividend, policy.TaskReturnMoney, policy.TaskAssignDifficulty, policy.TaskIntervene, policy.TaskPublishChange, policy.TaskSettle, policy.TaskClose,
+var theirOwn = []process.TaskKind{
+	process.TaskDraft, process.TaskResubmit, process.TaskPlan, process.TaskTender, process.TaskSignContract, process.TaskStart, process.TaskReport,
+	process.TaskCorrectReport, process.TaskAnswerFinding, process.TaskComplete, process.TaskApply, process.TaskReapply, process.TaskHandOver,
+	process.TaskRecordDividend, process.TaskReturnMoney, process.TaskAssignDifficulty, process.TaskIntervene, process.TaskPublishChange, process.TaskSettle, process.TaskClose,
 }
 
 // TestEveryJudgementHasANo: a kind of task is an act, or it can be refused.
 func TestEveryJudgementHasANo(t *testing.T) {
-	for _, kind := range policy.TaskKinds {
+	for _, kind := range process.TaskKinds {
 		refusable := slices.ContainsFunc(Verdicts(kind), func(v Verdict) bool { return v != Approve })
 		_, own := ownNo[kind]
 		require.True(t, refusable || own || slices.Contains(theirOwn, kind), "%s knows only yes", kind)

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"sluice/policy"
+	"sluice/process"
 )
 
 // The matters that chains of steps decide. A payment is P1, P2 …, a change C1, C2 …, a correction K1, K2 …
@@ -46,44 +46,44 @@ func (p *Project) review(matter string) *Review {
 }
 
 // taskKindOf is the kind of task that decides a step of the matter.
-func taskKindOf(matter string) policy.TaskKind {
+func taskKindOf(matter string) process.TaskKind {
 	switch {
 	case matter == matterDeclaration:
-		return policy.TaskDecide
+		return process.TaskDecide
 	case matter == matterPlan:
-		return policy.TaskDecidePlan
+		return process.TaskDecidePlan
 	case matter == matterAcceptance:
-		return policy.TaskPreAccept
+		return process.TaskPreAccept
 	case matter == matterSuspension:
-		return policy.TaskConsentSuspension
+		return process.TaskConsentSuspension
 	case strings.HasPrefix(matter, paymentPrefix):
-		return policy.TaskCheckPayment
+		return process.TaskCheckPayment
 	case strings.HasPrefix(matter, correctionPrefix):
-		return policy.TaskDecideCorrection
+		return process.TaskDecideCorrection
 	default:
-		return policy.TaskDecideChange
+		return process.TaskDecideChange
 	}
 }
 
 // decidedKinds are the kinds of task that the command decide does.
-var decidedKinds = []policy.TaskKind{
-	policy.TaskDecide, policy.TaskDecidePlan, policy.TaskPreAccept, policy.TaskConsentSuspension, policy.TaskCheckPayment,
-	policy.TaskDecideChange, policy.TaskReconsider, policy.TaskConfirmSolved, policy.TaskDecideFailure, policy.TaskDecideCorrection,
+var decidedKinds = []process.TaskKind{
+	process.TaskDecide, process.TaskDecidePlan, process.TaskPreAccept, process.TaskConsentSuspension, process.TaskCheckPayment,
+	process.TaskDecideChange, process.TaskReconsider, process.TaskConfirmSolved, process.TaskDecideFailure, process.TaskDecideCorrection,
 }
 
 // decidable are the kinds of task that decide takes: what is decided, and what is sent back.
-func decidable() []policy.TaskKind {
-	return slices.DeleteFunc(slices.Clone(policy.TaskKinds), func(k policy.TaskKind) bool { return len(Verdicts(k)) == 0 })
+func decidable() []process.TaskKind {
+	return slices.DeleteFunc(slices.Clone(process.TaskKinds), func(k process.TaskKind) bool { return len(Verdicts(k)) == 0 })
 }
 
 // verdictsOf says which verdicts a task that is decided can have.
-func verdictsOf(kind policy.TaskKind) []Verdict {
+func verdictsOf(kind process.TaskKind) []Verdict {
 	switch kind {
-	case policy.TaskDecide:
+	case process.TaskDecide:
 		return []Verdict{Approve, Return, Reject}
-	case policy.TaskDecideChange, policy.TaskConsentSuspension, policy.TaskReconsider, policy.TaskDecideCorrection:
+	case process.TaskDecideChange, process.TaskConsentSuspension, process.TaskReconsider, process.TaskDecideCorrection:
 		return []Verdict{Approve, Reject}
-	case policy.TaskDecideFailure:
+	case process.TaskDecideFailure:
 		return []Verdict{Return, Reject}
 	default:
 		return []Verdict{Approve, Return}
@@ -96,9 +96,9 @@ func (d *deciding) ruleOf(matter, step string) string {
 	case matter == matterDeclaration:
 		return "review." + step
 	case strings.HasPrefix(matter, paymentPrefix):
-		return "chains." + string(policy.ChainPayment) + "." + step
+		return "chains." + string(process.ChainPayment) + "." + step
 	case strings.HasPrefix(matter, correctionPrefix):
-		return "tasks." + string(policy.TaskDecideCorrection)
+		return "tasks." + string(process.TaskDecideCorrection)
 	case strings.HasPrefix(matter, changePrefix):
 		return "chains." + string(d.project.change(matter).chain()) + "." + step
 	default:
@@ -107,16 +107,16 @@ func (d *deciding) ruleOf(matter, step string) string {
 }
 
 // chainOf names the chain that decides a matter.
-func chainOf(p *Project, matter string) policy.ChainName {
+func chainOf(p *Project, matter string) process.ChainName {
 	switch {
 	case matter == matterDeclaration:
-		return policy.ChainReview
+		return process.ChainReview
 	case strings.HasPrefix(matter, paymentPrefix):
-		return policy.ChainPayment
+		return process.ChainPayment
 	case strings.HasPrefix(matter, changePrefix):
 		return p.change(matter).chain()
 	default:
-		return policy.ChainName(matter)
+		return process.ChainName(matter)
 	}
 }
 
@@ -126,13 +126,13 @@ func (d *deciding) approved(matter string) {
 	case matter == matterDeclaration:
 		d.openSelection()
 	case matter == matterPlan:
-		d.open(policy.TaskTender, opening{})
+		d.open(process.TaskTender, opening{})
 	case matter == matterAcceptance:
-		d.open(policy.TaskAccept, opening{round: d.project.Acceptance.Review.Round})
+		d.open(process.TaskAccept, opening{round: d.project.Acceptance.Review.Round})
 	case matter == matterSuspension:
 		d.suspended()
 	case strings.HasPrefix(matter, paymentPrefix):
-		d.open(policy.TaskPay, opening{subject: matter})
+		d.open(process.TaskPay, opening{subject: matter})
 	case strings.HasPrefix(matter, changePrefix):
 		d.changed(matter)
 	case strings.HasPrefix(matter, correctionPrefix):
@@ -144,11 +144,11 @@ func (d *deciding) approved(matter string) {
 func (d *deciding) returned(matter string, round int) {
 	switch matter {
 	case matterDeclaration:
-		d.open(policy.TaskResubmit, opening{round: round})
+		d.open(process.TaskResubmit, opening{round: round})
 	case matterPlan:
-		d.open(policy.TaskPlan, opening{round: round + 1})
+		d.open(process.TaskPlan, opening{round: round + 1})
 	case matterAcceptance:
-		d.open(policy.TaskApply, opening{round: round + 1})
+		d.open(process.TaskApply, opening{round: round + 1})
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"sluice/policy"
+	"sluice/process"
 )
 
 // mutations are the ways in which a county may write another policy than the default, sensible or not.
@@ -70,13 +71,13 @@ func TestAPolicyIsRefusedOrLetsProjectsLive(t *testing.T) {
 		for range rapid.IntRange(10, 40).Draw(t, "steps") {
 			actor, name, task := l.fitting(t)
 			if l.project.Revision == 0 {
-				actor, name = clerk, policy.Declare
+				actor, name = clerk, process.CommandDeclare
 			}
 			_ = l.tryAt(now, actor, name, l.anyArgs(t, name, task, today(now)))
 			l.checkWaits(t)
 			now = now.Add(time.Duration(rapid.IntRange(0, 20).Draw(t, "days")) * 24 * time.Hour)
 			for !l.nextDue.IsZero() && !l.nextDue.After(now) {
-				require.NoError(t, l.tryAt(l.nextDue, System, policy.Tick, struct{}{}))
+				require.NoError(t, l.tryAt(l.nextDue, System, process.CommandTick, struct{}{}))
 				l.checkWaits(t)
 			}
 		}

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // openNotice opens the task to confirm a notice (公示) while it still runs: its due date counts from the notice's last day.
@@ -13,7 +15,7 @@ import (
 func (d *deciding) openNotice(matter string, step policy.Step, o opening) {
 	ends := d.terms.Calendar.Notice(d.today(), step.Notice.Period.N).On
 	o.due, o.ends = d.dueFrom(ends, d.ruleOf(matter, step.Key), step.Due), ends
-	d.open(policy.TaskConfirmNotice, o)
+	d.open(process.TaskConfirmNotice, o)
 }
 
 // ConfirmInput confirms what a task asks to be confirmed: that a notice drew no objection, that works are complete, that money
@@ -38,15 +40,15 @@ func (*NoticeConfirmed) Type() EventType { return "notice_confirmed" }
 func (f *NoticeConfirmed) fold(p *Project, e Event) { p.signed(f.Matter, e, 0) }
 
 // confirmedKinds are the kinds of task that the command confirm does.
-var confirmedKinds = []policy.TaskKind{
-	policy.TaskConfirmNotice, policy.TaskConfirmCompletion, policy.TaskConfirmState, policy.TaskConfirmReturn, policy.TaskPublishChange,
+var confirmedKinds = []process.TaskKind{
+	process.TaskConfirmNotice, process.TaskConfirmCompletion, process.TaskConfirmState, process.TaskConfirmReturn, process.TaskPublishChange,
 }
 
 func (in *ConfirmInput) decide(d *deciding) error {
-	var f fields
-	f.limit("note", in.Note, 500)
-	f.planned("planned_end", in.PlannedEnd)
-	if err := f.err(); err != nil {
+	var f refusal.Fields
+	f.Limit("note", in.Note, 500)
+	checkPlannedDate(&f, "planned_end", in.PlannedEnd)
+	if err := f.Err(); err != nil {
 		return err
 	}
 	task, err := d.doByID(in.Task, confirmedKinds...)
@@ -57,13 +59,13 @@ func (in *ConfirmInput) decide(d *deciding) error {
 		return err
 	}
 	switch task.Kind {
-	case policy.TaskConfirmNotice:
+	case process.TaskConfirmNotice:
 		return in.notice(d, task)
-	case policy.TaskConfirmCompletion:
+	case process.TaskConfirmCompletion:
 		return in.completion(d, task)
-	case policy.TaskConfirmReturn:
+	case process.TaskConfirmReturn:
 		return in.moneyReturned(d, task)
-	case policy.TaskPublishChange:
+	case process.TaskPublishChange:
 		return in.published(d, task)
 	default:
 		return in.state(d, task)
@@ -136,10 +138,10 @@ func (f *ObjectionRaised) fold(p *Project, _ Event) {
 }
 
 func (in *ObjectInput) decide(d *deciding) error {
-	var f fields
-	f.require("about", in.About, 2000)
-	f.require("reference", in.Reference, 60)
-	if err := f.err(); err != nil {
+	var f refusal.Fields
+	f.Require("about", in.About, 2000)
+	f.Require("reference", in.Reference, 60)
+	if err := f.Err(); err != nil {
 		return err
 	}
 	if d.project.Stage == StageClosed {
@@ -149,31 +151,31 @@ func (in *ObjectInput) decide(d *deciding) error {
 	if err != nil {
 		return err
 	}
-	if err := d.as(d.postOf(step.By, policy.Post{})); err != nil {
+	if err := d.as(d.postOf(step.By, process.Post{})); err != nil {
 		return err
 	}
 	id := fmt.Sprintf("O%d", len(d.project.Objections)+1)
 	d.record(&ObjectionRaised{
 		ID: id, Matter: matter, Step: step.Key, Round: d.project.review(matter).Round, About: in.About, Reference: in.Reference,
 	})
-	if confirm, open := d.project.openTask(policy.TaskConfirmNotice, subjectOf(matter, step.Key)); open {
+	if confirm, open := d.project.openTask(process.TaskConfirmNotice, subjectOf(matter, step.Key)); open {
 		d.close(confirm, "objected")
 	}
-	d.open(policy.TaskSettleObjection, opening{subject: id})
+	d.open(process.TaskSettleObjection, opening{subject: id})
 	return nil
 }
 
 // afterwards records an objection to a closed project. No notice runs; the objection is a matter by itself.
 func (in *ObjectInput) afterwards(d *deciding) error {
 	if in.Notice != "" {
-		return invalid("notice", "现在没有这项公示", "no notice runs of a closed project; leave it out")
+		return refusal.Invalid("notice", "现在没有这项公示", "no notice runs of a closed project; leave it out")
 	}
-	if err := d.as(d.postOf(policy.ToCollaborationOffice, policy.Post{})); err != nil {
+	if err := d.as(d.postOf(process.ToCollaborationOffice, process.Post{})); err != nil {
 		return err
 	}
 	id := fmt.Sprintf("O%d", len(d.project.Objections)+1)
 	d.record(&ObjectionRaised{ID: id, Matter: id, About: in.About, Reference: in.Reference})
-	d.open(policy.TaskSettleObjection, opening{subject: id})
+	d.open(process.TaskSettleObjection, opening{subject: id})
 	return nil
 }
 
@@ -192,9 +194,9 @@ func (d *deciding) noticeNamed(name string) (matter string, step policy.Step, er
 	case 1:
 		return matter, step, nil
 	case 0:
-		return "", step, Refuse(CodeStage, "现在没有这项公示", "no such notice runs now")
+		return "", step, refusal.New(refusal.CodeStage, "现在没有这项公示", "no such notice runs now")
 	default:
-		return "", step, invalid("notice", "同时有几项公示，请指明："+strings.Join(called, "、"), "several notices run, name one of %v", names)
+		return "", step, refusal.Invalid("notice", "同时有几项公示，请指明："+strings.Join(called, "、"), "several notices run, name one of %v", names)
 	}
 }
 
@@ -240,22 +242,22 @@ func (f *ObjectionSettled) fold(p *Project, _ Event) {
 }
 
 func (in *SettleObjectionInput) decide(d *deciding) error {
-	var f fields
-	f.require("answer", in.Answer, 2000)
+	var f refusal.Fields
+	f.Require("answer", in.Answer, 2000)
 	if in.Reject && !in.Upheld {
-		f.add("reject", "异议不成立时不能否决", "only an upheld objection rejects")
+		f.Add("reject", "异议不成立时不能否决", "only an upheld objection rejects")
 	}
-	if err := f.err(); err != nil {
+	if err := f.Err(); err != nil {
 		return err
 	}
-	task, err := d.doByID(in.Task, policy.TaskSettleObjection)
+	task, err := d.doByID(in.Task, process.TaskSettleObjection)
 	if err != nil {
 		return err
 	}
 	i := slices.IndexFunc(d.project.Objections, func(o Objection) bool { return o.ID == task.Subject })
 	objection := d.project.Objections[i]
 	if in.Reject && objection.Matter != matterDeclaration {
-		return invalid("reject", "只有申报可以否决", "only a declaration can be rejected; leave it out")
+		return refusal.Invalid("reject", "只有申报可以否决", "only a declaration can be rejected; leave it out")
 	}
 	d.record(&ObjectionSettled{ID: objection.ID, Upheld: in.Upheld, Answer: in.Answer})
 	if !in.Upheld {
@@ -265,7 +267,7 @@ func (in *SettleObjectionInput) decide(d *deciding) error {
 	}
 	d.close(task, "upheld")
 	d.closeEvery("overtaken", func(t Task) bool {
-		return t.Kind == policy.TaskSettleObjection && d.project.objects(t, objection.Matter)
+		return t.Kind == process.TaskSettleObjection && d.project.objects(t, objection.Matter)
 	})
 	d.noticeFailed(objection, in)
 	return nil
@@ -291,8 +293,8 @@ func (d *deciding) noticeGoesOn(o Objection) {
 	if d.today().After(from) {
 		from = d.today()
 	}
-	d.open(policy.TaskConfirmNotice, opening{
-		subject: subjectOf(o.Matter, step.Key), words: step.Words, holder: d.postOf(step.By, policy.Post{}), round: r.Round,
+	d.open(process.TaskConfirmNotice, opening{
+		subject: subjectOf(o.Matter, step.Key), words: step.Words, holder: d.postOf(step.By, process.Post{}), round: r.Round,
 		due: d.dueFrom(from, d.ruleOf(o.Matter, step.Key), step.Due),
 	})
 }
@@ -304,9 +306,9 @@ func (d *deciding) noticeFailed(o Objection, in *SettleObjectionInput) {
 	step, round := r.current(), r.Round
 	switch {
 	case o.Matter == o.ID:
-		d.openFinding(FindingInput{Title: "异议 " + o.ID, Detail: in.Answer, Severity: policy.Medium})
+		d.openFinding(FindingInput{Title: "异议 " + o.ID, Detail: in.Answer, Severity: process.Medium})
 	case o.Matter == matterCompletion:
-		d.openFinding(FindingInput{Title: "公示异议 " + o.ID, Detail: in.Answer, Severity: policy.Medium})
+		d.openFinding(FindingInput{Title: "公示异议 " + o.ID, Detail: in.Answer, Severity: process.Medium})
 		d.openStep(o.Matter)
 	case in.Reject || o.Matter[:min(len(o.Matter), 1)] == changePrefix:
 		d.rejected(o.Matter)

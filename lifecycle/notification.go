@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"slices"
 
-	"sluice/policy"
+	"sluice/process"
 )
 
 // The rungs of notifications that no ladder has: a task was opened or came to the post, somebody nudged, the project of which the
@@ -20,18 +20,18 @@ const (
 // (task, round, rung, date, addressee, channel). One that escalates goes above the holder, or is about what is overdue; the others
 // remind. Above are the posts further up the ladder, in order, whom it goes to when it reaches nobody.
 type Notification struct {
-	Task  string       `json:"task"`
-	Round int          `json:"round"`
-	Rung  string       `json:"rung"`
-	Date  Date         `json:"date"`
-	To    policy.Post  `json:"to"`
-	Words policy.Words `json:"words"`
+	Task  string        `json:"task"`
+	Round int           `json:"round"`
+	Rung  string        `json:"rung"`
+	Date  Date          `json:"date"`
+	To    process.Post  `json:"to"`
+	Words process.Words `json:"words"`
 
-	Escalates bool          `json:"-"`
-	Above     []policy.Post `json:"-"`
+	Escalates bool           `json:"-"`
+	Above     []process.Post `json:"-"`
 
-	command string       // that caused it
-	todo    policy.Words // the words without the project's name
+	command string        // that caused it
+	todo    process.Words // the words without the project's name
 }
 
 // Joined makes one message of two that one command tells one post: how a matter ended, and what is now to be done about it by when.
@@ -40,8 +40,8 @@ func (n Notification) Joined(next Notification) (Notification, bool) {
 	if n.Rung != RungTold || n.command == "" || n.command != next.command || n.To != next.To || next.Rung != RungTold && next.Rung != RungOpened {
 		return n, false
 	}
-	next.Words = words(n.Words.ZH+"；"+next.todo.ZH, n.Words.EN+"; "+next.todo.EN)
-	next.todo = words(n.todo.ZH+"；"+next.todo.ZH, n.todo.EN+"; "+next.todo.EN)
+	next.Words = process.Both(n.Words.ZH+"；"+next.todo.ZH, n.Words.EN+"; "+next.todo.EN)
+	next.todo = process.Both(n.todo.ZH+"；"+next.todo.ZH, n.todo.EN+"; "+next.todo.EN)
 	return next, true
 }
 
@@ -67,7 +67,7 @@ func Notifications(p Project, e Event) []Notification {
 			return nil
 		}
 		var all []Notification
-		told := []policy.Post{t.Holder, {Unit: t.Holder.Unit, Role: policy.RoleHead}}
+		told := []process.Post{t.Holder, {Unit: t.Holder.Unit, Role: process.RoleHead}}
 		for _, to := range told {
 			n := t.notification(p, Rung{Key: RungNudged}, to, e)
 			n.Above = t.above(told)
@@ -100,19 +100,19 @@ func Notifications(p Project, e Event) []Notification {
 // opened tells the holder of a task that is new to them.
 func (t Task) opened(p Project, e Event) Notification {
 	n := t.notification(p, Rung{Key: RungOpened}, t.Holder, e)
-	n.Above = t.above([]policy.Post{t.Holder})
+	n.Above = t.above([]process.Post{t.Holder})
 	return n
 }
 
 // escalates reports whether a rung goes above the holder or is about what is overdue, as every level of a rectification is.
 func (t Task) escalates(rung Rung, day Date) bool {
-	above := slices.ContainsFunc(rung.To, func(to policy.Post) bool { return to != t.Holder })
-	return above || t.Kind == policy.TaskAnswerFinding || day.After(t.Due.On)
+	above := slices.ContainsFunc(rung.To, func(to process.Post) bool { return to != t.Holder })
+	return above || t.Kind == process.TaskAnswerFinding || day.After(t.Due.On)
 }
 
 // above are the posts that the rungs yet to be reached tell, the next first, without those that are told already.
-func (t Task) above(told []policy.Post) []policy.Post {
-	var posts []policy.Post
+func (t Task) above(told []process.Post) []process.Post {
+	var posts []process.Post
 	for _, rung := range t.Ladder[t.Climbed:] {
 		for _, post := range rung.To {
 			if !slices.Contains(told, post) && !slices.Contains(posts, post) {
@@ -125,32 +125,32 @@ func (t Task) above(told []policy.Post) []policy.Post {
 
 // notification tells a post of a task: what is to be done, by when, and how late it is. Of the rung only a name is said that the date
 // does not say already.
-func (t Task) notification(p Project, rung Rung, to policy.Post, e Event) Notification {
+func (t Task) notification(p Project, rung Rung, to process.Post, e Event) Notification {
 	day := today(e.At)
 	by := t.byWhen(day)
 	if name := rung.Name(); name.ZH != "" {
-		by = words(by.ZH+"（"+name.ZH+"）", by.EN+" ("+name.EN+")")
+		by = process.Both(by.ZH+"（"+name.ZH+"）", by.EN+" ("+name.EN+")")
 	}
 	called := t.Called()
-	todo := words(called.ZH+"，"+by.ZH, called.EN+", "+by.EN)
+	todo := process.Both(called.ZH+"，"+by.ZH, called.EN+", "+by.EN)
 	return Notification{
 		Task: t.ID, Round: t.Round, Rung: rung.Key, Date: day, To: to, command: e.Command, todo: todo,
-		Words: words(p.Name+"："+todo.ZH, p.Code+": "+todo.EN),
+		Words: process.Both(p.Name+"："+todo.ZH, p.Code+": "+todo.EN),
 	}
 }
 
 // byWhen says on a day when the task is due, or how long it has been.
-func (t Task) byWhen(day Date) policy.Words {
+func (t Task) byWhen(day Date) process.Words {
 	if late := day.Sub(t.Due.On); late > 0 {
-		return words(fmt.Sprintf("应于%s（含）前办结，已逾期%d天", dayZH(t.Due.On), late), fmt.Sprintf("was due %s, %s ago", t.Due.On, daysEN(late)))
+		return process.Both(fmt.Sprintf("应于%s（含）前办结，已逾期%d天", dayZH(t.Due.On), late), fmt.Sprintf("was due %s, %s ago", t.Due.On, daysEN(late)))
 	}
-	return words(fmt.Sprintf("请于%s（含）前办结", dayZH(t.Due.On)), fmt.Sprintf("due %s", t.Due.On))
+	return process.Both(fmt.Sprintf("请于%s（含）前办结", dayZH(t.Due.On)), fmt.Sprintf("due %s", t.Due.On))
 }
 
-func nudgedBy(w policy.Words, name, text string) policy.Words {
-	w = words(w.ZH+"；"+name+" 催办", w.EN+"; nudged by "+name)
+func nudgedBy(w process.Words, name, text string) process.Words {
+	w = process.Both(w.ZH+"；"+name+" 催办", w.EN+"; nudged by "+name)
 	if text != "" {
-		w = words(w.ZH+"："+text, w.EN+": "+text)
+		w = process.Both(w.ZH+"："+text, w.EN+": "+text)
 	}
 	return w
 }
@@ -171,7 +171,7 @@ func (p *Project) copies(e Event) []Notification {
 	for _, to := range p.Watchers {
 		all = append(all, Notification{
 			Task: taskID(p.Code, e.Seq), Round: 1, Rung: RungCopied, Date: today(e.At), To: to,
-			Words: words(fmt.Sprintf("抄送：%s 进入%s阶段", p.Name, p.Stage.Words().ZH), fmt.Sprintf("for information: %s is in stage %s", p.Code, p.Stage)),
+			Words: process.Both(fmt.Sprintf("抄送：%s 进入%s阶段", p.Name, p.Stage.Words().ZH), fmt.Sprintf("for information: %s is in stage %s", p.Code, p.Stage)),
 		})
 	}
 	return all

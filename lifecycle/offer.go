@@ -5,16 +5,17 @@ import (
 	"slices"
 	"time"
 
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // Offer is a command that somebody may give to a project, with every reason why it would be refused as things stand. Task is the open
 // task it does, or is about.
 type Offer struct {
-	Command policy.CommandName `json:"command"`
-	Words   policy.Words       `json:"words"`
-	Task    string             `json:"task,omitempty"`
-	Reasons []Reason           `json:"reasons" nullable:"false"`
+	Command process.CommandName `json:"command"`
+	Words   process.Words       `json:"words"`
+	Task    string              `json:"task,omitempty"`
+	Reasons []refusal.Reason    `json:"reasons" nullable:"false"`
 }
 
 // Offers lists what the table of the process lets an actor do now, in its order: a command for each task it could do. Decide has the
@@ -40,7 +41,7 @@ func Offers(p Project, a Actor, t Terms, now time.Time) []Offer {
 }
 
 // aboutTasks are the commands that do no task but are about one.
-var aboutTasks = []policy.CommandName{policy.Extend, policy.Claim, policy.Release, policy.Transfer, policy.Nudge}
+var aboutTasks = []process.CommandName{process.CommandExtend, process.CommandClaim, process.CommandRelease, process.CommandTransfer, process.CommandNudge}
 
 // tasksOf are the open tasks that a line of the table is about; one without an id when it is about the project itself.
 func (d *deciding) tasksOf(row Row) []Task {
@@ -65,17 +66,17 @@ func (d *deciding) offered(row Row, task Task) bool {
 	switch {
 	case len(row.By) == 0:
 		return holds(task.Holder)
-	case row.Command == policy.Claim:
+	case row.Command == process.CommandClaim:
 		return task.Claim == nil && holds(task.Holder)
-	case row.Command == policy.Release:
+	case row.Command == process.CommandRelease:
 		return task.Claim != nil && (task.Claim.Person == d.command.Actor.Person || d.asCarer(task) == nil)
-	case task.ID == "" && row.Command == policy.RecordDividend && d.project.Stage != StageClosed:
+	case task.ID == "" && row.Command == process.CommandRecordDividend && d.project.Stage != StageClosed:
 		return false
-	case task.ID == "" && (row.Command == policy.Tender || row.Command == policy.SignContract):
+	case task.ID == "" && (row.Command == process.CommandTender || row.Command == process.CommandSignContract):
 		return d.project.takesMore(row.Does[0]) && holds(d.project.Unit.staff())
 	}
-	return slices.ContainsFunc(row.By, func(by policy.Addressee) bool {
-		if task.ID == "" && (by == policy.ToHolder || by == policy.ToHeadOfUnit) {
+	return slices.ContainsFunc(row.By, func(by process.Addressee) bool {
+		if task.ID == "" && (by == process.ToHolder || by == process.ToHeadOfUnit) {
 			return slices.ContainsFunc(d.project.Tasks, func(t Task) bool { return holds(d.postOf(by, t.Holder)) })
 		}
 		return holds(d.postOf(by, task.Holder))
@@ -83,12 +84,12 @@ func (d *deciding) offered(row Row, task Task) bool {
 }
 
 // against are the reasons why the command would be refused.
-func (d *deciding) against(row Row, task Task) []Reason {
+func (d *deciding) against(row Row, task Task) []refusal.Reason {
 	all := reasons{}
 	add := func(err error) {
-		var refusal *Error
-		if errors.As(err, &refusal) {
-			all = append(all, Reason{Code: string(refusal.Code), Words: refusal.Words})
+		var refused *refusal.Error
+		if errors.As(err, &refused) {
+			all = append(all, refusal.Reason{Code: string(refused.Code), Words: refused.Words})
 		}
 	}
 	if d.project.Suspension.Active() && !row.Suspended {
@@ -105,27 +106,27 @@ func (d *deciding) against(row Row, task Task) []Reason {
 		}
 	}
 	switch row.Command {
-	case policy.Confirm:
-		if task.Kind == policy.TaskConfirmNotice {
+	case process.CommandConfirm:
+		if task.Kind == process.TaskConfirmNotice {
 			matter, _ := matterOf(task.Subject)
 			all = append(all, d.noticeRuns(task)...)
 			all = append(all, d.stepPapers(matter)...)
 		}
-	case policy.ReleaseRetention:
+	case process.CommandReleaseRetention:
 		all = append(all, d.defectsRun()...)
-	case policy.RecordDividend:
+	case process.CommandRecordDividend:
 		all = append(all, d.tooEarly(task)...)
-	case policy.Submit:
+	case process.CommandSubmit:
 		all = append(all, d.tooLate(task)...)
-	case policy.Extend:
+	case process.CommandExtend:
 		all = append(all, d.notExtended(task)...)
-	case policy.RequestChange:
+	case process.CommandRequestChange:
 		all = append(all, d.project.changing()...)
 	}
 	switch row.Command {
-	case policy.Decide: // a return needs no papers
+	case process.CommandDecide: // a return needs no papers
 		return all
-	case policy.Report, policy.Visit:
+	case process.CommandReport, process.CommandVisit:
 		return append(all, d.fresh(row.Command, d.occasion(row.Command, task))...)
 	}
 	return append(all, Gate(d.project, row.Command, d.terms)...)

@@ -9,15 +9,16 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // notOffered are the commands of time and of the system, and the one that begins a project.
-var notOffered = []policy.CommandName{policy.Tick, policy.Refresh, policy.Import, policy.Declare}
+var notOffered = []process.CommandName{process.CommandTick, process.CommandRefresh, process.CommandImport, process.CommandDeclare}
 
 // checkOffers holds what was offered to what was decided: whatever was taken was offered without a reason against it, whatever was
 // refused because of who asked was not.
-func checkOffers(t *rapid.T, offers []Offer, name policy.CommandName, args any, recorded []Event, err error) {
+func checkOffers(t *rapid.T, offers []Offer, name process.CommandName, args any, recorded []Event, err error) {
 	if slices.Contains(notOffered, name) || slices.ContainsFunc(recorded, func(e Event) bool { return e.Command == "" }) {
 		return // time moved first what was offered before
 	}
@@ -28,15 +29,15 @@ func checkOffers(t *rapid.T, offers []Offer, name policy.CommandName, args any, 
 		return o.Command != name || about.Task != "" && o.Task != about.Task
 	})
 	open := slices.ContainsFunc(offered, func(o Offer) bool { return len(o.Reasons) == 0 })
-	var refusal *Error
+	var refused *refusal.Error
 	switch in, accepts := args.(AcceptInput); {
 	case err == nil && accepts && in.Grade == GradeFail: // a failure needs no papers
 	case err == nil:
 		require.True(t, open, "%s %s was taken but offered as %+v", name, about.Task, offered)
-	case !errors.As(err, &refusal):
-	case refusal.Code == CodeGate && slices.Contains([]policy.CommandName{policy.RequestPayment, policy.Pay, policy.RequestChange, policy.Transfer}, name):
+	case !errors.As(err, &refused):
+	case refused.Code == refusal.CodeGate && slices.Contains([]process.CommandName{process.CommandRequestPayment, process.CommandPay, process.CommandRequestChange, process.CommandTransfer}, name):
 		// it depends on the instalment, the size of the change, the other unit
-	case refusal.Code == CodeNotHolder || refusal.Code == CodeSeparation || refusal.Code == CodeGate:
+	case refused.Code == refusal.CodeNotHolder || refused.Code == refusal.CodeSeparation || refused.Code == refusal.CodeGate:
 		require.False(t, open, "%s %s was offered but refused: %v", name, about.Task, err)
 	}
 	for _, o := range offers {
@@ -49,8 +50,8 @@ func checkOffers(t *rapid.T, offers []Offer, name policy.CommandName, args any, 
 
 func TestOffers(t *testing.T) {
 	l := newLife(t)
-	l.do("2019-03-01", clerk, policy.Declare, declaration(t))
-	named := func(actor Actor, name policy.CommandName) *Offer {
+	l.do("2019-03-01", clerk, process.CommandDeclare, declaration(t))
+	named := func(actor Actor, name process.CommandName) *Offer {
 		for _, o := range Offers(l.project, actor, l.terms, at(t, "2019-03-04")) {
 			if o.Command == name {
 				return &o
@@ -58,21 +59,21 @@ func TestOffers(t *testing.T) {
 		}
 		return nil
 	}
-	require.Len(t, named(clerk, policy.Submit).Reasons, len(submitPapers), "every missing paper is a reason")
-	require.Equal(t, l.task(policy.TaskDraft), named(clerk, policy.Submit).Task)
-	require.Nil(t, named(reviewer, policy.Submit), "it is not theirs")
-	require.Nil(t, named(clerk, policy.Start), "not in this stage")
-	require.Nil(t, named(clerk, policy.Tick))
+	require.Len(t, named(clerk, process.CommandSubmit).Reasons, len(submitPapers), "every missing paper is a reason")
+	require.Equal(t, l.task(process.TaskDraft), named(clerk, process.CommandSubmit).Task)
+	require.Nil(t, named(reviewer, process.CommandSubmit), "it is not theirs")
+	require.Nil(t, named(clerk, process.CommandStart), "not in this stage")
+	require.Nil(t, named(clerk, process.CommandTick))
 	l.file("2019-03-01", clerk, submitPapers...)
-	require.Empty(t, named(clerk, policy.Submit).Reasons)
-	l.do("2019-03-04", clerk, policy.Submit, SubmitInput{})
-	require.Empty(t, named(reviewer, policy.Decide).Reasons)
+	require.Empty(t, named(clerk, process.CommandSubmit).Reasons)
+	l.do("2019-03-04", clerk, process.CommandSubmit, SubmitInput{})
+	require.Empty(t, named(reviewer, process.CommandDecide).Reasons)
 
 	both := clerk
 	both.Posts = append(slices.Clone(clerk.Posts), reviewer.Posts...)
-	require.Equal(t, string(CodeSeparation), named(both, policy.Decide).Reasons[0].Code, "nobody decides what they submitted")
-	l.do("2019-03-04", reviewer, policy.Claim, ClaimInput{Task: l.task(policy.TaskDecide)})
+	require.Equal(t, string(refusal.CodeSeparation), named(both, process.CommandDecide).Reasons[0].Code, "nobody decides what they submitted")
+	l.do("2019-03-04", reviewer, process.CommandClaim, ClaimInput{Task: l.task(process.TaskDecide)})
 	colleague := reviewer
 	colleague.Person = "colleague"
-	require.Equal(t, string(CodeNotHolder), named(colleague, policy.Decide).Reasons[0].Code, "somebody has claimed it")
+	require.Equal(t, string(refusal.CodeNotHolder), named(colleague, process.CommandDecide).Reasons[0].Code, "somebody has claimed it")
 }

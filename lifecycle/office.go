@@ -5,7 +5,8 @@ import (
 	"fmt"
 	"time"
 
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // OfficeStream holds the county's own duties: what is due although no single project asks for it.
@@ -45,11 +46,11 @@ func (f *OfficeOpened) fold(o *Office, e Event) { o.Day, o.Digest, o.Next = f.Da
 // DayBegun: a day began. On a working day those who supervise are told what changed since the digest before; days that passed while
 // nothing ran have none of their own.
 type DayBegun struct {
-	Day    Date          `json:"day"`
-	Free   bool          `json:"free,omitempty"`
-	Since  time.Time     `json:"since,omitzero"`   // the digest before, UTC
-	Digest []policy.Post `json:"digest,omitempty"` // who of the county's bodies is told; heads of townships and departments are told of theirs
-	Next   time.Time     `json:"next"`
+	Day    Date           `json:"day"`
+	Free   bool           `json:"free,omitempty"`
+	Since  time.Time      `json:"since,omitzero"`   // the digest before, UTC
+	Digest []process.Post `json:"digest,omitempty"` // who of the county's bodies is told; heads of townships and departments are told of theirs
+	Next   time.Time      `json:"next"`
 }
 
 // Type names the event.
@@ -102,8 +103,8 @@ func FoldOffice(o Office, events []Event) (Office, error) {
 // DecideOffice lets time act on the office up to now, which is all that happens there so far. Of several days that passed
 // meanwhile the last begins.
 func DecideOffice(o Office, c Command, t Terms, now time.Time) (Decision, error) {
-	if c.Name != policy.Tick {
-		return Decision{}, Refuse(CodeInvalid, "办公室没有这项操作", fmt.Sprintf("the office has no command %q", c.Name))
+	if c.Name != process.CommandTick {
+		return Decision{}, refusal.New(refusal.CodeInvalid, "办公室没有这项操作", fmt.Sprintf("the office has no command %q", c.Name))
 	}
 	now = now.UTC().Truncate(time.Microsecond)
 	if now.Before(o.At) {

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sluice/policy"
+	"sluice/process"
 )
 
 // officeTime is the office under a clock that only the test moves.
@@ -20,7 +21,7 @@ type officeTime struct {
 }
 
 func (o *officeTime) tick(at time.Time) []Event {
-	decision, err := DecideOffice(o.office, Command{Name: policy.Tick, Actor: System}, o.terms, at)
+	decision, err := DecideOffice(o.office, Command{Name: process.CommandTick, Actor: System}, o.terms, at)
 	require.NoError(o.t, err)
 	o.office, err = FoldOffice(o.office, decision.Events)
 	require.NoError(o.t, err)
@@ -59,7 +60,7 @@ func TestDigestOnWorkingDaysOnly(t *testing.T) {
 	require.False(t, monday.Free)
 	require.Equal(t, date(t, "2019-03-04"), monday.Day)
 	require.Equal(t, date(t, "2019-03-01").At(14, 0), monday.Since, "what changed over the weekend is told on Monday")
-	require.Contains(t, monday.Digest, o.terms.Policy.Post(policy.ToViceHead))
+	require.Contains(t, monday.Digest, o.terms.Policy.Post(process.ToViceHead))
 	tuesday := o.day(o.office.Next)
 	require.Equal(t, date(t, "2019-03-04").At(8, 30), tuesday.Since)
 	require.Empty(t, o.tick(o.office.Next.Add(-time.Minute)))
@@ -97,7 +98,7 @@ func TestOfficeWhenTheHourIsMoved(t *testing.T) {
 
 func TestOfficeTakesTimeOnly(t *testing.T) {
 	o := opened(t, date(t, "2019-03-04").At(9, 0))
-	_, err := DecideOffice(o.office, Command{Name: policy.Declare}, o.terms, o.office.Next)
+	_, err := DecideOffice(o.office, Command{Name: process.CommandDeclare}, o.terms, o.office.Next)
 	require.ErrorContains(t, err, "no command")
 	_, err = FoldOffice(o.office, o.log)
 	require.ErrorContains(t, err, "does not follow")
@@ -120,25 +121,25 @@ func TestPublishedShapesOfTheOffice(t *testing.T) {
 }
 
 func TestDigestInWords(t *testing.T) {
-	task := DigestTask{Task: "SS2019-001.9", Project: "SS2019-001", Name: "水稻基地", Words: words("月报", "monthly report"), Holder: "龙亭镇第1村", Due: date(t, "2019-03-05")}
+	task := DigestTask{Task: "SS2019-001.9", Project: "SS2019-001", Name: "水稻基地", Words: process.Both("月报", "monthly report"), Holder: "龙亭镇第1村", Due: date(t, "2019-03-05")}
 	g := Digest{
-		Day: date(t, "2019-03-08"), To: policy.Post{Unit: "fgj", Role: policy.RoleStaff},
+		Day: date(t, "2019-03-08"), To: process.Post{Unit: "fgj", Role: process.RoleStaff},
 		Overdue: DigestTasks{Total: 12, Items: []DigestTask{task}}, Stuck: DigestTasks{Total: 12, Items: []DigestTask{task}},
-		Lights: DigestLights{Total: 1, Items: []DigestLight{{Project: "SS2019-001", Name: "水稻基地", Light: policy.Red}}},
+		Lights: DigestLights{Total: 1, Items: []DigestLight{{Project: "SS2019-001", Name: "水稻基地", Light: process.Red}}},
 	}
 	require.False(t, g.Empty())
 	require.True(t, Digest{}.Empty())
 	require.Equal(t, "2019-03-08 督办日报：新逾期 12 项，今日到期 0 项，逾期未办共 12 项，灯色变化 1 个项目", g.Notification().Words.ZH)
 	sections := g.Sections()
 	require.Len(t, sections, 2, "nothing due today is no section; what is stuck is all newly overdue")
-	require.Equal(t, []policy.Words{
-		words("水稻基地，月报，龙亭镇第1村，应于 2019-03-05 前办理，已逾期 3 天", "SS2019-001 水稻基地, monthly report, 龙亭镇第1村, was due 2019-03-05, 3 days ago"),
-		words("……另有 11 项", "… and 11 more"),
+	require.Equal(t, []process.Words{
+		process.Both("水稻基地，月报，龙亭镇第1村，应于 2019-03-05 前办理，已逾期 3 天", "SS2019-001 水稻基地, monthly report, 龙亭镇第1村, was due 2019-03-05, 3 days ago"),
+		process.Both("……另有 11 项", "… and 11 more"),
 	}, sections[0].Lines)
-	require.Equal(t, words("水稻基地：红灯", "SS2019-001 水稻基地: red"), sections[1].Lines[0])
+	require.Equal(t, process.Both("水稻基地：红灯", "SS2019-001 水稻基地: red"), sections[1].Lines[0])
 
-	task.Words, task.Subject = words("报送月报", "send the monthly report"), "2019-02"
+	task.Words, task.Subject = process.Both("报送月报", "send the monthly report"), "2019-02"
 	g.Overdue = DigestTasks{Total: 1, Items: []DigestTask{task}}
-	require.Equal(t, words("水稻基地，报送月报 2019-02，龙亭镇第1村，应于 2019-03-05 前办理，已逾期 3 天",
+	require.Equal(t, process.Both("水稻基地，报送月报 2019-02，龙亭镇第1村，应于 2019-03-05 前办理，已逾期 3 天",
 		"SS2019-001 水稻基地, send the monthly report 2019-02, 龙亭镇第1村, was due 2019-03-05, 3 days ago"), g.Sections()[0].Lines[0], "which month it is about")
 }

@@ -5,12 +5,13 @@ import (
 	"slices"
 
 	"sluice/policy"
+	"sluice/process"
 )
 
 // ended is how a matter ended, and whom it concerns besides the unit that declared the project.
 type ended struct {
-	words policy.Words
-	also  []policy.Post
+	words process.Words
+	also  []process.Post
 }
 
 // outcomes tells everybody whom it concerns how a matter ended: the unit that declared the project always, who supervises it when it is
@@ -21,13 +22,13 @@ func (p *Project) outcomes(fact Fact, e Event) []Notification {
 		return nil
 	}
 	var all []Notification
-	for _, to := range append([]policy.Post{p.Unit.staff()}, end.also...) {
+	for _, to := range append([]process.Post{p.Unit.staff()}, end.also...) {
 		if to.IsZero() || to.String() == e.Post || slices.ContainsFunc(all, func(n Notification) bool { return n.To == to }) {
 			continue
 		}
 		all = append(all, Notification{
 			Task: taskID(p.Code, e.Seq), Round: 1, Rung: RungTold, Date: today(e.At), To: to, todo: end.words, command: e.Command,
-			Words: words(p.Name+"："+end.words.ZH, p.Code+": "+end.words.EN),
+			Words: process.Both(p.Name+"："+end.words.ZH, p.Code+": "+end.words.EN),
 		})
 	}
 	return all
@@ -43,11 +44,11 @@ func (p *Project) ended(fact Fact) ended {
 	return ended{}
 }
 
-func because(zh, en, reason string) policy.Words {
+func because(zh, en, reason string) process.Words {
 	if reason == "" {
-		return words(zh, en)
+		return process.Both(zh, en)
 	}
-	return words(zh+"："+reason, en+": "+reason)
+	return process.Both(zh+"："+reason, en+": "+reason)
 }
 
 // decided words what chains of steps decide.
@@ -65,14 +66,14 @@ func (p *Project) decided(fact Fact) ended {
 	case *SentBack:
 		return ended{because("退回", "sent back", f.Reason), nil}
 	case *NoticeConfirmed:
-		return ended{words("公示无异议（"+p.stepWords(f.Matter, f.Step).ZH+"）", "no objection to the "+p.stepWords(f.Matter, f.Step).EN), p.supervisor()}
+		return ended{process.Both("公示无异议（"+p.stepWords(f.Matter, f.Step).ZH+"）", "no objection to the "+p.stepWords(f.Matter, f.Step).EN), p.supervisor()}
 	case *ObjectionSettled:
 		if f.Upheld {
 			return ended{because("公示异议成立", "an objection to the notice is upheld", f.Answer), p.supervisor()}
 		}
 		return ended{because("公示异议不成立", "an objection to the notice is dismissed", f.Answer), nil}
 	case *Changed:
-		return ended{words("变更 "+f.ID+" 已批准并生效", "change "+f.ID+" is approved and holds"), p.supervisor()}
+		return ended{process.Both("变更 "+f.ID+" 已批准并生效", "change "+f.ID+" is approved and holds"), p.supervisor()}
 	}
 	return ended{}
 }
@@ -83,28 +84,28 @@ func (r *Review) decides() bool {
 }
 
 // stepWords names a step of a matter as its chain does.
-func (p *Project) stepWords(matter, step string) policy.Words {
+func (p *Project) stepWords(matter, step string) process.Words {
 	for _, s := range p.review(matter).Chain {
 		if s.Key == step {
 			return s.Words
 		}
 	}
-	return words("审核环节", step)
+	return process.Both("审核环节", step)
 }
 
 // supervisor is the post that works on the projects of the supervising unit.
-func (p *Project) supervisor() []policy.Post { return []policy.Post{p.SupervisingUnit.staff()} }
+func (p *Project) supervisor() []process.Post { return []process.Post{p.SupervisingUnit.staff()} }
 
 func (p *Project) pooled(fact Fact) ended {
 	switch f := fact.(type) {
 	case *Selected:
-		return ended{words(fmt.Sprintf("列入 %d 年度计划（%s）", f.Year, f.Plan), fmt.Sprintf("selected for the plan of %d (%s)", f.Year, f.Plan)), p.supervisor()}
+		return ended{process.Both(fmt.Sprintf("列入 %d 年度计划（%s）", f.Year, f.Plan), fmt.Sprintf("selected for the plan of %d (%s)", f.Year, f.Plan)), p.supervisor()}
 	case *KeptInPool:
 		return ended{because("继续留在项目库", "kept in the pool", f.Reason), p.supervisor()}
 	case *Dropped:
 		return ended{because("调出项目库", "dropped from the pool", f.Reason), p.supervisor()}
 	case *Awarded:
-		return ended{words("资金分配方案已审定，"+yuan(p.AwardFen())+" 元", "awarded "+yuan(p.AwardFen())+" yuan"), p.supervisor()}
+		return ended{process.Both("资金分配方案已审定，"+yuan(p.AwardFen())+" 元", "awarded "+yuan(p.AwardFen())+" yuan"), p.supervisor()}
 	}
 	return ended{}
 }
@@ -112,11 +113,11 @@ func (p *Project) pooled(fact Fact) ended {
 func (p *Project) moneyMoved(fact Fact) ended {
 	switch f := fact.(type) {
 	case *Paid:
-		return ended{words("已拨付 "+f.ID+"，"+yuan(f.AmountFen)+" 元", f.ID+" is paid, "+yuan(f.AmountFen)+" yuan"), p.supervisor()}
+		return ended{process.Both("已拨付 "+f.ID+"，"+yuan(f.AmountFen)+" 元", f.ID+" is paid, "+yuan(f.AmountFen)+" yuan"), p.supervisor()}
 	case *RetentionReleased:
 		return ended{because("核退质保金 "+yuan(f.AmountFen)+" 元", "a retention of "+yuan(f.AmountFen)+" yuan is released", f.Note), p.supervisor()}
 	case *ReturnConfirmed:
-		return ended{words("财政已收到退回资金 "+yuan(f.AmountFen)+" 元", "the return of "+yuan(f.AmountFen)+" yuan is confirmed"), p.supervisor()}
+		return ended{process.Both("财政已收到退回资金 "+yuan(f.AmountFen)+" 元", "the return of "+yuan(f.AmountFen)+" yuan is confirmed"), p.supervisor()}
 	}
 	return ended{}
 }
@@ -137,9 +138,9 @@ func (p *Project) worksLooked(fact Fact) ended {
 		}
 		return ended{because("整改 "+f.ID+" 复查未通过", "finding "+f.ID+" was not put right", f.Note), p.supervisor()}
 	case *Completed:
-		return ended{words("完工已核实（"+dayZH(f.On)+"）", "the completion on "+f.On.String()+" is confirmed"), nil}
+		return ended{process.Both("完工已核实（"+dayZH(f.On)+"）", "the completion on "+f.On.String()+" is confirmed"), nil}
 	case *Accepted:
-		return ended{words("通过县级验收（"+f.Resolution+"）", "accepted ("+f.Resolution+")"), p.supervisor()}
+		return ended{process.Both("通过县级验收（"+f.Resolution+"）", "accepted ("+f.Resolution+")"), p.supervisor()}
 	case *AcceptanceFailed:
 		return ended{because(fmt.Sprintf("县级验收未通过（第 %d 次）", f.Failures), fmt.Sprintf("the acceptance failed (failure %d)", f.Failures), f.Faults), p.supervisor()}
 	case *FailureDecided:
@@ -157,7 +158,7 @@ func (p *Project) projectEnded(fact Fact) ended {
 	case *Terminated:
 		return ended{because("项目终止", "terminated", f.Reason), p.supervisor()}
 	case *Settled:
-		return ended{words("终止清算完成（"+f.Audit+"）", "settled ("+f.Audit+")"), p.supervisor()}
+		return ended{process.Both("终止清算完成（"+f.Audit+"）", "settled ("+f.Audit+")"), p.supervisor()}
 	case *Closed:
 		return ended{because("项目已归档办结", "the file is closed", f.Note), p.supervisor()}
 	}

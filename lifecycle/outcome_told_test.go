@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"sluice/policy"
+	"sluice/process"
 )
 
 // told gathers what the events since a revision tell, as the store does: what one command tells one post twice is one message.
@@ -33,7 +33,7 @@ func (l *life) told(since int) (all []Notification) {
 	return all
 }
 
-func toldTo(all []Notification, to policy.Post) (said []string) {
+func toldTo(all []Notification, to process.Post) (said []string) {
 	for _, n := range all {
 		if n.To == to {
 			said = append(said, n.Words.ZH)
@@ -45,9 +45,9 @@ func toldTo(all []Notification, to policy.Post) (said []string) {
 func TestAReturnIsToldOnceWithItsReasonAndWhatIsDueNow(t *testing.T) {
 	l := newLife(t)
 	l.submitted()
-	l.decided("2019-03-06", reviewer, policy.TaskDecide, Approve)
+	l.decided("2019-03-06", reviewer, process.TaskDecide, Approve)
 	since := len(l.log)
-	l.do("2019-03-07", office, policy.Decide, DecideInput{Task: l.task(policy.TaskDecide), Verdict: Return, Reason: "缺少用地意见"})
+	l.do("2019-03-07", office, process.CommandDecide, DecideInput{Task: l.task(process.TaskDecide), Verdict: Return, Reason: "缺少用地意见"})
 	all := l.told(since)
 	said := toldTo(all, clerk.Posts[0])
 	require.Len(t, said, 1, "one message, not the outcome and the task apart: %v", said)

@@ -6,27 +6,28 @@ import (
 	"slices"
 	"time"
 
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // Paper is a document on file. Its bytes lie in the content-addressed folder under their SHA-256.
 type Paper struct {
-	Kind   policy.PaperKind `json:"kind"`
-	SHA256 string           `json:"sha256"`
-	Size   int64            `json:"size"`
-	Name   string           `json:"name"`
-	By     string           `json:"by"`
-	At     time.Time        `json:"at"`
+	Kind   process.PaperKind `json:"kind"`
+	SHA256 string            `json:"sha256"`
+	Size   int64             `json:"size"`
+	Name   string            `json:"name"`
+	By     string            `json:"by"`
+	At     time.Time         `json:"at"`
 
 	Subject string `json:"subject,omitempty"` // the payment it belongs to, P1 …
 }
 
 // FilePaperInput puts a paper on file. The API fills it in from the upload it has stored.
 type FilePaperInput struct {
-	Kind   policy.PaperKind `json:"kind"`
-	SHA256 string           `json:"sha256"`
-	Size   int64            `json:"size"` // bytes
-	Name   string           `json:"name"`
+	Kind   process.PaperKind `json:"kind"`
+	SHA256 string            `json:"sha256"`
+	Size   int64             `json:"size"` // bytes
+	Name   string            `json:"name"`
 
 	Subject string `json:"subject,omitempty" doc:"the payment it belongs to, P1 …; without it the request that comes next takes it"`
 }
@@ -49,31 +50,31 @@ var sha256Form = regexp.MustCompile(`^[0-9a-f]{64}$`)
 const maxPapers = 500
 
 func (in *FilePaperInput) decide(d *deciding) error {
-	var f fields
+	var f refusal.Fields
 	if _, known := d.terms.Policy.Papers[in.Kind]; !known {
-		f.add("kind", "资料目录中没有此类资料", "%q is not in the catalogue of papers", in.Kind)
+		f.Add("kind", "资料目录中没有此类资料", "%q is not in the catalogue of papers", in.Kind)
 	}
 	if !sha256Form.MatchString(in.SHA256) {
-		f.add("sha256", "校验值有误", "must be 64 hexadecimal digits")
+		f.Add("sha256", "校验值有误", "must be 64 hexadecimal digits")
 	}
 	if in.Size <= 0 {
-		f.add("size", "文件为空", "the file is empty")
+		f.Add("size", "文件为空", "the file is empty")
 	}
-	f.require("name", in.Name, 200)
+	f.Require("name", in.Name, 200)
 	if next := d.project.nextPayment(); in.Subject != "" && in.Subject != next && d.project.payment(in.Subject).ID == "" {
-		f.add("subject", "没有这笔拨款；新申请为 "+next, "must be a payment of the project, or the next, %s; got %q", next, in.Subject)
+		f.Add("subject", "没有这笔拨款；新申请为 "+next, "must be a payment of the project, or the next, %s; got %q", next, in.Subject)
 	}
-	if err := f.err(); err != nil {
+	if err := f.Err(); err != nil {
 		return err
 	}
 	if err := d.asParty(); err != nil {
 		return err
 	}
 	if slices.ContainsFunc(d.project.Papers, func(p Paper) bool { return p.Kind == in.Kind && p.SHA256 == in.SHA256 }) {
-		return Refuse(CodeExists, "该文件已归档", "this very file is already on file under this kind")
+		return refusal.New(refusal.CodeExists, "该文件已归档", "this very file is already on file under this kind")
 	}
 	if len(d.project.Papers) >= maxPapers {
-		return Refuse(CodeTooLarge, "资料份数已达上限", fmt.Sprintf("the project has %d papers on file, the most it can have", maxPapers))
+		return refusal.New(refusal.CodeTooLarge, "资料份数已达上限", fmt.Sprintf("the project has %d papers on file, the most it can have", maxPapers))
 	}
 	d.record(&PaperFiled{*in})
 	return nil
@@ -81,7 +82,7 @@ func (in *FilePaperInput) decide(d *deciding) error {
 
 // asParty lets the actor act for the project's unit, its supervising unit, as the holder of one of its tasks, or as one who inspects it.
 func (d *deciding) asParty() error {
-	posts := d.posts(policy.ToDeclaringUnit, policy.ToSupervisingUnit)
+	posts := d.posts(process.ToDeclaringUnit, process.ToSupervisingUnit)
 	for _, t := range d.project.Tasks {
 		posts = append(posts, t.Holder)
 	}
@@ -90,6 +91,6 @@ func (d *deciding) asParty() error {
 }
 
 // parties are who asParty lets act.
-var parties = []policy.Addressee{
-	policy.ToDeclaringUnit, policy.ToSupervisingUnit, policy.ToHolder, policy.ToSliceOfficer, policy.ToCollaborationOffice, policy.ToInspectionOffice,
+var parties = []process.Addressee{
+	process.ToDeclaringUnit, process.ToSupervisingUnit, process.ToHolder, process.ToSliceOfficer, process.ToCollaborationOffice, process.ToInspectionOffice,
 }

@@ -6,6 +6,8 @@ import (
 
 	"sluice/calendar"
 	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // Pool is what was decided of a project in the pool (项目库): the year whose plan it was selected for and the orders that
@@ -21,7 +23,7 @@ type Pool struct {
 func (d *deciding) openSelection() { d.openSelectionAfter(d.today()) }
 
 func (d *deciding) openSelectionAfter(day Date) {
-	d.open(policy.TaskSelect, opening{due: d.dueOnDayAfter(day, "pool.review_on", d.terms.Policy.Pool.ReviewOn)})
+	d.open(process.TaskSelect, opening{due: d.dueOnDayAfter(day, "pool.review_on", d.terms.Policy.Pool.ReviewOn)})
 }
 
 // dueOnDayAfter is the next time a day of the year comes after a date, moved past free days. It is counted from that day itself, by no
@@ -88,20 +90,20 @@ func (*Dropped) Type() EventType { return "dropped" }
 func (f *Dropped) fold(p *Project, e Event) { p.end(OutcomeRejected, e) }
 
 func (in *SelectInput) decide(d *deciding) error {
-	var f fields
+	var f refusal.Fields
 	switch in.Verdict {
 	case PoolSelect:
-		f.require("plan", in.Plan, 60)
-		f.year(d, "year", in.Year)
+		f.Require("plan", in.Plan, 60)
+		checkYear(&f, d, "year", in.Year)
 	case PoolKeep, PoolDrop:
-		f.require("reason", in.Reason, 500)
+		f.Require("reason", in.Reason, 500)
 	default:
-		f.add("verdict", "须为列入年度计划、留库或调出项目库", "must be select, keep or drop; got %q", in.Verdict)
+		f.Add("verdict", "须为列入年度计划、留库或调出项目库", "must be select, keep or drop; got %q", in.Verdict)
 	}
-	if err := f.err(); err != nil {
+	if err := f.Err(); err != nil {
 		return err
 	}
-	task, err := d.do(policy.TaskSelect, "")
+	task, err := d.do(process.TaskSelect, "")
 	if err != nil {
 		return err
 	}
@@ -109,7 +111,7 @@ func (in *SelectInput) decide(d *deciding) error {
 	case PoolSelect:
 		d.record(&Selected{Year: in.Year, Plan: in.Plan})
 		d.close(task, "selected")
-		d.open(policy.TaskRecordFundOrder, opening{})
+		d.open(process.TaskRecordFundOrder, opening{})
 	case PoolKeep:
 		d.record(&KeptInPool{Reason: in.Reason})
 		d.close(task, "kept")
@@ -121,9 +123,10 @@ func (in *SelectInput) decide(d *deciding) error {
 	return nil
 }
 
-func (f *fields) year(d *deciding, field string, year int) {
+// checkYear refuses a year of the county's accounts before 2000 or after the next.
+func checkYear(f *refusal.Fields, d *deciding, field string, year int) {
 	if last := d.today().Year + 1; year < 2000 || year > last {
-		f.add(field, fmt.Sprintf("年度须在 2000 至 %d 之间", last), "must lie between 2000 and next year, %d; got %d", last, year)
+		f.Add(field, fmt.Sprintf("年度须在 2000 至 %d 之间", last), "must lie between 2000 and next year, %d; got %d", last, year)
 	}
 }
 
@@ -143,59 +146,47 @@ func (*FundsOrdered) Type() EventType { return "funds_ordered" }
 func (f *FundsOrdered) fold(p *Project, _ Event) { p.Pool.Orders = f.Orders }
 
 func (in *RecordFundOrderInput) decide(d *deciding) error {
-	var f fields
+	var f refusal.Fields
 	d.checkAllocations(&f, "orders", in.Orders)
-	if err := f.err(); err != nil {
+	if err := f.Err(); err != nil {
 		return err
 	}
-	task, err := d.do(policy.TaskRecordFundOrder, "")
+	task, err := d.do(process.TaskRecordFundOrder, "")
 	if err != nil {
 		return err
 	}
 	d.record(&FundsOrdered{*in})
 	d.close(task, "recorded")
-	d.open(policy.TaskAward, opening{})
+	d.open(process.TaskAward, opening{})
 	return nil
 }
 
 // checkAllocations checks the orders of the upper levels: each stands there once, with its whole amount.
-func (d *deciding) checkAllocations(f *fields, field string, orders []FundLine) {
+func (d *deciding) checkAllocations(f *refusal.Fields, field string, orders []FundLine) {
 	d.checkFunding(f, field, orders)
 	for i, order := range orders {
 		if slices.ContainsFunc(orders[:i], func(o FundLine) bool { return sameNumber(o.FundOrder, order.FundOrder) }) {
-			f.add(fmt.Sprintf("%s.%d.fund_order", field, i), "同一份文件只登记一次，金额填文件总额", "%q stands there already: give each document once, with its whole amount", order.FundOrder)
+			f.Add(fmt.Sprintf("%s.%d.fund_order", field, i), "同一份文件只登记一次，金额填文件总额", "%q stands there already: give each document once, with its whole amount", order.FundOrder)
 		}
 	}
 }
 
-func (d *deciding) checkFunding(f *fields, field string, lines []FundLine) (sum int64) {
+func (d *deciding) checkFunding(f *refusal.Fields, field string, lines []FundLine) (sum int64) {
 	if len(lines) == 0 || len(lines) > 20 {
-		f.add(field, "须填 1 至 20 笔资金", "needs 1 to 20 lines; got %d", len(lines))
+		f.Add(field, "须填 1 至 20 笔资金", "needs 1 to 20 lines; got %d", len(lines))
 	}
 	for i, line := range lines {
 		at := fmt.Sprintf("%s.%d", field, i)
-		f.require(at+".source", line.Source, 60)
-		f.require(at+".fund_order", line.FundOrder, 60)
-		f.amount(at+".amount_fen", line.AmountFen)
-		f.year(d, at+".budget_year", line.BudgetYear)
+		f.Require(at+".source", line.Source, 60)
+		f.Require(at+".fund_order", line.FundOrder, 60)
+		f.Amount(at+".amount_fen", line.AmountFen)
+		checkYear(f, d, at+".budget_year", line.BudgetYear)
 		if !line.IssuedOn.IsZero() {
 			d.checkPast(f, at+".issued_on", line.IssuedOn)
 		}
 		sum += line.AmountFen
 	}
 	return sum
-}
-
-// mostFen bounds an amount, so that no sum of amounts overflows: a hundred thousand million yuan.
-const mostFen = 10_000_000_000_000
-
-func (f *fields) amount(field string, fen int64) {
-	switch {
-	case fen <= 0:
-		f.add(field, "金额须大于零", "must be more than 0 fen; got %d", fen)
-	case fen > mostFen:
-		f.add(field, "金额过大", "must be at most %d fen; got %d", int64(mostFen), fen)
-	}
 }
 
 // AwardInput awards the aid to a project in the pool: the fund lines of the allocating documents.
@@ -221,20 +212,20 @@ func (f *Awarded) fold(p *Project, e Event) {
 }
 
 func (in *AwardInput) decide(d *deciding) error {
-	var f fields
-	f.require("resolution", in.Resolution, 60)
+	var f refusal.Fields
+	f.Require("resolution", in.Resolution, 60)
 	d.checkPast(&f, "on", in.On)
-	f.names("members", in.Members, 0)
+	f.Names("members", in.Members, 0)
 	sum := d.checkFunding(&f, "funding", in.Funding)
 	if sum > d.project.RequestedFen {
-		f.add("funding", "下达资金超过申请资金", "the lines sum to %d fen, more than the %d fen asked for", sum, d.project.RequestedFen)
+		f.Add("funding", "下达资金超过申请资金", "the lines sum to %d fen, more than the %d fen asked for", sum, d.project.RequestedFen)
 	}
 	d.checkOrders(&f, in.Funding)
-	f.notBefore("on", in.On, today(d.project.StageSince), "入库日期", "the entry into the pool")
-	if err := f.err(); err != nil {
+	f.NotBefore("on", in.On, today(d.project.StageSince), "入库日期", "the entry into the pool")
+	if err := f.Err(); err != nil {
 		return err
 	}
-	task, err := d.do(policy.TaskAward, "")
+	task, err := d.do(process.TaskAward, "")
 	if err != nil {
 		return err
 	}
@@ -243,12 +234,12 @@ func (in *AwardInput) decide(d *deciding) error {
 	}
 	d.record(&Awarded{AwardInput: *in, Instalments: d.terms.Policy.Instalments})
 	d.close(task, "awarded")
-	d.open(policy.TaskPlan, opening{})
+	d.open(process.TaskPlan, opening{})
 	return nil
 }
 
 // checkOrders refuses lines of the award that no recorded order allocates, or more than it does.
-func (d *deciding) checkOrders(f *fields, funding []FundLine) {
+func (d *deciding) checkOrders(f *refusal.Fields, funding []FundLine) {
 	orders := d.project.Pool.Orders
 	if len(orders) == 0 {
 		return
@@ -265,12 +256,12 @@ func (d *deciding) checkOrders(f *fields, funding []FundLine) {
 		number := slices.IndexFunc(orders, func(o FundLine) bool { return sameNumber(o.FundOrder, line.FundOrder) })
 		switch {
 		case number < 0:
-			f.add(field+".fund_order", "没有登记过这份上级资金下达文件", "no order %q is on record", line.FundOrder)
+			f.Add(field+".fund_order", "没有登记过这份上级资金下达文件", "no order %q is on record", line.FundOrder)
 		case at < 0:
 			said := orders[number].Source
-			f.add(field+".source", "该文件登记的资金来源为“"+said+"”", "the source of %q is %q on record; got %q", line.FundOrder, said, line.Source)
+			f.Add(field+".source", "该文件登记的资金来源为“"+said+"”", "the source of %q is %q on record; got %q", line.FundOrder, said, line.Source)
 		case line.AmountFen > left[at]:
-			f.add(field+".amount_fen", fmt.Sprintf("超过上级资金下达文件的金额，尚余 %s 元", yuan(left[at])), "is more than the order allocates: %d fen are left", left[at])
+			f.Add(field+".amount_fen", fmt.Sprintf("超过上级资金下达文件的金额，尚余 %s 元", yuan(left[at])), "is more than the order allocates: %d fen are left", left[at])
 		default:
 			left[at] -= line.AmountFen
 		}
@@ -278,11 +269,11 @@ func (d *deciding) checkOrders(f *fields, funding []FundLine) {
 }
 
 // checkPast refuses a date that is missing or still to come.
-func (d *deciding) checkPast(f *fields, field string, on Date) {
+func (d *deciding) checkPast(f *refusal.Fields, field string, on Date) {
 	switch {
 	case on.IsZero():
-		f.add(field, "不能为空", "must be a date such as %s", d.today())
+		f.Add(field, "不能为空", "must be a date such as %s", d.today())
 	case on.After(d.today()):
-		f.add(field, "日期不能晚于今天", "must not lie in the future; today is %s, got %s", d.today(), on)
+		f.Add(field, "日期不能晚于今天", "must not lie in the future; today is %s, got %s", d.today(), on)
 	}
 }

@@ -9,7 +9,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // Posts against commands, cell by cell: every command of every story, given once more by a stranger in each post there is. Those whom the
@@ -28,16 +29,16 @@ func TestEveryPostAgainstEveryCommand(t *testing.T) {
 			for _, post := range everyPost(d, about) {
 				command := one.command
 				command.ID, command.Expected = command.ID+" once more", 0
-				command.Actor = Actor{Person: "stranger", Name: "生人", Posts: []policy.Post{post}}
+				command.Actor = Actor{Person: "stranger", Name: "生人", Posts: []process.Post{post}}
 				decision, err := Decide(one.before, command, one.terms, one.at)
-				var refusal *Error
-				refused := errors.As(err, &refusal) && refusal.Code == CodeNotHolder
+				var refused *refusal.Error
+				notTheirs := errors.As(err, &refused) && refused.Code == refusal.CodeNotHolder
 				switch {
 				case slices.Contains(allowed, post) && !claimedIn(post, about):
-					require.False(t, refused, "%s by %s: %v", row.Words.EN, post, err)
+					require.False(t, notTheirs, "%s by %s: %v", row.Words.EN, post, err)
 					cells[row.Words.EN+" yes"]++
 				case !slices.Contains(allowed, post):
-					require.True(t, refused, "%s by %s is for %v: %v", row.Words.EN, post, allowed, err)
+					require.True(t, notTheirs, "%s by %s is for %v: %v", row.Words.EN, post, allowed, err)
 					require.Empty(t, decision.Events)
 					cells[row.Words.EN+" no"]++
 				}
@@ -71,13 +72,13 @@ func tasksAbout(t *testing.T, d *deciding, row Row) []Task {
 }
 
 // claimedIn reports whether somebody who holds the post has taken one of the tasks upon themselves: then it is no stranger's.
-func claimedIn(post policy.Post, tasks []Task) bool {
+func claimedIn(post process.Post, tasks []Task) bool {
 	return slices.ContainsFunc(tasks, func(t Task) bool { return t.Claim != nil && t.Holder == post })
 }
 
 // postsAllowed are the posts that the table names for a command.
-func postsAllowed(d *deciding, row Row, about []Task) []policy.Post {
-	var all []policy.Post
+func postsAllowed(d *deciding, row Row, about []Task) []process.Post {
+	var all []process.Post
 	if len(row.By) == 0 {
 		for _, task := range about {
 			all = append(all, task.Holder)
@@ -89,7 +90,7 @@ func postsAllowed(d *deciding, row Row, about []Task) []policy.Post {
 		holders = d.project.Tasks
 	}
 	for _, by := range row.By {
-		all = append(all, d.postOf(by, policy.Post{}))
+		all = append(all, d.postOf(by, process.Post{}))
 		for _, task := range holders {
 			all = append(all, d.postOf(by, task.Holder))
 		}
@@ -99,19 +100,19 @@ func postsAllowed(d *deciding, row Row, about []Task) []policy.Post {
 
 // everyPost are the posts of all addressees, of the holders and their heads, of the administrator and of somebody who has nothing to do
 // with the project.
-func everyPost(d *deciding, about []Task) []policy.Post {
-	posts := []policy.Post{
-		{Unit: "elsewhere", Role: policy.RoleStaff}, {Unit: d.project.Unit.Code, Role: policy.RoleHead},
-		{Unit: d.project.SupervisingUnit.Code, Role: policy.RoleHead}, {Unit: "ssb", Role: policy.RoleAdministrator},
+func everyPost(d *deciding, about []Task) []process.Post {
+	posts := []process.Post{
+		{Unit: "elsewhere", Role: process.RoleStaff}, {Unit: d.project.Unit.Code, Role: process.RoleHead},
+		{Unit: d.project.SupervisingUnit.Code, Role: process.RoleHead}, {Unit: "ssb", Role: process.RoleAdministrator},
 	}
-	for _, a := range policy.Addressees {
-		if post := d.postOf(a, policy.Post{}); post.Unit != "" {
+	for _, a := range process.Addressees {
+		if post := d.postOf(a, process.Post{}); post.Unit != "" {
 			posts = append(posts, post)
 		}
 	}
 	for _, task := range about {
-		posts = append(posts, task.Holder, policy.Post{Unit: task.Holder.Unit, Role: policy.RoleHead})
+		posts = append(posts, task.Holder, process.Post{Unit: task.Holder.Unit, Role: process.RoleHead})
 	}
-	slices.SortFunc(posts, func(a, b policy.Post) int { return cmp.Compare(a.String(), b.String()) })
+	slices.SortFunc(posts, func(a, b process.Post) int { return cmp.Compare(a.String(), b.String()) })
 	return slices.Compact(posts)
 }

@@ -11,6 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // Bad input, made from the table and the stories: every decision that a story took is tried again with one precondition broken.
@@ -31,15 +33,15 @@ func accepted(t *testing.T) map[string]lived {
 }
 
 // refusedFor decides and requires a refusal of one of the codes, with words in both languages and nothing recorded.
-func (l lived) refusedFor(t *testing.T, codes ...ErrorCode) *Error {
+func (l lived) refusedFor(t *testing.T, codes ...refusal.Code) *refusal.Error {
 	t.Helper()
 	decision, err := Decide(l.before, l.command, l.terms, l.at)
-	var refusal *Error
-	require.ErrorAs(t, err, &refusal)
-	require.Contains(t, codes, refusal.Code, refusal.Error())
+	var refused *refusal.Error
+	require.ErrorAs(t, err, &refused)
+	require.Contains(t, codes, refused.Code, refused.Error())
 	require.Empty(t, decision.Events)
-	inBoth(t, refusal.Words)
-	return refusal
+	inBoth(t, refused.Words)
+	return refused
 }
 
 func TestEveryPreconditionOfTheTable(t *testing.T) {
@@ -48,7 +50,7 @@ func TestEveryPreconditionOfTheTable(t *testing.T) {
 	for _, row := range table {
 		one, known := found[row.Words.EN]
 		require.True(t, known, row.Words.EN)
-		if row.Command == policy.Tick || row.Command == policy.Refresh {
+		if row.Command == process.CommandTick || row.Command == process.CommandRefresh {
 			continue // nobody gives them
 		}
 		t.Run(row.Words.EN, func(t *testing.T) {
@@ -57,8 +59,8 @@ func TestEveryPreconditionOfTheTable(t *testing.T) {
 			t.Run("by nobody", func(t *testing.T) {
 				broken := one
 				broken.command.Actor = Actor{Person: "nobody", Name: "路人"}
-				if row.Command != policy.Import { // whoever imports is checked where registers come in
-					broken.refusedFor(t, CodeNotHolder)
+				if row.Command != process.CommandImport { // whoever imports is checked where registers come in
+					broken.refusedFor(t, refusal.CodeNotHolder)
 				}
 			})
 			t.Run("in another stage", func(t *testing.T) {
@@ -68,16 +70,16 @@ func TestEveryPreconditionOfTheTable(t *testing.T) {
 					}
 					broken := one
 					broken.before, broken.at = stages[stage].before, stages[stage].at
-					broken.refusedFor(t, CodeStage, CodeNotFirst)
+					broken.refusedFor(t, refusal.CodeStage, refusal.CodeNotFirst)
 				}
 			})
 			t.Run("of another project", func(t *testing.T) {
 				broken := one
 				if broken.before = (Project{Code: one.before.Code}); len(row.Stages) > 0 {
-					broken.refusedFor(t, CodeNotFound)
+					broken.refusedFor(t, refusal.CodeNotFound)
 				} else {
 					broken.before = stages[StageDraft].before
-					broken.refusedFor(t, CodeExists)
+					broken.refusedFor(t, refusal.CodeExists)
 				}
 			})
 			t.Run("while suspended", func(t *testing.T) {
@@ -86,12 +88,12 @@ func TestEveryPreconditionOfTheTable(t *testing.T) {
 				}
 				broken := one
 				broken.before.Suspension.Since = today(one.at)
-				broken.refusedFor(t, CodeStage)
+				broken.refusedFor(t, refusal.CodeStage)
 			})
 			t.Run("of another revision", func(t *testing.T) {
 				broken := one
 				broken.command.Expected = one.before.Revision + 1
-				broken.refusedFor(t, CodeStale)
+				broken.refusedFor(t, refusal.CodeStale)
 			})
 			t.Run("by the submitter", func(t *testing.T) {
 				t.Helper()
@@ -106,31 +108,31 @@ func TestEveryPreconditionOfTheTable(t *testing.T) {
 			})
 			t.Run("with a paper missing", func(t *testing.T) {
 				var decides DecideInput
-				if row.Command == policy.Decide {
+				if row.Command == process.CommandDecide {
 					require.NoError(t, json.Unmarshal(one.command.Args, &decides))
 				}
-				if !slices.Contains(policy.Gated, row.Command) || row.Command == policy.Decide && decides.Verdict != Approve { // a no needs no papers
+				if !slices.Contains(process.Gated, row.Command) || row.Command == process.CommandDecide && decides.Verdict != Approve { // a no needs no papers
 					return
 				}
 				asks := *one.terms.Policy
-				asks.Required = map[policy.CommandName]policy.PaperList{row.Command: {Kinds: []policy.PaperKind{"other"}}}
+				asks.Required = map[process.CommandName]policy.PaperList{row.Command: {Kinds: []process.PaperKind{"other"}}}
 				broken := one
 				broken.terms.Policy = &asks
-				require.Contains(t, broken.refusedFor(t, CodeGate).Error(), "paper missing: other")
+				require.Contains(t, broken.refusedFor(t, refusal.CodeGate).Error(), "paper missing: other")
 			})
 			t.Run("with an unknown field", func(t *testing.T) {
 				broken := one
 				broken.command.Args = []byte(`{"no_such_field": 1}`)
-				broken.refusedFor(t, CodeInvalid)
+				broken.refusedFor(t, refusal.CodeInvalid)
 			})
 		})
 	}
 }
 
 // decidedSteps are the kinds of task that decide a step of a chain.
-var decidedSteps = []policy.TaskKind{
-	policy.TaskDecide, policy.TaskDecidePlan, policy.TaskPreAccept, policy.TaskConsentSuspension, policy.TaskCheckPayment, policy.TaskDecideChange,
-	policy.TaskConfirmNotice,
+var decidedSteps = []process.TaskKind{
+	process.TaskDecide, process.TaskDecidePlan, process.TaskPreAccept, process.TaskConsentSuspension, process.TaskCheckPayment, process.TaskDecideChange,
+	process.TaskConfirmNotice,
 }
 
 // bySubmitter has the step decided by whoever submitted the matter, in person and through a deputy.
@@ -145,10 +147,10 @@ func (l lived) bySubmitter(t *testing.T) {
 		return
 	}
 	broken := l
-	broken.command.Actor = Actor{Person: submitter[0], Name: "提交人", Posts: []policy.Post{task.Holder}}
-	broken.refusedFor(t, CodeSeparation)
+	broken.command.Actor = Actor{Person: submitter[0], Name: "提交人", Posts: []process.Post{task.Holder}}
+	broken.refusedFor(t, refusal.CodeSeparation)
 	broken.command.Actor = Actor{Person: "deputy", Name: "代理人", Deputies: []DeputyFor{{Principal: submitter[0], Post: task.Holder}}}
-	broken.refusedFor(t, CodeSeparation)
+	broken.refusedFor(t, refusal.CodeSeparation)
 }
 
 // sampleStages answers a project of some story in each stage, with the moment.
@@ -189,12 +191,12 @@ func TestEveryFieldBroken(t *testing.T) {
 					if err == nil {
 						continue
 					}
-					var refusal *Error
-					require.ErrorAs(t, err, &refusal, "%s: %v", field, wrong)
-					require.NotEqual(t, CodeInternal, refusal.Code)
+					var refused *refusal.Error
+					require.ErrorAs(t, err, &refused, "%s: %v", field, wrong)
+					require.NotEqual(t, refusal.CodeInternal, refused.Code)
 					require.Empty(t, decision.Events)
-					if refusal.Code == CodeInvalid && len(refusal.Fields) > 0 {
-						for _, f := range refusal.Fields {
+					if refused.Code == refusal.CodeInvalid && len(refused.Fields) > 0 {
+						for _, f := range refused.Fields {
 							inBoth(t, f.Words)
 						}
 					}
@@ -227,7 +229,7 @@ func required(t *testing.T, one lived, args map[string]any, field string) bool {
 	var given map[string]json.RawMessage
 	require.NoError(t, json.Unmarshal(empty, &given))
 	_, isThere := given[field]
-	return isThere && one.command.Name != policy.Import && one.command.Name != policy.Nudge
+	return isThere && one.command.Name != process.CommandImport && one.command.Name != process.CommandNudge
 }
 
 // optionalText is given by stories and may be left out.

@@ -7,6 +7,8 @@ import (
 
 	"sluice/calendar"
 	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // Date is a civil date in Asia/Shanghai.
@@ -56,19 +58,19 @@ type Place struct {
 
 // Particulars are what a declaration says of a project. Money is in fen. Dates are civil dates, Asia/Shanghai.
 type Particulars struct {
-	Year              int                 `json:"year"`
-	Name              string              `json:"name"`
-	Unit              Unit                `json:"unit"`
-	SupervisingUnit   Unit                `json:"supervising_unit"`
-	Places            []Place             `json:"places"`
-	Sector            string              `json:"sector"`
-	Linkage           policy.LinkageModel `json:"linkage_model"`
-	JiangsuEnterprise bool                `json:"jiangsu_enterprise"`
-	RequestedFen      int64               `json:"requested_fen"`
-	Beneficiaries     int                 `json:"beneficiaries"`
-	IncomeIncreaseFen int64               `json:"annual_income_increase_fen"`
-	PlannedStart      Date                `json:"planned_start"`
-	PlannedEnd        Date                `json:"planned_end"`
+	Year              int                  `json:"year"`
+	Name              string               `json:"name"`
+	Unit              Unit                 `json:"unit"`
+	SupervisingUnit   Unit                 `json:"supervising_unit"`
+	Places            []Place              `json:"places"`
+	Sector            string               `json:"sector"`
+	Linkage           process.LinkageModel `json:"linkage_model"`
+	JiangsuEnterprise bool                 `json:"jiangsu_enterprise"`
+	RequestedFen      int64                `json:"requested_fen"`
+	Beneficiaries     int                  `json:"beneficiaries"`
+	IncomeIncreaseFen int64                `json:"annual_income_increase_fen"`
+	PlannedStart      Date                 `json:"planned_start"`
+	PlannedEnd        Date                 `json:"planned_end"`
 }
 
 // FundLine is a part of the award: where the money comes from and how much, in fen.
@@ -92,8 +94,8 @@ type Project struct {
 	StageSince time.Time `json:"stage_since"`
 	Outcome    Outcome   `json:"outcome,omitempty"`
 
-	Light      policy.Colour `json:"light,omitempty"` // as last recorded; empty is green
-	LightSince time.Time     `json:"light_since,omitzero"`
+	Light      process.Colour `json:"light,omitempty"` // as last recorded; empty is green
+	LightSince time.Time      `json:"light_since,omitzero"`
 
 	Review       Review              `json:"review"`
 	Objections   []Objection         `json:"objections,omitempty"`
@@ -116,8 +118,8 @@ type Project struct {
 	Completion   Review              `json:"completion,omitzero"` // the notice after the acceptance
 	FollowUp     FollowUp            `json:"follow_up,omitzero"`
 	Settlement   Settlement          `json:"settlement,omitzero"`
-	Watchers     []policy.Post       `json:"watchers,omitempty"`     // kept informed
-	OwnWatchers  []policy.Post       `json:"own_watchers,omitempty"` // of these, whom the project's own unit keeps informed
+	Watchers     []process.Post      `json:"watchers,omitempty"`     // kept informed
+	OwnWatchers  []process.Post      `json:"own_watchers,omitempty"` // of these, whom the project's own unit keeps informed
 	Tasks        []Task              `json:"tasks,omitempty"`        // open ones, in the order they were opened
 	Done         []DoneTask          `json:"done,omitempty"`         // the last ones closed
 }
@@ -210,18 +212,18 @@ func (p *Project) lastsOn() bool {
 func (p *Project) Ended() bool { return p.Stage == StageClosed && len(p.Tasks) == 0 }
 
 // stageAllows refuses a command that is not for the project's stage, or not while it is suspended.
-func (d *deciding) stageAllows(name policy.CommandName) error {
+func (d *deciding) stageAllows(name process.CommandName) error {
 	exists := d.project.Revision > 0
 	switch {
 	case Begins(name) && exists:
-		return Refuse(CodeExists, "项目编号已存在", fmt.Sprintf("there is already a project %s", d.project.Code))
+		return refusal.New(refusal.CodeExists, "项目编号已存在", fmt.Sprintf("there is already a project %s", d.project.Code))
 	case !Begins(name) && !exists:
-		return Refuse(CodeNotFound, "没有这个项目", fmt.Sprintf("there is no project %s", d.command.Code))
+		return refusal.New(refusal.CodeNotFound, "没有这个项目", fmt.Sprintf("there is no project %s", d.command.Code))
 	}
 	stages, limited := allowed[name]
 	switch {
 	case limited && d.project.Stage == StageClosed && !d.project.lastsOn():
-		return Refuse(CodeStage, "项目已结束（"+d.project.Outcome.Words().ZH+"），不再办理", fmt.Sprintf("the project is closed (%s): nothing is done to it any more", d.project.Outcome))
+		return refusal.New(refusal.CodeStage, "项目已结束（"+d.project.Outcome.Words().ZH+"），不再办理", fmt.Sprintf("the project is closed (%s): nothing is done to it any more", d.project.Outcome))
 	case limited && !slices.Contains(stages, d.project.Stage):
 		return wrongStage(name, d.project)
 	case d.project.Suspension.Active() && !whileSuspended[name]:
@@ -232,19 +234,19 @@ func (d *deciding) stageAllows(name policy.CommandName) error {
 
 func (d *deciding) suspendedRefusal() error {
 	since, name := d.project.Suspension.Since, d.command.Name
-	return Refuse(CodeStage, fmt.Sprintf("项目自 %s 起暂停实施，恢复实施前不能办理：%s", since, CommandWords(name).ZH),
+	return refusal.New(refusal.CodeStage, fmt.Sprintf("项目自 %s 起暂停实施，恢复实施前不能办理：%s", since, CommandWords(name).ZH),
 		fmt.Sprintf("the project has been suspended since %s: %s waits for its resumption", since, name))
 }
 
 // wrongStage says where the project is and, when the command's task was done before, by whom.
-func wrongStage(name policy.CommandName, p Project) error {
-	refusal := Refuse(CodeStage,
+func wrongStage(name process.CommandName, p Project) error {
+	refused := refusal.New(refusal.CodeStage,
 		fmt.Sprintf("项目处于%s阶段，不能办理：%s（适用阶段：%s）", p.Stage.Words().ZH, CommandWords(name).ZH, listed(allowed[name])),
 		fmt.Sprintf("the project is in stage %s; %s belongs to %v", p.Stage, name, allowed[name]))
 	if done, ok := p.lastDone(taskOf[name]); ok {
-		refusal.Code = CodeNotFirst
-		refusal.ZH += "；" + done.ZH()
-		refusal.EN += "; " + done.EN()
+		refused.Code = refusal.CodeNotFirst
+		refused.ZH += "；" + done.ZH()
+		refused.EN += "; " + done.EN()
 	}
-	return refusal
+	return refused
 }

@@ -11,34 +11,35 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // everyone acts in random lives; one person holds two posts, as happens in a small county.
 var everyone = []Actor{clerk, reviewer, secretary, office, officer, acceptor, finance, cashier, bureau, viceHead, helper,
-	{Person: "both", Name: "吴兼", Posts: []policy.Post{reviewer.Posts[0], secretary.Posts[0], clerk.Posts[0]}},
+	{Person: "both", Name: "吴兼", Posts: []process.Post{reviewer.Posts[0], secretary.Posts[0], clerk.Posts[0]}},
 	{Person: "deputy", Name: "卫代", Deputies: []DeputyFor{
 		{Principal: reviewer.Person, Post: reviewer.Posts[0]}, {Principal: office.Person, Post: office.Posts[0]}, {Principal: "deputy", Post: finance.Posts[0]},
 	}},
 }
 
 // doing names the command that does a task of each kind.
-var doing = map[policy.TaskKind]policy.CommandName{
-	policy.TaskDraft: policy.Submit, policy.TaskResubmit: policy.Submit, policy.TaskReconsider: policy.Decide, policy.TaskDecide: policy.Decide,
-	policy.TaskConfirmNotice: policy.Confirm, policy.TaskSettleObjection: policy.SettleObjection, policy.TaskSelect: policy.Select,
-	policy.TaskRecordFundOrder: policy.RecordFundOrder, policy.TaskAward: policy.Award, policy.TaskPlan: policy.Plan,
-	policy.TaskDecidePlan: policy.Decide, policy.TaskTender: policy.Tender, policy.TaskSignContract: policy.SignContract,
-	policy.TaskStart: policy.Start, policy.TaskRescue: policy.RequestChange, policy.TaskReport: policy.Report,
-	policy.TaskVerifyReport: policy.Verify, policy.TaskCorrectReport: policy.CorrectReport, policy.TaskAnswerFinding: policy.Answer,
-	policy.TaskRecheck: policy.Recheck, policy.TaskIntervene: policy.Intervene, policy.TaskAssignDifficulty: policy.Assign, policy.TaskAnswerDifficulty: policy.Answer,
-	policy.TaskConfirmSolved: policy.Decide, policy.TaskCheckPayment: policy.Decide, policy.TaskPay: policy.Pay,
-	policy.TaskDecideChange: policy.Decide, policy.TaskPublishChange: policy.Confirm, policy.TaskConsentSuspension: policy.Decide,
-	policy.TaskReviewSuspension: policy.Resume, policy.TaskComplete: policy.Complete, policy.TaskConfirmCompletion: policy.Confirm,
-	policy.TaskApply: policy.Apply, policy.TaskPreAccept: policy.Decide, policy.TaskAccept: policy.Accept, policy.TaskReapply: policy.Apply,
-	policy.TaskDecideFailure: policy.Decide, policy.TaskHandOver: policy.HandOver, policy.TaskReleaseRetention: policy.ReleaseRetention,
-	policy.TaskRecordDividend: policy.RecordDividend, policy.TaskReturnMoney: policy.ReturnMoney, policy.TaskConfirmReturn: policy.Confirm,
-	policy.TaskSettle: policy.Settle, policy.TaskClose: policy.Close, policy.TaskConfirmState: policy.Confirm,
-	policy.TaskCorrectRegister: policy.Correct, policy.TaskDecideCorrection: policy.Decide,
+var doing = map[process.TaskKind]process.CommandName{
+	process.TaskDraft: process.CommandSubmit, process.TaskResubmit: process.CommandSubmit, process.TaskReconsider: process.CommandDecide, process.TaskDecide: process.CommandDecide,
+	process.TaskConfirmNotice: process.CommandConfirm, process.TaskSettleObjection: process.CommandSettleObjection, process.TaskSelect: process.CommandSelect,
+	process.TaskRecordFundOrder: process.CommandRecordFundOrder, process.TaskAward: process.CommandAward, process.TaskPlan: process.CommandPlan,
+	process.TaskDecidePlan: process.CommandDecide, process.TaskTender: process.CommandTender, process.TaskSignContract: process.CommandSignContract,
+	process.TaskStart: process.CommandStart, process.TaskRescue: process.CommandRequestChange, process.TaskReport: process.CommandReport,
+	process.TaskVerifyReport: process.CommandVerify, process.TaskCorrectReport: process.CommandCorrectReport, process.TaskAnswerFinding: process.CommandAnswer,
+	process.TaskRecheck: process.CommandRecheck, process.TaskIntervene: process.CommandIntervene, process.TaskAssignDifficulty: process.CommandAssign, process.TaskAnswerDifficulty: process.CommandAnswer,
+	process.TaskConfirmSolved: process.CommandDecide, process.TaskCheckPayment: process.CommandDecide, process.TaskPay: process.CommandPay,
+	process.TaskDecideChange: process.CommandDecide, process.TaskPublishChange: process.CommandConfirm, process.TaskConsentSuspension: process.CommandDecide,
+	process.TaskReviewSuspension: process.CommandResume, process.TaskComplete: process.CommandComplete, process.TaskConfirmCompletion: process.CommandConfirm,
+	process.TaskApply: process.CommandApply, process.TaskPreAccept: process.CommandDecide, process.TaskAccept: process.CommandAccept, process.TaskReapply: process.CommandApply,
+	process.TaskDecideFailure: process.CommandDecide, process.TaskHandOver: process.CommandHandOver, process.TaskReleaseRetention: process.CommandReleaseRetention,
+	process.TaskRecordDividend: process.CommandRecordDividend, process.TaskReturnMoney: process.CommandReturnMoney, process.TaskConfirmReturn: process.CommandConfirm,
+	process.TaskSettle: process.CommandSettle, process.TaskClose: process.CommandClose, process.TaskConfirmState: process.CommandConfirm,
+	process.TaskCorrectRegister: process.CommandCorrect, process.TaskDecideCorrection: process.CommandDecide,
 }
 
 // TestRandomLives gives random commands by random people at random times and checks what must hold after each decision.
@@ -46,12 +47,12 @@ func TestRandomLives(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		l := newLife(t)
 		now := at(t, "2019-03-01")
-		require.NoError(t, l.tryAt(now, clerk, policy.Declare, declaration(t)))
+		require.NoError(t, l.tryAt(now, clerk, process.CommandDeclare, declaration(t)))
 		steps := rapid.IntRange(1, 120).Draw(t, "steps")
 		for range steps {
 			now = now.Add(time.Duration(rapid.IntRange(0, 12*24*60).Draw(t, "minutes")) * time.Minute)
 			actor := rapid.SampledFrom(everyone).Draw(t, "actor")
-			name := rapid.SampledFrom(policy.CommandNames).Draw(t, "command")
+			name := rapid.SampledFrom(process.CommandNames).Draw(t, "command")
 			var task Task
 			if rapid.IntRange(0, 9).Draw(t, "fitting") < 8 {
 				actor, name, task = l.fitting(t)
@@ -75,9 +76,9 @@ func TestRandomLives(t *testing.T) {
 }
 
 // fitting picks an open task, the command that does it and somebody who may: random commands alone would rarely get far.
-func (l *life) fitting(t *rapid.T) (Actor, policy.CommandName, Task) {
+func (l *life) fitting(t *rapid.T) (Actor, process.CommandName, Task) {
 	if len(l.project.Tasks) == 0 {
-		return office, policy.Tick, Task{}
+		return office, process.CommandTick, Task{}
 	}
 	task := rapid.SampledFrom(l.project.Tasks).Draw(t, "task")
 	name := doing[task.Kind]
@@ -86,15 +87,15 @@ func (l *life) fitting(t *rapid.T) (Actor, policy.CommandName, Task) {
 			continue
 		}
 		if l.missingPaper(name) != "" {
-			return actor, policy.FilePaper, task
+			return actor, process.CommandFilePaper, task
 		}
 		return actor, name, task
 	}
-	return office, policy.Tick, task
+	return office, process.CommandTick, task
 }
 
 // anyArgs makes arguments that are mostly right, for a task when one is given.
-func (l *life) anyArgs(t *rapid.T, name policy.CommandName, task Task, day Date) any {
+func (l *life) anyArgs(t *rapid.T, name process.CommandName, task Task, day Date) any {
 	if task.ID == "" && len(l.project.Tasks) > 0 {
 		task = rapid.SampledFrom(l.project.Tasks).Draw(t, "any task")
 	}
@@ -103,108 +104,108 @@ func (l *life) anyArgs(t *rapid.T, name policy.CommandName, task Task, day Date)
 	flip := rapid.Bool().Draw(t, "flip")
 	text := rapid.SampledFrom([]string{"", "理由", "理由", "理由"}).Draw(t, "text")
 	switch name {
-	case policy.Declare:
+	case process.CommandDeclare:
 		return declaration(t)
-	case policy.Edit:
+	case process.CommandEdit:
 		d := declaration(t)
 		d.Beneficiaries = rapid.IntRange(-1, 900).Draw(t, "beneficiaries")
 		return EditInput{d}
-	case policy.FilePaper:
-		kinds := append([]policy.PaperKind{"payment_request", "linkage_agreement", "cost_list", "vouchers"}, submitPapers...)
+	case process.CommandFilePaper:
+		kinds := append([]process.PaperKind{"payment_request", "linkage_agreement", "cost_list", "vouchers"}, submitPapers...)
 		if missing := l.missingPaper(doing[task.Kind]); missing != "" {
-			kinds = []policy.PaperKind{missing}
+			kinds = []process.PaperKind{missing}
 		}
 		sum := rapid.StringMatching("[0-9a-f]{64}").Draw(t, "sum")
 		return FilePaperInput{Kind: rapid.SampledFrom(kinds).Draw(t, "paper"), SHA256: sum, Size: 1, Name: "a.pdf"}
-	case policy.Withdraw:
+	case process.CommandWithdraw:
 		return WithdrawInput{Reason: text}
-	case policy.Decide:
+	case process.CommandDecide:
 		verdict := Approve
 		if rapid.IntRange(0, 5).Draw(t, "against") == 0 {
 			verdict = rapid.SampledFrom([]Verdict{Return, Reject}).Draw(t, "verdict")
 		}
 		return DecideInput{Task: task.ID, Verdict: verdict, Reason: text, Resolution: &resolution}
-	case policy.Object:
+	case process.CommandObject:
 		return ObjectInput{About: text, Reference: "1"}
-	case policy.SettleObjection:
+	case process.CommandSettleObjection:
 		return SettleObjectionInput{Task: task.ID, Upheld: flip, Answer: text}
-	case policy.Confirm:
+	case process.CommandConfirm:
 		return ConfirmInput{Task: task.ID}
-	case policy.Select:
+	case process.CommandSelect:
 		verdict := rapid.SampledFrom([]PoolVerdict{PoolSelect, PoolSelect, PoolSelect, PoolKeep, PoolDrop}).Draw(t, "pool")
 		return SelectInput{Verdict: verdict, Year: day.Year, Plan: "1", Reason: text}
-	case policy.RecordFundOrder:
+	case process.CommandRecordFundOrder:
 		return RecordFundOrderInput{Orders: funding}
-	case policy.Award:
+	case process.CommandAward:
 		return AwardInput{Resolution: "1", On: day, Funding: funding}
-	case policy.Plan:
+	case process.CommandPlan:
 		return PlanInput{Summary: text, InvestmentFen: 120_000_000, BudgetFen: 90_000_000, OrganisedBy: "李"}
-	case policy.Tender:
-		return TenderInput{Method: TenderExempt, Kind: policy.ContractWorks, EstimateFen: 80_000_000, Reason: text}
-	case policy.SignContract:
+	case process.CommandTender:
+		return TenderInput{Method: TenderExempt, Kind: process.ContractWorks, EstimateFen: 80_000_000, Reason: text}
+	case process.CommandSignContract:
 		return SignContractInput{Contract{
-			Number: rapid.StringMatching("HT-[0-9]{2}").Draw(t, "contract"), Kind: policy.ContractWorks, Contractor: "建", AmountFen: 80_000_000, On: day,
+			Number: rapid.StringMatching("HT-[0-9]{2}").Draw(t, "contract"), Kind: process.ContractWorks, Contractor: "建", AmountFen: 80_000_000, On: day,
 		}}
-	case policy.Start:
+	case process.CommandStart:
 		return StartInput{On: day}
-	case policy.Report:
+	case process.CommandReport:
 		m := month("2019-06")
-		if task.Kind == policy.TaskReport {
+		if task.Kind == process.TaskReport {
 			m = month(task.Subject)
 		}
 		return ReportInput{Month: m, Progress: rapid.IntRange(0, 100).Draw(t, "progress"), PlannedProgress: 50, Signer: "李"}
-	case policy.CorrectReport:
+	case process.CommandCorrectReport:
 		m := month("2019-06")
-		if task.Kind == policy.TaskCorrectReport {
+		if task.Kind == process.TaskCorrectReport {
 			m = month(task.Subject)
 		}
 		return CorrectReportInput{ReportInput: ReportInput{Month: m, Progress: rapid.IntRange(0, 100).Draw(t, "progress"), Signer: "李"}, Reason: "误"}
-	case policy.Verify:
+	case process.CommandVerify:
 		return VerifyInput{Task: task.ID, Agrees: flip || text != "", Note: text}
-	case policy.Waive:
+	case process.CommandWaive:
 		m := month("2019-06")
-		if task.Kind == policy.TaskReport {
+		if task.Kind == process.TaskReport {
 			m = month(task.Subject)
 		}
 		return WaiveInput{Month: m, Reason: text}
-	case policy.Visit:
+	case process.CommandVisit:
 		in := VisitInput{On: day, Seen: "见"}
 		if flip {
-			in.Finding = &FindingInput{Title: "题", Severity: rapid.SampledFrom(policy.Severities).Draw(t, "severity")}
+			in.Finding = &FindingInput{Title: "题", Severity: rapid.SampledFrom(process.Severities).Draw(t, "severity")}
 		}
 		return in
-	case policy.Answer:
+	case process.CommandAnswer:
 		return AnswerInput{Task: task.ID, Text: text}
-	case policy.Recheck:
+	case process.CommandRecheck:
 		return RecheckInput{Task: task.ID, On: day, Passed: flip || text != "", Note: "见"}
-	case policy.Intervene:
+	case process.CommandIntervene:
 		return InterveneInput{Task: task.ID, On: day, Members: []string{"陈副"}, Agreed: text}
-	case policy.Extend:
+	case process.CommandExtend:
 		return ExtendInput{Task: task.ID, Reason: text}
-	case policy.Claim:
+	case process.CommandClaim:
 		return ClaimInput{Task: task.ID}
-	case policy.Release:
+	case process.CommandRelease:
 		return ReleaseInput{Task: task.ID, Reason: text}
-	case policy.Transfer:
+	case process.CommandTransfer:
 		return TransferInput{Task: task.ID, Unit: rapid.SampledFrom([]string{power.Code, township.Code, coop.Code}).Draw(t, "unit"), Reason: text}
-	case policy.Nudge:
+	case process.CommandNudge:
 		return NudgeInput{Task: task.ID, Text: text}
-	case policy.Copy:
-		return CopyInput{Unit: power.Code, Role: policy.RoleHead, Stop: flip}
-	case policy.RaiseDifficulty:
+	case process.CommandCopy:
+		return CopyInput{Unit: power.Code, Role: process.RoleHead, Stop: flip}
+	case process.CommandRaiseDifficulty:
 		return RaiseDifficultyInput{Title: text}
-	case policy.Assign:
+	case process.CommandAssign:
 		in := AssignInput{Task: task.ID, Unit: power.Code, Reason: "停电"}
 		if flip && len(l.project.Tasks) > 0 {
 			in.Pauses = []string{l.project.Tasks[0].ID}
 		}
 		return in
-	case policy.RequestPayment:
+	case process.CommandRequestPayment:
 		part := rapid.SampledFrom(l.terms.Policy.Instalments).Draw(t, "instalment")
 		return RequestPaymentInput{Instalment: part.Key, AmountFen: amount}
-	case policy.Pay:
+	case process.CommandPay:
 		return PayInput{On: day, Voucher: rapid.StringMatching("BK-[0-9]{3}").Draw(t, "voucher")}
-	case policy.RequestChange:
+	case process.CommandRequestChange:
 		in := ChangeInput{Reason: text, Items: []ChangeItem{{"工期", "八月", "十月"}}, ConcernsFen: max(amount, 0), PlannedEnd: day.AddDays(200)}
 		if l.project.Works.Started.IsZero() {
 			in.PlannedStart = day.AddDays(30)
@@ -213,34 +214,34 @@ func (l *life) anyArgs(t *rapid.T, name policy.CommandName, task Task, day Date)
 			in.Unit = heir.Code
 		}
 		return RequestChangeInput{in}
-	case policy.Correct:
+	case process.CommandCorrect:
 		return CorrectInput{Facts: l.anyFact(t, day), Reason: text}
-	case policy.Suspend:
+	case process.CommandSuspend:
 		return SuspendInput{Reason: text}
-	case policy.Resume:
+	case process.CommandResume:
 		return ResumeInput{Note: text}
-	case policy.Complete:
+	case process.CommandComplete:
 		return CompleteInput{On: day}
-	case policy.Accept:
+	case process.CommandAccept:
 		grade := rapid.SampledFrom([]Grade{GradePass, GradePass, GradeFail}).Draw(t, "grade")
 		return AcceptInput{On: day, Resolution: "1", Members: []string{"a", "b", "c"}, Grade: grade, Faults: text, SettledFen: rapid.Int64Range(0, 90_000_000).Draw(t, "settled")}
-	case policy.HandOver:
+	case process.CommandHandOver:
 		return HandOverInput{On: day, Class: AssetPublic, ValueFen: 1, Owner: "a", Operator: "b", Maintenance: "c", IncomeShare: "d"}
-	case policy.ReleaseRetention:
+	case process.CommandReleaseRetention:
 		return ReleaseRetentionInput{AmountFen: max(amount, 0), Note: text}
-	case policy.RecordDividend:
+	case process.CommandRecordDividend:
 		return RecordDividendInput{Year: l.project.Works.Accepted.Year + len(l.project.FollowUp.Recorded), AmountFen: 1, On: day}
-	case policy.Terminate:
+	case process.CommandTerminate:
 		return TerminateInput{Reason: text, Resolution: resolution, ReturnFen: min(max(amount, 0), l.project.PaidFen())}
-	case policy.ReturnMoney:
+	case process.CommandReturnMoney:
 		return ReturnMoneyInput{AmountFen: max(l.project.Settlement.ReturnFen-l.project.Settlement.ReturnedFen, 1), On: day, Voucher: "1"}
-	case policy.Settle:
+	case process.CommandSettle:
 		return SettleInput{Audit: "1", Assets: "无", ToldOn: day, SpentFen: max(l.project.PaidFen()-int64(rapid.IntRange(0, 1).Draw(t, "less")), 0)}
-	case policy.ReversePayment:
+	case process.CommandReversePayment:
 		return ReversePaymentInput{Payment: "P1", On: day, Reason: text}
-	case policy.RecordPaidBefore:
+	case process.CommandRecordPaidBefore:
 		return RecordPaidBeforeInput{AmountFen: max(amount, 0), Reason: text}
-	case policy.Import:
+	case process.CommandImport:
 		return ImportInput{AsOf: day}
 	}
 	return struct{}{}
@@ -287,10 +288,10 @@ func (l *life) anyFact(t *rapid.T, day Date) Facts {
 }
 
 // missingPaper is a paper that a command waits for.
-func (l *life) missingPaper(name policy.CommandName) policy.PaperKind {
+func (l *life) missingPaper(name process.CommandName) process.PaperKind {
 	for _, reason := range Gate(l.project, name, l.terms) {
 		if kind, found := strings.CutPrefix(reason.Code, "paper_missing:"); found {
-			return policy.PaperKind(kind)
+			return process.PaperKind(kind)
 		}
 	}
 	return ""
@@ -298,27 +299,27 @@ func (l *life) missingPaper(name policy.CommandName) policy.PaperKind {
 
 // checkRefusal checks that a refusal says why, in both languages.
 func checkRefusal(t *rapid.T, err error) {
-	var refusal *Error
-	require.ErrorAs(t, err, &refusal)
-	require.NotEqual(t, CodeInternal, refusal.Code)
-	inBoth(t, refusal.Words)
-	require.NotContains(t, refusal.Error(), "%!", "a badly worded refusal")
-	if refusal.Code == CodeInvalid && len(refusal.Fields) == 0 {
-		require.Contains(t, refusal.EN, "cannot be read")
+	var refused *refusal.Error
+	require.ErrorAs(t, err, &refused)
+	require.NotEqual(t, refusal.CodeInternal, refused.Code)
+	inBoth(t, refused.Words)
+	require.NotContains(t, refused.Error(), "%!", "a badly worded refusal")
+	if refused.Code == refusal.CodeInvalid && len(refused.Fields) == 0 {
+		require.Contains(t, refused.EN, "cannot be read")
 	}
-	if refusal.Code == CodeGate {
-		require.NotEmpty(t, refusal.Reasons)
+	if refused.Code == refusal.CodeGate {
+		require.NotEmpty(t, refused.Reasons)
 	}
-	for _, f := range refusal.Fields {
+	for _, f := range refused.Fields {
 		inBoth(t, f.Words)
 	}
-	for _, r := range refusal.Reasons {
+	for _, r := range refused.Reasons {
 		inBoth(t, r.Words)
 	}
 }
 
 // inBoth checks that words are there in both languages, each in its own.
-func inBoth(t require.TestingT, w policy.Words) {
+func inBoth(t require.TestingT, w process.Words) {
 	require.Regexp(t, `\p{Han}`, w.ZH)
 	for _, word := range latinWords.FindAllString(w.ZH, -1) {
 		require.Regexp(t, numbered, word, "an English word, a key or a code in %s", w.ZH)
@@ -351,7 +352,7 @@ func (l *life) checkDecision(t *rapid.T, before Project, since int) {
 	}
 	if before.Stage == StageReview && l.project.Stage == StageDraft {
 		for _, task := range l.project.Tasks {
-			require.NotContains(t, []policy.TaskKind{policy.TaskDecide, policy.TaskConfirmNotice, policy.TaskSettleObjection}, task.Kind,
+			require.NotContains(t, []process.TaskKind{process.TaskDecide, process.TaskConfirmNotice, process.TaskSettleObjection}, task.Kind,
 				"a return leaves nothing of the old round open")
 		}
 	}
@@ -396,12 +397,12 @@ func (l *life) checkMoney(t *rapid.T, now time.Time) {
 	if p.Stage == StageSettlement || p.Stage == StageClosed {
 		return
 	}
-	asker := Actor{Person: "asker", Name: "asker", Posts: []policy.Post{p.Unit.staff()}}
+	asker := Actor{Person: "asker", Name: "asker", Posts: []process.Post{p.Unit.staff()}}
 	for _, allowance := range Allowances(p, l.terms, today(now)) {
 		in := RequestPaymentInput{Instalment: allowance.Instalment, AmountFen: max(allowance.LeftFen, 1)}
 		args, err := json.Marshal(in)
 		require.NoError(t, err)
-		_, err = Decide(p, Command{ID: "asks", Name: policy.RequestPayment, Actor: asker, Code: p.Code, Args: args}, l.terms, now)
+		_, err = Decide(p, Command{ID: "asks", Name: process.CommandRequestPayment, Actor: asker, Code: p.Code, Args: args}, l.terms, now)
 		payable := len(allowance.Reasons) == 0 && allowance.LeftFen > 0
 		require.Equal(t, payable, err == nil, "%s: %v, %v", allowance.Instalment, allowance.Reasons, err)
 	}

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"slices"
 
-	"sluice/policy"
+	"sluice/process"
 )
 
 // ErrForged says that an event names a command which the record never received, or claims more than it: whoever reaches the engine
@@ -53,7 +53,7 @@ func (a Actor) answersIn(post, principal string) bool {
 	if post == "" {
 		return principal == ""
 	}
-	held, err := policy.ParsePost(post)
+	held, err := process.ParsePost(post)
 	if err != nil {
 		return false
 	}

@@ -5,13 +5,13 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"sluice/policy"
+	"sluice/process"
 )
 
 // What stories and random lives record is explained by the command that was received (tryAt); this is what is not.
 func TestWhatNoCommandExplains(t *testing.T) {
-	mine, theirs := policy.Post{Unit: "lt-town", Role: policy.RoleStaff}, policy.Post{Unit: "ldxz", Role: policy.RoleSecretary}
-	actor := Actor{Person: "wang", Posts: []policy.Post{mine}, Deputies: []DeputyFor{{Principal: "zhao", Post: theirs}}}
+	mine, theirs := process.Post{Unit: "lt-town", Role: process.RoleStaff}, process.Post{Unit: "ldxz", Role: process.RoleSecretary}
+	actor := Actor{Person: "wang", Posts: []process.Post{mine}, Deputies: []DeputyFor{{Principal: "zhao", Post: theirs}}}
 	received := &Received{Person: "wang", Actor: actor}
 	approved := Event{Actor: "wang", Post: mine.String(), Command: "c", Type: (*StepApproved)(nil).Type()}
 	require.True(t, approved.ExplainedBy(received))

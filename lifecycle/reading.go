@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"sluice/policy"
+	"sluice/process"
 )
 
 // Who reads what stands in two tables: reachTable says which projects somebody reads, readingTable which kinds of reading are open to
@@ -43,7 +44,7 @@ var Ties = []Tie{TieDeclared, TieArea, TieSupervised, TieTask, TieWatched}
 // ReachRow says which projects a kind of reader reads: all, or those that one of the ties joins to their unit or post.
 type ReachRow struct {
 	Reader ReaderKind
-	Words  policy.Words
+	Words  process.Words
 	All    bool
 	Ties   []Tie
 }
@@ -52,12 +53,12 @@ type ReachRow struct {
 func ReachTable() []ReachRow { return slices.Clone(reachTable) }
 
 var reachTable = []ReachRow{
-	{Reader: ReaderAdministrator, Words: words("管理员", "administrator"), All: true},
-	{Reader: ReaderCounty, Words: words("县级机构", "the county's bodies"), All: true},
-	{Reader: ReaderTownship, Words: words("镇办", "township"), Ties: []Tie{TieDeclared, TieArea, TieSupervised, TieTask, TieWatched}},
-	{Reader: ReaderDepartment, Words: words("主管部门", "department"), Ties: []Tie{TieDeclared, TieSupervised, TieTask, TieWatched}},
-	{Reader: ReaderUnit, Words: words("项目单位", "project unit"), Ties: []Tie{TieDeclared, TieTask, TieWatched}},
-	{Reader: ReaderNone, Words: words("无岗位人员", "no post")},
+	{Reader: ReaderAdministrator, Words: process.Both("管理员", "administrator"), All: true},
+	{Reader: ReaderCounty, Words: process.Both("县级机构", "the county's bodies"), All: true},
+	{Reader: ReaderTownship, Words: process.Both("镇办", "township"), Ties: []Tie{TieDeclared, TieArea, TieSupervised, TieTask, TieWatched}},
+	{Reader: ReaderDepartment, Words: process.Both("主管部门", "department"), Ties: []Tie{TieDeclared, TieSupervised, TieTask, TieWatched}},
+	{Reader: ReaderUnit, Words: process.Both("项目单位", "project unit"), Ties: []Tie{TieDeclared, TieTask, TieWatched}},
+	{Reader: ReaderNone, Words: process.Both("无岗位人员", "no post")},
 }
 
 // Reading is a kind of thing to read.
@@ -100,7 +101,7 @@ var Extents = []Extent{ExtentNone, ExtentOwn, ExtentReach, ExtentAll}
 // ReadingRow says how far each kind of reader reads a kind of thing.
 type ReadingRow struct {
 	Reading Reading
-	Words   policy.Words
+	Words   process.Words
 
 	Administrator, County, Township, Department, Unit, None Extent
 }
@@ -129,22 +130,22 @@ var readingTable = func() []ReadingRow {
 	const none, own, reach, all = ExtentNone, ExtentOwn, ExtentReach, ExtentAll
 	return []ReadingRow{
 		//                                                       administrator county township department unit no post
-		{ReadProjects, words("项目、清单、导出", "projects, list, exports"), all, all, reach, reach, reach, reach},
-		{ReadPapers, words("项目资料", "papers"), all, all, reach, reach, reach, reach},
-		{ReadRecord, words("办理记录", "events, timeline"), all, all, reach, reach, reach, reach},
-		{ReadTasks, words("待办", "tasks"), all, all, reach, reach, reach, reach},
-		{ReadStuck, words("督办看板", "board of what is stuck"), all, all, reach, reach, none, none},
-		{ReadStatistics, words("统计", "statistics"), all, all, reach, reach, reach, reach},
-		{ReadFunds, words("资金文件", "fund orders"), all, all, none, none, none, none},
-		{ReadMessages, words("消息、督办日报", "messages, digests"), own, own, own, own, own, own},
-		{ReadAccount, words("本人账号", "one's own account"), own, own, own, own, own, own},
-		{ReadPeople, words("人员姓名岗位、单位", "people's names and posts, units"), all, all, all, all, all, all},
-		{ReadDeputies, words("代理", "deputies"), all, own, own, own, own, own},
-		{ReadSecrets, words("他人令牌和登录、机器人、外发记录", "others' tokens and sessions, robots, deliveries"), all, none, none, none, none, none},
-		{ReadAlarms, words("告警", "alarms"), all, all, none, none, none, none},
-		{ReadImports, words("台账导入", "imports"), all, all, none, none, none, none},
-		{ReadCondition, words("系统状况、存证核对", "condition, check of the log"), all, none, none, none, none, none},
-		{ReadRules, words("政策、日历、模板", "policies, calendars, templates"), all, all, all, all, all, all},
+		{ReadProjects, process.Both("项目、清单、导出", "projects, list, exports"), all, all, reach, reach, reach, reach},
+		{ReadPapers, process.Both("项目资料", "papers"), all, all, reach, reach, reach, reach},
+		{ReadRecord, process.Both("办理记录", "events, timeline"), all, all, reach, reach, reach, reach},
+		{ReadTasks, process.Both("待办", "tasks"), all, all, reach, reach, reach, reach},
+		{ReadStuck, process.Both("督办看板", "board of what is stuck"), all, all, reach, reach, none, none},
+		{ReadStatistics, process.Both("统计", "statistics"), all, all, reach, reach, reach, reach},
+		{ReadFunds, process.Both("资金文件", "fund orders"), all, all, none, none, none, none},
+		{ReadMessages, process.Both("消息、督办日报", "messages, digests"), own, own, own, own, own, own},
+		{ReadAccount, process.Both("本人账号", "one's own account"), own, own, own, own, own, own},
+		{ReadPeople, process.Both("人员姓名岗位、单位", "people's names and posts, units"), all, all, all, all, all, all},
+		{ReadDeputies, process.Both("代理", "deputies"), all, own, own, own, own, own},
+		{ReadSecrets, process.Both("他人令牌和登录、机器人、外发记录", "others' tokens and sessions, robots, deliveries"), all, none, none, none, none, none},
+		{ReadAlarms, process.Both("告警", "alarms"), all, all, none, none, none, none},
+		{ReadImports, process.Both("台账导入", "imports"), all, all, none, none, none, none},
+		{ReadCondition, process.Both("系统状况、存证核对", "condition, check of the log"), all, none, none, none, none, none},
+		{ReadRules, process.Both("政策、日历、模板", "policies, calendars, templates"), all, all, all, all, all, all},
 	}
 }()
 
@@ -182,22 +183,22 @@ func ReaderOf(a Actor, units []Unit, p *policy.Policy) Reader {
 }
 
 // readerKind is what a post makes somebody.
-func readerKind(post policy.Post, unit Unit, p *policy.Policy) ReaderKind {
+func readerKind(post process.Post, unit Unit, p *policy.Policy) ReaderKind {
 	switch {
-	case post.Role == policy.RoleAdministrator:
+	case post.Role == process.RoleAdministrator:
 		return ReaderAdministrator
-	case slices.ContainsFunc(p.Supervisors(), func(body policy.Post) bool { return body.Unit == post.Unit }):
+	case slices.ContainsFunc(p.Supervisors(), func(body process.Post) bool { return body.Unit == post.Unit }):
 		return ReaderCounty
-	case unit.Kind == policy.Township:
+	case unit.Kind == process.Township:
 		return ReaderTownship
-	case unit.Kind == policy.Department:
+	case unit.Kind == process.Department:
 		return ReaderDepartment
 	}
 	return ReaderUnit
 }
 
 // add widens the reach by what a post reads.
-func (r *Reader) add(kind ReaderKind, post policy.Post, unit Unit) {
+func (r *Reader) add(kind ReaderKind, post process.Post, unit Unit) {
 	if !slices.Contains(r.Kinds, kind) {
 		r.Kinds = append(r.Kinds, kind)
 	}
@@ -237,7 +238,7 @@ func (t Tie) key(name string) string { return string(t) + "/" + name }
 func TaskKey(unit string) string { return TieTask.key(unit) }
 
 // WatchedKey is the key of projects of which a post is kept informed.
-func WatchedKey(post policy.Post) string { return TieWatched.key(post.String()) }
+func WatchedKey(post process.Post) string { return TieWatched.key(post.String()) }
 
 // IsTaskKey reports whether a key stays.
 func IsTaskKey(key string) bool {
@@ -246,7 +247,7 @@ func IsTaskKey(key string) bool {
 
 // keysOf are the keys by which a post reads projects. A township's area is every place whose township its unit's name begins with, as a
 // register has it: 龙亭镇 for 龙亭镇人民政府.
-func (t Tie) keysOf(post policy.Post, unit Unit) []string {
+func (t Tie) keysOf(post process.Post, unit Unit) []string {
 	switch t {
 	case TieArea:
 		var keys []string

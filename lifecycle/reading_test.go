@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sluice/policy"
+	"sluice/process"
 )
 
 func TestReadingDocument(t *testing.T) {
@@ -40,7 +41,7 @@ func reachCells(p *policy.Policy) string {
 			fmt.Fprintf(&b, "| %s %s | %s | %s |\n", row.Words.ZH, row.Words.EN, postCell[row.Reader], reads)
 			continue
 		}
-		for _, body := range policy.Bodies {
+		for _, body := range process.Bodies {
 			w := AddresseeWords(p, body)
 			fmt.Fprintf(&b, "| %s %s | `%s/*` | %s |\n", w.ZH, w.EN, p.Post(body).Unit, reads)
 		}
@@ -94,11 +95,11 @@ func TestTheTablesOfReadingAreWhole(t *testing.T) {
 // Every kind of post against every tie: cell by cell.
 func TestEveryTieForEveryPost(t *testing.T) {
 	rules := testTerms(t).Policy
-	town, forestry := Unit{"lt", "龙亭镇人民政府", policy.Township}, Unit{"lyj", "林业局", policy.Department}
-	coop, firm := Unit{"coop", "龙亭镇第1村合作社", policy.VillageCooperative}, Unit{"js", "江苏企业", policy.LeadingEnterprise}
+	town, forestry := Unit{"lt", "龙亭镇人民政府", process.Township}, Unit{"lyj", "林业局", process.Department}
+	coop, firm := Unit{"coop", "龙亭镇第1村合作社", process.VillageCooperative}, Unit{"js", "江苏企业", process.LeadingEnterprise}
 	units := []Unit{town, forestry, coop, firm}
 	// One project for each tie to a unit, and one that nothing ties to anybody.
-	tied := func(tie Tie, unit Unit, post policy.Post) Project {
+	tied := func(tie Tie, unit Unit, post process.Post) Project {
 		p := Project{Particulars: Particulars{Unit: Unit{Code: "x"}, SupervisingUnit: Unit{Code: "y"}, Places: []Place{{Township: "华阳镇"}}}}
 		switch tie {
 		case TieDeclared:
@@ -108,30 +109,30 @@ func TestEveryTieForEveryPost(t *testing.T) {
 		case TieSupervised:
 			p.SupervisingUnit = unit
 		case TieTask:
-			p.Tasks = []Task{{Holder: policy.Post{Unit: unit.Code, Role: policy.RoleSecretary}}}
+			p.Tasks = []Task{{Holder: process.Post{Unit: unit.Code, Role: process.RoleSecretary}}}
 		case TieWatched:
-			p.Watchers = []policy.Post{post}
+			p.Watchers = []process.Post{post}
 		}
 		return p
 	}
 	type reader struct {
 		unit Unit
-		role policy.Role
+		role process.Role
 		kind ReaderKind
 	}
 	readers := []reader{
-		{town, policy.RoleStaff, ReaderTownship}, {town, policy.RoleHead, ReaderTownship}, {forestry, policy.RoleStaff, ReaderDepartment},
-		{forestry, policy.RoleHead, ReaderDepartment}, {coop, policy.RoleStaff, ReaderUnit}, {coop, policy.RoleHead, ReaderUnit},
-		{firm, policy.RoleStaff, ReaderUnit}, {coop, policy.RoleAdministrator, ReaderAdministrator},
-		{Unit{Code: "unheard-of"}, policy.RoleStaff, ReaderUnit},
+		{town, process.RoleStaff, ReaderTownship}, {town, process.RoleHead, ReaderTownship}, {forestry, process.RoleStaff, ReaderDepartment},
+		{forestry, process.RoleHead, ReaderDepartment}, {coop, process.RoleStaff, ReaderUnit}, {coop, process.RoleHead, ReaderUnit},
+		{firm, process.RoleStaff, ReaderUnit}, {coop, process.RoleAdministrator, ReaderAdministrator},
+		{Unit{Code: "unheard-of"}, process.RoleStaff, ReaderUnit},
 	}
-	for _, body := range policy.Bodies {
+	for _, body := range process.Bodies {
 		post := rules.Post(body)
-		readers = append(readers, reader{Unit{Code: post.Unit}, post.Role, ReaderCounty}, reader{Unit{Code: post.Unit}, policy.RoleHead, ReaderCounty})
+		readers = append(readers, reader{Unit{Code: post.Unit}, post.Role, ReaderCounty}, reader{Unit{Code: post.Unit}, process.RoleHead, ReaderCounty})
 	}
 	for _, r := range readers {
-		post := policy.Post{Unit: r.unit.Code, Role: r.role}
-		got := ReaderOf(Actor{Person: "p", Posts: []policy.Post{post}}, units, rules)
+		post := process.Post{Unit: r.unit.Code, Role: r.role}
+		got := ReaderOf(Actor{Person: "p", Posts: []process.Post{post}}, units, rules)
 		require.Equal(t, []ReaderKind{r.kind}, got.Kinds, post)
 		row := reachTable[slices.Index(ReaderKinds, r.kind)]
 		for _, tie := range Ties {
@@ -149,10 +150,10 @@ func TestEveryTieForEveryPost(t *testing.T) {
 	nobody := ReaderOf(Actor{Person: "p"}, nil, rules)
 	require.Equal(t, Reader{Kinds: []ReaderKind{ReaderNone}}, nobody)
 	require.False(t, nobody.Reach.Reads((&Project{}).ReadKeys()))
-	watcher := ReaderOf(Actor{Posts: []policy.Post{{Unit: "coop", Role: policy.RoleHead}}}, units, rules)
-	watched := tied(TieWatched, coop, policy.Post{Unit: "coop", Role: policy.RoleStaff})
+	watcher := ReaderOf(Actor{Posts: []process.Post{{Unit: "coop", Role: process.RoleHead}}}, units, rules)
+	watched := tied(TieWatched, coop, process.Post{Unit: "coop", Role: process.RoleStaff})
 	require.False(t, watcher.Reach.Reads(watched.ReadKeys()), "the post is kept informed, not the unit")
-	both := ReaderOf(Actor{Posts: []policy.Post{{Unit: "coop", Role: policy.RoleStaff}, {Unit: "lt", Role: policy.RoleStaff}}}, units, rules)
+	both := ReaderOf(Actor{Posts: []process.Post{{Unit: "coop", Role: process.RoleStaff}, {Unit: "lt", Role: process.RoleStaff}}}, units, rules)
 	require.Equal(t, ExtentReach, both.Extent(ReadStuck), "the widest of one's posts")
 }
 
@@ -160,14 +161,14 @@ func TestEveryTieForEveryPost(t *testing.T) {
 func TestWhoActsReads(t *testing.T) {
 	rules := testTerms(t).Policy
 	p := Project{Particulars: Particulars{
-		Unit: Unit{"coop", "合作社", policy.VillageCooperative}, SupervisingUnit: Unit{"lt", "龙亭镇人民政府", policy.Township},
-	}, Tasks: []Task{{Holder: policy.Post{Unit: "lyj", Role: policy.RoleStaff}}}}
+		Unit: Unit{"coop", "合作社", process.VillageCooperative}, SupervisingUnit: Unit{"lt", "龙亭镇人民政府", process.Township},
+	}, Tasks: []Task{{Holder: process.Post{Unit: "lyj", Role: process.RoleStaff}}}}
 	d := &deciding{project: p, terms: testTerms(t)}
 	for _, row := range table {
 		for _, a := range row.By {
 			post := d.postOf(a, p.Tasks[0].Holder)
 			require.False(t, post.IsZero(), a)
-			reader := ReaderOf(Actor{Posts: []policy.Post{post}}, []Unit{p.Unit, p.SupervisingUnit}, rules)
+			reader := ReaderOf(Actor{Posts: []process.Post{post}}, []Unit{p.Unit, p.SupervisingUnit}, rules)
 			require.True(t, reader.Reach.Reads(p.ReadKeys()), "%s by %s", row.Command, a)
 		}
 	}

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sluice/calendar"
-	"sluice/policy"
+	"sluice/process"
 )
 
 // TestReceivedInTimeIsInTime: a report came in within its last day and was decided after it, because we were away. It is not late, and the
@@ -22,7 +22,7 @@ func TestReceivedInTimeIsInTime(t *testing.T) {
 		require.NoError(t, err)
 		l.wait("2019-06-04")
 		decision, err := Decide(l.project, Command{
-			ID: "k", Name: policy.Report, Actor: clerk, Code: "SS2019-101", Units: units, Args: args, Received: at(t, received),
+			ID: "k", Name: process.CommandReport, Actor: clerk, Code: "SS2019-101", Units: units, Args: args, Received: at(t, received),
 		}, l.terms, at(t, decided))
 		require.NoError(t, err)
 		after, err := FoldAll(l.project, decision.Events)

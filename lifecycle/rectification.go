@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // AnswerInput answers a finding with what was put right, which pauses its ladder until somebody has looked; or a difficulty with
@@ -26,21 +28,21 @@ func (*FindingAnswered) Type() EventType { return "finding_answered" }
 func (f *FindingAnswered) fold(p *Project, e Event) { p.finding(f.ID).Answerer = e.persons() }
 
 func (in *AnswerInput) decide(d *deciding) error {
-	var f fields
-	f.require("text", in.Text, 2000)
-	if err := f.err(); err != nil {
+	var f refusal.Fields
+	f.Require("text", in.Text, 2000)
+	if err := f.Err(); err != nil {
 		return err
 	}
-	task, err := d.doByID(in.Task, policy.TaskAnswerFinding, policy.TaskAnswerDifficulty)
+	task, err := d.doByID(in.Task, process.TaskAnswerFinding, process.TaskAnswerDifficulty)
 	if err != nil {
 		return err
 	}
-	if task.Kind == policy.TaskAnswerDifficulty {
+	if task.Kind == process.TaskAnswerDifficulty {
 		return in.difficulty(d, task)
 	}
 	d.record(&FindingAnswered{ID: task.Subject, Round: task.Round, Text: in.Text})
 	d.close(task, "answered")
-	d.open(policy.TaskRecheck, opening{subject: task.Subject, round: task.Round})
+	d.open(process.TaskRecheck, opening{subject: task.Subject, round: task.Round})
 	return nil
 }
 
@@ -73,13 +75,13 @@ func (f *FindingRechecked) fold(p *Project, _ Event) {
 }
 
 func (in *RecheckInput) decide(d *deciding) error {
-	var f fields
+	var f refusal.Fields
 	d.checkPast(&f, "on", in.On)
-	f.require("note", in.Note, 2000)
-	if err := f.err(); err != nil {
+	f.Require("note", in.Note, 2000)
+	if err := f.Err(); err != nil {
 		return err
 	}
-	task, err := d.doByID(in.Task, policy.TaskRecheck)
+	task, err := d.doByID(in.Task, process.TaskRecheck)
 	if err != nil {
 		return err
 	}
@@ -91,13 +93,13 @@ func (in *RecheckInput) decide(d *deciding) error {
 		return nil
 	}
 	d.close(task, "not_passed")
-	d.open(policy.TaskAnswerFinding, opening{subject: finding.ID, level: d.answerLevel(finding), round: task.Round + 1})
+	d.open(process.TaskAnswerFinding, opening{subject: finding.ID, level: d.answerLevel(finding), round: task.Round + 1})
 	return nil
 }
 
 // answerLevel is the level a new round begins at: what was found wanting again goes one up (source: S38), as far as levels give a time.
 func (d *deciding) answerLevel(f Finding) string {
-	ladder := d.terms.Policy.Ladders[d.terms.Policy.Tasks[policy.TaskAnswerFinding].Ladder]
+	ladder := d.terms.Policy.Ladders[d.terms.Policy.Tasks[process.TaskAnswerFinding].Ladder]
 	i := slices.IndexFunc(ladder, func(r policy.RungRule) bool { return r.Key == f.Level })
 	next := min(i+1, len(ladder)-1)
 	if next > 0 && !ladder[next].Levelled() {

@@ -2,7 +2,7 @@ package lifecycle
 
 import (
 	"sluice/calendar"
-	"sluice/policy"
+	"sluice/process"
 )
 
 // Redate answers when an open task would be due if the terms had held when it was opened: counted from the same start, by the
@@ -13,7 +13,7 @@ func Redate(t Task, terms Terms) (Due, bool) {
 	switch {
 	case t.Pause != nil || due.Rest:
 		return due, false
-	case t.Kind == policy.TaskReport && due.Rule != "report.catch_up":
+	case t.Kind == process.TaskReport && due.Rule != "report.catch_up":
 		m, err := calendar.ParseMonth(t.Subject)
 		if err != nil {
 			return due, false

@@ -4,7 +4,8 @@ import (
 	"fmt"
 	"regexp"
 
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // Register is what is known of a project that came from a register: the line as it was, and from when on duties count. What
@@ -121,35 +122,35 @@ func firstPeriodAfter(asOf Date) Month {
 var CodeForm = regexp.MustCompile(`^[A-Z0-9-]{4,32}$`)
 
 func (in *ImportInput) decide(d *deciding) error {
-	var f fields
+	var f refusal.Fields
 	if !CodeForm.MatchString(d.command.Code) {
-		f.add("project_code", "编号格式有误", "must be 4 to 32 of A-Z, 0-9 and dashes; got %q", d.command.Code)
+		f.Add("project_code", "编号格式有误", "must be 4 to 32 of A-Z, 0-9 and dashes; got %q", d.command.Code)
 	}
-	f.require("name", in.Name, 100)
+	f.Require("name", in.Name, 100)
 	checkPlaces(&f, in.Places)
 	checkPlan(&f, in.PlannedStart, in.PlannedEnd)
-	f.percent("progress_percent", in.Progress)
+	f.Percent("progress_percent", in.Progress)
 	if in.AwardFen <= 0 {
-		f.add("fund_wan_yuan", "资金须大于零", "must be more than 0; got %d fen", in.AwardFen)
+		f.Add("fund_wan_yuan", "资金须大于零", "must be more than 0; got %d fen", in.AwardFen)
 	}
 	if in.Beneficiaries < 0 || in.IncomeIncreaseFen < 0 || in.RequestedFen < 0 {
-		f.add("beneficiaries", "不能为负数", "neither beneficiaries, nor the increase of their income, nor the aid asked for may be negative")
+		f.Add("beneficiaries", "不能为负数", "neither beneficiaries, nor the increase of their income, nor the aid asked for may be negative")
 	}
 	wanted, above := in.Unit.Kind.Supervisor(), in.SupervisingUnit
-	if fits := above.Kind == wanted || wanted == policy.Department && d.terms.Policy.IsDepartment(above.Code, above.Kind); in.Unit.Kind.Declares() && !fits {
-		f.add("supervising_unit", "主管单位类别不符", "a %s is supervised by a %s", in.Unit.Kind, in.Unit.Kind.Supervisor())
+	if fits := above.Kind == wanted || wanted == process.Department && d.terms.Policy.IsDepartment(above.Code, above.Kind); in.Unit.Kind.Declares() && !fits {
+		f.Add("supervising_unit", "主管单位类别不符", "a %s is supervised by a %s", in.Unit.Kind, in.Unit.Kind.Supervisor())
 	}
-	f.limit("fund_order", in.FundOrder, 60)
+	f.Limit("fund_order", in.FundOrder, 60)
 	if in.AsOf.IsZero() {
-		f.add("as_of", "不能为空", "must be a date")
+		f.Add("as_of", "不能为空", "must be a date")
 	}
 	if in.PaidFen != nil && (*in.PaidFen < 0 || *in.PaidFen > in.AwardFen) {
-		f.add("paid_wan_yuan", "不能为负数，也不能超过资金", "must lie between 0 and the fund, %d fen; got %d", in.AwardFen, *in.PaidFen)
+		f.Add("paid_wan_yuan", "不能为负数，也不能超过资金", "must lie between 0 and the fund, %d fen; got %d", in.AwardFen, *in.PaidFen)
 	}
 	if !in.Started.IsZero() && in.Started.After(in.AsOf) {
-		f.add("actual_start", fmt.Sprintf("不能晚于登记表日期（%s）；现为 %s", in.AsOf, in.Started), "must not lie after the day of the register (%s); got %s", in.AsOf, in.Started)
+		f.Add("actual_start", fmt.Sprintf("不能晚于登记表日期（%s）；现为 %s", in.AsOf, in.Started), "must not lie after the day of the register (%s); got %s", in.AsOf, in.Started)
 	}
-	if err := f.err(); err != nil {
+	if err := f.Err(); err != nil {
 		return err
 	}
 	imported := &Imported{Code: d.command.Code, ImportInput: *in}
@@ -160,9 +161,9 @@ func (in *ImportInput) decide(d *deciding) error {
 	if in.Finished {
 		return nil
 	}
-	d.open(policy.TaskConfirmState, opening{})
-	complete := d.terms.Policy.Tasks[policy.TaskComplete].Due
-	d.open(policy.TaskComplete, opening{due: d.dueOn(in.PlannedEnd, "tasks.complete", complete)})
+	d.open(process.TaskConfirmState, opening{})
+	complete := d.terms.Policy.Tasks[process.TaskComplete].Due
+	d.open(process.TaskComplete, opening{due: d.dueOn(in.PlannedEnd, "tasks.complete", complete)})
 	return nil
 }
 
@@ -184,18 +185,18 @@ func (f *StateConfirmed) fold(p *Project, _ Event) {
 
 func (in *ConfirmInput) state(d *deciding, task Task) error {
 	if in.PlannedEnd.IsZero() && d.project.PlannedEnd.Before(d.today()) {
-		return invalid("planned_end", "原计划完工日期已过，请填写新的日期",
+		return refusal.Invalid("planned_end", "原计划完工日期已过，请填写新的日期",
 			"the planned end (%s) has passed: give a new one", d.project.PlannedEnd)
 	}
 	if !in.PlannedEnd.IsZero() && in.PlannedEnd.Before(d.today()) {
-		return invalid("planned_end", "新的完工日期不能早于今天", "must not lie in the past; today is %s, got %s", d.today(), in.PlannedEnd)
+		return refusal.Invalid("planned_end", "新的完工日期不能早于今天", "must not lie in the past; today is %s, got %s", d.today(), in.PlannedEnd)
 	}
 	d.record(&StateConfirmed{Note: in.Note, PlannedEnd: in.PlannedEnd})
 	d.close(task, "confirmed")
-	if complete, open := d.project.openTask(policy.TaskComplete, ""); open && !in.PlannedEnd.IsZero() {
+	if complete, open := d.project.openTask(process.TaskComplete, ""); open && !in.PlannedEnd.IsZero() {
 		d.close(complete, "replanned")
-		d.open(policy.TaskComplete, opening{
-			round: complete.Round + 1, due: d.dueOn(in.PlannedEnd, "tasks.complete", d.terms.Policy.Tasks[policy.TaskComplete].Due),
+		d.open(process.TaskComplete, opening{
+			round: complete.Round + 1, due: d.dueOn(in.PlannedEnd, "tasks.complete", d.terms.Policy.Tasks[process.TaskComplete].Due),
 		})
 	}
 	return nil

@@ -6,7 +6,8 @@ import (
 	"time"
 
 	"sluice/calendar"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // ReportInput is the report on a month (月报). Month comes from the address. Money is in fen; PaidFen counts only what reached
@@ -110,36 +111,36 @@ func (p *Project) reportIndex(m Month) int {
 }
 
 func (in *ReportInput) check() error {
-	var f fields
+	var f refusal.Fields
 	if in.Month.IsZero() {
-		f.add("month", "不能为空", "must be a month such as 2019-05")
+		f.Add("month", "不能为空", "must be a month such as 2019-05")
 	}
-	f.percent("progress_percent", in.Progress)
-	f.percent("planned_percent", in.PlannedProgress)
-	if in.PaidFen < 0 || in.PaidFen > mostFen {
-		f.add("paid_fen", "不能为负数，金额不能过大", "must lie between 0 and %d fen; got %d", int64(mostFen), in.PaidFen)
+	f.Percent("progress_percent", in.Progress)
+	f.Percent("planned_percent", in.PlannedProgress)
+	if in.PaidFen < 0 || in.PaidFen > refusal.MostFen {
+		f.Add("paid_fen", "不能为负数，金额不能过大", "must lie between 0 and %d fen; got %d", int64(refusal.MostFen), in.PaidFen)
 	}
 	if in.Households < 0 || in.Jobs < 0 {
-		f.add("households", "不能为负数", "neither households nor jobs may be negative")
+		f.Add("households", "不能为负数", "neither households nor jobs may be negative")
 	}
-	f.limit("problems", in.Problems, 2000)
-	f.limit("next_month", in.NextMonth, 2000)
-	f.limit("explanation", in.Explanation, 500)
-	f.require("signer", in.Signer, 50)
-	return f.err()
+	f.Limit("problems", in.Problems, 2000)
+	f.Limit("next_month", in.NextMonth, 2000)
+	f.Limit("explanation", in.Explanation, 500)
+	f.Require("signer", in.Signer, 50)
+	return f.Err()
 }
 
 // checkFigures asks why a figure falls that can only grow, or more is paid than the works cost by the plan; and works that are complete
 // are not reported as less (source: proposal). explained says whether a reason is given.
-func (in *ReportInput) checkFigures(p *Project, f *fields, explained bool) {
+func (in *ReportInput) checkFigures(p *Project, f *refusal.Fields, explained bool) {
 	if done := p.Works.Completed; !done.IsZero() && in.Month.Compare(MonthOf(done)) >= 0 && in.Progress < 100 {
-		f.add("progress_percent", fmt.Sprintf("项目已于 %s 完工，进度应为 100", done), "the works were complete on %s: must be 100; got %d", done, in.Progress)
+		f.Add("progress_percent", fmt.Sprintf("项目已于 %s 完工，进度应为 100", done), "the works were complete on %s: must be 100; got %d", done, in.Progress)
 	}
 	if explained {
 		return
 	}
 	ask := func(field, zh, en string, args ...any) {
-		f.add(field, zh+"；如属实，请填写说明", en+"; if it is so, say why in explanation", args...)
+		f.Add(field, zh+"；如属实，请填写说明", en+"; if it is so, say why in explanation", args...)
 	}
 	if before, any := p.reportBefore(in.Month); any {
 		if had := before.built(); in.Progress < had {
@@ -157,26 +158,20 @@ func (in *ReportInput) checkFigures(p *Project, f *fields, explained bool) {
 	}
 }
 
-func (f *fields) percent(field string, value int) {
-	if value < 0 || value > 100 {
-		f.add(field, "须在 0 至 100 之间", "must lie between 0 and 100; got %d", value)
-	}
-}
-
 func (in *ReportInput) decide(d *deciding) error {
 	if err := in.check(); err != nil {
 		return err
 	}
-	task, err := d.do(policy.TaskReport, in.Month.String())
+	task, err := d.do(process.TaskReport, in.Month.String())
 	if err != nil {
 		return d.project.whyNoReport(in.Month, err)
 	}
-	var f fields
+	var f refusal.Fields
 	in.checkFigures(&d.project, &f, in.Explanation != "")
-	if err := f.err(); err != nil {
+	if err := f.Err(); err != nil {
 		return err
 	}
-	if err := d.fresh(policy.Report, d.occasion(policy.Report, task)).err("条件尚未具备", "something must be done first"); err != nil {
+	if err := d.fresh(process.CommandReport, d.occasion(process.CommandReport, task)).err("条件尚未具备", "something must be done first"); err != nil {
 		return err
 	}
 	outcome := "on_time"
@@ -188,24 +183,24 @@ func (in *ReportInput) decide(d *deciding) error {
 		ReportInput: *in, Due: task.Due.On, Late: outcome == "late", Stays: !d.project.Works.Completed.IsZero(),
 	})
 	d.close(task, outcome)
-	d.open(policy.TaskVerifyReport, opening{subject: in.Month.String()})
+	d.open(process.TaskVerifyReport, opening{subject: in.Month.String()})
 	return nil
 }
 
 // whyNoReport says it better than "no open task": the month is not over, or no report is owed for it.
-func (p *Project) whyNoReport(m Month, refusal error) error {
+func (p *Project) whyNoReport(m Month, refused error) error {
 	next := p.nextReport()
 	switch {
 	case p.reportIndex(m) >= 0:
-		return Refuse(CodeNotFirst, fmt.Sprintf("%s 月报已报送，如需更正请用更正", m),
+		return refusal.New(refusal.CodeNotFirst, fmt.Sprintf("%s 月报已报送，如需更正请用更正", m),
 			fmt.Sprintf("the report on %s is in; use correct_report to change it", m))
 	case !next.IsZero() && m.Compare(next) >= 0:
 		opens := m.Next().First()
-		return Refuse(CodeStage, fmt.Sprintf("%s 月报自 %s 起报送", m, opens), fmt.Sprintf("the report on %s can be sent from %s", m, opens))
+		return refusal.New(refusal.CodeStage, fmt.Sprintf("%s 月报自 %s 起报送", m, opens), fmt.Sprintf("the report on %s can be sent from %s", m, opens))
 	case p.ReportState(m, Date{}) == ReportNone:
-		return Refuse(CodeStage, fmt.Sprintf("%s 无须报送月报", m), fmt.Sprintf("no report is owed for %s", m))
+		return refusal.New(refusal.CodeStage, fmt.Sprintf("%s 无须报送月报", m), fmt.Sprintf("no report is owed for %s", m))
 	}
-	return refusal
+	return refused
 }
 
 // CorrectReportInput replaces a report that was handed in. What was verified is verified again.
@@ -218,9 +213,9 @@ func (in *CorrectReportInput) decide(d *deciding) error {
 	if err := in.check(); err != nil {
 		return err
 	}
-	var f fields
-	f.require("reason", in.Reason, 500)
-	if err := f.err(); err != nil {
+	var f refusal.Fields
+	f.Require("reason", in.Reason, 500)
+	if err := f.Err(); err != nil {
 		return err
 	}
 	if err := d.as(d.project.Unit.staff()); err != nil {
@@ -228,15 +223,15 @@ func (in *CorrectReportInput) decide(d *deciding) error {
 	}
 	i := d.project.reportIndex(in.Month)
 	if i < 0 {
-		return Refuse(CodeNotFound, fmt.Sprintf("%s 月报尚未报送", in.Month), fmt.Sprintf("no report on %s has been handed in", in.Month))
+		return refusal.New(refusal.CodeNotFound, fmt.Sprintf("%s 月报尚未报送", in.Month), fmt.Sprintf("no report on %s has been handed in", in.Month))
 	}
 	report := d.project.Reports[i]
 	in.PlannedProgress, in.Explanation = report.PlannedProgress, report.Explanation
 	if report.ReportInput == in.ReportInput {
-		return invalid("progress_percent", "内容没有变化", "nothing differs from the report as it is")
+		return refusal.Invalid("progress_percent", "内容没有变化", "nothing differs from the report as it is")
 	}
 	in.checkFigures(&d.project, &f, true) // the reason explains it
-	if err := f.err(); err != nil {
+	if err := f.Err(); err != nil {
 		return err
 	}
 	version := report.Version + 1
@@ -244,12 +239,12 @@ func (in *CorrectReportInput) decide(d *deciding) error {
 		ReportInput: in.ReportInput, Version: version, Reason: in.Reason, Stays: !d.project.Works.Completed.IsZero(),
 	})
 	subject := in.Month.String()
-	if asked, open := d.project.openTask(policy.TaskCorrectReport, subject); open {
+	if asked, open := d.project.openTask(process.TaskCorrectReport, subject); open {
 		d.close(asked, "corrected")
 		version = max(version, asked.Round+1)
 	}
-	if _, open := d.project.openTask(policy.TaskVerifyReport, subject); !open {
-		d.open(policy.TaskVerifyReport, opening{subject: subject, round: version})
+	if _, open := d.project.openTask(process.TaskVerifyReport, subject); !open {
+		d.open(process.TaskVerifyReport, opening{subject: subject, round: version})
 	}
 	return nil
 }
@@ -276,7 +271,7 @@ func (p *Project) ReportState(m Month, day Date) ReportState {
 		}
 		return ReportOnTime
 	}
-	if task, open := p.openTask(policy.TaskReport, m.String()); open {
+	if task, open := p.openTask(process.TaskReport, m.String()); open {
 		if task.late(day) {
 			return ReportMissing
 		}

@@ -3,7 +3,8 @@ package lifecycle
 import (
 	"fmt"
 
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // ReleaseRetentionInput says whether the retention can be released.
@@ -45,14 +46,14 @@ func (p *Project) retainedFen(t Terms) int64 {
 // defectsRun names the day until which defects are looked for: until then nobody says that they used the retention up.
 func (d *deciding) defectsRun() (r reasons) {
 	if ends := d.project.defectsEnd(d.terms); d.project.PaidFen() > 0 && d.today().Before(ends) {
-		r.add("condition:"+string(policy.DefectsOver), fmt.Sprintf("缺陷责任期至 %s", ends), fmt.Sprintf("the defects period runs until %s", ends))
+		r.add("condition:"+string(process.DefectsOver), fmt.Sprintf("缺陷责任期至 %s", ends), fmt.Sprintf("the defects period runs until %s", ends))
 	}
 	return r
 }
 
 // retainFromNow opens the release of the retention once the first money is paid after the acceptance.
 func (d *deciding) retainFromNow() {
-	_, open := d.project.openTask(policy.TaskReleaseRetention, "")
+	_, open := d.project.openTask(process.TaskReleaseRetention, "")
 	if d.project.Stage == StageFollowUp && !open && !d.project.FollowUp.RetentionDone {
 		d.openRetention()
 	}
@@ -60,22 +61,22 @@ func (d *deciding) retainFromNow() {
 
 // openRetention opens the release of what is left of an award after the defects period.
 func (d *deciding) openRetention() {
-	rule := d.terms.Policy.Tasks[policy.TaskReleaseRetention].Due
+	rule := d.terms.Policy.Tasks[process.TaskReleaseRetention].Due
 	ends := d.project.defectsEnd(d.terms)
-	d.open(policy.TaskReleaseRetention, opening{due: d.dueFrom(ends, "tasks.release_retention", rule)})
+	d.open(process.TaskReleaseRetention, opening{due: d.dueFrom(ends, "tasks.release_retention", rule)})
 }
 
 func (in *ReleaseRetentionInput) decide(d *deciding) error {
-	var f fields
+	var f refusal.Fields
 	left := d.project.retainedFen(d.terms)
 	if in.AmountFen < 0 || in.AmountFen > left {
-		f.add("amount_fen", fmt.Sprintf("不能为负数，也不能超过留存的质保金 %s 元", yuan(left)), "must lie between 0 and what was retained, %d fen; got %d", left, in.AmountFen)
+		f.Add("amount_fen", fmt.Sprintf("不能为负数，也不能超过留存的质保金 %s 元", yuan(left)), "must lie between 0 and what was retained, %d fen; got %d", left, in.AmountFen)
 	}
-	f.require("note", in.Note, 500)
-	if err := f.err(); err != nil {
+	f.Require("note", in.Note, 500)
+	if err := f.Err(); err != nil {
 		return err
 	}
-	task, err := d.do(policy.TaskReleaseRetention, "")
+	task, err := d.do(process.TaskReleaseRetention, "")
 	if err != nil {
 		return err
 	}
@@ -96,6 +97,6 @@ func (in *ReleaseRetentionInput) decide(d *deciding) error {
 	}
 	d.record(&RetentionReleased{ReleaseRetentionInput: *in, ID: id, Instalment: last.Key})
 	d.close(task, "released")
-	d.open(policy.TaskPay, opening{subject: id, due: d.dueIn("payment.retention_pay", d.terms.Policy.Payment.RetentionPay)})
+	d.open(process.TaskPay, opening{subject: id, due: d.dueIn("payment.retention_pay", d.terms.Policy.Payment.RetentionPay)})
 	return nil
 }

@@ -3,7 +3,8 @@ package lifecycle
 import (
 	"fmt"
 
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // What happens to money after it left the treasury: a transfer comes back (退汇), more was paid than is owed, or a register tells later
@@ -37,23 +38,23 @@ func (f *PaymentReversed) fold(p *Project, _ Event) {
 }
 
 func (in *ReversePaymentInput) decide(d *deciding) error {
-	var f fields
+	var f refusal.Fields
 	d.checkPast(&f, "on", in.On)
-	f.require("reason", in.Reason, 500)
+	f.Require("reason", in.Reason, 500)
 	payment := *d.project.payment(in.Payment)
 	switch {
 	case payment.ID == "":
-		f.add("payment", "没有这笔拨款", "the project has no payment %q", in.Payment)
+		f.Add("payment", "没有这笔拨款", "the project has no payment %q", in.Payment)
 	case payment.Paid.IsZero():
-		f.add("payment", "这笔款项尚未拨付", "%s is not paid", in.Payment)
+		f.Add("payment", "这笔款项尚未拨付", "%s is not paid", in.Payment)
 	case payment.AmountFen > d.project.PaidFen()-d.project.Settlement.ClaimedFen:
-		f.add("payment", "该款已由单位退回或正在核实退回，不能再登记退汇", "money of %s was returned by the unit: it does not come back twice", in.Payment)
+		f.Add("payment", "该款已由单位退回或正在核实退回，不能再登记退汇", "money of %s was returned by the unit: it does not come back twice", in.Payment)
 	}
-	f.notBefore("on", in.On, payment.Paid, "拨付日期", "the day it was paid")
-	if err := f.err(); err != nil {
+	f.NotBefore("on", in.On, payment.Paid, "拨付日期", "the day it was paid")
+	if err := f.Err(); err != nil {
 		return err
 	}
-	if err := d.as(d.postOf(policy.ToFinance, policy.Post{})); err != nil {
+	if err := d.as(d.postOf(process.ToFinance, process.Post{})); err != nil {
 		return err
 	}
 	d.record(&PaymentReversed{ID: payment.ID, AmountFen: payment.AmountFen, On: in.On, Voucher: payment.Voucher, Reason: in.Reason})
@@ -61,7 +62,7 @@ func (in *ReversePaymentInput) decide(d *deciding) error {
 	if d.project.terminated() {
 		return nil
 	}
-	d.open(policy.TaskPay, opening{subject: payment.ID, round: len(payment.Reversed) + 2})
+	d.open(process.TaskPay, opening{subject: payment.ID, round: len(payment.Reversed) + 2})
 	return nil
 }
 
@@ -73,7 +74,7 @@ func (p *Project) terminated() bool {
 // nothingToReturn closes the return of money once nothing is left to be returned.
 func (d *deciding) nothingToReturn() {
 	if s := d.project.Settlement; s.ReturnedFen+s.ClaimedFen >= s.ReturnFen {
-		d.closeEvery("overtaken", func(t Task) bool { return t.Kind == policy.TaskReturnMoney })
+		d.closeEvery("overtaken", func(t Task) bool { return t.Kind == process.TaskReturnMoney })
 	}
 }
 
@@ -104,7 +105,7 @@ func (d *deciding) reclaim(owed int64) {
 // balance asks back what was paid beyond the settled price as it stands now, and no more than that. Before the acceptance nothing is settled;
 // what comes back after a termination the leading group resolves.
 func (d *deciding) balance() {
-	owed, known := d.project.baseFen(policy.BaseSettledPrice)
+	owed, known := d.project.baseFen(process.BaseSettledPrice)
 	if !known || d.project.Works.Accepted.IsZero() || d.project.terminated() {
 		return
 	}
@@ -137,19 +138,19 @@ func (f *PaidBeforeRecorded) fold(p *Project, _ Event) {
 }
 
 func (in *RecordPaidBeforeInput) decide(d *deciding) error {
-	var f fields
+	var f refusal.Fields
 	if award := d.project.AwardFen(); in.AmountFen < 0 || in.AmountFen > award {
-		f.add("amount_fen", fmt.Sprintf("不能为负数，也不能超过下达资金 %s 元", yuan(award)), "must lie between 0 and the award, %d fen; got %d", award, in.AmountFen)
+		f.Add("amount_fen", fmt.Sprintf("不能为负数，也不能超过下达资金 %s 元", yuan(award)), "must lie between 0 and the award, %d fen; got %d", award, in.AmountFen)
 	}
-	f.require("reason", in.Reason, 500)
-	if err := f.err(); err != nil {
+	f.Require("reason", in.Reason, 500)
+	if err := f.Err(); err != nil {
 		return err
 	}
-	if err := d.as(d.postOf(policy.ToFinance, policy.Post{})); err != nil {
+	if err := d.as(d.postOf(process.ToFinance, process.Post{})); err != nil {
 		return err
 	}
 	if !d.project.Register.Imported() {
-		return Refuse(CodeStage, "项目不是导入的，已拨资金以拨款记录为准", "the project was not imported: what was paid stands in its payments")
+		return refusal.New(refusal.CodeStage, "项目不是导入的，已拨资金以拨款记录为准", "the project was not imported: what was paid stands in its payments")
 	}
 	d.record(&PaidBeforeRecorded{*in})
 	d.balance()

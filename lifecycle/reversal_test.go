@@ -6,7 +6,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 func init() {
@@ -28,10 +29,10 @@ func settledTo(t *testing.T, on string, fen int64) Facts {
 // What was paid beyond a price that is corrected comes back, and no more than that.
 func settledPriceCorrected(t *testing.T) *life {
 	l := settledAt(t, 78_000_000)
-	l.gone(policy.TaskReturnMoney)
+	l.gone(process.TaskReturnMoney)
 	l.corrects("2019-06-12", clerk, acceptor, settledTo(t, "2019-06-10", 20_000_000))
 	require.EqualValues(t, 7_000_000, l.project.Settlement.ReturnFen, "27 万 paid, 20 万 owed")
-	l.open(policy.TaskReturnMoney)
+	l.open(process.TaskReturnMoney)
 
 	l.corrects("2019-06-13", clerk, acceptor, settledTo(t, "2019-06-10", 18_000_000))
 	require.EqualValues(t, 9_000_000, l.project.Settlement.ReturnFen)
@@ -39,15 +40,15 @@ func settledPriceCorrected(t *testing.T) *life {
 	require.EqualValues(t, 2_000_000, l.project.Settlement.ReturnFen)
 	l.corrects("2019-06-17", clerk, acceptor, settledTo(t, "2019-06-10", 78_000_000))
 	require.Zero(t, l.project.Settlement.ReturnFen)
-	l.gone(policy.TaskReturnMoney)
+	l.gone(process.TaskReturnMoney)
 
 	l.corrects("2019-06-18", clerk, acceptor, settledTo(t, "2019-06-10", 20_000_000))
-	l.do("2019-06-19", clerk, policy.ReturnMoney, ReturnMoneyInput{AmountFen: 3_000_000, On: date(t, "2019-06-19"), Voucher: "TK-1"})
+	l.do("2019-06-19", clerk, process.CommandReturnMoney, ReturnMoneyInput{AmountFen: 3_000_000, On: date(t, "2019-06-19"), Voucher: "TK-1"})
 	l.corrects("2019-06-19", clerk, acceptor, settledTo(t, "2019-06-10", 78_000_000))
 	require.EqualValues(t, 3_000_000, l.project.Settlement.ReturnFen, "what is on its way is confirmed first")
-	l.do("2019-06-20", finance, policy.Confirm, ConfirmInput{Task: l.task(policy.TaskConfirmReturn)})
+	l.do("2019-06-20", finance, process.CommandConfirm, ConfirmInput{Task: l.task(process.TaskConfirmReturn)})
 	require.EqualValues(t, 24_000_000, l.project.PaidFen())
-	l.gone(policy.TaskReturnMoney)
+	l.gone(process.TaskReturnMoney)
 	return l
 }
 
@@ -59,7 +60,7 @@ func contractStandsForThePrice(t *testing.T) *life {
 	c.AmountFen = 20_000_000
 	l.corrects("2019-06-12", clerk, reviewer, Facts{Contract: &ContractFact{Of: number, Contract: c}})
 	require.EqualValues(t, 7_000_000, l.project.Settlement.ReturnFen)
-	l.open(policy.TaskReturnMoney)
+	l.open(process.TaskReturnMoney)
 	return l
 }
 
@@ -67,10 +68,10 @@ func nothingBlocksClosing(t *testing.T) *life {
 	l := settledAt(t, 28_000_000)
 	l.releasable()
 	l.corrects("2020-06-15", clerk, acceptor, settledTo(t, "2019-06-10", 20_000_000))
-	l.do("2020-06-15", office, policy.ReleaseRetention, ReleaseRetentionInput{Note: "质保金用于维修"})
-	l.gone(policy.TaskClose)
+	l.do("2020-06-15", office, process.CommandReleaseRetention, ReleaseRetentionInput{Note: "质保金用于维修"})
+	l.gone(process.TaskClose)
 	l.corrects("2020-06-16", clerk, acceptor, settledTo(t, "2019-06-10", 28_000_000))
-	l.open(policy.TaskClose)
+	l.open(process.TaskClose)
 	return l
 }
 
@@ -78,22 +79,22 @@ func paidTooMuchBefore(t *testing.T) *life {
 	l := newLife(t)
 	line := registerLine(t)
 	line.AsOf, line.Started = date(t, "2019-03-12"), date(t, "2018-04-02")
-	l.do("2019-03-12", office, policy.Import, line)
-	l.do("2019-03-13", reviewer, policy.Confirm, ConfirmInput{Task: l.task(policy.TaskConfirmState), PlannedEnd: date(t, "2019-12-31")})
+	l.do("2019-03-12", office, process.CommandImport, line)
+	l.do("2019-03-13", reviewer, process.CommandConfirm, ConfirmInput{Task: l.task(process.TaskConfirmState), PlannedEnd: date(t, "2019-12-31")})
 	l.file("2019-03-14", clerk, "contract")
-	l.do("2019-03-14", clerk, policy.SignContract, SignContractInput{Contract{
-		Number: "HT-2018-1", Kind: policy.ContractWorks, Contractor: "甲", AmountFen: 120_000_000, On: date(t, "2018-03-20"),
+	l.do("2019-03-14", clerk, process.CommandSignContract, SignContractInput{Contract{
+		Number: "HT-2018-1", Kind: process.ContractWorks, Contractor: "甲", AmountFen: 120_000_000, On: date(t, "2018-03-20"),
 	}})
 	l.wait("2019-05-05")
 	require.NoError(t, l.report("2019-05-05", "2019-04", 100))
-	l.do("2019-05-06", clerk, policy.Complete, CompleteInput{On: date(t, "2019-04-30")})
-	l.do("2019-05-06", reviewer, policy.Confirm, ConfirmInput{Task: l.task(policy.TaskConfirmCompletion)})
+	l.do("2019-05-06", clerk, process.CommandComplete, CompleteInput{On: date(t, "2019-04-30")})
+	l.do("2019-05-06", reviewer, process.CommandConfirm, ConfirmInput{Task: l.task(process.TaskConfirmCompletion)})
 	l.file("2019-05-06", clerk, "completion_report", "final_account")
 	l.inspected("2019-05-07", GradePass)
 	require.EqualValues(t, 78_000_000, l.project.Works.SettledFen)
-	l.do("2019-05-08", finance, policy.RecordPaidBefore, RecordPaidBeforeInput{AmountFen: 80_000_000, Reason: "财政账"})
+	l.do("2019-05-08", finance, process.CommandRecordPaidBefore, RecordPaidBeforeInput{AmountFen: 80_000_000, Reason: "财政账"})
 	require.EqualValues(t, 2_000_000, l.project.Settlement.ReturnFen)
-	l.open(policy.TaskReturnMoney)
+	l.open(process.TaskReturnMoney)
 	return l
 }
 
@@ -101,9 +102,9 @@ func paidTooMuchBefore(t *testing.T) *life {
 func filed(t *testing.T) *life {
 	l := settledAt(t, 28_000_000)
 	l.releasable()
-	l.do("2020-06-15", office, policy.ReleaseRetention, ReleaseRetentionInput{Note: "质保金用于维修"})
+	l.do("2020-06-15", office, process.CommandReleaseRetention, ReleaseRetentionInput{Note: "质保金用于维修"})
 	l.file("2020-06-16", office, "plaque_photo")
-	l.do("2020-06-16", office, policy.Close, CloseInput{})
+	l.do("2020-06-16", office, process.CommandClose, CloseInput{})
 	require.True(t, l.project.Ended())
 	return l
 }
@@ -113,10 +114,10 @@ func surplusAfterClosing(t *testing.T) *life {
 	l.corrects("2020-08-03", office, acceptor, settledTo(t, "2019-06-10", 20_000_000))
 	require.Equal(t, StageClosed, l.project.Stage)
 	require.False(t, l.project.Ended(), "money is to come back")
-	l.do("2020-08-04", clerk, policy.ReturnMoney, ReturnMoneyInput{AmountFen: 7_000_000, On: date(t, "2020-08-04"), Voucher: "TK-1"})
-	l.decided("2020-08-05", finance, policy.TaskConfirmReturn, Return)
-	l.do("2020-08-06", clerk, policy.ReturnMoney, ReturnMoneyInput{AmountFen: 7_000_000, On: date(t, "2020-08-06"), Voucher: "TK-2"})
-	l.do("2020-08-07", finance, policy.Confirm, ConfirmInput{Task: l.task(policy.TaskConfirmReturn)})
+	l.do("2020-08-04", clerk, process.CommandReturnMoney, ReturnMoneyInput{AmountFen: 7_000_000, On: date(t, "2020-08-04"), Voucher: "TK-1"})
+	l.decided("2020-08-05", finance, process.TaskConfirmReturn, Return)
+	l.do("2020-08-06", clerk, process.CommandReturnMoney, ReturnMoneyInput{AmountFen: 7_000_000, On: date(t, "2020-08-06"), Voucher: "TK-2"})
+	l.do("2020-08-07", finance, process.CommandConfirm, ConfirmInput{Task: l.task(process.TaskConfirmReturn)})
 	require.True(t, l.project.Ended())
 	require.EqualValues(t, 20_000_000, l.project.PaidFen())
 	return l
@@ -124,19 +125,19 @@ func surplusAfterClosing(t *testing.T) *life {
 
 func transferCameBackAfterClosing(t *testing.T) *life {
 	l := filed(t)
-	requireRefused(t, l.try("2020-08-03", clerk, policy.RequestPayment, RequestPaymentInput{Instalment: "advance", AmountFen: 1}), CodeStage, "closed")
-	l.do("2020-08-03", finance, policy.ReversePayment, ReversePaymentInput{Payment: "P1", On: date(t, "2020-08-03"), Reason: "收款账户已销户"})
+	requireRefused(t, l.try("2020-08-03", clerk, process.CommandRequestPayment, RequestPaymentInput{Instalment: "advance", AmountFen: 1}), refusal.CodeStage, "closed")
+	l.do("2020-08-03", finance, process.CommandReversePayment, ReversePaymentInput{Payment: "P1", On: date(t, "2020-08-03"), Reason: "收款账户已销户"})
 	require.Zero(t, l.project.PaidFen())
-	require.Equal(t, 2, l.open(policy.TaskPay).Round)
+	require.Equal(t, 2, l.open(process.TaskPay).Round)
 	pay := PayInput{On: date(t, "2020-08-05"), Voucher: "ｂｋ-1"}
-	requireRefused(t, l.try("2020-08-05", cashier, policy.Pay, pay), CodeInvalid, "a voucher pays once")
+	requireRefused(t, l.try("2020-08-05", cashier, process.CommandPay, pay), refusal.CodeInvalid, "a voucher pays once")
 	pay.Voucher = "BK-2"
-	l.do("2020-08-05", cashier, policy.Pay, pay)
+	l.do("2020-08-05", cashier, process.CommandPay, pay)
 	require.EqualValues(t, 27_000_000, l.project.PaidFen())
 	require.True(t, l.project.Ended())
 
-	l.do("2020-09-01", finance, policy.ReversePayment, ReversePaymentInput{Payment: "P1", On: date(t, "2020-09-01"), Reason: "收款单位已注销"})
-	l.decided("2020-09-02", cashier, policy.TaskPay, Return)
+	l.do("2020-09-01", finance, process.CommandReversePayment, ReversePaymentInput{Payment: "P1", On: date(t, "2020-09-01"), Reason: "收款单位已注销"})
+	l.decided("2020-09-02", cashier, process.TaskPay, Return)
 	require.True(t, l.project.Ended(), "nobody is left to be paid")
 	return l
 }
@@ -148,8 +149,8 @@ func transferCameBackAfterSettlement(t *testing.T) *life {
 	l.paid("2019-05-08", "advance", 27_000_000)
 	l.terminated(0)
 	l.file("2019-07-01", office, "settlement_audit")
-	l.do("2019-07-01", office, policy.Settle, SettleInput{Audit: "洋审〔2019〕9号", SpentFen: 27_000_000, Assets: "未形成资产", ToldOn: date(t, "2019-07-01")})
-	l.do("2019-08-01", finance, policy.ReversePayment, ReversePaymentInput{Payment: "P1", On: date(t, "2019-08-01"), Reason: "账号有误"})
+	l.do("2019-07-01", office, process.CommandSettle, SettleInput{Audit: "洋审〔2019〕9号", SpentFen: 27_000_000, Assets: "未形成资产", ToldOn: date(t, "2019-07-01")})
+	l.do("2019-08-01", finance, process.CommandReversePayment, ReversePaymentInput{Payment: "P1", On: date(t, "2019-08-01"), Reason: "账号有误"})
 	require.Zero(t, l.project.PaidFen())
 	require.True(t, l.project.Ended(), "it is not paid again")
 	require.Zero(t, l.project.OrderUses()[0].AwardedFen, "and its order has all of it back")

@@ -5,7 +5,8 @@ import (
 	"fmt"
 	"slices"
 
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // Bytes of JSON that a project's state may have, as a workflow carries it. What goes on with a project has room of its own beyond what
@@ -17,11 +18,11 @@ const (
 )
 
 // rooms are the commands that add to the state, with the room for each.
-var rooms = map[policy.CommandName]int{
-	policy.Visit: roomAtWill, policy.RaiseDifficulty: roomAtWill, policy.Object: roomAtWill, policy.RequestChange: roomAtWill,
-	policy.CorrectReport: roomAtWill, policy.Copy: roomAtWill, policy.Nudge: roomAtWill,
-	policy.FilePaper: roomToGoOn, policy.RecordFundOrder: roomToGoOn, policy.Tender: roomToGoOn, policy.SignContract: roomToGoOn,
-	policy.RequestPayment: roomToGoOn,
+var rooms = map[process.CommandName]int{
+	process.CommandVisit: roomAtWill, process.CommandRaiseDifficulty: roomAtWill, process.CommandObject: roomAtWill, process.CommandRequestChange: roomAtWill,
+	process.CommandCorrectReport: roomAtWill, process.CommandCopy: roomAtWill, process.CommandNudge: roomAtWill,
+	process.CommandFilePaper: roomToGoOn, process.CommandRecordFundOrder: roomToGoOn, process.CommandTender: roomToGoOn, process.CommandSignContract: roomToGoOn,
+	process.CommandRequestPayment: roomToGoOn,
 }
 
 // Lean is the project without what people wrote that no rule asks for: enough to decide everything as with it. The log has the words.
@@ -48,7 +49,7 @@ func (p Project) Lean() Project {
 
 // Room refuses a command that adds to the state of a project which has no room for it; events are what was decided. It counts the state
 // after them: what makes it smaller passes.
-func Room(p Project, name policy.CommandName, events []Event) error {
+func Room(p Project, name process.CommandName, events []Event) error {
 	most, adds := rooms[name]
 	if !adds {
 		return nil
@@ -58,7 +59,7 @@ func Room(p Project, name policy.CommandName, events []Event) error {
 		return err
 	}
 	if n := after.leanSize(); n > most && n > p.leanSize() {
-		return Refuse(CodeTooLarge,
+		return refusal.New(refusal.CodeTooLarge,
 			fmt.Sprintf("该项目在办事项和资料过多（%d KB，上限 %d KB），不能再办理：%s。答复、复查、办结、撤回、终止等不受限制",
 				n>>10, most>>10, CommandWords(name).ZH),
 			fmt.Sprintf("the project holds too much (%d KB of %d KB) to take another %s; what answers, ends or takes back is always taken", n>>10, most>>10, name))

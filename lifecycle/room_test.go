@@ -9,19 +9,20 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // offer gives a command as the workflow takes it: what the rules accept passes only where there is room.
-func (l *life) offer(when string, actor Actor, name policy.CommandName, args any) error {
+func (l *life) offer(when string, actor Actor, name process.CommandName, args any) error {
 	encoded, err := json.Marshal(args)
 	require.NoError(l.t, err)
 	l.keys++
 	command := Command{ID: fmt.Sprintf("key-%d", l.keys), Name: name, Actor: actor, Code: "SS2019-101", Units: units, Args: encoded}
 	lean := l.project.Lean()
-	decision, refusal := Decide(lean, command, l.terms, at(l.t, when))
-	if refusal != nil {
-		return refusal
+	decision, refused := Decide(lean, command, l.terms, at(l.t, when))
+	if refused != nil {
+		return refused
 	}
 	if err := Room(lean, name, decision.Events); err != nil {
 		return err
@@ -42,56 +43,56 @@ func TestAFullProjectComesToItsEnd(t *testing.T) {
 	resolution := Resolution{Number: "1", On: date(t, "2019-07-03")}
 	for name, add := range map[string]func(l *life) error{
 		"difficulties": func(l *life) error {
-			return l.offer("2019-07-01", clerk, policy.RaiseDifficulty, RaiseDifficultyInput{Title: title, Detail: long})
+			return l.offer("2019-07-01", clerk, process.CommandRaiseDifficulty, RaiseDifficultyInput{Title: title, Detail: long})
 		},
 		"findings": func(l *life) error {
-			return l.offer("2019-07-01", reviewer, policy.Visit, VisitInput{
-				On: date(t, "2019-07-01"), Seen: long, Finding: &FindingInput{Title: title, Detail: long, Severity: policy.Minor},
+			return l.offer("2019-07-01", reviewer, process.CommandVisit, VisitInput{
+				On: date(t, "2019-07-01"), Seen: long, Finding: &FindingInput{Title: title, Detail: long, Severity: process.Minor},
 			})
 		},
 		"papers": func(l *life) error {
-			return l.offer("2019-07-01", clerk, policy.FilePaper, FilePaperInput{Kind: "other", SHA256: fmt.Sprintf("%064x", l.keys), Size: 1, Name: title})
+			return l.offer("2019-07-01", clerk, process.CommandFilePaper, FilePaperInput{Kind: "other", SHA256: fmt.Sprintf("%064x", l.keys), Size: 1, Name: title})
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := newLife(t)
 			l.building()
 			added := 0
-			var refusal error
-			for refusal == nil {
-				if refusal = add(l); refusal == nil {
+			var refused error
+			for refused == nil {
+				if refused = add(l); refused == nil {
 					added++
 				}
 				require.Less(t, added, 5000, "there is no limit")
 			}
-			requireRefused(t, refusal, CodeTooLarge, "")
+			requireRefused(t, refused, refusal.CodeTooLarge, "")
 			require.Greater(t, added, 60, "it holds more than any project needs")
 			t.Logf("%d taken, %d KB", added, l.project.leanSize()>>10)
 
 			if name != "papers" {
 				require.True(t, l.project.Crowded())
-				require.NoError(t, l.offer("2019-07-01", clerk, policy.FilePaper, FilePaperInput{
+				require.NoError(t, l.offer("2019-07-01", clerk, process.CommandFilePaper, FilePaperInput{
 					Kind: "other", SHA256: fmt.Sprintf("%064x", 1<<40), Size: 1, Name: "a.pdf",
 				}), "what goes on with the project has room of its own")
 			}
 			before := l.project.leanSize()
 			answered := 0
 			for _, task := range l.project.Tasks {
-				if task.Kind == policy.TaskAnswerFinding {
-					require.NoError(t, l.offer("2019-07-02", clerk, policy.Answer, AnswerInput{Task: task.ID, Text: long}))
+				if task.Kind == process.TaskAnswerFinding {
+					require.NoError(t, l.offer("2019-07-02", clerk, process.CommandAnswer, AnswerInput{Task: task.ID, Text: long}))
 					answered++
 				}
 			}
 			for _, task := range l.project.Tasks {
-				if task.Kind == policy.TaskRecheck {
-					require.NoError(t, l.offer("2019-07-02", officer, policy.Recheck, RecheckInput{Task: task.ID, Passed: true, On: date(t, "2019-07-02"), Note: long}))
+				if task.Kind == process.TaskRecheck {
+					require.NoError(t, l.offer("2019-07-02", officer, process.CommandRecheck, RecheckInput{Task: task.ID, Passed: true, On: date(t, "2019-07-02"), Note: long}))
 				}
 			}
 			if answered > 0 {
 				require.Less(t, l.project.leanSize(), before, "what is settled takes less room")
 			}
 			require.Less(t, l.project.leanSize(), carried)
-			require.NoError(t, l.offer("2019-07-03", secretary, policy.Terminate, TerminateInput{Reason: long, Resolution: resolution}))
+			require.NoError(t, l.offer("2019-07-03", secretary, process.CommandTerminate, TerminateInput{Reason: long, Resolution: resolution}))
 			require.Contains(t, []Stage{StageSettlement, StageClosed}, l.project.Stage)
 		})
 	}

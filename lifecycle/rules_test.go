@@ -6,20 +6,21 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sluice/calendar"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 func TestEveryWordOfThePolicyHasItsRule(t *testing.T) {
-	for _, name := range policy.CommandNames {
+	for _, name := range process.CommandNames {
 		require.Contains(t, inputs, name)
 	}
-	require.Len(t, inputs, len(policy.CommandNames))
+	require.Len(t, inputs, len(process.CommandNames))
 	terms := testTerms(t)
-	for _, to := range policy.Addressees {
+	for _, to := range process.Addressees {
 		d := &deciding{project: Project{Particulars: Particulars{Unit: coop, SupervisingUnit: township}}, terms: terms}
 		require.False(t, d.postOf(to, coop.staff()).IsZero(), to)
 	}
-	for _, kind := range policy.TaskKinds {
+	for _, kind := range process.TaskKinds {
 		require.NotEmpty(t, Task{Kind: kind}.Blocks().ZH, kind)
 	}
 }
@@ -29,75 +30,75 @@ func TestRefusals(t *testing.T) {
 		arrange func(l *life)
 		when    string
 		actor   Actor
-		name    policy.CommandName
+		name    process.CommandName
 		args    func(l *life) any
-		code    ErrorCode
+		code    refusal.Code
 		names   string
 	}{
 		"declare for another unit": {
-			when: "2019-03-01", actor: reviewer, name: policy.Declare, args: func(l *life) any { return declaration(l.t) },
-			code: CodeNotHolder, names: "lt-coop/staff",
+			when: "2019-03-01", actor: reviewer, name: process.CommandDeclare, args: func(l *life) any { return declaration(l.t) },
+			code: refusal.CodeNotHolder, names: "lt-coop/staff",
 		},
 		"declare with an unknown unit": {
-			when: "2019-03-01", actor: clerk, name: policy.Declare, code: CodeInvalid, names: `no unit "nobody"`,
+			when: "2019-03-01", actor: clerk, name: process.CommandDeclare, code: refusal.CodeInvalid, names: `no unit "nobody"`,
 			args: func(l *life) any { d := declaration(l.t); d.Unit = "nobody"; return d },
 		},
 		"declare under the wrong supervisor": {
-			when: "2019-03-01", actor: clerk, name: policy.Declare, code: CodeInvalid, names: "supervised by a township",
+			when: "2019-03-01", actor: clerk, name: process.CommandDeclare, code: refusal.CodeInvalid, names: "supervised by a township",
 			args: func(l *life) any { d := declaration(l.t); d.SupervisingUnit = coop.Code; return d },
 		},
 		"declare with an end before the start": {
-			when: "2019-03-01", actor: clerk, name: policy.Declare, code: CodeInvalid, names: "planned_end",
+			when: "2019-03-01", actor: clerk, name: process.CommandDeclare, code: refusal.CodeInvalid, names: "planned_end",
 			args: func(l *life) any { d := declaration(l.t); d.PlannedEnd = date(l.t, "2019-05-05"); return d },
 		},
 		"declare with an unknown field": {
-			when: "2019-03-01", actor: clerk, name: policy.Declare, code: CodeInvalid, names: "no_such_field",
+			when: "2019-03-01", actor: clerk, name: process.CommandDeclare, code: refusal.CodeInvalid, names: "no_such_field",
 			args: func(*life) any { return map[string]any{"no_such_field": 1} },
 		},
 		"submit before there is a project": {
-			when: "2019-03-01", actor: clerk, name: policy.Submit, args: func(*life) any { return SubmitInput{} },
-			code: CodeNotFound, names: "SS2019-101",
+			when: "2019-03-01", actor: clerk, name: process.CommandSubmit, args: func(*life) any { return SubmitInput{} },
+			code: refusal.CodeNotFound, names: "SS2019-101",
 		},
 		"submit without papers": {
-			arrange: func(l *life) { l.do("2019-03-01", clerk, policy.Declare, declaration(l.t)) },
-			when:    "2019-03-01", actor: clerk, name: policy.Submit, args: func(*life) any { return SubmitInput{} },
-			code: CodeGate, names: "application_form",
+			arrange: func(l *life) { l.do("2019-03-01", clerk, process.CommandDeclare, declaration(l.t)) },
+			when:    "2019-03-01", actor: clerk, name: process.CommandSubmit, args: func(*life) any { return SubmitInput{} },
+			code: refusal.CodeGate, names: "application_form",
 		},
 		"edit once submitted": {
-			arrange: (*life).submitted, when: "2019-03-05", actor: clerk, name: policy.Edit,
-			args: func(l *life) any { return EditInput{declaration(l.t)} }, code: CodeStage, names: "review",
+			arrange: (*life).submitted, when: "2019-03-05", actor: clerk, name: process.CommandEdit,
+			args: func(l *life) any { return EditInput{declaration(l.t)} }, code: refusal.CodeStage, names: "review",
 		},
 		"decide as somebody else": {
-			arrange: (*life).submitted, when: "2019-03-05", actor: clerk, name: policy.Decide,
-			args: func(l *life) any { return DecideInput{Task: l.task(policy.TaskDecide), Verdict: Approve} },
-			code: CodeNotHolder, names: "lt-town/staff",
+			arrange: (*life).submitted, when: "2019-03-05", actor: clerk, name: process.CommandDecide,
+			args: func(l *life) any { return DecideInput{Task: l.task(process.TaskDecide), Verdict: Approve} },
+			code: refusal.CodeNotHolder, names: "lt-town/staff",
 		},
 		"return without a reason": {
-			arrange: (*life).submitted, when: "2019-03-05", actor: reviewer, name: policy.Decide,
-			args: func(l *life) any { return DecideInput{Task: l.task(policy.TaskDecide), Verdict: Return} },
-			code: CodeInvalid, names: "reason",
+			arrange: (*life).submitted, when: "2019-03-05", actor: reviewer, name: process.CommandDecide,
+			args: func(l *life) any { return DecideInput{Task: l.task(process.TaskDecide), Verdict: Return} },
+			code: refusal.CodeInvalid, names: "reason",
 		},
 		"decide what one submitted": {
-			arrange: (*life).submitted, when: "2019-03-05", name: policy.Decide,
+			arrange: (*life).submitted, when: "2019-03-05", name: process.CommandDecide,
 			actor: Actor{Person: clerk.Person, Name: clerk.Name, Posts: reviewer.Posts},
-			args:  func(l *life) any { return DecideInput{Task: l.task(policy.TaskDecide), Verdict: Approve} },
-			code:  CodeSeparation, names: "submitted themselves",
+			args:  func(l *life) any { return DecideInput{Task: l.task(process.TaskDecide), Verdict: Approve} },
+			code:  refusal.CodeSeparation, names: "submitted themselves",
 		},
 		"decide two steps running": {
 			arrange: func(l *life) {
 				l.submitted()
-				l.do("2019-03-06", reviewer, policy.Decide, DecideInput{Task: l.task(policy.TaskDecide), Verdict: Approve})
+				l.do("2019-03-06", reviewer, process.CommandDecide, DecideInput{Task: l.task(process.TaskDecide), Verdict: Approve})
 			},
-			when: "2019-03-07", name: policy.Decide, actor: Actor{Person: reviewer.Person, Name: reviewer.Name, Posts: office.Posts},
-			args: func(l *life) any { return DecideInput{Task: l.task(policy.TaskDecide), Verdict: Approve} },
-			code: CodeSeparation, names: "two steps running",
+			when: "2019-03-07", name: process.CommandDecide, actor: Actor{Person: reviewer.Person, Name: reviewer.Name, Posts: office.Posts},
+			args: func(l *life) any { return DecideInput{Task: l.task(process.TaskDecide), Verdict: Approve} },
+			code: refusal.CodeSeparation, names: "two steps running",
 		},
 		"decide what was decided": {
 			arrange: func(l *life) {
 				l.submitted()
-				l.do("2019-03-06", reviewer, policy.Decide, DecideInput{Task: l.task(policy.TaskDecide), Verdict: Approve})
+				l.do("2019-03-06", reviewer, process.CommandDecide, DecideInput{Task: l.task(process.TaskDecide), Verdict: Approve})
 			},
-			when: "2019-03-07", actor: reviewer, name: policy.Decide, code: CodeNotFirst, names: "王审 did it on 2019-03-06",
+			when: "2019-03-07", actor: reviewer, name: process.CommandDecide, code: refusal.CodeNotFirst, names: "王审 did it on 2019-03-06",
 			args: func(l *life) any {
 				return DecideInput{Task: l.project.Done[len(l.project.Done)-1].ID, Verdict: Approve}
 			},
@@ -107,57 +108,57 @@ func TestRefusals(t *testing.T) {
 				l.submitted()
 				l.onNotice()
 			},
-			when: "2019-03-22 23:59", actor: office, name: policy.Confirm, code: CodeGate, names: "2019-03-22",
-			args: func(l *life) any { return ConfirmInput{Task: l.task(policy.TaskConfirmNotice)} },
+			when: "2019-03-22 23:59", actor: office, name: process.CommandConfirm, code: refusal.CodeGate, names: "2019-03-22",
+			args: func(l *life) any { return ConfirmInput{Task: l.task(process.TaskConfirmNotice)} },
 		},
 		"start twice": {
-			arrange: (*life).building, when: "2019-05-07", actor: clerk, name: policy.Start,
-			args: func(l *life) any { return StartInput{On: date(l.t, "2019-05-06")} }, code: CodeNotFirst, names: "李文 did it on 2019-05-06",
+			arrange: (*life).building, when: "2019-05-07", actor: clerk, name: process.CommandStart,
+			args: func(l *life) any { return StartInput{On: date(l.t, "2019-05-06")} }, code: refusal.CodeNotFirst, names: "李文 did it on 2019-05-06",
 		},
 		"start without photographs": {
-			arrange: (*life).awarded, when: "2019-05-07", actor: clerk, name: policy.Start,
-			args: func(l *life) any { return StartInput{On: date(l.t, "2019-05-06")} }, code: CodeGate, names: "start_photos",
+			arrange: (*life).awarded, when: "2019-05-07", actor: clerk, name: process.CommandStart,
+			args: func(l *life) any { return StartInput{On: date(l.t, "2019-05-06")} }, code: refusal.CodeGate, names: "start_photos",
 		},
 		"report before the month is over": {
-			arrange: (*life).building, when: "2019-05-20", actor: clerk, name: policy.Report,
-			args: func(*life) any { return ReportInput{Month: month("2019-05"), Signer: "李文"} }, code: CodeStage, names: "2019-06-01",
+			arrange: (*life).building, when: "2019-05-20", actor: clerk, name: process.CommandReport,
+			args: func(*life) any { return ReportInput{Month: month("2019-05"), Signer: "李文"} }, code: refusal.CodeStage, names: "2019-06-01",
 		},
 		"report on a month before the start": {
-			arrange: (*life).building, when: "2019-05-20", actor: clerk, name: policy.Report,
-			args: func(*life) any { return ReportInput{Month: month("2019-03"), Signer: "李文"} }, code: CodeStage, names: "no report is owed",
+			arrange: (*life).building, when: "2019-05-20", actor: clerk, name: process.CommandReport,
+			args: func(*life) any { return ReportInput{Month: month("2019-03"), Signer: "李文"} }, code: refusal.CodeStage, names: "no report is owed",
 		},
 		"report of 101 percent": {
-			arrange: (*life).building, when: "2019-06-03", actor: clerk, name: policy.Report,
+			arrange: (*life).building, when: "2019-06-03", actor: clerk, name: process.CommandReport,
 			args: func(*life) any { return ReportInput{Month: month("2019-05"), Progress: 101, Signer: "李文"} },
-			code: CodeInvalid, names: "progress_percent",
+			code: refusal.CodeInvalid, names: "progress_percent",
 		},
 		"correct what was not handed in": {
-			arrange: (*life).building, when: "2019-06-03", actor: clerk, name: policy.CorrectReport, code: CodeNotFound, names: "2019-05",
+			arrange: (*life).building, when: "2019-06-03", actor: clerk, name: process.CommandCorrectReport, code: refusal.CodeNotFound, names: "2019-05",
 			args: func(*life) any {
 				return CorrectReportInput{ReportInput: ReportInput{Month: month("2019-05"), Signer: "李文"}, Reason: "笔误"}
 			},
 		},
 		"visit by the unit itself": {
-			arrange: (*life).building, when: "2019-06-03", actor: clerk, name: policy.Visit, code: CodeNotHolder, names: "inspection office",
+			arrange: (*life).building, when: "2019-06-03", actor: clerk, name: process.CommandVisit, code: refusal.CodeNotHolder, names: "inspection office",
 			args: func(l *life) any { return VisitInput{On: date(l.t, "2019-06-03"), Seen: "好"} },
 		},
 		"an empty answer": {
 			arrange: func(l *life) {
 				l.building()
-				l.do("2019-05-07", officer, policy.Visit, VisitInput{
-					On: date(l.t, "2019-05-07"), Seen: "见照片", Finding: &FindingInput{Title: "问题", Severity: policy.Minor},
+				l.do("2019-05-07", officer, process.CommandVisit, VisitInput{
+					On: date(l.t, "2019-05-07"), Seen: "见照片", Finding: &FindingInput{Title: "问题", Severity: process.Minor},
 				})
 			},
-			when: "2019-05-08", actor: clerk, name: policy.Answer, code: CodeInvalid, names: "text",
-			args: func(l *life) any { return AnswerInput{Task: l.task(policy.TaskAnswerFinding), Text: "  "} },
+			when: "2019-05-08", actor: clerk, name: process.CommandAnswer, code: refusal.CodeInvalid, names: "text",
+			args: func(l *life) any { return AnswerInput{Task: l.task(process.TaskAnswerFinding), Text: "  "} },
 		},
 		"award more than was asked for": {
 			arrange: func(l *life) {
 				l.submitted()
 				l.onNotice()
-				l.do("2019-03-25", office, policy.Confirm, ConfirmInput{Task: l.task(policy.TaskConfirmNotice)})
+				l.do("2019-03-25", office, process.CommandConfirm, ConfirmInput{Task: l.task(process.TaskConfirmNotice)})
 			},
-			when: "2019-04-02", actor: secretary, name: policy.Award, code: CodeInvalid, names: "more than the 100000000 fen",
+			when: "2019-04-02", actor: secretary, name: process.CommandAward, code: refusal.CodeInvalid, names: "more than the 100000000 fen",
 			args: func(l *life) any {
 				return AwardInput{Resolution: "1", On: date(l.t, "2019-04-02"), Funding: []FundLine{{Source: "a", BudgetYear: 2019, FundOrder: "b", AmountFen: 100_000_001}}}
 			},
@@ -185,18 +186,18 @@ func month(text string) Month {
 func TestStaleRevisionIsRefused(t *testing.T) {
 	l := newLife(t)
 	l.submitted()
-	command := Command{ID: "k", Name: policy.FilePaper, Actor: clerk, Code: "SS2019-101", Expected: l.project.Revision - 1}
+	command := Command{ID: "k", Name: process.CommandFilePaper, Actor: clerk, Code: "SS2019-101", Expected: l.project.Revision - 1}
 	_, err := Decide(l.project, command, l.terms, at(t, "2019-03-05"))
-	requireRefused(t, err, CodeStale, "look again")
+	requireRefused(t, err, refusal.CodeStale, "look again")
 }
 
 func TestReturnLeavesNothingOfTheOldRound(t *testing.T) {
 	l := newLife(t)
 	l.submitted()
-	old := l.task(policy.TaskDecide)
-	l.do("2019-03-06", reviewer, policy.Decide, DecideInput{Task: old, Verdict: Return, Reason: "补材料"})
+	old := l.task(process.TaskDecide)
+	l.do("2019-03-06", reviewer, process.CommandDecide, DecideInput{Task: old, Verdict: Return, Reason: "补材料"})
 	require.Len(t, l.project.Tasks, 1)
-	require.Equal(t, policy.TaskResubmit, l.project.Tasks[0].Kind)
+	require.Equal(t, process.TaskResubmit, l.project.Tasks[0].Kind)
 	before := len(l.log)
 	l.wait("2019-06-30")
 	for _, e := range l.log[before:] {
@@ -209,7 +210,7 @@ func TestCorrectionKeepsLateLate(t *testing.T) {
 	l.building()
 	l.wait("2019-06-10")
 	require.NoError(t, l.report("2019-06-10", "2019-05", 20))
-	l.do("2019-06-11", clerk, policy.CorrectReport, CorrectReportInput{
+	l.do("2019-06-11", clerk, process.CommandCorrectReport, CorrectReportInput{
 		ReportInput: ReportInput{Month: month("2019-05"), Progress: 25, PlannedProgress: 20, Signer: "李文"}, Reason: "计量有误",
 	})
 	report := l.project.Reports[0]
@@ -221,27 +222,27 @@ func TestCorrectionKeepsLateLate(t *testing.T) {
 func TestImportedProject(t *testing.T) {
 	l := newLife(t)
 	line := registerLine(t)
-	l.do("2019-03-12", office, policy.Import, line)
+	l.do("2019-03-12", office, process.CommandImport, line)
 	day := date(t, "2019-03-12")
 	require.Equal(t, ReportUnknown, l.project.ReportState(month("2018-12"), day), "what lay before is unknown, never missing")
 	require.Equal(t, "2019-04", l.project.Works.NextReport.String(), "duties begin with the first period that opens after it")
-	confirm := ConfirmInput{Task: l.task(policy.TaskConfirmState)}
-	requireRefused(t, l.try("2019-03-13", reviewer, policy.Confirm, confirm), CodeInvalid, "planned_end")
+	confirm := ConfirmInput{Task: l.task(process.TaskConfirmState)}
+	requireRefused(t, l.try("2019-03-13", reviewer, process.CommandConfirm, confirm), refusal.CodeInvalid, "planned_end")
 	confirm.PlannedEnd = date(t, "2019-06-28")
-	l.do("2019-03-13", reviewer, policy.Confirm, confirm)
-	complete, open := l.project.openTask(policy.TaskComplete, "")
+	l.do("2019-03-13", reviewer, process.CommandConfirm, confirm)
+	complete, open := l.project.openTask(process.TaskComplete, "")
 	require.True(t, open)
 	require.Equal(t, "2019-06-28", complete.Due.On.String())
-	requireRefused(t, l.try("2019-03-14", office, policy.Import, line), CodeExists, "already")
+	requireRefused(t, l.try("2019-03-14", office, process.CommandImport, line), refusal.CodeExists, "already")
 
 	early := newLife(t)
 	line.Finished, line.Progress, line.PlannedEnd = true, 100, date(t, "2019-11-30")
-	early.do("2019-03-12", office, policy.Import, line)
+	early.do("2019-03-12", office, process.CommandImport, line)
 	require.Equal(t, line.AsOf, early.project.Works.Completed, "it was complete by the register's own day")
 
 	done := newLife(t)
 	line.PlannedEnd = date(t, "2018-12-20")
-	done.do("2019-03-12", office, policy.Import, line)
+	done.do("2019-03-12", office, process.CommandImport, line)
 	require.Equal(t, StageClosed, done.project.Stage)
 	require.Equal(t, line.PlannedEnd, done.project.Works.Completed, "when it was to be: no register says the day")
 	require.True(t, done.project.Finished())

@@ -4,7 +4,8 @@ import (
 	"fmt"
 	"slices"
 
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // A task is done by its own command: that is its yes. Where this command knows no "no" of its own, decide is the no: return goes one
@@ -12,11 +13,11 @@ import (
 
 // SentBack: the holder of a task did not do what it asks, and said why. Whoever it came from is at it again.
 type SentBack struct {
-	Kind       policy.TaskKind `json:"kind"` // of the task
-	Subject    string          `json:"subject,omitempty"`
-	Round      int             `json:"round"`
-	Reason     string          `json:"reason"`
-	Resolution *Resolution     `json:"resolution,omitempty"`
+	Kind       process.TaskKind `json:"kind"` // of the task
+	Subject    string           `json:"subject,omitempty"`
+	Round      int              `json:"round"`
+	Reason     string           `json:"reason"`
+	Resolution *Resolution      `json:"resolution,omitempty"`
 }
 
 // Type names the event.
@@ -24,15 +25,15 @@ func (*SentBack) Type() EventType { return "sent_back" }
 
 func (f *SentBack) fold(p *Project, e Event) {
 	switch f.Kind {
-	case policy.TaskConfirmCompletion:
+	case process.TaskConfirmCompletion:
 		p.Works.Claimed, p.Works.ReportsFrom = Date{}, today(e.At) // no report was owed meanwhile
-	case policy.TaskConfirmReturn:
+	case process.TaskConfirmReturn:
 		p.Settlement.ClaimedFen = 0
-	case policy.TaskRecordFundOrder:
+	case process.TaskRecordFundOrder:
 		p.Pool = Pool{}
-	case policy.TaskAward:
+	case process.TaskAward:
 		p.Pool.Orders = nil
-	case policy.TaskPay:
+	case process.TaskPay:
 		payment := p.payment(f.Subject)
 		payment.Stopped = true
 		if payment.isRetention() {
@@ -48,18 +49,18 @@ type sendBack struct {
 }
 
 // sendsBack has the no of every such task.
-var sendsBack = map[policy.TaskKind]sendBack{
-	policy.TaskRecordFundOrder:   {[]Verdict{Return, Reject}, (*DecideInput).fundsDoNotCome},
-	policy.TaskAward:             {[]Verdict{Return, Reject}, (*DecideInput).notAwarded},
-	policy.TaskRescue:            {[]Verdict{Return, Reject}, (*DecideInput).rescued},
-	policy.TaskReviewSuspension:  {[]Verdict{Reject}, (*DecideInput).notResumed},
-	policy.TaskConfirmCompletion: {[]Verdict{Return}, (*DecideInput).notComplete},
-	policy.TaskConfirmReturn:     {[]Verdict{Return}, (*DecideInput).notReturned},
-	policy.TaskPay:               {[]Verdict{Return}, (*DecideInput).notPaid},
-	policy.TaskReleaseRetention:  {[]Verdict{Return}, (*DecideInput).notReleased},
-	policy.TaskAnswerDifficulty:  {[]Verdict{Return}, (*DecideInput).notOurs},
-	policy.TaskConfirmState:      {[]Verdict{Return}, (*DecideInput).notAsRegistered},
-	policy.TaskCorrectRegister:   {[]Verdict{Return}, (*DecideInput).asRegistered},
+var sendsBack = map[process.TaskKind]sendBack{
+	process.TaskRecordFundOrder:   {[]Verdict{Return, Reject}, (*DecideInput).fundsDoNotCome},
+	process.TaskAward:             {[]Verdict{Return, Reject}, (*DecideInput).notAwarded},
+	process.TaskRescue:            {[]Verdict{Return, Reject}, (*DecideInput).rescued},
+	process.TaskReviewSuspension:  {[]Verdict{Reject}, (*DecideInput).notResumed},
+	process.TaskConfirmCompletion: {[]Verdict{Return}, (*DecideInput).notComplete},
+	process.TaskConfirmReturn:     {[]Verdict{Return}, (*DecideInput).notReturned},
+	process.TaskPay:               {[]Verdict{Return}, (*DecideInput).notPaid},
+	process.TaskReleaseRetention:  {[]Verdict{Return}, (*DecideInput).notReleased},
+	process.TaskAnswerDifficulty:  {[]Verdict{Return}, (*DecideInput).notOurs},
+	process.TaskConfirmState:      {[]Verdict{Return}, (*DecideInput).notAsRegistered},
+	process.TaskCorrectRegister:   {[]Verdict{Return}, (*DecideInput).asRegistered},
 }
 
 // back records that a task was sent back and closes it.
@@ -90,7 +91,7 @@ func (in *DecideInput) notAwarded(d *deciding, task Task) error {
 		return nil
 	}
 	in.back(d, task)
-	d.open(policy.TaskRecordFundOrder, opening{round: task.Round + 1})
+	d.open(process.TaskRecordFundOrder, opening{round: task.Round + 1})
 	return nil
 }
 
@@ -127,7 +128,7 @@ func (d *deciding) startAnew() {
 }
 
 // toStart are the tasks of the unit that the start of the works waits for.
-var toStart = tasks(policy.TaskPlan, policy.TaskTender, policy.TaskSignContract, policy.TaskStart)
+var toStart = tasks(process.TaskPlan, process.TaskTender, process.TaskSignContract, process.TaskStart)
 
 // notResumed asks the leading group to end a project that stays suspended.
 func (in *DecideInput) notResumed(d *deciding, task Task) error {
@@ -136,11 +137,11 @@ func (in *DecideInput) notResumed(d *deciding, task Task) error {
 
 // proposeEnd asks the leading group whether a project goes on.
 func (in *DecideInput) proposeEnd(d *deciding, task Task, about string) error {
-	if _, open := d.project.openTask(policy.TaskDecideFailure, about); open {
-		return Refuse(CodeNotFirst, "已报请领导小组决定", "the leading group was asked already")
+	if _, open := d.project.openTask(process.TaskDecideFailure, about); open {
+		return refusal.New(refusal.CodeNotFirst, "已报请领导小组决定", "the leading group was asked already")
 	}
 	in.back(d, task)
-	d.open(policy.TaskDecideFailure, opening{subject: about, words: words("决定项目终止或继续", "decide whether the project goes on"), round: task.Round})
+	d.open(process.TaskDecideFailure, opening{subject: about, words: process.Both("决定项目终止或继续", "decide whether the project goes on"), round: task.Round})
 	return nil
 }
 
@@ -151,25 +152,25 @@ func (d *deciding) goesOn(task Task) {
 		d.startAnew()
 	case longSuspension:
 		if d.project.Suspension.Active() {
-			d.open(policy.TaskReviewSuspension, opening{round: task.Round + 1})
+			d.open(process.TaskReviewSuspension, opening{round: task.Round + 1})
 		}
 	default:
-		d.open(policy.TaskReapply, opening{round: task.Round + 1})
+		d.open(process.TaskReapply, opening{round: task.Round + 1})
 	}
 }
 
 // notComplete gives the works back to the unit: they are not complete.
 func (in *DecideInput) notComplete(d *deciding, task Task) error {
 	in.back(d, task)
-	rule := d.terms.Policy.Tasks[policy.TaskComplete].Due
-	d.open(policy.TaskComplete, opening{round: task.Round + 1, due: d.dueOn(d.project.PlannedEnd, "tasks.complete", rule)})
+	rule := d.terms.Policy.Tasks[process.TaskComplete].Due
+	d.open(process.TaskComplete, opening{round: task.Round + 1, due: d.dueOn(d.project.PlannedEnd, "tasks.complete", rule)})
 	return nil
 }
 
 // notReturned says that the money did not come back.
 func (in *DecideInput) notReturned(d *deciding, task Task) error {
 	in.back(d, task)
-	d.open(policy.TaskReturnMoney, opening{round: task.Round + 1})
+	d.open(process.TaskReturnMoney, opening{round: task.Round + 1})
 	return nil
 }
 
@@ -178,7 +179,7 @@ func (in *DecideInput) notPaid(d *deciding, task Task) error {
 	retention := d.project.payment(task.Subject).isRetention()
 	in.back(d, task)
 	if retention && d.project.Stage == StageFollowUp {
-		d.open(policy.TaskReleaseRetention, opening{round: task.Round + 1})
+		d.open(process.TaskReleaseRetention, opening{round: task.Round + 1})
 	}
 	d.openClose()
 	return nil
@@ -190,8 +191,8 @@ func (p *Payment) isRetention() bool { return p.ID != "" && len(p.Chain) == 0 }
 // notReleased keeps the retention until what is wrong with the works is put right.
 func (in *DecideInput) notReleased(d *deciding, task Task) error {
 	in.back(d, task)
-	d.openFinding(FindingInput{Title: "质保金不予退付", Detail: in.Reason, Severity: policy.Medium})
-	d.open(policy.TaskReleaseRetention, opening{round: task.Round + 1})
+	d.openFinding(FindingInput{Title: "质保金不予退付", Detail: in.Reason, Severity: process.Medium})
+	d.open(process.TaskReleaseRetention, opening{round: task.Round + 1})
 	return nil
 }
 
@@ -199,12 +200,12 @@ func (in *DecideInput) notReleased(d *deciding, task Task) error {
 func (in *DecideInput) notOurs(d *deciding, task Task) error {
 	d.record(&DifficultyNotSolved{ID: task.Subject, Round: task.Round, Reason: in.Reason})
 	d.close(task, "returned")
-	d.open(policy.TaskAssignDifficulty, opening{subject: task.Subject, round: task.Round + 1})
+	d.open(process.TaskAssignDifficulty, opening{subject: task.Subject, round: task.Round + 1})
 	return nil
 }
 
 // Verdicts lists the verdicts that decide takes of a task of the kind; none when it is not decided.
-func Verdicts(kind policy.TaskKind) []Verdict {
+func Verdicts(kind process.TaskKind) []Verdict {
 	if no, known := sendsBack[kind]; known {
 		return slices.Clone(no.verdicts)
 	}
@@ -215,15 +216,15 @@ func Verdicts(kind policy.TaskKind) []Verdict {
 }
 
 // Words names a verdict.
-func (v Verdict) Words() policy.Words {
+func (v Verdict) Words() process.Words {
 	switch v {
 	case Approve:
-		return words("同意", "approve")
+		return process.Both("同意", "approve")
 	case Return:
-		return words("退回", "return")
+		return process.Both("退回", "return")
 	case Reject:
-		return words("不同意", "reject")
+		return process.Both("不同意", "reject")
 	default:
-		return words(string(v), fmt.Sprintf("%q", string(v)))
+		return process.Both(string(v), fmt.Sprintf("%q", string(v)))
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // Separation of duties: who works for a project's unit judges nothing of that project, whatever other post they hold and whoever they act
@@ -12,21 +14,21 @@ import (
 // of one matter (source: proposal).
 
 // judging are the commands that decide, verify, check, accept or pay something of a project, or move its deadlines.
-var judging = []policy.CommandName{
-	policy.Decide, policy.Object, policy.SettleObjection, policy.Confirm, policy.Select, policy.RecordFundOrder, policy.Award,
-	policy.Verify, policy.Waive, policy.Visit, policy.Recheck, policy.Intervene, policy.Extend, policy.Transfer, policy.Assign, policy.Pay, policy.Suspend,
-	policy.Resume, policy.Accept, policy.ReleaseRetention, policy.Close, policy.Terminate, policy.Settle, policy.ReversePayment,
-	policy.RecordPaidBefore,
+var judging = []process.CommandName{
+	process.CommandDecide, process.CommandObject, process.CommandSettleObjection, process.CommandConfirm, process.CommandSelect, process.CommandRecordFundOrder, process.CommandAward,
+	process.CommandVerify, process.CommandWaive, process.CommandVisit, process.CommandRecheck, process.CommandIntervene, process.CommandExtend, process.CommandTransfer, process.CommandAssign, process.CommandPay, process.CommandSuspend,
+	process.CommandResume, process.CommandAccept, process.CommandReleaseRetention, process.CommandClose, process.CommandTerminate, process.CommandSettle, process.CommandReversePayment,
+	process.CommandRecordPaidBefore,
 }
 
 // impartial refuses to judge in a post when the actor, or whom they would act for, holds one in the project's unit.
-func (d *deciding) impartial(post policy.Post, principal string) error {
+func (d *deciding) impartial(post process.Post, principal string) error {
 	own := d.project.Unit
 	if own.Code == "" || post.Unit == own.Code || !slices.Contains(judging, d.command.Name) || !d.command.Actor.worksFor(own.Code, principal) {
 		return nil
 	}
-	who, office := d.called(post), d.names(policy.ToCollaborationOffice)
-	return Refuse(CodeSeparation,
+	who, office := d.called(post), d.names(process.ToCollaborationOffice)
+	return refusal.New(refusal.CodeSeparation,
 		fmt.Sprintf("您或被代理人在项目单位（%s）任职，须回避；请由%s的其他人员或其代理人办理，没有的请%s转办", own.Name, who.ZH, office.ZH),
 		fmt.Sprintf("you, or whom you act for, hold a post in the project's unit, %s, and judge nothing of its projects: somebody else of %s, "+
 			"or a deputy of theirs, may; where there is nobody, ask to have the task transferred: %s", own.Code, who.EN, office.EN))
@@ -34,7 +36,7 @@ func (d *deciding) impartial(post policy.Post, principal string) error {
 
 // worksFor reports whether the actor holds a post in a unit, their own or as a deputy, or the principal they would act for does.
 func (a Actor) worksFor(unit, principal string) bool {
-	return slices.ContainsFunc(a.AllPosts(), func(p policy.Post) bool { return p.Unit == unit }) ||
+	return slices.ContainsFunc(a.AllPosts(), func(p process.Post) bool { return p.Unit == unit }) ||
 		slices.ContainsFunc(a.Deputies, func(d DeputyFor) bool { return d.Principal == principal && slices.Contains(d.Units, unit) })
 }
 
@@ -42,44 +44,44 @@ func (a Actor) worksFor(unit, principal string) bool {
 func (d *deciding) separated(task Task) error {
 	matter, _ := matterOf(task.Subject)
 	switch {
-	case task.Kind == policy.TaskRecheck:
+	case task.Kind == process.TaskRecheck:
 		return d.separateRecheck(*d.project.finding(task.Subject))
-	case task.Kind == policy.TaskConfirmNotice, slices.Contains(chainKinds, task.Kind) && taskKindOf(matter) == task.Kind:
+	case task.Kind == process.TaskConfirmNotice, slices.Contains(chainKinds, task.Kind) && taskKindOf(matter) == task.Kind:
 		return d.separateSteps(matter)
-	case d.command.Name == policy.Decide: // to give back what one may not do oneself needs nobody else
+	case d.command.Name == process.CommandDecide: // to give back what one may not do oneself needs nobody else
 	case d.persons().meet(d.authors(task)):
-		return Refuse(CodeSeparation, "不能办理自己经手的事项："+task.Called().ZH+"；"+d.others(task.Holder).ZH,
+		return refusal.New(refusal.CodeSeparation, "不能办理自己经手的事项："+task.Called().ZH+"；"+d.others(task.Holder).ZH,
 			"nobody judges what they did themselves: "+task.Called().EN+"; "+d.others(task.Holder).EN)
 	}
 	return nil
 }
 
 // others says who may instead.
-func (d *deciding) others(post policy.Post) policy.Words {
+func (d *deciding) others(post process.Post) process.Words {
 	who := d.called(post)
-	return words(fmt.Sprintf("请由%s的其他人员或其代理人办理", who.ZH), fmt.Sprintf("somebody else of %s, or a deputy of theirs, may", who.EN))
+	return process.Both(fmt.Sprintf("请由%s的其他人员或其代理人办理", who.ZH), fmt.Sprintf("somebody else of %s, or a deputy of theirs, may", who.EN))
 }
 
 // chainKinds are the kinds of task that decide a step of a chain.
-var chainKinds = []policy.TaskKind{
-	policy.TaskDecide, policy.TaskDecidePlan, policy.TaskPreAccept, policy.TaskConsentSuspension, policy.TaskCheckPayment, policy.TaskDecideChange,
+var chainKinds = []process.TaskKind{
+	process.TaskDecide, process.TaskDecidePlan, process.TaskPreAccept, process.TaskConsentSuspension, process.TaskCheckPayment, process.TaskDecideChange,
 }
 
 // authors are the persons whose work a task looks at.
 func (d *deciding) authors(task Task) persons {
 	p := d.project
 	switch task.Kind {
-	case policy.TaskVerifyReport:
+	case process.TaskVerifyReport:
 		return p.reportNamed(task.Subject).By
-	case policy.TaskConfirmCompletion:
+	case process.TaskConfirmCompletion:
 		return p.Works.ClaimedBy
-	case policy.TaskConfirmReturn:
+	case process.TaskConfirmReturn:
 		return p.Settlement.ReturnedBy
-	case policy.TaskConfirmState:
+	case process.TaskConfirmState:
 		return p.Register.By
-	case policy.TaskAccept:
+	case process.TaskAccept:
 		return d.signers(matterAcceptance)
-	case policy.TaskPay:
+	case process.TaskPay:
 		return d.signers(task.Subject)
 	}
 	return nil
@@ -104,17 +106,17 @@ func (d *deciding) separateSteps(matter string) error {
 	instead := d.others(d.post)
 	switch acting := d.persons(); {
 	case acting.meet(r.Submitter):
-		return Refuse(CodeSeparation, "不能审核自己提交的事项；"+instead.ZH, "nobody decides what they submitted themselves; "+instead.EN)
+		return refusal.New(refusal.CodeSeparation, "不能审核自己提交的事项；"+instead.ZH, "nobody decides what they submitted themselves; "+instead.EN)
 	case acting.meet(r.LastDecider):
-		return Refuse(CodeSeparation, "同一人不能连续审核两个环节；"+instead.ZH,
+		return refusal.New(refusal.CodeSeparation, "同一人不能连续审核两个环节；"+instead.ZH,
 			fmt.Sprintf("nobody decides two steps running; the step before %q was decided by the same person; %s", r.current().Key, instead.EN))
 	case acting.meet(r.Signers):
-		return Refuse(CodeSeparation, "同一人不能在一个环节中签署两次；"+instead.ZH, fmt.Sprintf("nobody signs the step %q twice; %s", r.current().Key, instead.EN))
+		return refusal.New(refusal.CodeSeparation, "同一人不能在一个环节中签署两次；"+instead.ZH, fmt.Sprintf("nobody signs the step %q twice; %s", r.current().Key, instead.EN))
 	case acting.meet(d.signers(matter)):
-		return Refuse(CodeSeparation, "此事项的各个环节须由不同的人办理；"+instead.ZH, "every step of this matter is for another person; "+instead.EN)
+		return refusal.New(refusal.CodeSeparation, "此事项的各个环节须由不同的人办理；"+instead.ZH, "every step of this matter is for another person; "+instead.EN)
 	case r.current().Kind == policy.StepDecision && slices.Contains(r.Posts, post):
-		office := d.names(policy.ToCollaborationOffice)
-		return Refuse(CodeSeparation, fmt.Sprintf("同一岗位不能在一个事项中签署两次；请%s转办给其他单位", office.ZH),
+		office := d.names(process.ToCollaborationOffice)
+		return refusal.New(refusal.CodeSeparation, fmt.Sprintf("同一岗位不能在一个事项中签署两次；请%s转办给其他单位", office.ZH),
 			fmt.Sprintf("%s has signed a step of this matter already: ask to have the task transferred to another unit: %s", post, office.EN))
 	}
 	return nil
@@ -123,35 +125,35 @@ func (d *deciding) separateSteps(matter string) error {
 // separateRecheck refuses whoever answered the finding, and a deputy of who found it.
 func (d *deciding) separateRecheck(finding Finding) error {
 	if d.persons().meet(finding.Answerer) {
-		return Refuse(CodeSeparation, "不能复查自己的整改", "nobody re-checks what they answered themselves")
+		return refusal.New(refusal.CodeSeparation, "不能复查自己的整改", "nobody re-checks what they answered themselves")
 	}
 	if slices.Contains(finding.Finder, d.behalf) {
-		return Refuse(CodeSeparation, "提出问题的人不能由代理人复查", "a deputy does not re-check what the one they act for has found")
+		return refusal.New(refusal.CodeSeparation, "提出问题的人不能由代理人复查", "a deputy does not re-check what the one they act for has found")
 	}
 	return nil
 }
 
 // keptByBody are the bodies whose tasks nobody else may do: money, resolutions, the leaders' consent.
-var keptByBody = []policy.Addressee{policy.ToFinance, policy.ToLeadingGroup, policy.ToAcceptanceGroup, policy.ToViceHead, policy.ToPartnerCadre}
+var keptByBody = []process.Addressee{process.ToFinance, process.ToLeadingGroup, process.ToAcceptanceGroup, process.ToViceHead, process.ToPartnerCadre}
 
 // countyBodies are the bodies that may stand in for one another.
-var countyBodies = []policy.Addressee{policy.ToCollaborationOffice, policy.ToSliceOfficer, policy.ToBureau, policy.ToInspectionOffice}
+var countyBodies = []process.Addressee{process.ToCollaborationOffice, process.ToSliceOfficer, process.ToBureau, process.ToInspectionOffice}
 
 // mayHold adds why a unit may not do a task instead of its holder: a body's own work stays with it, the office's goes to another county
 // body, a supervising unit's to one that could supervise; and never to who signs in the same matter anyhow.
 func (r *reasons) mayHold(d *deciding, task Task, unit Unit) {
-	body := func(holds func(policy.Post) bool) func(policy.Addressee) bool {
-		return func(a policy.Addressee) bool { return holds(d.terms.Policy.Post(a)) }
+	body := func(holds func(process.Post) bool) func(process.Addressee) bool {
+		return func(a process.Addressee) bool { return holds(d.terms.Policy.Post(a)) }
 	}
-	isHolder := body(func(p policy.Post) bool { return p == task.Holder })
-	inUnit := body(func(p policy.Post) bool { return p.Unit == unit.Code })
+	isHolder := body(func(p process.Post) bool { return p == task.Holder })
+	inUnit := body(func(p process.Post) bool { return p.Unit == unit.Code })
 	switch {
-	case task.Kind == policy.TaskAnswerDifficulty:
+	case task.Kind == process.TaskAnswerDifficulty:
 	case slices.ContainsFunc(keptByBody, isHolder):
 		who := d.called(task.Holder)
 		r.add("kept_by_body", "此事只能由"+who.ZH+"办理", "only these may do this: "+who.EN)
 	case slices.ContainsFunc(countyBodies, isHolder) && !slices.ContainsFunc(countyBodies, inUnit):
-		to := d.names(policy.ToCollaborationOffice, policy.ToBureau, policy.ToInspectionOffice)
+		to := d.names(process.ToCollaborationOffice, process.ToBureau, process.ToInspectionOffice)
 		r.add("not_a_body", "只能转办给"+to.ZH, "it can only go to one of these: "+to.EN)
 	case !slices.ContainsFunc(countyBodies, isHolder) && !d.terms.Policy.Supervises(unit.Code, unit.Kind):
 		r.add("not_a_supervisor", "只能转办给镇办或主管部门", "it goes to a township or a department")
@@ -179,7 +181,7 @@ func (d *deciding) signingUnits(task Task) (all []string) {
 		}
 	}
 	for _, signed := range append(slices.Clone(r.Posts), r.Signed...) {
-		if post, err := policy.ParsePost(signed); err == nil {
+		if post, err := process.ParsePost(signed); err == nil {
 			all = append(all, post.Unit)
 		}
 	}

@@ -4,7 +4,7 @@ import (
 	"hash/fnv"
 	"time"
 
-	"sluice/policy"
+	"sluice/process"
 )
 
 // What is common to all projects, such as a monthly deadline, would have them all act in one instant. So each acts some seconds
@@ -28,7 +28,7 @@ func (d *deciding) spreadSeconds() int { return int(d.spread() / time.Second) }
 // patience is how long this decision lets time wait after a moment common to all. Somebody who gives a command finds done what is
 // due by then: a month can be reported on from 0:00 of the 1st.
 func (d *deciding) patience() time.Duration {
-	if d.command.Name != policy.Tick {
+	if d.command.Name != process.CommandTick {
 		return 0
 	}
 	return d.project.Works.spread()

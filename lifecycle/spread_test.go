@@ -10,7 +10,8 @@ import (
 	"pgregory.net/rapid"
 
 	"sluice/calendar"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // spreadOver are the terms with another width of the spread, in minutes.
@@ -26,7 +27,7 @@ func spreadOver(t require.TestingT, minutes int) Terms {
 func imported(t require.TestingT, code string, terms Terms) (Project, time.Time) {
 	line, err := json.Marshal(registerLine(t))
 	require.NoError(t, err)
-	command := Command{ID: "import", Name: policy.Import, Actor: office, Code: code, Units: []Unit{coop, township}, Args: line}
+	command := Command{ID: "import", Name: process.CommandImport, Actor: office, Code: code, Units: []Unit{coop, township}, Args: line}
 	decision, err := Decide(Project{Code: code, Incarnation: 1}, command, terms, at(t, "2019-03-12"))
 	require.NoError(t, err)
 	p, err := FoldAll(Project{Code: code, Incarnation: 1}, decision.Events)
@@ -36,7 +37,7 @@ func imported(t require.TestingT, code string, terms Terms) (Project, time.Time)
 
 // ticked lets time act on a project at a moment.
 func ticked(t require.TestingT, p Project, terms Terms, now time.Time) (Project, Decision) {
-	decision, err := Decide(p, Command{Name: policy.Tick, Actor: System, Code: p.Code}, terms, now)
+	decision, err := Decide(p, Command{Name: process.CommandTick, Actor: System, Code: p.Code}, terms, now)
 	require.NoError(t, err)
 	folded, err := FoldAll(p, decision.Events)
 	require.NoError(t, err)
@@ -111,11 +112,11 @@ func TestAMonthIsOpenToWhoeverReports(t *testing.T) {
 	require.Positive(t, l.project.Works.Spread, "this code waits a while")
 	require.Equal(t, opens.Add(l.project.Works.spread()), l.project.NextDue(), "with nobody there time waits")
 
-	requireRefused(t, l.tryAt(opens.Add(-time.Second), clerk, policy.Report, reportOn("2019-05")), CodeStage, "can be sent from 2019-06-01")
-	require.NoError(t, l.tryAt(opens, clerk, policy.Report, reportOn("2019-05")))
+	requireRefused(t, l.tryAt(opens.Add(-time.Second), clerk, process.CommandReport, reportOn("2019-05")), refusal.CodeStage, "can be sent from 2019-06-01")
+	require.NoError(t, l.tryAt(opens, clerk, process.CommandReport, reportOn("2019-05")))
 	require.False(t, l.project.Reports[0].Late)
 	l.wait("2019-06-02")
-	_, again := l.project.openTask(policy.TaskReport, "2019-05")
+	_, again := l.project.openTask(process.TaskReport, "2019-05")
 	require.False(t, again, "it is opened once")
 }
 

@@ -5,6 +5,8 @@ import (
 
 	"sluice/calendar"
 	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // Suspension (暂停实施) is asked for by the bureau, consented to by the vice county head, and stops every clock.
@@ -19,7 +21,7 @@ type Suspension struct {
 
 // SuspendedUntil is by when the bureau decides how a suspended project goes on: with an extension, the day it was extended to.
 func (p Project) SuspendedUntil() Date {
-	if review, open := p.openTask(policy.TaskReviewSuspension, ""); open {
+	if review, open := p.openTask(process.TaskReviewSuspension, ""); open {
 		return review.Due.On
 	}
 	return p.Suspension.Until
@@ -48,18 +50,18 @@ func (f *SuspensionAsked) fold(p *Project, e Event) {
 }
 
 func (in *SuspendInput) decide(d *deciding) error {
-	var f fields
-	f.require("reason", in.Reason, 500)
-	if err := f.err(); err != nil {
+	var f refusal.Fields
+	f.Require("reason", in.Reason, 500)
+	if err := f.Err(); err != nil {
 		return err
 	}
-	if err := d.as(d.postOf(policy.ToBureau, policy.Post{})); err != nil {
+	if err := d.as(d.postOf(process.ToBureau, process.Post{})); err != nil {
 		return err
 	}
 	if d.project.Suspension.Review.Running() {
-		return Refuse(CodeStage, "已申请暂停实施，等待同意", "a suspension waits for consent already")
+		return refusal.New(refusal.CodeStage, "已申请暂停实施，等待同意", "a suspension waits for consent already")
 	}
-	d.record(&SuspensionAsked{Reason: in.Reason, Chain: d.terms.Policy.Chains[policy.ChainSuspension]})
+	d.record(&SuspensionAsked{Reason: in.Reason, Chain: d.terms.Policy.Chains[process.ChainSuspension]})
 	d.openStep(matterSuspension)
 	return nil
 }
@@ -87,7 +89,7 @@ func (d *deciding) suspended() {
 			d.pause(t, matterSuspension)
 		}
 	}
-	d.open(policy.TaskReviewSuspension, opening{due: longest})
+	d.open(process.TaskReviewSuspension, opening{due: longest})
 }
 
 // ResumeInput lets a suspended project go on.
@@ -121,12 +123,12 @@ func (f *Resumed) fold(p *Project, _ Event) {
 }
 
 func (in *ResumeInput) decide(d *deciding) error {
-	var f fields
-	f.require("note", in.Note, 500)
-	if err := f.err(); err != nil {
+	var f refusal.Fields
+	f.Require("note", in.Note, 500)
+	if err := f.Err(); err != nil {
 		return err
 	}
-	task, err := d.do(policy.TaskReviewSuspension, "")
+	task, err := d.do(process.TaskReviewSuspension, "")
 	if err != nil {
 		return err
 	}

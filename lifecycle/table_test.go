@@ -6,12 +6,12 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"sluice/policy"
+	"sluice/process"
 )
 
 // did is what a decision did, in the terms of the table.
 type did struct {
-	closes, opens []policy.TaskKind
+	closes, opens []process.TaskKind
 	next          []Stage
 }
 
@@ -24,11 +24,11 @@ func checkTable(t require.TestingT, l lived) (Row, did) {
 		require.NoError(t, err)
 		fact, err := e.Fact()
 		require.NoError(t, err)
-		byTime := e.Actor == System.Person && l.command.Name != policy.Import
+		byTime := e.Actor == System.Person && l.command.Name != process.CommandImport
 		switch f := fact.(type) {
 		case *TaskOpened:
 			if byTime {
-				require.Contains(t, rowOf(policy.Tick, nil).Opens, f.Kind, "time opens it")
+				require.Contains(t, rowOf(process.CommandTick, nil).Opens, f.Kind, "time opens it")
 			} else {
 				all.opens = append(all.opens, f.Kind)
 			}
@@ -56,7 +56,7 @@ func checkTable(t require.TestingT, l lived) (Row, did) {
 }
 
 // rowOf is the table's line of a command that closed tasks of these kinds.
-func rowOf(name policy.CommandName, closed []policy.TaskKind) Row {
+func rowOf(name process.CommandName, closed []process.TaskKind) Row {
 	var rows []Row
 	for _, row := range table {
 		if row.Command == name {

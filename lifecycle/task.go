@@ -7,15 +7,17 @@ import (
 
 	"sluice/calendar"
 	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // Due is a date by which something must be done, and how it came about: on time until 24:00 of On, Asia/Shanghai.
 type Due struct {
 	calendar.Deadline
-	Rule   string       `json:"rule"`           // the policy's path, for example "tasks.start"
-	Source string       `json:"source"`         // where the number comes from, or "proposal"
-	Basis  policy.Words `json:"basis,omitzero"` // the texts behind the number, as they are quoted; none: a proposal
-	Rest   bool         `json:"rest,omitempty"` // counted from a resumption: the period is what was left of it
+	Rule   string        `json:"rule"`           // the policy's path, for example "tasks.start"
+	Source string        `json:"source"`         // where the number comes from, or "proposal"
+	Basis  process.Words `json:"basis,omitzero"` // the texts behind the number, as they are quoted; none: a proposal
+	Rest   bool          `json:"rest,omitempty"` // counted from a resumption: the period is what was left of it
 }
 
 // Passed reports whether the due date lies before the day.
@@ -32,17 +34,17 @@ func (t Task) late(day Date) bool {
 // Task is what somebody must do by some time. Its id is "<code>.<seq of its opening event>". Subject tells tasks of a kind
 // apart: the step, the month, the finding. Ladder holds the moments at which it escalates; Climbed counts those dealt with.
 type Task struct {
-	ID      string          `json:"id"`
-	Kind    policy.TaskKind `json:"kind"`
-	Subject string          `json:"subject,omitempty"`
-	Words   policy.Words    `json:"words"`
-	Holder  policy.Post     `json:"holder"`
-	Opened  time.Time       `json:"opened"`
-	Round   int             `json:"round"`
-	Due     Due             `json:"due"`
-	Ladder  []Rung          `json:"ladder"`
-	Climbed int             `json:"climbed"`
-	Rung    string          `json:"rung,omitempty"` // the highest reached
+	ID      string           `json:"id"`
+	Kind    process.TaskKind `json:"kind"`
+	Subject string           `json:"subject,omitempty"`
+	Words   process.Words    `json:"words"`
+	Holder  process.Post     `json:"holder"`
+	Opened  time.Time        `json:"opened"`
+	Round   int              `json:"round"`
+	Due     Due              `json:"due"`
+	Ladder  []Rung           `json:"ladder"`
+	Climbed int              `json:"climbed"`
+	Rung    string           `json:"rung,omitempty"` // the highest reached
 
 	RepeatAt time.Time `json:"repeat_at,omitzero"` // when the rung reached is told again
 	Told     int       `json:"told,omitempty"`     // how often it was told again
@@ -55,12 +57,12 @@ type Task struct {
 
 // DoneTask is a task that was closed.
 type DoneTask struct {
-	ID      string          `json:"id"`
-	Kind    policy.TaskKind `json:"kind"`
-	Subject string          `json:"subject,omitempty"`
-	Outcome string          `json:"outcome"`
-	By      string          `json:"by"`
-	At      time.Time       `json:"at"`
+	ID      string           `json:"id"`
+	Kind    process.TaskKind `json:"kind"`
+	Subject string           `json:"subject,omitempty"`
+	Outcome string           `json:"outcome"`
+	By      string           `json:"by"`
+	At      time.Time        `json:"at"`
 }
 
 // ZH says who did it, in Chinese.
@@ -78,15 +80,15 @@ const rememberedTasks = 32
 
 // TaskOpened: somebody must do something.
 type TaskOpened struct {
-	Kind    policy.TaskKind `json:"kind"`
-	Subject string          `json:"subject,omitempty"`
-	Words   policy.Words    `json:"words"`
-	Holder  policy.Post     `json:"holder"`
-	Round   int             `json:"round"`
-	Due     Due             `json:"due"`
-	Ladder  []Rung          `json:"ladder"`
-	Ends    Date            `json:"ends,omitzero"`    // of a notice: its last day
-	Spread  int             `json:"spread,omitempty"` // of a report: by how many seconds the next is spread
+	Kind    process.TaskKind `json:"kind"`
+	Subject string           `json:"subject,omitempty"`
+	Words   process.Words    `json:"words"`
+	Holder  process.Post     `json:"holder"`
+	Round   int              `json:"round"`
+	Due     Due              `json:"due"`
+	Ladder  []Rung           `json:"ladder"`
+	Ends    Date             `json:"ends,omitzero"`    // of a notice: its last day
+	Spread  int              `json:"spread,omitempty"` // of a report: by how many seconds the next is spread
 }
 
 // Type names the event.
@@ -98,11 +100,11 @@ func (f *TaskOpened) fold(p *Project, e Event) {
 		Round: f.Round, Due: f.Due, Ladder: f.Ladder,
 	})
 	switch f.Kind {
-	case policy.TaskReport:
+	case process.TaskReport:
 		p.Works.reportOpened(f.Subject, f.Spread)
-	case policy.TaskPlan:
+	case process.TaskPlan:
 		p.Plan.Owed = true
-	case policy.TaskConfirmNotice:
+	case process.TaskConfirmNotice:
 		if matter, _ := matterOf(f.Subject); !f.Ends.IsZero() {
 			p.review(matter).NoticeEnds = f.Ends
 		}
@@ -146,7 +148,7 @@ func (p *Project) Task(id string) (Task, bool) {
 }
 
 // openTask finds the open task of a kind about a subject.
-func (p *Project) openTask(kind policy.TaskKind, subject string) (Task, bool) {
+func (p *Project) openTask(kind process.TaskKind, subject string) (Task, bool) {
 	for _, t := range p.Tasks {
 		if t.Kind == kind && t.Subject == subject {
 			return t, true
@@ -156,7 +158,7 @@ func (p *Project) openTask(kind policy.TaskKind, subject string) (Task, bool) {
 }
 
 // lastDone finds the task of a kind that was closed last.
-func (p *Project) lastDone(kind policy.TaskKind) (DoneTask, bool) {
+func (p *Project) lastDone(kind process.TaskKind) (DoneTask, bool) {
 	for _, t := range slices.Backward(p.Done) {
 		if t.Kind == kind {
 			return t, true
@@ -168,22 +170,22 @@ func (p *Project) lastDone(kind policy.TaskKind) (DoneTask, bool) {
 // opening says what a new task is about, where the policy's line for its kind leaves something open.
 type opening struct {
 	subject string
-	words   policy.Words // besides the kind's own
-	holder  policy.Post  // instead of the policy's
-	round   int          // 1 unless given
-	due     Due          // instead of the policy's period from today
-	level   string       // of a ladder of levels: where to begin
-	ends    Date         // of a notice: its last day
-	spread  int          // of a report: by how many seconds the next is spread
+	words   process.Words // besides the kind's own
+	holder  process.Post  // instead of the policy's
+	round   int           // 1 unless given
+	due     Due           // instead of the policy's period from today
+	level   string        // of a ladder of levels: where to begin
+	ends    Date          // of a notice: its last day
+	spread  int           // of a report: by how many seconds the next is spread
 }
 
 // open opens a task as the policy's line for its kind says.
-func (d *deciding) open(kind policy.TaskKind, o opening) {
+func (d *deciding) open(kind process.TaskKind, o opening) {
 	rule := d.terms.Policy.Tasks[kind]
 	if o.holder.IsZero() {
-		o.holder = d.postOf(rule.Holder, policy.Post{})
+		o.holder = d.postOf(rule.Holder, process.Post{})
 	}
-	if o.words == (policy.Words{}) {
+	if o.words == (process.Words{}) {
 		o.words = rule.Words
 	}
 	o.words = d.terms.Policy.Worded(o.words, d.today())
@@ -234,7 +236,7 @@ func (d *deciding) completionDue(start Task, begin Date) Due {
 		begin = start.Due.On // who starts late has that much less
 	}
 	shift := max(begin.Sub(p.PlannedStart), 0)
-	due := d.dueOn(p.PlannedEnd.AddDays(shift), "tasks.complete", d.terms.Policy.Tasks[policy.TaskComplete].Due)
+	due := d.dueOn(p.PlannedEnd.AddDays(shift), "tasks.complete", d.terms.Policy.Tasks[process.TaskComplete].Due)
 	if shift > 0 && due.Rule == plannedDate {
 		due.Rule = plannedDuration
 	}
@@ -243,32 +245,32 @@ func (d *deciding) completionDue(start Task, begin Date) Due {
 
 // do finds the open task of a kind about a subject and lets the actor do it: or says that it is another's, was done before,
 // or is not to be done now.
-func (d *deciding) do(kind policy.TaskKind, subject string) (Task, error) {
+func (d *deciding) do(kind process.TaskKind, subject string) (Task, error) {
 	t, open := d.project.openTask(kind, subject)
 	if !open {
 		for _, done := range slices.Backward(d.project.Done) {
 			if done.Kind == kind && done.Subject == subject {
-				return Task{}, Refuse(CodeNotFirst, done.ZH(), done.EN())
+				return Task{}, refusal.New(refusal.CodeNotFirst, done.ZH(), done.EN())
 			}
 		}
-		return Task{}, Refuse(CodeStage, "现在没有这项待办", fmt.Sprintf("there is no open task %s %s", kind, subject))
+		return Task{}, refusal.New(refusal.CodeStage, "现在没有这项待办", fmt.Sprintf("there is no open task %s %s", kind, subject))
 	}
 	return t, d.doable(t)
 }
 
 // doByID is do for the commands that name their task.
-func (d *deciding) doByID(id string, kinds ...policy.TaskKind) (Task, error) {
+func (d *deciding) doByID(id string, kinds ...process.TaskKind) (Task, error) {
 	t, open := d.project.Task(id)
 	if !open {
 		for _, done := range d.project.Done {
 			if done.ID == id {
-				return Task{}, Refuse(CodeNotFirst, done.ZH(), done.EN())
+				return Task{}, refusal.New(refusal.CodeNotFirst, done.ZH(), done.EN())
 			}
 		}
-		return Task{}, Refuse(CodeNotFound, "没有这项待办", fmt.Sprintf("there is no open task %q in %s", id, d.project.Code))
+		return Task{}, refusal.New(refusal.CodeNotFound, "没有这项待办", fmt.Sprintf("there is no open task %q in %s", id, d.project.Code))
 	}
 	if !slices.Contains(kinds, t.Kind) {
-		return Task{}, Refuse(CodeStage, "此项待办不能这样办理", fmt.Sprintf("task %s is %s: %s does not do it", id, t.Kind, d.command.Name))
+		return Task{}, refusal.New(refusal.CodeStage, "此项待办不能这样办理", fmt.Sprintf("task %s is %s: %s does not do it", id, t.Kind, d.command.Name))
 	}
 	return t, d.doable(t)
 }
@@ -282,35 +284,35 @@ func (d *deciding) doable(t Task) error {
 		return err
 	}
 	if t.Claim != nil && t.Claim.Person != d.command.Actor.Person {
-		return Refuse(CodeNotHolder, fmt.Sprintf("该待办已由 %s 认领", t.Claim.Name), t.Claim.Name+" has claimed it: ask them, or have it released")
+		return refusal.New(refusal.CodeNotHolder, fmt.Sprintf("该待办已由 %s 认领", t.Claim.Name), t.Claim.Name+" has claimed it: ask them, or have it released")
 	}
 	return d.separated(t)
 }
 
 // Blocks says in plain words what waits for the task.
-func (t Task) Blocks() policy.Words {
+func (t Task) Blocks() process.Words {
 	switch t.Kind {
-	case policy.TaskReport, policy.TaskVerifyReport, policy.TaskCorrectReport:
-		return words("拨款（缺月报）", "payments, while reports are missing")
-	case policy.TaskAnswerFinding, policy.TaskRecheck, policy.TaskIntervene:
-		return words("验收；达到规定层级的暂停拨款", "acceptance; payments too from the level that holds them")
-	case policy.TaskCheckPayment, policy.TaskPay, policy.TaskReleaseRetention:
-		return words("资金拨付", "the payment")
-	case policy.TaskAssignDifficulty, policy.TaskAnswerDifficulty, policy.TaskConfirmSolved:
-		return words("协调事项的办理", "the solution of a difficulty")
-	case policy.TaskDecideChange, policy.TaskPublishChange, policy.TaskRescue:
-		return words("项目变更", "the change of the project")
-	case policy.TaskConsentSuspension, policy.TaskReviewSuspension:
-		return words("项目暂停实施或恢复实施", "the suspension or the resumption")
-	case policy.TaskDecideCorrection:
-		return words("记录的更正", "the correction of the record")
-	case policy.TaskConfirmState, policy.TaskCorrectRegister:
-		return words("项目现状未核实", "what the register says is unconfirmed")
-	case policy.TaskReturnMoney, policy.TaskConfirmReturn, policy.TaskSettle:
-		return words("终止清算", "the settlement")
-	case policy.TaskClose, policy.TaskRecordDividend:
-		return words("归档", "the closing of the file")
+	case process.TaskReport, process.TaskVerifyReport, process.TaskCorrectReport:
+		return process.Both("拨款（缺月报）", "payments, while reports are missing")
+	case process.TaskAnswerFinding, process.TaskRecheck, process.TaskIntervene:
+		return process.Both("验收；达到规定层级的暂停拨款", "acceptance; payments too from the level that holds them")
+	case process.TaskCheckPayment, process.TaskPay, process.TaskReleaseRetention:
+		return process.Both("资金拨付", "the payment")
+	case process.TaskAssignDifficulty, process.TaskAnswerDifficulty, process.TaskConfirmSolved:
+		return process.Both("协调事项的办理", "the solution of a difficulty")
+	case process.TaskDecideChange, process.TaskPublishChange, process.TaskRescue:
+		return process.Both("项目变更", "the change of the project")
+	case process.TaskConsentSuspension, process.TaskReviewSuspension:
+		return process.Both("项目暂停实施或恢复实施", "the suspension or the resumption")
+	case process.TaskDecideCorrection:
+		return process.Both("记录的更正", "the correction of the record")
+	case process.TaskConfirmState, process.TaskCorrectRegister:
+		return process.Both("项目现状未核实", "what the register says is unconfirmed")
+	case process.TaskReturnMoney, process.TaskConfirmReturn, process.TaskSettle:
+		return process.Both("终止清算", "the settlement")
+	case process.TaskClose, process.TaskRecordDividend:
+		return process.Both("归档", "the closing of the file")
 	default:
-		return words("项目进入下一阶段", "the project's next stage")
+		return process.Both("项目进入下一阶段", "the project's next stage")
 	}
 }

@@ -4,7 +4,8 @@ import (
 	"fmt"
 	"slices"
 
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // Settlement is what comes back: after a termination, or because more was paid than is owed. Amounts are in fen.
@@ -38,16 +39,16 @@ func (f *Terminated) fold(p *Project, e Event) {
 }
 
 func (in *TerminateInput) decide(d *deciding) error {
-	var f fields
-	f.require("reason", in.Reason, 2000)
+	var f refusal.Fields
+	f.Require("reason", in.Reason, 2000)
 	in.Resolution.check(d, &f)
 	if paid := d.project.PaidFen(); in.ReturnFen < 0 || in.ReturnFen > paid {
-		f.add("return_fen", fmt.Sprintf("不能为负数，也不能超过已拨资金 %s 元", yuan(paid)), "must lie between 0 and what was paid, %d fen; got %d", paid, in.ReturnFen)
+		f.Add("return_fen", fmt.Sprintf("不能为负数，也不能超过已拨资金 %s 元", yuan(paid)), "must lie between 0 and what was paid, %d fen; got %d", paid, in.ReturnFen)
 	}
-	if err := f.err(); err != nil {
+	if err := f.Err(); err != nil {
 		return err
 	}
-	if err := d.as(d.postOf(policy.ToLeadingGroup, policy.Post{})); err != nil {
+	if err := d.as(d.postOf(process.ToLeadingGroup, process.Post{})); err != nil {
 		return err
 	}
 	d.terminate(in)
@@ -56,7 +57,7 @@ func (in *TerminateInput) decide(d *deciding) error {
 
 // terminate closes what is open and opens the settlement. What was checked and waits to be paid stays: the bank may have paid already.
 func (d *deciding) terminate(in *TerminateInput) {
-	d.closeEvery("terminated", func(t Task) bool { return t.Kind != policy.TaskPay })
+	d.closeEvery("terminated", func(t Task) bool { return t.Kind != process.TaskPay })
 	d.record(&Terminated{*in})
 	for _, t := range slices.Clone(d.project.Tasks) {
 		if t.Pause != nil {
@@ -64,15 +65,15 @@ func (d *deciding) terminate(in *TerminateInput) {
 		}
 	}
 	d.openReturn(1)
-	d.open(policy.TaskSettle, opening{})
+	d.open(process.TaskSettle, opening{})
 }
 
 // openReturn opens the return of what is still to come back, unless it is open, or waits for finance.
 func (d *deciding) openReturn(round int) {
-	_, open := d.project.openTask(policy.TaskReturnMoney, "")
-	_, claimed := d.project.openTask(policy.TaskConfirmReturn, "")
+	_, open := d.project.openTask(process.TaskReturnMoney, "")
+	_, claimed := d.project.openTask(process.TaskConfirmReturn, "")
 	if s := d.project.Settlement; s.ReturnedFen < s.ReturnFen && !open && !claimed {
-		d.open(policy.TaskReturnMoney, opening{round: round})
+		d.open(process.TaskReturnMoney, opening{round: round})
 	}
 }
 
@@ -96,24 +97,24 @@ func (f *MoneyReturned) fold(p *Project, e Event) {
 }
 
 func (in *ReturnMoneyInput) decide(d *deciding) error {
-	var f fields
+	var f refusal.Fields
 	left := d.project.Settlement.ReturnFen - d.project.Settlement.ReturnedFen
 	if in.AmountFen <= 0 || in.AmountFen > left {
-		f.add("amount_fen", fmt.Sprintf("须大于零且不超过应退 %s 元", yuan(left)), "must be more than 0 and at most what is to be returned, %d fen; got %d", left, in.AmountFen)
+		f.Add("amount_fen", fmt.Sprintf("须大于零且不超过应退 %s 元", yuan(left)), "must be more than 0 and at most what is to be returned, %d fen; got %d", left, in.AmountFen)
 	}
 	d.checkPast(&f, "on", in.On)
-	f.notBefore("on", in.On, d.project.firstPaid(), "首笔拨付日期", "the first payment")
-	f.require("voucher", in.Voucher, 60)
-	if err := f.err(); err != nil {
+	f.NotBefore("on", in.On, d.project.firstPaid(), "首笔拨付日期", "the first payment")
+	f.Require("voucher", in.Voucher, 60)
+	if err := f.Err(); err != nil {
 		return err
 	}
-	task, err := d.do(policy.TaskReturnMoney, "")
+	task, err := d.do(process.TaskReturnMoney, "")
 	if err != nil {
 		return err
 	}
 	d.record(&MoneyReturned{*in})
 	d.close(task, "returned")
-	d.open(policy.TaskConfirmReturn, opening{round: task.Round})
+	d.open(process.TaskConfirmReturn, opening{round: task.Round})
 	return nil
 }
 
@@ -169,19 +170,19 @@ func (*Settled) Type() EventType { return "settled" }
 func (f *Settled) fold(p *Project, e Event) { p.end(OutcomeTerminated, e) }
 
 func (in *SettleInput) decide(d *deciding) error {
-	var f fields
-	f.require("audit", in.Audit, 60)
-	f.require("assets", in.Assets, 2000)
-	f.limit("explanation", in.Explanation, 2000)
+	var f refusal.Fields
+	f.Require("audit", in.Audit, 60)
+	f.Require("assets", in.Assets, 2000)
+	f.Limit("explanation", in.Explanation, 2000)
 	d.checkPast(&f, "told_on", in.ToldOn)
-	f.notBefore("told_on", in.ToldOn, today(d.project.StageSince), "终止日期", "the termination")
+	f.NotBefore("told_on", in.ToldOn, today(d.project.StageSince), "终止日期", "the termination")
 	if net := d.project.PaidFen(); in.SpentFen < 0 || in.SpentFen > net {
-		f.add("spent_fen", fmt.Sprintf("审计支出须与账相符：已拨扣除已退为 %s 元", yuan(net)), "must lie between 0 and what was paid and not returned, %d fen; got %d", net, in.SpentFen)
+		f.Add("spent_fen", fmt.Sprintf("审计支出须与账相符：已拨扣除已退为 %s 元", yuan(net)), "must lie between 0 and what was paid and not returned, %d fen; got %d", net, in.SpentFen)
 	}
-	if err := f.err(); err != nil {
+	if err := f.Err(); err != nil {
 		return err
 	}
-	task, err := d.do(policy.TaskSettle, "")
+	task, err := d.do(process.TaskSettle, "")
 	if err != nil {
 		return err
 	}

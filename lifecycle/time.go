@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"sluice/policy"
+	"sluice/process"
 )
 
 // deed is something that time does at a moment.
@@ -63,7 +63,7 @@ func (d *deciding) climb(t Task) {
 	reached := RungReached{Task: t.ID}
 	first := t.Climbed
 	last := first
-	var told []policy.Post
+	var told []process.Post
 	for i := first; i < len(t.Ladder) && !t.Ladder[i].At.After(d.now); i++ {
 		if i > first {
 			reached.Superseded = append(reached.Superseded, reached.Rung.Key)
@@ -80,8 +80,8 @@ func (d *deciding) climb(t Task) {
 }
 
 // onceEach are posts in their order, each once.
-func onceEach(posts []policy.Post) []policy.Post {
-	var once []policy.Post
+func onceEach(posts []process.Post) []process.Post {
+	var once []process.Post
 	for _, post := range posts {
 		if !slices.Contains(once, post) {
 			once = append(once, post)
@@ -108,15 +108,15 @@ func (d *deciding) nextTelling(rung Rung, told int) time.Time {
 
 // openWhatFollows opens what a rung leads to, since time alone decides nothing.
 func (d *deciding) openWhatFollows(t Task, rung Rung) {
-	if rung.has(policy.EffectFinding) {
+	if rung.has(process.EffectFinding) {
 		d.openMissed(t)
 	}
 	d.openIntervention(t, rung)
-	if rung.has(policy.EffectReconsider) {
+	if rung.has(process.EffectReconsider) {
 		d.reconsider()
 	}
-	if _, open := d.project.openTask(policy.TaskRescue, ""); rung.has(policy.EffectRescue) && !open {
-		d.open(policy.TaskRescue, opening{})
+	if _, open := d.project.openTask(process.TaskRescue, ""); rung.has(process.EffectRescue) && !open {
+		d.open(process.TaskRescue, opening{})
 	}
 }
 
@@ -126,12 +126,12 @@ func (d *deciding) openMissed(t Task) {
 	if slices.ContainsFunc(d.project.Findings, func(f Finding) bool { return f.Title == title && !f.Passed }) {
 		return
 	}
-	d.openFinding(FindingInput{Title: title, Detail: fmt.Sprintf("应于 %s 前办理", t.Due.On), Severity: policy.Medium})
+	d.openFinding(FindingInput{Title: title, Detail: fmt.Sprintf("应于 %s 前办理", t.Due.On), Severity: process.Medium})
 }
 
 // openReport opens the task to report on a month once the month is over.
 func (d *deciding) openReport(month Month) {
-	d.open(policy.TaskReport, opening{subject: month.String(), due: d.reportDue(month), spread: d.spreadSeconds()})
+	d.open(process.TaskReport, opening{subject: month.String(), due: d.reportDue(month), spread: d.spreadSeconds()})
 }
 
 // reportDue is the policy's day of the month after; of a month that could be reported on only from a later day, since its start or its

@@ -4,17 +4,18 @@ import (
 	"cmp"
 	"regexp"
 
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // TokenIssued: a person may use the API with a token. Only its SHA-256 is kept. Without a scope it is a full one, as all were at
 // first; without a last day it does not expire. The day is one of the machine's clock, not of a stepped one.
 type TokenIssued struct {
-	Person  string       `json:"person"`
-	SHA256  string       `json:"sha256"`
-	Label   string       `json:"label"`
-	Scope   policy.Scope `json:"scope,omitempty"`
-	Expires Date         `json:"expires,omitzero"`
+	Person  string        `json:"person"`
+	SHA256  string        `json:"sha256"`
+	Label   string        `json:"label"`
+	Scope   process.Scope `json:"scope,omitempty"`
+	Expires Date          `json:"expires,omitzero"`
 }
 
 // Type names the event.
@@ -22,19 +23,19 @@ func (*TokenIssued) Type() EventType { return "token_issued" }
 
 // Check answers what is wrong with the fact.
 func (f *TokenIssued) Check() error {
-	var faults fields
+	var faults refusal.Fields
 	if !sha256Form.MatchString(f.SHA256) {
-		faults.add("sha256", "校验值有误", "must be 64 hexadecimal digits")
+		faults.Add("sha256", "校验值有误", "must be 64 hexadecimal digits")
 	}
-	faults.limit("label", f.Label, 60)
+	faults.Limit("label", f.Label, 60)
 	if !f.Reach().Valid() {
-		faults.add("scope", "令牌权限有误", "must be one of %v; got %q", policy.Scopes, f.Scope)
+		faults.Add("scope", "令牌权限有误", "must be one of %v; got %q", process.Scopes, f.Scope)
 	}
-	return faults.err()
+	return faults.Err()
 }
 
 // Reach is how far the token goes.
-func (f *TokenIssued) Reach() policy.Scope { return cmp.Or(f.Scope, policy.ScopeFull) }
+func (f *TokenIssued) Reach() process.Scope { return cmp.Or(f.Scope, process.ScopeFull) }
 
 // ID names the token without giving it away.
 func (f *TokenIssued) ID() string { return f.SHA256[:tokenIDLength] }
@@ -56,7 +57,7 @@ func (*TokenRevoked) Type() EventType { return "token_revoked" }
 // Check answers what is wrong with the fact.
 func (f *TokenRevoked) Check() error {
 	if !tokenIDForm.MatchString(f.Token) {
-		return Refuse(CodeNotFound, "没有这个令牌", "there is no such token")
+		return refusal.New(refusal.CodeNotFound, "没有这个令牌", "there is no such token")
 	}
 	return nil
 }
@@ -72,7 +73,7 @@ func (*TokensRevoked) Type() EventType { return "tokens_revoked" }
 
 // Check answers what is wrong with the fact.
 func (f *TokensRevoked) Check() error {
-	var faults fields
-	faults.require("reason", f.Reason, 500)
-	return faults.err()
+	var faults refusal.Fields
+	faults.Require("reason", f.Reason, 500)
+	return faults.Err()
 }

@@ -3,14 +3,14 @@ package lifecycle
 import (
 	"slices"
 
-	"sluice/policy"
+	"sluice/process"
 )
 
 // TaskTransferred: another post must do the task from here; its due date and its ladder stay.
 type TaskTransferred struct {
-	Task   string      `json:"task"`
-	To     policy.Post `json:"to"`
-	Reason string      `json:"reason"`
+	Task   string       `json:"task"`
+	To     process.Post `json:"to"`
+	Reason string       `json:"reason"`
 }
 
 // Type names the event.
@@ -34,6 +34,6 @@ func (f *TaskTransferred) fold(p *Project, _ Event) {
 	t.Holder, t.Claim = f.To, nil
 }
 
-func (d *deciding) transfer(t Task, to policy.Post, reason string) {
+func (d *deciding) transfer(t Task, to process.Post, reason string) {
 	d.record(&TaskTransferred{Task: t.ID, To: to, Reason: reason})
 }

@@ -4,7 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // The facts of the admin stream by which administrators help where the county's projects cannot go on by themselves.
@@ -12,12 +13,12 @@ import (
 // CommandDropped: an administrator gave up a command that had no outcome. Should the engine turn out to have decided it all the same, the
 // log takes what it decided: nothing that was decided is lost.
 type CommandDropped struct {
-	Command      string             `json:"command"` // its id
-	Stream       string             `json:"stream"`
-	Name         policy.CommandName `json:"name"`
-	Person       string             `json:"person"`                   // who sent it
-	MayBeDecided bool               `json:"may_be_decided,omitempty"` // it may have been sent to the engine
-	Reason       string             `json:"reason"`
+	Command      string              `json:"command"` // its id
+	Stream       string              `json:"stream"`
+	Name         process.CommandName `json:"name"`
+	Person       string              `json:"person"`                   // who sent it
+	MayBeDecided bool                `json:"may_be_decided,omitempty"` // it may have been sent to the engine
+	Reason       string              `json:"reason"`
 }
 
 // Type names the event.
@@ -28,9 +29,9 @@ func (f *CommandDropped) Check() error { return reasoned(f.Reason) }
 
 // reasoned asks for a reason.
 func reasoned(reason string) error {
-	var faults fields
-	faults.require("reason", reason, 500)
-	return faults.err()
+	var faults refusal.Fields
+	faults.Require("reason", reason, 500)
+	return faults.Err()
 }
 
 // EventAccepted: an administrator vouches for an event of a workflow that no command on record explains, as when the record was restored from
@@ -49,10 +50,10 @@ func (*EventAccepted) Type() EventType { return "event_accepted" }
 
 // Check answers what is wrong with the fact.
 func (f *EventAccepted) Check() error {
-	var faults fields
+	var faults refusal.Fields
 	if digest, err := hex.DecodeString(f.Digest); err != nil || len(digest) != sha256.Size {
-		faults.add("digest", "须为记录的校验值（64 位十六进制）", "must be the event's digest, 64 hexadecimal digits; got %q", f.Digest)
+		faults.Add("digest", "须为记录的校验值（64 位十六进制）", "must be the event's digest, 64 hexadecimal digits; got %q", f.Digest)
 	}
-	faults.require("reason", f.Reason, 500)
-	return faults.err()
+	faults.Require("reason", f.Reason, 500)
+	return faults.Err()
 }

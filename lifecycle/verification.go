@@ -4,7 +4,8 @@ import (
 	"fmt"
 	"slices"
 
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // VerifyInput says whether a month's report is right (source: S19).
@@ -51,19 +52,19 @@ func (f *ReportVerified) fold(p *Project, _ Event) {
 }
 
 func (in *VerifyInput) decide(d *deciding) error {
-	var f fields
+	var f refusal.Fields
 	if in.Progress != nil {
-		f.percent("progress_percent", *in.Progress)
+		f.Percent("progress_percent", *in.Progress)
 	}
 	if in.Agrees {
-		f.limit("note", in.Note, 500)
+		f.Limit("note", in.Note, 500)
 	} else {
-		f.require("note", in.Note, 500)
+		f.Require("note", in.Note, 500)
 	}
-	if err := f.err(); err != nil {
+	if err := f.Err(); err != nil {
 		return err
 	}
-	task, err := d.doByID(in.Task, policy.TaskVerifyReport)
+	task, err := d.doByID(in.Task, process.TaskVerifyReport)
 	if err != nil {
 		return err
 	}
@@ -73,8 +74,8 @@ func (in *VerifyInput) decide(d *deciding) error {
 		progress = *in.Progress
 	}
 	overstated := d.terms.Policy.Light.Overstated.Colour(report.Progress - progress)
-	if in.Agrees && overstated != policy.Green && in.Note == "" {
-		return invalid("note", fmt.Sprintf("现场进度比月报低 %d 个百分点，请说明", report.Progress-progress),
+	if in.Agrees && overstated != process.Green && in.Note == "" {
+		return refusal.Invalid("note", fmt.Sprintf("现场进度比月报低 %d 个百分点，请说明", report.Progress-progress),
 			"is mandatory: %d points less were seen than reported; say what was seen", report.Progress-progress)
 	}
 	d.record(&ReportVerified{
@@ -83,16 +84,16 @@ func (in *VerifyInput) decide(d *deciding) error {
 	})
 	if in.Agrees {
 		d.close(task, "verified")
-		if overstated == policy.Red {
+		if overstated == process.Red {
 			d.openFinding(FindingInput{
-				Title: "月报进度与现场不符：" + task.Subject, Severity: policy.Medium,
+				Title: "月报进度与现场不符：" + task.Subject, Severity: process.Medium,
 				Detail: fmt.Sprintf("月报 %d%%，现场 %d%%。%s", report.Progress, progress, in.Note),
 			})
 		}
 		return nil
 	}
 	d.close(task, "not_verified")
-	d.open(policy.TaskCorrectReport, opening{subject: task.Subject, round: task.Round})
+	d.open(process.TaskCorrectReport, opening{subject: task.Subject, round: task.Round})
 	return nil
 }
 
@@ -122,20 +123,20 @@ func (*Waived) Type() EventType { return "report_waived" }
 func (f *Waived) fold(p *Project, _ Event) { p.Waived = append(p.Waived, f.Month) }
 
 func (in *WaiveInput) decide(d *deciding) error {
-	var f fields
-	f.require("reason", in.Reason, 500)
+	var f refusal.Fields
+	f.Require("reason", in.Reason, 500)
 	if in.Month.IsZero() {
-		f.add("month", "不能为空", "must be a month such as 2019-05")
+		f.Add("month", "不能为空", "must be a month such as 2019-05")
 	}
-	if err := f.err(); err != nil {
+	if err := f.Err(); err != nil {
 		return err
 	}
-	if err := d.as(d.postOf(policy.ToCollaborationOffice, policy.Post{})); err != nil {
+	if err := d.as(d.postOf(process.ToCollaborationOffice, process.Post{})); err != nil {
 		return err
 	}
-	task, open := d.project.openTask(policy.TaskReport, in.Month.String())
+	task, open := d.project.openTask(process.TaskReport, in.Month.String())
 	if !open {
-		return Refuse(CodeStage, fmt.Sprintf("%s 没有待报的月报", in.Month), fmt.Sprintf("no report on %s waits to be handed in", in.Month))
+		return refusal.New(refusal.CodeStage, fmt.Sprintf("%s 没有待报的月报", in.Month), fmt.Sprintf("no report on %s waits to be handed in", in.Month))
 	}
 	d.record(&Waived{*in})
 	d.close(task, "waived")

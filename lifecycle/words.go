@@ -6,29 +6,30 @@ import (
 
 	"sluice/calendar"
 	"sluice/policy"
+	"sluice/process"
 )
 
-var stageWords = map[Stage]policy.Words{
-	StageDraft: words("申报", "draft"), StageReview: words("审核", "review"), StagePool: words("项目库", "pool"),
-	StagePreparation: words("开工准备", "preparation"), StageImplementation: words("实施", "implementation"),
-	StageAcceptance: words("验收", "acceptance"), StageFollowUp: words("后续管护", "follow-up"),
-	StageSettlement: words("终止清算", "settlement"), StageClosed: words("已归档", "closed"),
+var stageWords = map[Stage]process.Words{
+	StageDraft: process.Both("申报", "draft"), StageReview: process.Both("审核", "review"), StagePool: process.Both("项目库", "pool"),
+	StagePreparation: process.Both("开工准备", "preparation"), StageImplementation: process.Both("实施", "implementation"),
+	StageAcceptance: process.Both("验收", "acceptance"), StageFollowUp: process.Both("后续管护", "follow-up"),
+	StageSettlement: process.Both("终止清算", "settlement"), StageClosed: process.Both("已归档", "closed"),
 }
 
 // Words names the outcome.
-func (o Outcome) Words() policy.Words { return OutcomeWords(string(o)) }
+func (o Outcome) Words() process.Words { return OutcomeWords(string(o)) }
 
 // Words names the stage.
-func (s Stage) Words() policy.Words { return stageWords[s] }
+func (s Stage) Words() process.Words { return stageWords[s] }
 
 // addresseeWords name the addressees that every project has its own of; bodies are named by the policy.
-var addresseeWords = map[policy.Addressee]policy.Words{
-	policy.ToHolder: words("待办人", "holder"), policy.ToHeadOfUnit: words("单位负责人", "head of the unit"),
-	policy.ToDeclaringUnit: words("项目单位", "project unit"), policy.ToSupervisingUnit: words("主管单位", "supervising unit"),
+var addresseeWords = map[process.Addressee]process.Words{
+	process.ToHolder: process.Both("待办人", "holder"), process.ToHeadOfUnit: process.Both("单位负责人", "head of the unit"),
+	process.ToDeclaringUnit: process.Both("项目单位", "project unit"), process.ToSupervisingUnit: process.Both("主管单位", "supervising unit"),
 }
 
 // AddresseeWords names an addressee, a body as the policy calls it.
-func AddresseeWords(p *policy.Policy, a policy.Addressee) policy.Words {
+func AddresseeWords(p *policy.Policy, a process.Addressee) process.Words {
 	if w, own := addresseeWords[a]; own {
 		return w
 	}
@@ -36,29 +37,29 @@ func AddresseeWords(p *policy.Policy, a policy.Addressee) policy.Words {
 }
 
 // names lists addressees: "苏陕办、发改局", "collaboration office, bureau".
-func (d *deciding) names(addressees ...policy.Addressee) policy.Words {
+func (d *deciding) names(addressees ...process.Addressee) process.Words {
 	var zh, en []string
 	for _, a := range addressees {
 		w := AddresseeWords(d.terms.Policy, a)
 		zh, en = append(zh, w.ZH), append(en, w.EN)
 	}
-	return words(strings.Join(zh, "、"), strings.Join(en, ", "))
+	return process.Both(strings.Join(zh, "、"), strings.Join(en, ", "))
 }
 
-var roleWords = map[policy.Role]policy.Words{
-	policy.RoleStaff: words("经办人", "staff"), policy.RoleHead: words("负责人", "head"), policy.RoleSecretary: words("记录人", "secretary"),
-	policy.RoleSliceOfficer: words("包抓干部", "slice officer"), policy.RoleViceHead: words("常委副县长", "vice county head"),
-	policy.RoleAdministrator: words("管理员", "administrator"),
+var roleWords = map[process.Role]process.Words{
+	process.RoleStaff: process.Both("经办人", "staff"), process.RoleHead: process.Both("负责人", "head"), process.RoleSecretary: process.Both("记录人", "secretary"),
+	process.RoleSliceOfficer: process.Both("包抓干部", "slice officer"), process.RoleViceHead: process.Both("常委副县长", "vice county head"),
+	process.RoleAdministrator: process.Both("管理员", "administrator"),
 }
 
 // RoleWords names a role.
-func RoleWords(r policy.Role) policy.Words { return roleWords[r] }
+func RoleWords(r process.Role) process.Words { return roleWords[r] }
 
 // CommandWords names a command, by its first line in the table.
-func CommandWords(name policy.CommandName) policy.Words { return commandWords[name] }
+func CommandWords(name process.CommandName) process.Words { return commandWords[name] }
 
-var commandWords = func() map[policy.CommandName]policy.Words {
-	all := make(map[policy.CommandName]policy.Words)
+var commandWords = func() map[process.CommandName]process.Words {
+	all := make(map[process.CommandName]process.Words)
 	for _, row := range table {
 		if _, named := all[row.Command]; !named {
 			all[row.Command] = row.Words
@@ -68,14 +69,14 @@ var commandWords = func() map[policy.CommandName]policy.Words {
 }()
 
 // Called names a task as people do: with the month, the finding or the payment that it is about.
-func (t Task) Called() policy.Words { return Called(t.Words, t.Subject) }
+func (t Task) Called() process.Words { return Called(t.Words, t.Subject) }
 
 // Called names a task by its words and its subject.
-func Called(w policy.Words, subject string) policy.Words {
+func Called(w process.Words, subject string) process.Words {
 	if subject = Tag(subject); subject == "" {
 		return w
 	}
-	return words(w.ZH+" "+subject, w.EN+" "+subject)
+	return process.Both(w.ZH+" "+subject, w.EN+" "+subject)
 }
 
 // Tag is what of a subject says something to a reader: a month, or the number of a finding, a payment or a change. It is empty for the
@@ -92,49 +93,49 @@ func Tag(subject string) string {
 }
 
 // Words say when a rung comes: so long before or after the due date, or after the opening. A level has its own name, which people know.
-func (r Rung) Words() policy.Words {
+func (r Rung) Words() process.Words {
 	switch {
 	case r.Called.ZH != "":
 		return r.Called
 	case r.Level():
 		return LevelWords(r.Key)
 	case r.Offset.IsZero(): // laid out before offsets were recorded
-		return words("督办", r.Key)
+		return process.Both("督办", r.Key)
 	}
-	n, form := r.Offset.N, words("逾期 %d %s", "%d %s late")
+	n, form := r.Offset.N, process.Both("逾期 %d %s", "%d %s late")
 	switch {
 	case r.Fixed:
-		form = words("自交办起满 %d %s", "%d %s after it began")
+		form = process.Both("自交办起满 %d %s", "%d %s after it began")
 	case n < 0:
-		n, form = -n, words("到期前 %d %s", "%d %s before it is due")
+		n, form = -n, process.Both("到期前 %d %s", "%d %s before it is due")
 	}
 	unit := periodWords[r.Offset.Unit]
 	if n == 1 {
 		unit.EN = strings.TrimSuffix(unit.EN, "s")
 	}
-	return words(fmt.Sprintf(form.ZH, n, unit.ZH), fmt.Sprintf(form.EN, n, unit.EN))
+	return process.Both(fmt.Sprintf(form.ZH, n, unit.ZH), fmt.Sprintf(form.EN, n, unit.EN))
 }
 
 // levelWords name the levels of findings where neither the task nor its finding does, as those of earlier releases.
-var levelWords = map[string]policy.Words{
-	"L0": words("提醒", "reminder"), "L1": words("整改通知", "rectification notice"), "L2": words("通报", "circular"),
-	"L3": words("约谈", "interview"), "L4": words("挂牌督办", "listed supervision"), "L5": words("提请处置", "disposal"),
+var levelWords = map[string]process.Words{
+	"L0": process.Both("提醒", "reminder"), "L1": process.Both("整改通知", "rectification notice"), "L2": process.Both("通报", "circular"),
+	"L3": process.Both("约谈", "interview"), "L4": process.Both("挂牌督办", "listed supervision"), "L5": process.Both("提请处置", "disposal"),
 }
 
 // LevelWords name a level of findings.
-func LevelWords(key string) policy.Words {
+func LevelWords(key string) process.Words {
 	if w, known := levelWords[key]; known {
 		return w
 	}
-	return words("督办", key)
+	return process.Both("督办", key)
 }
 
 // Name is what people call a rung apart from its time: a level, or the limit from the opening. Most have none.
-func (r Rung) Name() policy.Words {
+func (r Rung) Name() process.Words {
 	if r.Level() || r.Fixed || r.Called.ZH != "" {
 		return r.Words()
 	}
-	return policy.Words{}
+	return process.Words{}
 }
 
 // Level reports whether a rung is a level of a finding, L0 to L5.
@@ -143,25 +144,25 @@ func (r Rung) Level() bool { return strings.HasPrefix(r.Key, "L") }
 // Early reports whether a rung reminds before the due date.
 func (r Rung) Early() bool { return !r.Fixed && r.Offset.N < 0 }
 
-var periodWords = map[calendar.Unit]policy.Words{
-	calendar.WorkingDays: words("个工作日", "working days"), calendar.Days: words("天", "days"), calendar.Months: words("个月", "months"),
+var periodWords = map[calendar.Unit]process.Words{
+	calendar.WorkingDays: process.Both("个工作日", "working days"), calendar.Days: process.Both("天", "days"), calendar.Months: process.Both("个月", "months"),
 }
 
 // periodZH writes a period: "5 个工作日".
 func periodZH(p calendar.Period) string { return fmt.Sprintf("%d %s", p.N, periodWords[p.Unit].ZH) }
 
 // RungWords say how far a task has come on its ladder.
-func (t Task) RungWords() policy.Words {
+func (t Task) RungWords() process.Words {
 	for _, rung := range t.Ladder {
 		if rung.Key == t.Rung {
 			return rung.Words()
 		}
 	}
-	return words("督办", t.Rung)
+	return process.Both("督办", t.Rung)
 }
 
 // PostWords names a post after its unit's name: by the policy's word for it, or by its role.
-func PostWords(p *policy.Policy, post policy.Post) policy.Words {
+func PostWords(p *policy.Policy, post process.Post) process.Words {
 	if w := p.PostWords(post); w.ZH != "" {
 		return w
 	}
@@ -169,23 +170,23 @@ func PostWords(p *policy.Policy, post policy.Post) policy.Words {
 }
 
 // called names a post as people do: "龙亭镇人民政府经办人"; in English with its code, which programs look for.
-func (d *deciding) called(post policy.Post) policy.Words {
+func (d *deciding) called(post process.Post) process.Words {
 	name := ""
 	for _, unit := range append([]Unit{d.project.Unit, d.project.SupervisingUnit}, d.command.Units...) {
 		if unit.Code == post.Unit {
 			name = unit.Name
 		}
 	}
-	for _, body := range policy.Bodies {
+	for _, body := range process.Bodies {
 		if rule := d.terms.Policy.Bodies[body]; rule.Unit == post.Unit {
 			name = rule.Name
 		}
 	}
 	role := PostWords(d.terms.Policy, post)
 	if name == "" {
-		return words("其他单位的"+role.ZH, role.EN+" of another unit ("+post.String()+")")
+		return process.Both("其他单位的"+role.ZH, role.EN+" of another unit ("+post.String()+")")
 	}
-	return words(name+role.ZH, role.EN+" of "+name+" ("+post.String()+")")
+	return process.Both(name+role.ZH, role.EN+" of "+name+" ("+post.String()+")")
 }
 
 // listedVerdicts writes verdicts in Chinese.
@@ -222,12 +223,12 @@ var outcomeWords = map[string]string{
 }
 
 // OutcomeWords name the way a task or a project ended.
-func OutcomeWords(outcome string) policy.Words {
+func OutcomeWords(outcome string) process.Words {
 	zh, known := outcomeWords[outcome]
 	if !known {
 		zh = "办结"
 	}
-	return words(zh, strings.ReplaceAll(outcome, "_", " "))
+	return process.Both(zh, strings.ReplaceAll(outcome, "_", " "))
 }
 
 // daysEN writes a number of days in English.
@@ -239,9 +240,9 @@ func daysEN(n int) string {
 }
 
 // EndedAs says how a closed project ended: what was refused after it had passed its review was dropped from the pool.
-func (p Project) EndedAs() policy.Words {
+func (p Project) EndedAs() process.Words {
 	if p.Outcome == OutcomeRejected && p.Review.Passed() {
-		return words("调出项目库", "dropped from the pool")
+		return process.Both("调出项目库", "dropped from the pool")
 	}
 	return OutcomeWords(string(p.Outcome))
 }

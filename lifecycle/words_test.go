@@ -7,7 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sluice/calendar"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 func TestRungsInWords(t *testing.T) {
@@ -20,14 +21,14 @@ func TestRungsInWords(t *testing.T) {
 		{Rung{Key: "after-5", Offset: calendar.Period{N: 5, Unit: calendar.Days}}, "逾期 5 天", "5 days late"},
 		{Rung{Key: "limit-6", Offset: calendar.Period{N: 6, Unit: calendar.Months}, Fixed: true}, "自交办起满 6 个月", "6 months after it began"},
 		{Rung{Key: "L2", Offset: calendar.Period{N: 15, Unit: calendar.Days}}, "通报", "circular"},
-		{Rung{Key: "L3", Called: words("约谈提醒", "talk")}, "约谈提醒", "talk"},
+		{Rung{Key: "L3", Called: process.Both("约谈提醒", "talk")}, "约谈提醒", "talk"},
 	} {
-		require.Equal(t, policy.Words{ZH: c.zh, EN: c.en}, c.rung.Words())
+		require.Equal(t, process.Words{ZH: c.zh, EN: c.en}, c.rung.Words())
 	}
 }
 
 func TestTasksAreCalledByWhatTheyAreAbout(t *testing.T) {
-	report := words("报送月报", "monthly report")
+	report := process.Both("报送月报", "monthly report")
 	for subject, zh := range map[string]string{
 		"2019-05": "报送月报 2019-05", "F12": "报送月报 F12", "P3/finance": "报送月报 P3", "opinion": "报送月报", "": "报送月报", "plan/township": "报送月报",
 	} {
@@ -38,15 +39,15 @@ func TestTasksAreCalledByWhatTheyAreAbout(t *testing.T) {
 func TestRefusalsNameOutcomesAndPostsAsPeopleDo(t *testing.T) {
 	l := newLife(t)
 	l.submitted()
-	l.decided("2019-03-06", reviewer, policy.TaskDecide, Approve)
-	var e *Error
-	err := l.try("2019-03-07", reviewer, policy.Decide, DecideInput{Task: l.project.Done[len(l.project.Done)-1].ID, Verdict: Approve})
+	l.decided("2019-03-06", reviewer, process.TaskDecide, Approve)
+	var e *refusal.Error
+	err := l.try("2019-03-07", reviewer, process.CommandDecide, DecideInput{Task: l.project.Done[len(l.project.Done)-1].ID, Verdict: Approve})
 	require.ErrorAs(t, err, &e)
 	require.Contains(t, e.ZH, "已于 2019-03-06 办理（通过）")
-	err = l.try("2019-03-07", clerk, policy.Decide, DecideInput{Task: l.task(policy.TaskDecide), Verdict: Approve})
+	err = l.try("2019-03-07", clerk, process.CommandDecide, DecideInput{Task: l.task(process.TaskDecide), Verdict: Approve})
 	require.ErrorAs(t, err, &e)
 	require.Equal(t, "此事由苏陕协作办公室经办人办理", e.ZH)
-	err = l.try("2019-03-07", office, policy.Decide, DecideInput{Task: l.task(policy.TaskDecide), Verdict: "maybe"})
+	err = l.try("2019-03-07", office, process.CommandDecide, DecideInput{Task: l.task(process.TaskDecide), Verdict: "maybe"})
 	require.ErrorAs(t, err, &e)
 	require.Equal(t, "须为同意、退回或不同意", e.Fields[0].ZH)
 	for _, explained := range Explain(l.project) {
@@ -89,19 +90,19 @@ func TestANotificationSaysOneNumber(t *testing.T) {
 func TestWordsOfTheirTime(t *testing.T) {
 	p := testTerms(t).Policy
 	for day, zh := range map[string]string{"2020-12-31": "登记年度带贫益贫情况", "2021-01-01": "登记年度联农带农情况"} {
-		require.Equal(t, zh, p.Worded(p.Tasks[policy.TaskRecordDividend].Words, date(t, day)).ZH)
+		require.Equal(t, zh, p.Worded(p.Tasks[process.TaskRecordDividend].Words, date(t, day)).ZH)
 	}
-	require.Equal(t, "党支部＋村集体＋新型经营主体＋贫困户投资分红", p.LinkageWords(policy.LinkageDividend, date(t, "2019-01-01")).ZH)
-	require.Equal(t, "党支部＋村集体＋新型经营主体＋脱贫户（监测对象）投资分红", p.LinkageWords(policy.LinkageDividend, date(t, "2024-01-01")).ZH)
+	require.Equal(t, "党支部＋村集体＋新型经营主体＋贫困户投资分红", p.LinkageWords(process.LinkageDividend, date(t, "2019-01-01")).ZH)
+	require.Equal(t, "党支部＋村集体＋新型经营主体＋脱贫户（监测对象）投资分红", p.LinkageWords(process.LinkageDividend, date(t, "2024-01-01")).ZH)
 }
 
 func TestHowAProjectEndedIsCalled(t *testing.T) {
 	l := newLife(t)
 	l.pooled()
-	l.do("2019-03-26", office, policy.Select, SelectInput{Verdict: PoolDrop, Reason: "选址不再可用"})
+	l.do("2019-03-26", office, process.CommandSelect, SelectInput{Verdict: PoolDrop, Reason: "选址不再可用"})
 	require.Equal(t, "调出项目库", l.project.EndedAs().ZH)
 	refused := newLife(t)
 	refused.submitted()
-	refused.do("2019-03-05", reviewer, policy.Decide, DecideInput{Task: refused.task(policy.TaskDecide), Verdict: Reject, Reason: "不符合指南"})
+	refused.do("2019-03-05", reviewer, process.CommandDecide, DecideInput{Task: refused.task(process.TaskDecide), Verdict: Reject, Reason: "不符合指南"})
 	require.Equal(t, "不予通过", refused.project.EndedAs().ZH)
 }

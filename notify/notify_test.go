@@ -28,13 +28,13 @@ import (
 
 	"sluice/activities"
 	"sluice/calendar"
-	"sluice/policy"
+	"sluice/process"
 )
 
 var example = activities.Delivery{
 	ID: 1, Task: "SS2019-001.12", Round: 1, Rung: "after-1", Date: calendar.NewDate(2019, 3, 12), Post: "lt-town/staff", Channel: activities.Mail, Project: "SS2019-001",
-	Words: policy.Words{ZH: "龙亭镇水稻基地：镇办审核，应于2019年3月11日（含）前办结，已逾期1天", EN: "SS2019-001: opinion of the township, was due 2019-03-11, 1 days ago (after-1)"},
-	Why:   policy.Words{ZH: "自 2019-03-04 次日起 5 个工作日；建议值（尚无文件规定）", EN: "5 working days, counted from the day after 2019-03-04"},
+	Words: process.Words{ZH: "龙亭镇水稻基地：镇办审核，应于2019年3月11日（含）前办结，已逾期1天", EN: "SS2019-001: opinion of the township, was due 2019-03-11, 1 days ago (after-1)"},
+	Why:   process.Words{ZH: "自 2019-03-04 次日起 5 个工作日；建议值（尚无文件规定）", EN: "5 working days, counted from the day after 2019-03-04"},
 	Take:  1, Email: "wang@example.gov.cn", Language: "zh", Name: "王审",
 }
 

@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 
 	"sluice/activities"
-	"sluice/policy"
+	"sluice/process"
 )
 
 //go:embed mail.html
@@ -42,19 +42,19 @@ func worded(d activities.Delivery, address string) Wording {
 	in := language(d.Language)
 	w := Wording{
 		Language: d.Language, What: in(d.Words), Why: in(d.Why),
-		Subject: in(mark(d.Rung)) + oneLine(in(d.Words), longestSubject), Mark: in(mark(d.Rung)), Greeting: in(policy.Words{ZH: d.Name + "，您好：", EN: "Dear " + d.Name}),
-		LinkText: in(policy.Words{ZH: "打开待办", EN: "Open the task"}),
-		Footer:   in(policy.Words{ZH: "本消息由系统自动发送，请勿回复。", EN: "Sent by Sluice to the post " + d.Post + "."}),
+		Subject: in(mark(d.Rung)) + oneLine(in(d.Words), longestSubject), Mark: in(mark(d.Rung)), Greeting: in(process.Words{ZH: d.Name + "，您好：", EN: "Dear " + d.Name}),
+		LinkText: in(process.Words{ZH: "打开待办", EN: "Open the task"}),
+		Footer:   in(process.Words{ZH: "本消息由系统自动发送，请勿回复。", EN: "Sent by Sluice to the post " + d.Post + "."}),
 	}
 	path := "/tasks/" + d.Task
 	if d.Rung == digest {
-		path, w.LinkText = "/digests/"+d.Date.String(), in(policy.Words{ZH: "打开日报", EN: "Open the digest"})
+		path, w.LinkText = "/digests/"+d.Date.String(), in(process.Words{ZH: "打开日报", EN: "Open the digest"})
 	}
 	if d.Rung == "told" || d.Rung == "copied" { // about the project, not about a task
-		path, w.LinkText = "/projects/"+d.Project, in(policy.Words{ZH: "打开项目", EN: "Open the project"})
+		path, w.LinkText = "/projects/"+d.Project, in(process.Words{ZH: "打开项目", EN: "Open the project"})
 	}
 	if d.Project != "" {
-		w.Footer += in(policy.Words{ZH: "项目 " + d.Project + "。", EN: " Project " + d.Project + "."})
+		w.Footer += in(process.Words{ZH: "项目 " + d.Project + "。", EN: " Project " + d.Project + "."})
 	}
 	if address != "" {
 		w.Link = strings.TrimRight(address, "/") + path
@@ -70,32 +70,32 @@ func worded(d activities.Delivery, address string) Wording {
 }
 
 // language picks the words of one.
-func language(name string) func(policy.Words) string {
+func language(name string) func(process.Words) string {
 	if name == "en" {
-		return func(w policy.Words) string { return w.EN }
+		return func(w process.Words) string { return w.EN }
 	}
-	return func(w policy.Words) string { return w.ZH }
+	return func(w process.Words) string { return w.ZH }
 }
 
 // digest is the rung of a digest's notification.
 const digest = "digest"
 
-func mark(rung string) policy.Words {
+func mark(rung string) process.Words {
 	switch {
 	case rung == digest:
-		return policy.Words{ZH: "【日报】"} // its words say what it is
+		return process.Words{ZH: "【日报】"} // its words say what it is
 	case rung == "opened":
-		return policy.Words{ZH: "【待办】", EN: "To do: "}
+		return process.Words{ZH: "【待办】", EN: "To do: "}
 	case rung == "nudged":
-		return policy.Words{ZH: "【催办】", EN: "Nudge: "}
+		return process.Words{ZH: "【催办】", EN: "Nudge: "}
 	case rung == "told":
-		return policy.Words{ZH: "【结果】", EN: "Outcome: "}
+		return process.Words{ZH: "【结果】", EN: "Outcome: "}
 	case rung == "copied":
-		return policy.Words{ZH: "【抄送】", EN: "For information: "}
+		return process.Words{ZH: "【抄送】", EN: "For information: "}
 	case strings.HasPrefix(rung, "before"):
-		return policy.Words{ZH: "【提醒】", EN: "Reminder: "}
+		return process.Words{ZH: "【提醒】", EN: "Reminder: "}
 	default:
-		return policy.Words{ZH: "【逾期】", EN: "Overdue: "}
+		return process.Words{ZH: "【逾期】", EN: "Overdue: "}
 	}
 }
 

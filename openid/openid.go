@@ -16,7 +16,7 @@ import (
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
 
-	"sluice/lifecycle"
+	"sluice/refusal"
 	"sluice/service/port"
 )
 
@@ -92,7 +92,7 @@ func (i *Issuer) known(ctx context.Context) (*oidc.Provider, error) {
 
 // unreachable is a refusal that says to try again, with the reason for the log.
 func unreachable(err error) error {
-	return fmt.Errorf("%w: %w", err, lifecycle.Refuse(lifecycle.CodeUnavailable, "统一身份认证暂时无法访问，请稍后再试，或使用密码登录",
+	return fmt.Errorf("%w: %w", err, refusal.New(refusal.CodeUnavailable, "统一身份认证暂时无法访问，请稍后再试，或使用密码登录",
 		"the issuer cannot be reached: try again in a moment, or sign in with a password"))
 }
 

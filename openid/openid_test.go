@@ -10,9 +10,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"sluice/lifecycle"
 	"sluice/openid"
 	"sluice/openid/issuertest"
+	"sluice/refusal"
 	"sluice/service/port"
 )
 
@@ -133,9 +133,9 @@ func TestAnIssuerThatIsDown(t *testing.T) {
 
 func requireUnavailable(t *testing.T, err error) {
 	t.Helper()
-	var refusal *lifecycle.Error
-	require.ErrorAs(t, err, &refusal)
-	require.Equal(t, lifecycle.CodeUnavailable, refusal.Code)
+	var refused *refusal.Error
+	require.ErrorAs(t, err, &refused)
+	require.Equal(t, refusal.CodeUnavailable, refused.Code)
 	require.NotErrorIs(t, err, port.ErrNotProven)
 }
 

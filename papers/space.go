@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"syscall"
 
-	"sluice/lifecycle"
+	"sluice/refusal"
 )
 
 // Space answers how many bytes of the folder's file system are free for this process, and how many there are.
@@ -23,7 +23,7 @@ func kept(err error) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-		return fmt.Errorf("keep a paper: %w (%w)", err, lifecycle.Refuse(lifecycle.CodeStorage, "存放资料的磁盘已满，文件未保存；请联系管理员清理磁盘",
+		return fmt.Errorf("keep a paper: %w (%w)", err, refusal.New(refusal.CodeStorage, "存放资料的磁盘已满，文件未保存；请联系管理员清理磁盘",
 			"the disk that holds the papers is full: the file was not kept"))
 	}
 	return fmt.Errorf("keep a paper: %w", err)

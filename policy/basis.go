@@ -2,6 +2,7 @@ package policy
 
 import (
 	"regexp"
+	"sluice/process"
 	"strings"
 )
 
@@ -36,7 +37,7 @@ var catalogued = regexp.MustCompile(`^S[0-9]+[a-z]?$`)
 // BasisOf words what a number rests on: the texts that its source names, those of other places apart. A source that is neither in the
 // list of sources nor a number of the catalogue (docs/sources.md) is the text itself. The zero words where no text is known: then the
 // number is a proposal.
-func (p *Policy) BasisOf(source string) Words {
+func (p *Policy) BasisOf(source string) process.Words {
 	var binding, examples []string
 	for key := range strings.SplitSeq(source, ",") {
 		key = strings.TrimSpace(key)
@@ -53,7 +54,7 @@ func (p *Policy) BasisOf(source string) Words {
 	return quotation(binding, examples)
 }
 
-func quotation(binding, examples []string) Words {
+func quotation(binding, examples []string) process.Words {
 	var zh, en []string
 	if len(binding) > 0 {
 		texts := strings.Join(binding, "、")
@@ -63,11 +64,11 @@ func quotation(binding, examples []string) Words {
 		texts := strings.Join(examples, "、")
 		zh, en = append(zh, "参照"+texts), append(en, "after the example of "+texts)
 	}
-	return Words{ZH: strings.Join(zh, "，"), EN: strings.Join(en, ", ")}
+	return process.Words{ZH: strings.Join(zh, "，"), EN: strings.Join(en, ", ")}
 }
 
 // DefaultBasisOf is BasisOf by the policy of a new installation, for what was recorded without its basis.
-func DefaultBasisOf(source string) Words {
+func DefaultBasisOf(source string) process.Words {
 	return Default().BasisOf(source)
 }
 

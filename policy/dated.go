@@ -2,6 +2,7 @@ package policy
 
 import (
 	"slices"
+	"sluice/process"
 	"strings"
 )
 
@@ -17,9 +18,9 @@ func (p *Policy) Dated(rule string) (Duration, bool) {
 	case rule == "report.catch_up":
 		return p.Report.CatchUp, true
 	case len(parts) == 2 && parts[0] == "tasks":
-		return given(p.Tasks[TaskKind(parts[1])].Due)
+		return given(p.Tasks[process.TaskKind(parts[1])].Due)
 	case len(parts) == 3 && parts[0] == "tasks" && parts[2] == "extension":
-		return given(p.Tasks[TaskKind(parts[1])].Extension)
+		return given(p.Tasks[process.TaskKind(parts[1])].Extension)
 	case len(parts) == 3 && parts[0] == "ladders":
 		i := slices.IndexFunc(p.Ladders[parts[1]], func(r RungRule) bool { return r.Key == parts[2] })
 		if i < 0 {
@@ -27,9 +28,9 @@ func (p *Policy) Dated(rule string) (Duration, bool) {
 		}
 		return given(p.Ladders[parts[1]][i].Gives)
 	case len(parts) == 3 && parts[0] == "chains":
-		return stepDue(p.Chains[ChainName(parts[1])], parts[2])
+		return stepDue(p.Chains[process.ChainName(parts[1])], parts[2])
 	case len(parts) == 2 && parts[0] == "review":
-		for _, kind := range EntityKinds {
+		for _, kind := range process.EntityKinds {
 			if due, found := stepDue(p.Review[kind], parts[1]); found {
 				return due, true
 			}

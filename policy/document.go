@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sluice/calendar"
+	"sluice/process"
 )
 
 // Proposal is the source of a number for which no published rule was found: the county decides it.
@@ -12,50 +13,44 @@ const Proposal = "proposal"
 
 // Policy is one version of the document, validated and immutable. The rules look its maps up and never range over them.
 type Policy struct {
-	Name        string                    `yaml:"name"`
-	Programme   Programme                 `yaml:"programme"`
-	Clock       Clock                     `yaml:"clock"`
-	Bodies      map[Addressee]BodyRule    `yaml:"bodies"`
-	Papers      map[PaperKind]Words       `yaml:"papers"`
-	Required    map[CommandName]PaperList `yaml:"required_papers"`
-	Optional    []PaperKind               `yaml:"optional_papers"` // that nothing asks for
-	Guides      map[int]Guide             `yaml:"guides"`
-	Review      map[UnitKind][]Step       `yaml:"review"`
-	Chains      map[ChainName][]Step      `yaml:"chains"`
-	Tasks       map[TaskKind]TaskRule     `yaml:"tasks"`
-	Ladders     map[string][]RungRule     `yaml:"ladders"`
-	Findings    map[Severity]FindingRule  `yaml:"findings"`
-	Report      ReportRule                `yaml:"report"`
-	Pool        PoolRule                  `yaml:"pool"`
-	Tender      TenderRule                `yaml:"tender"`
-	Instalments []Instalment              `yaml:"instalments"`
-	Payment     PaymentRule               `yaml:"payment"`
-	Change      ChangeRule                `yaml:"change"`
-	Suspension  SuspensionRule            `yaml:"suspension"`
-	Acceptance  AcceptanceRule            `yaml:"acceptance"`
-	FollowUp    FollowUpRule              `yaml:"follow_up"`
-	Light       LightRule                 `yaml:"light"`
-	Telling     TellingRule               `yaml:"telling"`
-	Separation  SeparationRule            `yaml:"separation"`
-	Supervision SupervisionRule           `yaml:"supervision"`
-	Milestones  []Milestone               `yaml:"milestones"`
-	Linkage     map[LinkageModel]Words    `yaml:"linkage"`
-	Wording     map[string][]Wording      `yaml:"wording"` // by name, in order of time
-	Sources     map[string]Basis          `yaml:"sources"`
-}
-
-// Words names a thing in both languages of the pages.
-type Words struct {
-	ZH string `json:"zh" yaml:"zh"`
-	EN string `json:"en" yaml:"en"`
+	Name        string                                 `yaml:"name"`
+	Programme   Programme                              `yaml:"programme"`
+	Clock       Clock                                  `yaml:"clock"`
+	Bodies      map[process.Addressee]BodyRule         `yaml:"bodies"`
+	Papers      map[process.PaperKind]process.Words    `yaml:"papers"`
+	Required    map[process.CommandName]PaperList      `yaml:"required_papers"`
+	Optional    []process.PaperKind                    `yaml:"optional_papers"` // that nothing asks for
+	Guides      map[int]Guide                          `yaml:"guides"`
+	Review      map[process.UnitKind][]Step            `yaml:"review"`
+	Chains      map[process.ChainName][]Step           `yaml:"chains"`
+	Tasks       map[process.TaskKind]TaskRule          `yaml:"tasks"`
+	Ladders     map[string][]RungRule                  `yaml:"ladders"`
+	Findings    map[process.Severity]FindingRule       `yaml:"findings"`
+	Report      ReportRule                             `yaml:"report"`
+	Pool        PoolRule                               `yaml:"pool"`
+	Tender      TenderRule                             `yaml:"tender"`
+	Instalments []Instalment                           `yaml:"instalments"`
+	Payment     PaymentRule                            `yaml:"payment"`
+	Change      ChangeRule                             `yaml:"change"`
+	Suspension  SuspensionRule                         `yaml:"suspension"`
+	Acceptance  AcceptanceRule                         `yaml:"acceptance"`
+	FollowUp    FollowUpRule                           `yaml:"follow_up"`
+	Light       LightRule                              `yaml:"light"`
+	Telling     TellingRule                            `yaml:"telling"`
+	Separation  SeparationRule                         `yaml:"separation"`
+	Supervision SupervisionRule                        `yaml:"supervision"`
+	Milestones  []Milestone                            `yaml:"milestones"`
+	Linkage     map[process.LinkageModel]process.Words `yaml:"linkage"`
+	Wording     map[string][]Wording                   `yaml:"wording"` // by name, in order of time
+	Sources     map[string]Basis                       `yaml:"sources"`
 }
 
 // Programme is the aid programme whose projects follow this policy; the prefix begins every project code. Brand is what the pages
 // call themselves.
 type Programme struct {
-	Prefix string `yaml:"prefix"`
-	Name   string `yaml:"name"`
-	Brand  Words  `yaml:"brand"`
+	Prefix string        `yaml:"prefix"`
+	Name   string        `yaml:"name"`
+	Brand  process.Words `yaml:"brand"`
 }
 
 // Clock says when, on a working day in Asia/Shanghai, what is overdue is acted on, and over how many minutes the projects
@@ -83,17 +78,17 @@ type Duration struct {
 // BodyRule is the post that speaks for a body: the leading group's secretary, say. Words are what people call the body for short, Post
 // what whoever holds the post is called after the body's name.
 type BodyRule struct {
-	Unit  string `yaml:"unit"`
-	Name  string `yaml:"name"`
-	Role  Role   `yaml:"role"`
-	Words Words  `yaml:"words"`
-	Post  Words  `yaml:"post"`
+	Unit  string        `yaml:"unit"`
+	Name  string        `yaml:"name"`
+	Role  process.Role  `yaml:"role"`
+	Words process.Words `yaml:"words"`
+	Post  process.Words `yaml:"post"`
 }
 
 // PaperList is what must be on file before a command is accepted.
 type PaperList struct {
-	Kinds  []PaperKind `yaml:"kinds"`
-	Source string      `yaml:"source"`
+	Kinds  []process.PaperKind `yaml:"kinds"`
+	Source string              `yaml:"source"`
 }
 
 // StepKind says how a review step ends: by a decision, or by a notice (公示) that ran its days.
@@ -109,27 +104,27 @@ const (
 // several parties opens a task for each; Need of them must approve, all when it is 0, and one who returns or rejects it
 // decides alone.
 type Step struct {
-	Key     string      `json:"key" yaml:"key"`
-	Words   Words       `json:"words" yaml:"words"`
-	Kind    StepKind    `json:"kind" yaml:"kind"`
-	By      Addressee   `json:"by,omitempty" yaml:"by"`
-	Parties []Addressee `json:"parties,omitempty" yaml:"parties"`
-	Need    int         `json:"need,omitempty" yaml:"need"`
-	Due     Duration    `json:"due" yaml:"due"`
-	Notice  Duration    `json:"notice,omitzero" yaml:"notice"`
-	Papers  []PaperKind `json:"papers,omitempty" yaml:"papers"` // on file before it is approved, or the notice confirmed
-	Signs   []Role      `json:"-" yaml:"signs"`                 // who signs within the deciding unit, one after the other: staff, head
-	Role    Role        `json:"role,omitempty" yaml:"-"`        // who of the deciding unit decides; none: the post that speaks for it
+	Key     string              `json:"key" yaml:"key"`
+	Words   process.Words       `json:"words" yaml:"words"`
+	Kind    StepKind            `json:"kind" yaml:"kind"`
+	By      process.Addressee   `json:"by,omitempty" yaml:"by"`
+	Parties []process.Addressee `json:"parties,omitempty" yaml:"parties"`
+	Need    int                 `json:"need,omitempty" yaml:"need"`
+	Due     Duration            `json:"due" yaml:"due"`
+	Notice  Duration            `json:"notice,omitzero" yaml:"notice"`
+	Papers  []process.PaperKind `json:"papers,omitempty" yaml:"papers"` // on file before it is approved, or the notice confirmed
+	Signs   []process.Role      `json:"-" yaml:"signs"`                 // who signs within the deciding unit, one after the other: staff, head
+	Role    process.Role        `json:"role,omitempty" yaml:"-"`        // who of the deciding unit decides; none: the post that speaks for it
 
 	index int // in the document, from 0
 }
 
 // Deciders lists who decides the step.
-func (s Step) Deciders() []Addressee {
+func (s Step) Deciders() []process.Addressee {
 	if len(s.Parties) > 0 {
 		return s.Parties
 	}
-	return []Addressee{s.By}
+	return []process.Addressee{s.By}
 }
 
 // Needed is how many of them must approve.
@@ -144,27 +139,27 @@ func (s Step) Needed() int {
 // something else dates the task: a step, a level of the ladder, the day of the month, a day of the year. Extension is by how
 // much its due date may be moved once; Limit a rung that counts from the day the task opened, whatever the due date.
 type TaskRule struct {
-	Words     Words     `yaml:"words"`
-	Holder    Addressee `yaml:"holder"`
-	Due       Duration  `yaml:"due"`
-	Ladder    string    `yaml:"ladder"`
-	Extension Duration  `yaml:"extension"`
-	Limit     *RungRule `yaml:"limit"`
+	Words     process.Words     `yaml:"words"`
+	Holder    process.Addressee `yaml:"holder"`
+	Due       Duration          `yaml:"due"`
+	Ladder    string            `yaml:"ladder"`
+	Extension Duration          `yaml:"extension"`
+	Limit     *RungRule         `yaml:"limit"`
 }
 
 // RungRule is a step of a ladder. Its moment is Offset after (before, when negative) the task's due date. A rung that Gives
 // a period moves the due date that far on; a ladder of such rungs is a ladder of levels (R) and begins with the level's own
 // rung at the moment the task opens. Repeat tells it again, that often, until the next rung or the end of the task.
 type RungRule struct {
-	Key     string          `yaml:"key"`
-	Offset  calendar.Period `yaml:"offset"`
-	To      []Addressee     `yaml:"to"`
-	Gives   Duration        `yaml:"gives"`
-	Repeat  calendar.Period `yaml:"repeat"`
-	Effects []Effect        `yaml:"effects"`
-	Source  string          `yaml:"source"`
-	Words   Words           `yaml:"words"` // what people call it; a level must have a name
-	Act     Addressee       `yaml:"act"`   // who puts on record what came of it, on the ladder of findings
+	Key     string              `yaml:"key"`
+	Offset  calendar.Period     `yaml:"offset"`
+	To      []process.Addressee `yaml:"to"`
+	Gives   Duration            `yaml:"gives"`
+	Repeat  calendar.Period     `yaml:"repeat"`
+	Effects []process.Effect    `yaml:"effects"`
+	Source  string              `yaml:"source"`
+	Words   process.Words       `yaml:"words"` // what people call it; a level must have a name
+	Act     process.Addressee   `yaml:"act"`   // who puts on record what came of it, on the ladder of findings
 }
 
 // Levelled reports whether the rung gives a new due date.
@@ -222,9 +217,9 @@ type PoolRule struct {
 // TenderRule says from which value a contract must be tendered (in fen), for projects with at least so much budget money (in
 // fen) and such a share of it in the investment (percent).
 type TenderRule struct {
-	FromFen     map[ContractKind]Amount `yaml:"from_fen"`
-	BudgetFen   Amount                  `yaml:"budget_fen"`
-	BudgetShare Number                  `yaml:"budget_percent"`
+	FromFen     map[process.ContractKind]Amount `yaml:"from_fen"`
+	BudgetFen   Amount                          `yaml:"budget_fen"`
+	BudgetShare Number                          `yaml:"budget_percent"`
 }
 
 // Amount is a sum in fen with its source.
@@ -235,20 +230,20 @@ type Amount struct {
 
 // Ratio is a share, in percent, of a named base.
 type Ratio struct {
-	Base    Base   `json:"base" yaml:"base"`
-	Percent int    `json:"percent" yaml:"percent"`
-	Source  string `json:"source" yaml:"source"`
+	Base    process.Base `json:"base" yaml:"base"`
+	Percent int          `json:"percent" yaml:"percent"`
+	Source  string       `json:"source" yaml:"source"`
 }
 
 // Instalment is a part of the award that is paid when its conditions hold. Caps bound all that is paid up to and with it,
 // each by its own base.
 type Instalment struct {
-	Key        string      `json:"key" yaml:"key"`
-	Words      Words       `json:"words" yaml:"words"`
-	Caps       []Ratio     `json:"caps,omitempty" yaml:"caps"`
-	Conditions []Condition `json:"conditions,omitempty" yaml:"conditions"`
-	Papers     []PaperKind `json:"papers,omitempty" yaml:"papers"`
-	Source     string      `json:"source" yaml:"source"`
+	Key        string              `json:"key" yaml:"key"`
+	Words      process.Words       `json:"words" yaml:"words"`
+	Caps       []Ratio             `json:"caps,omitempty" yaml:"caps"`
+	Conditions []process.Condition `json:"conditions,omitempty" yaml:"conditions"`
+	Papers     []process.PaperKind `json:"papers,omitempty" yaml:"papers"`
+	Source     string              `json:"source" yaml:"source"`
 }
 
 // PaymentRule holds what is common to all instalments: the least that public bodies pay of what was built, how many of the last
@@ -311,12 +306,14 @@ type TellingRule struct {
 
 // SeparationRule names the chains of which every step, and the act they lead to, is another person's; of the others no two steps running.
 type SeparationRule struct {
-	EveryStep []ChainName `yaml:"every_step"`
-	Source    string      `yaml:"source"`
+	EveryStep []process.ChainName `yaml:"every_step"`
+	Source    string              `yaml:"source"`
 }
 
 // Every reports whether every step of a chain is another person's.
-func (r SeparationRule) Every(chain ChainName) bool { return slices.Contains(r.EveryStep, chain) }
+func (r SeparationRule) Every(chain process.ChainName) bool {
+	return slices.Contains(r.EveryStep, chain)
+}
 
 // SupervisionRule says which unit supervises a project, besides what its kind says: the bodies that are departments too, the townships
 // whose unit does not bear their name, by unit code, and the departments competent for a sector; any department for a sector not named.
@@ -328,13 +325,13 @@ type SupervisionRule struct {
 }
 
 // Supervises reports whether a unit is one that supervises projects: a township, a department, or a body that is a department too.
-func (p *Policy) Supervises(unit string, kind UnitKind) bool {
-	return kind == Township || p.IsDepartment(unit, kind)
+func (p *Policy) Supervises(unit string, kind process.UnitKind) bool {
+	return kind == process.Township || p.IsDepartment(unit, kind)
 }
 
 // IsDepartment reports whether a unit is a department, or a body that is one too.
-func (p *Policy) IsDepartment(unit string, kind UnitKind) bool {
-	return kind == Department || kind == Body && slices.Contains(p.Supervision.Departments, unit)
+func (p *Policy) IsDepartment(unit string, kind process.UnitKind) bool {
+	return kind == process.Department || kind == process.Body && slices.Contains(p.Supervision.Departments, unit)
 }
 
 // Threshold is from which number on a light is yellow, and from which red.
@@ -345,37 +342,37 @@ type Threshold struct {
 }
 
 // Colour is the colour that a count gives.
-func (t Threshold) Colour(n int) Colour {
+func (t Threshold) Colour(n int) process.Colour {
 	switch {
 	case n >= t.Red:
-		return Red
+		return process.Red
 	case n >= t.Yellow:
-		return Yellow
+		return process.Yellow
 	default:
-		return Green
+		return process.Green
 	}
 }
 
 // Milestone is the share of a year's projects, in percent, that should have started or be complete by a day.
 type Milestone struct {
-	Key     string    `yaml:"key"`
-	Words   Words     `yaml:"words"`
-	Counts  string    `yaml:"counts"` // started or completed
-	By      DayOfYear `yaml:"by"`
-	Percent int       `yaml:"percent"`
-	Source  string    `yaml:"source"`
+	Key     string        `yaml:"key"`
+	Words   process.Words `yaml:"words"`
+	Counts  string        `yaml:"counts"` // started or completed
+	By      DayOfYear     `yaml:"by"`
+	Percent int           `yaml:"percent"`
+	Source  string        `yaml:"source"`
 }
 
 // Post is the post that speaks for a body; the zero post for an addressee that is none.
-func (p *Policy) Post(a Addressee) Post {
+func (p *Policy) Post(a process.Addressee) process.Post {
 	body := p.Bodies[a]
-	return Post{Unit: body.Unit, Role: body.Role}
+	return process.Post{Unit: body.Unit, Role: body.Role}
 }
 
 // Supervisors are the posts that speak for the county's bodies, each once, in the order of Bodies.
-func (p *Policy) Supervisors() []Post {
-	var all []Post
-	for _, body := range Bodies {
+func (p *Policy) Supervisors() []process.Post {
+	var all []process.Post
+	for _, body := range process.Bodies {
 		if post := p.Post(body); !post.IsZero() && !slices.Contains(all, post) {
 			all = append(all, post)
 		}

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"sluice/process"
 	"strconv"
 	"strings"
 	"sync"
@@ -25,7 +26,7 @@ func DefaultDocument() []byte { return defaultDocument }
 type Fault struct {
 	Line int    `json:"line"`
 	Path string `json:"path"`
-	Words
+	process.Words
 }
 
 // Faults is every fault of a document, in the order of its lines.
@@ -71,7 +72,7 @@ func parse(document []byte, base *Policy) (*Policy, error) {
 		return nil, yamlFaults(err)
 	}
 	if root.Kind == 0 {
-		return nil, Faults{{Line: 1, Path: "document", Words: Words{ZH: "文件是空的；请从默认政策开始", EN: "is empty; start from the default policy"}}}
+		return nil, Faults{{Line: 1, Path: "document", Words: process.Words{ZH: "文件是空的；请从默认政策开始", EN: "is empty; start from the default policy"}}}
 	}
 	var p Policy
 	decoder := yaml.NewDecoder(strings.NewReader(string(document)))
@@ -80,7 +81,7 @@ func parse(document []byte, base *Policy) (*Policy, error) {
 		return nil, yamlFaults(err)
 	}
 	if more := decoder.Decode(new(yaml.Node)); more == nil {
-		return nil, Faults{{Line: 1, Path: "document", Words: Words{
+		return nil, Faults{{Line: 1, Path: "document", Words: process.Words{
 			ZH: "文件含有不止一个 YAML 文档；请去掉“---”之后的部分", EN: "holds more than one YAML document: remove what follows the line ---",
 		}}}
 	}
@@ -212,18 +213,18 @@ var (
 )
 
 // worded says what the YAML library found, without the names of our types.
-func worded(text string) Words {
+func worded(text string) process.Words {
 	if m := unknownField.FindStringSubmatch(text); m != nil {
-		return Words{ZH: fmt.Sprintf("此处没有“%s”这一项", m[1]), EN: fmt.Sprintf("field %s not found: nothing here goes by that name", m[1])}
+		return process.Words{ZH: fmt.Sprintf("此处没有“%s”这一项", m[1]), EN: fmt.Sprintf("field %s not found: nothing here goes by that name", m[1])}
 	}
 	if m := wrongForm.FindStringSubmatch(text); m != nil {
-		return Words{ZH: fmt.Sprintf("“%s”的写法不对", m[1]), EN: fmt.Sprintf("%q has the wrong form here", m[1])}
+		return process.Words{ZH: fmt.Sprintf("“%s”的写法不对", m[1]), EN: fmt.Sprintf("%q has the wrong form here", m[1])}
 	}
 	if wrongKind.MatchString(text) {
-		return Words{ZH: "此处须为一个值，不能是列表或对照表", EN: "must be a single value here, neither a list nor a mapping"}
+		return process.Words{ZH: "此处须为一个值，不能是列表或对照表", EN: "must be a single value here, neither a list nor a mapping"}
 	}
 	if m := twiceKey.FindStringSubmatch(text); m != nil {
-		return Words{ZH: fmt.Sprintf("“%s”写了两次，前一次在第 %s 行", m[1], m[2]), EN: fmt.Sprintf("%q is written twice, first in line %s", m[1], m[2])}
+		return process.Words{ZH: fmt.Sprintf("“%s”写了两次，前一次在第 %s 行", m[1], m[2]), EN: fmt.Sprintf("%q is written twice, first in line %s", m[1], m[2])}
 	}
-	return Words{ZH: "写法有误：" + text, EN: text}
+	return process.Words{ZH: "写法有误：" + text, EN: text}
 }

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"sluice/process"
 	"strings"
 	"testing"
 
@@ -16,7 +17,7 @@ func TestDefaultPolicyIsValid(t *testing.T) {
 	hour, minute := p.ActAt()
 	require.Equal(t, 8, hour)
 	require.Equal(t, 30, minute)
-	for _, kind := range EntityKinds {
+	for _, kind := range process.EntityKinds {
 		require.NotEmpty(t, p.Review[kind], kind)
 	}
 }
@@ -102,7 +103,7 @@ func TestAKindOfTaskThatCameLaterFollowsTheDefault(t *testing.T) {
 	j := i + strings.Index(document[i:], "\n\n")
 	p, err := Parse([]byte(document[:i] + document[j:]))
 	require.NoError(t, err)
-	require.Equal(t, "20wd", p.Tasks[TaskConfirmState].Due.Period.String())
+	require.Equal(t, "20wd", p.Tasks[process.TaskConfirmState].Due.Period.String())
 }
 
 func TestParseRefusesWhatItDoesNotKnow(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"sluice/process"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -35,32 +36,32 @@ func Prove(document []byte) (*Policy, error) {
 }
 
 // unitsOwn are the tasks that a command of the declaring unit does and nobody else can.
-var unitsOwn = []TaskKind{TaskDraft, TaskResubmit, TaskSignContract, TaskCorrectReport}
+var unitsOwn = []process.TaskKind{process.TaskDraft, process.TaskResubmit, process.TaskSignContract, process.TaskCorrectReport}
 
 // opensFor says which tasks a rung may ask to be decided about: elsewhere nobody could decide it.
-var opensFor = map[Effect][]TaskKind{
-	EffectReconsider: {TaskDraft, TaskResubmit},
-	EffectRescue:     {TaskPlan, TaskDecidePlan, TaskTender, TaskSignContract, TaskStart},
-	EffectFinding: { // it is put right while the project is prepared, built, accepted or followed up, and is no finding about a finding
-		TaskPlan, TaskDecidePlan, TaskTender, TaskSignContract, TaskStart, TaskRescue, TaskReport, TaskVerifyReport, TaskCorrectReport,
-		TaskCheckPayment, TaskPay, TaskDecideChange, TaskPublishChange, TaskConsentSuspension, TaskReviewSuspension, TaskComplete,
-		TaskConfirmCompletion, TaskApply, TaskPreAccept, TaskAccept, TaskReapply, TaskDecideFailure, TaskHandOver, TaskReleaseRetention,
-		TaskRecordDividend, TaskClose,
+var opensFor = map[process.Effect][]process.TaskKind{
+	process.EffectReconsider: {process.TaskDraft, process.TaskResubmit},
+	process.EffectRescue:     {process.TaskPlan, process.TaskDecidePlan, process.TaskTender, process.TaskSignContract, process.TaskStart},
+	process.EffectFinding: { // it is put right while the project is prepared, built, accepted or followed up, and is no finding about a finding
+		process.TaskPlan, process.TaskDecidePlan, process.TaskTender, process.TaskSignContract, process.TaskStart, process.TaskRescue, process.TaskReport, process.TaskVerifyReport, process.TaskCorrectReport,
+		process.TaskCheckPayment, process.TaskPay, process.TaskDecideChange, process.TaskPublishChange, process.TaskConsentSuspension, process.TaskReviewSuspension, process.TaskComplete,
+		process.TaskConfirmCompletion, process.TaskApply, process.TaskPreAccept, process.TaskAccept, process.TaskReapply, process.TaskDecideFailure, process.TaskHandOver, process.TaskReleaseRetention,
+		process.TaskRecordDividend, process.TaskClose,
 	},
 }
 
 // exits looks for waits that nobody can end: a task that no post holds, or that its holder's commands do not do, and a rung that opens a
 // decision where there is none to take.
 func (v *validation) exits(p *Policy) {
-	for _, kind := range TaskKinds {
+	for _, kind := range process.TaskKinds {
 		path, rule := "tasks."+string(kind), p.Tasks[kind]
 		switch {
-		case rule.Holder == ToHolder || rule.Holder == ToHeadOfUnit:
+		case rule.Holder == process.ToHolder || rule.Holder == process.ToHeadOfUnit:
 			v.fault(path+".holder", "待办由谁办理不能指向待办人自己：请填项目单位、主管单位或县级机构", "names the holder of the task itself: name the declaring unit, the supervising unit or a body")
-		case slices.Contains(unitsOwn, kind) && rule.Holder != ToDeclaringUnit:
-			v.fault(path+".holder", "只有项目单位能办理此事，交给别人则无法办结：请填 %s", "only the declaring unit's commands do this, with another holder it never ends: write %s", ToDeclaringUnit)
+		case slices.Contains(unitsOwn, kind) && rule.Holder != process.ToDeclaringUnit:
+			v.fault(path+".holder", "只有项目单位能办理此事，交给别人则无法办结：请填 %s", "only the declaring unit's commands do this, with another holder it never ends: write %s", process.ToDeclaringUnit)
 		}
-		for _, effect := range []Effect{EffectReconsider, EffectRescue, EffectFinding} {
+		for _, effect := range []process.Effect{process.EffectReconsider, process.EffectRescue, process.EffectFinding} {
 			for i, rung := range p.Ladders[rule.Ladder] {
 				if slices.Contains(rung.Effects, effect) && !slices.Contains(opensFor[effect], kind) {
 					v.fault(fmt.Sprintf("ladders.%s.%d.effects", rule.Ladder, i), "待办 %s 用此督办层级，而 %s 对它无从决定：请改用其他效果或其他层级",
@@ -72,7 +73,7 @@ func (v *validation) exits(p *Policy) {
 }
 
 // opening are the effects after which somebody has a task.
-var opening = []Effect{EffectFinding, EffectReconsider, EffectRescue}
+var opening = []process.Effect{process.EffectFinding, process.EffectReconsider, process.EffectRescue}
 
 // silence looks for ladders whose last rung is the last that anybody hears.
 func (v *validation) silence(p *Policy) {
@@ -81,10 +82,10 @@ func (v *validation) silence(p *Policy) {
 			continue
 		}
 		last := rungs[len(rungs)-1]
-		acts := slices.ContainsFunc(last.Effects, func(e Effect) bool { return slices.Contains(opening, e) })
+		acts := slices.ContainsFunc(last.Effects, func(e process.Effect) bool { return slices.Contains(opening, e) })
 		if last.Repeat.IsZero() && !acts {
 			v.fault(fmt.Sprintf("ladders.%s.%d", name, len(rungs)-1), "最后一级之后再无人过问：请加 repeat（例如 10wd），或一个产生待办的效果（%s）",
-				"after this last rung nobody hears of it again: add repeat, 10wd for example, or an effect that opens a task (%s)", list(opening))
+				"after this last rung nobody hears of it again: add repeat, 10wd for example, or an effect that opens a task (%s)", process.List(opening))
 		}
 		for i, rung := range rungs {
 			if len(rung.To) == 0 {
@@ -96,14 +97,14 @@ func (v *validation) silence(p *Policy) {
 
 // fits looks for periods that do not fit into the limit that stands over them.
 func (v *validation) fits(p *Policy) {
-	for _, kind := range TaskKinds {
+	for _, kind := range process.TaskKinds {
 		rule := p.Tasks[kind]
 		if rule.Limit == nil {
 			continue
 		}
 		needed := days(rule.Due.Period)
-		if kind == TaskAccept { // its limit counts from the application, with what comes before the county's acceptance (source: S20)
-			for _, step := range p.Chains[ChainAcceptance] {
+		if kind == process.TaskAccept { // its limit counts from the application, with what comes before the county's acceptance (source: S20)
+			for _, step := range p.Chains[process.ChainAcceptance] {
 				needed += days(step.Due.Period) + days(step.Notice.Period)
 			}
 		}
@@ -112,7 +113,7 @@ func (v *validation) fits(p *Policy) {
 				"the periods under it, with the steps before, sum to %d days, more than its %d: raise the limit or shorten them", needed, limit)
 		}
 	}
-	if longest, review := days(p.Suspension.Longest.Period), days(p.Tasks[TaskReviewSuspension].Due.Period); review > longest {
+	if longest, review := days(p.Suspension.Longest.Period), days(p.Tasks[process.TaskReviewSuspension].Due.Period); review > longest {
 		v.fault("tasks.review_suspension.due", "暂停实施最长 %d 天，而决定去向的期限有 %d 天：请缩短", "a suspension lasts %d days at most, and how it goes on is due only after %d: shorten it", longest, review)
 	}
 	if pay, wait := days(p.Payment.RetentionPay.Period), days(p.Payment.Defects.Period); pay > wait {
@@ -122,23 +123,23 @@ func (v *validation) fits(p *Policy) {
 
 // alone looks for a payment that one post could check and pay by itself.
 func (v *validation) alone(p *Policy) {
-	payer := p.Tasks[TaskPay].Holder
-	for _, step := range p.Chains[ChainPayment] {
+	payer := p.Tasks[process.TaskPay].Holder
+	for _, step := range p.Chains[process.ChainPayment] {
 		if !v.suffices(p, step, payer) {
 			return
 		}
 	}
-	v.fault("chains."+string(ChainPayment), "审核与拨付都由 %q 一个岗位即可完成：请加一个由其他单位审核的环节", "the post of %q could check and pay by itself: add a step that another unit decides", payer)
+	v.fault("chains."+string(process.ChainPayment), "审核与拨付都由 %q 一个岗位即可完成：请加一个由其他单位审核的环节", "the post of %q could check and pay by itself: add a step that another unit decides", payer)
 }
 
 // suffices reports whether an addressee's post alone carries a step.
-func (v *validation) suffices(p *Policy, step Step, by Addressee) bool {
+func (v *validation) suffices(p *Policy, step Step, by process.Addressee) bool {
 	if step.Kind != StepDecision {
 		return true
 	}
 	others := 0
 	for _, decider := range step.Deciders() {
-		if !same(p, decider, by) || step.Role != "" && step.Role != cmp.Or(p.Post(by).Role, RoleStaff) {
+		if !same(p, decider, by) || step.Role != "" && step.Role != cmp.Or(p.Post(by).Role, process.RoleStaff) {
 			others++
 		}
 	}
@@ -147,7 +148,7 @@ func (v *validation) suffices(p *Policy, step Step, by Addressee) bool {
 }
 
 // same reports whether two addressees are one post.
-func same(p *Policy, a, b Addressee) bool {
+func same(p *Policy, a, b process.Addressee) bool {
 	return a == b || !p.Post(a).IsZero() && p.Post(a) == p.Post(b)
 }
 
@@ -162,17 +163,17 @@ func (v *validation) consecutive(p *Policy) {
 			}
 		}
 	}
-	for _, kind := range EntityKinds {
+	for _, kind := range process.EntityKinds {
 		look("review."+string(kind), p.Review[kind])
 	}
-	for _, name := range ChainNames {
+	for _, name := range process.ChainNames {
 		look("chains."+string(name), p.Chains[name])
 	}
 }
 
 // growing looks for caps that fall from one part of the award to the next, and for a last part that leaves money nobody can ask for.
 func (v *validation) growing(p *Policy) {
-	most := map[Base]int{}
+	most := map[process.Base]int{}
 	for i, part := range p.Instalments {
 		for j, limit := range part.Caps {
 			if limit.Percent < most[limit.Base] {
@@ -181,8 +182,8 @@ func (v *validation) growing(p *Policy) {
 			most[limit.Base] = max(most[limit.Base], limit.Percent)
 		}
 	}
-	if n := len(p.Instalments); n > 0 && most[BaseAward] < 100 {
-		v.fault(fmt.Sprintf("instalments.%d.caps", n-1), "最后一笔的累计上限只有下达资金的 %d%%，其余资金无从申请：请设为 100%%", "the last part ends at %d percent of the award, and nobody could ask for the rest: make it 100", most[BaseAward])
+	if n := len(p.Instalments); n > 0 && most[process.BaseAward] < 100 {
+		v.fault(fmt.Sprintf("instalments.%d.caps", n-1), "最后一笔的累计上限只有下达资金的 %d%%，其余资金无从申请：请设为 100%%", "the last part ends at %d percent of the award, and nobody could ask for the rest: make it 100", most[process.BaseAward])
 	}
 }
 
@@ -196,23 +197,23 @@ func (v *validation) unused(p *Policy) {
 		}
 	}
 	for name := range ordered(p.Ladders) {
-		if v.states("ladders", name) && !slices.ContainsFunc(TaskKinds, func(k TaskKind) bool { return p.Tasks[k].Ladder == name }) {
+		if v.states("ladders", name) && !slices.ContainsFunc(process.TaskKinds, func(k process.TaskKind) bool { return p.Tasks[k].Ladder == name }) {
 			v.fault("ladders."+name, "没有任何待办用此督办层级：请在 tasks 中引用，或删去", "no task climbs this ladder: name it under tasks, or leave it out")
 		}
 	}
 }
 
 // asked are the kinds of paper that a command, a step or an instalment asks for.
-func (p *Policy) asked() (kinds []PaperKind) {
-	for _, name := range CommandNames {
+func (p *Policy) asked() (kinds []process.PaperKind) {
+	for _, name := range process.CommandNames {
 		kinds = append(kinds, p.Required[name].Kinds...)
 	}
-	for _, kind := range EntityKinds {
+	for _, kind := range process.EntityKinds {
 		for _, step := range p.Review[kind] {
 			kinds = append(kinds, step.Papers...)
 		}
 	}
-	for _, name := range ChainNames {
+	for _, name := range process.ChainNames {
 		for _, step := range p.Chains[name] {
 			kinds = append(kinds, step.Papers...)
 		}

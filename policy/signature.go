@@ -1,15 +1,17 @@
 package policy
 
+import "sluice/process"
+
 // headSigns turns a chain as it is written into the steps that are taken. A step that several sign within one unit (经办、审核、签发) is
 // one step for each: nobody takes two running, so that each signature is another person's. A step by head_of_unit is decided by the head of
 // the unit that decides the step before, and a first one by the head of the supervising unit.
 func headSigns(steps []Step) []Step {
 	var taken []Step
-	by := ToSupervisingUnit
+	by := process.ToSupervisingUnit
 	for i, step := range steps {
 		step.index = i
-		if step.By == ToHeadOfUnit {
-			step.By, step.Role = by, RoleHead
+		if step.By == process.ToHeadOfUnit {
+			step.By, step.Role = by, process.RoleHead
 		}
 		if step.By != "" {
 			by = step.By
@@ -19,7 +21,7 @@ func headSigns(steps []Step) []Step {
 		for j, role := range signs {
 			one, name := step, signatures(j, len(signs))
 			one.Role = role
-			one.Words = Words{ZH: step.Words.ZH + "（" + name.ZH + "）", EN: step.Words.EN + " (" + name.EN + ")"}
+			one.Words = process.Words{ZH: step.Words.ZH + "（" + name.ZH + "）", EN: step.Words.EN + " (" + name.EN + ")"}
 			if j > 0 {
 				one.Key = step.Key + "-" + string(role)
 			}
@@ -33,25 +35,25 @@ func headSigns(steps []Step) []Step {
 }
 
 // signatures names the signature at a place among so many.
-func signatures(i, of int) Words {
+func signatures(i, of int) process.Words {
 	switch {
 	case i == of-1:
-		return Words{ZH: "签发", EN: "signed"}
+		return process.Words{ZH: "签发", EN: "signed"}
 	case i == 0:
-		return Words{ZH: "经办", EN: "prepared"}
+		return process.Words{ZH: "经办", EN: "prepared"}
 	default:
-		return Words{ZH: "审核", EN: "checked"}
+		return process.Words{ZH: "审核", EN: "checked"}
 	}
 }
 
 // sign takes the chains of the policy as they are taken.
 func (p *Policy) sign() {
-	for _, kind := range EntityKinds {
+	for _, kind := range process.EntityKinds {
 		if steps, given := p.Review[kind]; given {
 			p.Review[kind] = headSigns(steps)
 		}
 	}
-	for _, name := range ChainNames {
+	for _, name := range process.ChainNames {
 		if steps, given := p.Chains[name]; given {
 			p.Chains[name] = headSigns(steps)
 		}

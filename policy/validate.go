@@ -14,6 +14,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"sluice/calendar"
+	"sluice/process"
 )
 
 var (
@@ -24,14 +25,14 @@ var (
 
 // validation collects faults; a path such as "tasks.draft.due" finds its line in the document's tree.
 type validation struct {
-	papersKnown map[PaperKind]Words
+	papersKnown map[process.PaperKind]process.Words
 	root        *yaml.Node
 	faults      Faults
 }
 
 // fault words what is wrong in both languages, of the same arguments.
 func (v *validation) fault(path, zh, en string, args ...any) {
-	v.faults = append(v.faults, Fault{Line: v.line(path), Path: path, Words: Words{ZH: fmt.Sprintf(zh, args...), EN: fmt.Sprintf(en, args...)}})
+	v.faults = append(v.faults, Fault{Line: v.line(path), Path: path, Words: process.Words{ZH: fmt.Sprintf(zh, args...), EN: fmt.Sprintf(en, args...)}})
 }
 
 // line is the line of the value at a path, or of the nearest part of the path that exists.
@@ -137,17 +138,17 @@ func (v *validation) clock(c *Clock) {
 
 func (v *validation) bodies(p *Policy) {
 	for _, body := range slices.Sorted(maps.Keys(p.Bodies)) {
-		if !slices.Contains(Bodies, body) {
-			v.fault("bodies."+string(body), "没有这个机构；可用的机构：%s", "is not a body; the bodies are %s", list(Bodies))
+		if !slices.Contains(process.Bodies, body) {
+			v.fault("bodies."+string(body), "没有这个机构；可用的机构：%s", "is not a body; the bodies are %s", process.List(process.Bodies))
 		}
 	}
-	for _, body := range Bodies {
+	for _, body := range process.Bodies {
 		path, rule := "bodies."+string(body), p.Bodies[body]
 		if !unitForm.MatchString(rule.Unit) {
 			v.fault(path, "须有单位代码，2 至 32 位小写字母、数字或短横线；现为 %q", "needs a unit code of 2 to 32 letters a-z, digits or dashes; got %q", rule.Unit)
 		}
 		if !rule.Role.Valid() {
-			v.fault(path, "须有职务；可用的职务：%s；现为 %q", "needs a role; the roles are %s; got %q", list(Roles), rule.Role)
+			v.fault(path, "须有职务；可用的职务：%s；现为 %q", "needs a role; the roles are %s; got %q", process.List(process.Roles), rule.Role)
 		}
 	}
 }
@@ -160,8 +161,8 @@ func (v *validation) papers(p *Policy) {
 	}
 	for _, command := range slices.Sorted(maps.Keys(p.Required)) {
 		path, papers := "required_papers."+string(command), p.Required[command]
-		if !slices.Contains(Gated, command) {
-			v.fault(path, "只有这些操作可以要求资料：%s", "papers can be asked for before %s", list(Gated))
+		if !slices.Contains(process.Gated, command) {
+			v.fault(path, "只有这些操作可以要求资料：%s", "papers can be asked for before %s", process.List(process.Gated))
 		}
 		v.source(path, papers.Source)
 		for i, kind := range papers.Kinds {
@@ -175,30 +176,30 @@ func (v *validation) papers(p *Policy) {
 func (v *validation) review(p *Policy) {
 	for _, kind := range slices.Sorted(maps.Keys(p.Review)) {
 		if !kind.Declares() {
-			v.fault("review."+string(kind), "不是项目单位的类型；可用的类型：%s", "is not a kind of project unit; they are %s", list(EntityKinds))
+			v.fault("review."+string(kind), "不是项目单位的类型；可用的类型：%s", "is not a kind of project unit; they are %s", process.List(process.EntityKinds))
 		}
 	}
-	for _, kind := range EntityKinds {
+	for _, kind := range process.EntityKinds {
 		v.chain("review."+string(kind), p.Review[kind])
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Chains)) {
-		if !slices.Contains(ChainNames, name) {
-			v.fault("chains."+string(name), "没有这个审批链；可用的有：%s", "is not a chain; they are %s", list(ChainNames))
+		if !slices.Contains(process.ChainNames, name) {
+			v.fault("chains."+string(name), "没有这个审批链；可用的有：%s", "is not a chain; they are %s", process.List(process.ChainNames))
 		}
 	}
-	for _, name := range ChainNames {
+	for _, name := range process.ChainNames {
 		v.chain("chains."+string(name), p.Chains[name])
 	}
-	for _, name := range []ChainName{ChainPayment, ChainSuspension, ChainAcceptance} {
+	for _, name := range []process.ChainName{process.ChainPayment, process.ChainSuspension, process.ChainAcceptance} {
 		for i, step := range p.Chains[name] {
 			if step.Kind == StepNotice {
 				v.fault(fmt.Sprintf("chains.%s.%d.kind", name, i), "此审批链只有审批环节，没有公示", "this chain has decisions only, no notice")
 			}
 		}
 	}
-	for i, step := range p.Chains[ChainCompletion] {
+	for i, step := range p.Chains[process.ChainCompletion] {
 		if step.Kind == StepDecision {
-			v.fault(fmt.Sprintf("chains.%s.%d.kind", ChainCompletion, i), "已通过验收的不再审批：此链只有公示", "what is accepted is accepted: this chain has notices only")
+			v.fault(fmt.Sprintf("chains.%s.%d.kind", process.ChainCompletion, i), "已通过验收的不再审批：此链只有公示", "what is accepted is accepted: this chain has notices only")
 		}
 	}
 }
@@ -257,9 +258,9 @@ func (v *validation) step(path string, step Step) {
 	}
 }
 
-func (v *validation) decider(path string, by Addressee) {
-	if !by.Valid() || by == ToHolder || by == ToDeclaringUnit {
-		v.fault(path, "%q 不能审批；可以审批的有：%s、%s、%s", "%q cannot decide a step; who can: %s, %s, %s", by, ToSupervisingUnit, ToHeadOfUnit, list(Bodies))
+func (v *validation) decider(path string, by process.Addressee) {
+	if !by.Valid() || by == process.ToHolder || by == process.ToDeclaringUnit {
+		v.fault(path, "%q 不能审批；可以审批的有：%s、%s、%s", "%q cannot decide a step; who can: %s, %s, %s", by, process.ToSupervisingUnit, process.ToHeadOfUnit, process.List(process.Bodies))
 	}
 }
 
@@ -267,8 +268,8 @@ func (v *validation) decider(path string, by Addressee) {
 func (v *validation) signs(path string, step Step) {
 	for i, role := range step.Signs {
 		at := fmt.Sprintf("%s.signs.%d", path, i)
-		if !role.Valid() || role == RoleAdministrator {
-			v.fault(at, "%q 不能签字；可用的职务：%s", "%q cannot sign; the roles are %s", role, list(Roles))
+		if !role.Valid() || role == process.RoleAdministrator {
+			v.fault(at, "%q 不能签字；可用的职务：%s", "%q cannot sign; the roles are %s", role, process.List(process.Roles))
 		}
 		if slices.Index(step.Signs, role) != i {
 			v.fault(at, "%q 写了两次：每一签须由另一人", "%q is named twice: each signature is another person's", role)
@@ -277,38 +278,38 @@ func (v *validation) signs(path string, step Step) {
 	switch {
 	case len(step.Signs) > 0 && step.Kind == StepNotice:
 		v.fault(path+".signs", "公示由一个单位确认，不逐级签字", "one office confirms a notice, nobody signs it")
-	case len(step.Signs) > 0 && step.By == ToHeadOfUnit:
+	case len(step.Signs) > 0 && step.By == process.ToHeadOfUnit:
 		v.fault(path+".signs", "负责人签批的环节不再列签字人", "a step by the head of a unit names no signatures")
-	case slices.Contains(step.Parties, ToHeadOfUnit):
+	case slices.Contains(step.Parties, process.ToHeadOfUnit):
 		v.fault(path+".parties", "会签方须为单位：负责人签字请用 signs", "the parties are units: let their heads sign with signs")
-	case step.Kind == StepNotice && step.By == ToHeadOfUnit:
+	case step.Kind == StepNotice && step.By == process.ToHeadOfUnit:
 		v.fault(path+".by", "公示由单位确认，不由负责人", "a notice is confirmed by an office, not by a head")
 	}
 }
 
 // heldElsewhere are the tasks whose holder a step, a command or the difficulty itself names.
-var heldElsewhere = []TaskKind{
-	TaskDecide, TaskConfirmNotice, TaskDecidePlan, TaskCheckPayment, TaskDecideChange, TaskConsentSuspension, TaskPreAccept,
-	TaskAnswerDifficulty, TaskConfirmSolved, TaskIntervene, TaskDecideCorrection,
+var heldElsewhere = []process.TaskKind{
+	process.TaskDecide, process.TaskConfirmNotice, process.TaskDecidePlan, process.TaskCheckPayment, process.TaskDecideChange, process.TaskConsentSuspension, process.TaskPreAccept,
+	process.TaskAnswerDifficulty, process.TaskConfirmSolved, process.TaskIntervene, process.TaskDecideCorrection,
 }
 
 // datedElsewhere are the tasks that take their due date from a step, a ladder's level, the day of the month or of the year.
-var datedElsewhere = []TaskKind{
-	TaskDecide, TaskConfirmNotice, TaskDecidePlan, TaskCheckPayment, TaskDecideChange, TaskConsentSuspension, TaskPreAccept,
-	TaskAnswerFinding, TaskReport, TaskSelect, TaskRecordDividend,
+var datedElsewhere = []process.TaskKind{
+	process.TaskDecide, process.TaskConfirmNotice, process.TaskDecidePlan, process.TaskCheckPayment, process.TaskDecideChange, process.TaskConsentSuspension, process.TaskPreAccept,
+	process.TaskAnswerFinding, process.TaskReport, process.TaskSelect, process.TaskRecordDividend,
 }
 
 func (v *validation) tasks(p *Policy) {
 	for _, kind := range slices.Sorted(maps.Keys(p.Tasks)) {
 		if !kind.Valid() {
-			v.fault("tasks."+string(kind), "没有这类待办；可用的类型：%s", "is not a kind of task; the kinds are %s", list(TaskKinds))
+			v.fault("tasks."+string(kind), "没有这类待办；可用的类型：%s", "is not a kind of task; the kinds are %s", process.List(process.TaskKinds))
 		}
 	}
-	for _, kind := range TaskKinds {
+	for _, kind := range process.TaskKinds {
 		path, rule := "tasks."+string(kind), p.Tasks[kind]
 		v.words(path+".words", rule.Words)
 		if !rule.Holder.Valid() && !slices.Contains(heldElsewhere, kind) {
-			v.fault(path+".holder", "没有 %q 这个对象；可用的有：%s", "%q is not an addressee; they are %s", rule.Holder, list(Addressees))
+			v.fault(path+".holder", "没有 %q 这个对象；可用的有：%s", "%q is not an addressee; they are %s", rule.Holder, process.List(process.Addressees))
 		}
 		if _, known := p.Ladders[rule.Ladder]; !known {
 			v.fault(path+".ladder", "没有名为 %q 的督办层级", "there is no ladder %q", rule.Ladder)
@@ -332,19 +333,19 @@ func (v *validation) rung(at string, rung RungRule) {
 	v.source(at, rung.Source)
 	for j, to := range rung.To {
 		if !to.Valid() {
-			v.fault(fmt.Sprintf("%s.to.%d", at, j), "没有 %q 这个对象；可用的有：%s", "%q is not an addressee; they are %s", to, list(Addressees))
+			v.fault(fmt.Sprintf("%s.to.%d", at, j), "没有 %q 这个对象；可用的有：%s", "%q is not an addressee; they are %s", to, process.List(process.Addressees))
 		}
 	}
 	for j, effect := range rung.Effects {
-		if !slices.Contains(Effects, effect) {
-			v.fault(fmt.Sprintf("%s.effects.%d", at, j), "没有 %q 这个效果；可用的有：%s", "%q is not an effect; they are %s", effect, list(Effects))
+		if !slices.Contains(process.Effects, effect) {
+			v.fault(fmt.Sprintf("%s.effects.%d", at, j), "没有 %q 这个效果；可用的有：%s", "%q is not an effect; they are %s", effect, process.List(process.Effects))
 		}
 	}
-	if rung.Words != (Words{}) {
+	if rung.Words != (process.Words{}) {
 		v.words(at+".words", rung.Words)
 	}
-	if rung.Act != "" && (!rung.Act.Valid() || rung.Act == ToHolder || rung.Act == ToHeadOfUnit || rung.Act == ToDeclaringUnit) {
-		v.fault(at+".act", "%q 不能督办；可用的有：%s、%s", "%q cannot act; who can: %s, %s", rung.Act, ToSupervisingUnit, list(Bodies))
+	if rung.Act != "" && (!rung.Act.Valid() || rung.Act == process.ToHolder || rung.Act == process.ToHeadOfUnit || rung.Act == process.ToDeclaringUnit) {
+		v.fault(at+".act", "%q 不能督办；可用的有：%s、%s", "%q cannot act; who can: %s, %s", rung.Act, process.ToSupervisingUnit, process.List(process.Bodies))
 	}
 	if rung.Repeat.N < 0 {
 		v.fault(at+".repeat", "须为至少一天的期限，或不填", "must be a period of at least one day, or absent")
@@ -388,21 +389,21 @@ func days(p calendar.Period) int {
 }
 
 func (v *validation) findings(p *Policy) {
-	ladder := p.Ladders[p.Tasks[TaskAnswerFinding].Ladder]
+	ladder := p.Ladders[p.Tasks[process.TaskAnswerFinding].Ladder]
 	for _, name := range slices.Sorted(maps.Keys(p.Ladders)) {
 		for i, rung := range p.Ladders[name] {
-			if rung.Act != "" && name != p.Tasks[TaskAnswerFinding].Ladder {
+			if rung.Act != "" && name != p.Tasks[process.TaskAnswerFinding].Ladder {
 				v.fault(fmt.Sprintf("ladders.%s.%d.act", name, i), "只有整改的督办层级有督办处置", "only levels of findings ask for an act")
 			}
 		}
 	}
 	for i, rung := range ladder {
 		if i < len(levelOrder) && rung.Key != levelOrder[i] {
-			v.fault(fmt.Sprintf("ladders.%s.%d.key", p.Tasks[TaskAnswerFinding].Ladder, i),
+			v.fault(fmt.Sprintf("ladders.%s.%d.key", p.Tasks[process.TaskAnswerFinding].Ladder, i),
 				"整改级别不连续：应为 %s，现为 %q", "a gap in the levels of findings: expected %s, got %q", levelOrder[i], rung.Key)
 		}
 	}
-	for _, severity := range Severities {
+	for _, severity := range process.Severities {
 		path, rule := "findings."+string(severity), p.Findings[severity]
 		v.source(path, rule.Source)
 		if !slices.ContainsFunc(ladder, func(r RungRule) bool { return r.Key == rule.Level && r.Levelled() }) {

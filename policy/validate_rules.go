@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sluice/process"
 	"time"
 )
 
@@ -29,8 +30,8 @@ func (v *validation) separation(p *Policy) {
 	v.source("separation", p.Separation.Source)
 	v.source("supervision", p.Supervision.Source)
 	for i, chain := range p.Separation.EveryStep {
-		if chains := append([]ChainName{ChainReview}, ChainNames...); !slices.Contains(chains, chain) {
-			v.fault(fmt.Sprintf("separation.every_step.%d", i), "没有 %q 这个审批链；可用的有：%s", "%q is not a chain; they are %s", chain, list(chains))
+		if chains := append([]process.ChainName{process.ChainReview}, process.ChainNames...); !slices.Contains(chains, chain) {
+			v.fault(fmt.Sprintf("separation.every_step.%d", i), "没有 %q 这个审批链；可用的有：%s", "%q is not a chain; they are %s", chain, process.List(chains))
 		}
 	}
 	code := func(path, unit string) {
@@ -51,11 +52,11 @@ func (v *validation) separation(p *Policy) {
 
 func (v *validation) tender(t *TenderRule) {
 	for _, kind := range slices.Sorted(maps.Keys(t.FromFen)) {
-		if !slices.Contains(ContractKinds, kind) {
-			v.fault("tender.from_fen."+string(kind), "没有这类合同；可用的有：%s", "is not a kind of contract; they are %s", list(ContractKinds))
+		if !slices.Contains(process.ContractKinds, kind) {
+			v.fault("tender.from_fen."+string(kind), "没有这类合同；可用的有：%s", "is not a kind of contract; they are %s", process.List(process.ContractKinds))
 		}
 	}
-	for _, kind := range ContractKinds {
+	for _, kind := range process.ContractKinds {
 		v.amount("tender.from_fen."+string(kind), t.FromFen[kind])
 	}
 	v.amount("tender.budget_fen", t.BudgetFen)
@@ -79,7 +80,7 @@ func (v *validation) instalments(p *Policy) {
 		ofAward := 0
 		for j, limit := range part.Caps {
 			v.ratio(fmt.Sprintf("%s.caps.%d", at, j), limit)
-			if limit.Base == BaseAward {
+			if limit.Base == process.BaseAward {
 				ofAward = limit.Percent
 			}
 		}
@@ -88,8 +89,8 @@ func (v *validation) instalments(p *Policy) {
 		}
 		last = max(last, ofAward)
 		for j, condition := range part.Conditions {
-			if !slices.Contains(Conditions, condition) {
-				v.fault(fmt.Sprintf("%s.conditions.%d", at, j), "没有 %q 这个条件；可用的有：%s", "%q is not a condition; they are %s", condition, list(Conditions))
+			if !slices.Contains(process.Conditions, condition) {
+				v.fault(fmt.Sprintf("%s.conditions.%d", at, j), "没有 %q 这个条件；可用的有：%s", "%q is not a condition; they are %s", condition, process.List(process.Conditions))
 			}
 		}
 		for j, kind := range part.Papers {
@@ -100,7 +101,7 @@ func (v *validation) instalments(p *Policy) {
 	}
 }
 
-func (v *validation) payment(p *PaymentRule, papers map[PaperKind]Words) {
+func (v *validation) payment(p *PaymentRule, papers map[process.PaperKind]process.Words) {
 	v.ratio("payment.floor", p.Floor)
 	v.ratio("payment.retention", p.Retention)
 	v.number("payment.reports", p.Reports, 0, 12)
@@ -143,8 +144,8 @@ func (v *validation) dayOfYear(path string, d *DayOfYear) {
 }
 
 func (v *validation) ratio(path string, r Ratio) {
-	if !slices.Contains(Bases, r.Base) {
-		v.fault(path+".base", "没有 %q 这个基数；可用的有：%s", "%q is not a base; they are %s", r.Base, list(Bases))
+	if !slices.Contains(process.Bases, r.Base) {
+		v.fault(path+".base", "没有 %q 这个基数；可用的有：%s", "%q is not a base; they are %s", r.Base, process.List(process.Bases))
 	}
 	v.percent(path+".percent", r.Percent)
 	v.source(path, r.Source)
@@ -170,7 +171,7 @@ func (v *validation) threshold(path string, t Threshold) {
 	v.source(path, t.Source)
 }
 
-func (v *validation) words(path string, w Words) {
+func (v *validation) words(path string, w process.Words) {
 	if w.ZH == "" || w.EN == "" {
 		v.fault(path, "须有中英文名称：{zh: …, en: …}", "needs words in both languages: {zh: …, en: …}")
 	}

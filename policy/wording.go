@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"sluice/calendar"
+	"sluice/process"
 )
 
 // Wording is a word for as long as it was, or is, the official one: 贫困户 until the end of 2020, 脱贫户 after. Until is its last day;
@@ -16,7 +17,7 @@ type Wording struct {
 }
 
 // Worded puts the words of a day in the place of their names: "登记年度{linking}情况".
-func (p *Policy) Worded(w Words, on calendar.Date) Words {
+func (p *Policy) Worded(w process.Words, on calendar.Date) process.Words {
 	if !strings.Contains(w.ZH+w.EN, "{") {
 		return w
 	}
@@ -33,12 +34,12 @@ func (p *Policy) Worded(w Words, on calendar.Date) Words {
 }
 
 // LinkageWords names a linkage model in the words of a day.
-func (p *Policy) LinkageWords(m LinkageModel, on calendar.Date) Words {
+func (p *Policy) LinkageWords(m process.LinkageModel, on calendar.Date) process.Words {
 	return p.Worded(p.Linkage[m], on)
 }
 
 // AddresseeWords names a body as the county calls it for short; the zero words for an addressee that is none.
-func (p *Policy) AddresseeWords(a Addressee) Words {
+func (p *Policy) AddresseeWords(a process.Addressee) process.Words {
 	body := p.Bodies[a]
 	if body.Words.ZH == "" {
 		body.Words.ZH = body.Name
@@ -50,17 +51,17 @@ func (p *Policy) AddresseeWords(a Addressee) Words {
 }
 
 // PostWords names what somebody is in a body that has its own word for it, 办公室承办人; the zero words for any other post.
-func (p *Policy) PostWords(post Post) Words {
-	for _, body := range Bodies {
+func (p *Policy) PostWords(post process.Post) process.Words {
+	for _, body := range process.Bodies {
 		if p.Post(body) == post {
 			return p.Bodies[body].Post
 		}
 	}
-	return Words{}
+	return process.Words{}
 }
 
 // BrandWords are what the pages call themselves.
-func (p *Policy) BrandWords() Words {
+func (p *Policy) BrandWords() process.Words {
 	brand := p.Programme.Brand
 	if brand.ZH == "" {
 		brand.ZH = p.Programme.Name + "项目管理"
@@ -76,7 +77,7 @@ func (v *validation) wording(p *Policy) {
 		path := "wording." + name
 		for i, period := range periods {
 			at := path + "." + number(i)
-			v.words(at, Words{ZH: period.ZH, EN: period.EN})
+			v.words(at, process.Words{ZH: period.ZH, EN: period.EN})
 			v.source(at, period.Source)
 			last := i == len(periods)-1
 			switch {
@@ -90,12 +91,12 @@ func (v *validation) wording(p *Policy) {
 			v.fault(path, "至少须有一个用词", "needs a word")
 		}
 	}
-	for _, model := range LinkageModels {
+	for _, model := range process.LinkageModels {
 		v.words("linkage."+string(model), p.Linkage[model])
 	}
 	for model := range ordered(p.Linkage) {
 		if !model.Valid() {
-			v.fault("linkage."+string(model), "没有这种利益联结模式；可用的有：%s", "is not a linkage model; they are %s", list(LinkageModels))
+			v.fault("linkage."+string(model), "没有这种利益联结模式；可用的有：%s", "is not a linkage model; they are %s", process.List(process.LinkageModels))
 		}
 	}
 }

@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"sluice/policy"
+	"sluice/process"
 	"sluice/registry"
 )
 
@@ -44,6 +44,6 @@ func TestTheFourthModelByBothNames(t *testing.T) {
 	for _, name := range []string{"党支部+村集体+新型经营主体+贫困户投资分红", "党支部+村集体+投资分红", "party_branch_collective_dividend"} {
 		file, faults := registry.Read([]byte(englishHeader + change(t, plainLine, map[string]string{"linkage_model": name})))
 		require.Empty(t, faults, name)
-		require.Equal(t, policy.LinkageDividend, file.Lines[0].Linkage)
+		require.Equal(t, process.LinkageDividend, file.Lines[0].Linkage)
 	}
 }

@@ -7,7 +7,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
-	"sluice/policy"
+	"sluice/process"
 	"sluice/written"
 )
 
@@ -18,8 +18,8 @@ import (
 const mostPeople = 10_000_000
 
 // text reads words as they are, without what cannot be seen.
-func text(most int) func(cell string) (string, *policy.Words) {
-	return func(cell string) (string, *policy.Words) {
+func text(most int) func(cell string) (string, *process.Words) {
+	return func(cell string) (string, *process.Words) {
 		cell = norm.NFC.String(strings.TrimSpace(written.Visible(cell)))
 		if n := utf8.RuneCountInString(cell); n > most {
 			return "", wrong("最多 %d 个字；现为 %d 个", "must have at most %d characters; got %d", most, n)
@@ -32,8 +32,8 @@ func text(most int) func(cell string) (string, *policy.Words) {
 }
 
 // number reads a whole number within bounds.
-func number(least, most int, units ...string) func(cell string) (int, *policy.Words) {
-	return func(cell string) (int, *policy.Words) { return written.Number(cell, least, most, units...) }
+func number(least, most int, units ...string) func(cell string) (int, *process.Words) {
+	return func(cell string) (int, *process.Words) { return written.Number(cell, least, most, units...) }
 }
 
 // writeFen is the shortest text that written.Fen reads back.
@@ -47,7 +47,7 @@ func writeFen(fen int64, decimals int) string {
 }
 
 // readFinished reads whether a project is complete; registers also say it in words.
-func readFinished(cell string) (bool, *policy.Words) {
+func readFinished(cell string) (bool, *process.Words) {
 	switch written.Plain(cell) {
 	case "已完工", "完工", "已完成", "已建成":
 		return true, nil
@@ -82,12 +82,12 @@ func (n named[T]) is(cell string) bool {
 func shorten(text string) string { return written.Shorten(text) }
 
 // wordOf reads one of some words.
-func wordOf[T ~string](words []named[T]) func(cell string) (T, *policy.Words) {
+func wordOf[T ~string](words []named[T]) func(cell string) (T, *process.Words) {
 	known := make(map[string]T, 2*len(words))
 	for _, w := range words {
 		known[string(w.word)], known[written.Key(w.zh)] = w.word, w.word
 	}
-	return func(cell string) (T, *policy.Words) {
+	return func(cell string) (T, *process.Words) {
 		if word, ok := known[written.Key(cell)]; ok {
 			return word, nil
 		}

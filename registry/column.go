@@ -7,7 +7,7 @@ import (
 
 	"sluice/calendar"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 	"sluice/written"
 )
 
@@ -20,7 +20,7 @@ type column struct {
 	added    bool     // after the first release: an empty cell is not in the fingerprint
 	alone    bool     // of one row alone: merged cells do not say whose it is
 	sheet    form     // how a spreadsheet may have kept it
-	read     func(r *row, cell string) *policy.Words
+	read     func(r *row, cell string) *process.Words
 	write    func(l Line) string
 }
 
@@ -65,7 +65,7 @@ var columns = []column{
 	},
 	{
 		header: named[string]{"linkage_model", "利益联结模式"},
-		read:   into(readLinkage, func(l *Line) *policy.LinkageModel { return &l.Linkage }),
+		read:   into(readLinkage, func(l *Line) *process.LinkageModel { return &l.Linkage }),
 		write:  func(l Line) string { return string(l.Linkage) },
 	},
 	{
@@ -125,8 +125,8 @@ var columns = []column{
 }
 
 // into reads a cell into a field of the line.
-func into[T any](read func(cell string) (T, *policy.Words), field func(*Line) *T) func(*row, string) *policy.Words {
-	return func(r *row, cell string) (fault *policy.Words) {
+func into[T any](read func(cell string) (T, *process.Words), field func(*Line) *T) func(*row, string) *process.Words {
+	return func(r *row, cell string) (fault *process.Words) {
 		*field(&r.Line), fault = read(cell)
 		return fault
 	}
@@ -135,26 +135,26 @@ func into[T any](read func(cell string) (T, *policy.Words), field func(*Line) *T
 // The decimals that an amount in these units has in fen.
 const wan, yuan = 6, 2
 
-var entityKinds = []named[policy.UnitKind]{
-	{policy.VillageCooperative, "村级经济股份合作社"},
-	{policy.LeadingEnterprise, "龙头企业"},
-	{policy.SpecialisedCooperative, "专业合作社"},
-	{policy.Department, "主管部门"},
+var entityKinds = []named[process.UnitKind]{
+	{process.VillageCooperative, "村级经济股份合作社"},
+	{process.LeadingEnterprise, "龙头企业"},
+	{process.SpecialisedCooperative, "专业合作社"},
+	{process.Department, "主管部门"},
 }
 
-var supervisorKinds = []named[policy.UnitKind]{{policy.Township, "镇办"}}
+var supervisorKinds = []named[process.UnitKind]{{process.Township, "镇办"}}
 
-var linkageModels = []named[policy.LinkageModel]{
-	{policy.LinkageEmployment, "党委+经营主体+贫困户就业"},
-	{policy.LinkageBase, "党支部+经营主体+基地+贫困户"},
-	{policy.LinkageIndustry, "党支部+经营主体+产业+贫困户"},
-	{policy.LinkageDividend, "党支部+村集体+新型经营主体+贫困户投资分红"},
+var linkageModels = []named[process.LinkageModel]{
+	{process.LinkageEmployment, "党委+经营主体+贫困户就业"},
+	{process.LinkageBase, "党支部+经营主体+基地+贫困户"},
+	{process.LinkageIndustry, "党支部+经营主体+产业+贫困户"},
+	{process.LinkageDividend, "党支部+村集体+新型经营主体+贫困户投资分红"},
 }
 
 // linkageAsWritten are the models by all names that registers use.
-var linkageAsWritten = append(slices.Clone(linkageModels), named[policy.LinkageModel]{policy.LinkageDividend, "党支部+村集体+投资分红"})
+var linkageAsWritten = append(slices.Clone(linkageModels), named[process.LinkageModel]{process.LinkageDividend, "党支部+村集体+投资分红"})
 
-func (r *row) readCode(cell string) *policy.Words {
+func (r *row) readCode(cell string) *process.Words {
 	code := written.Plain(cell)
 	if !lifecycle.CodeForm.MatchString(code) {
 		return wrong("须为 4 至 32 位大写字母、数字或短横线，例如 SS2019-001；现为“%s”",
@@ -169,26 +169,26 @@ func (r *row) readCode(cell string) *policy.Words {
 	return nil
 }
 
-func (r *row) readVillages(cell string) (fault *policy.Words) {
+func (r *row) readVillages(cell string) (fault *process.Words) {
 	r.Villages, fault = written.Villages(cell)
 	return fault
 }
 
 var readEntityKind = wordOf(entityKinds)
 
-func (r *row) readKind(cell string) (fault *policy.Words) {
+func (r *row) readKind(cell string) (fault *process.Words) {
 	if r.Kind, fault = readEntityKind(cell); fault != nil || r.Unit == "" {
 		return fault
 	}
 	return r.unitIs(r.Unit, r.Kind)
 }
 
-func (r *row) readSupervisingUnit(cell string) (fault *policy.Words) {
+func (r *row) readSupervisingUnit(cell string) (fault *process.Words) {
 	if r.SupervisingUnit, fault = text(60)(cell); fault != nil || r.Kind == "" {
 		return fault
 	}
 	kind := r.Kind.Supervisor()
-	if kind == policy.Township && !strings.HasPrefix(written.Key(cell), written.Key(r.Township)) {
+	if kind == process.Township && !strings.HasPrefix(written.Key(cell), written.Key(r.Township)) {
 		return wrong("村级合作社的项目由所在镇办主管，名称须以“%s”开头；现为“%s”",
 			"must be the government of the township for a village cooperative, its name beginning with %s; got %q", r.Township, cell)
 	}
@@ -196,7 +196,7 @@ func (r *row) readSupervisingUnit(cell string) (fault *policy.Words) {
 }
 
 // unitIs refuses a unit that an earlier row, or an earlier cell of this one, has as another kind of unit.
-func (r *row) unitIs(name string, kind policy.UnitKind) *policy.Words {
+func (r *row) unitIs(name string, kind process.UnitKind) *process.Words {
 	key := written.Key(name)
 	seen, known := r.earlier.units[key]
 	if !known {
@@ -219,16 +219,16 @@ func (s spot) on(sheet, before, after string) string {
 }
 
 // KindWords name a kind of unit as registers do.
-func KindWords(kind policy.UnitKind) policy.Words {
+func KindWords(kind process.UnitKind) process.Words {
 	for _, k := range slices.Concat(entityKinds, supervisorKinds) {
 		if k.word == kind {
-			return policy.Words{ZH: k.zh, EN: strings.ReplaceAll(string(kind), "_", " ")}
+			return process.Words{ZH: k.zh, EN: strings.ReplaceAll(string(kind), "_", " ")}
 		}
 	}
-	return policy.Words{ZH: "县级机构", EN: string(kind)}
+	return process.Words{ZH: "县级机构", EN: string(kind)}
 }
 
-func kindName(kind policy.UnitKind) string {
+func kindName(kind process.UnitKind) string {
 	for _, k := range slices.Concat(entityKinds, supervisorKinds) {
 		if k.word == kind {
 			return k.String()
@@ -237,7 +237,7 @@ func kindName(kind policy.UnitKind) string {
 	return string(kind)
 }
 
-func (r *row) readFund(cell string) (fault *policy.Words) {
+func (r *row) readFund(cell string) (fault *process.Words) {
 	if r.FundFen, fault = written.Fen(cell, written.Wan); fault == nil && r.FundFen <= 0 {
 		fault = wrong("资金须大于 0；现为“%s”", "must be more than 0; got %q", cell)
 	}
@@ -245,7 +245,7 @@ func (r *row) readFund(cell string) (fault *policy.Words) {
 }
 
 // readPaid reads what was paid to contractors and beneficiaries before the import; an empty cell says that it is not known.
-func (r *row) readPaid(cell string) *policy.Words {
+func (r *row) readPaid(cell string) *process.Words {
 	fen, fault := written.Fen(cell, written.Wan)
 	switch {
 	case fault != nil:
@@ -258,21 +258,21 @@ func (r *row) readPaid(cell string) *policy.Words {
 }
 
 // readLinkage reads a model by one of its names; what is wrong is told by the present ones.
-func readLinkage(cell string) (policy.LinkageModel, *policy.Words) {
+func readLinkage(cell string) (process.LinkageModel, *process.Words) {
 	if model, fault := wordOf(linkageAsWritten)(cell); fault == nil {
 		return model, nil
 	}
 	return wordOf(linkageModels)(cell)
 }
 
-func (r *row) readIncomeIncrease(cell string) (fault *policy.Words) {
+func (r *row) readIncomeIncrease(cell string) (fault *process.Words) {
 	if r.IncomeIncreaseFen, fault = written.Fen(cell, written.Yuan); fault == nil && r.IncomeIncreaseFen < 0 {
 		fault = wrong("不能为负数；现为“%s”", "must not be negative; got %q", cell)
 	}
 	return fault
 }
 
-func (r *row) readPlannedEnd(cell string) (fault *policy.Words) {
+func (r *row) readPlannedEnd(cell string) (fault *process.Words) {
 	if r.PlannedEnd, fault = written.Date(cell); fault == nil && r.PlannedEnd.Before(r.PlannedStart) {
 		fault = wrong("不能早于计划开工（%s）；现为“%s”", "must not be before the planned start (%s); got %q",
 			r.PlannedStart.String(), cell)
@@ -280,7 +280,7 @@ func (r *row) readPlannedEnd(cell string) (fault *policy.Words) {
 	return fault
 }
 
-func (r *row) readProgress(cell string) (fault *policy.Words) {
+func (r *row) readProgress(cell string) (fault *process.Words) {
 	if r.Progress, fault = number(0, 100, "%")(cell); fault == nil && r.Finished && r.Progress < 100 {
 		fault = wrong("已完工的项目进度须为 100；现为“%s”", "must be 100 when the project is completed; got %q", cell)
 	}

@@ -8,7 +8,7 @@ import (
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 
-	"sluice/policy"
+	"sluice/process"
 )
 
 // The names of the encodings, as File.Encoding says them.
@@ -32,7 +32,7 @@ var webPage = regexp.MustCompile(`(?i)^\x{FEFF}*\s*<(!doctype|html|head|meta|tab
 const lost = string(utf8.RuneError)
 
 // unreadable says why the data cannot be a register at all.
-func unreadable(data []byte) *policy.Words {
+func unreadable(data []byte) *process.Words {
 	switch {
 	case len(data) > MaxBytes:
 		return wrong("文件有 %d 字节，最多 %d 字节；请分成几个文件", "has %d bytes, more than %d: split it", len(data), MaxBytes)

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"sluice/policy"
+	"sluice/process"
 )
 
 // Fault says what is wrong with a register and what would be right. Row counts as a spreadsheet does, the header usually
@@ -16,7 +16,7 @@ type Fault struct {
 	Row    int    `json:"row"`
 	Column string `json:"column"`
 	Letter string `json:"letter,omitempty"`
-	policy.Words
+	process.Words
 }
 
 // String is the fault in English, with its place.

@@ -7,12 +7,12 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"sluice/policy"
+	"sluice/process"
 	"sluice/registry"
 )
 
 func fault(row int, column, zh, en string) registry.Fault {
-	return registry.Fault{Row: row, Column: column, Words: policy.Words{ZH: zh, EN: en}}
+	return registry.Fault{Row: row, Column: column, Words: process.Words{ZH: zh, EN: en}}
 }
 
 const (

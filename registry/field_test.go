@@ -14,7 +14,7 @@ import (
 	"github.com/xuri/excelize/v2"
 	"pgregory.net/rapid"
 
-	"sluice/policy"
+	"sluice/process"
 	"sluice/registry"
 )
 
@@ -248,6 +248,6 @@ func BenchmarkLargeRegister(b *testing.B) {
 }
 
 var cellsOfRow = []any{
-	"BG2019-000000", "2019", "蓄水池建设项目", "青石镇", "青石第1村", "水利", "青石镇第1村股份经济合作社", string(policy.VillageCooperative), "青石镇人民政府",
-	string(policy.LinkageDividend), "否", "120", "320", "97000", "2019-03-15", "2019-10-31", "否", "35",
+	"BG2019-000000", "2019", "蓄水池建设项目", "青石镇", "青石第1村", "水利", "青石镇第1村股份经济合作社", string(process.VillageCooperative), "青石镇人民政府",
+	string(process.LinkageDividend), "否", "120", "320", "97000", "2019-03-15", "2019-10-31", "否", "35",
 }

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"unicode"
 
-	"sluice/policy"
+	"sluice/process"
 	"sluice/written"
 )
 
@@ -163,7 +163,7 @@ func (h *header) join(below record) bool {
 
 // place finds the cell of each column, and says which are missing, twice there or not known.
 func (h *header) place(rec record) (faults Faults) {
-	add := func(column, letter string, why *policy.Words) {
+	add := func(column, letter string, why *process.Words) {
 		faults = append(faults, Fault{Row: rec.row, Column: column, Letter: letter, Words: *why})
 	}
 	h.at = make([]int, len(columns))
@@ -264,7 +264,7 @@ func headers() headerNames {
 }
 
 // notes say what of a table was read and what was not: nobody looks for a project in a row that was passed over.
-func (r *rows) notes(sheet string, h *header) (notes []policy.Words) {
+func (r *rows) notes(sheet string, h *header) (notes []process.Words) {
 	if sheet != "" {
 		notes = append(notes, *wrong("读取了工作表“%s”，表头在第 %d 行", "sheet %q was read, with its header in row %d", sheet, h.row))
 	}
@@ -280,10 +280,10 @@ func (r *rows) notes(sheet string, h *header) (notes []policy.Words) {
 		in, of = "工作表“"+shorten(sheet)+"”", " of sheet "+strconv.Quote(shorten(sheet))
 	}
 	if len(idle) > 0 {
-		notes = append(notes, policy.Words{ZH: in + "未读取的列：" + firstOf(idle, "、"), EN: "columns" + of + " that were not read: " + firstOf(idle, ", ")})
+		notes = append(notes, process.Words{ZH: in + "未读取的列：" + firstOf(idle, "、"), EN: "columns" + of + " that were not read: " + firstOf(idle, ", ")})
 	}
 	if len(aside) > 0 {
-		notes = append(notes, policy.Words{
+		notes = append(notes, process.Words{
 			ZH: in + "作为合计或标题略过的行：" + firstOf(aside, "、"), EN: "rows" + of + " passed over as totals or titles: " + firstOf(aside, ", "),
 		})
 	}

@@ -7,7 +7,7 @@ import (
 
 	"sluice/calendar"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 )
 
 // Line is a line of the register, checked. Units are named as the register names them. Money is in fen.
@@ -21,9 +21,9 @@ type Line struct {
 	Villages          []string // nil when none is named
 	Sector            string
 	Unit              string // implementing unit
-	Kind              policy.UnitKind
+	Kind              process.UnitKind
 	SupervisingUnit   string // of the kind Kind.Supervisor()
-	Linkage           policy.LinkageModel
+	Linkage           process.LinkageModel
 	JiangsuEnterprise bool
 	FundFen           int64
 	Beneficiaries     int

@@ -17,20 +17,20 @@ import (
 
 	"sluice/calendar"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 	"sluice/written"
 )
 
 func TestEveryWordHasAName(t *testing.T) {
-	for i, kind := range policy.EntityKinds {
+	for i, kind := range process.EntityKinds {
 		require.Equal(t, kind, entityKinds[i].word)
 		require.NotEqual(t, string(kind.Supervisor()), kindName(kind.Supervisor()))
 	}
-	require.Len(t, entityKinds, len(policy.EntityKinds))
-	for i, model := range policy.LinkageModels {
+	require.Len(t, entityKinds, len(process.EntityKinds))
+	for i, model := range process.LinkageModels {
 		require.Equal(t, model, linkageModels[i].word)
 	}
-	require.Len(t, linkageModels, len(policy.LinkageModels))
+	require.Len(t, linkageModels, len(process.LinkageModels))
 }
 
 // What is written in either encoding reads back as the same line.
@@ -158,8 +158,8 @@ var lines = rapid.Custom(func(t *rapid.T) Line {
 	l := Line{
 		Row: 2, Code: rapid.StringMatching(`[A-Z0-9-]{4,32}`).Draw(t, "code"), Year: rapid.IntRange(written.FirstYear, written.LastYear).Draw(t, "year"),
 		Name: words(100).Draw(t, "name"), Township: words(30).Draw(t, "township"), Sector: words(30).Draw(t, "sector"),
-		Unit: words(60).Draw(t, "unit"), Kind: rapid.SampledFrom(policy.EntityKinds).Draw(t, "kind"),
-		SupervisingUnit: words(60).Draw(t, "supervising"), Linkage: rapid.SampledFrom(policy.LinkageModels).Draw(t, "linkage"),
+		Unit: words(60).Draw(t, "unit"), Kind: rapid.SampledFrom(process.EntityKinds).Draw(t, "kind"),
+		SupervisingUnit: words(60).Draw(t, "supervising"), Linkage: rapid.SampledFrom(process.LinkageModels).Draw(t, "linkage"),
 		JiangsuEnterprise: rapid.Bool().Draw(t, "jiangsu"), FundFen: rapid.Int64Range(1, written.MostFen).Draw(t, "fund"),
 		Beneficiaries: rapid.IntRange(0, mostPeople).Draw(t, "people"), IncomeIncreaseFen: rapid.Int64Range(0, written.MostFen).Draw(t, "income"),
 		PlannedStart: calendar.NewDate(rapid.IntRange(written.FirstYear, written.LastYear-1).Draw(t, "start"), 1, rapid.IntRange(1, 365).Draw(t, "day")),
@@ -173,7 +173,7 @@ var lines = rapid.Custom(func(t *rapid.T) Line {
 	if l.Finished {
 		l.Progress = 100
 	}
-	if l.Kind == policy.VillageCooperative {
+	if l.Kind == process.VillageCooperative {
 		l.SupervisingUnit = l.Township + "人民政府"
 	}
 	if l.SupervisingUnit == l.Unit {

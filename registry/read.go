@@ -6,7 +6,7 @@ import (
 	"io"
 	"strings"
 
-	"sluice/policy"
+	"sluice/process"
 	"sluice/written"
 )
 
@@ -27,7 +27,7 @@ type File struct {
 
 	// Notes say how the file was understood: which sheets and header rows were read, what was passed over, which lines look like
 	// one project twice.
-	Notes []policy.Words
+	Notes []process.Words
 }
 
 // source gives the rows of a table one after the other.
@@ -142,4 +142,4 @@ func (r *reading) end() (File, Faults) {
 }
 
 // wrong words a fault.
-func wrong(zh, en string, args ...any) *policy.Words { return written.Wrong(zh, en, args...) }
+func wrong(zh, en string, args ...any) *process.Words { return written.Wrong(zh, en, args...) }

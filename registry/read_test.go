@@ -12,7 +12,7 @@ import (
 
 	"sluice/calendar"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 	"sluice/registry"
 )
 
@@ -67,7 +67,7 @@ func TestCountyRegister(t *testing.T) {
 			period.finished++
 		}
 		fen += l.FundFen
-		if l.Kind == policy.VillageCooperative {
+		if l.Kind == process.VillageCooperative {
 			cooperatives++
 		}
 		if l.JiangsuEnterprise {
@@ -94,8 +94,8 @@ func TestFirstLine(t *testing.T) {
 	line := file.Lines[0]
 	require.Equal(t, registry.Line{
 		Row: 2, Code: "SS2016-001", Year: 2016, Name: "洋州街道中蜂加工厂房建设项目", Township: "洋州街道",
-		Villages: []string{"洋州第1村", "洋州第2村"}, Sector: "林业", Unit: "江苏协作企业01号企业", Kind: policy.LeadingEnterprise,
-		SupervisingUnit: "林业局", Linkage: policy.LinkageIndustry, JiangsuEnterprise: true, FundFen: 1_680_000_00,
+		Villages: []string{"洋州第1村", "洋州第2村"}, Sector: "林业", Unit: "江苏协作企业01号企业", Kind: process.LeadingEnterprise,
+		SupervisingUnit: "林业局", Linkage: process.LinkageIndustry, JiangsuEnterprise: true, FundFen: 1_680_000_00,
 		Beneficiaries: 424, IncomeIncreaseFen: 97_000_00, PlannedStart: calendar.NewDate(2016, 3, 15),
 		PlannedEnd: calendar.NewDate(2016, 10, 31), Finished: true, Progress: 100,
 	}, line)
@@ -106,14 +106,14 @@ func TestFirstLine(t *testing.T) {
 	moved.Row = 9
 	require.Equal(t, line.Fingerprint(), moved.Fingerprint())
 
-	unit := lifecycle.Unit{Code: "u-1", Name: line.Unit, Kind: policy.LeadingEnterprise}
-	supervising := lifecycle.Unit{Code: "u-2", Name: "林业局", Kind: policy.Department}
+	unit := lifecycle.Unit{Code: "u-1", Name: line.Unit, Kind: process.LeadingEnterprise}
+	supervising := lifecycle.Unit{Code: "u-2", Name: "林业局", Kind: process.Department}
 	asOf := calendar.NewDate(2019, 3, 1)
 	require.Equal(t, lifecycle.ImportInput{
 		Particulars: lifecycle.Particulars{
 			Year: 2016, Name: line.Name, Unit: unit, SupervisingUnit: supervising,
 			Places: []lifecycle.Place{{Township: "洋州街道", Villages: line.Villages}}, Sector: "林业",
-			Linkage: policy.LinkageIndustry, JiangsuEnterprise: true, Beneficiaries: 424, IncomeIncreaseFen: 97_000_00,
+			Linkage: process.LinkageIndustry, JiangsuEnterprise: true, Beneficiaries: 424, IncomeIncreaseFen: 97_000_00,
 			PlannedStart: line.PlannedStart, PlannedEnd: line.PlannedEnd,
 		},
 		AwardFen: 1_680_000_00, Finished: true, Progress: 100, AsOf: asOf, Line: line.Fingerprint(),
@@ -177,7 +177,7 @@ func TestRows(t *testing.T) {
 	file, faults := registry.Read([]byte("\n" + englishHeader + "\n\r\n" + plainLine + ",,,,\n" + broken + "  \n" + third + "\n\n"))
 	require.Equal(t, registry.Faults{{
 		Row: 7, Column: "name",
-		Words: policy.Words{ZH: `含有换行，请删去；现为“槐树关镇\u000a\u000a茶叶加工厂房建设项目”`, EN: `must not hold line breaks; got “槐树关镇\u000a\u000a茶叶加工厂房建设项目”`},
+		Words: process.Words{ZH: `含有换行，请删去；现为“槐树关镇\u000a\u000a茶叶加工厂房建设项目”`, EN: `must not hold line breaks; got “槐树关镇\u000a\u000a茶叶加工厂房建设项目”`},
 	}}, faults)
 	require.Len(t, file.Lines, 2)
 	require.Equal(t, 5, file.Lines[0].Row)
@@ -197,13 +197,13 @@ func TestLimits(t *testing.T) {
 
 	most.WriteString("SS-99999" + cells)
 	file, faults = registry.Read(most.Bytes())
-	require.Equal(t, registry.Faults{{Row: 20002, Words: policy.Words{
+	require.Equal(t, registry.Faults{{Row: 20002, Words: process.Words{
 		ZH: "超过 20000 行；请分成几个文件", EN: "is one too many: a register has at most 20000 lines; split the file",
 	}}}, faults)
 	require.Empty(t, file.Lines)
 
 	file, faults = registry.Read(make([]byte, registry.MaxBytes+1))
-	require.Equal(t, registry.Faults{{Words: policy.Words{
+	require.Equal(t, registry.Faults{{Words: process.Words{
 		ZH: "文件有 10485761 字节，最多 10485760 字节；请分成几个文件", EN: "has 10485761 bytes, more than 10485760: split it",
 	}}}, faults)
 	require.Equal(t, registry.File{}, file)

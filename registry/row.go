@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 	"sluice/written"
 )
 
@@ -33,7 +33,7 @@ type earlier struct {
 
 type unitSeen struct {
 	at   spot
-	kind policy.UnitKind
+	kind process.UnitKind
 }
 
 // projectKey is the same for lines that look like one project under two codes.
@@ -43,7 +43,7 @@ type projectKey struct {
 }
 
 // twin points out that an earlier line of the same year and unit has the same name; the first of many.
-func (e *earlier) twin(l Line) *policy.Words {
+func (e *earlier) twin(l Line) *process.Words {
 	key := projectKey{l.Year, written.Key(l.Name), written.Key(l.Unit)}
 	first, there := e.projects[key]
 	if !there {
@@ -102,7 +102,7 @@ func (h *header) line(sheet string, rec record, before *earlier) (Line, Faults) 
 }
 
 // check reads a cell, or says what is wrong with it.
-func (c column) check(r *row, rec record, at int, cell string) *policy.Words {
+func (c column) check(r *row, rec record, at int, cell string) *process.Words {
 	switch {
 	case rec.shares(at) != "" && (cell == "" && !c.optional || c.alone):
 		return wrong("在合并单元格 %s 中；请取消合并，每行分别填写", "is in the merged cells %s: split them and fill in each row", rec.shares(at))

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"sluice/policy"
+	"sluice/process"
 )
 
 // table gives the rows of CSV text under their numbers.
@@ -79,7 +79,7 @@ func trimBlank(cells []string, keep int) []string {
 }
 
 // broken says why the cells of a row cannot be relied on.
-func (r record) broken() *policy.Words {
+func (r record) broken() *process.Words {
 	switch {
 	case strings.Contains(r.raw, lost):
 		return wrong("文件在此处被截断或损坏，有无法识别的字符；请重新导出",

@@ -9,20 +9,20 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"sluice/calendar"
-	"sluice/policy"
+	"sluice/process"
 )
 
 // example is a line as it should be filled in.
 var example = Line{
 	Code: "SS2019-001", Year: 2019, Name: "龙亭镇有机水稻基地建设项目", Township: "龙亭镇", Villages: []string{"龙亭第1村", "龙亭第2村"}, Sector: "农业",
-	Unit: "龙亭镇第1村股份经济合作社", Kind: policy.VillageCooperative, SupervisingUnit: "龙亭镇人民政府", Linkage: policy.LinkageDividend,
+	Unit: "龙亭镇第1村股份经济合作社", Kind: process.VillageCooperative, SupervisingUnit: "龙亭镇人民政府", Linkage: process.LinkageDividend,
 	FundFen: 90_000_000, Beneficiaries: 320, IncomeIncreaseFen: 9_700_000, PlannedStart: calendar.NewDate(2019, 5, 6),
 	PlannedEnd: calendar.NewDate(2019, 10, 31), Progress: 35, PaidFen: new(int64), Started: calendar.NewDate(2019, 4, 8),
 	FundOrder: "苏财〔2019〕1号",
 }
 
 // notes say of each column what belongs into it.
-var notes = map[string]policy.Words{
+var notes = map[string]process.Words{
 	"project_code":                {ZH: "4 至 32 位大写字母、数字或短横线，不得重复", EN: "4 to 32 of A-Z, 0-9 and dashes, unique"},
 	"year":                        {ZH: "申报年度", EN: "year of the declaration"},
 	"name":                        {ZH: "最多 100 个字", EN: "at most 100 characters"},

@@ -12,7 +12,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"sluice/policy"
+	"sluice/process"
 )
 
 // form is how a spreadsheet may have kept a cell besides the text that a CSV has.
@@ -91,13 +91,13 @@ func (r *reading) sheets(book *excelize.File) bool {
 	}
 	for _, passed := range []struct {
 		sheets []string
-		words  policy.Words
+		words  process.Words
 	}{
-		{hidden, policy.Words{ZH: "隐藏的工作表未读取：", EN: "hidden sheets were not read: "}},
-		{others, policy.Words{ZH: "没有表头、未读取的工作表：", EN: "sheets without a header that were not read: "}},
+		{hidden, process.Words{ZH: "隐藏的工作表未读取：", EN: "hidden sheets were not read: "}},
+		{others, process.Words{ZH: "没有表头、未读取的工作表：", EN: "sheets without a header that were not read: "}},
 	} {
 		if len(passed.sheets) > 0 {
-			r.Notes = append(r.Notes, policy.Words{ZH: passed.words.ZH + firstOf(passed.sheets, "、"), EN: passed.words.EN + firstOf(passed.sheets, ", ")})
+			r.Notes = append(r.Notes, process.Words{ZH: passed.words.ZH + firstOf(passed.sheets, "、"), EN: passed.words.EN + firstOf(passed.sheets, ", ")})
 		}
 	}
 	return true
@@ -115,7 +115,7 @@ func holdsWorkbook(data []byte) (bool, error) {
 	}), nil
 }
 
-func damaged() *policy.Words {
+func damaged() *process.Words {
 	return wrong("文件已损坏、设有密码，或不是 .xlsx；请在 Excel 或 WPS 中重新另存为 .xlsx 或“CSV UTF-8”",
 		"is damaged, has a password or is no .xlsx: in Excel or WPS save it anew as .xlsx or as “CSV UTF-8”")
 }

@@ -8,7 +8,8 @@ import (
 
 	"sluice/calendar"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/service/port"
 )
 
@@ -26,7 +27,7 @@ func (s *Service) MayRead(ctx context.Context, c *Caller, reading lifecycle.Read
 
 // NotForYou is the refusal of what is not open to the caller.
 func NotForYou() error {
-	return lifecycle.Refuse(CodeNotReader, "此内容不在您的岗位范围内。如需查看，请联系管理员", "this is not for your posts to see; if you need it, ask the administrator")
+	return refusal.New(CodeNotReader, "此内容不在您的岗位范围内。如需查看，请联系管理员", "this is not for your posts to see; if you need it, ask the administrator")
 }
 
 // Extent is how far the caller reads a kind of thing.
@@ -197,7 +198,7 @@ func (v readerRecord) Task(ctx context.Context, id string) (port.TaskRow, error)
 	if err == nil {
 		err = v.s.Within(ctx, v.caller, row.Project)
 	}
-	if IsCode(err, lifecycle.CodeNotFound) {
+	if IsCode(err, refusal.CodeNotFound) {
 		return port.TaskRow{}, NoSuchTask()
 	}
 	return row, err
@@ -301,7 +302,7 @@ func (v readerRecord) Notifications(ctx context.Context, f port.InboxFilter, p p
 }
 
 // Digests are told to posts.
-func (v readerRecord) Digests(ctx context.Context, posts []policy.Post, day calendar.Date, p port.Page) (port.List[lifecycle.Digest], error) {
+func (v readerRecord) Digests(ctx context.Context, posts []process.Post, day calendar.Date, p port.Page) (port.List[lifecycle.Digest], error) {
 	return v.record.Digests(ctx, posts, day, p)
 }
 

@@ -13,7 +13,8 @@ import (
 	"go.uber.org/zap"
 
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/service/port"
 )
 
@@ -47,13 +48,13 @@ type Use struct {
 func (c *Caller) Reaches(use Use) error {
 	switch {
 	case c.First && !use.First:
-		return lifecycle.Refuse(CodeMustChange, "请先修改初始密码", "change the first password before anything else")
-	case c.Scope == policy.ScopeFull, c.Scope == policy.ScopeRead && !use.Changes:
+		return refusal.New(CodeMustChange, "请先修改初始密码", "change the first password before anything else")
+	case c.Scope == process.ScopeFull, c.Scope == process.ScopeRead && !use.Changes:
 		return nil
-	case c.Scope == policy.ScopeRead:
-		return lifecycle.Refuse(CodeScope, "该令牌只能查看，不能办理", "this token is for looking only")
+	case c.Scope == process.ScopeRead:
+		return refusal.New(CodeScope, "该令牌只能查看，不能办理", "this token is for looking only")
 	}
-	return lifecycle.Refuse(CodeScope, "该令牌只能用于订阅日历", "this token is for the calendar's feed alone")
+	return refusal.New(CodeScope, "该令牌只能用于订阅日历", "this token is for the calendar's feed alone")
 }
 
 // ByToken finds the person that a token belongs to. Only the token's hash is ever kept or looked up.
@@ -64,8 +65,8 @@ func (s *Service) ByToken(ctx context.Context, token string) (port.Grant, error)
 		return grant, nil
 	}
 	grant, err := s.Directory.Authenticate(ctx, hash, today, time.Now())
-	if IsCode(err, lifecycle.CodeNotFound) {
-		return grant, lifecycle.Refuse(CodeUnauthenticated, "令牌无效或已失效", "the token is not known, or no longer")
+	if IsCode(err, refusal.CodeNotFound) {
+		return grant, refusal.New(CodeUnauthenticated, "令牌无效或已失效", "the token is not known, or no longer")
 	}
 	if err == nil {
 		s.tokens.put(remembered, grant, time.Now())
@@ -78,8 +79,8 @@ func (s *Service) ByToken(ctx context.Context, token string) (port.Grant, error)
 func (s *Service) BySession(ctx context.Context, secret string) (grant port.Grant, session, renewed string, err error) {
 	session, now := HashOf(secret), time.Now()
 	found, err := s.Accounts.Session(ctx, session, s.today(), now)
-	if IsCode(err, lifecycle.CodeNotFound) {
-		err = lifecycle.Refuse(CodeUnauthenticated, "登录已失效，请重新登录", "the session is over: sign in again")
+	if IsCode(err, refusal.CodeNotFound) {
+		err = refusal.New(CodeUnauthenticated, "登录已失效，请重新登录", "the session is over: sign in again")
 	}
 	if err != nil || !found.Due {
 		return found.Grant, session, "", err
@@ -141,7 +142,7 @@ func (t *tokens) put(hash string, grant port.Grant, now time.Time) {
 
 // Administers reports whether the caller looks after people, units and policies.
 func (c *Caller) Administers() bool {
-	return slices.ContainsFunc(c.Actor.Posts, func(p policy.Post) bool { return p.Role == policy.RoleAdministrator })
+	return slices.ContainsFunc(c.Actor.Posts, func(p process.Post) bool { return p.Role == process.RoleAdministrator })
 }
 
 // administratorsOnly refuses everybody else.
@@ -149,7 +150,7 @@ func administratorsOnly(c *Caller) error {
 	if c.Administers() {
 		return nil
 	}
-	return lifecycle.Refuse(lifecycle.CodeNotHolder, "仅管理员可以办理", "this is for administrators")
+	return refusal.New(refusal.CodeNotHolder, "仅管理员可以办理", "this is for administrators")
 }
 
 // OverseersOnly refuses whoever neither speaks for one of the county's bodies nor is an administrator.
@@ -161,10 +162,10 @@ func (s *Service) OverseersOnly(c *Caller) error {
 	if err != nil {
 		return err
 	}
-	for _, body := range policy.Bodies {
+	for _, body := range process.Bodies {
 		if c.Actor.Holds(terms.Policy.Post(body)) {
 			return nil
 		}
 	}
-	return lifecycle.Refuse(lifecycle.CodeNotHolder, "仅监督部门和管理员可以查看", "this is for those who supervise, and administrators")
+	return refusal.New(refusal.CodeNotHolder, "仅监督部门和管理员可以查看", "this is for those who supervise, and administrators")
 }

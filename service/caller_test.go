@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sluice/lifecycle"
+	"sluice/refusal"
 	"sluice/service/port"
 )
 
@@ -42,7 +43,7 @@ func TestTwoHashesAtOnce(t *testing.T) {
 	second, err := hashTurn(t.Context())
 	require.NoError(t, err)
 	_, err = hashTurn(t.Context())
-	require.True(t, IsCode(err, lifecycle.CodeBusy), "%v", err)
+	require.True(t, IsCode(err, refusal.CodeBusy), "%v", err)
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
 	_, err = hashTurn(gone)

@@ -10,7 +10,8 @@ import (
 	"time"
 
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/service/port"
 )
 
@@ -60,7 +61,7 @@ const maxCommandBytes = 64 << 10
 
 // Submit has a command on a project decided and recorded, or a project begun by it; then code is empty. The input is the command's own type
 // of lifecycle, or a pointer to it. Every list is right when it answers.
-func (s *Service) Submit(ctx context.Context, c *Caller, once Once, name policy.CommandName, code string, input any) (Answer, error) {
+func (s *Service) Submit(ctx context.Context, c *Caller, once Once, name process.CommandName, code string, input any) (Answer, error) {
 	if !lifecycle.Begins(name) {
 		if !lifecycle.CodeForm.MatchString(code) {
 			return Answer{}, noSuchProject(code)
@@ -81,7 +82,7 @@ func (s *Service) Submit(ctx context.Context, c *Caller, once Once, name policy.
 }
 
 // command writes a command as it goes to the engine: here its arguments become text, and nowhere else.
-func (s *Service) command(ctx context.Context, c *Caller, once Once, name policy.CommandName, code string, input any) (lifecycle.Command, error) {
+func (s *Service) command(ctx context.Context, c *Caller, once Once, name process.CommandName, code string, input any) (lifecycle.Command, error) {
 	args, err := json.Marshal(input)
 	if err != nil {
 		return lifecycle.Command{}, fmt.Errorf("the arguments of %s: %w", name, err)
@@ -99,7 +100,7 @@ func (s *Service) command(ctx context.Context, c *Caller, once Once, name policy
 }
 
 func commandTooLarge() error {
-	return lifecycle.Refuse(lifecycle.CodeTooLarge, fmt.Sprintf("请求内容最多 %d 字节", maxCommandBytes),
+	return refusal.New(refusal.CodeTooLarge, fmt.Sprintf("请求内容最多 %d 字节", maxCommandBytes),
 		fmt.Sprintf("a request has at most %d bytes", maxCommandBytes))
 }
 

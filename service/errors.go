@@ -6,19 +6,19 @@ import (
 	"fmt"
 	"slices"
 
-	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // The codes that arise around the rules; lifecycle has those of the rules.
 const (
-	CodeUnauthenticated lifecycle.ErrorCode = "unauthenticated" // no token or session, or an unknown one
-	CodeSignIn          lifecycle.ErrorCode = "sign_in"         // a person or a password that is wrong
-	CodeTooSoon         lifecycle.ErrorCode = "too_soon"        // too many attempts to sign in
-	CodeUnknownPerson   lifecycle.ErrorCode = "unknown_person"  // the issuer names somebody who is not known here
-	CodeNotReader       lifecycle.ErrorCode = "not_reader"      // not for the caller's posts to see
-	CodeMustChange      lifecycle.ErrorCode = "must_change"     // signed in with a first password
-	CodeScope           lifecycle.ErrorCode = "scope"           // the token does not go that far
+	CodeUnauthenticated refusal.Code = "unauthenticated" // no token or session, or an unknown one
+	CodeSignIn          refusal.Code = "sign_in"         // a person or a password that is wrong
+	CodeTooSoon         refusal.Code = "too_soon"        // too many attempts to sign in
+	CodeUnknownPerson   refusal.Code = "unknown_person"  // the issuer names somebody who is not known here
+	CodeNotReader       refusal.Code = "not_reader"      // not for the caller's posts to see
+	CodeMustChange      refusal.Code = "must_change"     // signed in with a first password
+	CodeScope           refusal.Code = "scope"           // the token does not go that far
 )
 
 // FieldProblem says what is wrong with one field, named by its path such as places.0.township. In a file it names the place.
@@ -33,11 +33,11 @@ type FieldProblem struct {
 }
 
 // Said is what is wrong.
-func (f FieldProblem) Said() policy.Words { return policy.Words{ZH: f.MessageZH, EN: f.Message} }
+func (f FieldProblem) Said() process.Words { return process.Words{ZH: f.MessageZH, EN: f.Message} }
 
 // Faults is a refusal of a file, with the place of each fault in it.
 type Faults struct {
-	Refusal *lifecycle.Error
+	Refusal *refusal.Error
 	At      []FieldProblem
 }
 
@@ -48,7 +48,7 @@ func (f *Faults) Unwrap() error { return f.Refusal }
 
 // TooSoon is a refusal that says when to try again.
 type TooSoon struct {
-	Refusal *lifecycle.Error
+	Refusal *refusal.Error
 	Seconds int // to wait
 }
 
@@ -58,21 +58,21 @@ func (t *TooSoon) Error() string { return t.Refusal.Error() }
 func (t *TooSoon) Unwrap() error { return t.Refusal }
 
 // IsCode reports whether an error is a refusal of a code.
-func IsCode(err error, code lifecycle.ErrorCode) bool {
-	var refusal *lifecycle.Error
-	return errors.As(err, &refusal) && refusal.Code == code
+func IsCode(err error, code refusal.Code) bool {
+	var refused *refusal.Error
+	return errors.As(err, &refused) && refused.Code == code
 }
 
 // Invalid is a refusal about single fields.
-func Invalid(fields ...lifecycle.FieldError) error {
-	refusal := lifecycle.Refuse(lifecycle.CodeInvalid, "提交的内容有误", "some of what was sent is wrong")
-	refusal.Fields = fields
-	return refusal
+func Invalid(fields ...refusal.Field) error {
+	refused := refusal.New(refusal.CodeInvalid, "提交的内容有误", "some of what was sent is wrong")
+	refused.Fields = fields
+	return refused
 }
 
 // Field words what is wrong with one field.
-func Field(name, zh, en string) lifecycle.FieldError {
-	f := lifecycle.FieldError{Field: name}
+func Field(name, zh, en string) refusal.Field {
+	f := refusal.Field{Field: name}
 	f.ZH, f.EN = zh, en
 	return f
 }
@@ -83,15 +83,15 @@ const mostErrors = 1000
 // BadFile is a refusal of a file with all its faults.
 func BadFile(zh, en string, at []FieldProblem) error {
 	slices.SortStableFunc(at, func(a, b FieldProblem) int { return cmp.Compare(a.Row, b.Row) })
-	return &Faults{Refusal: lifecycle.Refuse(lifecycle.CodeInvalid, zh, en), At: at[:min(len(at), mostErrors)]}
+	return &Faults{Refusal: refusal.New(refusal.CodeInvalid, zh, en), At: at[:min(len(at), mostErrors)]}
 }
 
 // NoSuchTask is the refusal of a task that is not there.
 func NoSuchTask() error {
-	return lifecycle.Refuse(lifecycle.CodeNotFound, "没有这项待办", "there is no such task")
+	return refusal.New(refusal.CodeNotFound, "没有这项待办", "there is no such task")
 }
 
 func noSuchProject(code string) error {
-	return lifecycle.Refuse(lifecycle.CodeNotFound, "没有这个项目，或不在您的岗位范围内",
+	return refusal.New(refusal.CodeNotFound, "没有这个项目，或不在您的岗位范围内",
 		fmt.Sprintf("there is no project %s, or it is not for your posts", code))
 }

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 	"sluice/service/port"
 )
 
@@ -13,7 +13,7 @@ import (
 type Me struct {
 	Person        string           `json:"person"`
 	Name          string           `json:"name"`
-	Posts         []policy.Post    `json:"posts" nullable:"false"`
+	Posts         []process.Post   `json:"posts" nullable:"false"`
 	Administrator bool             `json:"administrator"`
 	DeputyFor     []StandsIn       `json:"deputy_for" nullable:"false" doc:"the posts in which I act for others today"`
 	Units         []lifecycle.Unit `json:"units" nullable:"false" doc:"the units of all these posts"`
@@ -40,7 +40,7 @@ func (m *Me) UnitName(code string) string {
 }
 
 // Holds reports whether they may act in a post, their own or somebody's for whom they stand in.
-func (m *Me) Holds(post policy.Post) bool {
+func (m *Me) Holds(post process.Post) bool {
 	return slices.Contains(m.Posts, post) ||
 		slices.ContainsFunc(m.DeputyFor, func(d StandsIn) bool { return d.Post == post })
 }
@@ -53,7 +53,7 @@ func (m *Me) Sees(reading lifecycle.Reading) bool {
 // DeclaringUnits are the units for which they may declare: those whose kind does, in which they are on the staff.
 func (m *Me) DeclaringUnits() []lifecycle.Unit {
 	return slices.DeleteFunc(slices.Clone(m.Units), func(u lifecycle.Unit) bool {
-		return !u.Kind.Declares() || !m.Holds(policy.Post{Unit: u.Code, Role: policy.RoleStaff})
+		return !u.Kind.Declares() || !m.Holds(process.Post{Unit: u.Code, Role: process.RoleStaff})
 	})
 }
 
@@ -65,7 +65,7 @@ func (s *Service) Me(ctx context.Context, c *Caller) (Me, error) {
 	}
 	actor := c.Actor
 	me := Me{
-		Person: actor.Person, Name: actor.Name, Posts: append([]policy.Post{}, actor.Posts...), Administrator: c.Administers(),
+		Person: actor.Person, Name: actor.Name, Posts: append([]process.Post{}, actor.Posts...), Administrator: c.Administers(),
 		DeputyFor: []StandsIn{}, Units: []lifecycle.Unit{}, Reads: map[lifecycle.Reading]lifecycle.Extent{},
 	}
 	for _, row := range lifecycle.ReadingTable() {

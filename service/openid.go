@@ -11,7 +11,7 @@ import (
 
 	"go.uber.org/zap"
 
-	"sluice/lifecycle"
+	"sluice/refusal"
 	"sluice/service/port"
 )
 
@@ -61,7 +61,7 @@ func (s *Service) BeginSignIn(ctx context.Context, c *Caller, in BeginInput) (be
 }
 
 func noIssuer() error {
-	return lifecycle.Refuse(lifecycle.CodeNotFound, "未启用统一身份认证", "no issuer of OpenID Connect is set up")
+	return refusal.New(refusal.CodeNotFound, "未启用统一身份认证", "no issuer of OpenID Connect is set up")
 }
 
 // FinishInput is what the issuer sent back with the browser.
@@ -84,7 +84,7 @@ func (s *Service) FinishSignIn(ctx context.Context, c *Caller, in FinishInput, s
 	}
 	began, known := pendingOf(secrets)
 	if !known || subtle.ConstantTimeCompare([]byte(began.State), []byte(in.State)) != 1 {
-		return Finished{}, "", lifecycle.Refuse(CodeSignIn, "登录已过期或不是由本浏览器发起，请重新登录",
+		return Finished{}, "", refusal.New(CodeSignIn, "登录已过期或不是由本浏览器发起，请重新登录",
 			"this signing in is over, or another browser began it: begin again")
 	}
 	name, err := s.Issuer.Finish(ctx, began.SignInFlow, in.Code)
@@ -92,8 +92,8 @@ func (s *Service) FinishSignIn(ctx context.Context, c *Caller, in FinishInput, s
 		return Finished{}, "", issuerRefusal(c, err)
 	}
 	person, err := s.personNamed(ctx, strings.ToLower(strings.TrimSpace(name)), "person")
-	if IsCode(err, lifecycle.CodeInvalid) || err == nil && person.Gone != nil {
-		return Finished{}, "", lifecycle.Refuse(CodeUnknownPerson, fmt.Sprintf("统一身份认证账号“%s”在本系统没有对应人员，请联系管理员", name),
+	if IsCode(err, refusal.CodeInvalid) || err == nil && person.Gone != nil {
+		return Finished{}, "", refusal.New(CodeUnknownPerson, fmt.Sprintf("统一身份认证账号“%s”在本系统没有对应人员，请联系管理员", name),
 			fmt.Sprintf("nobody here has the account %q: ask the administrator", name))
 	}
 	if err != nil {
@@ -116,7 +116,7 @@ func pendingOf(secrets string) (began pending, known bool) {
 func issuerRefusal(c *Caller, err error) error {
 	c.log().Warn("signing in at the issuer failed", zap.Error(err))
 	if errors.Is(err, port.ErrNotProven) {
-		return lifecycle.Refuse(CodeSignIn, "统一身份认证的答复未通过校验，请重新登录", "the issuer's answer does not prove who you are: begin again")
+		return refusal.New(CodeSignIn, "统一身份认证的答复未通过校验，请重新登录", "the issuer's answer does not prove who you are: begin again")
 	}
 	return err
 }

@@ -11,7 +11,7 @@ import (
 
 	"github.com/alexedwards/argon2id"
 
-	"sluice/lifecycle"
+	"sluice/refusal"
 	"sluice/service/port"
 )
 
@@ -33,7 +33,7 @@ func hashTurn(ctx context.Context) (done func(), err error) {
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	case <-patience.C:
-		return nil, lifecycle.Refuse(lifecycle.CodeBusy, "登录请求过多，请稍后再试", "too many sign in at once: try again in a moment")
+		return nil, refusal.New(refusal.CodeBusy, "登录请求过多，请稍后再试", "too many sign in at once: try again in a moment")
 	}
 }
 
@@ -70,14 +70,14 @@ func (s *Service) proven(ctx context.Context, c *Caller, person, password string
 		return kept, fmt.Errorf("compare the password of %s: %w", person, err)
 	}
 	if !same || kept.Hash == "" {
-		return kept, lifecycle.Refuse(CodeSignIn, "人员代号或密码有误", "the person or the password is wrong")
+		return kept, refusal.New(CodeSignIn, "人员代号或密码有误", "the person or the password is wrong")
 	}
 	return kept, s.Accounts.Succeeded(ctx, person, address)
 }
 
 func tooManyAttempts(wait time.Duration) error {
 	seconds := int((wait + time.Second - 1) / time.Second)
-	return &TooSoon{Seconds: seconds, Refusal: lifecycle.Refuse(CodeTooSoon, "尝试次数过多，请在 "+strconv.Itoa(seconds)+" 秒后重试",
+	return &TooSoon{Seconds: seconds, Refusal: refusal.New(CodeTooSoon, "尝试次数过多，请在 "+strconv.Itoa(seconds)+" 秒后重试",
 		fmt.Sprintf("too many attempts: try again in %d seconds", seconds))}
 }
 

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"sluice/lifecycle"
+	"sluice/refusal"
 	"sluice/service/port"
 )
 
@@ -54,7 +54,7 @@ func (s *Service) openSession(ctx context.Context, c *Caller, person string, fir
 // SignOut ends the session that the caller is in.
 func (s *Service) SignOut(ctx context.Context, c *Caller) error {
 	if c.Session == "" {
-		return lifecycle.Refuse(lifecycle.CodeNotFound, "没有登录会话；令牌请撤销", "there is no session to end; a token is revoked instead")
+		return refusal.New(refusal.CodeNotFound, "没有登录会话；令牌请撤销", "there is no session to end; a token is revoked instead")
 	}
 	return s.Accounts.EndSession(ctx, c.Session)
 }
@@ -91,5 +91,5 @@ func (s *Service) EndMySession(ctx context.Context, c *Caller, id string) error 
 			return s.Accounts.EndSession(ctx, row.SHA256)
 		}
 	}
-	return lifecycle.Refuse(lifecycle.CodeNotFound, "没有这个登录", "there is no such session")
+	return refusal.New(refusal.CodeNotFound, "没有这个登录", "there is no such session")
 }

@@ -4,15 +4,15 @@ import (
 	"context"
 
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 	"sluice/service/port"
 )
 
 // StuckView is something that waits for a person: whose turn, since when, under which rule, on which rung, what it blocks.
 type StuckView struct {
 	port.TaskRow
-	Nobody bool         `json:"nobody" doc:"nobody holds the post: an alarm"`
-	Why    policy.Words `json:"why" doc:"how the due date came about, with its rule and source"`
+	Nobody bool          `json:"nobody" doc:"nobody holds the post: an alarm"`
+	Why    process.Words `json:"why" doc:"how the due date came about, with its rule and source"`
 }
 
 // StuckList is a page of the board. What waits for a person stands apart from what the engine is still at.
@@ -29,12 +29,12 @@ type StuckGroups struct {
 
 // StuckFilter narrows the board of what is stuck; what is left out narrows nothing.
 type StuckFilter struct {
-	All        bool              `query:"all" doc:"also what is not overdue yet"`
-	Township   string            `query:"township" doc:"only with this leading township, by name"`
-	Department string            `query:"department" doc:"only supervised by this unit, by code or name"`
-	Stage      lifecycle.Stage   `query:"stage" doc:"only in this stage"`
-	Holder     string            `query:"holder" doc:"only the turn of this post (unit/role) or unit"`
-	Kind       []policy.TaskKind `query:"kind,explode" doc:"only tasks of this kind; may be given several times"`
+	All        bool               `query:"all" doc:"also what is not overdue yet"`
+	Township   string             `query:"township" doc:"only with this leading township, by name"`
+	Department string             `query:"department" doc:"only supervised by this unit, by code or name"`
+	Stage      lifecycle.Stage    `query:"stage" doc:"only in this stage"`
+	Holder     string             `query:"holder" doc:"only the turn of this post (unit/role) or unit"`
+	Kind       []process.TaskKind `query:"kind,explode" doc:"only tasks of this kind; may be given several times"`
 	Declared
 }
 

@@ -2,15 +2,15 @@ package service
 
 import (
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 	"sluice/service/port"
 )
 
 // TaskView is a task with the reason for its due date.
 type TaskView struct {
 	port.TaskRow
-	Why      policy.Words `json:"why" doc:"how the due date came about"`
-	Outcomes policy.Words `json:"outcome_words,omitzero" doc:"of a closed one: the outcome in words"`
+	Why      process.Words `json:"why" doc:"how the due date came about"`
+	Outcomes process.Words `json:"outcome_words,omitzero" doc:"of a closed one: the outcome in words"`
 }
 
 // ViewOf is a task of the record as it is shown.

@@ -13,6 +13,7 @@ import (
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/process"
 	"sluice/service/port"
 )
 
@@ -235,9 +236,9 @@ func (a *administering) policy(f lifecycle.PolicyPublished) (*lifecycle.PolicyPu
 	a.published++
 	f.Version, f.Effective = a.published, f.Effective.UTC().Truncate(time.Microsecond)
 	var units []lifecycle.Unit
-	for _, body := range policy.Bodies {
+	for _, body := range process.Bodies {
 		rule := parsed.Bodies[body]
-		units = append(units, lifecycle.Unit{Code: rule.Unit, Name: rule.Name, Kind: policy.Body})
+		units = append(units, lifecycle.Unit{Code: rule.Unit, Name: rule.Name, Kind: process.Body})
 	}
 	return &f, units, nil
 }
@@ -320,7 +321,7 @@ func addMissing(ctx context.Context, tx pgx.Tx, facts []lifecycle.AdminFact, uni
 // administratorPost is the post in which the actor administers; "" for the system.
 func administratorPost(actor lifecycle.Actor) string {
 	for _, post := range actor.Posts {
-		if post.Role == policy.RoleAdministrator {
+		if post.Role == process.RoleAdministrator {
 			return post.String()
 		}
 	}

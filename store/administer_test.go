@@ -10,6 +10,8 @@ import (
 
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/service/port"
 )
 
@@ -42,8 +44,8 @@ func TestBootstrapOnce(t *testing.T) {
 
 	grant, err := b.Authenticate(t.Context(), digest, date("2019-03-01"), at("2019-03-01"))
 	require.NoError(t, err)
-	require.Equal(t, port.Grant{Actor: admin, Scope: policy.ScopeFull}, grant)
-	units, err := b.Units(t.Context(), policy.Body, "", port.Page{})
+	require.Equal(t, port.Grant{Actor: admin, Scope: process.ScopeFull}, grant)
+	units, err := b.Units(t.Context(), process.Body, "", port.Page{})
 	require.NoError(t, err)
 	require.Equal(t, 8, units.Total, "two of the nine bodies share a unit")
 	policies, err := b.Policies(t.Context())
@@ -57,7 +59,7 @@ func TestBootstrapOnce(t *testing.T) {
 	_, err = newBench(t).Bootstrap(t.Context(), first, []byte("x: ["), lifecycle.PersonAdded{Person: "admin", Name: "x"}, digest)
 	require.ErrorContains(t, err, "line 1")
 	_, err = newBench(t).Bootstrap(t.Context(), first, policy.DefaultDocument(), lifecycle.PersonAdded{Person: "?", Name: "x"}, digest)
-	refusal(t, err, lifecycle.CodeInvalid)
+	wantRefusal(t, err, refusal.CodeInvalid)
 }
 
 func TestAdministerRecordsOnce(t *testing.T) {
@@ -66,7 +68,7 @@ func TestAdministerRecordsOnce(t *testing.T) {
 		&lifecycle.UnitAdded{Unit: township},
 		&lifecycle.UnitAdded{Unit: coop, Parent: township.Code},
 		&lifecycle.PersonAdded{Person: "clerk", Name: "李文"},
-		&lifecycle.PostGiven{Person: "clerk", Post: policy.Post{Unit: coop.Code, Role: policy.RoleStaff}},
+		&lifecycle.PostGiven{Person: "clerk", Post: process.Post{Unit: coop.Code, Role: process.RoleStaff}},
 		&lifecycle.TokenIssued{Person: "clerk", SHA256: strings.Repeat("b", 64), Label: "手机"},
 	}
 	events, err := b.Administer(t.Context(), "k1", "f1", admin, at("2019-01-02"), facts...)
@@ -90,9 +92,9 @@ func TestAdministerRecordsOnce(t *testing.T) {
 	})
 	t.Run("another request under the id", func(t *testing.T) {
 		_, err := b.Administer(t.Context(), "k1", "f2", admin, at("2019-01-02"), facts[0])
-		refusal(t, err, lifecycle.CodeKeyReused)
-		_, err = b.Open(t.Context(), intent(t, "k1", "me", policy.Edit, code, declaration()))
-		refusal(t, err, lifecycle.CodeKeyReused)
+		wantRefusal(t, err, refusal.CodeKeyReused)
+		_, err = b.Open(t.Context(), intent(t, "k1", "me", process.CommandEdit, code, declaration()))
+		wantRefusal(t, err, refusal.CodeKeyReused)
 	})
 	t.Run("the record never goes back", func(t *testing.T) {
 		events, err := b.Administer(t.Context(), "k2", "f2", admin, at("2018-01-01"), &lifecycle.PersonAdded{Person: "p2", Name: "某"})
@@ -110,34 +112,34 @@ func TestAdministerRecordsOnce(t *testing.T) {
 func TestAdministerRefuses(t *testing.T) {
 	b := settled(t)
 	require.NoError(t, b.administer("k0", &lifecycle.UnitAdded{Unit: coop}, &lifecycle.PersonAdded{Person: "clerk", Name: "李文"},
-		&lifecycle.PostGiven{Person: "clerk", Post: policy.Post{Unit: coop.Code, Role: policy.RoleStaff}}))
+		&lifecycle.PostGiven{Person: "clerk", Post: process.Post{Unit: coop.Code, Role: process.RoleStaff}}))
 	before := b.dump()
 	tests := map[string]struct {
 		fact  lifecycle.AdminFact
-		code  lifecycle.ErrorCode
+		code  refusal.Code
 		field string
 	}{
-		"malformed unit":         {&lifecycle.UnitAdded{Unit: lifecycle.Unit{Code: "X", Name: "x", Kind: policy.Body}}, lifecycle.CodeInvalid, "code"},
-		"unit there":             {&lifecycle.UnitAdded{Unit: coop}, lifecycle.CodeExists, ""},
-		"unknown parent":         {&lifecycle.UnitAdded{Unit: township, Parent: "nope"}, lifecycle.CodeInvalid, "parent"},
-		"person there":           {&lifecycle.PersonAdded{Person: "clerk", Name: "另"}, lifecycle.CodeExists, ""},
-		"text that is none":      {&lifecycle.PersonAdded{Person: "nul", Name: "a\x00"}, lifecycle.CodeInvalid, ""},
-		"post of nobody":         {&lifecycle.PostGiven{Person: "nobody", Post: policy.Post{Unit: coop.Code, Role: policy.RoleHead}}, lifecycle.CodeInvalid, "person"},
-		"post in no unit":        {&lifecycle.PostGiven{Person: "clerk", Post: policy.Post{Unit: "nope", Role: policy.RoleHead}}, lifecycle.CodeInvalid, "posts"},
-		"post without role":      {&lifecycle.PostGiven{Person: "clerk", Post: policy.Post{Unit: coop.Code, Role: "king"}}, lifecycle.CodeInvalid, "posts"},
-		"post held":              {&lifecycle.PostGiven{Person: "clerk", Post: policy.Post{Unit: coop.Code, Role: policy.RoleStaff}}, lifecycle.CodeExists, ""},
-		"token of nobody":        {&lifecycle.TokenIssued{Person: "nobody", SHA256: strings.Repeat("c", 64)}, lifecycle.CodeInvalid, "person"},
-		"token there":            {&lifecycle.TokenIssued{Person: "clerk", SHA256: digest}, lifecycle.CodeExists, ""},
-		"token of no scope":      {&lifecycle.TokenIssued{Person: "clerk", SHA256: strings.Repeat("c", 64), Scope: "all"}, lifecycle.CodeInvalid, "scope"},
-		"token not there":        {&lifecycle.TokenRevoked{Person: "clerk", Token: strings.Repeat("c", 16)}, lifecycle.CodeNotFound, ""},
-		"token of another":       {&lifecycle.TokenRevoked{Person: "clerk", Token: digest[:16]}, lifecycle.CodeNotFound, ""},
-		"malformed token":        {&lifecycle.TokenIssued{Person: "clerk", SHA256: "x"}, lifecycle.CodeInvalid, "sha256"},
-		"policy that is no YAML": {&lifecycle.PolicyPublished{Document: "a: ["}, lifecycle.CodeInvalid, "document"},
+		"malformed unit":         {&lifecycle.UnitAdded{Unit: lifecycle.Unit{Code: "X", Name: "x", Kind: process.Body}}, refusal.CodeInvalid, "code"},
+		"unit there":             {&lifecycle.UnitAdded{Unit: coop}, refusal.CodeExists, ""},
+		"unknown parent":         {&lifecycle.UnitAdded{Unit: township, Parent: "nope"}, refusal.CodeInvalid, "parent"},
+		"person there":           {&lifecycle.PersonAdded{Person: "clerk", Name: "另"}, refusal.CodeExists, ""},
+		"text that is none":      {&lifecycle.PersonAdded{Person: "nul", Name: "a\x00"}, refusal.CodeInvalid, ""},
+		"post of nobody":         {&lifecycle.PostGiven{Person: "nobody", Post: process.Post{Unit: coop.Code, Role: process.RoleHead}}, refusal.CodeInvalid, "person"},
+		"post in no unit":        {&lifecycle.PostGiven{Person: "clerk", Post: process.Post{Unit: "nope", Role: process.RoleHead}}, refusal.CodeInvalid, "posts"},
+		"post without role":      {&lifecycle.PostGiven{Person: "clerk", Post: process.Post{Unit: coop.Code, Role: "king"}}, refusal.CodeInvalid, "posts"},
+		"post held":              {&lifecycle.PostGiven{Person: "clerk", Post: process.Post{Unit: coop.Code, Role: process.RoleStaff}}, refusal.CodeExists, ""},
+		"token of nobody":        {&lifecycle.TokenIssued{Person: "nobody", SHA256: strings.Repeat("c", 64)}, refusal.CodeInvalid, "person"},
+		"token there":            {&lifecycle.TokenIssued{Person: "clerk", SHA256: digest}, refusal.CodeExists, ""},
+		"token of no scope":      {&lifecycle.TokenIssued{Person: "clerk", SHA256: strings.Repeat("c", 64), Scope: "all"}, refusal.CodeInvalid, "scope"},
+		"token not there":        {&lifecycle.TokenRevoked{Person: "clerk", Token: strings.Repeat("c", 16)}, refusal.CodeNotFound, ""},
+		"token of another":       {&lifecycle.TokenRevoked{Person: "clerk", Token: digest[:16]}, refusal.CodeNotFound, ""},
+		"malformed token":        {&lifecycle.TokenIssued{Person: "clerk", SHA256: "x"}, refusal.CodeInvalid, "sha256"},
+		"policy that is no YAML": {&lifecycle.PolicyPublished{Document: "a: ["}, refusal.CodeInvalid, "document"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			fine := &lifecycle.PersonAdded{Person: "fine", Name: "某"}
-			r := refusal(t, b.administer("k-"+name, fine, test.fact), test.code)
+			r := wantRefusal(t, b.administer("k-"+name, fine, test.fact), test.code)
 			if test.field != "" {
 				require.Equal(t, test.field, r.Fields[0].Field)
 			}
@@ -185,7 +187,7 @@ func TestPolicyVersions(t *testing.T) {
 	require.Equal(t, []string{"czj", "czj2"}, b.texts(`select code from units where code like 'czj%' order by 1`))
 
 	t.Run("a unit that is there, of any kind, is not added", func(t *testing.T) {
-		bureau := &lifecycle.UnitAdded{Unit: lifecycle.Unit{Code: "czj3", Name: "财政局", Kind: policy.Department}}
+		bureau := &lifecycle.UnitAdded{Unit: lifecycle.Unit{Code: "czj3", Name: "财政局", Kind: process.Department}}
 		document := strings.Replace(document, "{unit: czj2,", "{unit: czj3,", 1)
 		events, err := b.Administer(t.Context(), "k3", "f", admin, at("2019-01-02"), bureau, &lifecycle.PolicyPublished{Document: document})
 		require.NoError(t, err)

@@ -9,7 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
-	"sluice/lifecycle"
+	"sluice/refusal"
 	"sluice/service/port"
 )
 
@@ -122,7 +122,7 @@ func (s *Store) Alarms(ctx context.Context, p port.Page) (port.List[port.Alarm],
 }
 
 // held refuses what is asked of a project whose workflow carries events that no command explains: nothing it decides can be recorded.
-func held(code string) *lifecycle.Error {
-	return lifecycle.Refuse(lifecycle.CodeUnavailable, "该项目的流程里有来历不明的记录，已停办，等待管理员处理",
+func held(code string) *refusal.Error {
+	return refusal.New(refusal.CodeUnavailable, "该项目的流程里有来历不明的记录，已停办，等待管理员处理",
 		fmt.Sprintf("%s is held: its workflow carries events that no command explains; an administrator has to put it right", code))
 }

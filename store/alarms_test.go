@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 )
 
 // TestACrowdedProjectRaisesAnAlarm: before a project takes no more an administrator hears of it.
@@ -18,7 +18,7 @@ func TestACrowdedProjectRaisesAnAlarm(t *testing.T) {
 	for !l.project.Crowded() {
 		require.Less(t, len(l.project.Difficulties), 1000)
 		require.Empty(t, crowded())
-		l.do("2019-03-02", clerk, policy.RaiseDifficulty, lifecycle.RaiseDifficultyInput{Title: title})
+		l.do("2019-03-02", clerk, process.CommandRaiseDifficulty, lifecycle.RaiseDifficultyInput{Title: title})
 	}
 	require.Equal(t, []string{stream}, crowded())
 }

@@ -8,6 +8,7 @@ import (
 
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/process"
 )
 
 // bootstrapID is the command under which a new installation's first facts are recorded.
@@ -22,11 +23,11 @@ func (s *Store) Bootstrap(
 	if err != nil {
 		return false, failed(err, "read the first policy")
 	}
-	office := parsed.Post(policy.ToCollaborationOffice).Unit
+	office := parsed.Post(process.ToCollaborationOffice).Unit
 	facts := []lifecycle.AdminFact{
 		&lifecycle.PolicyPublished{Effective: time.Unix(0, 0), Document: string(document)},
 		&administrator,
-		&lifecycle.PostGiven{Person: administrator.Person, Post: policy.Post{Unit: office, Role: policy.RoleAdministrator}},
+		&lifecycle.PostGiven{Person: administrator.Person, Post: process.Post{Unit: office, Role: process.RoleAdministrator}},
 		&lifecycle.TokenIssued{Person: administrator.Person, SHA256: tokenSHA256, Label: "the first"},
 	}
 	a := administering{id: bootstrapID, fingerprint: bootstrapID, actor: lifecycle.System, at: at}

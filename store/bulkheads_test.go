@@ -11,7 +11,8 @@ import (
 
 	"sluice/engine"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/service/port"
 	"sluice/store"
 )
@@ -39,9 +40,9 @@ func TestTwoLockedRowsStopNobodyElse(t *testing.T) {
 	lives := []*life{b.life("SS2019-001"), b.life("SS2019-002")}
 	var tails [][]lifecycle.Event
 	for _, l := range lives {
-		l.do("2019-03-01", clerk, policy.Declare, declaration())
+		l.do("2019-03-01", clerk, process.CommandDeclare, declaration())
 		for n := range 8 {
-			l.decide("2019-03-02", clerk, policy.FilePaper, lifecycle.FilePaperInput{Kind: "other", SHA256: fmt.Sprintf("%064x", n), Size: 1, Name: "a.pdf"})
+			l.decide("2019-03-02", clerk, process.CommandFilePaper, lifecycle.FilePaperInput{Kind: "other", SHA256: fmt.Sprintf("%064x", n), Size: 1, Name: "a.pdf"})
 			tails = append(tails, append([]lifecycle.Event{}, l.log...))
 		}
 	}
@@ -50,7 +51,7 @@ func TestTwoLockedRowsStopNobodyElse(t *testing.T) {
 	var waiting sync.WaitGroup
 	for _, tail := range tails {
 		waiting.Go(func() {
-			r := refusal(t, published(b.Publish(t.Context(), tail[0].Stream, tail)), lifecycle.CodeUnavailable)
+			r := wantRefusal(t, published(b.Publish(t.Context(), tail[0].Stream, tail)), refusal.CodeUnavailable)
 			require.NotEmpty(t, r.ZH)
 		})
 	}
@@ -66,7 +67,7 @@ func TestTwoLockedRowsStopNobodyElse(t *testing.T) {
 		},
 		func() error { return b.Ping(t.Context()) },
 		func() error {
-			_, err := b.Open(t.Context(), intent(t, "k1", "me", policy.Declare, "SS2019-009", declaration()))
+			_, err := b.Open(t.Context(), intent(t, "k1", "me", process.CommandDeclare, "SS2019-009", declaration()))
 			return err
 		},
 		func() error { return b.administer("a1", &lifecycle.UnitAdded{Unit: coop}) },
@@ -99,7 +100,7 @@ func TestTheWaitForAConnectionEnds(t *testing.T) {
 	require.NoError(t, b.Renew(t.Context(), []engine.Intent{{Command: lifecycle.Command{ID: "none"}, Take: 1}}), "and so have leases")
 	require.Less(t, time.Since(began), 2*time.Second)
 	_, err := b.Projects(t.Context(), port.ProjectFilter{}, port.Page{})
-	refusal(t, err, lifecycle.CodeUnavailable)
+	wantRefusal(t, err, refusal.CodeUnavailable)
 	require.Less(t, time.Since(began), 10*time.Second)
 	release()
 	busy.Wait()

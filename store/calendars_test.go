@@ -8,6 +8,8 @@ import (
 
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/store"
 )
 
@@ -41,7 +43,7 @@ func TestCalendars(t *testing.T) {
 		"another year's day":       "years: [{year: 2019, source: x, holidays: [{name: 春节, free: [2021-03-09]}]}]",
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := refusal(t, b.administer("k-"+name, &lifecycle.CalendarPublished{Document: wrong}), lifecycle.CodeInvalid)
+			r := wantRefusal(t, b.administer("k-"+name, &lifecycle.CalendarPublished{Document: wrong}), refusal.CodeInvalid)
 			require.NotEmpty(t, r.Fields)
 			require.Equal(t, before, b.dump(), "nothing of it is recorded")
 		})
@@ -74,7 +76,7 @@ func TestCalendars(t *testing.T) {
 	decision, err := lifecycle.Decide(l.project, taken[0].Intent.Command, then, calendars[0].Effective)
 	require.NoError(t, err)
 	require.NoError(t, published(b.Publish(t.Context(), lifecycle.ProjectStream(l.code), decision.Events)))
-	task, err := b.Task(t.Context(), l.task(policy.TaskDecide))
+	task, err := b.Task(t.Context(), l.task(process.TaskDecide))
 	require.NoError(t, err)
 	require.Equal(t, date("2019-03-12"), task.Due.On, "a day later in the list too")
 
@@ -83,15 +85,15 @@ func TestCalendars(t *testing.T) {
 		require.ErrorContains(t, terms.Load(t.Context()), "calendar 3 cannot be read")
 		require.NoError(t, terms.Load(t.Context()), "it says so once")
 		_, err := terms.At(at("2019-08-01"))
-		refusal(t, err, lifecycle.CodeUnavailable)
+		wantRefusal(t, err, refusal.CodeUnavailable)
 		_, err = terms.At(at("2019-07-31"))
 		require.NoError(t, err)
 
-		refusal(t, b.administer("k4", &lifecycle.CalendarPublished{Document: correctedCalendar}), lifecycle.CodeUnavailable)
+		wantRefusal(t, b.administer("k4", &lifecycle.CalendarPublished{Document: correctedCalendar}), refusal.CodeUnavailable)
 		b.exec(`insert into calendars values (4, $1, now(), 'x', $2)`, at("2019-09-01"), correctedCalendar)
 		require.NoError(t, terms.Load(t.Context()))
 		_, err = terms.At(at("2019-09-01"))
-		refusal(t, err, lifecycle.CodeUnavailable)
+		wantRefusal(t, err, refusal.CodeUnavailable)
 		require.ErrorContains(t, store.NewTerms(b.Store).Load(t.Context()), "calendar 3 cannot be read", "so for who loads them in one go")
 	})
 }
@@ -110,7 +112,7 @@ func TestACalendarThatContradictsAnother(t *testing.T) {
 		"in the same command": {&lifecycle.CalendarPublished{Document: correctedCalendar}, &lifecycle.CalendarPublished{Document: of2027}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := refusal(t, b.administer("k-"+name, facts...), lifecycle.CodeInvalid)
+			r := wantRefusal(t, b.administer("k-"+name, facts...), refusal.CodeInvalid)
 			require.Len(t, r.Fields, 1)
 			require.Equal(t, "line 1: 2027-12-31 is stated twice: 元旦 of 2028 and 辞岁 of 2027", r.Fields[0].EN)
 			require.Equal(t, before, b.dump(), "nothing of it is recorded")

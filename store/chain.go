@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"sluice/lifecycle"
+	"sluice/refusal"
 	"sluice/service/port"
 )
 
@@ -77,7 +78,7 @@ func (s *Store) VerifyChain(ctx context.Context, stream string) (int64, error) {
 		where stream = $1`, stream,
 	).Scan(&revision, &digest)
 	if errors.Is(err, pgx.ErrNoRows) {
-		err = lifecycle.Refuse(lifecycle.CodeNotFound, "没有这个记录流", fmt.Sprintf("there is no stream %q", stream))
+		err = refusal.New(refusal.CodeNotFound, "没有这个记录流", fmt.Sprintf("there is no stream %q", stream))
 	}
 	if err != nil {
 		return 0, failed(err, "verify the chain of %s", stream)

@@ -9,7 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"sluice/engine"
-	"sluice/lifecycle"
+	"sluice/refusal"
 )
 
 // businessNow is the time of the business clock: of a stepped one where it stands, else of the machine.
@@ -37,7 +37,7 @@ func (s *Store) SetClock(ctx context.Context, now time.Time) error {
 			now = excluded.now
 		where clock.now <= excluded.now`, now)
 	if err == nil && set.RowsAffected() == 0 {
-		err = lifecycle.Refuse(lifecycle.CodeInvalid, "时钟只能向前",
+		err = refusal.New(refusal.CodeInvalid, "时钟只能向前",
 			fmt.Sprintf("the clock stands later than %s", now.UTC().Format(time.RFC3339)))
 	}
 	return failed(err, "set the clock")

@@ -7,8 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sluice/engine"
-	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 func TestClock(t *testing.T) {
@@ -23,7 +23,7 @@ func TestClock(t *testing.T) {
 		require.True(t, there)
 		require.Equal(t, at("2019-03-01"), now)
 	}
-	refusal(t, b.SetClock(t.Context(), at("2019-02-01")), lifecycle.CodeInvalid)
+	wantRefusal(t, b.SetClock(t.Context(), at("2019-02-01")), refusal.CodeInvalid)
 	require.NoError(t, b.SetClock(t.Context(), at("2019-03-02")))
 }
 
@@ -35,8 +35,8 @@ func TestNextMoment(t *testing.T) {
 	require.False(t, any)
 
 	second, first := b.life("SS2019-002"), b.life("SS2019-001")
-	second.do("2019-03-01", clerk, policy.Declare, declaration())
-	first.do("2019-03-01", clerk, policy.Declare, declaration())
+	second.do("2019-03-01", clerk, process.CommandDeclare, declaration())
+	first.do("2019-03-01", clerk, process.CommandDeclare, declaration())
 	due := first.project.NextDue()
 	moment, any, err := b.NextMoment(t.Context(), far)
 	require.NoError(t, err)

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 	"sluice/service/port"
 )
 
@@ -23,7 +23,7 @@ func TestCondition(t *testing.T) {
 
 	l := b.life("SS2019-001")
 	l.submitted()
-	_, err = b.Open(t.Context(), intent(t, "k1", "me", policy.Withdraw, "SS2019-001", lifecycle.WithdrawInput{}))
+	_, err = b.Open(t.Context(), intent(t, "k1", "me", process.CommandWithdraw, "SS2019-001", lifecycle.WithdrawInput{}))
 	require.NoError(t, err)
 	c, err := b.Condition(t.Context(), at("2019-03-02"))
 	require.NoError(t, err)
@@ -67,7 +67,7 @@ func TestStreamsComeInPieces(t *testing.T) {
 
 func TestPostsHeld(t *testing.T) {
 	b := peopled(t)
-	post := policy.Post{Unit: forestry.Code, Role: policy.RoleHead}
+	post := process.Post{Unit: forestry.Code, Role: process.RoleHead}
 	require.NoError(t, b.administer("given", &lifecycle.PostGiven{Person: "clerk", Post: post}))
 	require.NoError(t, b.administer("taken", &lifecycle.PostTaken{Person: "clerk", Post: post}))
 	require.NoError(t, b.administer("again", &lifecycle.PostGiven{Person: "clerk", Post: post}))

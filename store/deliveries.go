@@ -6,7 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"sluice/lifecycle"
+	"sluice/refusal"
 	"sluice/service/port"
 )
 
@@ -44,7 +44,7 @@ func (s *Store) Retry(ctx context.Context, id int64) error {
 		where id = $1
 		and state in ('failed', 'dead', 'moot')`, id)
 	if err == nil && tag.RowsAffected() == 0 {
-		err = lifecycle.Refuse(lifecycle.CodeNotFound, "没有这条未送达的通知", "there is no such delivery that failed")
+		err = refusal.New(refusal.CodeNotFound, "没有这条未送达的通知", "there is no such delivery that failed")
 	}
 	return failed(err, "retry delivery %d", id)
 }

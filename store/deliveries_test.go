@@ -12,7 +12,8 @@ import (
 
 	"sluice/activities"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/service/port"
 	"sluice/store"
 )
@@ -115,7 +116,7 @@ func TestDeliveries(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, 1, rows.Total)
 		require.Equal(t, "550 no such mailbox", rows.Items[0].Error)
-		refusal(t, b.Retry(t.Context(), reviewer.ID), lifecycle.CodeNotFound)
+		wantRefusal(t, b.Retry(t.Context(), reviewer.ID), refusal.CodeNotFound)
 		require.NoError(t, b.Retry(t.Context(), dead.ID))
 		again := b.claim(dead.ID)
 		require.Empty(t, again.Deliveries, "the deputy's days are over")
@@ -125,7 +126,7 @@ func TestDeliveries(t *testing.T) {
 		alarms, err := b.Alarms(t.Context(), port.Page{})
 		require.NoError(t, err)
 		require.Equal(t, "lt-town/head", alarms.Items[0].Subject)
-		require.NoError(t, b.administer("head", &lifecycle.PostGiven{Person: "reviewer", Post: policy.Post{Unit: "lt-town", Role: policy.RoleHead}}))
+		require.NoError(t, b.administer("head", &lifecycle.PostGiven{Person: "reviewer", Post: process.Post{Unit: "lt-town", Role: process.RoleHead}}))
 		alarms, err = b.Alarms(t.Context(), port.Page{})
 		require.NoError(t, err)
 		for _, a := range alarms.Items {
@@ -190,10 +191,10 @@ func TestAnAttemptThatIsOvertaken(t *testing.T) {
 func TestWhatIsOfNoUseIsNotSent(t *testing.T) {
 	for why, happens := range map[string]func(b *bench, l *life){
 		"closed": func(_ *bench, l *life) {
-			l.do("2019-03-05", reviewer, policy.Decide, lifecycle.DecideInput{Task: l.task(policy.TaskDecide), Verdict: lifecycle.Approve})
+			l.do("2019-03-05", reviewer, process.CommandDecide, lifecycle.DecideInput{Task: l.task(process.TaskDecide), Verdict: lifecycle.Approve})
 		},
 		"gone": func(b *bench, _ *life) {
-			require.NoError(b.t, b.administer("taken", &lifecycle.PostTaken{Person: "reviewer", Post: policy.Post{Unit: "lt-town", Role: policy.RoleStaff}}))
+			require.NoError(b.t, b.administer("taken", &lifecycle.PostTaken{Person: "reviewer", Post: process.Post{Unit: "lt-town", Role: process.RoleStaff}}))
 		},
 		"stale": func(b *bench, _ *life) { b.exec(`update deliveries set written = now() - interval '15 days'`) },
 		"moved": func(b *bench, _ *life) { b.exec(`update tasks set holder = 'ssb/staff' where closed is null`) },
@@ -248,8 +249,8 @@ func TestWhatIsRefusedGoesUp(t *testing.T) {
 
 func TestAnEscalationThatReachesNobodyGoesUp(t *testing.T) {
 	b, l := reached(t)
-	require.NoError(t, b.administer("taken", &lifecycle.PostTaken{Person: "office", Post: policy.Post{Unit: "ssb", Role: policy.RoleStaff}}))
-	require.NoError(t, b.administer("given", &lifecycle.PostGiven{Person: "office", Post: policy.Post{Unit: "fgj", Role: policy.RoleStaff}}))
+	require.NoError(t, b.administer("taken", &lifecycle.PostTaken{Person: "office", Post: process.Post{Unit: "ssb", Role: process.RoleStaff}}))
+	require.NoError(t, b.administer("given", &lifecycle.PostGiven{Person: "office", Post: process.Post{Unit: "fgj", Role: process.RoleStaff}}))
 	l.wait("2019-03-15") // after-3 tells the collaboration office, where nobody is
 	require.Equal(t, []string{"fgj/staff office true"},
 		b.texts(`select addressee || ' ' || person || ' ' || escalates from deliveries where rung = 'after-3'`))
@@ -369,10 +370,10 @@ func TestErrands(t *testing.T) {
 	b, l := reached(t)
 	require.NoError(t, b.SetRobot(t.Context(), port.Robot{Post: "lt-town/head", Kind: activities.WeCom, URL: "https://x.cn/r?key=1"}))
 	require.NoError(t, b.SetRobot(t.Context(), port.Robot{Post: "lt-town/staff", Kind: activities.WeCom, URL: "https://x.cn/r?key=2"}))
-	require.NoError(t, b.administer("given", &lifecycle.PostGiven{Person: "office", Post: policy.Post{Unit: "lt-town", Role: policy.RoleHead}}))
+	require.NoError(t, b.administer("given", &lifecycle.PostGiven{Person: "office", Post: process.Post{Unit: "lt-town", Role: process.RoleHead}}))
 	l.wait("2019-03-11")
 	last := int64(len(l.log))
-	events := l.decide("2019-03-12", lifecycle.System, policy.Tick, struct{}{})
+	events := l.decide("2019-03-12", lifecycle.System, process.CommandTick, struct{}{})
 	errands, err := b.Publish(t.Context(), lifecycle.ProjectStream(l.code), events)
 	require.NoError(t, err)
 	require.NotZero(t, last)

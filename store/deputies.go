@@ -7,7 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 	"sluice/service/port"
 )
 
@@ -89,9 +89,9 @@ func scanDeputy(row pgx.CollectableRow) (port.DeputyRow, error) {
 	if err != nil {
 		return d, err
 	}
-	d.Posts = []policy.Post{}
+	d.Posts = []process.Post{}
 	for _, text := range held {
-		post, err := policy.ParsePost(text)
+		post, err := process.ParsePost(text)
 		if err != nil {
 			return d, err
 		}

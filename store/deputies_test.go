@@ -7,7 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/service/port"
 	"sluice/store"
 )
@@ -42,16 +43,16 @@ func TestDeputies(t *testing.T) {
 			"backwards":  {Principal: "office", Deputy: "idle", From: date("2019-03-09"), To: date("2019-03-08")},
 			"for ever":   {Principal: "office", Deputy: "idle", From: date("2019-03-09"), To: date("2029-03-08")},
 		} {
-			refusal(t, name("k-"+id, f), lifecycle.CodeInvalid)
+			wantRefusal(t, name("k-"+id, f), refusal.CodeInvalid)
 			require.Equal(t, before, b.dump(), id)
 		}
 		require.NoError(t, name("k2", lifecycle.DeputyNamed{Principal: "office", Deputy: "reviewer", From: date("2019-03-09"), To: date("2019-03-12")}))
-		r := refusal(t, name("k3", lifecycle.DeputyNamed{Principal: "idle", Deputy: "office", From: date("2019-03-01"), To: date("2019-03-31")}), lifecycle.CodeInvalid)
+		r := wantRefusal(t, name("k3", lifecycle.DeputyNamed{Principal: "idle", Deputy: "office", From: date("2019-03-01"), To: date("2019-03-31")}), refusal.CodeInvalid)
 		require.Contains(t, r.Fields[0].EN, "makes a circle", "through others")
 	})
 	t.Run("in some posts alone", func(t *testing.T) {
 		require.NoError(t, name("k4", lifecycle.DeputyNamed{
-			Principal: "office", Deputy: "idle", From: date("2019-05-01"), To: date("2019-05-02"), Posts: []policy.Post{{Unit: "ssb", Role: policy.RoleHead}},
+			Principal: "office", Deputy: "idle", From: date("2019-05-01"), To: date("2019-05-02"), Posts: []process.Post{{Unit: "ssb", Role: process.RoleHead}},
 		}))
 		require.Empty(t, acting("2019-05-01"), "a post that the principal does not hold is nobody's to give")
 	})
@@ -63,7 +64,7 @@ func TestDeputies(t *testing.T) {
 		require.NoError(t, b.administer("k6", &lifecycle.PostTaken{Person: "reviewer", Post: reviewer.Posts[0]}, &lifecycle.TokensRevoked{Person: "idle", Reason: "离任"}))
 		require.Empty(t, b.texts(`select unit from posts where person = 'reviewer'`))
 		_, err := b.Authenticate(t.Context(), token, date("2019-03-05"), at("2019-03-05"))
-		refusal(t, err, lifecycle.CodeNotFound)
+		wantRefusal(t, err, refusal.CodeNotFound)
 		before := b.dump()
 		require.NoError(t, store.Rebuild(t.Context(), b.ownerURL, nil))
 		require.Equal(t, before, b.dump())

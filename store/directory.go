@@ -8,7 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 	"sluice/service/port"
 )
 
@@ -29,9 +29,9 @@ func scanPerson(row pgx.CollectableRow) (port.PersonRow, error) {
 	if err := row.Scan(&p.Person, &p.Name, &held, &p.Gone); err != nil {
 		return p, err
 	}
-	p.Posts = make([]policy.Post, len(held))
+	p.Posts = make([]process.Post, len(held))
 	for i, text := range held {
-		post, err := policy.ParsePost(text)
+		post, err := process.ParsePost(text)
 		if err != nil {
 			return p, err
 		}
@@ -79,7 +79,7 @@ func (s *Store) PostsHeld(ctx context.Context, person string) ([]port.HeldPost, 
 	var at time.Time
 	var event, unit, role, name string
 	_, err := pgx.ForEachRow(rows, []any{&at, &event, &unit, &role, &name}, func() error {
-		post := policy.Post{Unit: unit, Role: policy.Role(role)}
+		post := process.Post{Unit: unit, Role: process.Role(role)}
 		if event == string((&lifecycle.PostGiven{}).Type()) {
 			held = append(held, port.HeldPost{Post: post, Unit: name, From: at})
 			return nil
@@ -129,7 +129,7 @@ func scanUnit(row pgx.CollectableRow) (lifecycle.Unit, error) {
 }
 
 // Units lists units of a kind, or of all, whose code or name contains q.
-func (s *Store) Units(ctx context.Context, kind policy.UnitKind, q string, p port.Page) (port.List[port.UnitRow], error) {
+func (s *Store) Units(ctx context.Context, kind process.UnitKind, q string, p port.Page) (port.List[port.UnitRow], error) {
 	var c conditions
 	if kind != "" {
 		c.add(`kind = @kind`, "kind", kind)

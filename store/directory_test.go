@@ -6,7 +6,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/service/port"
 	"sluice/store"
 )
@@ -28,7 +29,7 @@ func peopled(t testing.TB) *bench {
 func TestDirectory(t *testing.T) {
 	b := peopled(t)
 	require.NoError(t, b.administer("more", &lifecycle.PersonAdded{Person: "idle", Name: "闲"},
-		&lifecycle.UnitAdded{Unit: lifecycle.Unit{Code: "child", Name: "下属", Kind: policy.Department}, Parent: forestry.Code}))
+		&lifecycle.UnitAdded{Unit: lifecycle.Unit{Code: "child", Name: "下属", Kind: process.Department}, Parent: forestry.Code}))
 
 	t.Run("units by code and name", func(t *testing.T) {
 		units, err := b.UnitsByCode(t.Context(), []string{"lyj", "lt-coop", "nope"})
@@ -40,10 +41,10 @@ func TestDirectory(t *testing.T) {
 		require.Contains(t, units, coop)
 	})
 	t.Run("units", func(t *testing.T) {
-		list, err := b.Units(t.Context(), policy.Department, "", port.Page{Number: 1, Size: 1})
+		list, err := b.Units(t.Context(), process.Department, "", port.Page{Number: 1, Size: 1})
 		require.NoError(t, err)
 		require.Equal(t, port.List[port.UnitRow]{Items: []port.UnitRow{{
-			Unit: lifecycle.Unit{Code: "child", Name: "下属", Kind: policy.Department}, Parent: "lyj",
+			Unit: lifecycle.Unit{Code: "child", Name: "下属", Kind: process.Department}, Parent: "lyj",
 		}}, Page: 1, PageSize: 1, Total: 2}, list)
 		list, err = b.Units(t.Context(), "", "LT-", port.Page{})
 		require.NoError(t, err)
@@ -77,7 +78,7 @@ func TestNamesAreCorrected(t *testing.T) {
 	people, err := b.People(t.Context(), "clerk", port.Page{})
 	require.NoError(t, err)
 	require.Equal(t, "李雯", people.Items[0].Name)
-	refusal(t, b.administer("nowhere", &lifecycle.UnitChanged{Code: coop.Code, Name: "x", Parent: "ghost"}), lifecycle.CodeInvalid)
+	wantRefusal(t, b.administer("nowhere", &lifecycle.UnitChanged{Code: coop.Code, Name: "x", Parent: "ghost"}), refusal.CodeInvalid)
 
 	before := b.texts(`select code || name || coalesce(parent, '') from units order by code`)
 	require.NoError(t, store.Rebuild(t.Context(), b.ownerURL, nil))

@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"sluice/lifecycle"
+	"sluice/refusal"
 )
 
 // droppable completes the dropping of a command with what it was. The command's row is locked until the drop is on record: whoever has it in
@@ -28,12 +29,12 @@ func droppable(ctx context.Context, tx pgx.Tx, f lifecycle.CommandDropped) (*lif
 	).Scan(&f.Stream, &f.Name, &f.Person, &f.MayBeDecided, &done, &recorded)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
-		return nil, lifecycle.Refuse(lifecycle.CodeNotFound, "没有这项未完成的操作：可能已被退回或已有结果",
+		return nil, refusal.New(refusal.CodeNotFound, "没有这项未完成的操作：可能已被退回或已有结果",
 			"no such command waits for its outcome: it may have been refused meanwhile")
 	case err != nil:
 		return nil, fmt.Errorf("look for the command: %w", err)
 	case done || recorded:
-		return nil, lifecycle.Refuse(lifecycle.CodeStage, "该操作已有结果，不必撤下", "the command has its outcome: there is nothing to drop")
+		return nil, refusal.New(refusal.CodeStage, "该操作已有结果，不必撤下", "the command has its outcome: there is nothing to drop")
 	}
 	return &f, nil
 }

@@ -8,7 +8,7 @@ import (
 
 	"sluice/activities"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 	"sluice/service/port"
 )
 
@@ -181,7 +181,7 @@ func goUp(ctx context.Context, tx pgx.Tx, all []notified) ([]notified, error) {
 		if end < 0 {
 			end = len(rest)
 		}
-		next := slices.IndexFunc(first.Above, func(post policy.Post) bool { return slices.Contains(held, post.String()) })
+		next := slices.IndexFunc(first.Above, func(post process.Post) bool { return slices.Contains(held, post.String()) })
 		if first.Escalates && !slices.ContainsFunc(rest[:end], isHeld) && next >= 0 {
 			first.To, first.Above = first.Above[next], first.Above[next+1:]
 			all = append(slices.Clip(all), first)

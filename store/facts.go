@@ -8,6 +8,8 @@ import (
 
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // queueFact writes the row of a fact of the admin stream. The table's constraints say what the record forbids.
@@ -144,25 +146,25 @@ func parentOf(fact lifecycle.AdminFact) string {
 func refused(fact lifecycle.AdminFact, err error) error {
 	var faults policy.Faults
 	if errors.As(err, &faults) {
-		refusal := lifecycle.Refuse(lifecycle.CodeInvalid, "管理办法有误", "the policy document is wrong")
+		refused := refusal.New(refusal.CodeInvalid, "管理办法有误", "the policy document is wrong")
 		for _, f := range faults {
-			refusal.Fields = append(refusal.Fields, lifecycle.FieldError{Field: "document", Row: f.Line, Words: policy.Words{
+			refused.Fields = append(refused.Fields, refusal.Field{Field: "document", Row: f.Line, Words: process.Words{
 				ZH: fmt.Sprintf("第 %d 行 %s：%s", f.Line, f.Path, f.ZH), EN: fmt.Sprintf("line %d, %s: %s", f.Line, f.Path, f.EN),
 			}})
 		}
-		return refusal
+		return refused
 	}
 	switch name := constraint(err); name {
 	case "units_code":
-		return lifecycle.Refuse(lifecycle.CodeExists, "单位代码已存在",
+		return refusal.New(refusal.CodeExists, "单位代码已存在",
 			fmt.Sprintf("there is already a unit %q", fact.(*lifecycle.UnitAdded).Code))
 	case "units_parent":
 		return invalid("parent", "没有这个上级单位", fmt.Sprintf("there is no unit %q", parentOf(fact)))
 	case "people_person":
-		return lifecycle.Refuse(lifecycle.CodeExists, "人员代号已存在",
+		return refusal.New(refusal.CodeExists, "人员代号已存在",
 			fmt.Sprintf("there is already a person %q", fact.(*lifecycle.PersonAdded).Person))
 	case "posts_given":
-		return lifecycle.Refuse(lifecycle.CodeExists, "该人员已任此职",
+		return refusal.New(refusal.CodeExists, "该人员已任此职",
 			fmt.Sprintf("the person holds %s already", fact.(*lifecycle.PostGiven).Post))
 	case "posts_unit":
 		return invalid("posts", "没有这个单位", fmt.Sprintf("there is no unit %q", fact.(*lifecycle.PostGiven).Post.Unit))
@@ -173,7 +175,7 @@ func refused(fact lifecycle.AdminFact, err error) error {
 	case "deputies_deputy":
 		return invalid("deputy", "没有这个人员", fmt.Sprintf("there is no person %q", fact.(*lifecycle.DeputyNamed).Deputy))
 	case "tokens_sha256":
-		return lifecycle.Refuse(lifecycle.CodeExists, "令牌已存在", "there is already such a token")
+		return refusal.New(refusal.CodeExists, "令牌已存在", "there is already such a token")
 	case "tokens_person":
 		return invalid("person", "没有这个人员", fmt.Sprintf("there is no person %q", fact.(*lifecycle.TokenIssued).Person))
 	}

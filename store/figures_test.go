@@ -23,7 +23,7 @@ import (
 	"sluice/api"
 	"sluice/door"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 	"sluice/registry"
 	"sluice/service"
 	"sluice/service/port"
@@ -205,9 +205,9 @@ func TestEachFigureLeadsToItsRows(t *testing.T) {
 // TestFiguresOfOddNames: what an address must escape, a name that is another unit's code, a township that leads elsewhere.
 func TestFiguresOfOddNames(t *testing.T) {
 	b := peopled(t)
-	named := lifecycle.Unit{Code: "u-1", Name: forestry.Code, Kind: policy.Department} // as the forestry office's code
+	named := lifecycle.Unit{Code: "u-1", Name: forestry.Code, Kind: process.Department} // as the forestry office's code
 	require.NoError(t, b.administer("odd", &lifecycle.UnitAdded{Unit: named}))
-	boss := person("boss", "老板", enterprise.Code, policy.RoleStaff)
+	boss := person("boss", "老板", enterprise.Code, process.RoleStaff)
 	for i, name := range []string{"a&year=2018", "农业+林业", "50% #1?", " 两 端 ", "甲;乙,丙", "=1", `"引号"\`, "/../x", "é😀", "true"} {
 		in := declaration()
 		in.Sector, in.Places[0].Township = name, name
@@ -228,7 +228,7 @@ func TestFiguresOfOddNames(t *testing.T) {
 func (l *life) declared(by lifecycle.Actor, in lifecycle.DeclareInput, more lifecycle.Unit) {
 	l.t.Helper()
 	command := lifecycle.Command{
-		ID: l.code, Name: policy.Declare, Actor: by, Code: l.code, Units: []lifecycle.Unit{coop, township, enterprise, forestry, more},
+		ID: l.code, Name: process.CommandDeclare, Actor: by, Code: l.code, Units: []lifecycle.Unit{coop, township, enterprise, forestry, more},
 		Args: encode(l.t, in),
 	}
 	decision, err := lifecycle.Decide(l.project, command, l.terms, at("2019-03-01"))
@@ -306,7 +306,7 @@ func TestMilestones(t *testing.T) {
 	require.Equal(t, []string{"missed met ahead", "0 1 1"}, c.on("2019-06-30").states(1))
 	require.Equal(t, []string{"missed met met", "0 1 1"}, c.on("2019-12-31").states(1))
 
-	b.life("SS2019-003").do("2019-03-01", clerk, policy.Declare, declaration()) // not approved: it does not count
+	b.life("SS2019-003").do("2019-03-01", clerk, process.CommandDeclare, declaration()) // not approved: it does not count
 	b.life("SS2019-002").awarded()
 	require.Equal(t, []string{"ahead ahead ahead", "0 1 1"}, c.on("2019-04-30").states(2), "the day is not over")
 	require.Equal(t, []string{"missed ahead ahead", "0 1 1"}, c.on("2019-05-01").states(2))
@@ -340,7 +340,7 @@ func TestPublishedFiguresHold(t *testing.T) {
 	d := declaration()
 	d.Year = 2018
 	l := b.life("SS2018-101")
-	l.do("2018-12-03", clerk, policy.Declare, d)
+	l.do("2018-12-03", clerk, process.CommandDeclare, d)
 	require.Equal(t, before, published(), "declared")
 	var statistics struct{ Items []port.Statistic }
 	c.get("/api/v1/statistics?by=year&year_from=2018&year_to=2018", &statistics)
@@ -348,14 +348,14 @@ func TestPublishedFiguresHold(t *testing.T) {
 	var drafts port.List[port.ProjectRow]
 	c.get(statistics.Items[0].Links["drafts"], &drafts)
 	require.Equal(t, "SS2018-101", drafts.Items[0].Code)
-	l.do("2018-12-04", clerk, policy.Withdraw, lifecycle.WithdrawInput{Reason: "村里另有安排"})
+	l.do("2018-12-04", clerk, process.CommandWithdraw, lifecycle.WithdrawInput{Reason: "村里另有安排"})
 	require.Equal(t, before, published(), "taken back")
 	refused := b.life("SS2018-102")
-	refused.do("2018-12-03", clerk, policy.Declare, d)
+	refused.do("2018-12-03", clerk, process.CommandDeclare, d)
 	refused.file("2018-12-03", clerk, "application_form", "unit_licence", "village_minutes", "performance_goals", "linkage_outline")
-	refused.do("2018-12-04", clerk, policy.Submit, lifecycle.SubmitInput{})
+	refused.do("2018-12-04", clerk, process.CommandSubmit, lifecycle.SubmitInput{})
 	for _, task := range refused.project.Tasks {
-		refused.do("2018-12-05", reviewer, policy.Decide, lifecycle.DecideInput{Task: task.ID, Verdict: lifecycle.Reject, Reason: "不符合规划"})
+		refused.do("2018-12-05", reviewer, process.CommandDecide, lifecycle.DecideInput{Task: task.ID, Verdict: lifecycle.Reject, Reason: "不符合规划"})
 	}
 	require.Equal(t, before, published(), "refused")
 	for _, m := range c.milestones("2018").Items {
@@ -374,13 +374,13 @@ func TestWhatWasSpent(t *testing.T) {
 	l.awarded()
 	l.prepared()
 	l.file("2019-04-29", clerk, "payment_request", "linkage_agreement")
-	l.do("2019-04-29", clerk, policy.RequestPayment, lifecycle.RequestPaymentInput{Instalment: "advance", AmountFen: 27_000_000})
+	l.do("2019-04-29", clerk, process.CommandRequestPayment, lifecycle.RequestPaymentInput{Instalment: "advance", AmountFen: 27_000_000})
 	for _, checker := range []lifecycle.Actor{reviewer, office, finance} {
-		l.decided("2019-04-29", checker, policy.TaskCheckPayment)
+		l.decided("2019-04-29", checker, process.TaskCheckPayment)
 	}
 	c := b.counter("2019-07-01")
 	require.Zero(t, c.spent("source").PaidFen, "what is parked is not spent")
-	l.do("2019-04-30", cashier, policy.Pay, lifecycle.PayInput{On: date("2019-04-30"), Voucher: "BK-1"})
+	l.do("2019-04-30", cashier, process.CommandPay, lifecycle.PayInput{On: date("2019-04-30"), Voucher: "BK-1"})
 	for _, by := range port.SpendingBy {
 		line := c.spent(by)
 		require.EqualValues(t, []int64{90_000_000, 27_000_000}, []int64{line.AwardFen, line.PaidFen}, by)
@@ -398,7 +398,7 @@ func TestWhatWasSpent(t *testing.T) {
 	var statistics struct{ Items []port.Statistic }
 	c.get("/api/v1/statistics?by=year", &statistics)
 	require.InDelta(t, 30, statistics.Items[0].SpentPercent, 0)
-	l.do("2019-05-02", finance, policy.ReversePayment, lifecycle.ReversePaymentInput{Payment: "P1", On: date("2019-05-02"), Reason: "账号有误"})
+	l.do("2019-05-02", finance, process.CommandReversePayment, lifecycle.ReversePaymentInput{Payment: "P1", On: date("2019-05-02"), Reason: "账号有误"})
 	require.Zero(t, c.spent("year").PaidFen, "what came back is not spent")
 	c.get("/api/v1/statistics/spending?by=year", &struct{}{})
 	require.Equal(t, http.StatusUnprocessableEntity, c.ask("GET", "/api/v1/statistics/spending?by=colour", "", nil).Code)

@@ -11,7 +11,8 @@ import (
 
 	"sluice/engine"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/service/port"
 	"sluice/store"
 )
@@ -25,13 +26,13 @@ func fundLine(i int, fen int64) lifecycle.FundLine {
 // ordered brings a project to an order of 250 万 on record.
 func (l *life) ordered(i int) {
 	l.submitted()
-	l.decided("2019-03-06", reviewer, policy.TaskDecide)
-	l.decided("2019-03-11", office, policy.TaskDecide)
-	l.decided("2019-03-12", secretary, policy.TaskDecide)
+	l.decided("2019-03-06", reviewer, process.TaskDecide)
+	l.decided("2019-03-11", office, process.TaskDecide)
+	l.decided("2019-03-12", secretary, process.TaskDecide)
 	l.wait("2019-03-25")
-	l.do("2019-03-25", office, policy.Confirm, lifecycle.ConfirmInput{Task: l.task(policy.TaskConfirmNotice)})
-	l.do("2019-03-26", office, policy.Select, lifecycle.SelectInput{Verdict: lifecycle.PoolSelect, Year: 2019, Plan: "洋发改〔2019〕21号"})
-	l.do("2019-03-27", office, policy.RecordFundOrder, lifecycle.RecordFundOrderInput{Orders: []lifecycle.FundLine{fundLine(i, 250_000_000)}})
+	l.do("2019-03-25", office, process.CommandConfirm, lifecycle.ConfirmInput{Task: l.task(process.TaskConfirmNotice)})
+	l.do("2019-03-26", office, process.CommandSelect, lifecycle.SelectInput{Verdict: lifecycle.PoolSelect, Year: 2019, Plan: "洋发改〔2019〕21号"})
+	l.do("2019-03-27", office, process.CommandRecordFundOrder, lifecycle.RecordFundOrderInput{Orders: []lifecycle.FundLine{fundLine(i, 250_000_000)}})
 	l.file("2019-04-02", secretary, "award_table")
 }
 
@@ -40,14 +41,14 @@ func (l *life) checked() {
 	l.awarded()
 	l.prepared()
 	l.file("2019-04-29", clerk, "payment_request", "linkage_agreement")
-	l.do("2019-04-29", clerk, policy.RequestPayment, lifecycle.RequestPaymentInput{Instalment: "advance", AmountFen: 27_000_000})
+	l.do("2019-04-29", clerk, process.CommandRequestPayment, lifecycle.RequestPaymentInput{Instalment: "advance", AmountFen: 27_000_000})
 	for _, checker := range []lifecycle.Actor{reviewer, office, finance} {
-		l.decided("2019-04-29", checker, policy.TaskCheckPayment)
+		l.decided("2019-04-29", checker, process.TaskCheckPayment)
 	}
 }
 
 // submits opens a command's intent, decides it and publishes what was decided, as the engine does.
-func (l *life) submits(when string, actor lifecycle.Actor, name policy.CommandName, args any) error {
+func (l *life) submits(when string, actor lifecycle.Actor, name process.CommandName, args any) error {
 	l.keys++
 	c := lifecycle.Command{ID: fmt.Sprintf("%s-%d", l.code, l.keys), Name: name, Actor: actor, Code: l.code, Args: encode(l.t, args)}
 	in := engine.Intent{Command: c, Fingerprint: c.ID, Owner: "me"}
@@ -56,7 +57,7 @@ func (l *life) submits(when string, actor lifecycle.Actor, name policy.CommandNa
 		return err
 	}
 	decision, err := lifecycle.Decide(l.project, c, l.terms, at(when))
-	var refused *lifecycle.Error
+	var refused *refusal.Error
 	if errors.As(err, &refused) {
 		return errors.Join(l.Refuse(l.t.Context(), known.Intent, refused), err)
 	}
@@ -70,7 +71,7 @@ func (l *life) submits(when string, actor lifecycle.Actor, name policy.CommandNa
 }
 
 func (l *life) award(i int, fen int64) error {
-	return l.submits("2019-04-02", secretary, policy.Award, lifecycle.AwardInput{
+	return l.submits("2019-04-02", secretary, process.CommandAward, lifecycle.AwardInput{
 		Resolution: "洋苏陕组〔2019〕7号", On: date("2019-04-02"), Funding: []lifecycle.FundLine{fundLine(i, fen)},
 	})
 }
@@ -103,7 +104,7 @@ func TestOneFundOrderIsTheCountys(t *testing.T) {
 			won++
 			continue
 		}
-		require.Equal(t, "funding.0.amount_fen", refusal(t, err, lifecycle.CodeInvalid).Fields[0].Field)
+		require.Equal(t, "funding.0.amount_fen", wantRefusal(t, err, refusal.CodeInvalid).Fields[0].Field)
 		require.ErrorContains(t, err, "at most 70000000 fen are left", i)
 	}
 	require.Equal(t, 2, won, "two of 90 万 are within 250 万, three are not")
@@ -133,20 +134,20 @@ func TestOneFundOrderIsTheCountys(t *testing.T) {
 		for i, err := range errs {
 			if err == nil {
 				more := lifecycle.CorrectInput{Reason: "笔误", Facts: lifecycle.Facts{Award: &lifecycle.AwardFact{Funding: []lifecycle.FundLine{fundLine(i, 90_000_001)}}}}
-				refused := refusal(t, lives[i].submits("2019-04-03", office, policy.Correct, more), lifecycle.CodeInvalid)
+				refused := wantRefusal(t, lives[i].submits("2019-04-03", office, process.CommandCorrect, more), refusal.CodeInvalid)
 				require.Equal(t, "award.funding.0.amount_fen", refused.Fields[0].Field)
 
 				less := lifecycle.CorrectInput{Reason: "笔误", Facts: lifecycle.Facts{Award: &lifecycle.AwardFact{Funding: []lifecycle.FundLine{fundLine(i, 80_000_000)}}}}
-				require.NoError(t, lives[i].submits("2019-04-03", office, policy.Correct, less))
+				require.NoError(t, lives[i].submits("2019-04-03", office, process.CommandCorrect, less))
 				require.Zero(t, b.orders()[0].LeftFen, "not approved yet")
-				lives[i].decided("2019-04-04", secretary, policy.TaskDecideCorrection)
+				lives[i].decided("2019-04-04", secretary, process.TaskDecideCorrection)
 				require.EqualValues(t, 10_000_000, b.orders()[0].LeftFen)
 
 				lower := lifecycle.CorrectInput{Reason: "笔误", Facts: lifecycle.Facts{FundOrder: &lifecycle.FundOrderFact{Orders: []lifecycle.FundLine{fundLine(0, 239_999_999)}}}}
-				refusal(t, lives[i].submits("2019-04-04", office, policy.Correct, lower), lifecycle.CodeInvalid)
+				wantRefusal(t, lives[i].submits("2019-04-04", office, process.CommandCorrect, lower), refusal.CodeInvalid)
 				lower.FundOrder.Orders[0].AmountFen = 240_000_000
-				require.NoError(t, lives[i].submits("2019-04-04", office, policy.Correct, lower))
-				lives[i].decided("2019-04-05", finance, policy.TaskDecideCorrection)
+				require.NoError(t, lives[i].submits("2019-04-04", office, process.CommandCorrect, lower))
+				lives[i].decided("2019-04-05", finance, process.TaskDecideCorrection)
 				require.EqualValues(t, 240_000_000, b.orders()[0].AmountFen)
 				require.Zero(t, b.orders()[0].LeftFen)
 				return
@@ -161,12 +162,12 @@ func TestAnOrderIsRecordedInOneWay(t *testing.T) {
 	l := b.life("SS2019-102")
 	in := lifecycle.RecordFundOrderInput{Orders: []lifecycle.FundLine{fundLine(1, 240_000_000)}}
 	in.Orders[0].Source = "市级资金"
-	_, err := b.Open(t.Context(), intent(t, "k", "me", policy.RecordFundOrder, "SS2019-101", in))
+	_, err := b.Open(t.Context(), intent(t, "k", "me", process.CommandRecordFundOrder, "SS2019-101", in))
 	require.NoError(t, err, "what it has on record itself the rules see to")
 
 	l.submitted()
-	_, err = b.Open(t.Context(), intent(t, "k2", "me", policy.RecordFundOrder, l.code, in))
-	refused := refusal(t, err, lifecycle.CodeInvalid)
+	_, err = b.Open(t.Context(), intent(t, "k2", "me", process.CommandRecordFundOrder, l.code, in))
+	refused := wantRefusal(t, err, refusal.CodeInvalid)
 	require.Equal(t, "orders.0.source", refused.Fields[0].Field)
 	require.Contains(t, refused.Fields[0].ZH, "SS2019-101")
 	require.Equal(t, "orders.0.amount_fen", refused.Fields[1].Field)
@@ -180,29 +181,29 @@ func TestAnAwardThatWasRefusedReservesNothing(t *testing.T) {
 	one.ordered(0)
 	other.ordered(1)
 	award := func(key, code string) engine.Intent {
-		return intent(t, key, "me", policy.Award, code, lifecycle.AwardInput{Funding: []lifecycle.FundLine{fundLine(0, 200_000_000)}})
+		return intent(t, key, "me", process.CommandAward, code, lifecycle.AwardInput{Funding: []lifecycle.FundLine{fundLine(0, 200_000_000)}})
 	}
 	known, err := b.Open(t.Context(), award("k1", one.code))
 	require.NoError(t, err)
 	_, err = b.Open(t.Context(), award("k2", other.code))
-	refusal(t, err, lifecycle.CodeInvalid)
+	wantRefusal(t, err, refusal.CodeInvalid)
 	b.expire("k1")
 	again := award("k1", one.code)
 	again.Owner = "another"
 	known, err = b.Open(t.Context(), again)
 	require.NoError(t, err, "what was opened is held already")
 	_, err = b.Open(t.Context(), award("k2", other.code))
-	refusal(t, err, lifecycle.CodeInvalid)
+	wantRefusal(t, err, refusal.CodeInvalid)
 
-	require.NoError(t, b.Refuse(t.Context(), known.Intent, lifecycle.Refuse(lifecycle.CodeGate, "缺资料", "papers are missing")))
+	require.NoError(t, b.Refuse(t.Context(), known.Intent, refusal.New(refusal.CodeGate, "缺资料", "papers are missing")))
 	_, err = b.Open(t.Context(), award("k2", other.code))
 	require.NoError(t, err)
 	_, err = b.Open(t.Context(), again)
-	refusal(t, err, lifecycle.CodeInvalid)
+	wantRefusal(t, err, refusal.CodeInvalid)
 
 	require.NoError(t, b.administer("drop", &lifecycle.CommandDropped{Command: "k2", Reason: "无结果"}))
 	_, err = b.Open(t.Context(), again)
-	refusal(t, err, lifecycle.CodeInvalid) // the engine may have decided it
+	wantRefusal(t, err, refusal.CodeInvalid) // the engine may have decided it
 	b.exec(`update intents set done = done - interval '25 hours' where id = 'k2'`)
 	_, err = b.Open(t.Context(), again)
 	require.NoError(t, err)
@@ -230,7 +231,7 @@ func TestARegisterTakesFromOrders(t *testing.T) {
 		return r
 	}
 	_, err := b.WriteImport(t.Context(), batch("import-1", 90_000_000))
-	require.Equal(t, "fund_order", refusal(t, err, lifecycle.CodeInvalid).Fields[0].Field, "three lines of 90 万 are too much")
+	require.Equal(t, "fund_order", wantRefusal(t, err, refusal.CodeInvalid).Fields[0].Field, "three lines of 90 万 are too much")
 	_, err = b.WriteImport(t.Context(), batch("import-2", 80_000_000))
 	require.NoError(t, err)
 	require.EqualValues(t, 160_000_000, b.orders()[0].AwardedFen, "the finished ones")
@@ -253,7 +254,7 @@ func TestAVoucherPaysOnceInTheCounty(t *testing.T) {
 	var racing sync.WaitGroup
 	for i, l := range lives {
 		racing.Go(func() {
-			errs[i] = l.submits("2019-04-30", cashier, policy.Pay, lifecycle.PayInput{On: date("2019-04-30"), Voucher: vouchers[i%len(vouchers)]})
+			errs[i] = l.submits("2019-04-30", cashier, process.CommandPay, lifecycle.PayInput{On: date("2019-04-30"), Voucher: vouchers[i%len(vouchers)]})
 		})
 	}
 	racing.Wait()
@@ -264,22 +265,22 @@ func TestAVoucherPaysOnceInTheCounty(t *testing.T) {
 			won = i
 			continue
 		}
-		require.Equal(t, "voucher", refusal(t, err, lifecycle.CodeInvalid).Fields[0].Field)
+		require.Equal(t, "voucher", wantRefusal(t, err, refusal.CodeInvalid).Fields[0].Field)
 	}
 	require.GreaterOrEqual(t, won, 0)
 
 	t.Run("a transfer that came back gives it to nobody", func(t *testing.T) {
 		l := lives[won]
-		require.NoError(t, l.submits("2019-05-06", finance, policy.ReversePayment, lifecycle.ReversePaymentInput{Payment: "P1", On: date("2019-05-06"), Reason: "账号有误"}))
+		require.NoError(t, l.submits("2019-05-06", finance, process.CommandReversePayment, lifecycle.ReversePaymentInput{Payment: "P1", On: date("2019-05-06"), Reason: "账号有误"}))
 		before := b.dump()["vouchers"]
 		require.Len(t, before, 1)
 		require.NoError(t, store.Rebuild(t.Context(), b.ownerURL, nil))
 		require.Equal(t, before, b.dump()["vouchers"])
 		for i, other := range lives {
 			args := lifecycle.PayInput{On: date("2019-05-06"), Voucher: "BK-1"}
-			refused := refusal(t, other.submits("2019-05-06", cashier, policy.Pay, args), lifecycle.CodeInvalid)
+			refused := wantRefusal(t, other.submits("2019-05-06", cashier, process.CommandPay, args), refusal.CodeInvalid)
 			require.Equal(t, "voucher", refused.Fields[0].Field, i)
 		}
-		require.NoError(t, l.submits("2019-05-06", cashier, policy.Pay, lifecycle.PayInput{On: date("2019-05-06"), Voucher: "BK-2"}))
+		require.NoError(t, l.submits("2019-05-06", cashier, process.CommandPay, lifecycle.PayInput{On: date("2019-05-06"), Voucher: "BK-2"}))
 	})
 }

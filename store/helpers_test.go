@@ -17,6 +17,7 @@ import (
 	"sluice/embedded/pgtest"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/refusal"
 	"sluice/store"
 )
 
@@ -149,9 +150,9 @@ func encode(t testing.TB, v any) json.RawMessage {
 }
 
 // refusal is the refusal that an error must be.
-func refusal(t testing.TB, err error, code lifecycle.ErrorCode) *lifecycle.Error {
+func wantRefusal(t testing.TB, err error, code refusal.Code) *refusal.Error {
 	t.Helper()
-	var r *lifecycle.Error
+	var r *refusal.Error
 	require.ErrorAs(t, err, &r)
 	require.Equal(t, code, r.Code, "%v", err)
 	return r

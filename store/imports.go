@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"sluice/lifecycle"
+	"sluice/refusal"
 	"sluice/service/port"
 )
 
@@ -265,7 +266,7 @@ func (w *importing) queueRunning(b *pgx.Batch) error {
 		case "intents_pkey":
 			return keyReused()
 		case "intents_begin":
-			return lifecycle.Refuse(lifecycle.CodeExists, "项目编号已被占用，请重新导入",
+			return refusal.New(refusal.CodeExists, "项目编号已被占用，请重新导入",
 				"one of the codes has just been taken: import again")
 		}
 		return err
@@ -320,7 +321,7 @@ func (s *Store) Import(ctx context.Context, id string) (port.ImportReceipt, erro
 		where id = $1`, id)
 	receipt, err := pgx.CollectExactlyOneRow(rows, scanReceipt)
 	if errors.Is(err, pgx.ErrNoRows) {
-		err = lifecycle.Refuse(lifecycle.CodeNotFound, "没有这次导入", fmt.Sprintf("there is no import %q", id))
+		err = refusal.New(refusal.CodeNotFound, "没有这次导入", fmt.Sprintf("there is no import %q", id))
 	}
 	if err == nil && receipt.NotStarted() > 0 {
 		receipt.LeftOut, err = s.leftOut(ctx, id)

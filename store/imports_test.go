@@ -9,7 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/service/port"
 )
 
@@ -18,14 +19,14 @@ func register(t testing.TB, id string, finished int) port.ImportBatch {
 	t.Helper()
 	batch := port.ImportBatch{
 		ID: id, File: "register.csv", AsOf: date("2019-12-31"), Actor: office, At: at("2020-01-02"), Rows: finished + 3, Skipped: 1,
-		Faulty: 1, Units: []lifecycle.UnitAdded{{Unit: lifecycle.Unit{Code: "hy-coop", Name: "华阳合作社", Kind: policy.VillageCooperative}}},
+		Faulty: 1, Units: []lifecycle.UnitAdded{{Unit: lifecycle.Unit{Code: "hy-coop", Name: "华阳合作社", Kind: process.VillageCooperative}}},
 	}
 	command := func(i int, done bool) lifecycle.Command {
 		code := fmt.Sprintf("YX2018-%03d", i)
-		return lifecycle.Command{ID: id + "/" + code, Name: policy.Import, Actor: office, Code: code, Args: encode(t, lifecycle.ImportInput{
+		return lifecycle.Command{ID: id + "/" + code, Name: process.CommandImport, Actor: office, Code: code, Args: encode(t, lifecycle.ImportInput{
 			Particulars: lifecycle.Particulars{
 				Year: 2018, Name: "华阳镇茶园", Unit: coop, SupervisingUnit: township, Places: []lifecycle.Place{{Township: "华阳镇"}},
-				Sector: "农业", Linkage: policy.LinkageDividend, PlannedStart: date("2018-03-01"), PlannedEnd: date("2018-10-31"),
+				Sector: "农业", Linkage: process.LinkageDividend, PlannedStart: date("2018-03-01"), PlannedEnd: date("2018-10-31"),
 			},
 			AwardFen: 1_000_000, Finished: done, Progress: 80, AsOf: batch.AsOf, Line: fmt.Sprintf("line %d", i),
 		})}
@@ -104,24 +105,24 @@ func TestImport(t *testing.T) {
 		require.Equal(t, "import-2", list.Items[0].ID)
 		require.True(t, list.Items[0].Complete)
 		_, err = b.Import(t.Context(), "nope")
-		refusal(t, err, lifecycle.CodeNotFound)
+		wantRefusal(t, err, refusal.CodeNotFound)
 	})
 }
 
 func TestImportWritesAllOrNothing(t *testing.T) {
 	taken := map[string]func(b *bench){
-		"a finished code is a project's": func(b *bench) { b.life("YX2018-002").do("2019-03-01", clerk, policy.Declare, declaration()) },
-		"a running code is a project's":  func(b *bench) { b.life("YX2018-004").do("2019-03-01", clerk, policy.Declare, declaration()) },
+		"a finished code is a project's": func(b *bench) { b.life("YX2018-002").do("2019-03-01", clerk, process.CommandDeclare, declaration()) },
+		"a running code is a project's":  func(b *bench) { b.life("YX2018-004").do("2019-03-01", clerk, process.CommandDeclare, declaration()) },
 		"a code is being declared": func(b *bench) {
-			_, err := b.Open(b.t.Context(), intent(b.t, "d", "me", policy.Declare, "YX2018-002", declaration()))
+			_, err := b.Open(b.t.Context(), intent(b.t, "d", "me", process.CommandDeclare, "YX2018-002", declaration()))
 			require.NoError(b.t, err)
 		},
 		"a code is being imported": func(b *bench) {
-			_, err := b.Open(b.t.Context(), intent(b.t, "d", "me", policy.Import, "YX2018-004", declaration()))
+			_, err := b.Open(b.t.Context(), intent(b.t, "d", "me", process.CommandImport, "YX2018-004", declaration()))
 			require.NoError(b.t, err)
 		},
 		"a unit is there": func(b *bench) {
-			require.NoError(b.t, b.administer("u", &lifecycle.UnitAdded{Unit: lifecycle.Unit{Code: "hy-coop", Name: "x", Kind: policy.Body}}))
+			require.NoError(b.t, b.administer("u", &lifecycle.UnitAdded{Unit: lifecycle.Unit{Code: "hy-coop", Name: "x", Kind: process.Body}}))
 		},
 	}
 	for name, take := range taken {
@@ -130,7 +131,7 @@ func TestImportWritesAllOrNothing(t *testing.T) {
 			take(b)
 			before := b.dump()
 			_, err := b.WriteImport(t.Context(), register(t, "import-1", 3))
-			refusal(t, err, lifecycle.CodeExists)
+			wantRefusal(t, err, refusal.CodeExists)
 			require.Equal(t, before, b.dump())
 			require.Empty(t, b.texts(`select id from imports`))
 			require.Empty(t, b.texts(`select id from intents where id like 'import-1%'`))
@@ -141,10 +142,10 @@ func TestImportWritesAllOrNothing(t *testing.T) {
 		batch := register(t, "import-1", 3)
 		batch.Units, batch.Running[0].ID = nil, "bootstrap"
 		_, err := b.WriteImport(t.Context(), batch)
-		refusal(t, err, lifecycle.CodeKeyReused)
+		wantRefusal(t, err, refusal.CodeKeyReused)
 		batch = register(t, "bootstrap", 3)
 		_, err = b.WriteImport(t.Context(), batch)
-		refusal(t, err, lifecycle.CodeKeyReused)
+		wantRefusal(t, err, refusal.CodeKeyReused)
 	})
 }
 
@@ -162,7 +163,7 @@ func TestImportsAtOnce(t *testing.T) {
 				of = rival
 			}
 			if _, err := b.WriteImport(t.Context(), of); err != nil {
-				refusal(t, err, lifecycle.CodeExists)
+				wantRefusal(t, err, refusal.CodeExists)
 				return
 			}
 			mu.Lock()

@@ -14,6 +14,7 @@ import (
 	"sluice/calendar"
 	"sluice/engine"
 	"sluice/lifecycle"
+	"sluice/refusal"
 	"sluice/service/port"
 )
 
@@ -269,7 +270,7 @@ func (l *looking) result() (engine.Known, bool, error) {
 	case l.leased:
 		known.State = engine.Elsewhere
 	case l.closed != nil && !l.afterwards():
-		return known, true, l.closed.refusal()
+		return known, true, l.closed.refused()
 	case begins && l.revision > 0:
 		return known, true, exists(code)
 	case !begins && l.revision == 0:
@@ -280,29 +281,29 @@ func (l *looking) result() (engine.Known, bool, error) {
 	return known, true, nil
 }
 
-func keyReused() *lifecycle.Error {
-	return lifecycle.Refuse(lifecycle.CodeKeyReused, "此 Idempotency-Key 已用于另一请求",
+func keyReused() *refusal.Error {
+	return refusal.New(refusal.CodeKeyReused, "此 Idempotency-Key 已用于另一请求",
 		"this idempotency key came with another request")
 }
 
-func dropped(reason string) *lifecycle.Error {
-	return lifecycle.Refuse(lifecycle.CodeDropped, "该操作已由管理员撤下："+reason+"。如仍需办理，请重新提交",
+func dropped(reason string) *refusal.Error {
+	return refusal.New(refusal.CodeDropped, "该操作已由管理员撤下："+reason+"。如仍需办理，请重新提交",
 		"an administrator dropped this command: "+reason+". To have it done after all, send it anew")
 }
 
-func (c *closing) refusal() *lifecycle.Error {
+func (c *closing) refused() *refusal.Error {
 	day := calendar.DateOf(c.at)
-	return lifecycle.Refuse(lifecycle.CodeStage, fmt.Sprintf("项目已于 %s 结束（%s），不再办理", day, c.outcome.Words().ZH),
+	return refusal.New(refusal.CodeStage, fmt.Sprintf("项目已于 %s 结束（%s），不再办理", day, c.outcome.Words().ZH),
 		fmt.Sprintf("the project was closed on %s (%s): nothing is done to it any more", day, c.outcome))
 }
 
-func exists(codes ...string) *lifecycle.Error {
+func exists(codes ...string) *refusal.Error {
 	list := strings.Join(codes, ", ")
-	return lifecycle.Refuse(lifecycle.CodeExists, "项目编号已存在："+list, "there is already a project "+list)
+	return refusal.New(refusal.CodeExists, "项目编号已存在："+list, "there is already a project "+list)
 }
 
-func unavailable(en string, args ...any) *lifecycle.Error {
-	return lifecycle.Refuse(lifecycle.CodeUnavailable, "暂时无法办理，请稍后重试", fmt.Sprintf(en, args...))
+func unavailable(en string, args ...any) *refusal.Error {
+	return refusal.New(refusal.CodeUnavailable, "暂时无法办理，请稍后重试", fmt.Sprintf(en, args...))
 }
 
 // queueDone marks the intents whose events stand in the log now. What the command was is in the events. That one had been dropped, as it was

@@ -14,11 +14,13 @@ import (
 	"sluice/engine"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/service/port"
 )
 
 // intent is what the engine opens for a command to the project.
-func intent(t testing.TB, id, owner string, name policy.CommandName, code string, args any) engine.Intent {
+func intent(t testing.TB, id, owner string, name process.CommandName, code string, args any) engine.Intent {
 	return engine.Intent{
 		Command:     lifecycle.Command{ID: id, Name: name, Actor: clerk, Code: code, Args: encode(t, args)},
 		Fingerprint: "fingerprint of " + id, Owner: owner,
@@ -32,7 +34,7 @@ func founded(t testing.TB) (*bench, *life) {
 		strings.Repeat("a", 64))
 	require.NoError(t, err)
 	l := b.life(code)
-	l.do("2019-03-01", clerk, policy.Declare, declaration())
+	l.do("2019-03-01", clerk, process.CommandDeclare, declaration())
 	return b, l
 }
 
@@ -42,7 +44,7 @@ func (b *bench) expire(id string) {
 
 func TestOpenAnIntent(t *testing.T) {
 	b, l := founded(t)
-	edit := intent(t, "k1", "me", policy.Edit, code, declaration())
+	edit := intent(t, "k1", "me", process.CommandEdit, code, declaration())
 
 	known, err := b.Open(t.Context(), edit)
 	require.NoError(t, err)
@@ -64,7 +66,7 @@ func TestOpenAnIntent(t *testing.T) {
 		other := edit
 		other.Fingerprint = "another"
 		_, err := b.Open(t.Context(), other)
-		refusal(t, err, lifecycle.CodeKeyReused)
+		wantRefusal(t, err, refusal.CodeKeyReused)
 	})
 	t.Run("when the lease has expired", func(t *testing.T) {
 		b.expire("k1")
@@ -76,7 +78,7 @@ func TestOpenAnIntent(t *testing.T) {
 		require.Equal(t, []string{"another 1"}, b.texts(`select owner || ' ' || tries from intents where id = 'k1'`))
 	})
 	t.Run("when it is done", func(t *testing.T) {
-		events := l.decide("2019-03-02", clerk, policy.FilePaper, lifecycle.FilePaperInput{
+		events := l.decide("2019-03-02", clerk, process.CommandFilePaper, lifecycle.FilePaperInput{
 			Kind: "other", SHA256: strings.Repeat("1", 64), Size: 1, Name: "a.pdf",
 		})
 		for i := range events {
@@ -93,7 +95,7 @@ func TestOpenAnIntent(t *testing.T) {
 		other := edit
 		other.Fingerprint = "another"
 		_, err = b.Open(t.Context(), other)
-		refusal(t, err, lifecycle.CodeKeyReused)
+		wantRefusal(t, err, refusal.CodeKeyReused)
 		b.exec(`delete from intents`)
 		known, err = b.Open(t.Context(), edit)
 		require.NoError(t, err)
@@ -101,20 +103,20 @@ func TestOpenAnIntent(t *testing.T) {
 		require.Empty(t, b.texts(`select id from intents`))
 	})
 	t.Run("to a project that is not there", func(t *testing.T) {
-		_, err := b.Open(t.Context(), intent(t, "k2", "me", policy.Edit, "SS2019-999", declaration()))
-		refusal(t, err, lifecycle.CodeNotFound)
+		_, err := b.Open(t.Context(), intent(t, "k2", "me", process.CommandEdit, "SS2019-999", declaration()))
+		wantRefusal(t, err, refusal.CodeNotFound)
 		require.Empty(t, b.texts(`select id from intents where id = 'k2'`))
 	})
 	t.Run("that begins a project which is there", func(t *testing.T) {
-		_, err := b.Open(t.Context(), intent(t, "k3", "me", policy.Import, code, struct{}{}))
-		refusal(t, err, lifecycle.CodeExists)
+		_, err := b.Open(t.Context(), intent(t, "k3", "me", process.CommandImport, code, struct{}{}))
+		wantRefusal(t, err, refusal.CodeExists)
 	})
 	t.Run("that begins a project which another intent begins", func(t *testing.T) {
-		known, err := b.Open(t.Context(), intent(t, "k4", "me", policy.Import, "OLD-01", struct{}{}))
+		known, err := b.Open(t.Context(), intent(t, "k4", "me", process.CommandImport, "OLD-01", struct{}{}))
 		require.NoError(t, err)
 		require.Equal(t, engine.Known{State: engine.Fresh, Intent: known.Intent, Events: known.Events}, known)
-		_, err = b.Open(t.Context(), intent(t, "k5", "me", policy.Import, "OLD-01", struct{}{}))
-		refusal(t, err, lifecycle.CodeExists)
+		_, err = b.Open(t.Context(), intent(t, "k5", "me", process.CommandImport, "OLD-01", struct{}{}))
+		wantRefusal(t, err, refusal.CodeExists)
 	})
 }
 
@@ -122,8 +124,8 @@ func TestOpenOnAClosedProject(t *testing.T) {
 	b := newBench(t)
 	l := b.life(code)
 	l.closed()
-	_, err := b.Open(t.Context(), intent(t, "late", "me", policy.Edit, code, declaration()))
-	r := refusal(t, err, lifecycle.CodeStage)
+	_, err := b.Open(t.Context(), intent(t, "late", "me", process.CommandEdit, code, declaration()))
+	r := wantRefusal(t, err, refusal.CodeStage)
 	require.Contains(t, r.EN, "2022-01-04 (finished)")
 	require.Contains(t, r.ZH, "2022-01-04")
 	require.Empty(t, b.texts(`select id from intents where id = 'late'`))
@@ -133,7 +135,7 @@ func TestOpenOnAClosedProject(t *testing.T) {
 		insert into intents (id, stream, name, person, fingerprint, owner, lease, done)
 		values ($1, $2, 'close', 'office', 'f', '', now(), now())
 		on conflict do nothing`, last, stream)
-	done := intent(t, last, "me", policy.Close, code, struct{}{})
+	done := intent(t, last, "me", process.CommandClose, code, struct{}{})
 	done.Fingerprint = "f"
 	known, err := b.Open(t.Context(), done)
 	require.NoError(t, err)
@@ -145,7 +147,7 @@ func TestAFinishedProjectTakesWhatComesAfterwards(t *testing.T) {
 	b := newBench(t)
 	l := b.life(code)
 	l.closed()
-	known, err := b.Open(t.Context(), intent(t, "visit", "me", policy.Visit, code, struct{}{}))
+	known, err := b.Open(t.Context(), intent(t, "visit", "me", process.CommandVisit, code, struct{}{}))
 	require.NoError(t, err)
 	require.Equal(t, engine.Fresh, known.State)
 	p, closed, err := b.Closed(t.Context(), stream)
@@ -154,9 +156,9 @@ func TestAFinishedProjectTakesWhatComesAfterwards(t *testing.T) {
 	require.Equal(t, l.project.Revision, p.Revision, "it goes on from the record")
 	require.JSONEq(t, string(encode(t, l.project)), string(encode(t, p)))
 
-	officer := lifecycle.Actor{Person: "officer", Name: "孙片", Posts: []policy.Post{{Unit: "ssb", Role: policy.RoleSliceOfficer}}}
-	l.do("2022-03-01", officer, policy.Visit, lifecycle.VisitInput{
-		On: date("2022-03-01"), Seen: "闲置", Finding: &lifecycle.FindingInput{Title: "资产闲置", Severity: policy.Serious},
+	officer := lifecycle.Actor{Person: "officer", Name: "孙片", Posts: []process.Post{{Unit: "ssb", Role: process.RoleSliceOfficer}}}
+	l.do("2022-03-01", officer, process.CommandVisit, lifecycle.VisitInput{
+		On: date("2022-03-01"), Seen: "闲置", Finding: &lifecycle.FindingInput{Title: "资产闲置", Severity: process.Serious},
 	})
 	require.Equal(t, []string{"closed 2 red"}, b.texts(`select stage || ' ' || open_tasks || ' ' || light from projects`))
 	require.Len(t, b.texts(`select id from tasks where closed is null`), 2, "the answer, and the act that its level asks for")
@@ -171,12 +173,12 @@ func TestARefusedDeclarationGivesItsCodeBack(t *testing.T) {
 		strings.Repeat("a", 64))
 	require.NoError(t, err)
 	open := func(id string) engine.Known {
-		known, err := b.Open(t.Context(), intent(t, id, "me", policy.Declare, "", declaration()))
+		known, err := b.Open(t.Context(), intent(t, id, "me", process.CommandDeclare, "", declaration()))
 		require.NoError(t, err)
 		return known
 	}
 	refuse := func(known engine.Known) {
-		require.NoError(t, b.Refuse(t.Context(), known.Intent, lifecycle.Refuse(lifecycle.CodeInvalid, "不行", "no")))
+		require.NoError(t, b.Refuse(t.Context(), known.Intent, refusal.New(refusal.CodeInvalid, "不行", "no")))
 	}
 	codeOf := func(known engine.Known) string { return known.Intent.Command.Code }
 	first, second, third, fourth := open("k1"), open("k2"), open("k3"), open("k4")
@@ -187,15 +189,15 @@ func TestARefusedDeclarationGivesItsCodeBack(t *testing.T) {
 	require.Equal(t, "SS2019-002", codeOf(open("k5")), "the lowest first")
 	require.Equal(t, "SS2019-003", codeOf(open("k6")))
 	require.Equal(t, "SS2019-005", codeOf(open("k7")))
-	require.ErrorIs(t, b.Refuse(t.Context(), third.Intent, lifecycle.Refuse(lifecycle.CodeInvalid, "不行", "no")), engine.ErrLeaseLost)
+	require.ErrorIs(t, b.Refuse(t.Context(), third.Intent, refusal.New(refusal.CodeInvalid, "不行", "no")), engine.ErrLeaseLost)
 	require.Equal(t, "SS2019-006", codeOf(open("k8")), "a code is given back once")
 
 	var all sync.WaitGroup
 	for i := range 40 { // some are refused, some come twice with the same key
 		all.Go(func() {
-			known, err := b.Open(t.Context(), intent(t, fmt.Sprint("race", i/2), "me", policy.Declare, "", declaration()))
+			known, err := b.Open(t.Context(), intent(t, fmt.Sprint("race", i/2), "me", process.CommandDeclare, "", declaration()))
 			if err == nil && known.State == engine.Fresh && i%4 == 0 {
-				err = b.Refuse(t.Context(), known.Intent, lifecycle.Refuse(lifecycle.CodeInvalid, "不行", "no"))
+				err = b.Refuse(t.Context(), known.Intent, refusal.New(refusal.CodeInvalid, "不行", "no"))
 			}
 			if err != nil && !errors.Is(err, engine.ErrLeaseLost) {
 				t.Error(err)
@@ -218,7 +220,7 @@ func TestARefusedDeclarationGivesItsCodeBack(t *testing.T) {
 func TestOnlyOneTakesAnExpiredIntentOver(t *testing.T) {
 	b, _ := founded(t)
 	for i := range 5 {
-		_, err := b.Open(t.Context(), intent(t, fmt.Sprint("k", i), "dead", policy.Edit, code, declaration()))
+		_, err := b.Open(t.Context(), intent(t, fmt.Sprint("k", i), "dead", process.CommandEdit, code, declaration()))
 		require.NoError(t, err)
 	}
 	b.exec(`update intents set lease = now() - interval '1 second' where id <> 'k4'`)
@@ -243,7 +245,7 @@ func TestOnlyOneTakesAnExpiredIntentOver(t *testing.T) {
 			}
 		})
 		all.Go(func() {
-			known, err := b.Open(t.Context(), intent(t, fmt.Sprint("k", i%5), "api", policy.Edit, code, declaration()))
+			known, err := b.Open(t.Context(), intent(t, fmt.Sprint("k", i%5), "api", process.CommandEdit, code, declaration()))
 			require.NoError(t, err)
 			if known.State == engine.Fresh {
 				mu.Lock()
@@ -258,7 +260,7 @@ func TestOnlyOneTakesAnExpiredIntentOver(t *testing.T) {
 
 func TestTakeExpiredMarksWhatTheLogKnows(t *testing.T) {
 	b, _ := founded(t)
-	command := intent(t, code+"-1", "dead", policy.Declare, code, declaration())
+	command := intent(t, code+"-1", "dead", process.CommandDeclare, code, declaration())
 	b.exec(`
 		insert into intents (id, stream, name, person, fingerprint, command, owner, lease)
 		values ($1, $2, 'declare', 'clerk', 'f', $3::json, 'dead', now())
@@ -272,11 +274,11 @@ func TestTakeExpiredMarksWhatTheLogKnows(t *testing.T) {
 
 func TestRefuseAnIntent(t *testing.T) {
 	b, _ := founded(t)
-	mine := intent(t, "k1", "me", policy.Edit, code, declaration())
+	mine := intent(t, "k1", "me", process.CommandEdit, code, declaration())
 	opened, err := b.Open(t.Context(), mine)
 	require.NoError(t, err)
 	mine = opened.Intent
-	why := lifecycle.Refuse(lifecycle.CodeStage, "不行", "not now")
+	why := refusal.New(refusal.CodeStage, "不行", "not now")
 
 	b.exec(`update intents set owner = 'another' where id = 'k1'`)
 	require.ErrorIs(t, b.Refuse(t.Context(), mine, why), engine.ErrLeaseLost)
@@ -296,7 +298,7 @@ func TestRefuseAnIntent(t *testing.T) {
 
 func TestReleaseRenewAndTroubles(t *testing.T) {
 	b, _ := founded(t)
-	mine := intent(t, "k1", "me", policy.Edit, code, declaration())
+	mine := intent(t, "k1", "me", process.CommandEdit, code, declaration())
 	opened, err := b.Open(t.Context(), mine)
 	require.NoError(t, err)
 	mine = opened.Intent
@@ -310,7 +312,7 @@ func TestReleaseRenewAndTroubles(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, troubles, 1)
 	require.Equal(t, code, troubles[0].Project)
-	require.Equal(t, policy.Edit, troubles[0].Command)
+	require.Equal(t, process.CommandEdit, troubles[0].Command)
 	require.Equal(t, 1, troubles[0].Tries)
 	require.True(t, strings.HasPrefix(troubles[0].Error, "the engine does not answer: 很"))
 	require.LessOrEqual(t, len(troubles[0].Error), 510)
@@ -328,7 +330,7 @@ func TestReleaseRenewAndTroubles(t *testing.T) {
 		known, err := b.TakeExpired(t.Context(), "sweeper", 10, nil)
 		require.NoError(t, err)
 		require.Empty(t, known)
-		again := intent(t, "k1", "caller", policy.Edit, code, declaration())
+		again := intent(t, "k1", "caller", process.CommandEdit, code, declaration())
 		opened, err := b.Open(t.Context(), again)
 		require.NoError(t, err)
 		require.Equal(t, engine.Fresh, opened.State)
@@ -350,7 +352,7 @@ func TestReleaseRenewAndTroubles(t *testing.T) {
 func TestADeclarationGetsACode(t *testing.T) {
 	b, _ := founded(t)
 	declare := func(id string) string {
-		known, err := b.Open(t.Context(), intent(t, id, "me", policy.Declare, "", declaration()))
+		known, err := b.Open(t.Context(), intent(t, id, "me", process.CommandDeclare, "", declaration()))
 		require.NoError(t, err)
 		return known.Intent.Command.Code
 	}
@@ -365,17 +367,17 @@ func TestADeclarationGetsACode(t *testing.T) {
 	require.Equal(t, "SS2019-002", known[0].Intent.Command.Code, "also when the sweeper takes it")
 
 	t.Run("a code that was sent twice is kept for a while", func(t *testing.T) {
-		require.NoError(t, b.Refuse(t.Context(), known[0].Intent, lifecycle.Refuse(lifecycle.CodeInvalid, "", "")))
+		require.NoError(t, b.Refuse(t.Context(), known[0].Intent, refusal.New(refusal.CodeInvalid, "", "")))
 		require.Equal(t, "SS2019-004", declare("d3"))
 	})
 	t.Run("another request under the key", func(t *testing.T) {
-		other := intent(t, "d2", "me", policy.Declare, "", declaration())
+		other := intent(t, "d2", "me", process.CommandDeclare, "", declaration())
 		other.Fingerprint = "another"
 		_, err := b.Open(t.Context(), other)
-		refusal(t, err, lifecycle.CodeKeyReused)
+		wantRefusal(t, err, refusal.CodeKeyReused)
 	})
 	t.Run("passes over codes of another intent and has as many digits as it needs", func(t *testing.T) {
-		_, err := b.Open(t.Context(), intent(t, "i1", "me", policy.Import, "SS2019-1000", struct{}{}))
+		_, err := b.Open(t.Context(), intent(t, "i1", "me", process.CommandImport, "SS2019-1000", struct{}{}))
 		require.NoError(t, err)
 		b.exec(`update code_serials set serial = 998`)
 		require.Equal(t, "SS2019-999", declare("d4"))
@@ -384,20 +386,20 @@ func TestADeclarationGetsACode(t *testing.T) {
 	t.Run("each year counts for itself", func(t *testing.T) {
 		in := declaration()
 		in.Year = 2020
-		known, err := b.Open(t.Context(), intent(t, "d6", "me", policy.Declare, "", in))
+		known, err := b.Open(t.Context(), intent(t, "d6", "me", process.CommandDeclare, "", in))
 		require.NoError(t, err)
 		require.Equal(t, "SS2020-001", known.Intent.Command.Code)
 	})
 	t.Run("done", func(t *testing.T) {
 		l := b.life("SS2020-001")
-		events := l.decide("2020-03-01", clerk, policy.Declare, declaration())
+		events := l.decide("2020-03-01", clerk, process.CommandDeclare, declaration())
 		for i := range events {
 			events[i].Command = "d6"
 		}
 		require.NoError(t, published(b.Publish(t.Context(), "project/SS2020-001", events)))
 		in := declaration()
 		in.Year = 2020
-		known, err := b.Open(t.Context(), intent(t, "d6", "me", policy.Declare, "", in))
+		known, err := b.Open(t.Context(), intent(t, "d6", "me", process.CommandDeclare, "", in))
 		require.NoError(t, err)
 		require.Equal(t, engine.Done, known.State)
 		require.Equal(t, "SS2020-001", known.Intent.Command.Code)
@@ -406,12 +408,12 @@ func TestADeclarationGetsACode(t *testing.T) {
 	t.Run("a year there is not", func(t *testing.T) {
 		in := declaration()
 		in.Year = 0
-		_, err := b.Open(t.Context(), intent(t, "d7", "me", policy.Declare, "", in))
-		require.Equal(t, "year", refusal(t, err, lifecycle.CodeInvalid).Fields[0].Field)
+		_, err := b.Open(t.Context(), intent(t, "d7", "me", process.CommandDeclare, "", in))
+		require.Equal(t, "year", wantRefusal(t, err, refusal.CodeInvalid).Fields[0].Field)
 	})
 	t.Run("no policy", func(t *testing.T) {
-		_, err := newBench(t).Open(t.Context(), intent(t, "d8", "me", policy.Declare, "", declaration()))
-		refusal(t, err, lifecycle.CodeUnavailable)
+		_, err := newBench(t).Open(t.Context(), intent(t, "d8", "me", process.CommandDeclare, "", declaration()))
+		wantRefusal(t, err, refusal.CodeUnavailable)
 	})
 }
 
@@ -423,7 +425,7 @@ func TestCodesAtOnce(t *testing.T) {
 	for i := range 40 {
 		id := fmt.Sprint("d", i%20) // every key comes twice
 		all.Go(func() {
-			known, err := b.Open(t.Context(), intent(t, id, "me", policy.Declare, "", declaration()))
+			known, err := b.Open(t.Context(), intent(t, id, "me", process.CommandDeclare, "", declaration()))
 			require.NoError(t, err)
 			mu.Lock()
 			defer mu.Unlock()
@@ -444,7 +446,7 @@ func TestCodesAtOnce(t *testing.T) {
 // sweeper. What the earlier one knows is no longer the last word.
 func TestOnlyTheLatestTakeSettles(t *testing.T) {
 	b, _ := founded(t)
-	opened, err := b.Open(t.Context(), intent(t, "k1", "process", policy.Edit, code, declaration()))
+	opened, err := b.Open(t.Context(), intent(t, "k1", "process", process.CommandEdit, code, declaration()))
 	require.NoError(t, err)
 	handler := opened.Intent
 	require.EqualValues(t, 1, handler.Take)
@@ -455,24 +457,24 @@ func TestOnlyTheLatestTakeSettles(t *testing.T) {
 	require.EqualValues(t, 2, sweeper.Take)
 	b.expire("k1")
 
-	require.ErrorIs(t, b.Refuse(t.Context(), handler, lifecycle.Refuse(lifecycle.CodeNotFirst, "已催办", "nudged today already")), engine.ErrLeaseLost)
+	require.ErrorIs(t, b.Refuse(t.Context(), handler, refusal.New(refusal.CodeNotFirst, "已催办", "nudged today already")), engine.ErrLeaseLost)
 	require.NoError(t, b.Release(t.Context(), handler, nil))
 	require.NoError(t, b.Renew(t.Context(), []engine.Intent{handler}))
 	require.Equal(t, []string{"process 2 false"}, b.texts(`select owner || ' ' || take || ' ' || (lease > now()) from intents where id = 'k1'`))
 	require.NoError(t, b.Renew(t.Context(), []engine.Intent{handler, sweeper}))
 	require.Equal(t, []string{"true"}, b.texts(`select (lease > now())::text from intents where id = 'k1'`))
-	require.NoError(t, b.Refuse(t.Context(), sweeper, lifecycle.Refuse(lifecycle.CodeStage, "不行", "not now")))
+	require.NoError(t, b.Refuse(t.Context(), sweeper, refusal.New(refusal.CodeStage, "不行", "not now")))
 }
 
 // TestTakeExpiredOnePerStream: a project with many commands waiting takes one place, and one that is left alone takes none.
 func TestTakeExpiredOnePerStream(t *testing.T) {
 	b, _ := founded(t)
 	for i := range 3 {
-		_, err := b.Open(t.Context(), intent(t, fmt.Sprint("k", i), "dead", policy.Edit, code, declaration()))
+		_, err := b.Open(t.Context(), intent(t, fmt.Sprint("k", i), "dead", process.CommandEdit, code, declaration()))
 		require.NoError(t, err)
 		b.expire(fmt.Sprint("k", i))
 	}
-	_, err := b.Open(t.Context(), intent(t, "i1", "dead", policy.Import, "OLD-01", struct{}{}))
+	_, err := b.Open(t.Context(), intent(t, "i1", "dead", process.CommandImport, "OLD-01", struct{}{}))
 	require.NoError(t, err)
 	b.expire("i1")
 	taken, err := b.TakeExpired(t.Context(), "me", 8, []string{"project/OLD-01"})
@@ -512,7 +514,7 @@ func TestTakeExpiredIsCheapWithMuchWaiting(t *testing.T) {
 func TestAlarmAboutWhatIsUndone(t *testing.T) {
 	b, _ := founded(t)
 	b.exec(`delete from alarms`) // about posts that nobody holds
-	_, err := b.Open(t.Context(), intent(t, "k1", "me", policy.Edit, code, declaration()))
+	_, err := b.Open(t.Context(), intent(t, "k1", "me", process.CommandEdit, code, declaration()))
 	require.NoError(t, err)
 	b.exec(`
 		insert into intents (id, stream, name, person, fingerprint, command, owner, lease, take, opened)
@@ -530,7 +532,7 @@ func TestAlarmAboutWhatIsUndone(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, undone, 1)
 	require.Equal(t, code, undone[0].Project)
-	require.Equal(t, policy.Edit, undone[0].Command)
+	require.Equal(t, process.CommandEdit, undone[0].Command)
 	undone, err = b.AlarmUndone(t.Context())
 	require.NoError(t, err)
 	require.Empty(t, undone, "once")
@@ -555,13 +557,13 @@ func TestAlarmAboutWhatIsUndone(t *testing.T) {
 // enters the log all the same.
 func TestADecisionThatComesAfterARefusal(t *testing.T) {
 	b, l := founded(t)
-	edit := intent(t, "k1", "dead", policy.FilePaper, code, lifecycle.FilePaperInput{Kind: "other", SHA256: strings.Repeat("1", 64), Size: 1, Name: "a.pdf"})
+	edit := intent(t, "k1", "dead", process.CommandFilePaper, code, lifecycle.FilePaperInput{Kind: "other", SHA256: strings.Repeat("1", 64), Size: 1, Name: "a.pdf"})
 	_, err := b.Open(t.Context(), edit)
 	require.NoError(t, err)
 	b.expire("k1")
 	taken, err := b.TakeExpired(t.Context(), "sweeper", 1, nil)
 	require.NoError(t, err)
-	require.NoError(t, b.Refuse(t.Context(), taken[0].Intent, lifecycle.Refuse(lifecycle.CodeStage, "不行", "not now")))
+	require.NoError(t, b.Refuse(t.Context(), taken[0].Intent, refusal.New(refusal.CodeStage, "不行", "not now")))
 	require.Equal(t, []string{"k1 refused"}, b.texts(`select id || ' ' || given_up from intents where id = 'k1'`))
 	none, err := b.TakeExpired(t.Context(), "sweeper", 1, nil)
 	require.NoError(t, err)
@@ -574,7 +576,7 @@ func TestADecisionThatComesAfterARefusal(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, engine.Fresh, known.State)
 		require.EqualValues(t, 3, known.Intent.Take)
-		require.NoError(t, b.Refuse(t.Context(), known.Intent, lifecycle.Refuse(lifecycle.CodeStage, "不行", "not now")))
+		require.NoError(t, b.Refuse(t.Context(), known.Intent, refusal.New(refusal.CodeStage, "不行", "not now")))
 	})
 	decision, err := lifecycle.Decide(l.project, edit.Command, l.terms, at("2019-03-02"))
 	require.NoError(t, err)
@@ -597,7 +599,7 @@ func TestADecisionThatComesAfterARefusal(t *testing.T) {
 // and then its events are explained by what was received.
 func TestATakeOverCarriesOutWhatWasReceived(t *testing.T) {
 	b, _ := founded(t)
-	first := intent(t, "k1", "dead", policy.Edit, code, declaration())
+	first := intent(t, "k1", "dead", process.CommandEdit, code, declaration())
 	first.Command.Received = at("2019-03-05 23:59")
 	_, err := b.Open(t.Context(), first)
 	require.NoError(t, err)
@@ -615,7 +617,7 @@ func TestATakeOverCarriesOutWhatWasReceived(t *testing.T) {
 // taken on, or its answer, and nothing is done twice.
 func TestAKeyIsRepeatedOverAnUpgrade(t *testing.T) {
 	b, l := founded(t)
-	old := intent(t, "k1", "me", policy.Edit, code, declaration())
+	old := intent(t, "k1", "me", process.CommandEdit, code, declaration())
 	_, err := b.Open(t.Context(), old)
 	require.NoError(t, err)
 	b.expire("k1")
@@ -628,12 +630,12 @@ func TestAKeyIsRepeatedOverAnUpgrade(t *testing.T) {
 	other := again
 	other.Fingerprint = port.FingerprintMark + "made of something else"
 	_, err = b.Open(t.Context(), other)
-	refusal(t, err, lifecycle.CodeKeyReused)
+	wantRefusal(t, err, refusal.CodeKeyReused)
 
-	done := intent(t, "k2", "me", policy.FilePaper, code, lifecycle.FilePaperInput{Kind: "other", SHA256: strings.Repeat("1", 64), Size: 1, Name: "a.pdf"})
+	done := intent(t, "k2", "me", process.CommandFilePaper, code, lifecycle.FilePaperInput{Kind: "other", SHA256: strings.Repeat("1", 64), Size: 1, Name: "a.pdf"})
 	_, err = b.Open(t.Context(), done)
 	require.NoError(t, err)
-	events := l.decide("2019-03-02", clerk, policy.FilePaper, lifecycle.FilePaperInput{Kind: "other", SHA256: strings.Repeat("1", 64), Size: 1, Name: "a.pdf"})
+	events := l.decide("2019-03-02", clerk, process.CommandFilePaper, lifecycle.FilePaperInput{Kind: "other", SHA256: strings.Repeat("1", 64), Size: 1, Name: "a.pdf"})
 	for i := range events {
 		events[i].Command = "k2"
 	}

@@ -13,13 +13,14 @@ import (
 
 	"sluice/engine"
 	"sluice/lifecycle"
+	"sluice/refusal"
 	"sluice/service/port"
 )
 
 // Refuse gives the intent up and keeps the refusal among the attempts; engine.ErrLeaseLost when somebody took it since. The row of one
 // that an earlier take had in hand stays for a while: should that take's decision come in all the same, the row explains it. When the
 // row goes, the serial that a declaration had been given is free again.
-func (s *Store) Refuse(ctx context.Context, intent engine.Intent, refusal *lifecycle.Error) error {
+func (s *Store) Refuse(ctx context.Context, intent engine.Intent, refused *refusal.Error) error {
 	kept, err := s.keep.Exec(ctx, `
 		with forgotten as (
 			delete from intents
@@ -53,7 +54,7 @@ func (s *Store) Refuse(ctx context.Context, intent engine.Intent, refusal *lifec
 		)
 		select id, person, name, substr(stream, 9), $4, $5
 		from (table forgotten union all table kept) refused`,
-		intent.Command.ID, intent.Take, intent.Owner, refusal.Code, shown(refusal.Error()))
+		intent.Command.ID, intent.Take, intent.Owner, refused.Code, shown(refused.Error()))
 	if err == nil && kept.RowsAffected() == 0 {
 		return engine.ErrLeaseLost
 	}
@@ -104,8 +105,8 @@ func (s *Store) Alone(ctx context.Context, stream string, do func(ctx context.Co
 // Closed is the project of a stream as it was closed; false when it is not.
 func (s *Store) Closed(ctx context.Context, stream string) (p lifecycle.Project, closed bool, err error) {
 	p, err = s.Project(ctx, strings.TrimPrefix(stream, projectPrefix))
-	var refusal *lifecycle.Error
-	if errors.As(err, &refusal) && refusal.Code == lifecycle.CodeNotFound {
+	var refused *refusal.Error
+	if errors.As(err, &refused) && refused.Code == refusal.CodeNotFound {
 		return p, false, nil
 	}
 	return p, p.Stage == lifecycle.StageClosed, err

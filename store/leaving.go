@@ -10,6 +10,8 @@ import (
 
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // queueLeft marks a person as gone and ends all that let them act.
@@ -69,12 +71,12 @@ func present(ctx context.Context, tx pgx.Tx, facts []lifecycle.AdminFact) error 
 			return invalid(name, "该人员已离任", fmt.Sprintf("%s has left; let them in again first", person))
 		}
 		if slices.Contains(leave, person) {
-			return lifecycle.Refuse(lifecycle.CodeExists, "该人员已离任", fmt.Sprintf("%s has left already", person))
+			return refusal.New(refusal.CodeExists, "该人员已离任", fmt.Sprintf("%s has left already", person))
 		}
 	}
 	for _, person := range back {
 		if !slices.Contains(gone, person) {
-			return lifecycle.Refuse(lifecycle.CodeExists, "该人员未离任", fmt.Sprintf("%s has not left", person))
+			return refusal.New(refusal.CodeExists, "该人员未离任", fmt.Sprintf("%s has not left", person))
 		}
 	}
 	return nil
@@ -85,7 +87,7 @@ func queueSomebodyAdministers(b *pgx.Batch, facts []lifecycle.AdminFact) {
 	touched := slices.ContainsFunc(facts, func(fact lifecycle.AdminFact) bool {
 		switch f := fact.(type) {
 		case *lifecycle.PostTaken:
-			return f.Post.Role == policy.RoleAdministrator
+			return f.Post.Role == process.RoleAdministrator
 		case *lifecycle.PersonLeft:
 			return true
 		}
@@ -94,12 +96,12 @@ func queueSomebodyAdministers(b *pgx.Batch, facts []lifecycle.AdminFact) {
 	if !touched {
 		return
 	}
-	b.Queue(someoneAdministers, policy.RoleAdministrator).QueryRow(func(row pgx.Row) error {
+	b.Queue(someoneAdministers, process.RoleAdministrator).QueryRow(func(row pgx.Row) error {
 		var somebody bool
 		if err := row.Scan(&somebody); err != nil || somebody {
 			return err
 		}
-		return lifecycle.Refuse(lifecycle.CodeStage, "这是最后一名管理员，请先为他人任命管理员", "nobody would administer any more: give the post to somebody else first")
+		return refusal.New(refusal.CodeStage, "这是最后一名管理员，请先为他人任命管理员", "nobody would administer any more: give the post to somebody else first")
 	})
 }
 
@@ -118,7 +120,7 @@ func (s *Store) GiveBack(ctx context.Context, at time.Time, person string) (need
 	var document string
 	b := opening()
 	a.queueLock(b)
-	b.Queue(someoneAdministers, policy.RoleAdministrator).QueryRow(func(row pgx.Row) error { return row.Scan(&somebody) })
+	b.Queue(someoneAdministers, process.RoleAdministrator).QueryRow(func(row pgx.Row) error { return row.Scan(&somebody) })
 	b.Queue(`
 		select
 			(select gone is not null from people where person = $1),
@@ -146,7 +148,7 @@ func (s *Store) GiveBack(ctx context.Context, at time.Time, person string) (need
 			facts = append(facts, &lifecycle.PersonReturned{Person: person, Reason: "nobody administers"})
 		}
 		facts = append(facts, &lifecycle.PostGiven{
-			Person: person, Post: policy.Post{Unit: parsed.Post(policy.ToCollaborationOffice).Unit, Role: policy.RoleAdministrator},
+			Person: person, Post: process.Post{Unit: parsed.Post(process.ToCollaborationOffice).Unit, Role: process.RoleAdministrator},
 		})
 		var w writing
 		if err := a.record(ctx, tx, &w, facts); err != nil {

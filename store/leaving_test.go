@@ -9,7 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/service/port"
 	"sluice/store"
 )
@@ -24,27 +25,27 @@ func TestWhoLeftIsNobody(t *testing.T) {
 	today := date("2019-03-05")
 	require.NoError(t, b.administer("power",
 		&lifecycle.TokenIssued{Person: "clerk", SHA256: token, Label: "x"},
-		&lifecycle.PostGiven{Person: "office", Post: policy.Post{Unit: coop.Code, Role: policy.RoleHead}},
+		&lifecycle.PostGiven{Person: "office", Post: process.Post{Unit: coop.Code, Role: process.RoleHead}},
 		&lifecycle.DeputyNamed{Principal: "office", Deputy: "clerk", From: date("2019-03-01"), To: date("2019-03-31"), Reason: "x"}))
 	require.NoError(t, b.administer("more power",
 		&lifecycle.DeputyNamed{Principal: "clerk", Deputy: "office", From: date("2019-05-01"), To: date("2019-05-31"), Reason: "x"}))
 	require.NoError(t, b.SetPassword(t.Context(), "clerk", port.Password{Hash: "$argon2id$x"}, at("2019-03-01")))
 	require.NoError(t, b.OpenSession(t.Context(), session, "clerk", false, "a browser", at("2019-03-05")))
 	require.NoError(t, b.SetContact(t.Context(), "clerk", port.Contact{Email: "x@example.cn", Language: "zh", Mail: true}))
-	b.life(code).do("2019-03-01", clerk, policy.Declare, declaration())
+	b.life(code).do("2019-03-01", clerk, process.CommandDeclare, declaration())
 	grant, err := b.Authenticate(t.Context(), token, today, at("2019-03-05"))
 	require.NoError(t, err)
 	require.Len(t, grant.Actor.Deputies, 2, "the clerk stands in for the office until then")
 
 	require.NoError(t, b.administer("leave", &lifecycle.PersonLeft{Person: "clerk", Reason: "调离"}))
 	_, err = b.Authenticate(t.Context(), token, today, at("2019-03-05"))
-	refusal(t, err, lifecycle.CodeNotFound)
+	wantRefusal(t, err, refusal.CodeNotFound)
 	_, err = b.Session(t.Context(), session, today, at("2019-03-05"))
-	refusal(t, err, lifecycle.CodeNotFound)
+	wantRefusal(t, err, refusal.CodeNotFound)
 	require.NoError(t, b.RemovePassword(t.Context(), "clerk"))
 	require.NoError(t, b.OpenSession(t.Context(), strings.Repeat("c", 64), "clerk", false, "an issuer's", at("2019-03-05")))
 	_, err = b.Session(t.Context(), strings.Repeat("c", 64), today, at("2019-03-05"))
-	refusal(t, err, lifecycle.CodeNotFound)
+	wantRefusal(t, err, refusal.CodeNotFound)
 	require.NoError(t, b.EndSessions(t.Context(), "clerk"))
 	require.Equal(t, []string{"t", "t"}, b.texts(`select ended::text::char from deputies`), "both ways")
 
@@ -63,14 +64,14 @@ func TestWhoLeftIsNobody(t *testing.T) {
 	}
 
 	for name, fact := range map[string]lifecycle.AdminFact{
-		"a post":         &lifecycle.PostGiven{Person: "clerk", Post: policy.Post{Unit: coop.Code, Role: policy.RoleStaff}},
+		"a post":         &lifecycle.PostGiven{Person: "clerk", Post: process.Post{Unit: coop.Code, Role: process.RoleStaff}},
 		"a token":        &lifecycle.TokenIssued{Person: "clerk", SHA256: strings.Repeat("d", 64), Label: "x"},
 		"as a deputy":    &lifecycle.DeputyNamed{Principal: "office", Deputy: "clerk", From: today, To: today, Reason: "x"},
 		"as a principal": &lifecycle.DeputyNamed{Principal: "clerk", Deputy: "office", From: today, To: today, Reason: "x"},
 	} {
-		require.Contains(t, refusal(t, b.administer("again "+name, fact), lifecycle.CodeInvalid).Fields[0].ZH, "离任", name)
+		require.Contains(t, wantRefusal(t, b.administer("again "+name, fact), refusal.CodeInvalid).Fields[0].ZH, "离任", name)
 	}
-	refusal(t, b.administer("twice", &lifecycle.PersonLeft{Person: "clerk", Reason: "x"}), lifecycle.CodeExists)
+	wantRefusal(t, b.administer("twice", &lifecycle.PersonLeft{Person: "clerk", Reason: "x"}), refusal.CodeExists)
 	people, err := b.People(t.Context(), "clerk", port.Page{})
 	require.NoError(t, err)
 	require.NotNil(t, people.Items[0].Gone)
@@ -80,12 +81,12 @@ func TestWhoLeftIsNobody(t *testing.T) {
 	require.Equal(t, before, b.dump(), "the log alone says the same")
 
 	require.NoError(t, b.administer("back", &lifecycle.PersonReturned{Person: "clerk", Reason: "回来"},
-		&lifecycle.PostGiven{Person: "clerk", Post: policy.Post{Unit: coop.Code, Role: policy.RoleStaff}},
+		&lifecycle.PostGiven{Person: "clerk", Post: process.Post{Unit: coop.Code, Role: process.RoleStaff}},
 		&lifecycle.TokenIssued{Person: "clerk", SHA256: strings.Repeat("d", 64), Label: "x"}))
 	grant, err = b.Authenticate(t.Context(), strings.Repeat("d", 64), today, at("2019-03-05"))
 	require.NoError(t, err)
 	require.Empty(t, grant.Actor.Deputies, "what had ended does not come back")
-	refusal(t, b.administer("back again", &lifecycle.PersonReturned{Person: "clerk", Reason: "x"}), lifecycle.CodeExists)
+	wantRefusal(t, b.administer("back again", &lifecycle.PersonReturned{Person: "clerk", Reason: "x"}), refusal.CodeExists)
 }
 
 // TestSomebodyAlwaysAdministers: nobody takes the last administrator away, by whatever door; and whoever runs the machine gets the post back.
@@ -94,14 +95,14 @@ func TestSomebodyAlwaysAdministers(t *testing.T) {
 	held := b.texts(`select person || ' ' || unit from posts where role = 'administrator'`)
 	require.Len(t, held, 1)
 	who, unit, _ := strings.Cut(held[0], " ")
-	post := policy.Post{Unit: unit, Role: policy.RoleAdministrator}
+	post := process.Post{Unit: unit, Role: process.RoleAdministrator}
 	before := b.dump()
 	for name, facts := range map[string][]lifecycle.AdminFact{
 		"their own post":  {&lifecycle.PostTaken{Person: who, Post: post}},
 		"they leave":      {&lifecycle.PersonLeft{Person: who, Reason: "x"}},
 		"to one who goes": {&lifecycle.PostTaken{Person: who, Post: post}, &lifecycle.PostGiven{Person: "clerk", Post: post}, &lifecycle.PersonLeft{Person: "clerk", Reason: "x"}},
 	} {
-		require.Contains(t, refusal(t, b.administer("last "+name, facts...), lifecycle.CodeStage).ZH, "最后一名管理员", name)
+		require.Contains(t, wantRefusal(t, b.administer("last "+name, facts...), refusal.CodeStage).ZH, "最后一名管理员", name)
 		require.Equal(t, before, b.dump(), name)
 	}
 	needed, err := b.GiveBack(t.Context(), at("2019-03-01"), who)

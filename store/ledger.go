@@ -10,7 +10,7 @@ import (
 
 	"sluice/activities"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 	"sluice/service/port"
 )
 
@@ -273,9 +273,9 @@ func scanRefusedLetter(row pgx.CollectableRow) (refusedLetter, error) {
 	if err != nil {
 		return l, err
 	}
-	l.To, err = policy.ParsePost(to)
+	l.To, err = process.ParsePost(to)
 	for _, text := range above {
-		post, err := policy.ParsePost(text)
+		post, err := process.ParsePost(text)
 		if err != nil {
 			return l, err
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"sluice/lifecycle"
+	"sluice/refusal"
 	"sluice/service/port"
 )
 
@@ -179,7 +180,7 @@ func (s *Store) Events(ctx context.Context, stream string, after int64, p port.P
 	})
 	err := s.pool.SendBatch(ctx, b).Close()
 	if errors.Is(err, pgx.ErrNoRows) {
-		err = lifecycle.Refuse(lifecycle.CodeNotFound, "没有这个记录流", fmt.Sprintf("there is no stream %q", stream))
+		err = refusal.New(refusal.CodeNotFound, "没有这个记录流", fmt.Sprintf("there is no stream %q", stream))
 	}
 	if err != nil {
 		return port.List[lifecycle.Event]{}, failed(err, "list the events of %s", stream)

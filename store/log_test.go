@@ -7,14 +7,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/service/port"
 	"sluice/store"
 )
 
 func TestLogIsAppendOnly(t *testing.T) {
 	b := newBench(t)
-	b.life(code).do("2019-03-01", clerk, policy.Declare, declaration())
+	b.life(code).do("2019-03-01", clerk, process.CommandDeclare, declaration())
 	for _, statement := range []string{
 		`update log set actor = 'x'`,
 		`delete from log`,
@@ -45,13 +46,13 @@ func TestEventsComeInPages(t *testing.T) {
 	require.Zero(t, list.Total)
 
 	_, err = b.Events(t.Context(), "project/SS2019-999", 0, port.Page{})
-	refusal(t, err, lifecycle.CodeNotFound)
+	wantRefusal(t, err, refusal.CodeNotFound)
 }
 
 func TestAnswerReadsTheEventsOfACommand(t *testing.T) {
 	b := newBench(t)
 	l := b.life(code)
-	l.do("2019-03-01", clerk, policy.Declare, declaration())
+	l.do("2019-03-01", clerk, process.CommandDeclare, declaration())
 	events, err := b.Answer(t.Context(), stream, code+"-1")
 	require.NoError(t, err)
 	require.Equal(t, l.log, events)
@@ -76,7 +77,7 @@ func TestTheLogKeepsExactBytesAndTheirChain(t *testing.T) {
 	require.NoError(t, err)
 	require.EqualValues(t, len(l.log), n)
 	_, err = b.VerifyChain(t.Context(), "project/SS2019-999")
-	refusal(t, err, lifecycle.CodeNotFound)
+	wantRefusal(t, err, refusal.CodeNotFound)
 }
 
 func TestVerifyChainFindsTampering(t *testing.T) {

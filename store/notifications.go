@@ -5,7 +5,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"sluice/policy"
+	"sluice/process"
 	"sluice/service/port"
 )
 
@@ -103,6 +103,6 @@ func scanNotification(row pgx.CollectableRow) (port.NotificationRow, error) {
 	if err != nil {
 		return n, err
 	}
-	n.To, err = policy.ParsePost(to)
+	n.To, err = process.ParsePost(to)
 	return n, err
 }

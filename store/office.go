@@ -9,7 +9,7 @@ import (
 
 	"sluice/calendar"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 	"sluice/service/port"
 )
 
@@ -100,12 +100,12 @@ func (s *Store) digests(ctx context.Context, events []lifecycle.Event) (map[int6
 
 // scope is who supervises what: the whole county, or what a unit supervises and holds.
 type scope struct {
-	post       policy.Post
+	post       process.Post
 	unit, name string // empty for the whole county
 }
 
 // supervisors are the county's bodies, and the heads of the units that supervise open projects.
-func (s *Store) supervisors(ctx context.Context, bodies []policy.Post) ([]scope, error) {
+func (s *Store) supervisors(ctx context.Context, bodies []process.Post) ([]scope, error) {
 	var all []scope
 	for _, post := range bodies {
 		all = append(all, scope{post: post})
@@ -123,10 +123,10 @@ func (s *Store) supervisors(ctx context.Context, bodies []policy.Post) ([]scope,
 			where supervising_unit_code = u.code
 			and stage <> 'closed'
 		)
-		order by u.code`, policy.RoleHead, posts(bodies))
+		order by u.code`, process.RoleHead, posts(bodies))
 	var code, name string
 	_, err := pgx.ForEachRow(rows, []any{&code, &name}, func() error {
-		all = append(all, scope{policy.Post{Unit: code, Role: policy.RoleHead}, code, name})
+		all = append(all, scope{process.Post{Unit: code, Role: process.RoleHead}, code, name})
 		return nil
 	})
 	return all, failed(err, "find who supervises")
@@ -202,7 +202,7 @@ func (s *Store) changedLights(ctx context.Context, day *lifecycle.DayBegun, of s
 }
 
 // Digests lists the digests that were sent to posts, on a day or on all, the latest first.
-func (s *Store) Digests(ctx context.Context, held []policy.Post, day calendar.Date, p port.Page) (port.List[lifecycle.Digest], error) {
+func (s *Store) Digests(ctx context.Context, held []process.Post, day calendar.Date, p port.Page) (port.List[lifecycle.Digest], error) {
 	var c conditions
 	c.add(`g.addressee = any(@posts)`, "posts", posts(held))
 	if !day.IsZero() {

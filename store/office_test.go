@@ -8,7 +8,7 @@ import (
 
 	"sluice/activities"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 	"sluice/service/port"
 	"sluice/store"
 )
@@ -18,7 +18,7 @@ func (b *bench) officeDays(o lifecycle.Office, from, until string) (lifecycle.Of
 	b.t.Helper()
 	var log []lifecycle.Event
 	for now := at(from); !now.After(at(until)); now = o.NextDue() {
-		decision, err := lifecycle.DecideOffice(o, lifecycle.Command{Name: policy.Tick, Actor: lifecycle.System}, testTerms(b.t), now)
+		decision, err := lifecycle.DecideOffice(o, lifecycle.Command{Name: process.CommandTick, Actor: lifecycle.System}, testTerms(b.t), now)
 		require.NoError(b.t, err)
 		o, err = lifecycle.FoldOffice(o, decision.Events)
 		require.NoError(b.t, err)
@@ -30,28 +30,28 @@ func (b *bench) officeDays(o lifecycle.Office, from, until string) (lifecycle.Of
 
 func TestDigests(t *testing.T) {
 	b := peopled(t)
-	head := policy.Post{Unit: "lt-town", Role: policy.RoleHead}
-	bureau := policy.Post{Unit: "fgj", Role: policy.RoleStaff}
-	for person, post := range map[string]policy.Post{"reviewer": head, "clerk": bureau} {
+	head := process.Post{Unit: "lt-town", Role: process.RoleHead}
+	bureau := process.Post{Unit: "fgj", Role: process.RoleStaff}
+	for person, post := range map[string]process.Post{"reviewer": head, "clerk": bureau} {
 		require.NoError(t, b.administer(person, &lifecycle.PostGiven{Person: person, Post: post}))
 	}
-	require.NoError(t, b.administer("second", &lifecycle.PostGiven{Person: "clerk", Post: policy.Post{Unit: "xzf", Role: policy.RoleViceHead}}))
+	require.NoError(t, b.administer("second", &lifecycle.PostGiven{Person: "clerk", Post: process.Post{Unit: "xzf", Role: process.RoleViceHead}}))
 	require.NoError(t, b.SetContact(t.Context(), "clerk", port.Contact{Email: "li@example.gov.cn", Language: "zh", Mail: true}))
 
 	b.life("SS2019-001").submitted() // to be decided until 11 March
 	forest := b.life("SS2019-002")
 	other := declaration()
 	other.Unit, other.SupervisingUnit = enterprise.Code, forestry.Code
-	forest.do("2019-03-01", person("boss", "吴", enterprise.Code, policy.RoleStaff), policy.Declare, other)
+	forest.do("2019-03-01", person("boss", "吴", enterprise.Code, process.RoleStaff), process.CommandDeclare, other)
 
 	o, log := b.officeDays(lifecycle.Office{Incarnation: 1}, "2019-03-01", "2019-03-08 08:30")
-	none, err := b.Digests(t.Context(), []policy.Post{head, bureau}, lifecycle.Date{}, port.Page{})
+	none, err := b.Digests(t.Context(), []process.Post{head, bureau}, lifecycle.Date{}, port.Page{})
 	require.NoError(t, err)
 	require.Zero(t, none.Total, "nobody is told of nothing")
 
 	o, more := b.officeDays(o, "2019-03-09 08:30", "2019-03-12 08:30")
 	log = append(log, more...)
-	told, err := b.Digests(t.Context(), []policy.Post{head}, lifecycle.Date{}, port.Page{})
+	told, err := b.Digests(t.Context(), []process.Post{head}, lifecycle.Date{}, port.Page{})
 	require.NoError(t, err)
 	require.Equal(t, 2, told.Total)
 	tuesday, monday := told.Items[0], told.Items[1]
@@ -62,10 +62,10 @@ func TestDigests(t *testing.T) {
 	require.Equal(t, 1, tuesday.Stuck.Total)
 	require.Equal(t, "龙亭镇有机水稻基地建设项目", tuesday.Overdue.Items[0].Name)
 	require.Equal(t, date("2019-03-11"), tuesday.Overdue.Items[0].Due)
-	onDay, err := b.Digests(t.Context(), []policy.Post{head}, date("2019-03-11"), port.Page{})
+	onDay, err := b.Digests(t.Context(), []process.Post{head}, date("2019-03-11"), port.Page{})
 	require.NoError(t, err)
 	require.Equal(t, 1, onDay.Total)
-	others, err := b.Digests(t.Context(), []policy.Post{{Unit: "lyj", Role: policy.RoleHead}}, lifecycle.Date{}, port.Page{})
+	others, err := b.Digests(t.Context(), []process.Post{{Unit: "lyj", Role: process.RoleHead}}, lifecycle.Date{}, port.Page{})
 	require.NoError(t, err)
 	require.Zero(t, others.Total, "the department is told of its own, and its post is not held")
 

@@ -14,7 +14,7 @@ import (
 	"sluice/api"
 	"sluice/door"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 	"sluice/service"
 	"sluice/web"
 )
@@ -77,8 +77,8 @@ func TestEachNumberOfTheDashboardIsTheLengthOfItsList(t *testing.T) {
 
 func TestEachReportAndFindingOfTheDashboardIsInItsList(t *testing.T) {
 	c, lives := reporting(t)
-	lives[1].do("2019-07-10", officer, policy.Visit, lifecycle.VisitInput{
-		On: date("2019-07-10"), Seen: "堤岸有裂缝", Finding: &lifecycle.FindingInput{Title: "裂缝", Severity: policy.Minor},
+	lives[1].do("2019-07-10", officer, process.CommandVisit, lifecycle.VisitInput{
+		On: date("2019-07-10"), Seen: "堤岸有裂缝", Finding: &lifecycle.FindingInput{Title: "裂缝", Severity: process.Minor},
 	})
 	for _, day := range []string{"2019-07-02", "2019-07-10", "2019-08-20"} {
 		pages := c.pages(day)

@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 )
 
 func TestPapersAndCommandsOnRecord(t *testing.T) {
@@ -32,7 +32,7 @@ func TestPapersAndCommandsOnRecord(t *testing.T) {
 		require.NoError(t, err)
 		return known
 	}
-	_, err = b.Open(t.Context(), intent(t, "k1", "me", policy.Withdraw, "SS2019-001", lifecycle.WithdrawInput{}))
+	_, err = b.Open(t.Context(), intent(t, "k1", "me", process.CommandWithdraw, "SS2019-001", lifecycle.WithdrawInput{}))
 	require.NoError(t, err)
 	require.True(t, received("k1"), "whatever becomes of it")
 	require.False(t, received("k2"))

@@ -10,7 +10,8 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/service/port"
 )
 
@@ -208,8 +209,8 @@ func (s *Store) Project(ctx context.Context, code string) (lifecycle.Project, er
 	return p, failed(err, "read the state of project %s", code)
 }
 
-func noProject(code string) *lifecycle.Error {
-	return lifecycle.Refuse(lifecycle.CodeNotFound, "没有这个项目", fmt.Sprintf("there is no project %s", code))
+func noProject(code string) *refusal.Error {
+	return refusal.New(refusal.CodeNotFound, "没有这个项目", fmt.Sprintf("there is no project %s", code))
 }
 
 // projectOrders are the orders of port.ProjectSorts; each has an index that gives it in both directions.
@@ -382,7 +383,7 @@ const beginning = `
 	'completion_claimed', 'acceptance_applied'`
 
 // watchedKeys are the keys by which posts read what they are kept informed of.
-func watchedKeys(of []policy.Post) []string {
+func watchedKeys(of []process.Post) []string {
 	keys := []string{}
 	for _, post := range of {
 		keys = append(keys, lifecycle.WatchedKey(post))

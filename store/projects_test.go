@@ -10,7 +10,8 @@ import (
 	"go.uber.org/zap"
 
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/service/port"
 	"sluice/store"
 )
@@ -19,17 +20,17 @@ import (
 func listed(t testing.TB) *bench {
 	b := peopled(t)
 	b.life("SS2019-001").closed()
-	b.life("SS2019-002").do("2019-03-01", clerk, policy.Declare, declaration())
+	b.life("SS2019-002").do("2019-03-01", clerk, process.CommandDeclare, declaration())
 
-	boss := person("boss", "老板", enterprise.Code, policy.RoleStaff)
+	boss := person("boss", "老板", enterprise.Code, process.RoleStaff)
 	in := declaration()
 	in.Name, in.Unit, in.SupervisingUnit, in.Sector = "华阳镇中蜂加工厂", enterprise.Code, forestry.Code, "林业"
-	in.Year, in.Linkage, in.JiangsuEnterprise, in.RequestedFen = 2018, policy.LinkageIndustry, true, 300_000_000
+	in.Year, in.Linkage, in.JiangsuEnterprise, in.RequestedFen = 2018, process.LinkageIndustry, true, 300_000_000
 	in.Places = []lifecycle.Place{
 		{Township: "华阳镇", Villages: []string{"第1村", "第2村"}}, {Township: "龙亭镇", Villages: []string{"第1村"}},
 	}
 	l := b.life("SS2018-001")
-	l.do("2018-06-01", boss, policy.Declare, in)
+	l.do("2018-06-01", boss, process.CommandDeclare, in)
 	l.wait("2018-07-06")
 
 	b.life("SS2019-003").submitted()
@@ -134,20 +135,20 @@ func TestProjectsSorts(t *testing.T) {
 		}
 	}
 	_, err := b.Projects(t.Context(), port.ProjectFilter{Sort: "colour"}, port.Page{})
-	require.Equal(t, "sort", refusal(t, err, lifecycle.CodeInvalid).Fields[0].Field)
+	require.Equal(t, "sort", wantRefusal(t, err, refusal.CodeInvalid).Fields[0].Field)
 }
 
 // What somebody began is theirs to find again, also when a deputy did it for them; what their posts are kept informed of as well.
 func TestProjectsOfSomebody(t *testing.T) {
 	b := listed(t)
-	deputy := person("deputy", "代李", forestry.Code, policy.RoleStaff)
-	deputy.Deputies = []lifecycle.DeputyFor{{Principal: "boss", Post: policy.Post{Unit: enterprise.Code, Role: policy.RoleStaff}}}
+	deputy := person("deputy", "代李", forestry.Code, process.RoleStaff)
+	deputy.Deputies = []lifecycle.DeputyFor{{Principal: "boss", Post: process.Post{Unit: enterprise.Code, Role: process.RoleStaff}}}
 	in := declaration()
-	in.Unit, in.SupervisingUnit, in.Linkage = enterprise.Code, forestry.Code, policy.LinkageIndustry
+	in.Unit, in.SupervisingUnit, in.Linkage = enterprise.Code, forestry.Code, process.LinkageIndustry
 	l := b.life("SS2019-004")
-	l.do("2019-03-01", deputy, policy.Declare, in)
-	head := policy.Post{Unit: forestry.Code, Role: policy.RoleHead}
-	l.do("2019-03-02", deputy, policy.Copy, lifecycle.CopyInput{Unit: head.Unit, Role: head.Role})
+	l.do("2019-03-01", deputy, process.CommandDeclare, in)
+	head := process.Post{Unit: forestry.Code, Role: process.RoleHead}
+	l.do("2019-03-02", deputy, process.CommandCopy, lifecycle.CopyInput{Unit: head.Unit, Role: head.Role})
 
 	tests := map[string]struct {
 		filter port.ProjectFilter
@@ -159,9 +160,9 @@ func TestProjectsOfSomebody(t *testing.T) {
 		"as a deputy":              {port.ProjectFilter{BegunBy: "deputy"}, []string{"SS2019-004"}},
 		"deciding begins nothing":  {port.ProjectFilter{BegunBy: "reviewer"}, []string{}},
 		"nor does the system":      {port.ProjectFilter{BegunBy: lifecycle.System.Person}, []string{}},
-		"kept informed":            {port.ProjectFilter{Watchers: []policy.Post{head, {Unit: "ssb", Role: policy.RoleStaff}}}, []string{"SS2019-004"}},
+		"kept informed":            {port.ProjectFilter{Watchers: []process.Post{head, {Unit: "ssb", Role: process.RoleStaff}}}, []string{"SS2019-004"}},
 		"another post of the unit": {port.ProjectFilter{Watchers: deputy.Posts}, []string{}},
-		"no post":                  {port.ProjectFilter{Watchers: []policy.Post{}}, []string{}},
+		"no post":                  {port.ProjectFilter{Watchers: []process.Post{}}, []string{}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -171,8 +172,8 @@ func TestProjectsOfSomebody(t *testing.T) {
 			require.Equal(t, len(test.want), list.Total)
 		})
 	}
-	l.do("2019-03-03", deputy, policy.Copy, lifecycle.CopyInput{Unit: head.Unit, Role: head.Role, Stop: true})
-	list, err := b.Projects(t.Context(), port.ProjectFilter{Watchers: []policy.Post{head}}, port.Page{})
+	l.do("2019-03-03", deputy, process.CommandCopy, lifecycle.CopyInput{Unit: head.Unit, Role: head.Role, Stop: true})
+	list, err := b.Projects(t.Context(), port.ProjectFilter{Watchers: []process.Post{head}}, port.Page{})
 	require.NoError(t, err)
 	require.Empty(t, codes(list))
 }
@@ -194,16 +195,16 @@ func TestProjectsPagesAndRows(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, port.ProjectRow{
 		Code: "SS2018-001", Year: 2018, Name: "华阳镇中蜂加工厂", Stage: lifecycle.StageDraft, StageSince: at("2018-06-01"),
-		Light: policy.Green, Unit: enterprise, SupervisingUnit: forestry, Township: "华阳镇", Sector: "林业", Linkage: policy.LinkageIndustry,
+		Light: process.Green, Unit: enterprise, SupervisingUnit: forestry, Township: "华阳镇", Sector: "林业", Linkage: process.LinkageIndustry,
 		RequestedFen: 300_000_000, PlannedStart: date("2019-05-06"), PlannedEnd: date("2019-08-30"), OpenTasks: 1, OverdueTasks: 1,
 		Villages: []string{"华阳镇/第1村", "华阳镇/第2村", "龙亭镇/第1村"}, JiangsuEnterprise: true, Beneficiaries: 320, IncomeIncreaseFen: 5_000_000,
 		NextDue: p.Tasks[0].Due.On, Waits: []string{enterprise.Name}, Revision: p.Revision,
 	}, list.Items[0])
 
 	_, err = b.Project(t.Context(), "SS2019-999")
-	refusal(t, err, lifecycle.CodeNotFound)
+	wantRefusal(t, err, refusal.CodeNotFound)
 	_, err = b.Project(t.Context(), "\x00")
-	refusal(t, err, lifecycle.CodeInvalid)
+	wantRefusal(t, err, refusal.CodeInvalid)
 }
 
 // TestEachProject: whatever the filter and the order, what is given is the whole list; meanwhile nobody waits for a connection.
@@ -240,7 +241,7 @@ func TestEachProject(t *testing.T) {
 	}), enough)
 	require.Equal(t, 1, given)
 	err = b.EachProject(t.Context(), port.ProjectFilter{Sort: "colour"}, func(port.ProjectRow) error { return enough })
-	require.Equal(t, "sort", refusal(t, err, lifecycle.CodeInvalid).Fields[0].Field)
+	require.Equal(t, "sort", wantRefusal(t, err, refusal.CodeInvalid).Fields[0].Field)
 }
 
 func TestStatistics(t *testing.T) {
@@ -298,7 +299,7 @@ func TestStatistics(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, none)
 	_, err = b.Statistics(t.Context(), "colour", port.StatisticsFilter{})
-	refusal(t, err, lifecycle.CodeInvalid)
+	wantRefusal(t, err, refusal.CodeInvalid)
 }
 
 // TestCountsAgree: counted at once, projects are counted as they are by one thing alone.
@@ -325,7 +326,7 @@ func TestCountsAgree(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, alone["township"], 2)
 	_, err = b.CountBy(t.Context(), []string{"year", "colour"}, port.StatisticsFilter{})
-	refusal(t, err, lifecycle.CodeInvalid)
+	wantRefusal(t, err, refusal.CodeInvalid)
 	none, err := b.CountBy(t.Context(), nil, port.StatisticsFilter{})
 	require.NoError(t, err)
 	require.Empty(t, none)
@@ -335,8 +336,8 @@ func TestStatisticsStandAbsurdNumbers(t *testing.T) {
 	b := newBench(t)
 	in := declaration()
 	in.IncomeIncreaseFen = 9_000_000_000_000_000_000
-	b.life("SS2019-001").do("2019-03-01", clerk, policy.Declare, in)
-	b.life("SS2019-002").do("2019-03-01", clerk, policy.Declare, in)
+	b.life("SS2019-001").do("2019-03-01", clerk, process.CommandDeclare, in)
+	b.life("SS2019-002").do("2019-03-01", clerk, process.CommandDeclare, in)
 	_, err := b.Statistics(t.Context(), "total", port.StatisticsFilter{})
 	require.NoError(t, err)
 	_, err = b.CountBy(t.Context(), []string{"year", "stage"}, port.StatisticsFilter{})

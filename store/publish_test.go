@@ -12,7 +12,8 @@ import (
 
 	"sluice/engine"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/service/port"
 	"sluice/store"
 )
@@ -54,8 +55,8 @@ func TestPublishRecordsALife(t *testing.T) {
 func TestPublishIsIdempotent(t *testing.T) {
 	b := newBench(t)
 	l := b.life(code)
-	events := l.decide("2019-03-01", clerk, policy.Declare, declaration())
-	events = append(events, l.decide("2019-03-02", clerk, policy.FilePaper, lifecycle.FilePaperInput{
+	events := l.decide("2019-03-01", clerk, process.CommandDeclare, declaration())
+	events = append(events, l.decide("2019-03-02", clerk, process.CommandFilePaper, lifecycle.FilePaperInput{
 		Kind: "other", SHA256: "0000000000000000000000000000000000000000000000000000000000000001", Size: 1, Name: "a.pdf",
 	})...)
 
@@ -79,7 +80,7 @@ func TestPublishIsIdempotent(t *testing.T) {
 
 func TestPublishPutsEventsInOrder(t *testing.T) {
 	b := newBench(t)
-	events := b.life(code).decide("2019-03-01", clerk, policy.Declare, declaration())
+	events := b.life(code).decide("2019-03-01", clerk, process.CommandDeclare, declaration())
 	slices.Reverse(events)
 	require.NoError(t, published(b.Publish(t.Context(), stream, events)))
 	require.Equal(t, []int64{1, 2}, b.logged())
@@ -95,7 +96,7 @@ func TestPublishLeavesAGapAlone(t *testing.T) {
 	t.Run("nothing there", func(t *testing.T) {
 		require.ErrorIs(t, published(fresh.Publish(t.Context(), stream, l.log[1:])), store.ErrGap)
 		_, err := fresh.Events(t.Context(), stream, 0, port.Page{})
-		refusal(t, err, lifecycle.CodeNotFound)
+		wantRefusal(t, err, refusal.CodeNotFound)
 	})
 	t.Run("what lies before the gap is appended", func(t *testing.T) {
 		require.NoError(t, published(fresh.Publish(t.Context(), stream, []lifecycle.Event{l.log[0], l.log[1], l.log[3]})))
@@ -115,12 +116,12 @@ func TestPublishLeavesAGapAlone(t *testing.T) {
 func TestPublishAlarmsOnADifferentEvent(t *testing.T) {
 	b := newBench(t)
 	l := b.life(code)
-	events := l.decide("2019-03-01", clerk, policy.Declare, declaration())
+	events := l.decide("2019-03-01", clerk, process.CommandDeclare, declaration())
 	require.NoError(t, published(b.Publish(t.Context(), stream, events)))
 	before := b.dump()
 	foreign := slices.Clone(events)
 	foreign[1].ActorName = "somebody else"
-	foreign = append(foreign, l.decide("2019-03-02", clerk, policy.FilePaper, lifecycle.FilePaperInput{
+	foreign = append(foreign, l.decide("2019-03-02", clerk, process.CommandFilePaper, lifecycle.FilePaperInput{
 		Kind: "other", SHA256: "0000000000000000000000000000000000000000000000000000000000000001", Size: 1, Name: "a.pdf",
 	})...)
 
@@ -137,12 +138,12 @@ func TestPublishAlarmsOnADifferentEvent(t *testing.T) {
 func TestPublishRefusesALowerIncarnation(t *testing.T) {
 	b := newBench(t)
 	l := b.life(code)
-	old := l.decide("2019-03-01", clerk, policy.Declare, declaration())
+	old := l.decide("2019-03-01", clerk, process.CommandDeclare, declaration())
 	require.NoError(t, published(b.Publish(t.Context(), stream, old)))
 	given := lifecycle.FilePaperInput{
 		Kind: "other", SHA256: "0000000000000000000000000000000000000000000000000000000000000001", Size: 1, Name: "a.pdf",
 	}
-	late := l.decide("2019-03-02", clerk, policy.FilePaper, given)
+	late := l.decide("2019-03-02", clerk, process.CommandFilePaper, given)
 	b.exec(`update streams set incarnation = 2`)
 
 	require.ErrorIs(t, published(b.Publish(t.Context(), stream, late)), lifecycle.ErrOldIncarnation)
@@ -154,7 +155,7 @@ func TestPublishRefusesALowerIncarnation(t *testing.T) {
 
 // forged are approvals that a stranger had a workflow decide in the name of the official: right in every field, but nobody sent them.
 func forged(l *life, id string) []lifecycle.Event {
-	events := l.decide("2019-03-06", reviewer, policy.Decide, lifecycle.DecideInput{Task: l.task(policy.TaskDecide), Verdict: lifecycle.Approve})
+	events := l.decide("2019-03-06", reviewer, process.CommandDecide, lifecycle.DecideInput{Task: l.task(process.TaskDecide), Verdict: lifecycle.Approve})
 	l.exec(`delete from intents where id = $1`, events[len(events)-1].Command)
 	for i := range events {
 		events[i].Command = id
@@ -170,12 +171,12 @@ func TestPublishTakesOnlyWhatACommandExplains(t *testing.T) {
 			b := newBench(t)
 			l := b.life(code)
 			l.submitted()
-			b.receive(lifecycle.Command{ID: "clerk's", Name: policy.Nudge, Actor: clerk, Code: code},
-				lifecycle.Command{ID: "other", Name: policy.Decide, Actor: reviewer, Code: "SS2019-002"})
+			b.receive(lifecycle.Command{ID: "clerk's", Name: process.CommandNudge, Actor: clerk, Code: code},
+				lifecycle.Command{ID: "other", Name: process.CommandDecide, Actor: reviewer, Code: "SS2019-002"})
 			before := b.dump()
 			events := forged(l, id)
-			nudge := lifecycle.NudgeInput{Task: l.task(policy.TaskDecide), Text: "请办理"}
-			honest := l.decide("2019-03-07", clerk, policy.Nudge, nudge)
+			nudge := lifecycle.NudgeInput{Task: l.task(process.TaskDecide), Text: "请办理"}
+			honest := l.decide("2019-03-07", clerk, process.CommandNudge, nudge)
 
 			require.ErrorIs(t, published(b.Publish(t.Context(), stream, slices.Concat(events, honest))), lifecycle.ErrForged)
 			require.Equal(t, before, b.dump(), "nothing of the batch, not even what was asked for honestly")
@@ -185,14 +186,14 @@ func TestPublishTakesOnlyWhatACommandExplains(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, []port.Alarm{{Kind: port.AlarmForged, Subject: stream, First: at("2019-03-07"), Last: at("2019-03-07"), Times: 2}}, alarms.Items[:1])
 
-			r := refusal(t, published(b.Publish(t.Context(), stream, events)), lifecycle.CodeUnavailable)
+			r := wantRefusal(t, published(b.Publish(t.Context(), stream, events)), refusal.CodeUnavailable)
 			require.Contains(t, r.EN, "held")
 			require.Contains(t, r.ZH, "已停办")
-			_, err = b.Open(t.Context(), intent(t, "k9", "me", policy.Edit, code, declaration()))
-			require.Contains(t, refusal(t, err, lifecycle.CodeUnavailable).EN, "SS2019-001 is held")
+			_, err = b.Open(t.Context(), intent(t, "k9", "me", process.CommandEdit, code, declaration()))
+			require.Contains(t, wantRefusal(t, err, refusal.CodeUnavailable).EN, "SS2019-001 is held")
 			require.Empty(t, b.texts(`select id from intents where id = 'k9'`), "what cannot be recorded is not sent")
 			require.Equal(t, before, b.dump())
-			known, err := b.Open(t.Context(), intent(t, "k10", "me", policy.Declare, "SS2019-009", declaration()))
+			known, err := b.Open(t.Context(), intent(t, "k10", "me", process.CommandDeclare, "SS2019-009", declaration()))
 			require.NoError(t, err)
 			require.Equal(t, engine.Fresh, known.State, "other projects go on")
 		})
@@ -206,8 +207,8 @@ func TestPublishTakesNothingInTheNameOfTime(t *testing.T) {
 	stranger := lifecycle.Actor{Person: lifecycle.System.Person, Name: lifecycle.System.Name, Posts: reviewer.Posts}
 	for _, id := range []string{"", "invented"} {
 		command := lifecycle.Command{
-			ID: id, Name: policy.Decide, Actor: stranger, Code: code,
-			Args: encode(t, lifecycle.DecideInput{Task: l.task(policy.TaskDecide), Verdict: lifecycle.Approve}),
+			ID: id, Name: process.CommandDecide, Actor: stranger, Code: code,
+			Args: encode(t, lifecycle.DecideInput{Task: l.task(process.TaskDecide), Verdict: lifecycle.Approve}),
 		}
 		decision, err := lifecycle.Decide(l.project, command, l.terms, at("2019-03-06"))
 		require.NoError(t, err, "the rules take the actor's word")
@@ -217,14 +218,14 @@ func TestPublishTakesNothingInTheNameOfTime(t *testing.T) {
 
 func TestPublishTakesOnlyItsStream(t *testing.T) {
 	b := newBench(t)
-	events := b.life("SS2019-002").decide("2019-03-01", clerk, policy.Declare, declaration())
+	events := b.life("SS2019-002").decide("2019-03-01", clerk, process.CommandDeclare, declaration())
 	require.ErrorContains(t, published(b.Publish(t.Context(), stream, events)), "does not belong")
 	require.ErrorContains(t, published(b.Publish(t.Context(), lifecycle.AdminStream, events)), "no workflow's")
 }
 
 func TestPublishOfAnotherProjectsFacts(t *testing.T) {
 	b := newBench(t)
-	events := b.life("SS2019-002").decide("2019-03-01", clerk, policy.Declare, declaration())
+	events := b.life("SS2019-002").decide("2019-03-01", clerk, process.CommandDeclare, declaration())
 	for i := range events {
 		events[i].Stream = stream
 	}
@@ -234,7 +235,7 @@ func TestPublishOfAnotherProjectsFacts(t *testing.T) {
 
 func TestPublishFindsAHoleInTheLog(t *testing.T) {
 	b := newBench(t)
-	events := b.life(code).decide("2019-03-01", clerk, policy.Declare, declaration())
+	events := b.life(code).decide("2019-03-01", clerk, process.CommandDeclare, declaration())
 	require.NoError(t, published(b.Publish(t.Context(), stream, events)))
 	b.exec(`alter table log disable trigger append_only`)
 	b.exec(`delete from log where seq = 1`)
@@ -245,7 +246,7 @@ func TestPublishFindsAHoleInTheLog(t *testing.T) {
 
 func TestPublishStopsAtAnUnknownEvent(t *testing.T) {
 	b := newBench(t)
-	events := b.life(code).decide("2019-03-01", clerk, policy.Declare, declaration())
+	events := b.life(code).decide("2019-03-01", clerk, process.CommandDeclare, declaration())
 	events[1].V = 99
 	require.ErrorContains(t, published(b.Publish(t.Context(), stream, events)), "is not known to this program")
 	require.Empty(t, b.texts(`select stream from streams`))
@@ -255,7 +256,7 @@ func TestPublishStopsAtAnUnknownEvent(t *testing.T) {
 func unstorable(b *bench) []lifecycle.Event {
 	in := declaration()
 	in.Name = "a☒b"
-	events := b.life(code).decide("2019-03-01", clerk, policy.Declare, in)
+	events := b.life(code).decide("2019-03-01", clerk, process.CommandDeclare, in)
 	events[0].Payload = bytes.Replace(events[0].Payload, []byte("☒"), []byte(`\u0000`), 1)
 	return events
 }
@@ -270,16 +271,16 @@ func TestPublishKeepsWhatATextColumnCannotHold(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "a\uFFFDb", list.Items[0].Name)
 	_, err = b.Projects(t.Context(), port.ProjectFilter{Q: "\x00"}, port.Page{})
-	refusal(t, err, lifecycle.CodeInvalid)
+	wantRefusal(t, err, refusal.CodeInvalid)
 }
 
 func TestPublishAtOnce(t *testing.T) {
 	b := newBench(t)
 	l := b.life(code)
 	var batches [][]lifecycle.Event
-	batches = append(batches, l.decide("2019-03-01", clerk, policy.Declare, declaration()))
+	batches = append(batches, l.decide("2019-03-01", clerk, process.CommandDeclare, declaration()))
 	for i := range 10 {
-		l.decide("2019-03-02", clerk, policy.FilePaper, lifecycle.FilePaperInput{
+		l.decide("2019-03-02", clerk, process.CommandFilePaper, lifecycle.FilePaperInput{
 			Kind: "other", SHA256: "000000000000000000000000000000000000000000000000000000000000000" + string(rune('0'+i)), Size: 1, Name: "a.pdf",
 		})
 		batches = append(batches, slices.Clone(l.log)) // every tail reaches back to the beginning
@@ -301,12 +302,12 @@ func TestPublishAtOnce(t *testing.T) {
 func BenchmarkPublish(b *testing.B) {
 	bench := newBench(b)
 	l := bench.life(code)
-	l.do("2019-03-01", clerk, policy.Declare, declaration())
+	l.do("2019-03-01", clerk, process.CommandDeclare, declaration())
 	runs := make([][]lifecycle.Event, b.N)
 	for i := range runs {
 		in := declaration()
 		in.RequestedFen = int64(1 + i)
-		runs[i] = l.decide("2019-03-01", clerk, policy.Edit, in)
+		runs[i] = l.decide("2019-03-01", clerk, process.CommandEdit, in)
 	}
 	b.ResetTimer()
 	for _, events := range runs {

@@ -24,6 +24,7 @@ import (
 	"sluice/lifecycle"
 	"sluice/papers"
 	"sluice/policy"
+	"sluice/process"
 	"sluice/registry"
 	"sluice/service"
 	"sluice/service/port"
@@ -50,7 +51,7 @@ const (
 var allOfThem = []string{ofFirm, ofCoop, ofHuayang}
 
 // readersOf lists every post with the projects that it reads, and whether the board is open to it.
-func readersOf(rules *policy.Policy) map[policy.Post]struct {
+func readersOf(rules *policy.Policy) map[process.Post]struct {
 	reads []string
 	board bool
 } {
@@ -58,25 +59,25 @@ func readersOf(rules *policy.Policy) map[policy.Post]struct {
 		reads []string
 		board bool
 	}
-	of := func(unit lifecycle.Unit, role policy.Role) policy.Post {
-		return policy.Post{Unit: unit.Code, Role: role}
+	of := func(unit lifecycle.Unit, role process.Role) process.Post {
+		return process.Post{Unit: unit.Code, Role: role}
 	}
-	all := map[policy.Post]row{
-		of(coop, policy.RoleStaff):           {[]string{ofCoop}, false},
-		of(coop, policy.RoleHead):            {[]string{ofCoop}, false},
-		of(huayangCoop, policy.RoleStaff):    {[]string{ofHuayang}, false},
-		of(enterprise, policy.RoleStaff):     {[]string{ofFirm}, false},
-		of(township, policy.RoleStaff):       {[]string{ofCoop}, true},
-		of(township, policy.RoleHead):        {[]string{ofCoop}, true},
-		of(huayang, policy.RoleStaff):        {[]string{ofFirm, ofHuayang}, true},
-		of(forestry, policy.RoleStaff):       {[]string{ofFirm}, true},
-		of(forestry, policy.RoleHead):        {[]string{ofFirm}, true},
-		of(agriculture, policy.RoleStaff):    {[]string{ofFirm}, true},         // had a task of it
-		of(agriculture, policy.RoleHead):     {[]string{ofFirm, ofCoop}, true}, // is kept informed of the other
-		of(coop, policy.RoleAdministrator):   {allOfThem, true},
-		{Unit: "fgj", Role: policy.RoleHead}: {allOfThem, true},
+	all := map[process.Post]row{
+		of(coop, process.RoleStaff):           {[]string{ofCoop}, false},
+		of(coop, process.RoleHead):            {[]string{ofCoop}, false},
+		of(huayangCoop, process.RoleStaff):    {[]string{ofHuayang}, false},
+		of(enterprise, process.RoleStaff):     {[]string{ofFirm}, false},
+		of(township, process.RoleStaff):       {[]string{ofCoop}, true},
+		of(township, process.RoleHead):        {[]string{ofCoop}, true},
+		of(huayang, process.RoleStaff):        {[]string{ofFirm, ofHuayang}, true},
+		of(forestry, process.RoleStaff):       {[]string{ofFirm}, true},
+		of(forestry, process.RoleHead):        {[]string{ofFirm}, true},
+		of(agriculture, process.RoleStaff):    {[]string{ofFirm}, true},         // had a task of it
+		of(agriculture, process.RoleHead):     {[]string{ofFirm, ofCoop}, true}, // is kept informed of the other
+		of(coop, process.RoleAdministrator):   {allOfThem, true},
+		{Unit: "fgj", Role: process.RoleHead}: {allOfThem, true},
 	}
-	for _, body := range policy.Bodies {
+	for _, body := range process.Bodies {
 		all[rules.Post(body)] = row{allOfThem, true}
 	}
 	return all
@@ -100,21 +101,21 @@ func withReaders(t *testing.T) *readers {
 
 	l := b.life(ofCoop)
 	l.awarded()
-	l.do("2019-04-20", clerk, policy.FilePaper, lifecycle.FilePaperInput{Kind: "other", SHA256: sha, Size: size, Name: "附件.txt"})
-	l.do("2019-04-20", clerk, policy.Copy, lifecycle.CopyInput{Unit: agriculture.Code, Role: policy.RoleHead})
+	l.do("2019-04-20", clerk, process.CommandFilePaper, lifecycle.FilePaperInput{Kind: "other", SHA256: sha, Size: size, Name: "附件.txt"})
+	l.do("2019-04-20", clerk, process.CommandCopy, lifecycle.CopyInput{Unit: agriculture.Code, Role: process.RoleHead})
 
-	boss, in := person("boss", "老板", enterprise.Code, policy.RoleStaff), declaration()
+	boss, in := person("boss", "老板", enterprise.Code, process.RoleStaff), declaration()
 	in.Year, in.Name, in.Unit, in.SupervisingUnit = 2018, "华阳镇中蜂加工厂", enterprise.Code, forestry.Code
 	in.Places = []lifecycle.Place{{Township: "华阳镇", Villages: []string{"第1村"}}}
 	l = b.life(ofFirm)
-	l.do("2019-03-01", boss, policy.Declare, in)
-	l.do("2019-03-01", boss, policy.RaiseDifficulty, lifecycle.RaiseDifficultyInput{Title: "用地手续"})
-	l.do("2019-03-01", office, policy.Assign, lifecycle.AssignInput{Task: l.task(policy.TaskAssignDifficulty), Unit: agriculture.Code})
-	l.do("2019-03-02", person("agri", "农办", agriculture.Code, policy.RoleStaff), policy.Answer,
-		lifecycle.AnswerInput{Task: l.task(policy.TaskAnswerDifficulty), Text: "已办"})
+	l.do("2019-03-01", boss, process.CommandDeclare, in)
+	l.do("2019-03-01", boss, process.CommandRaiseDifficulty, lifecycle.RaiseDifficultyInput{Title: "用地手续"})
+	l.do("2019-03-01", office, process.CommandAssign, lifecycle.AssignInput{Task: l.task(process.TaskAssignDifficulty), Unit: agriculture.Code})
+	l.do("2019-03-02", person("agri", "农办", agriculture.Code, process.RoleStaff), process.CommandAnswer,
+		lifecycle.AnswerInput{Task: l.task(process.TaskAnswerDifficulty), Text: "已办"})
 
 	in.Year, in.Name, in.Unit, in.SupervisingUnit = 2019, "华阳镇食用菌大棚", huayangCoop.Code, huayang.Code
-	b.life(ofHuayang).do("2019-03-01", person("hua", "华文", huayangCoop.Code, policy.RoleStaff), policy.Declare, in)
+	b.life(ofHuayang).do("2019-03-01", person("hua", "华文", huayangCoop.Code, process.RoleStaff), process.CommandDeclare, in)
 
 	return &readers{bench: b, paper: sha, Handler: api.Alone(service.Deps{
 		Records: b.Store, Directory: b.Store, Imports: b.Store, Messages: b.Store, Accounts: b.Store, Engine: deadEngine{}, Papers: folder,
@@ -129,7 +130,7 @@ func (deadEngine) Submit(context.Context, lifecycle.Command, string) (port.Answe
 	return port.Answer{}, errors.New("nothing here is to reach the engine")
 }
 
-func nameOf(post policy.Post) string { return post.Unit + "." + string(post.Role) }
+func nameOf(post process.Post) string { return post.Unit + "." + string(post.Role) }
 
 func tokenOf(person string) string {
 	sum := sha256.Sum256([]byte(person))
@@ -303,7 +304,7 @@ func (r *readers) requireBoardOf(t *testing.T, who string, reads []string, open 
 // What somebody writes into the address bar narrows what they read and never widens it.
 func TestAnotherTownshipInTheAddress(t *testing.T) {
 	r := withReaders(t)
-	town := nameOf(policy.Post{Unit: township.Code, Role: policy.RoleStaff})
+	town := nameOf(process.Post{Unit: township.Code, Role: process.RoleStaff})
 	for _, query := range []url.Values{
 		{"township": {"华阳镇"}}, {"leading_township": {"华阳镇"}}, {"supervising_unit": {huayang.Code}}, {"supervising_unit": {huayang.Name}},
 		{"department": {forestry.Name}}, {"unit": {enterprise.Code}}, {"q": {"中蜂"}}, {"q": {ofFirm}}, {"year": {"2018"}},
@@ -325,8 +326,8 @@ func TestAnotherTownshipInTheAddress(t *testing.T) {
 // Other things than projects, by the table: administrators, the county, others.
 func TestOtherReadings(t *testing.T) {
 	r := withReaders(t)
-	admin, county := nameOf(policy.Post{Unit: coop.Code, Role: policy.RoleAdministrator}), nameOf(policy.Post{Unit: "czj", Role: policy.RoleStaff})
-	town, unit := nameOf(policy.Post{Unit: township.Code, Role: policy.RoleStaff}), nameOf(policy.Post{Unit: coop.Code, Role: policy.RoleStaff})
+	admin, county := nameOf(process.Post{Unit: coop.Code, Role: process.RoleAdministrator}), nameOf(process.Post{Unit: "czj", Role: process.RoleStaff})
+	town, unit := nameOf(process.Post{Unit: township.Code, Role: process.RoleStaff}), nameOf(process.Post{Unit: coop.Code, Role: process.RoleStaff})
 	const yes, no = http.StatusOK, http.StatusForbidden
 	for address, want := range map[string][4]int{
 		"/people": {yes, yes, yes, yes}, "/units": {yes, yes, yes, yes}, "/policies": {yes, yes, yes, yes}, "/calendar": {yes, yes, yes, yes},
@@ -396,7 +397,7 @@ func TestReadersListsUseTheIndex(t *testing.T) {
 	require.Contains(t, plan, "projects_read_keys")
 	require.NotContains(t, plan, "Seq Scan")
 	var list codesOf
-	r.look(nameOf(policy.Post{Unit: township.Code, Role: policy.RoleStaff}), "/projects", &list)
+	r.look(nameOf(process.Post{Unit: township.Code, Role: process.RoleStaff}), "/projects", &list)
 	require.Equal(t, 1, list.Total)
 }
 
@@ -437,7 +438,7 @@ func TestNothingTellsAnOutsider(t *testing.T) {
 				query.Set("view", view)
 			}
 			address := strings.TrimPrefix(fill.Replace(path), "/api/v1") + "?" + query.Encode()
-			for _, who := range []string{nameOf(policy.Post{Unit: coop.Code, Role: policy.RoleStaff}), nameOf(policy.Post{Unit: township.Code, Role: policy.RoleHead}), "nobody"} {
+			for _, who := range []string{nameOf(process.Post{Unit: coop.Code, Role: process.RoleStaff}), nameOf(process.Post{Unit: township.Code, Role: process.RoleHead}), "nobody"} {
 				got := r.as(who, "GET", address, "")
 				require.NotContains(t, got.Body.String(), "中蜂", "%s by %s", address, who)
 				if !strings.Contains(address, ofFirm) {

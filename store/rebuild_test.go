@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 	"sluice/store"
 )
 
@@ -50,7 +50,7 @@ func TestRebuildMakesTheSameLists(t *testing.T) {
 		require.Equal(t, []string{"7"}, b.texts(`select incarnation::text from streams where stream = 'project/SS2019-001'`))
 	})
 	t.Run("life goes on", func(t *testing.T) {
-		b.life("SS2019-777").do("2019-03-01", clerk, policy.Declare, declaration())
+		b.life("SS2019-777").do("2019-03-01", clerk, process.CommandDeclare, declaration())
 		require.NoError(t, b.administer("more", &lifecycle.PersonAdded{Person: "more", Name: "某"}))
 	})
 }
@@ -65,7 +65,7 @@ func TestRebuildStopsAtWhatItDoesNotKnow(t *testing.T) {
 	for _, of := range []string{"project/SS2019-001", "admin"} {
 		t.Run(of, func(t *testing.T) {
 			b := settled(t)
-			b.life("SS2019-001").do("2019-03-01", clerk, policy.Declare, declaration())
+			b.life("SS2019-001").do("2019-03-01", clerk, process.CommandDeclare, declaration())
 			before := b.dump()
 			e := lifecycle.Event{Stream: of, Seq: 1, At: at("2019-01-01"), Type: "rocket_launched", V: 1, Payload: []byte(`{}`)}
 			b.exec(`alter table log disable trigger append_only`)

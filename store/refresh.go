@@ -8,7 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 )
 
 // A calendar that was published reaches every open project by an intent to count its deadlines anew. The sweeper sends it once the
@@ -73,6 +73,6 @@ func queueRefreshes(b *pgx.Batch, condition string, args ...any) error {
 		order by
 			c.version,
 			p.code
-		on conflict (id) do nothing`, append([]any{string(policy.Refresh), lifecycle.System.Person, string(actor)}, args...)...)
+		on conflict (id) do nothing`, append([]any{string(process.CommandRefresh), lifecycle.System.Person, string(actor)}, args...)...)
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/process"
 )
 
 const refreshes = `select id || ' ' || to_char(lease at time zone 'Asia/Shanghai', 'YYYY-MM-DD HH24:MI') from intents where name = 'refresh' order by 1`
@@ -28,7 +29,7 @@ func TestAProjectThatBeginsBeforeACalendarIsInForce(t *testing.T) {
 	require.NoError(t, published(b.Publish(t.Context(), stream, before.log)))
 	require.Len(t, b.texts(refreshes), 1, "what is published again adds nothing")
 
-	b.life("SS2019-002").do("2019-03-06", clerk, policy.Declare, declaration())
+	b.life("SS2019-002").do("2019-03-06", clerk, process.CommandDeclare, declaration())
 	require.Len(t, b.texts(refreshes), 1, "one that begins under the calendar was counted by it")
 
 	taken, err := b.TakeExpired(t.Context(), "sweeper", 8, nil)
@@ -40,7 +41,7 @@ func TestAProjectThatBeginsBeforeACalendarIsInForce(t *testing.T) {
 	decision, err := lifecycle.Decide(before.project, taken[0].Intent.Command, before.terms, at("2019-03-05"))
 	require.NoError(t, err)
 	require.NoError(t, published(b.Publish(t.Context(), stream, decision.Events)))
-	task, err := b.Task(t.Context(), before.task(policy.TaskDecide))
+	task, err := b.Task(t.Context(), before.task(process.TaskDecide))
 	require.NoError(t, err)
 	require.Equal(t, date("2019-03-12"), task.Due.On)
 	taken, err = b.TakeExpired(t.Context(), "sweeper", 8, nil)
@@ -54,7 +55,7 @@ func TestACalendarPublishedWhileAProjectBegins(t *testing.T) {
 	_, err := b.Bootstrap(t.Context(), first, policy.DefaultDocument(), lifecycle.PersonAdded{Person: "admin", Name: "管"}, digest)
 	require.NoError(t, err)
 	l := b.life("SS2019-001")
-	events := l.decide("2019-03-01", clerk, policy.Declare, declaration())
+	events := l.decide("2019-03-01", clerk, process.CommandDeclare, declaration())
 
 	conn := b.connect(b.ownerURL)
 	defer conn.Close(context.WithoutCancel(t.Context()))

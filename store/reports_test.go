@@ -10,7 +10,7 @@ import (
 
 	"sluice/calendar"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 	"sluice/service/port"
 )
 
@@ -34,7 +34,7 @@ func (l *life) started() *life {
 	l.awarded()
 	l.prepared()
 	l.file("2019-05-06", clerk, "start_photos")
-	l.do("2019-05-06", clerk, policy.Start, lifecycle.StartInput{On: date("2019-05-06")})
+	l.do("2019-05-06", clerk, process.CommandStart, lifecycle.StartInput{On: date("2019-05-06")})
 	return l
 }
 
@@ -54,12 +54,12 @@ func reporting(t testing.TB) (*counter, []*life) {
 			l.wait("2019-06-20")
 			l.report("2019-06-20", "2019-05", 20)
 		case 3:
-			l.do("2019-06-20", office, policy.Waive, lifecycle.WaiveInput{Month: month("2019-05"), Reason: "汛期停工"})
+			l.do("2019-06-20", office, process.CommandWaive, lifecycle.WaiveInput{Month: month("2019-05"), Reason: "汛期停工"})
 		}
 		l.wait("2019-07-10")
 	}
-	bureau := person("bureau", "周发", "fgj", policy.RoleStaff)
-	lives[0].do("2019-07-10", bureau, policy.Suspend, lifecycle.SuspendInput{Reason: "征地纠纷"})
+	bureau := person("bureau", "周发", "fgj", process.RoleStaff)
+	lives[0].do("2019-07-10", bureau, process.CommandSuspend, lifecycle.SuspendInput{Reason: "征地纠纷"})
 	return b.counter("2019-07-10"), lives
 }
 
@@ -127,12 +127,12 @@ type findingFigures struct {
 
 func TestFindingFigures(t *testing.T) {
 	c, lives := reporting(t)
-	for n, severity := range []policy.Severity{policy.Minor, policy.Medium, policy.Medium} {
-		lives[n+1].do("2019-07-10", officer, policy.Visit, lifecycle.VisitInput{
+	for n, severity := range []process.Severity{process.Minor, process.Medium, process.Medium} {
+		lives[n+1].do("2019-07-10", officer, process.CommandVisit, lifecycle.VisitInput{
 			On: date("2019-07-10"), Seen: "堤岸有裂缝", Finding: &lifecycle.FindingInput{Title: "裂缝", Severity: severity},
 		})
 	}
-	lives[3].do("2019-07-11", clerk, policy.Answer, lifecycle.AnswerInput{Task: lives[3].task(policy.TaskAnswerFinding), Text: "已修补"})
+	lives[3].do("2019-07-11", clerk, process.CommandAnswer, lifecycle.AnswerInput{Task: lives[3].task(process.TaskAnswerFinding), Text: "已修补"})
 	for _, day := range []string{"2019-07-11", "2019-07-20", "2019-09-30"} {
 		for _, by := range []string{"kind", "township", "department", "holder", "stage"} {
 			var figures findingFigures
@@ -169,11 +169,11 @@ func (c *counter) stuckBehind(address string) int {
 // A digest says which month a report is missing for, and the notification of the rung does too.
 func TestADigestNamesTheMonth(t *testing.T) {
 	c, _ := reporting(t)
-	head := policy.Post{Unit: "lt-town", Role: policy.RoleHead}
+	head := process.Post{Unit: "lt-town", Role: process.RoleHead}
 	require.NoError(t, c.administer("head", &lifecycle.PostGiven{Person: "reviewer", Post: head}))
 	o, _ := c.officeDays(lifecycle.Office{Incarnation: 1}, "2019-07-08", "2019-07-10 08:30")
 	require.Positive(t, o.Revision)
-	told, err := c.Digests(t.Context(), []policy.Post{head}, lifecycle.Date{}, port.Page{})
+	told, err := c.Digests(t.Context(), []process.Post{head}, lifecycle.Date{}, port.Page{})
 	require.NoError(t, err)
 	require.NotEmpty(t, told.Items)
 	subjects := map[string]bool{}

@@ -8,8 +8,8 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"sluice/calendar"
-	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/service/port"
 )
 
@@ -73,13 +73,13 @@ func (s *Store) Session(ctx context.Context, sha256 string, today calendar.Date,
 	var made, used time.Time
 	var replaced bool
 	session, err := pgx.CollectExactlyOneRow(rows, func(row pgx.CollectableRow) (port.Session, error) {
-		found := port.Session{Grant: port.Grant{Scope: policy.ScopeFull}}
+		found := port.Session{Grant: port.Grant{Scope: process.ScopeFull}}
 		actor, err := scanActor(row, &found.First, &made, &used, &replaced)
 		found.Actor = actor
 		return found, err
 	})
 	if errors.Is(err, pgx.ErrNoRows) {
-		return session, lifecycle.Refuse(lifecycle.CodeNotFound, "登录已失效", "there is no such session")
+		return session, refusal.New(refusal.CodeNotFound, "登录已失效", "there is no such session")
 	}
 	session.Due = !replaced && now.Sub(made) >= sessionRenewed
 	if err == nil && now.Sub(used) >= sessionNoted {

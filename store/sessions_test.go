@@ -9,8 +9,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/service/port"
 	"sluice/store"
 )
@@ -35,13 +35,13 @@ func TestSessions(t *testing.T) {
 	over := func(digit string, after time.Duration) {
 		t.Helper()
 		_, err := ask(digit, after)
-		refusal(t, err, lifecycle.CodeNotFound)
+		wantRefusal(t, err, refusal.CodeNotFound)
 	}
 
 	open("1", "clerk", false)
 	open("2", "clerk", true)
 	open("3", "office", false)
-	require.Equal(t, port.Session{Grant: port.Grant{Actor: clerk, Scope: policy.ScopeFull}}, good("1", 0))
+	require.Equal(t, port.Session{Grant: port.Grant{Actor: clerk, Scope: process.ScopeFull}}, good("1", 0))
 	require.True(t, good("2", 0).First)
 	over("4", 0)
 

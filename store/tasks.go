@@ -13,7 +13,8 @@ import (
 
 	"sluice/calendar"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/service/port"
 )
 
@@ -215,15 +216,15 @@ func (s *Store) Task(ctx context.Context, id string) (port.TaskRow, error) {
 	})
 	err := s.pool.SendBatch(ctx, b).Close()
 	if errors.Is(err, pgx.ErrNoRows) {
-		err = lifecycle.Refuse(lifecycle.CodeNotFound, "没有这项待办", fmt.Sprintf("there is no task %q", id))
+		err = refusal.New(refusal.CodeNotFound, "没有这项待办", fmt.Sprintf("there is no task %q", id))
 	}
 	return task, failed(err, "read task %s", id)
 }
 
 // holderName names a post for people: the unit's name, and the role unless it is the usual one.
 func holderName(post, unit string) string {
-	parsed, err := policy.ParsePost(post)
-	if err != nil || parsed.Role == policy.RoleStaff {
+	parsed, err := process.ParsePost(post)
+	if err != nil || parsed.Role == process.RoleStaff {
 		return unit
 	}
 	return unit + " " + string(parsed.Role)

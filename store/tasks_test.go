@@ -7,7 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/service/port"
 )
 
@@ -41,12 +42,12 @@ func TestTasksFiltersAndSorts(t *testing.T) {
 		"the last":      {port.TaskFilter{Sort: "-opened"}, []string{decide, draft2019, draft2018}},
 		"mine":          {port.TaskFilter{Posts: clerk.Posts}, []string{draft2019}},
 		"of two posts":  {port.TaskFilter{Posts: append(clerk.Posts[:1:1], reviewer.Posts...)}, []string{decide, draft2019}},
-		"without posts": {port.TaskFilter{Posts: []policy.Post{}}, []string{}},
+		"without posts": {port.TaskFilter{Posts: []process.Post{}}, []string{}},
 		"project":       {port.TaskFilter{Project: "SS2019-003"}, []string{decide}},
-		"kind":          {port.TaskFilter{Kind: policy.TaskDraft}, []string{draft2018, draft2019}},
+		"kind":          {port.TaskFilter{Kind: process.TaskDraft}, []string{draft2018, draft2019}},
 		"overdue":       {port.TaskFilter{Overdue: true, Today: date("2018-08-01")}, []string{draft2018}},
 		"all at once": {port.TaskFilter{
-			Posts: clerk.Posts, Project: "SS2019-002", Kind: policy.TaskDraft, Overdue: true, Today: date("2020-01-01"),
+			Posts: clerk.Posts, Project: "SS2019-002", Kind: process.TaskDraft, Overdue: true, Today: date("2020-01-01"),
 		}, []string{draft2019}},
 	}
 	for name, test := range tests {
@@ -68,7 +69,7 @@ func TestTasksFiltersAndSorts(t *testing.T) {
 		require.True(t, slices.IsSortedFunc(list.Items, func(a, b port.TaskRow) int { return a.Closed.Compare(b.Closed) }))
 	})
 	_, err := b.Tasks(t.Context(), port.TaskFilter{Sort: "colour"}, port.Page{})
-	refusal(t, err, lifecycle.CodeInvalid)
+	wantRefusal(t, err, refusal.CodeInvalid)
 }
 
 func TestTaskRows(t *testing.T) {
@@ -106,10 +107,10 @@ func TestTaskRows(t *testing.T) {
 		require.Equal(t, at("2019-03-04"), task.Closed)
 		require.Equal(t, lifecycle.StageClosed, task.Stage)
 		require.Zero(t, task.OverdueDays)
-		require.Equal(t, policy.TaskDraft, task.Kind)
+		require.Equal(t, process.TaskDraft, task.Kind)
 	})
 	_, err = b.Task(t.Context(), "SS2019-001.99")
-	refusal(t, err, lifecycle.CodeNotFound)
+	wantRefusal(t, err, refusal.CodeNotFound)
 }
 
 func TestATaskClimbs(t *testing.T) {
@@ -134,7 +135,7 @@ func TestStuck(t *testing.T) {
 		"department": {port.StuckFilter{Department: "林业局"}, []string{draft2018}},
 		"stage":      {port.StuckFilter{All: true, Stage: "draft"}, []string{draft2018, draft2019}},
 		"holder":     {port.StuckFilter{Holder: "lt-town/staff"}, []string{decide}},
-		"kind":       {port.StuckFilter{Kinds: []policy.TaskKind{policy.TaskDecide, policy.TaskRecheck}}, []string{decide}},
+		"kind":       {port.StuckFilter{Kinds: []process.TaskKind{process.TaskDecide, process.TaskRecheck}}, []string{decide}},
 		"years":      {port.StuckFilter{All: true, Years: port.Years{From: 2019, To: 2019}}, []string{decide, draft2019}},
 		"until":      {port.StuckFilter{All: true, Years: port.Years{To: 2018}, Stage: "draft"}, []string{draft2018}},
 	}
@@ -194,17 +195,17 @@ func TestStuck(t *testing.T) {
 		require.Equal(t, []port.StuckGroup{{Key: "review", Name: "review", Tasks: 1, Overdue: 1, Oldest: due(decide)}}, got)
 	})
 	_, err := b.StuckBy(t.Context(), "colour", port.StuckFilter{})
-	refusal(t, err, lifecycle.CodeInvalid)
+	wantRefusal(t, err, refusal.CodeInvalid)
 }
 
 func TestTheBoardFollowsTheProject(t *testing.T) {
 	b := newBench(t)
 	l := b.life(code)
 	l.submitted()
-	l.do("2019-03-06", reviewer, policy.Decide, lifecycle.DecideInput{Task: l.task(policy.TaskDecide), Verdict: lifecycle.Return, Reason: "缺签字"})
+	l.do("2019-03-06", reviewer, process.CommandDecide, lifecycle.DecideInput{Task: l.task(process.TaskDecide), Verdict: lifecycle.Return, Reason: "缺签字"})
 	in := declaration()
 	in.Places, in.SupervisingUnit = []lifecycle.Place{{Township: "华阳镇"}}, huayang.Code
-	l.do("2019-03-07", clerk, policy.Edit, in)
+	l.do("2019-03-07", clerk, process.CommandEdit, in)
 	list, err := b.Stuck(t.Context(), port.StuckFilter{All: true, Stage: "draft", Township: "华阳镇"}, port.Page{})
 	require.NoError(t, err)
 	require.Len(t, list.Items, 1)
@@ -254,7 +255,7 @@ func TestTaskDays(t *testing.T) {
 	one := all.Items[0]
 	require.Equal(t, map[lifecycle.Date]int{one.Due.On: 1}, days(port.TaskFilter{DueFrom: one.Due.On, DueTo: one.Due.On}))
 	for name, f := range map[string]port.TaskFilter{
-		"before all": {DueTo: one.Due.On.AddDays(-1)}, "after all": {DueFrom: date("2031-01-01")}, "nobody's": {Posts: []policy.Post{}},
+		"before all": {DueTo: one.Due.On.AddDays(-1)}, "after all": {DueFrom: date("2031-01-01")}, "nobody's": {Posts: []process.Post{}},
 		"another township": {Township: "关帝镇"}, "another department": {Department: "水利局"},
 	} {
 		require.Empty(t, days(f), name)

@@ -6,8 +6,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/refusal"
 )
 
 // TestAnOldTableAnswersNothing: a process that cannot read the policies decides nothing by those it read long ago.
@@ -24,9 +24,9 @@ func TestAnOldTableAnswersNothing(t *testing.T) {
 
 	read(termsGood + time.Second)
 	_, err = table.At(time.Now())
-	var refusal *lifecycle.Error
-	require.ErrorAs(t, err, &refusal)
-	require.Equal(t, lifecycle.CodeUnavailable, refusal.Code)
+	var refused *refusal.Error
+	require.ErrorAs(t, err, &refused)
+	require.Equal(t, refusal.CodeUnavailable, refused.Code)
 
 	read(time.Second)
 	_, err = table.At(time.Now())

@@ -9,6 +9,7 @@ import (
 
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/refusal"
 	"sluice/store"
 )
 
@@ -17,7 +18,7 @@ func TestTermsTable(t *testing.T) {
 	terms := store.NewTerms(b.Store)
 	require.NoError(t, terms.Load(t.Context()))
 	_, err := terms.At(at("2019-03-01"))
-	refusal(t, err, lifecycle.CodeUnavailable)
+	wantRefusal(t, err, refusal.CodeUnavailable)
 
 	_, err = b.Bootstrap(t.Context(), first, policy.DefaultDocument(), lifecycle.PersonAdded{Person: "admin", Name: "管"}, digest)
 	require.NoError(t, err)
@@ -47,7 +48,7 @@ func TestTermsTable(t *testing.T) {
 		require.NoError(t, terms.Load(t.Context()), "it says so once")
 		require.Contains(t, name("2019-07-01"), "policy 3,")
 		_, err := terms.At(at("2019-08-01"))
-		refusal(t, err, lifecycle.CodeUnavailable)
+		wantRefusal(t, err, refusal.CodeUnavailable)
 
 		afresh := store.NewTerms(b.Store)
 		require.Error(t, afresh.Load(t.Context()))

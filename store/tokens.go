@@ -11,7 +11,8 @@ import (
 
 	"sluice/calendar"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/service/port"
 )
 
@@ -41,7 +42,7 @@ func (s *Store) Authenticate(ctx context.Context, tokenSHA256 string, today cale
 		return g, err
 	})
 	if errors.Is(err, pgx.ErrNoRows) {
-		return grant, lifecycle.Refuse(lifecycle.CodeNotFound, "令牌无效", "there is no such token")
+		return grant, refusal.New(refusal.CodeNotFound, "令牌无效", "there is no such token")
 	}
 	if err == nil && calendar.Date(used).Before(day) {
 		err = s.tokenUsed(ctx, tokenSHA256, day)
@@ -69,9 +70,9 @@ func scanActor(row pgx.CollectableRow, rest ...any) (lifecycle.Actor, error) {
 	if err := row.Scan(append([]any{&a.Person, &a.Name, &held, &acting}, rest...)...); err != nil {
 		return a, err
 	}
-	a.Posts = make([]policy.Post, len(held))
+	a.Posts = make([]process.Post, len(held))
 	for i, text := range held {
-		post, err := policy.ParsePost(text)
+		post, err := process.ParsePost(text)
 		if err != nil {
 			return a, err
 		}
@@ -80,7 +81,7 @@ func scanActor(row pgx.CollectableRow, rest ...any) (lifecycle.Actor, error) {
 	for _, text := range acting {
 		principal, post, _ := strings.Cut(text, " ")
 		post, others, _ := strings.Cut(post, " ")
-		parsed, err := policy.ParsePost(post)
+		parsed, err := process.ParsePost(post)
 		if err != nil {
 			return a, err
 		}
@@ -120,7 +121,7 @@ func hasToken(ctx context.Context, tx pgx.Tx, f lifecycle.TokenRevoked) error {
 		return fmt.Errorf("look for the token: %w", err)
 	}
 	if !has {
-		return lifecycle.Refuse(lifecycle.CodeNotFound, "没有这个令牌", "there is no such token")
+		return refusal.New(refusal.CodeNotFound, "没有这个令牌", "there is no such token")
 	}
 	return nil
 }

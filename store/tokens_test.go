@@ -8,49 +8,50 @@ import (
 
 	"sluice/calendar"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/service/port"
 	"sluice/store"
 )
 
 // issued is a token that a person was issued, by its SHA-256: one digit 64 times.
-func issued(person, digit, label string, scope policy.Scope, expires calendar.Date) *lifecycle.TokenIssued {
+func issued(person, digit, label string, scope process.Scope, expires calendar.Date) *lifecycle.TokenIssued {
 	return &lifecycle.TokenIssued{Person: person, SHA256: strings.Repeat(digit, 64), Label: label, Scope: scope, Expires: expires}
 }
 
 func TestTokens(t *testing.T) {
 	b := peopled(t)
 	require.NoError(t, b.administer("tokens", &lifecycle.PersonAdded{Person: "idle", Name: "闲"},
-		issued("idle", "1", "旧", "", calendar.Date{}), issued("idle", "2", "看板", policy.ScopeRead, date("2019-06-30")),
-		issued("clerk", "3", "日历", policy.ScopeCalendar, calendar.Date{})))
+		issued("idle", "1", "旧", "", calendar.Date{}), issued("idle", "2", "看板", process.ScopeRead, date("2019-06-30")),
+		issued("clerk", "3", "日历", process.ScopeCalendar, calendar.Date{})))
 	day := date("2019-03-01")
 
 	t.Run("of nobody", func(t *testing.T) {
 		_, err := b.Authenticate(t.Context(), strings.Repeat("e", 64), day, at("2019-03-01"))
-		refusal(t, err, lifecycle.CodeNotFound)
+		wantRefusal(t, err, refusal.CodeNotFound)
 	})
 	t.Run("who holds no post has no posts, not everybody's", func(t *testing.T) {
 		grant, err := b.Authenticate(t.Context(), strings.Repeat("1", 64), day, at("2019-03-01"))
 		require.NoError(t, err)
 		require.NotNil(t, grant.Actor.Posts)
 		require.Empty(t, grant.Actor.Posts)
-		require.Equal(t, policy.ScopeFull, grant.Scope, "as all were before there were scopes")
+		require.Equal(t, process.ScopeFull, grant.Scope, "as all were before there were scopes")
 		require.Zero(t, grant.Expires)
 	})
 	t.Run("good to the end of its last day, whatever the business clock says", func(t *testing.T) {
 		grant, err := b.Authenticate(t.Context(), strings.Repeat("2", 64), date("2030-01-01"), at("2019-06-30 23:59"))
 		require.NoError(t, err)
-		require.Equal(t, policy.ScopeRead, grant.Scope)
+		require.Equal(t, process.ScopeRead, grant.Scope)
 		require.Equal(t, date("2019-06-30"), grant.Expires)
 		_, err = b.Authenticate(t.Context(), strings.Repeat("2", 64), day, at("2019-07-01 00:00"))
-		refusal(t, err, lifecycle.CodeNotFound)
+		wantRefusal(t, err, refusal.CodeNotFound)
 	})
 	t.Run("listed without what would let others in", func(t *testing.T) {
 		list, err := b.Tokens(t.Context(), "idle", port.Page{})
 		require.NoError(t, err)
 		require.Equal(t, []port.TokenRow{
-			{ID: strings.Repeat("1", 16), Label: "旧", Scope: policy.ScopeFull, Issued: at("2019-01-02"), LastUsed: day},
-			{ID: strings.Repeat("2", 16), Label: "看板", Scope: policy.ScopeRead, Issued: at("2019-01-02"), Expires: date("2019-06-30"), LastUsed: date("2019-06-30")},
+			{ID: strings.Repeat("1", 16), Label: "旧", Scope: process.ScopeFull, Issued: at("2019-01-02"), LastUsed: day},
+			{ID: strings.Repeat("2", 16), Label: "看板", Scope: process.ScopeRead, Issued: at("2019-01-02"), Expires: date("2019-06-30"), LastUsed: date("2019-06-30")},
 		}, list.Items, "nobody else's")
 	})
 	t.Run("used is written once a day, and never goes back", func(t *testing.T) {
@@ -67,7 +68,7 @@ func TestTokens(t *testing.T) {
 	t.Run("one is revoked, the other stays, and from the log alone", func(t *testing.T) {
 		require.NoError(t, b.administer("revoked", &lifecycle.TokenRevoked{Person: "idle", Token: strings.Repeat("1", 16)}))
 		_, err := b.Authenticate(t.Context(), strings.Repeat("1", 64), day, at("2019-03-01"))
-		refusal(t, err, lifecycle.CodeNotFound)
+		wantRefusal(t, err, refusal.CodeNotFound)
 		_, err = b.Authenticate(t.Context(), strings.Repeat("2", 64), day, at("2019-03-01"))
 		require.NoError(t, err)
 		require.NoError(t, b.administer("revoked", &lifecycle.TokenRevoked{Person: "idle", Token: strings.Repeat("1", 16)}), "the same again")

@@ -12,7 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
-	"sluice/lifecycle"
+	"sluice/refusal"
 )
 
 // The codes of PostgreSQL's errors that are looked at.
@@ -65,15 +65,15 @@ func rollback(ctx context.Context, tx pgx.Tx) {
 // failed says what was being done when an error came. A refusal stays as it is; text that cannot be stored is the caller's
 // fault and becomes one.
 func failed(err error, doing string, args ...any) error {
-	var refusal *lifecycle.Error
+	var refused *refusal.Error
 	var fault *pgconn.PgError
 	switch {
 	case err == nil:
 		return nil
-	case errors.As(err, &refusal):
-		return refusal
+	case errors.As(err, &refused):
+		return refused
 	case errors.As(err, &fault) && fault.Code == untranslatableText:
-		return lifecycle.Refuse(lifecycle.CodeInvalid, "文字中有无法保存的字符", "the text holds a character that cannot be stored")
+		return refusal.New(refusal.CodeInvalid, "文字中有无法保存的字符", "the text holds a character that cannot be stored")
 	case code(err) == diskIsFull:
 		return fmt.Errorf(doing+": %w (%w)", append(args, err, diskFull())...)
 	case down(err):
@@ -107,8 +107,8 @@ func code(err error) string {
 }
 
 // diskFull says that nothing can be written.
-func diskFull() *lifecycle.Error {
-	return lifecycle.Refuse(lifecycle.CodeStorage, "数据库磁盘已满，暂时无法保存；请联系管理员清理磁盘后用同一个 Idempotency-Key 重试",
+func diskFull() *refusal.Error {
+	return refusal.New(refusal.CodeStorage, "数据库磁盘已满，暂时无法保存；请联系管理员清理磁盘后用同一个 Idempotency-Key 重试",
 		"the disk of the database is full: nothing can be kept until there is room; repeat with the same key then")
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"sluice/lifecycle"
+	"sluice/refusal"
 	"sluice/service/port"
 )
 
@@ -79,7 +80,7 @@ func acceptable(ctx context.Context, tx pgx.Tx, f lifecycle.EventAccepted) (*lif
 		for update`, f.Stream, f.Seq, digest,
 	).Scan(&text)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return nil, lifecycle.Refuse(lifecycle.CodeNotFound, "没有这条待认定的记录：可能已认定，或流程里是另一条",
+		return nil, refusal.New(refusal.CodeNotFound, "没有这条待认定的记录：可能已认定，或流程里是另一条",
 			"no such event waits to be vouched for: it was before, or the workflow carries another")
 	}
 	var e lifecycle.Event

@@ -11,7 +11,8 @@ import (
 
 	"sluice/engine"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/service/port"
 	"sluice/store"
 )
@@ -24,12 +25,12 @@ func (b *bench) drop(id, command, reason string) error {
 
 func TestADroppedCommand(t *testing.T) {
 	b, l := founded(t)
-	nudge := intent(t, "k1", "dead", policy.FilePaper, code, lifecycle.FilePaperInput{Kind: "other", SHA256: strings.Repeat("1", 64), Size: 1, Name: "a.pdf"})
+	nudge := intent(t, "k1", "dead", process.CommandFilePaper, code, lifecycle.FilePaperInput{Kind: "other", SHA256: strings.Repeat("1", 64), Size: 1, Name: "a.pdf"})
 	_, err := b.Open(t.Context(), nudge)
 	require.NoError(t, err)
 
-	refusal(t, b.drop("d0", "k1", " "), lifecycle.CodeInvalid)
-	refusal(t, b.drop("d0", "nothing", "无此操作"), lifecycle.CodeNotFound)
+	wantRefusal(t, b.drop("d0", "k1", " "), refusal.CodeInvalid)
+	wantRefusal(t, b.drop("d0", "nothing", "无此操作"), refusal.CodeNotFound)
 	require.NoError(t, b.drop("d1", "k1", "重复提交"))
 
 	t.Run("is on record, with who, what and why", func(t *testing.T) {
@@ -43,7 +44,7 @@ func TestADroppedCommand(t *testing.T) {
 		taken, err := b.TakeExpired(t.Context(), "sweeper", 8, nil)
 		require.NoError(t, err)
 		require.Empty(t, taken)
-		require.ErrorIs(t, b.Refuse(t.Context(), nudge, lifecycle.Refuse(lifecycle.CodeStage, "不行", "no")), engine.ErrLeaseLost, "whoever had it in hand")
+		require.ErrorIs(t, b.Refuse(t.Context(), nudge, refusal.New(refusal.CodeStage, "不行", "no")), engine.ErrLeaseLost, "whoever had it in hand")
 		condition, err := b.Condition(t.Context(), time.Now())
 		require.NoError(t, err)
 		require.Zero(t, condition.OpenIntents)
@@ -53,9 +54,9 @@ func TestADroppedCommand(t *testing.T) {
 	})
 	t.Run("tells whoever repeats the key", func(t *testing.T) {
 		_, err := b.Open(t.Context(), nudge)
-		require.Contains(t, refusal(t, err, lifecycle.CodeDropped).ZH, "重复提交")
+		require.Contains(t, wantRefusal(t, err, refusal.CodeDropped).ZH, "重复提交")
 	})
-	t.Run("is dropped once", func(t *testing.T) { refusal(t, b.drop("d2", "k1", "再来"), lifecycle.CodeStage) })
+	t.Run("is dropped once", func(t *testing.T) { wantRefusal(t, b.drop("d2", "k1", "再来"), refusal.CodeStage) })
 	t.Run("enters the record when it was decided after all, and says so", func(t *testing.T) {
 		before := b.alarmed(port.AlarmDropped)
 		require.Empty(t, before)
@@ -67,7 +68,7 @@ func TestADroppedCommand(t *testing.T) {
 		require.Equal(t, engine.Done, known.State)
 		require.Equal(t, []string{stream}, b.alarmed(port.AlarmDropped))
 		require.Empty(t, b.alarmed(port.AlarmForged))
-		refusal(t, b.drop("d3", "k1", "再来"), lifecycle.CodeStage)
+		wantRefusal(t, b.drop("d3", "k1", "再来"), refusal.CodeStage)
 	})
 	t.Run("stays so when the lists are made again", func(t *testing.T) {
 		require.NoError(t, store.Rebuild(t.Context(), b.ownerURL, nil))
@@ -82,7 +83,7 @@ func TestWhatIsRecordedIsNotDropped(t *testing.T) {
 	b, _ := founded(t)
 	done := b.texts(`select command from log where stream = $1 limit 1`, stream)[0]
 	b.exec(`update intents set done = null, command = '{}' where id = $1`, done)
-	refusal(t, b.drop("d1", done, "误以为没有结果"), lifecycle.CodeStage)
+	wantRefusal(t, b.drop("d1", done, "误以为没有结果"), refusal.CodeStage)
 }
 
 // alarmed lists what alarms of a kind are about.
@@ -118,11 +119,11 @@ func TestAnImportEndsWithWhatWasLeftOut(t *testing.T) {
 	decision, err := lifecycle.Decide(lifecycle.Project{Code: "YX2018-001", Incarnation: 1}, taken[0].Intent.Command, testTerms(t), batch.At)
 	require.NoError(t, err)
 	require.NoError(t, published(b.Publish(t.Context(), "project/YX2018-001", decision.Events)))
-	require.NoError(t, b.Refuse(t.Context(), taken[1].Intent, lifecycle.Refuse(lifecycle.CodeInvalid, "有误", "planned_end is wrong")))
+	require.NoError(t, b.Refuse(t.Context(), taken[1].Intent, refusal.New(refusal.CodeInvalid, "有误", "planned_end is wrong")))
 	twice := taken[2].Intent
 	b.exec(`update intents set take = 2 where id = $1`, twice.Command.ID)
 	twice.Take = 2
-	require.NoError(t, b.Refuse(t.Context(), twice, lifecycle.Refuse(lifecycle.CodeInvalid, "有误", "its unit is none")), "its row stays a while")
+	require.NoError(t, b.Refuse(t.Context(), twice, refusal.New(refusal.CodeInvalid, "有误", "its unit is none")), "its row stays a while")
 	going, err := b.Import(t.Context(), "import-1")
 	require.NoError(t, err)
 	require.Equal(t, []int{4, 1, 2, 0}, []int{going.Running, going.Started, going.Refused, going.Dropped})
@@ -177,15 +178,15 @@ func TestAnAcceptanceLetsOneEventPass(t *testing.T) {
 	}
 	revision := b.texts(`select revision::text from streams where stream = $1`, stream)
 
-	refusal(t, b.vouch("v0", events[0], events[1].Digest(nil)), lifecycle.CodeNotFound)
+	wantRefusal(t, b.vouch("v0", events[0], events[1].Digest(nil)), refusal.CodeNotFound)
 	unseen := events[0]
 	unseen.Payload = []byte(`{"kind":"another"}`)
-	refusal(t, b.vouch("v0", unseen, unseen.Digest(nil)), lifecycle.CodeNotFound)
+	wantRefusal(t, b.vouch("v0", unseen, unseen.Digest(nil)), refusal.CodeNotFound)
 	require.NoError(t, b.vouch("v1", events[0], events[0].Digest(nil)))
 	require.Equal(t, []string{stream}, b.alarmed(port.AlarmForged), "the others are still unexplained")
 	require.ErrorIs(t, published(b.Publish(t.Context(), stream, events)), lifecycle.ErrForged)
 	require.Equal(t, revision, b.texts(`select revision::text from streams where stream = $1`, stream))
-	refusal(t, b.vouch("v2", events[0], events[0].Digest(nil)), lifecycle.CodeNotFound)
+	wantRefusal(t, b.vouch("v2", events[0], events[0].Digest(nil)), refusal.CodeNotFound)
 
 	for i, e := range events[1:] {
 		require.NoError(t, b.vouch("w"+string(rune('a'+i)), e, e.Digest(nil)))
@@ -211,9 +212,9 @@ func TestAProjectGoesOnAfterAnAcceptance(t *testing.T) {
 	l.submitted()
 	events := forged(l, "lost")
 	require.ErrorIs(t, published(b.Publish(t.Context(), stream, events)), lifecycle.ErrForged)
-	next := intent(t, "k9", "me", policy.Nudge, code, lifecycle.NudgeInput{Text: "请办理"})
+	next := intent(t, "k9", "me", process.CommandNudge, code, lifecycle.NudgeInput{Text: "请办理"})
 	_, err := b.Open(t.Context(), next)
-	refusal(t, err, lifecycle.CodeUnavailable)
+	wantRefusal(t, err, refusal.CodeUnavailable)
 	facts := make([]lifecycle.AdminFact, len(events))
 	for i, e := range events {
 		facts[i] = &lifecycle.EventAccepted{Stream: e.Stream, Seq: e.Seq, Digest: hex.EncodeToString(e.Digest(nil)), Reason: "与纸质件相符"}
@@ -226,7 +227,7 @@ func TestAProjectGoesOnAfterAnAcceptance(t *testing.T) {
 	require.NoError(t, published(b.Publish(t.Context(), stream, events)))
 	_, err = b.VerifyChain(t.Context(), stream)
 	require.NoError(t, err)
-	lost, err := b.Open(t.Context(), intent(t, "lost", "me", policy.Decide, code, struct{}{}))
+	lost, err := b.Open(t.Context(), intent(t, "lost", "me", process.CommandDecide, code, struct{}{}))
 	require.NoError(t, err)
 	require.Equal(t, engine.Done, lost.State, "who repeats the key of the lost command gets its outcome")
 }

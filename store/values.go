@@ -7,8 +7,8 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 
 	"sluice/calendar"
-	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // civil carries a date to and from a date column; no date is null.
@@ -52,7 +52,7 @@ func orZero(t *time.Time) time.Time {
 func plain(text string) string { return strings.ReplaceAll(text, "\x00", "\uFFFD") }
 
 // posts writes posts as the columns have them.
-func posts(list []policy.Post) []string {
+func posts(list []process.Post) []string {
 	texts := make([]string, len(list))
 	for i, post := range list {
 		texts[i] = post.String()
@@ -61,8 +61,8 @@ func posts(list []policy.Post) []string {
 }
 
 // invalid is a refusal about one field.
-func invalid(field, zh, en string) *lifecycle.Error {
-	refusal := lifecycle.Refuse(lifecycle.CodeInvalid, "提交的内容有误", "some of what was sent is wrong")
-	refusal.Fields = []lifecycle.FieldError{{Field: field, Words: policy.Words{ZH: zh, EN: en}}}
-	return refusal
+func invalid(field, zh, en string) *refusal.Error {
+	refused := refusal.New(refusal.CodeInvalid, "提交的内容有误", "some of what was sent is wrong")
+	refused.Fields = []refusal.Field{{Field: field, Words: process.Words{ZH: zh, EN: en}}}
+	return refused
 }

@@ -7,7 +7,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"sluice/policy"
+	"sluice/process"
 	"sluice/service/port"
 )
 
@@ -59,7 +59,7 @@ type accountPage struct {
 
 // readLine is a kind of thing that the reader may look at, and how far.
 type readLine struct {
-	Words  policy.Words
+	Words  process.Words
 	Extent string
 }
 

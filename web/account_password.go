@@ -6,14 +6,14 @@ import (
 	"net/http"
 	"reflect"
 
-	"sluice/lifecycle"
+	"sluice/refusal"
 )
 
 // passwordPage is where a password is changed: all that somebody with a first one may do.
 const passwordPage = "/account/password"
 
 // mustChange is the API's refusal of everything else until a first password is changed.
-const mustChange lifecycle.ErrorCode = "must_change"
+const mustChange refusal.Code = "must_change"
 
 // passwordForm is the data of the page that changes a password.
 type passwordForm struct {
@@ -68,16 +68,16 @@ func (p *page) next() string {
 func differ() *problem {
 	said, detail := words["account.password.differ"], words["account.password.wrong"]
 	return &problem{
-		Status: http.StatusUnprocessableEntity, Code: lifecycle.CodeInvalid, Title: detail.EN, TitleZH: detail.ZH, Detail: said.EN, DetailZH: said.ZH,
+		Status: http.StatusUnprocessableEntity, Code: refusal.CodeInvalid, Title: detail.EN, TitleZH: detail.ZH, Detail: said.EN, DetailZH: said.ZH,
 		Errors: []fieldProblem{{Field: "repeat", Message: said.EN, MessageZH: said.ZH}},
 	}
 }
 
 // showPassword renders the page, for somebody with a first password without anything that is not open to them yet.
 func (p *page) showPassword(sent sentDeed) error {
-	var refusal *problem
+	var refused *problem
 	err := p.enter()
-	first := errors.As(err, &refusal) && refusal.Code == mustChange
+	first := errors.As(err, &refused) && refused.Code == mustChange
 	if err != nil && !first {
 		return p.keep(err)
 	}

@@ -50,10 +50,10 @@ func endSession(p *page) error {
 		path, next = "/sessions", "/sign-in"
 	}
 	_, err := p.api.do(http.MethodDelete, path, nil, nil, nil, nil)
-	var refusal *problem
+	var refused *problem
 	switch {
-	case errors.As(err, &refusal) && !signedOut(err):
-		return p.showSessions(sentDeed{submitted: submitted{problem: refusal}})
+	case errors.As(err, &refused) && !signedOut(err):
+		return p.showSessions(sentDeed{submitted: submitted{problem: refused}})
 	case err != nil:
 		return err
 	}

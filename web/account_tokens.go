@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"sluice/calendar"
-	"sluice/policy"
+	"sluice/process"
 	"sluice/service/port"
 )
 
@@ -22,7 +22,7 @@ type tokensPage struct {
 
 var issueDeed = deed{
 	id: "issue_token", method: http.MethodPost, path: "/me/tokens", action: "/account/tokens", input: reflect.TypeFor[tokenInput](),
-	preset: url.Values{"scope": {string(policy.ScopeRead)}},
+	preset: url.Values{"scope": {string(process.ScopeRead)}},
 }
 
 func tokens(p *page) error { return p.showTokens(sentDeed{}, nil) }
@@ -64,7 +64,7 @@ func (p *page) showTokens(sent sentDeed, issued *tokenShown) error {
 		data.Items = append(data.Items, tokenLine{token, past, p.press("revoke_token", "/account/tokens", map[string]string{"token": token.ID})})
 	}
 	issue := issueDeed
-	if asked := policy.Scope(p.gin.Query("scope")); asked.Valid() { // a page that leads here knows what for
+	if asked := process.Scope(p.gin.Query("scope")); asked.Valid() { // a page that leads here knows what for
 		issue.preset = url.Values{"scope": {string(asked)}}
 	}
 	data.Pager, data.Issue = pagerOf(p, rows), p.deedForm(issue, &sent)

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 	"sluice/service/port"
 )
 
@@ -33,7 +33,7 @@ type healthPage struct {
 	adminBase
 	condition
 	Lines     []healthLine
-	Worst     policy.Colour
+	Worst     process.Colour
 	InForce   string // the policy and the calendar
 	Troubles  []troubleLine
 	HeldLines []heldStream
@@ -68,9 +68,9 @@ func (p *page) showHealth(sent sentDeed, action string) error {
 		return err
 	}
 	data.Lines, data.InForce = p.healthLines(data.condition), p.inForce(data.Terms)
-	data.Worst = policy.Green
+	data.Worst = process.Green
 	for _, line := range data.Lines {
-		if line.Light.Colour == policy.Red || line.Light.Colour == policy.Yellow && data.Worst == policy.Green {
+		if line.Light.Colour == process.Red || line.Light.Colour == process.Yellow && data.Worst == process.Green {
 			data.Worst = line.Light.Colour
 		}
 	}
@@ -83,36 +83,36 @@ func (p *page) showHealth(sent sentDeed, action string) error {
 // healthLines judges what the API tells.
 func (p *page) healthLines(c condition) []healthLine {
 	lines := []healthLine{p.engineLine(c)}
-	add := func(key string, colour policy.Colour, value, note, address string) {
+	add := func(key string, colour process.Colour, value, note, address string) {
 		lines = append(lines, healthLine{Key: key, Light: p.healthLight(colour), Value: value, Note: note, Address: address})
 	}
 	lag := time.Duration(c.Lag * float64(time.Second))
 	add("lag", graded(lag, lagNoted, lagBad), p.span(lag), formatted(p.lang, "admin.health.due", c.Record.Due), "")
 	waits := sinceOr(c.Machine, c.Record.OldestIntent)
 	add("intents", graded(waits, waitNoted, waitBad), strconv.Itoa(c.Record.OpenIntents), p.sinceNote(c.Record.OldestIntent), "")
-	add("troubles", some(len(c.Troubles), policy.Red), strconv.Itoa(len(c.Troubles)), "", "#troubles")
+	add("troubles", some(len(c.Troubles), process.Red), strconv.Itoa(len(c.Troubles)), "", "#troubles")
 	if d := c.Disk; d != nil {
-		colour := policy.Green
+		colour := process.Green
 		switch {
 		case d.Percent < 10:
-			colour = policy.Red
+			colour = process.Red
 		case d.Percent < 20:
-			colour = policy.Yellow
+			colour = process.Yellow
 		}
 		add("disk", colour, fmt.Sprintf("%d %%", d.Percent), formatted(p.lang, "admin.health.room", float64(d.Free)/(1<<20), float64(d.Total)/(1<<20)), "")
 	}
-	add("held", some(len(c.Record.Held), policy.Red), strconv.Itoa(len(c.Record.Held)), "", "#held")
+	add("held", some(len(c.Record.Held), process.Red), strconv.Itoa(len(c.Record.Held)), "", "#held")
 	add("queue", graded(sinceOr(c.Now, c.Record.OldestQueue), queueNoted, 4*queueNoted), strconv.Itoa(c.Record.Queued+c.Record.Failed),
 		p.sinceNote(c.Record.OldestQueue), "/admin/deliveries?state="+waiting(c.Record))
-	add("dead", some(c.Record.Dead, policy.Yellow), strconv.Itoa(c.Record.Dead), "", "/admin/deliveries?state=dead")
-	add("alarms", some(c.Record.Alarms, policy.Yellow), strconv.Itoa(c.Record.Alarms), "", "/admin/alarms")
+	add("dead", some(c.Record.Dead, process.Yellow), strconv.Itoa(c.Record.Dead), "", "/admin/deliveries?state=dead")
+	add("alarms", some(c.Record.Alarms, process.Yellow), strconv.Itoa(c.Record.Alarms), "", "/admin/alarms")
 	longest := 0
 	for _, long := range c.Record.Longest {
 		longest = max(longest, long.History)
 	}
-	colour := policy.Green
+	colour := process.Green
 	if longest > longNoted {
-		colour = policy.Yellow
+		colour = process.Yellow
 	}
 	add("history", colour, strconv.Itoa(longest), "", "#longest")
 	return lines
@@ -132,12 +132,12 @@ func (p *page) inForce(terms string) string {
 
 // engineLine says whether the engine answers and its workflows go on.
 func (p *page) engineLine(c condition) healthLine {
-	line := healthLine{Key: "engine", Light: p.healthLight(policy.Green)}
+	line := healthLine{Key: "engine", Light: p.healthLight(process.Green)}
 	switch {
 	case !c.Reached || c.Engine == nil:
-		line.Light, line.Value = p.healthLight(policy.Red), p.word("admin.health.unreached")
+		line.Light, line.Value = p.healthLight(process.Red), p.word("admin.health.unreached")
 	case c.Engine.Failing+c.Engine.Ended > 0:
-		line.Light = p.healthLight(policy.Red)
+		line.Light = p.healthLight(process.Red)
 		line.Value, line.Address = formatted(p.lang, "admin.health.sick", c.Engine.Failing, c.Engine.Ended), "#sick"
 	default:
 		line.Value = formatted(p.lang, "admin.health.running", c.Engine.Running)
@@ -146,7 +146,7 @@ func (p *page) engineLine(c condition) healthLine {
 }
 
 // healthLight is a colour with its word.
-func (p *page) healthLight(c policy.Colour) light { return light{c, words["admin.health."+string(c)]} }
+func (p *page) healthLight(c process.Colour) light { return light{c, words["admin.health."+string(c)]} }
 
 // waiting is the state in which there are messages that are still to leave.
 func waiting(r port.RecordCondition) string {
@@ -157,20 +157,20 @@ func waiting(r port.RecordCondition) string {
 }
 
 // graded is a colour for how long something waits.
-func graded(waits, noted, bad time.Duration) policy.Colour {
+func graded(waits, noted, bad time.Duration) process.Colour {
 	switch {
 	case waits >= bad:
-		return policy.Red
+		return process.Red
 	case waits >= noted:
-		return policy.Yellow
+		return process.Yellow
 	}
-	return policy.Green
+	return process.Green
 }
 
 // some is green for none of what there should be none of.
-func some(count int, otherwise policy.Colour) policy.Colour {
+func some(count int, otherwise process.Colour) process.Colour {
 	if count == 0 {
-		return policy.Green
+		return process.Green
 	}
 	return otherwise
 }

@@ -8,7 +8,7 @@ import (
 	"net/http"
 	"net/url"
 
-	"sluice/policy"
+	"sluice/process"
 	"sluice/service/port"
 )
 
@@ -36,16 +36,16 @@ type importForm struct {
 
 // seenRegister is what taking a register in would do.
 type seenRegister struct {
-	File    string         `json:"-"`
-	Rows    int            `json:"rows"`
-	Closed  int            `json:"closed"`
-	Running int            `json:"running"`
-	Skipped int            `json:"skipped"`
-	Faulty  int            `json:"faulty"`
-	Units   []string       `json:"units"`
-	Faults  []fieldProblem `json:"faults"`
-	Notes   []policy.Words `json:"notes"`
-	Known   bool           `json:"known"`
+	File    string          `json:"-"`
+	Rows    int             `json:"rows"`
+	Closed  int             `json:"closed"`
+	Running int             `json:"running"`
+	Skipped int             `json:"skipped"`
+	Faulty  int             `json:"faulty"`
+	Units   []string        `json:"units"`
+	Faults  []fieldProblem  `json:"faults"`
+	Notes   []process.Words `json:"notes"`
+	Known   bool            `json:"known"`
 }
 
 // faultsShown is how many faults of a register a page lists: whoever has more begins with the first.

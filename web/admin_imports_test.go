@@ -40,11 +40,11 @@ func TestARegisterIsTakenIn(t *testing.T) {
 	require.Equal(t, "as_of=2019-02-01&skip_bad=true", sent.query)
 	require.Equal(t, "k", sent.header.Get("Idempotency-Key"))
 
-	refusal := problem{Status: 422, Code: "invalid", TitleZH: "内容有误", DetailZH: "台账有 900 处错误，未导入任何内容"}
+	refused := problem{Status: 422, Code: "invalid", TitleZH: "内容有误", DetailZH: "台账有 900 处错误，未导入任何内容"}
 	for range 900 {
-		refusal.Errors = append(refusal.Errors, fieldProblem{Field: "row 3, code", Row: 3, Column: "code", MessageZH: "编号重复"})
+		refused.Errors = append(refused.Errors, fieldProblem{Field: "row 3, code", Row: 3, Column: "code", MessageZH: "编号重复"})
 	}
-	s.lay("POST /imports", http.StatusUnprocessableEntity, refusal)
+	s.lay("POST /imports", http.StatusUnprocessableEntity, refused)
 	shown := s.upload(t, "/admin/imports", form, "r.csv", "content")
 	require.Equal(t, http.StatusUnprocessableEntity, shown.Code)
 	body := shown.Body.String()

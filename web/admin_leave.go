@@ -7,7 +7,7 @@ import (
 	"reflect"
 
 	"sluice/calendar"
-	"sluice/policy"
+	"sluice/process"
 	"sluice/service/port"
 )
 
@@ -32,17 +32,17 @@ type leaveInput struct {
 
 // left is what a leaving moves.
 type left struct {
-	Person    string        `json:"person"`
-	Successor string        `json:"successor"`
-	Posts     []policy.Post `json:"posts"`
-	Preview   bool          `json:"preview"`
+	Person    string         `json:"person"`
+	Successor string         `json:"successor"`
+	Posts     []process.Post `json:"posts"`
+	Preview   bool           `json:"preview"`
 	Tasks     []struct {
 		Task    string        `json:"task"`
-		Words   policy.Words  `json:"words"`
+		Words   process.Words `json:"words"`
 		Due     calendar.Date `json:"due"`
 		Project string        `json:"project"`
 		Name    string        `json:"project_name"`
-		Holder  policy.Post   `json:"holder"`
+		Holder  process.Post  `json:"holder"`
 		Persons []string      `json:"persons"`
 		Claimed string        `json:"claimed"`
 	} `json:"tasks"`

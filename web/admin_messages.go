@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strconv"
 
-	"sluice/policy"
+	"sluice/process"
 	"sluice/service/port"
 )
 
@@ -48,12 +48,12 @@ type deliveriesPage struct {
 // deliveryLine is a message that left the house, or is to.
 type deliveryLine struct {
 	port.DeliveryRow
-	Post  policy.Post
+	Post  process.Post
 	Retry *pressed
 }
 
 // Said is the message.
-func (d deliveryLine) Said() policy.Words { return policy.Words{ZH: d.ZH, EN: d.EN} }
+func (d deliveryLine) Said() process.Words { return process.Words{ZH: d.ZH, EN: d.EN} }
 
 // deliveries lists what leaves the house; first what was given up, which nobody else would notice.
 func deliveries(p *page) error { return p.showDeliveries(sentDeed{}) }
@@ -92,7 +92,7 @@ func (p *page) showDeliveries(sent sentDeed) error {
 	data.Pager = pagerOf(p, rows)
 	for _, row := range rows.Items {
 		line := deliveryLine{DeliveryRow: row}
-		line.Post, _ = policy.ParsePost(row.To) // one that is none shows as it is
+		line.Post, _ = process.ParsePost(row.To) // one that is none shows as it is
 		if slices.Contains([]string{"dead", "failed", "moot"}, row.State) {
 			button := p.press("retry", "/admin/deliveries", map[string]string{"delivery": strconv.FormatInt(row.ID, 10)})
 			line.Retry = &button
@@ -126,7 +126,7 @@ type robotsPage struct {
 // robotLine is a robot, with the button that removes it.
 type robotLine struct {
 	port.Robot
-	At     policy.Post
+	At     process.Post
 	Remove pressed
 }
 
@@ -179,7 +179,7 @@ func (p *page) showRobots(sent sentDeed) error {
 	}
 	data.Pager = pagerOf(p, rows)
 	for _, row := range rows.Items {
-		post, _ := policy.ParsePost(row.Post) // one that is none shows as it is
+		post, _ := process.ParsePost(row.Post) // one that is none shows as it is
 		data.Items = append(data.Items, robotLine{row, post, p.press("remove_robot", "/admin/robots", map[string]string{
 			"unit": post.Unit, "role": string(post.Role), "kind": row.Kind, "url": "", "remove": "1",
 		})})
@@ -208,16 +208,16 @@ type alarmsPage struct {
 // alarmLine is an alarm about a post, a project, a person or a channel.
 type alarmLine struct {
 	port.Alarm
-	Post    policy.Post
+	Post    process.Post
 	Project string
 }
 
 // Colour says how much it matters.
-func (a alarmLine) Colour() policy.Colour {
+func (a alarmLine) Colour() process.Colour {
 	if a.Kind == port.AlarmUnheld {
-		return policy.Yellow
+		return process.Yellow
 	}
-	return policy.Red
+	return process.Red
 }
 
 // alarms lists what needs an administrator.
@@ -229,7 +229,7 @@ func alarms(p *page) error {
 	}
 	data.Pager = pagerOf(p, rows)
 	for _, row := range rows.Items {
-		post, _ := policy.ParsePost(row.Subject) // one that is none shows as it is
+		post, _ := process.ParsePost(row.Subject) // one that is none shows as it is
 		data.Items = append(data.Items, alarmLine{row, post, port.HeldStream{Stream: row.Subject}.Project()})
 	}
 	var err error

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"sluice/calendar"
-	"sluice/policy"
+	"sluice/process"
 	"sluice/service/port"
 )
 
@@ -58,7 +58,7 @@ type (
 	}
 	tokenInput struct {
 		Label   string        `json:"label,omitempty" doc:"at most 60 characters"`
-		Scope   policy.Scope  `json:"scope,omitempty" enum:"full,read,calendar"`
+		Scope   process.Scope `json:"scope,omitempty" enum:"full,read,calendar"`
 		Expires calendar.Date `json:"expires,omitzero"`
 	}
 	nameInput struct {
@@ -92,7 +92,7 @@ func (p *page) personDeed(name, who string, names unitNames) (deed, bool) {
 	case "issue_token":
 		return deed{
 			id: name, method: http.MethodPost, path: at + "/tokens", action: action, input: reflect.TypeFor[tokenInput](),
-			preset: url.Values{"scope": {string(policy.ScopeFull)}},
+			preset: url.Values{"scope": {string(process.ScopeFull)}},
 		}, true
 	case "revoke_token":
 		return deed{

@@ -9,7 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"sluice/policy"
+	"sluice/process"
 )
 
 // adminPages are the pages of the administration.
@@ -30,7 +30,7 @@ func administered(t *testing.T) *standIn {
 	one := func(what, body string) {
 		s.lay("GET "+what, http.StatusOK, of(t, strings.ReplaceAll(body, "NAME", badName)))
 	}
-	s.lay("GET /me", http.StatusOK, map[string]any{"person": "admin", "name": "管理员", "administrator": true, "posts": []policy.Post{{Unit: "fgj", Role: policy.RoleAdministrator}}})
+	s.lay("GET /me", http.StatusOK, map[string]any{"person": "admin", "name": "管理员", "administrator": true, "posts": []process.Post{{Unit: "fgj", Role: process.RoleAdministrator}}})
 	list("/people", `{"person": "wang.li", "name": "NAME", "posts": [{"unit": "lt", "role": "staff"}]}`)
 	one("/people/wang.li", `{"person": "wang.li", "name": "NAME", "posts": [{"unit": "lt", "role": "staff"}], "password": "first",
 		"held": [{"post": {"unit": "lt", "role": "staff"}, "unit": "NAME", "from": "2019-03-01T01:00:00Z"}, {"post": {"unit": "ssb", "role": "head"}, "unit": "苏陕办", "from": "2018-03-01T01:00:00Z", "to": "2019-01-01T01:00:00Z"}],
@@ -88,7 +88,7 @@ func TestPagesOfTheAdministration(t *testing.T) {
 // Nobody else sees any of it, gets a word of it asked of the API, or can send anything.
 func TestTheAdministrationIsForAdministrators(t *testing.T) {
 	s := administered(t)
-	s.lay("GET /me", http.StatusOK, map[string]any{"person": "wang", "name": "王审", "posts": []policy.Post{{Unit: "lt", Role: policy.RoleStaff}}})
+	s.lay("GET /me", http.StatusOK, map[string]any{"person": "wang", "name": "王审", "posts": []process.Post{{Unit: "lt", Role: process.RoleStaff}}})
 	require.NotContains(t, s.send("GET", "/admin/health", session, nil).Body.String(), `href="/admin"`, "no entry in the navigation")
 	sent := []string{
 		"/admin/people", "/admin/people/wang.li/give_post", "/admin/people/wang.li/leave", "/admin/deputies", "/admin/units", "/admin/units/coop", "/admin/policies", "/admin/calendars",
@@ -292,7 +292,7 @@ func TestEveryFieldOfTheAdministrationHasItsWords(t *testing.T) {
 			require.NotEqual(t, name, l.zh, "%s.%s has no label", in.Name(), name)
 			require.NotEmpty(t, l.en)
 			for _, word := range wordsOf(f) {
-				if f.Type != reflect.TypeFor[policy.Role]() {
+				if f.Type != reflect.TypeFor[process.Role]() {
 					require.Contains(t, words, name+"."+word, "%s.%s", in.Name(), name)
 				}
 			}

@@ -6,7 +6,7 @@ import (
 	"reflect"
 	"strings"
 
-	"sluice/policy"
+	"sluice/process"
 	"sluice/service/port"
 )
 
@@ -16,7 +16,7 @@ type unitsPage struct {
 	Items []port.UnitRow
 	Pager pager
 	Names unitNames
-	Kinds []policy.UnitKind
+	Kinds []process.UnitKind
 	Kind  string
 	Q     string
 	Add   form
@@ -24,16 +24,16 @@ type unitsPage struct {
 
 // unitInput is a unit to be added.
 type unitInput struct {
-	Code   string          `json:"code"`
-	Name   string          `json:"name" doc:"at most 60 characters"`
-	Kind   policy.UnitKind `json:"kind"`
-	Parent string          `json:"parent,omitempty"`
+	Code   string           `json:"code"`
+	Name   string           `json:"name" doc:"at most 60 characters"`
+	Kind   process.UnitKind `json:"kind"`
+	Parent string           `json:"parent,omitempty"`
 }
 
 // unitDeed adds a unit.
 func (p *page) unitDeed(names unitNames) deed {
 	var kinds []option
-	for _, kind := range policy.UnitKinds {
+	for _, kind := range process.UnitKinds {
 		kinds = append(kinds, option{Value: string(kind), Text: p.words(wordFor("entity_kind", string(kind)))})
 	}
 	return deed{
@@ -114,7 +114,7 @@ func addUnit(p *page) error {
 
 // showUnits shows that list, with the form as it was sent.
 func (p *page) showUnits(sent sentDeed) error {
-	data := unitsPage{Kinds: policy.UnitKinds, Kind: p.gin.Query("kind"), Q: strings.TrimSpace(p.gin.Query("q"))}
+	data := unitsPage{Kinds: process.UnitKinds, Kind: p.gin.Query("kind"), Q: strings.TrimSpace(p.gin.Query("q"))}
 	query := url.Values{}
 	for name, value := range map[string]string{"kind": data.Kind, "q": data.Q} {
 		if value != "" {

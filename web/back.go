@@ -18,9 +18,9 @@ func (p *page) cameBack(t task) (*returnedLine, error) {
 		return nil, nil
 	}
 	events, err := p.events(t.Project)
-	var refusal *problem
+	var refused *problem
 	switch {
-	case errors.As(err, &refusal) && refusal.Status < http.StatusInternalServerError:
+	case errors.As(err, &refused) && refused.Status < http.StatusInternalServerError:
 		return nil, nil
 	case err != nil:
 		return nil, err

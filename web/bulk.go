@@ -10,7 +10,8 @@ import (
 	"strconv"
 
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // Hidden fields of the form for many tasks, besides those of every form.
@@ -22,13 +23,13 @@ const (
 )
 
 // bulkCommands are the commands that the API gives to many tasks at once, in the order of the list to choose from.
-var bulkCommands = []policy.CommandName{
-	policy.Decide, policy.Confirm, policy.Verify, policy.Claim, policy.Release, policy.Nudge, policy.Transfer, policy.Extend,
+var bulkCommands = []process.CommandName{
+	process.CommandDecide, process.CommandConfirm, process.CommandVerify, process.CommandClaim, process.CommandRelease, process.CommandNudge, process.CommandTransfer, process.CommandExtend,
 }
 
 // bulkPage is the data of the page on which a command is given to many tasks.
 type bulkPage struct {
-	Command policy.CommandName
+	Command process.CommandName
 	Title   string
 	Rows    []bulkRow
 	Form    form
@@ -52,18 +53,18 @@ type bulkRow struct {
 
 // bulkResult is what the API says of one task.
 type bulkResult struct {
-	Task     string                 `json:"task"`
-	Done     bool                   `json:"done"`
-	Would    []policy.Words         `json:"would"` // of a preview: what would be recorded
-	Code     lifecycle.ErrorCode    `json:"code"`
-	Detail   string                 `json:"detail"`
-	DetailZH string                 `json:"detail_zh"`
-	Fields   []lifecycle.FieldError `json:"fields"`
-	Reasons  []lifecycle.Reason     `json:"reasons"`
+	Task     string           `json:"task"`
+	Done     bool             `json:"done"`
+	Would    []process.Words  `json:"would"` // of a preview: what would be recorded
+	Code     refusal.Code     `json:"code"`
+	Detail   string           `json:"detail"`
+	DetailZH string           `json:"detail_zh"`
+	Fields   []refusal.Field  `json:"fields"`
+	Reasons  []refusal.Reason `json:"reasons"`
 }
 
 // Said is why it was refused.
-func (r bulkResult) Said() policy.Words { return policy.Words{ZH: r.DetailZH, EN: r.Detail} }
+func (r bulkResult) Said() process.Words { return process.Words{ZH: r.DetailZH, EN: r.Detail} }
 
 // bulkAnswer is what the API says of all.
 type bulkAnswer struct {
@@ -86,7 +87,7 @@ func (a bulkAnswer) of(task string) *bulkResult {
 
 // unknown reports whether it is not known what became of some: then all may be sent again with the same key.
 func (a bulkAnswer) unknown() bool {
-	return slices.ContainsFunc(a.Items, func(r bulkResult) bool { return r.Code == lifecycle.CodeUnavailable || r.Code == lifecycle.CodeBusy })
+	return slices.ContainsFunc(a.Items, func(r bulkResult) bool { return r.Code == refusal.CodeUnavailable || r.Code == refusal.CodeBusy })
 }
 
 // fieldProblems are what is wrong with what was filled in, said once for all tasks.
@@ -138,28 +139,28 @@ func (p *page) bulkFor(rows []task, mover bool) []option {
 }
 
 // forMany reports whether a command can be meant for a task of the reader's.
-func (p *page) forMany(name policy.CommandName, t task, mover bool) bool {
+func (p *page) forMany(name process.CommandName, t task, mover bool) bool {
 	mine := p.me.Holds(t.Holder)
 	switch name {
-	case policy.Claim:
+	case process.CommandClaim:
 		return mine && t.Claim == nil && len(t.Persons) > 1
-	case policy.Release:
+	case process.CommandRelease:
 		return t.Claim != nil && (mover || t.Claim.Person == p.me.Person)
-	case policy.Nudge:
+	case process.CommandNudge:
 		return mover && !mine && t.Nudged != p.now.Today()
-	case policy.Transfer, policy.Extend:
+	case process.CommandTransfer, process.CommandExtend:
 		return mover
 	}
 	return mine && does(name, t.Kind)
 }
 
 // does reports whether a command does a kind of task.
-func does(name policy.CommandName, kind policy.TaskKind) bool {
+func does(name process.CommandName, kind process.TaskKind) bool {
 	return slices.ContainsFunc(lifecycle.Table(), func(r lifecycle.Row) bool { return r.Command == name && slices.Contains(r.Does, kind) })
 }
 
 // bulkWords name a command for whatever kind of task.
-func (p *page) bulkWords(name policy.CommandName) string { return p.word("bulk." + string(name)) }
+func (p *page) bulkWords(name process.CommandName) string { return p.word("bulk." + string(name)) }
 
 // bulkForm shows the ticked tasks with the form of a command. Where nothing need be filled in it says at once what would become of each.
 func bulkForm(p *page) error {
@@ -189,7 +190,7 @@ func hasNeeded(t reflect.Type) bool {
 
 // bulkCommandOf is the command that a form for many names.
 func bulkCommandOf(values url.Values) (command, error) {
-	name := policy.CommandName(values.Get(bulkCommand))
+	name := process.CommandName(values.Get(bulkCommand))
 	c, known := commandNamed(name)
 	if !known || !slices.Contains(bulkCommands, name) {
 		return c, &problem{Status: http.StatusNotFound}
@@ -217,9 +218,9 @@ func doBulk(p *page) error {
 		return p.showBulk(http.StatusOK, c, values, faults, bulkAnswer{}, false)
 	}
 	answer, err := p.bulk(c, values, args, preview)
-	var refusal *problem
-	if !signedOut(err) && errors.As(err, &refusal) {
-		return p.showBulk(refusal.Status, c, values, faults, bulkAnswer{whole: refusal}, false)
+	var refused *problem
+	if !signedOut(err) && errors.As(err, &refused) {
+		return p.showBulk(refused.Status, c, values, faults, bulkAnswer{whole: refused}, false)
 	}
 	if err != nil {
 		return err
@@ -248,7 +249,7 @@ func (p *page) bulk(c command, values url.Values, args map[string]any, preview b
 
 // showBulk shows the page. After a preview what would be refused is no longer ticked, after it was given only that which was refused can be
 // sent again.
-func (p *page) showBulk(status int, c command, values url.Values, faults map[string]policy.Words, answer bulkAnswer, given bool) error {
+func (p *page) showBulk(status int, c command, values url.Values, faults map[string]process.Words, answer bulkAnswer, given bool) error {
 	data := bulkPage{
 		Command: c.Name, Title: p.bulkWords(c.Name), Back: values.Get(backField), Known: len(answer.Items) > 0 && !given, Ready: answer.Done,
 		Result: given, Did: answer.Done, Refused: answer.whole, Unticked: len(values[bulkListed]) > 0 && len(values[bulkTask]) == 0,
@@ -283,7 +284,7 @@ func (p *page) showBulk(status int, c command, values url.Values, faults map[str
 }
 
 // bulkHidden are the fields that make no sense for any of the tasks.
-func bulkHidden(name policy.CommandName, rows []bulkRow) map[string]bool {
+func bulkHidden(name process.CommandName, rows []bulkRow) map[string]bool {
 	var hide map[string]bool
 	for _, row := range rows {
 		if row.Task == nil {
@@ -305,7 +306,7 @@ func bulkHidden(name policy.CommandName, rows []bulkRow) map[string]bool {
 
 // doneMany says what was just done, and to how many, from the address.
 func (p *page) doneMany() string {
-	name := policy.CommandName(p.gin.Query("done"))
+	name := process.CommandName(p.gin.Query("done"))
 	if !name.Valid() {
 		return ""
 	}

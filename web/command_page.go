@@ -8,6 +8,7 @@ import (
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/process"
 )
 
 // commandPage is the data of the page on which a command is given to a project.
@@ -30,7 +31,7 @@ func oneCommand(p *page) error {
 
 // projectCommand is the command that the address names, if it is one that is given to a project.
 func (p *page) projectCommand() (command, error) {
-	c, known := commandNamed(policy.CommandName(p.gin.Param("command")))
+	c, known := commandNamed(process.CommandName(p.gin.Param("command")))
 	if !known || c.ofTask() || lifecycle.Begins(c.Name) || strings.Contains(c.Path, "{month}") {
 		return c, &problem{Status: 404}
 	}
@@ -78,7 +79,7 @@ func (p *page) showCommand(s submitted) error {
 		command: c, id: string(c.Name), action: "/projects/" + of.Code + "/do/" + string(c.Name), title: p.words(lifecycle.CommandWords(c.Name)),
 		values: p.presetProject(c.Name, of), rev: of.Revision, reasons: offer.Reasons, back: p.back(s),
 	}
-	if c.Name == policy.Correct && !correcting(&f, of, p.gin.Query("fact")) {
+	if c.Name == process.CommandCorrect && !correcting(&f, of, p.gin.Query("fact")) {
 		data.Choice = p.factsOf(of)
 	}
 	if s.values != nil {
@@ -92,7 +93,7 @@ func (p *page) showCommand(s submitted) error {
 }
 
 // givers says who gives a command, as the table of the process has it.
-func (p *page) givers(name policy.CommandName) string {
+func (p *page) givers(name process.CommandName) string {
 	rules, err := p.policy()
 	if err != nil {
 		rules = policy.Default()
@@ -112,16 +113,16 @@ func (p *page) givers(name policy.CommandName) string {
 }
 
 // presetProject fills a form in with what the project says already.
-func (p *page) presetProject(name policy.CommandName, of project) url.Values {
+func (p *page) presetProject(name process.CommandName, of project) url.Values {
 	values := url.Values{}
 	switch name {
-	case policy.Edit:
+	case process.CommandEdit:
 		values = filled(lifecycle.EditInput{DeclareInput: declared(of.Particulars)})
-	case policy.Copy: // most often one's own post
+	case process.CommandCopy: // most often one's own post
 		if len(p.me.Posts) > 0 {
 			values = url.Values{"unit": {p.me.Posts[0].Unit}, "role": {string(p.me.Posts[0].Role)}}
 		}
-	case policy.Award:
+	case process.CommandAward:
 		values = filled(lifecycle.AwardInput{Funding: of.Pool.Orders})
 	}
 	return p.presetDay(name, values)
@@ -137,8 +138,8 @@ func declared(of lifecycle.Particulars) lifecycle.DeclareInput {
 }
 
 // presetMonth fills in a correction with what was reported.
-func (p *page) presetMonth(name policy.CommandName, cell monthCell) url.Values {
-	if name == policy.CorrectReport && cell.Report != nil {
+func (p *page) presetMonth(name process.CommandName, cell monthCell) url.Values {
+	if name == process.CommandCorrectReport && cell.Report != nil {
 		return filled(cell.Report.ReportInput)
 	}
 	return url.Values{}

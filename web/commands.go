@@ -8,12 +8,12 @@ import (
 
 	"sluice/calendar"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 )
 
 // command is where the API takes a command, and of what form.
 type command struct {
-	Name   policy.CommandName
+	Name   process.CommandName
 	Method string
 	Path   string // of the API, with {code}, {month} or {id}
 	Input  reflect.Type
@@ -27,69 +27,69 @@ func (c command) at(code, task string, month calendar.Month) string {
 	return strings.NewReplacer("{code}", code, "{id}", task, "{month}", month.String()).Replace(c.Path)
 }
 
-func on[Input any](name policy.CommandName, path string) command {
+func on[Input any](name process.CommandName, path string) command {
 	return command{name, http.MethodPost, "/projects/{code}/" + path, reflect.TypeFor[Input]()}
 }
 
-func onTask[Input any](name policy.CommandName, path string) command {
+func onTask[Input any](name process.CommandName, path string) command {
 	return command{name, http.MethodPost, "/tasks/{id}/" + path, reflect.TypeFor[Input]()}
 }
 
 // commands are those that people give with a form, in the order of a project's life. Papers come with an upload of their own.
 var commands = []command{
-	{policy.Declare, http.MethodPost, "/projects", reflect.TypeFor[lifecycle.DeclareInput]()},
-	{policy.Edit, http.MethodPut, "/projects/{code}", reflect.TypeFor[lifecycle.EditInput]()},
-	on[lifecycle.SubmitInput](policy.Submit, "submit"),
-	on[lifecycle.WithdrawInput](policy.Withdraw, "withdraw"),
-	onTask[lifecycle.DecideInput](policy.Decide, "decide"),
-	on[lifecycle.ObjectInput](policy.Object, "object"),
-	onTask[lifecycle.SettleObjectionInput](policy.SettleObjection, "settle"),
-	onTask[lifecycle.ConfirmInput](policy.Confirm, "confirm"),
-	on[lifecycle.SelectInput](policy.Select, "select"),
-	on[lifecycle.RecordFundOrderInput](policy.RecordFundOrder, "record-fund-order"),
-	on[lifecycle.AwardInput](policy.Award, "award"),
-	on[lifecycle.PlanInput](policy.Plan, "plan"),
-	on[lifecycle.TenderInput](policy.Tender, "tender"),
-	on[lifecycle.SignContractInput](policy.SignContract, "sign-contract"),
-	on[lifecycle.StartInput](policy.Start, "start"),
-	{policy.Report, http.MethodPut, "/projects/{code}/reports/{month}", reflect.TypeFor[lifecycle.ReportInput]()},
-	on[lifecycle.CorrectReportInput](policy.CorrectReport, "reports/{month}/corrections"),
-	onTask[lifecycle.VerifyInput](policy.Verify, "verify"),
-	on[lifecycle.WaiveInput](policy.Waive, "reports/{month}/waiver"),
-	on[lifecycle.VisitInput](policy.Visit, "visit"),
-	onTask[lifecycle.AnswerInput](policy.Answer, "answer"),
-	onTask[lifecycle.RecheckInput](policy.Recheck, "recheck"),
-	onTask[lifecycle.InterveneInput](policy.Intervene, "intervene"),
-	onTask[lifecycle.ExtendInput](policy.Extend, "extend"),
-	onTask[lifecycle.ClaimInput](policy.Claim, "claim"),
-	onTask[lifecycle.ReleaseInput](policy.Release, "release"),
-	onTask[lifecycle.TransferInput](policy.Transfer, "transfer"),
-	onTask[lifecycle.NudgeInput](policy.Nudge, "nudge"),
-	on[lifecycle.CopyInput](policy.Copy, "copy"),
-	on[lifecycle.RaiseDifficultyInput](policy.RaiseDifficulty, "raise-difficulty"),
-	onTask[lifecycle.AssignInput](policy.Assign, "assign"),
-	on[lifecycle.RequestPaymentInput](policy.RequestPayment, "request-payment"),
-	on[lifecycle.PayInput](policy.Pay, "pay"),
-	on[lifecycle.ReversePaymentInput](policy.ReversePayment, "reverse-payment"),
-	on[lifecycle.RecordPaidBeforeInput](policy.RecordPaidBefore, "record-paid-before"),
-	on[lifecycle.RequestChangeInput](policy.RequestChange, "request-change"),
-	on[lifecycle.CorrectInput](policy.Correct, "correct"),
-	on[lifecycle.SuspendInput](policy.Suspend, "suspend"),
-	on[lifecycle.ResumeInput](policy.Resume, "resume"),
-	on[lifecycle.CompleteInput](policy.Complete, "complete"),
-	on[lifecycle.ApplyInput](policy.Apply, "apply"),
-	on[lifecycle.AcceptInput](policy.Accept, "accept"),
-	on[lifecycle.HandOverInput](policy.HandOver, "hand-over"),
-	on[lifecycle.ReleaseRetentionInput](policy.ReleaseRetention, "release-retention"),
-	on[lifecycle.RecordDividendInput](policy.RecordDividend, "record-dividend"),
-	on[lifecycle.TerminateInput](policy.Terminate, "terminate"),
-	on[lifecycle.ReturnMoneyInput](policy.ReturnMoney, "return-money"),
-	on[lifecycle.SettleInput](policy.Settle, "settle"),
-	on[lifecycle.CloseInput](policy.Close, "close"),
+	{process.CommandDeclare, http.MethodPost, "/projects", reflect.TypeFor[lifecycle.DeclareInput]()},
+	{process.CommandEdit, http.MethodPut, "/projects/{code}", reflect.TypeFor[lifecycle.EditInput]()},
+	on[lifecycle.SubmitInput](process.CommandSubmit, "submit"),
+	on[lifecycle.WithdrawInput](process.CommandWithdraw, "withdraw"),
+	onTask[lifecycle.DecideInput](process.CommandDecide, "decide"),
+	on[lifecycle.ObjectInput](process.CommandObject, "object"),
+	onTask[lifecycle.SettleObjectionInput](process.CommandSettleObjection, "settle"),
+	onTask[lifecycle.ConfirmInput](process.CommandConfirm, "confirm"),
+	on[lifecycle.SelectInput](process.CommandSelect, "select"),
+	on[lifecycle.RecordFundOrderInput](process.CommandRecordFundOrder, "record-fund-order"),
+	on[lifecycle.AwardInput](process.CommandAward, "award"),
+	on[lifecycle.PlanInput](process.CommandPlan, "plan"),
+	on[lifecycle.TenderInput](process.CommandTender, "tender"),
+	on[lifecycle.SignContractInput](process.CommandSignContract, "sign-contract"),
+	on[lifecycle.StartInput](process.CommandStart, "start"),
+	{process.CommandReport, http.MethodPut, "/projects/{code}/reports/{month}", reflect.TypeFor[lifecycle.ReportInput]()},
+	on[lifecycle.CorrectReportInput](process.CommandCorrectReport, "reports/{month}/corrections"),
+	onTask[lifecycle.VerifyInput](process.CommandVerify, "verify"),
+	on[lifecycle.WaiveInput](process.CommandWaive, "reports/{month}/waiver"),
+	on[lifecycle.VisitInput](process.CommandVisit, "visit"),
+	onTask[lifecycle.AnswerInput](process.CommandAnswer, "answer"),
+	onTask[lifecycle.RecheckInput](process.CommandRecheck, "recheck"),
+	onTask[lifecycle.InterveneInput](process.CommandIntervene, "intervene"),
+	onTask[lifecycle.ExtendInput](process.CommandExtend, "extend"),
+	onTask[lifecycle.ClaimInput](process.CommandClaim, "claim"),
+	onTask[lifecycle.ReleaseInput](process.CommandRelease, "release"),
+	onTask[lifecycle.TransferInput](process.CommandTransfer, "transfer"),
+	onTask[lifecycle.NudgeInput](process.CommandNudge, "nudge"),
+	on[lifecycle.CopyInput](process.CommandCopy, "copy"),
+	on[lifecycle.RaiseDifficultyInput](process.CommandRaiseDifficulty, "raise-difficulty"),
+	onTask[lifecycle.AssignInput](process.CommandAssign, "assign"),
+	on[lifecycle.RequestPaymentInput](process.CommandRequestPayment, "request-payment"),
+	on[lifecycle.PayInput](process.CommandPay, "pay"),
+	on[lifecycle.ReversePaymentInput](process.CommandReversePayment, "reverse-payment"),
+	on[lifecycle.RecordPaidBeforeInput](process.CommandRecordPaidBefore, "record-paid-before"),
+	on[lifecycle.RequestChangeInput](process.CommandRequestChange, "request-change"),
+	on[lifecycle.CorrectInput](process.CommandCorrect, "correct"),
+	on[lifecycle.SuspendInput](process.CommandSuspend, "suspend"),
+	on[lifecycle.ResumeInput](process.CommandResume, "resume"),
+	on[lifecycle.CompleteInput](process.CommandComplete, "complete"),
+	on[lifecycle.ApplyInput](process.CommandApply, "apply"),
+	on[lifecycle.AcceptInput](process.CommandAccept, "accept"),
+	on[lifecycle.HandOverInput](process.CommandHandOver, "hand-over"),
+	on[lifecycle.ReleaseRetentionInput](process.CommandReleaseRetention, "release-retention"),
+	on[lifecycle.RecordDividendInput](process.CommandRecordDividend, "record-dividend"),
+	on[lifecycle.TerminateInput](process.CommandTerminate, "terminate"),
+	on[lifecycle.ReturnMoneyInput](process.CommandReturnMoney, "return-money"),
+	on[lifecycle.SettleInput](process.CommandSettle, "settle"),
+	on[lifecycle.CloseInput](process.CommandClose, "close"),
 }
 
 // commandNamed finds a command.
-func commandNamed(name policy.CommandName) (command, bool) {
+func commandNamed(name process.CommandName) (command, bool) {
 	i := slices.IndexFunc(commands, func(c command) bool { return c.Name == name })
 	if i < 0 {
 		return command{}, false

@@ -8,7 +8,7 @@ import (
 
 	"sluice/calendar"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 	"sluice/service/port"
 )
 
@@ -69,7 +69,7 @@ type milestones struct {
 }
 
 type milestone struct {
-	Words    policy.Words  `json:"words"`
+	Words    process.Words `json:"words"`
 	By       calendar.Date `json:"by"`
 	Target   int           `json:"target_percent"`
 	Projects int           `json:"projects"`
@@ -98,12 +98,12 @@ type reportsFigure struct {
 
 // findingFigure counts the findings that wait for the same.
 type findingFigure struct {
-	Key     policy.TaskKind   `json:"key"`
+	Key     process.TaskKind  `json:"key"`
 	Open    int               `json:"open"`
 	Overdue int               `json:"overdue"`
 	Oldest  calendar.Date     `json:"oldest"`
 	Links   map[string]string `json:"links"`
-	Words   policy.Words      `json:"-"`
+	Words   process.Words     `json:"-"`
 }
 
 // oldestShown is how many of the longest waits the dashboard shows.
@@ -268,7 +268,7 @@ func (p *page) figuresOfReports(d *dashboard) error {
 }
 
 // lightOrder is the order in which lights are shown, the darkest first.
-var lightOrder = []policy.Colour{policy.Red, policy.Yellow, policy.Green, policy.Grey}
+var lightOrder = []process.Colour{process.Red, process.Yellow, process.Green, process.Grey}
 
 // lights are the lights of the projects under way, the darkest first.
 func (p *page) lights(lines []port.Count) []lightsFigure {
@@ -283,7 +283,7 @@ func (p *page) lights(lines []port.Count) []lightsFigure {
 		}
 		one := lightsFigure{Count: line}
 		var parts []amount
-		numbers := map[policy.Colour]int{policy.Red: line.Red, policy.Yellow: line.Yellow, policy.Green: line.Green, policy.Grey: line.Grey}
+		numbers := map[process.Colour]int{process.Red: line.Red, process.Yellow: line.Yellow, process.Green: line.Green, process.Grey: line.Grey}
 		for _, colour := range lightOrder {
 			parts = append(parts, amount{
 				class: "part-" + string(colour), n: numbers[colour], text: p.words(wordFor("colour", string(colour))) + " " + counted(numbers[colour]),

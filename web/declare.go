@@ -10,6 +10,7 @@ import (
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/process"
 	"sluice/service/port"
 )
 
@@ -20,9 +21,9 @@ type declarePage struct {
 	Steps   []string
 	Project *project // none: it is a new one
 	Guides  []guideLine
-	Papers  []policy.Words // what the submission will ask for
-	Reviews []review       // who looks at it then
-	Closed  bool           // the reader declares for no unit
+	Papers  []process.Words // what the submission will ask for
+	Reviews []review        // who looks at it then
+	Closed  bool            // the reader declares for no unit
 }
 
 // declareSteps are the steps from a blank form to the submission; each has its words under declare.step.
@@ -38,7 +39,7 @@ type guideLine struct {
 // review is the chain of steps that a unit's declaration goes through.
 type review struct {
 	Unit  string
-	Steps []policy.Words
+	Steps []process.Words
 }
 
 // declareParts are the sections of the form, in the order in which a clerk thinks of them.
@@ -62,13 +63,13 @@ func declare(p *page) error {
 	if err := p.enter(); err != nil {
 		return p.keep(err)
 	}
-	c, _ := commandNamed(policy.Declare)
+	c, _ := commandNamed(process.CommandDeclare)
 	s, err := p.submit(c, "", "", calendar.Month{})
 	if err != nil {
 		return err
 	}
 	if s.done {
-		return p.goTo(draftDesk(s.code) + "?done=" + string(policy.Declare))
+		return p.goTo(draftDesk(s.code) + "?done=" + string(process.CommandDeclare))
 	}
 	return p.showDeclare(s)
 }
@@ -76,7 +77,7 @@ func declare(p *page) error {
 func (p *page) showDeclare(s submitted) error {
 	units := p.me.DeclaringUnits()
 	f := filling{action: "/declare", title: p.word("nav.declare"), button: p.word("declare.save"), values: s.values, faults: s.faults, problem: s.problem}
-	f.command, _ = commandNamed(policy.Declare)
+	f.command, _ = commandNamed(process.CommandDeclare)
 	data := declarePage{Closed: len(units) == 0 && s.values == nil}
 	if data.Closed {
 		return p.show("declare", f.title, "declare", &data)
@@ -111,7 +112,7 @@ func (p *page) blankDeclaration(units []lifecycle.Unit) (url.Values, error) {
 	if above.Kind == units[0].Kind.Supervisor() {
 		values.Set("supervising_unit", above.Code)
 	}
-	if above.Kind == policy.Township {
+	if above.Kind == process.Township {
 		values.Set("places.0.township", townshipOf(above.Name))
 	}
 	return values, err
@@ -149,14 +150,14 @@ func edit(p *page) error {
 	if err := p.enter(); err != nil {
 		return p.keep(err)
 	}
-	c, _ := commandNamed(policy.Edit)
+	c, _ := commandNamed(process.CommandEdit)
 	code := p.gin.Param("code")
 	s, err := p.submit(c, code, "", calendar.Month{})
 	if err != nil {
 		return err
 	}
 	if s.done {
-		return p.goTo(draftDesk(code) + "?done=" + string(policy.Edit))
+		return p.goTo(draftDesk(code) + "?done=" + string(process.CommandEdit))
 	}
 	return p.showEdit(s)
 }
@@ -170,16 +171,16 @@ func (p *page) showEdit(s submitted) error {
 	if err != nil {
 		return err
 	}
-	if s.values == nil && !offered.has(policy.Edit) {
+	if s.values == nil && !offered.has(process.CommandEdit) {
 		return p.goTo("/projects/" + of.Code)
 	}
 	f := filling{
-		action: "/projects/" + of.Code + "/do/" + string(policy.Edit), title: p.words(lifecycle.CommandWords(policy.Edit)), button: p.word("declare.save"),
+		action: "/projects/" + of.Code + "/do/" + string(process.CommandEdit), title: p.words(lifecycle.CommandWords(process.CommandEdit)), button: p.word("declare.save"),
 		values: s.values, faults: s.faults, problem: s.problem, rev: of.Revision,
 	}
-	f.command, _ = commandNamed(policy.Edit)
+	f.command, _ = commandNamed(process.CommandEdit)
 	if f.values == nil {
-		f.values = p.presetProject(policy.Edit, of)
+		f.values = p.presetProject(process.CommandEdit, of)
 	}
 	return p.showDeclaration(s.status(), &declarePage{Project: &of}, f, []lifecycle.Unit{of.Unit})
 }
@@ -201,7 +202,7 @@ func (p *page) showDeclaration(status int, data *declarePage, f filling, units [
 		return err
 	}
 	data.Form, data.Step, data.Steps, data.Guides = p.newForm(f), declareSteps[0], declareSteps, guidesOf(rules, p.now.Today())
-	for _, kind := range rules.Required[policy.Submit].Kinds {
+	for _, kind := range rules.Required[process.CommandSubmit].Kinds {
 		data.Papers = append(data.Papers, rules.Papers[kind])
 	}
 	for _, unit := range units {
@@ -222,7 +223,7 @@ func reviewOf(unit lifecycle.Unit, rules *policy.Policy) review {
 // declareOptions are the units that can be chosen: the reader's own, and those that may supervise them.
 func (p *page) declareOptions(units []lifecycle.Unit, rules *policy.Policy) (map[string][]option, error) {
 	var own []option
-	var kinds []policy.UnitKind
+	var kinds []process.UnitKind
 	for _, unit := range units {
 		own = append(own, option{Value: unit.Code, Text: unit.Name})
 		if kind := unit.Kind.Supervisor(); !slices.Contains(kinds, kind) {
@@ -235,7 +236,7 @@ func (p *page) declareOptions(units []lifecycle.Unit, rules *policy.Policy) (map
 		if err != nil {
 			return nil, err
 		}
-		if kind == policy.Department {
+		if kind == process.Department {
 			some = append(some, alsoDepartments(rules)...)
 		}
 		for i := range some {
@@ -251,7 +252,7 @@ func (p *page) declareOptions(units []lifecycle.Unit, rules *policy.Policy) (map
 // alsoDepartments are the bodies that the policy counts among the departments.
 func alsoDepartments(rules *policy.Policy) (all []option) {
 	for _, code := range rules.Supervision.Departments {
-		for _, body := range policy.Bodies {
+		for _, body := range process.Bodies {
 			if rule := rules.Bodies[body]; rule.Unit == code {
 				all = append(all, option{Value: code, Text: rule.Name})
 				break
@@ -264,7 +265,7 @@ func alsoDepartments(rules *policy.Policy) (all []option) {
 // suggestions are the county's townships, and the sectors of the projects that the reader knows.
 func (p *page) suggestions() (map[string][]option, error) {
 	lists := map[string][]option{}
-	townships, err := p.units(policy.Township)
+	townships, err := p.units(process.Township)
 	if err != nil {
 		return nil, err
 	}

@@ -8,8 +8,8 @@ import (
 	"reflect"
 	"strings"
 
-	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // What is done to no project has forms of its own, made and sent as those of commands are: people, units, what leaves the house, one's
@@ -109,10 +109,10 @@ func (p *page) leftOpen(d deed, name string) (sentDeed, bool) {
 }
 
 // wrongField is a refusal of the page's own, in the form of the API's.
-func wrongField(name string, said policy.Words) *problem {
+func wrongField(name string, said process.Words) *problem {
 	title, detail := words["fault.422"], words["fault.422.help"]
 	return &problem{
-		Status: http.StatusUnprocessableEntity, Code: lifecycle.CodeInvalid, TitleZH: title.ZH, Title: title.EN, DetailZH: detail.ZH, Detail: detail.EN,
+		Status: http.StatusUnprocessableEntity, Code: refusal.CodeInvalid, TitleZH: title.ZH, Title: title.EN, DetailZH: detail.ZH, Detail: detail.EN,
 		Errors: []fieldProblem{{Field: name, MessageZH: said.ZH, Message: said.EN}},
 	}
 }
@@ -133,9 +133,9 @@ func (p *page) press(id, action string, fields map[string]string) pressed {
 
 // refusalOf takes a refusal out of an error; any other error stays one.
 func refusalOf(err error) (*problem, error) {
-	var refusal *problem
-	if errors.As(err, &refusal) && refusal.Status != http.StatusUnauthorized {
-		return refusal, nil
+	var refused *problem
+	if errors.As(err, &refused) && refused.Status != http.StatusUnauthorized {
+		return refused, nil
 	}
 	return nil, err
 }

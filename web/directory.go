@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 	"sluice/service/port"
 )
 
@@ -65,8 +65,8 @@ func (p *page) unitNames() (unitNames, error) {
 
 // postInput is a post as it is filled in: the API writes it as one word.
 type postInput struct {
-	Unit string      `json:"unit"`
-	Role policy.Role `json:"role"`
+	Unit string       `json:"unit"`
+	Role process.Role `json:"role"`
 }
 
 // postOf writes a post as the API does.
@@ -94,7 +94,7 @@ func postField(path string) string {
 // roleOptions are the roles by name.
 func (p *page) roleOptions() []option {
 	var all []option
-	for _, role := range policy.Roles {
+	for _, role := range process.Roles {
 		all = append(all, option{Value: string(role), Text: p.words(lifecycle.RoleWords(role))})
 	}
 	return all

@@ -6,6 +6,7 @@ import (
 
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/process"
 )
 
 // draftPage is the data of the desk of a declaration that is not in review: what is filled in, which papers are missing, and the
@@ -67,7 +68,7 @@ func (p *page) showDraft(code string, sent submitted) error {
 		return err
 	}
 	data := draftPage{
-		Project: of, Steps: declareSteps, Editable: offered.has(policy.Edit), Filing: offered.has(policy.FilePaper), Problem: sent.problem,
+		Project: of, Steps: declareSteps, Editable: offered.has(process.CommandEdit), Filing: offered.has(process.CommandFilePaper), Problem: sent.problem,
 		Papers: paperSlots(of, rules),
 	}
 	if data.Due, err = p.submissionTask(of); err != nil {
@@ -79,12 +80,12 @@ func (p *page) showDraft(code string, sent submitted) error {
 		}
 	}
 	var offer lifecycle.Offer
-	offer, data.Offered = offered.find(policy.Submit)
+	offer, data.Offered = offered.find(process.CommandSubmit)
 	data.Step = stepOf(data.Papers)
 	data.Submit = p.submitForm(of, offer)
-	if done := policy.CommandName(p.gin.Query("done")); done.Valid() && sent.problem == nil {
+	if done := process.CommandName(p.gin.Query("done")); done.Valid() && sent.problem == nil {
 		data.Done = formatted(p.lang, "task.done", p.words(lifecycle.CommandWords(done)))
-		if of.Review.Round == 0 && (done == policy.Declare || done == policy.Edit) {
+		if of.Review.Round == 0 && (done == process.CommandDeclare || done == process.CommandEdit) {
 			data.Done = p.word("draft.kept")
 		}
 	}
@@ -102,7 +103,7 @@ func stepOf(papers []paperSlot) string {
 // paperSlots are the papers that the submission asks for, with what is on file of each.
 func paperSlots(of project, rules *policy.Policy) []paperSlot {
 	var slots []paperSlot
-	for _, kind := range rules.Required[policy.Submit].Kinds {
+	for _, kind := range rules.Required[process.CommandSubmit].Kinds {
 		slot := paperSlot{paperLine: paperLine{Kind: kind, Words: rules.Papers[kind]}, Key: newKey()}
 		for _, paper := range of.Papers {
 			if paper.Kind == kind {
@@ -116,10 +117,10 @@ func paperSlots(of project, rules *policy.Policy) []paperSlot {
 
 // submitForm is the form of the submission. The first time there is nothing to say of what was corrected.
 func (p *page) submitForm(of project, offer lifecycle.Offer) form {
-	c, _ := commandNamed(policy.Submit)
+	c, _ := commandNamed(process.CommandSubmit)
 	return p.newForm(filling{
-		command: c, id: string(policy.Submit), action: "/projects/" + of.Code + "/do/" + string(policy.Submit),
-		title: p.words(lifecycle.CommandWords(policy.Submit)), button: p.words(lifecycle.CommandWords(policy.Submit)), values: url.Values{},
+		command: c, id: string(process.CommandSubmit), action: "/projects/" + of.Code + "/do/" + string(process.CommandSubmit),
+		title: p.words(lifecycle.CommandWords(process.CommandSubmit)), button: p.words(lifecycle.CommandWords(process.CommandSubmit)), values: url.Values{},
 		rev: of.Revision, reasons: offer.Reasons, hide: map[string]bool{"note": of.Review.Round == 0},
 	})
 }
@@ -136,8 +137,8 @@ func (p *page) submissionTask(of project) (*task, error) {
 }
 
 // drafting reports whether a kind of task is done on the desk of a declaration.
-func drafting(kind policy.TaskKind) bool {
-	return kind == policy.TaskDraft || kind == policy.TaskResubmit
+func drafting(kind process.TaskKind) bool {
+	return kind == process.TaskDraft || kind == process.TaskResubmit
 }
 
 // returned finds who sent a declaration back last, and why.

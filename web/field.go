@@ -10,7 +10,7 @@ import (
 
 	"sluice/calendar"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 )
 
 // field is something to fill in. Path is its name in the form and what the API calls it: places.0.township.
@@ -54,7 +54,7 @@ type describer struct {
 	hide    map[string]bool     // by path: left out
 	rows    map[string]int      // by path: so many rows at least
 	errors  map[string][]string // by path; those shown beside a field are taken out
-	linkage func(policy.LinkageModel) policy.Words
+	linkage func(process.LinkageModel) process.Words
 	lacking bool // whether needed fields that are empty are marked: the API names what is malformed before what is missing
 }
 
@@ -167,10 +167,10 @@ func kindOf(f reflect.StructField) string {
 
 // listed are the types whose words stand in a list of the rules, not in a tag of the field.
 var listed = map[reflect.Type][]string{
-	reflect.TypeFor[policy.Role]():         texts(policy.Roles),
-	reflect.TypeFor[policy.LinkageModel](): texts(policy.LinkageModels),
-	reflect.TypeFor[policy.Severity]():     texts(policy.Severities),
-	reflect.TypeFor[policy.ContractKind](): texts(policy.ContractKinds),
+	reflect.TypeFor[process.Role]():         texts(process.Roles),
+	reflect.TypeFor[process.LinkageModel](): texts(process.LinkageModels),
+	reflect.TypeFor[process.Severity]():     texts(process.Severities),
+	reflect.TypeFor[process.ContractKind](): texts(process.ContractKinds),
 }
 
 func texts[T ~string](words []T) []string {
@@ -194,10 +194,10 @@ func (d *describer) choices(f reflect.StructField, name string) []option {
 	for _, word := range wordsOf(f) {
 		w := wordFor(name, word)
 		switch {
-		case f.Type == reflect.TypeFor[policy.Role]():
-			w = lifecycle.RoleWords(policy.Role(word))
-		case f.Type == reflect.TypeFor[policy.LinkageModel]() && d.linkage != nil:
-			w = d.linkage(policy.LinkageModel(word))
+		case f.Type == reflect.TypeFor[process.Role]():
+			w = lifecycle.RoleWords(process.Role(word))
+		case f.Type == reflect.TypeFor[process.LinkageModel]() && d.linkage != nil:
+			w = d.linkage(process.LinkageModel(word))
 		}
 		all = append(all, option{Value: word, Text: in(d.lang, w)})
 	}

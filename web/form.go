@@ -15,7 +15,8 @@ import (
 
 	"sluice/calendar"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // Hidden fields of every form begin with an underscore, which no field of a command does.
@@ -39,9 +40,9 @@ type form struct {
 	Revision string
 	Back     string
 	Problem  *problem
-	Others   []string           // errors of fields that the form does not show
-	Note     string             // what to know before filling it in
-	Reasons  []lifecycle.Reason // why it would be refused as things stand
+	Others   []string         // errors of fields that the form does not show
+	Note     string           // what to know before filling it in
+	Reasons  []refusal.Reason // why it would be refused as things stand
 	Open     bool
 	Grave    bool                // cannot be taken back
 	Lists    map[string][]option // suggestions, by the path of the field without numbers
@@ -71,11 +72,11 @@ type filling struct {
 	parts   []part // of a long form
 	button  string // none: the usual one
 	hide    map[string]bool
-	faults  map[string]policy.Words
+	faults  map[string]process.Words
 	problem *problem
 	back    string
 	rev     int64
-	reasons []lifecycle.Reason
+	reasons []refusal.Reason
 }
 
 // newForm makes the form of a command.
@@ -95,14 +96,14 @@ func (p *page) newForm(f filling) form {
 	if f.problem != nil {
 		made.Open = true
 		for _, e := range f.problem.Errors {
-			said := policy.Words{ZH: e.MessageZH, EN: e.Message}
+			said := process.Words{ZH: e.MessageZH, EN: e.Message}
 			if own, known := f.faults[e.Field]; known {
 				said = own
 			}
 			d.errors[e.Field] = append(d.errors[e.Field], p.words(said))
 		}
 	}
-	d.lacking = f.problem != nil && f.problem.Code == lifecycle.CodeInvalid
+	d.lacking = f.problem != nil && f.problem.Code == refusal.CodeInvalid
 	made.Sections, made.Fields = inSections(f.parts, d.fields(f.command.Input, ""))
 	for _, e := range f.errorsLeft(d.errors) {
 		made.Others = append(made.Others, e)
@@ -144,12 +145,12 @@ func (f filling) errorsLeft(left map[string][]string) []string {
 }
 
 // grave are the commands that end something.
-var grave = map[policy.CommandName]bool{policy.Withdraw: true, policy.Terminate: true, policy.Close: true}
+var grave = map[process.CommandName]bool{process.CommandWithdraw: true, process.CommandTerminate: true, process.CommandClose: true}
 
 // submitted is a form that came back.
 type submitted struct {
 	values  url.Values // with empty rows taken out
-	faults  map[string]policy.Words
+	faults  map[string]process.Words
 	problem *problem // why it was not done; none when it was, or was only to be shown
 	done    bool
 	code    string // of the project it was about
@@ -221,7 +222,7 @@ func (p *page) back(s submitted) string {
 }
 
 // goBack leads on after a command: back to where its reader came from, or else to its own page.
-func (p *page) goBack(s submitted, name policy.CommandName, own string) error {
+func (p *page) goBack(s submitted, name process.CommandName, own string) error {
 	return p.goTo(added(cmp.Or(p.back(s), own), "done", string(name)))
 }
 

@@ -12,7 +12,7 @@ import (
 
 	"sluice/calendar"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 )
 
 func TestMoneyIsNeverAFloat(t *testing.T) {
@@ -35,7 +35,7 @@ func TestMoneyIsNeverAFloat(t *testing.T) {
 
 var example = lifecycle.ChangeInput{
 	Reason: "水源不足\n改道", Items: []lifecycle.ChangeItem{{Item: "水渠", Before: "1 km", After: "2 km"}, {Item: "泵", Before: "无", After: "一台"}},
-	ConcernsFen: 123450, Places: []lifecycle.Place{{Township: "龙亭镇", Villages: []string{"一村", "二村"}}}, Linkage: policy.LinkageBase,
+	ConcernsFen: 123450, Places: []lifecycle.Place{{Township: "龙亭镇", Villages: []string{"一村", "二村"}}}, Linkage: process.LinkageBase,
 	Beneficiaries: 12, PlannedEnd: calendar.NewDate(2019, 10, 31),
 }
 

@@ -9,7 +9,7 @@ import (
 
 	"sluice/calendar"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 	"sluice/service/port"
 )
 
@@ -18,11 +18,11 @@ func functions(lang string) template.FuncMap {
 	return template.FuncMap{
 		"t":       func(key string) (string, error) { return translated(lang, key) },
 		"tf":      func(key string, args ...any) (string, error) { return translatedWith(lang, key, args) },
-		"w":       func(w policy.Words) string { return in(lang, w) },
+		"w":       func(w process.Words) string { return in(lang, w) },
 		"word":    func(kind string, of any) string { return in(lang, wordFor(kind, fmt.Sprint(of))) },
 		"stage":   func(s lifecycle.Stage) string { return in(lang, s.Words()) },
-		"role":    func(r policy.Role) string { return in(lang, lifecycle.RoleWords(r)) },
-		"command": func(c any) string { return in(lang, lifecycle.CommandWords(policy.CommandName(fmt.Sprint(c)))) },
+		"role":    func(r process.Role) string { return in(lang, lifecycle.RoleWords(r)) },
+		"command": func(c any) string { return in(lang, lifecycle.CommandWords(process.CommandName(fmt.Sprint(c)))) },
 		"day":     func(at time.Time) string { return dayOf(at) },
 		"minute":  minute,
 		"device":  deviceName,
@@ -43,7 +43,7 @@ func functions(lang string) template.FuncMap {
 
 		"reportStates": func() []lifecycle.ReportState { return port.ReportStates },
 		"reportsIn":    func(m port.ReportMonth, state lifecycle.ReportState) int { return *m.Count(state) },
-		"lightOrder":   func() []policy.Colour { return lightOrder },
+		"lightOrder":   func() []process.Colour { return lightOrder },
 	}
 }
 
@@ -62,14 +62,14 @@ func translatedWith(lang, key string, args []any) (string, error) {
 }
 
 // wordFor is the word for a value such as a colour or an outcome; one that has none yet stands for itself.
-func wordFor(kind, value string) policy.Words {
+func wordFor(kind, value string) process.Words {
 	if w, known := words[kind+"."+value]; known {
 		return w
 	}
-	return policy.Words{ZH: value, EN: value}
+	return process.Words{ZH: value, EN: value}
 }
 
-var weekdays = [7]policy.Words{
+var weekdays = [7]process.Words{
 	{ZH: "周日", EN: "Sun"}, {ZH: "周一", EN: "Mon"}, {ZH: "周二", EN: "Tue"}, {ZH: "周三", EN: "Wed"}, {ZH: "周四", EN: "Thu"},
 	{ZH: "周五", EN: "Fri"}, {ZH: "周六", EN: "Sat"},
 }

@@ -4,7 +4,7 @@ import (
 	"net/url"
 	"strings"
 
-	"sluice/policy"
+	"sluice/process"
 	"sluice/service/port"
 )
 
@@ -16,7 +16,7 @@ type fundOrdersPage struct {
 }
 
 // fundOrderWords are those of the list of fund orders.
-var fundOrderWords = map[string]policy.Words{
+var fundOrderWords = map[string]process.Words{
 	"orders.title": {ZH: "资金文件", EN: "Fund orders"}, "orders.q": {ZH: "文号或资金来源", EN: "Number or source"},
 	"orders.number": {ZH: "文号", EN: "Number"}, "orders.amount": {ZH: "文件金额（万元）", EN: "Allocates (10,000 yuan)"},
 	"orders.awarded": {ZH: "已分配（万元）", EN: "Awarded (10,000 yuan)"}, "orders.left": {ZH: "尚未分配（万元）", EN: "Left (10,000 yuan)"},

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"sluice/calendar"
-	"sluice/policy"
+	"sluice/process"
 	"sluice/written"
 )
 
@@ -17,12 +17,12 @@ import (
 type gatherer struct {
 	values url.Values
 	clean  url.Values // the values again, with empty rows taken out, so that the API's numbers are the form's
-	faults map[string]policy.Words
+	faults map[string]process.Words
 }
 
 // gather reads a form of an input's type.
-func gather(t reflect.Type, values url.Values) (body map[string]any, clean url.Values, faults map[string]policy.Words) {
-	g := &gatherer{values: values, clean: url.Values{}, faults: map[string]policy.Words{}}
+func gather(t reflect.Type, values url.Values) (body map[string]any, clean url.Values, faults map[string]process.Words) {
+	g := &gatherer{values: values, clean: url.Values{}, faults: map[string]process.Words{}}
 	body, _ = g.object(t, "", "")
 	return body, g.clean, g.faults
 }

@@ -8,7 +8,7 @@ import (
 
 	"sluice/calendar"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 	"sluice/service/port"
 )
 
@@ -149,8 +149,8 @@ func (h *history) finding(id string) *findingLine {
 
 // The kinds of paper that show a finding before and after.
 const (
-	visitPhotos policy.PaperKind = "visit_photos"
-	putRight    policy.PaperKind = "rectification_evidence"
+	visitPhotos process.PaperKind = "visit_photos"
+	putRight    process.PaperKind = "rectification_evidence"
 )
 
 // moneyHeld says of each finding whose payment it holds: an instalment by its name, a contract by its number.

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 )
 
 // matter is what a task is about: the request, finding or report that whoever does it decides on.
@@ -20,12 +20,12 @@ type matter struct {
 }
 
 // reportTasks are the tasks about a month's report that is in.
-var reportTasks = []policy.TaskKind{policy.TaskVerifyReport, policy.TaskCorrectReport}
+var reportTasks = []process.TaskKind{process.TaskVerifyReport, process.TaskCorrectReport}
 
 // recordTasks are the tasks about something that the record tells of.
-var recordTasks = []policy.TaskKind{
-	policy.TaskDecidePlan, policy.TaskAnswerFinding, policy.TaskRecheck, policy.TaskCheckPayment, policy.TaskPay, policy.TaskDecideChange,
-	policy.TaskDecideCorrection, policy.TaskPublishChange, policy.TaskSettleObjection, policy.TaskAssignDifficulty, policy.TaskAnswerDifficulty, policy.TaskConfirmSolved,
+var recordTasks = []process.TaskKind{
+	process.TaskDecidePlan, process.TaskAnswerFinding, process.TaskRecheck, process.TaskCheckPayment, process.TaskPay, process.TaskDecideChange,
+	process.TaskDecideCorrection, process.TaskPublishChange, process.TaskSettleObjection, process.TaskAssignDifficulty, process.TaskAnswerDifficulty, process.TaskConfirmSolved,
 }
 
 // matterOf finds what a task is about beyond the project itself; none when there is nothing more to it, or its record is not the
@@ -44,8 +44,8 @@ func (p *page) matterOf(t task, of project) (*matter, error) {
 	}
 	id, _, _ := strings.Cut(t.Subject, "/")
 	events, err := p.events(of.Code)
-	var refusal *problem
-	if errors.As(err, &refusal) && refusal.Status == http.StatusForbidden {
+	var refused *problem
+	if errors.As(err, &refused) && refused.Status == http.StatusForbidden {
 		return nil, nil
 	}
 	if err != nil {
@@ -70,18 +70,18 @@ func (p *page) requested(t task, id string, of project, events []lifecycle.Event
 		case *lifecycle.PaymentRequested:
 			if f.ID == id {
 				names := map[string][]option{"instalment": p.instalments(of), "contract": contracts(of)}
-				return &matter{Title: p.words(lifecycle.CommandWords(policy.RequestPayment)), Facts: p.facts(f.RequestPaymentInput, names)}
+				return &matter{Title: p.words(lifecycle.CommandWords(process.CommandRequestPayment)), Facts: p.facts(f.RequestPaymentInput, names)}
 			}
 		case *lifecycle.ChangeRequested:
 			if f.ID == id {
-				return &matter{Title: p.words(lifecycle.CommandWords(policy.RequestChange)), Facts: p.facts(f.Input, nil)}
+				return &matter{Title: p.words(lifecycle.CommandWords(process.CommandRequestChange)), Facts: p.facts(f.Input, nil)}
 			}
 		case *lifecycle.CorrectionAsked:
 			if f.ID == id {
 				return p.correction(f)
 			}
 		case *lifecycle.ObjectionRaised:
-			if f.ID == id || t.Kind == policy.TaskSettleObjection && f.ID == t.Subject {
+			if f.ID == id || t.Kind == process.TaskSettleObjection && f.ID == t.Subject {
 				return &matter{Title: p.word("matter.objection"), Facts: p.facts(lifecycle.ObjectInput{About: f.About, Reference: f.Reference}, nil)}
 			}
 		case *lifecycle.DifficultyRaised:
@@ -89,7 +89,7 @@ func (p *page) requested(t task, id string, of project, events []lifecycle.Event
 				return &matter{Title: p.word("matter.difficulty"), Facts: p.facts(lifecycle.RaiseDifficultyInput{Title: f.Title, Detail: f.Detail}, nil)}
 			}
 		case *lifecycle.PlanSubmitted:
-			if t.Kind == policy.TaskDecidePlan {
+			if t.Kind == process.TaskDecidePlan {
 				return &matter{Title: p.word("matter.plan"), Facts: p.facts(f.PlanInput, nil)}
 			}
 		}

@@ -6,12 +6,13 @@ import (
 	"slices"
 
 	"sluice/policy"
+	"sluice/process"
 	"sluice/service/port"
 )
 
 // speaksFor reports whether the reader holds the post of one of the county's bodies.
-func (p *page) speaksFor(rules *policy.Policy, bodies ...policy.Addressee) bool {
-	return slices.ContainsFunc(bodies, func(a policy.Addressee) bool { return p.me.Holds(rules.Post(a)) })
+func (p *page) speaksFor(rules *policy.Policy, bodies ...process.Addressee) bool {
+	return slices.ContainsFunc(bodies, func(a process.Addressee) bool { return p.me.Holds(rules.Post(a)) })
 }
 
 // policy is the version in force, asked for once a page. What was published never changes, so that each version is read once.
@@ -55,7 +56,7 @@ func (p *page) policyInForce() (*policy.Policy, error) {
 }
 
 // linkage names a linkage model in today's words.
-func (p *page) linkage(m policy.LinkageModel) policy.Words {
+func (p *page) linkage(m process.LinkageModel) process.Words {
 	rules, err := p.policy()
 	if err != nil { // the form is worth more than the newest words
 		rules = policy.Default()
@@ -64,29 +65,29 @@ func (p *page) linkage(m policy.LinkageModel) policy.Words {
 }
 
 // options lists what can be chosen in a command's form, where the choices depend on the project.
-func (p *page) options(name policy.CommandName, of project) (map[string][]option, error) {
+func (p *page) options(name process.CommandName, of project) (map[string][]option, error) {
 	switch name {
-	case policy.Transfer, policy.Copy:
-		units, err := p.units(policy.Township, policy.Department, policy.Body)
+	case process.CommandTransfer, process.CommandCopy:
+		units, err := p.units(process.Township, process.Department, process.Body)
 		return map[string][]option{"unit": units}, err
-	case policy.Assign:
-		units, err := p.units(policy.Department, policy.Township, policy.Body)
+	case process.CommandAssign:
+		units, err := p.units(process.Department, process.Township, process.Body)
 		return map[string][]option{"unit": units, "pauses": p.openTasks(of)}, err
-	case policy.RequestChange:
+	case process.CommandRequestChange:
 		units, err := p.units(of.Unit.Kind.Supervisor())
 		return map[string][]option{"supervising_unit": units}, err
-	case policy.RequestPayment:
+	case process.CommandRequestPayment:
 		return map[string][]option{"instalment": p.instalments(of), "contract": contracts(of)}, nil
-	case policy.Pay:
+	case process.CommandPay:
 		return map[string][]option{"payment": p.payments(of)}, nil
-	case policy.ReversePayment:
+	case process.CommandReversePayment:
 		return map[string][]option{"payment": p.paid(of)}, nil
 	}
 	return nil, nil
 }
 
 // units lists the units of some kinds by name.
-func (p *page) units(kinds ...policy.UnitKind) ([]option, error) {
+func (p *page) units(kinds ...process.UnitKind) ([]option, error) {
 	var all []option
 	for _, kind := range kinds {
 		var units port.List[port.UnitRow]
@@ -127,7 +128,7 @@ func contracts(of project) []option {
 func (p *page) payments(of project) []option {
 	var all []option
 	for _, t := range of.Tasks {
-		if t.Kind == policy.TaskPay {
+		if t.Kind == process.TaskPay {
 			all = append(all, option{Value: t.Subject, Text: t.Subject, Note: yuan(amountOf(of, t.Subject))})
 		}
 	}
@@ -155,12 +156,12 @@ func (p *page) paid(of project) []option {
 }
 
 // preset fills a form in with what is known already.
-func (p *page) preset(name policy.CommandName, t task, of project) url.Values {
+func (p *page) preset(name process.CommandName, t task, of project) url.Values {
 	values := url.Values{}
 	switch name {
-	case policy.Decide:
+	case process.CommandDecide:
 		return values
-	case policy.CorrectReport:
+	case process.CommandCorrectReport:
 		for _, m := range of.Months {
 			if m.Month == monthOf(t) && m.Report != nil {
 				values = filled(m.Report.ReportInput)
@@ -172,7 +173,7 @@ func (p *page) preset(name policy.CommandName, t task, of project) url.Values {
 }
 
 // presetDay proposes today where a command says on which day something happened.
-func (p *page) presetDay(name policy.CommandName, values url.Values) url.Values {
+func (p *page) presetDay(name process.CommandName, values url.Values) url.Values {
 	c, known := commandNamed(name)
 	if !known {
 		return values

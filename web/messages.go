@@ -47,8 +47,8 @@ var messageViews = []string{"new", "all"}
 
 func messages(p *page) error { return p.showMessages(nil) }
 
-func (p *page) showMessages(refusal *problem) error {
-	data := messagesPage{New: p.gin.Query("view") != "all", Here: p.withPage1("view", p.gin.Query("view")), Problem: refusal}
+func (p *page) showMessages(refused *problem) error {
+	data := messagesPage{New: p.gin.Query("view") != "all", Here: p.withPage1("view", p.gin.Query("view")), Problem: refused}
 	query := url.Values{}
 	if data.New {
 		query.Set("new", "true")
@@ -77,8 +77,8 @@ func (p *page) showMessages(refusal *problem) error {
 		data.Tabs = append(data.Tabs, one)
 	}
 	status := http.StatusOK
-	if refusal != nil {
-		status = refusal.Status
+	if refused != nil {
+		status = refused.Status
 	}
 	return p.render(status, "messages", p.word("nav.messages"), "messages", &data)
 }
@@ -100,10 +100,10 @@ func readMessages(p *page) error {
 		body = map[string]any{"ids": ids}
 	}
 	_, err := p.api.do(http.MethodPost, "/notifications/read", nil, nil, body, nil)
-	var refusal *problem
+	var refused *problem
 	switch {
-	case errors.As(err, &refusal) && !signedOut(err):
-		return p.showMessages(refusal)
+	case errors.As(err, &refused) && !signedOut(err):
+		return p.showMessages(refused)
 	case err != nil:
 		return err
 	}

@@ -5,7 +5,7 @@ import (
 
 	"sluice/calendar"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 )
 
 // yearLine is a row of the month grid: a year with its twelve months.
@@ -42,7 +42,7 @@ type monthPage struct {
 }
 
 // monthCommands are given on the page of a month.
-var monthCommands = []policy.CommandName{policy.Report, policy.CorrectReport, policy.Waive}
+var monthCommands = []process.CommandName{process.CommandReport, process.CommandCorrectReport, process.CommandWaive}
 
 func oneMonth(p *page) error {
 	if err := p.enter(); err != nil {
@@ -68,7 +68,7 @@ func doMonth(p *page) error {
 	if err != nil {
 		return err
 	}
-	name := policy.CommandName(p.gin.Param("command"))
+	name := process.CommandName(p.gin.Param("command"))
 	c, known := commandNamed(name)
 	if !known || !isOf(name, monthCommands) {
 		return &problem{Status: 404}
@@ -84,7 +84,7 @@ func doMonth(p *page) error {
 	return p.showMonth(name, s)
 }
 
-func isOf(name policy.CommandName, list []policy.CommandName) bool {
+func isOf(name process.CommandName, list []process.CommandName) bool {
 	for _, one := range list {
 		if one == name {
 			return true
@@ -93,7 +93,7 @@ func isOf(name policy.CommandName, list []policy.CommandName) bool {
 	return false
 }
 
-func (p *page) showMonth(sent policy.CommandName, s submitted) error {
+func (p *page) showMonth(sent process.CommandName, s submitted) error {
 	month, err := p.month()
 	if err != nil {
 		return err
@@ -112,7 +112,7 @@ func (p *page) showMonth(sent policy.CommandName, s submitted) error {
 			data.Cell = monthCell(m)
 		}
 	}
-	if done := policy.CommandName(p.gin.Query("done")); s.problem == nil && done.Valid() {
+	if done := process.CommandName(p.gin.Query("done")); s.problem == nil && done.Valid() {
 		data.Done = p.words(lifecycle.CommandWords(done))
 	}
 	for _, name := range monthCommands {
@@ -133,13 +133,13 @@ func (p *page) showMonth(sent policy.CommandName, s submitted) error {
 }
 
 // offersMonth reports whether a month's page shows a form to the reader. A report is asked for by the month's own task.
-func offersMonth(name policy.CommandName, cell monthCell, of project, offered offers) bool {
+func offersMonth(name process.CommandName, cell monthCell, of project, offered offers) bool {
 	switch name {
-	case policy.Report:
+	case process.CommandReport:
 		return slices.ContainsFunc(offered, func(o lifecycle.Offer) bool {
 			return o.Command == name && of.subject(o.Task) == cell.Month.String()
 		})
-	case policy.CorrectReport:
+	case process.CommandCorrectReport:
 		return cell.Report != nil && offered.has(name)
 	}
 	return cell.Report == nil && cell.State != lifecycle.ReportWaived && offered.has(name)

@@ -5,7 +5,8 @@ import (
 	"slices"
 
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // offers are the commands that the reader may give to a project, each with every reason why it would be refused as things stand. They come
@@ -22,7 +23,7 @@ func (p *page) offersOf(code, task string) (offers, error) {
 }
 
 // find is the offer of a command; of several the one about no task, since that is of the project itself.
-func (o offers) find(name policy.CommandName) (found lifecycle.Offer, offered bool) {
+func (o offers) find(name process.CommandName) (found lifecycle.Offer, offered bool) {
 	for _, one := range o {
 		if one.Command == name && (!offered || one.Task == "") {
 			found, offered = one, true
@@ -32,7 +33,7 @@ func (o offers) find(name policy.CommandName) (found lifecycle.Offer, offered bo
 }
 
 // has reports whether a command is offered at all.
-func (o offers) has(name policy.CommandName) bool {
+func (o offers) has(name process.CommandName) bool {
 	_, offered := o.find(name)
 	return offered
 }
@@ -42,11 +43,11 @@ type commandLink struct {
 	Text    string
 	Address string
 	Grave   bool
-	Reasons []lifecycle.Reason
+	Reasons []refusal.Reason
 }
 
 // besideTasks are the commands about a task that are offered beside what does it, on its own page.
-var besideTasks = []policy.CommandName{policy.Claim, policy.Release, policy.Extend, policy.Transfer, policy.Nudge}
+var besideTasks = []process.CommandName{process.CommandClaim, process.CommandRelease, process.CommandExtend, process.CommandTransfer, process.CommandNudge}
 
 // commandsFor leads to the forms of what is offered: on the page of the task it does, on that of the month it is about, or on its own.
 func (p *page) commandsFor(of project, offered offers) []commandLink {
@@ -58,7 +59,7 @@ func (p *page) commandsFor(of project, offered offers) []commandLink {
 		}
 		link := commandLink{Text: p.words(o.Words), Grave: grave[o.Command], Reasons: o.Reasons}
 		switch {
-		case o.Task != "" && o.Command != policy.Waive:
+		case o.Task != "" && o.Command != process.CommandWaive:
 			link.Address = "/tasks/" + url.PathEscape(o.Task) + "#" + string(o.Command)
 			if subject := lifecycle.Tag(of.subject(o.Task)); subject != "" {
 				link.Text += " " + subject

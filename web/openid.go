@@ -65,12 +65,12 @@ func (p *page) gaveUp() *problem {
 
 // signInRefused shows the sign-in page with what the API refused; any other error is a fault.
 func (p *page) signInRefused(err error, next string) (bool, error) {
-	var refusal *problem
+	var refused *problem
 	switch {
 	case err == nil:
 		return false, nil
-	case errors.As(err, &refusal):
-		return true, p.showSignIn(refusal.Status, signInForm{Next: next, Problem: refusal})
+	case errors.As(err, &refused):
+		return true, p.showSignIn(refused.Status, signInForm{Next: next, Problem: refused})
 	}
 	return true, err
 }

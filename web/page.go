@@ -16,6 +16,8 @@ import (
 	"sluice/door"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/service"
 )
 
@@ -43,7 +45,7 @@ func (p *page) sees(reading lifecycle.Reading) bool { return p.me != nil && p.me
 
 // view is what the templates see. Data is the page's own.
 type view struct {
-	Brand   policy.Words
+	Brand   process.Words
 	Title   string
 	Nav     string // the entry of the navigation that is this page's
 	Lang    string
@@ -85,7 +87,7 @@ func language(c *gin.Context) string {
 }
 
 // words picks the reader's half.
-func (p *page) words(w policy.Words) string { return in(p.lang, w) }
+func (p *page) words(w process.Words) string { return in(p.lang, w) }
 
 // word is an entry of the pages' table of words.
 func (p *page) word(key string) string { return in(p.lang, words[key]) }
@@ -174,20 +176,20 @@ func (p *page) fail(err error) {
 		p.mustSignIn()
 		return
 	}
-	refusal := p.problem(err)
-	if refusal.Code == service.CodeMustChange && p.gin.Request.URL.Path != passwordPage {
+	refused := p.problem(err)
+	if refused.Code == service.CodeMustChange && p.gin.Request.URL.Path != passwordPage {
 		_ = p.goTo(address(passwordPage, url.Values{"next": {p.asked()}}))
 		return
 	}
 	if p.me == nil {
 		_ = p.enter() // only for the navigation; without it the page shows as to a stranger
 	}
-	p.retryAfter(refusal)
+	p.retryAfter(refused)
 	data := struct {
 		*problem
 		Key string
-	}{refusal, "fault." + faultKey(refusal.Status)}
-	if err := p.render(refusal.Status, "fault", p.word(data.Key), "", data); err != nil {
+	}{refused, "fault." + faultKey(refused.Status)}
+	if err := p.render(refused.Status, "fault", p.word(data.Key), "", data); err != nil {
 		p.site.log.Error("the page of a fault failed", zap.Error(err))
 		p.gin.String(http.StatusInternalServerError, "500")
 	}
@@ -195,18 +197,18 @@ func (p *page) fail(err error) {
 
 // problem is an error as it is told over HTTP. Of one that is no refusal nothing is said, and it is logged.
 func (p *page) problem(err error) *problem {
-	var refusal *lifecycle.Error
+	var refused *refusal.Error
 	var told *problem
-	if !errors.As(err, &refusal) && !errors.As(err, &told) {
+	if !errors.As(err, &refused) && !errors.As(err, &told) {
 		p.site.log.Error("a page failed", zap.String("path", p.gin.FullPath()), zap.Error(err))
 	}
 	return door.ProblemOf(door.Of(p.context()), err)
 }
 
 // retryAfter passes on when the API says to try again.
-func (p *page) retryAfter(refusal *problem) {
-	if refusal.RetryAfter != "" {
-		p.gin.Header("Retry-After", refusal.RetryAfter)
+func (p *page) retryAfter(refused *problem) {
+	if refused.RetryAfter != "" {
+		p.gin.Header("Retry-After", refused.RetryAfter)
 	}
 }
 

@@ -10,6 +10,8 @@ import (
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/service/port"
 )
 
@@ -18,22 +20,22 @@ type project struct {
 	lifecycle.Project
 	AwardFen    int64                   `json:"award_fen"`
 	Finished    bool                    `json:"finished"`
-	NextCommand policy.CommandName      `json:"next_command"`
-	Missing     []lifecycle.Reason      `json:"missing"`
+	NextCommand process.CommandName     `json:"next_command"`
+	Missing     []refusal.Reason        `json:"missing"`
 	Lights      []lifecycle.LightReason `json:"lights"`
 	Allowances  []lifecycle.Allowance   `json:"allowances"`
 	Months      []lifecycle.MonthReport `json:"months"`
 
-	PaperKinds  map[policy.PaperKind]policy.Words `json:"-"` // the policy's catalogue
-	LinkageSaid policy.Words                      `json:"-"` // in the words of the year it was declared in
+	PaperKinds  map[process.PaperKind]process.Words `json:"-"` // the policy's catalogue
+	LinkageSaid process.Words                       `json:"-"` // in the words of the year it was declared in
 }
 
 // LightOf is the project's light in a colour and a word.
 func (p project) LightOf() light { return lightOf(p.Colour()) }
 
-func lightOf(c policy.Colour) light {
+func lightOf(c process.Colour) light {
 	if c == "" {
-		c = policy.Green
+		c = process.Green
 	}
 	return light{c, words["colour."+string(c)]}
 }
@@ -58,7 +60,7 @@ type moment struct {
 	Type      lifecycle.EventType `json:"type"`
 	ActorName string              `json:"actor_name"`
 	ForName   string              `json:"for_name"` // for whom, when a deputy did it
-	policy.Words
+	process.Words
 }
 
 // projectPage is the data of the page of a project.
@@ -79,8 +81,8 @@ type projectPage struct {
 
 // paperLine is a paper that the next command asks for.
 type paperLine struct {
-	Kind  policy.PaperKind
-	Words policy.Words
+	Kind  process.PaperKind
+	Words process.Words
 	Filed bool
 }
 
@@ -127,9 +129,9 @@ func (p *page) showProject(code string, sent submitted) error {
 	if err != nil {
 		return err
 	}
-	data.Upload = p.uploadForm(of, rules, sent, offered.has(policy.FilePaper))
+	data.Upload = p.uploadForm(of, rules, sent, offered.has(process.CommandFilePaper))
 	data.Commands = p.commandsFor(of, offered)
-	if done := policy.CommandName(p.gin.Query("done")); done.Valid() && sent.problem == nil {
+	if done := process.CommandName(p.gin.Query("done")); done.Valid() && sent.problem == nil {
 		data.Done = p.words(lifecycle.CommandWords(done))
 	}
 	return p.render(sent.status(), "project", of.Name, "projects", &data)

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 	"sluice/service/port"
 )
 
@@ -32,7 +32,7 @@ type projectList struct {
 	Townships []string
 	Years     []string
 	Stages    []lifecycle.Stage
-	Colours   []policy.Colour
+	Colours   []process.Colour
 	Sorts     []string
 	Narrowed  bool
 	CSV, XLSX string
@@ -50,7 +50,7 @@ func projects(p *page) error {
 	}
 	asked := p.gin.Request.URL.Query()
 	query := url.Values{}
-	data := projectList{Chosen: map[string]string{}, Others: map[string]string{}, Stages: lifecycle.Stages, Colours: policy.Colours, Sorts: projectSorts}
+	data := projectList{Chosen: map[string]string{}, Others: map[string]string{}, Stages: lifecycle.Stages, Colours: process.Colours, Sorts: projectSorts}
 	for _, name := range slices.Concat(projectFilters, otherFilters) {
 		if value := asked.Get(name); value != "" {
 			query.Set(name, value)
@@ -70,7 +70,7 @@ func projects(p *page) error {
 		default:
 			said := wordFor(name, value)
 			if name == "linkage_model" {
-				said = p.linkage(policy.LinkageModel(value))
+				said = p.linkage(process.LinkageModel(value))
 			}
 			data.Others[name] = value
 			data.Marks = append(data.Marks, mark{p.word("filter."+name) + "：" + p.words(said), p.withPage1(name, "")})

@@ -10,14 +10,15 @@ import (
 	"unicode/utf8"
 
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/service"
 )
 
 // readQuery reads what an address narrows a list by into a filter of a use case: the filter's own tags say what the parameters are called
 // and what may stand in them, here as in the API. What is empty, or no parameter of the filter, narrows nothing.
 func readQuery(values url.Values, filter any) error {
-	var faults []lifecycle.FieldError
+	var faults []refusal.Field
 	readFields(values, reflect.ValueOf(filter).Elem(), &faults)
 	if len(faults) > 0 {
 		return service.Invalid(faults...)
@@ -25,7 +26,7 @@ func readQuery(values url.Values, filter any) error {
 	return nil
 }
 
-func readFields(values url.Values, into reflect.Value, faults *[]lifecycle.FieldError) {
+func readFields(values url.Values, into reflect.Value, faults *[]refusal.Field) {
 	for i := range into.NumField() {
 		f := into.Type().Field(i)
 		name, _, _ := strings.Cut(f.Tag.Get("query"), ",")
@@ -51,10 +52,10 @@ func readFields(values url.Values, into reflect.Value, faults *[]lifecycle.Field
 }
 
 // readParameter reads one parameter; it answers what would be right when it cannot be read.
-func readParameter(f reflect.StructField, to reflect.Value, text string) *policy.Words {
+func readParameter(f reflect.StructField, to reflect.Value, text string) *process.Words {
 	if read, is := to.Addr().Interface().(encoding.TextUnmarshaler); is {
 		if read.UnmarshalText([]byte(text)) != nil {
-			return &policy.Words{ZH: "须为日期或月份，例如 2019-05-06、2019-05", EN: "must be a date or a month, such as 2019-05-06 or 2019-05"}
+			return &process.Words{ZH: "须为日期或月份，例如 2019-05-06、2019-05", EN: "must be a date or a month, such as 2019-05-06 or 2019-05"}
 		}
 		return nil
 	}
@@ -65,15 +66,15 @@ func readParameter(f reflect.StructField, to reflect.Value, text string) *policy
 		n, err := strconv.Atoi(text)
 		low, high := bound(f, "minimum", n), bound(f, "maximum", n)
 		if err != nil || n < low || n > high {
-			return &policy.Words{ZH: "须为规定范围内的整数", EN: "must be a whole number within its bounds"}
+			return &process.Words{ZH: "须为规定范围内的整数", EN: "must be a whole number within its bounds"}
 		}
 		to.SetInt(int64(n))
 	default:
 		if may := wordsOfParameter(f); may != nil && !slices.Contains(may, text) {
-			return &policy.Words{ZH: "须为其中之一：" + strings.Join(may, "、"), EN: "must be one of " + strings.Join(may, ", ")}
+			return &process.Words{ZH: "须为其中之一：" + strings.Join(may, "、"), EN: "must be one of " + strings.Join(may, ", ")}
 		}
 		if most := bound(f, "maxLength", utf8.RuneCountInString(text)); utf8.RuneCountInString(text) > most {
-			return &policy.Words{ZH: "最多 " + strconv.Itoa(most) + " 个字", EN: "must have at most " + strconv.Itoa(most) + " characters"}
+			return &process.Words{ZH: "最多 " + strconv.Itoa(most) + " 个字", EN: "must have at most " + strconv.Itoa(most) + " characters"}
 		}
 		to.SetString(text)
 	}
@@ -90,9 +91,9 @@ func bound(f reflect.StructField, tag string, otherwise int) int {
 
 // parameterWords are the types whose words stand in a list of the rules, not in a tag of the field.
 var parameterWords = map[reflect.Type][]string{
-	reflect.TypeFor[lifecycle.Stage](): texts(lifecycle.Stages),
-	reflect.TypeFor[policy.UnitKind](): texts(policy.UnitKinds),
-	reflect.TypeFor[policy.TaskKind](): texts(policy.TaskKinds),
+	reflect.TypeFor[lifecycle.Stage]():  texts(lifecycle.Stages),
+	reflect.TypeFor[process.UnitKind](): texts(process.UnitKinds),
+	reflect.TypeFor[process.TaskKind](): texts(process.TaskKinds),
 }
 
 // wordsOfParameter lists the words a parameter can hold; none when it holds any text.

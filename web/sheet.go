@@ -8,6 +8,7 @@ import (
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/process"
 )
 
 // sheetPage is the data of a declaration as a sheet of paper.
@@ -20,7 +21,7 @@ type sheetPage struct {
 
 // opinionLine is a step of the review on the sheet: what was said, or the space for it.
 type opinionLine struct {
-	Step       policy.Words
+	Step       process.Words
 	Unit       string
 	Verdict    string // of verdict and verdict.confirmed, or none: nobody has decided
 	Text       string
@@ -65,7 +66,7 @@ func pooledAt(of project, events []lifecycle.Event) time.Time {
 func otherPapers(of project, rules *policy.Policy, until time.Time) []paperSlot {
 	var slots []paperSlot
 	for _, paper := range of.Papers {
-		if slices.Contains(rules.Required[policy.Submit].Kinds, paper.Kind) || !until.IsZero() && paper.At.After(until) {
+		if slices.Contains(rules.Required[process.CommandSubmit].Kinds, paper.Kind) || !until.IsZero() && paper.At.After(until) {
 			continue
 		}
 		i := slices.IndexFunc(slots, func(s paperSlot) bool { return s.Kind == paper.Kind })
@@ -133,8 +134,8 @@ func opinionsOn(step policy.Step, of project, rules *policy.Policy, events []lif
 }
 
 // decider names who decides a step.
-func decider(by policy.Addressee, of project, rules *policy.Policy) string {
-	if by == policy.ToSupervisingUnit {
+func decider(by process.Addressee, of project, rules *policy.Policy) string {
+	if by == process.ToSupervisingUnit {
 		return of.SupervisingUnit.Name
 	}
 	return rules.Bodies[by].Name
@@ -147,7 +148,7 @@ func unitNamed(code string, of project, rules *policy.Policy) string {
 			return unit.Name
 		}
 	}
-	for _, by := range policy.Bodies {
+	for _, by := range process.Bodies {
 		if body := rules.Bodies[by]; body.Unit == code {
 			return body.Name
 		}

@@ -88,10 +88,10 @@ func signIn(p *page) error {
 	}
 	_, err := p.api.do(http.MethodPost, "/sessions", nil, nil,
 		map[string]string{"person": strings.TrimSpace(form.Person), "password": r.PostForm.Get("password")}, nil)
-	var refusal *problem
-	if errors.As(err, &refusal) {
-		form.Problem = refusal
-		return p.showSignIn(refusal.Status, form)
+	var refused *problem
+	if errors.As(err, &refused) {
+		form.Problem = refused
+		return p.showSignIn(refused.Status, form)
 	}
 	if err != nil {
 		return err

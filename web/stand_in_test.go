@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sluice/policy"
+	"sluice/process"
 )
 
 // standIn plays the API: it answers what a test has laid out and keeps what it was asked.
@@ -49,7 +50,7 @@ func newStandIn(t *testing.T) *standIn {
 	New(Options{API: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.site.ServeHTTP(w, r) })}).Register(router)
 	router.NoRoute(s.answer)
 	s.site = router
-	s.lay("GET /me", http.StatusOK, map[string]any{"person": "wang", "name": "王审", "posts": []policy.Post{{Unit: "lt", Role: policy.RoleStaff}}})
+	s.lay("GET /me", http.StatusOK, map[string]any{"person": "wang", "name": "王审", "posts": []process.Post{{Unit: "lt", Role: process.RoleStaff}}})
 	s.lay("GET /clock", http.StatusOK, map[string]any{"now": "2019-03-05T01:00:00Z", "stepped": true})
 	s.lay("GET /units", http.StatusOK, map[string]any{"items": []any{}})
 	s.lay("GET /policies", http.StatusOK, map[string]any{"items": []any{map[string]any{"version": 1}}})

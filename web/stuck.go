@@ -8,6 +8,7 @@ import (
 
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/process"
 	"sluice/service"
 	"sluice/service/port"
 )
@@ -153,7 +154,7 @@ func (p *page) groupName(by, key, name string, rules *policy.Policy) string {
 	case "stage":
 		return p.words(lifecycle.Stage(key).Words())
 	case "kind":
-		if rule, known := rules.Tasks[policy.TaskKind(key)]; known {
+		if rule, known := rules.Tasks[process.TaskKind(key)]; known {
 			return p.words(rules.Worded(rule.Words, p.now.Today()))
 		}
 	}
@@ -185,9 +186,9 @@ func (p *page) rowActions(data *stuckBoard) error {
 	if err != nil {
 		return err
 	}
-	mover := p.speaksFor(rules, policy.ToCollaborationOffice, policy.ToBureau)
-	copier := p.speaksFor(rules, policy.ToCollaborationOffice, policy.ToSliceOfficer, policy.ToInspectionOffice)
-	nudger := mover || p.speaksFor(rules, policy.ToViceHead, policy.ToLeadingGroup, policy.ToInspectionOffice, policy.ToSliceOfficer)
+	mover := p.speaksFor(rules, process.ToCollaborationOffice, process.ToBureau)
+	copier := p.speaksFor(rules, process.ToCollaborationOffice, process.ToSliceOfficer, process.ToInspectionOffice)
+	nudger := mover || p.speaksFor(rules, process.ToViceHead, process.ToLeadingGroup, process.ToInspectionOffice, process.ToSliceOfficer)
 	var rows []task
 	for i := range data.Items {
 		line := &data.Items[i]

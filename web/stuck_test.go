@@ -10,7 +10,7 @@ import (
 	"sluice/engine"
 	"sluice/internal/testcounty"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 )
 
 // regexpTask is a link to a task in a list.
@@ -24,7 +24,7 @@ func TestTheBoard(t *testing.T) {
 
 	p := c.Submitted()
 	c.At("2019-03-20")
-	task := p.Task(policy.TaskDecide)
+	task := p.Task(process.TaskDecide)
 	body = c.Get(testcounty.Office, "/stuck").Body.String()
 	require.Contains(t, body, `<a href="/stuck" aria-current="page">`)
 	for _, shown := range []string{
@@ -38,7 +38,7 @@ func TestTheBoard(t *testing.T) {
 		&lifecycle.PostTaken{Person: testcounty.Reviewer.Person, Post: testcounty.Reviewer.Posts[0]})
 	require.NoError(t, err)
 	_, err = c.Open(t.Context(), engine.Intent{
-		Command: lifecycle.Command{ID: "k", Name: policy.Nudge, Actor: testcounty.Office, Code: p.Code, Args: []byte("{}")}, Fingerprint: "f", Owner: "somebody",
+		Command: lifecycle.Command{ID: "k", Name: process.CommandNudge, Actor: testcounty.Office, Code: p.Code, Args: []byte("{}")}, Fingerprint: "f", Owner: "somebody",
 	})
 	require.NoError(t, err)
 	body = c.Get(testcounty.Office, "/stuck?by=stage&township=%E9%BE%99%E4%BA%AD%E9%95%87").Body.String()
@@ -55,8 +55,8 @@ func TestTheBoardIsNarrowed(t *testing.T) {
 	require.Contains(t, body, `<a href="/stuck?all=true&amp;year_from=2016">按事项：整改、整改复查 ×</a>`)
 	require.Contains(t, body, `<a href="/stuck?all=true&amp;kind=answer_finding&amp;kind=recheck">年度自：2016 ×</a>`)
 	require.Contains(t, body, `name="kind" value="recheck"`, "the other filters stay")
-	require.Contains(t, body, "/tasks/"+p.Task(policy.TaskAnswerFinding))
-	require.NotContains(t, body, "/tasks/"+p.Task(policy.TaskReport), "another kind")
+	require.Contains(t, body, "/tasks/"+p.Task(process.TaskAnswerFinding))
+	require.NotContains(t, body, "/tasks/"+p.Task(process.TaskReport), "another kind")
 
 	for address, shown := range map[string]bool{
 		"/stuck?year_from=2020&all=true": false, "/stuck?year_to=2019&all=true": true, "/stuck?township=%E5%8D%8E%E9%98%B3%E9%95%87&all=1": false,

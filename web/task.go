@@ -9,7 +9,7 @@ import (
 
 	"sluice/calendar"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 )
 
 // taskPage is the data of the page of a task.
@@ -47,7 +47,7 @@ func oneTask(p *page) error {
 	if err := p.enter(); err != nil {
 		return err
 	}
-	return p.showTask(p.gin.Param("id"), policy.CommandName(""), submitted{})
+	return p.showTask(p.gin.Param("id"), process.CommandName(""), submitted{})
 }
 
 // doTask sends a form of a task's page. When it is refused the page comes back with the form as it was filled in.
@@ -55,7 +55,7 @@ func doTask(p *page) error {
 	if err := p.enter(); err != nil {
 		return p.keep(err)
 	}
-	id, name := p.gin.Param("id"), policy.CommandName(p.gin.Param("command"))
+	id, name := p.gin.Param("id"), process.CommandName(p.gin.Param("command"))
 	c, known := commandNamed(name)
 	code, isTask := projectOf(id)
 	if !known || !isTask {
@@ -109,7 +109,7 @@ func (p *page) task(id string) (task, error) {
 }
 
 // showTask shows a task, with one of its forms as it was sent.
-func (p *page) showTask(id string, sent policy.CommandName, s submitted) error {
+func (p *page) showTask(id string, sent process.CommandName, s submitted) error {
 	t, err := p.task(id)
 	if err != nil {
 		return err
@@ -121,9 +121,9 @@ func (p *page) showTask(id string, sent policy.CommandName, s submitted) error {
 	if data.Matter, err = p.matterOf(t, data.Project); err != nil {
 		return err
 	}
-	if done := policy.CommandName(p.gin.Query("done")); s.problem == nil && done.Valid() {
+	if done := process.CommandName(p.gin.Query("done")); s.problem == nil && done.Valid() {
 		data.Done = p.words(lifecycle.CommandWords(done))
-		if done == policy.Decide { // one command for declarations, payments, plans and changes
+		if done == process.CommandDecide { // one command for declarations, payments, plans and changes
 			data.Done = p.words(t.Called())
 		}
 	}
@@ -148,7 +148,7 @@ func (p *page) showTask(id string, sent policy.CommandName, s submitted) error {
 }
 
 // called names posts as people do; a unit that neither the project nor the rules know stands for itself.
-func (p *page) called(posts []policy.Post, of project) string {
+func (p *page) called(posts []process.Post, of project) string {
 	names := map[string]string{of.Unit.Code: of.Unit.Name, of.SupervisingUnit.Code: of.SupervisingUnit.Name}
 	for _, body := range p.rules.Bodies {
 		names[body.Unit] = body.Name
@@ -161,7 +161,7 @@ func (p *page) called(posts []policy.Post, of project) string {
 }
 
 // taskForms makes the forms of what the reader is offered of a task: what does it, and what can be done about it besides.
-func (p *page) taskForms(data *taskPage, sent policy.CommandName, s submitted) error {
+func (p *page) taskForms(data *taskPage, sent process.CommandName, s submitted) error {
 	t := data.Task
 	offered, err := p.offersOf(t.Project, t.ID)
 	if err != nil {
@@ -180,19 +180,19 @@ func (p *page) taskForms(data *taskPage, sent policy.CommandName, s submitted) e
 			command: c, id: string(o.Command), action: "/tasks/" + url.PathEscape(t.ID) + "/" + string(o.Command), title: p.words(title),
 			values: url.Values{}, rev: data.Project.Revision, hide: hidden(o.Command, t), reasons: o.Reasons, back: p.back(s),
 		}
-		if o.Command == policy.Correct {
+		if o.Command == process.CommandCorrect {
 			correcting(&f, data.Project, "register")
 			f.action = "/tasks/" + url.PathEscape(t.ID) + "/" + string(o.Command)
 		}
 		if o.Command == sent {
 			f.values, f.faults, f.problem = s.values, s.faults, s.problem
-		} else if o.Command != policy.Correct {
+		} else if o.Command != process.CommandCorrect {
 			f.values = p.preset(o.Command, t, data.Project)
 		}
 		if f.options, err = p.options(o.Command, data.Project); err != nil {
 			return err
 		}
-		if o.Command == policy.Decide {
+		if o.Command == process.CommandDecide {
 			f.options = map[string][]option{"verdict": p.verdicts(t.Kind)}
 		}
 		made := p.newForm(f)
@@ -203,7 +203,7 @@ func (p *page) taskForms(data *taskPage, sent policy.CommandName, s submitted) e
 }
 
 // verdicts are what can be decided of a kind of task.
-func (p *page) verdicts(kind policy.TaskKind) []option {
+func (p *page) verdicts(kind process.TaskKind) []option {
 	var all []option
 	for _, v := range lifecycle.Verdicts(kind) {
 		all = append(all, option{Value: string(v), Text: p.words(wordFor("verdict", string(v)))})
@@ -212,20 +212,20 @@ func (p *page) verdicts(kind policy.TaskKind) []option {
 }
 
 // hidden are the fields of a form that make no sense for a task. Only a body's secretary records what it resolved.
-func hidden(name policy.CommandName, t task) map[string]bool {
+func hidden(name process.CommandName, t task) map[string]bool {
 	switch {
-	case name == policy.Decide && t.Holder.Role != policy.RoleSecretary:
+	case name == process.CommandDecide && t.Holder.Role != process.RoleSecretary:
 		return map[string]bool{"resolution": true}
-	case name == policy.Confirm && t.Kind != policy.TaskConfirmState:
+	case name == process.CommandConfirm && t.Kind != process.TaskConfirmState:
 		return map[string]bool{"planned_end": true}
-	case name == policy.SettleObjection && t.Stage != lifecycle.StageReview:
+	case name == process.CommandSettleObjection && t.Stage != lifecycle.StageReview:
 		return map[string]bool{"reject": true}
 	}
 	return nil
 }
 
 // typed lists what was filled in, for somebody else was first and the form is gone.
-func (p *page) typed(name policy.CommandName, s submitted) []typedText {
+func (p *page) typed(name process.CommandName, s submitted) []typedText {
 	c, known := commandNamed(name)
 	if !known {
 		return nil

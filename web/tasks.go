@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"sluice/calendar"
-	"sluice/policy"
+	"sluice/process"
 	"sluice/service"
 	"sluice/service/port"
 )
@@ -17,19 +17,19 @@ type task struct{ service.TaskView }
 func (t task) Light(today calendar.Date) light {
 	switch {
 	case !t.Closed.IsZero():
-		return light{policy.Grey, words["light.closed"]}
+		return light{process.Grey, words["light.closed"]}
 	case t.Pause != nil:
-		return light{policy.Grey, words["light.paused"]}
+		return light{process.Grey, words["light.paused"]}
 	case t.OverdueDays > 0:
-		return light{policy.Red, policy.Words{
+		return light{process.Red, process.Words{
 			ZH: formatted("zh", "light.overdue", t.OverdueDays), EN: formatted("en", "light.overdue", t.OverdueDays)}}
 	case t.Due.On == today:
-		return light{policy.Yellow, words["light.today"]}
+		return light{process.Yellow, words["light.today"]}
 	case t.Due.On.Sub(today) <= soonDays:
-		return light{policy.Yellow, policy.Words{
+		return light{process.Yellow, process.Words{
 			ZH: formatted("zh", "light.soon", t.Due.On.Sub(today)), EN: formatted("en", "light.soon", t.Due.On.Sub(today))}}
 	}
-	return light{policy.Green, policy.Words{ZH: formatted("zh", "light.left", t.Due.On.Sub(today)), EN: formatted("en", "light.left", t.Due.On.Sub(today))}}
+	return light{process.Green, process.Words{ZH: formatted("zh", "light.left", t.Due.On.Sub(today)), EN: formatted("en", "light.left", t.Due.On.Sub(today))}}
 }
 
 // soonDays before its due date a task is marked; the reminders go by the policy's ladders, this only helps the eye.
@@ -37,8 +37,8 @@ const soonDays = 3
 
 // light is a colour with its word: a colour alone says nothing to whoever cannot see it.
 type light struct {
-	Colour policy.Colour
-	Words  policy.Words
+	Colour process.Colour
+	Words  process.Words
 }
 
 // taskViews are the tabs of My tasks. The last two list projects: what I began, and what I am kept informed of.
@@ -182,7 +182,7 @@ func (p *page) taskLines(list *taskList, rows []task) error {
 	if err != nil {
 		return err
 	}
-	mover := p.speaksFor(rules, policy.ToCollaborationOffice, policy.ToBureau)
+	mover := p.speaksFor(rules, process.ToCollaborationOffice, process.ToBureau)
 	for _, t := range rows {
 		open, mine := t.Closed.IsZero(), p.me.Holds(t.Holder)
 		line := taskLine{

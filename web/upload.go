@@ -12,8 +12,9 @@ import (
 	"strconv"
 	"strings"
 
-	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // uploadForm is the form that puts a paper on file.
@@ -87,9 +88,9 @@ func upload(p *page) error {
 		return err
 	}
 	if back := sent.values.Get(backField); local(back) {
-		return p.goTo(added(back, "done", string(policy.FilePaper)) + "#papers")
+		return p.goTo(added(back, "done", string(process.CommandFilePaper)) + "#papers")
 	}
-	return p.goTo("/projects/" + code + "?done=" + string(policy.FilePaper) + "#papers")
+	return p.goTo("/projects/" + code + "?done=" + string(process.CommandFilePaper) + "#papers")
 }
 
 // showUpload shows the page from which a paper was sent, with why it was refused.
@@ -103,7 +104,7 @@ func (p *page) showUpload(code string, sent submitted) error {
 // noFile is the refusal of a form in which no file was chosen.
 func noFile() *problem {
 	said := words["paper.none"]
-	return &problem{Status: http.StatusUnprocessableEntity, Code: lifecycle.CodeInvalid, TitleZH: said.ZH, Title: said.EN}
+	return &problem{Status: http.StatusUnprocessableEntity, Code: refusal.CodeInvalid, TitleZH: said.ZH, Title: said.EN}
 }
 
 // readUpload reads a form up to its file.

@@ -13,6 +13,8 @@ import (
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 // Hidden fields of the form of a visit, besides those of every form.
@@ -85,14 +87,14 @@ func visit(p *page) error {
 	if len(faults) > 0 {
 		values.Set(onlyShow, "1")
 	}
-	c, _ := commandNamed(policy.Visit)
+	c, _ := commandNamed(process.CommandVisit)
 	code := p.gin.Param("code")
 	s, err := p.submitTo(c.Method, c.at(code, "", calendar.Month{}), c.Input, p.withLooked)
 	if err != nil {
 		return err
 	}
 	if s.done {
-		return p.goTo("/projects/" + code + "?done=" + string(policy.Visit) + "#visits")
+		return p.goTo("/projects/" + code + "?done=" + string(process.CommandVisit) + "#visits")
 	}
 	return p.showVisit(s, faults)
 }
@@ -165,14 +167,14 @@ func (p *page) filePhoto(part *multipart.Part, place int) (*photoFault, error) {
 		"Idempotency-Key": {fmt.Sprintf("%s-photo-%d", p.gin.Request.PostForm.Get(keyField), place)}, "Content-Type": {"application/octet-stream"},
 	}
 	_, err := p.api.do(http.MethodPost, "/projects/"+p.gin.Param("code")+"/papers", query, header, io.Reader(part), nil)
-	var refusal *problem
+	var refused *problem
 	switch {
 	case signedOut(err):
 		return nil, err
-	case errors.As(err, &refusal) && refusal.Code == lifecycle.CodeExists:
+	case errors.As(err, &refused) && refused.Code == refusal.CodeExists:
 		return nil, nil
-	case errors.As(err, &refusal):
-		return &photoFault{part.FileName(), refusal}, nil
+	case errors.As(err, &refused):
+		return &photoFault{part.FileName(), refused}, nil
 	}
 	return nil, err
 }
@@ -191,18 +193,18 @@ func (p *page) showVisit(s submitted, faults []photoFault) error {
 	if err != nil {
 		return err
 	}
-	offer, may := offered.find(policy.Visit)
-	c, _ := commandNamed(policy.Visit)
+	offer, may := offered.find(process.CommandVisit)
+	c, _ := commandNamed(process.CommandVisit)
 	f := filling{
 		command: c, id: "visit", action: "/projects/" + of.Code + "/visit", title: p.word("visit.title"), button: p.word("visit.send"), values: s.values, faults: s.faults,
 		problem: s.problem, reasons: offer.Reasons, parts: []part{{"seen", []string{"on", "seen"}}, {"finding", []string{"finding"}}},
 		options: map[string][]option{"finding.severity": p.severities(rules), "finding.holds": append(p.instalments(of), contracts(of)...)},
 	}
 	if f.values == nil {
-		f.values = p.presetDay(policy.Visit, url.Values{})
+		f.values = p.presetDay(process.CommandVisit, url.Values{})
 	}
 	data := visitPage{
-		Project: of, Form: p.newForm(f), Photos: f.values[photoField], Faults: faults, Offered: may || s.values != nil, By: p.givers(policy.Visit),
+		Project: of, Form: p.newForm(f), Photos: f.values[photoField], Faults: faults, Offered: may || s.values != nil, By: p.givers(process.CommandVisit),
 		Looks: p.toLookAt(of, f.values[lookedField]), Finding: s.problem != nil || strings.TrimSpace(f.values.Get("finding.title")) != "",
 	}
 	status := s.status()
@@ -216,12 +218,12 @@ func (p *page) showVisit(s submitted, faults []photoFault) error {
 // severities are how serious a finding can be, each with the level it begins at and the time that gives.
 func (p *page) severities(rules *policy.Policy) []option {
 	var all []option
-	for _, severity := range policy.Severities {
+	for _, severity := range process.Severities {
 		level := rules.Findings[severity].Level
 		one := option{Value: string(severity), Text: p.words(wordFor("severity", string(severity))), Note: p.words(lifecycle.LevelWords(level))}
-		i := slices.IndexFunc(rules.Ladders[rules.Tasks[policy.TaskAnswerFinding].Ladder], func(r policy.RungRule) bool { return r.Key == level })
+		i := slices.IndexFunc(rules.Ladders[rules.Tasks[process.TaskAnswerFinding].Ladder], func(r policy.RungRule) bool { return r.Key == level })
 		if i >= 0 {
-			period := rules.Ladders[rules.Tasks[policy.TaskAnswerFinding].Ladder][i].Gives.Period
+			period := rules.Ladders[rules.Tasks[process.TaskAnswerFinding].Ladder][i].Gives.Period
 			one.Note += " " + formatted(p.lang, "visit.within."+string(period.Unit), period.N)
 		}
 		all = append(all, one)
@@ -256,7 +258,7 @@ func (p *page) openFindings(of project) []lookLine {
 			continue
 		}
 		note := p.word("visit.look.unanswered")
-		if slices.ContainsFunc(of.Tasks, func(t lifecycle.Task) bool { return t.Kind == policy.TaskRecheck && t.Subject == f.ID }) {
+		if slices.ContainsFunc(of.Tasks, func(t lifecycle.Task) bool { return t.Kind == process.TaskRecheck && t.Subject == f.ID }) {
 			note = p.word("finding.waits")
 		}
 		lines = append(lines, lookLine{Text: f.ID + " " + f.Title, Note: p.words(f.LevelWords()) + " · " + note})

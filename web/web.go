@@ -12,16 +12,17 @@ import (
 
 	"sluice/door"
 	"sluice/policy"
+	"sluice/process"
 	"sluice/service"
 )
 
 // Options are what the pages stand on.
 type Options struct {
-	Service *service.Service    // the use cases
-	Door    *door.Door          // who asks
-	API     http.Handler        // for the pages that are still its clients: the whole of Sluice's HTTP, of which the pages are a client
-	Brand   func() policy.Words // what the pages call themselves, by the policy in force; none: as the default policy says
-	Log     *zap.Logger         // none: nothing is logged
+	Service *service.Service     // the use cases
+	Door    *door.Door           // who asks
+	API     http.Handler         // for the pages that are still its clients: the whole of Sluice's HTTP, of which the pages are a client
+	Brand   func() process.Words // what the pages call themselves, by the policy in force; none: as the default policy says
+	Log     *zap.Logger          // none: nothing is logged
 }
 
 // Pages are all pages.
@@ -30,7 +31,7 @@ type Pages struct {
 	door      *door.Door
 	api       http.Handler
 	log       *zap.Logger
-	brand     func() policy.Words
+	brand     func() process.Words
 	templates map[string]map[string]*template.Template // by language and page
 	policies  sync.Map                                 // *policy.Policy by version: a published version never changes
 }
@@ -114,7 +115,7 @@ func shield(c *gin.Context) {
 var languages = []string{"zh", "en"}
 
 // in picks the half of words that is for a language.
-func in(lang string, w policy.Words) string {
+func in(lang string, w process.Words) string {
 	if lang == "en" {
 		return w.EN
 	}

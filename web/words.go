@@ -3,7 +3,7 @@ package web
 import (
 	"fmt"
 
-	"sluice/policy"
+	"sluice/process"
 )
 
 // formatted is an entry of the table with something put in.
@@ -40,7 +40,7 @@ func oneTable[V any](parts ...map[string]V) map[string]V {
 }
 
 // deskWords are those of every page and of the desk: tasks, projects, what is stuck.
-var deskWords = map[string]policy.Words{
+var deskWords = map[string]process.Words{
 	"skip": {ZH: "跳到正文", EN: "Skip to the content"}, "language": {ZH: "English", EN: "中文"}, "nav": {ZH: "导航", EN: "Navigation"},
 	"nav.tasks": {ZH: "我的待办", EN: "My tasks"}, "nav.projects": {ZH: "项目", EN: "Projects"}, "nav.stuck": {ZH: "督办", EN: "Stuck"},
 	"nav.dashboard": {ZH: "统计", EN: "Dashboard"}, "nav.declare": {ZH: "申报", EN: "Declare"},

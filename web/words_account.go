@@ -1,6 +1,8 @@
 package web
 
-import "sluice/policy"
+import (
+	"sluice/process"
+)
 
 // accountLabels are what the fields of one's account are called.
 var accountLabels = map[string]label{
@@ -11,7 +13,7 @@ var accountLabels = map[string]label{
 }
 
 // accountWords are those of signing in elsewhere, of one's account and of one's messages.
-var accountWords = map[string]policy.Words{
+var accountWords = map[string]process.Words{
 	"signin.openid": {ZH: "用统一身份认证登录", EN: "Sign in with the county's account"}, "signin.openid.with": {ZH: "用%s登录", EN: "Sign in with %s"},
 	"signin.or":               {ZH: "或", EN: "or"},
 	"signin.openid.none":      {ZH: "未完成登录", EN: "Not signed in"},

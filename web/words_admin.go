@@ -1,6 +1,8 @@
 package web
 
-import "sluice/policy"
+import (
+	"sluice/process"
+)
 
 // adminLabels name the fields of the administration's forms.
 var adminLabels = map[string]label{
@@ -21,7 +23,7 @@ var adminLabels = map[string]label{
 }
 
 // adminWords are those of the administration.
-var adminWords = map[string]policy.Words{
+var adminWords = map[string]process.Words{
 	"fault.422": {ZH: "内容有误", EN: "Something in it is wrong"}, "fault.422.help": {ZH: "请按提示更正后再提交。", EN: "Mend what is marked, then send it again."},
 	"nav.admin": {ZH: "管理", EN: "Administration"},
 

@@ -1,9 +1,11 @@
 package web
 
-import "sluice/policy"
+import (
+	"sluice/process"
+)
 
 // boardWords are those of the figures and of the calendar of deadlines.
-var boardWords = map[string]policy.Words{
+var boardWords = map[string]process.Words{
 	"dashboard.title": {ZH: "项目统计", EN: "How the county stands"}, "dashboard.years": {ZH: "申报年度", EN: "Declared in"}, "dashboard.from": {ZH: "自", EN: "from"}, "dashboard.to": {ZH: "至", EN: "to"},
 	"dashboard.projects": {ZH: "项目", EN: "Projects"}, "dashboard.drafts": {ZH: "申报审核中", EN: "Under review"}, "dashboard.finished": {ZH: "完工", EN: "Complete"}, "dashboard.share": {ZH: "完工率", EN: "Share complete"}, "dashboard.under_way": {ZH: "在办", EN: "Under way"},
 	"dashboard.award": {ZH: "下达资金（万元）", EN: "Awarded (10,000 yuan)"}, "dashboard.people": {ZH: "受益人数", EN: "Beneficiaries"}, "dashboard.income": {ZH: "年增收（万元）", EN: "Income a year (10,000 yuan)"},

@@ -1,9 +1,11 @@
 package web
 
-import "sluice/policy"
+import (
+	"sluice/process"
+)
 
 // bulkWords are those of giving a command to many tasks.
-var bulkWords = map[string]policy.Words{
+var bulkWords = map[string]process.Words{
 	"bulk.decide": {ZH: "审核", EN: "Decide"}, "bulk.confirm": {ZH: "确认", EN: "Confirm"}, "bulk.verify": {ZH: "核实月报", EN: "Verify reports"}, "bulk.claim": {ZH: "认领", EN: "Claim"},
 	"bulk.release": {ZH: "取消认领", EN: "Give back"}, "bulk.nudge": {ZH: "催办", EN: "Nudge"}, "bulk.transfer": {ZH: "转办", EN: "Transfer"}, "bulk.extend": {ZH: "延期", EN: "Extend"},
 

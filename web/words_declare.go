@@ -1,9 +1,11 @@
 package web
 
-import "sluice/policy"
+import (
+	"sluice/process"
+)
 
 // declareWords are those of declaring a project: the form, the desk of a draft, the sheet to print.
-var declareWords = map[string]policy.Words{
+var declareWords = map[string]process.Words{
 	"declare.title": {ZH: "申报项目", EN: "Declare a project"}, "declare.save": {ZH: "保存草稿", EN: "Save the draft"},
 	"declare.step.fill": {ZH: "填写申报", EN: "Fill in"}, "declare.step.papers": {ZH: "上传资料", EN: "Add the papers"}, "declare.step.submit": {ZH: "提交审核", EN: "Submit"},
 	"declare.closed":      {ZH: "您的岗位不能申报项目", EN: "Your posts declare no projects"},

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 )
 
 func TestWordsAreCompleteInBothLanguages(t *testing.T) {
@@ -48,10 +48,10 @@ func TestEveryWordThatIsNamedExists(t *testing.T) {
 }
 
 func TestTheProcessHasItsWords(t *testing.T) {
-	for _, name := range policy.CommandNames {
+	for _, name := range process.CommandNames {
 		require.NotEmpty(t, lifecycle.CommandWords(name).ZH, name)
 	}
-	for _, colour := range policy.Colours {
+	for _, colour := range process.Colours {
 		require.Contains(t, words, "colour."+string(colour))
 	}
 	for _, view := range taskViews {
@@ -65,8 +65,8 @@ func TestTheProcessHasItsWords(t *testing.T) {
 
 // Every command that people give has a form, each of its fields a label, and each word that can be chosen its own.
 func TestEveryFieldOfEveryCommandHasItsWords(t *testing.T) {
-	without := []policy.CommandName{policy.FilePaper, policy.Import, policy.Refresh, policy.Tick} // an upload, the register, the machine
-	for _, name := range policy.CommandNames {
+	without := []process.CommandName{process.CommandFilePaper, process.CommandImport, process.CommandRefresh, process.CommandTick} // an upload, the register, the machine
+	for _, name := range process.CommandNames {
 		c, known := commandNamed(name)
 		for _, none := range without {
 			if name == none {
@@ -82,7 +82,7 @@ func TestEveryFieldOfEveryCommandHasItsWords(t *testing.T) {
 			require.NotEmpty(t, l.zh)
 			require.NotEmpty(t, l.en)
 			for _, word := range wordsOf(f) {
-				if f.Type != reflect.TypeFor[policy.Role]() && f.Type != reflect.TypeFor[policy.LinkageModel]() { // the policy names models
+				if f.Type != reflect.TypeFor[process.Role]() && f.Type != reflect.TypeFor[process.LinkageModel]() { // the policy names models
 					require.Contains(t, words, name+"."+word, "%s.%s", in.Name(), name)
 				}
 			}

@@ -1,9 +1,11 @@
 package web
 
-import "sluice/policy"
+import (
+	"sluice/process"
+)
 
 // visitWords are those of a visit on the spot.
-var visitWords = map[string]policy.Words{
+var visitWords = map[string]process.Words{
 	"visit.title": {ZH: "现场检查", EN: "Visit"}, "visit.send": {ZH: "提交检查记录", EN: "Record the visit"},
 	"visit.look": {ZH: "检查要点", EN: "What to look at"}, "visit.look.help": {ZH: "看过的打勾，会写入检查记录。", EN: "Tick what you have looked at; it goes on record with the visit."},
 	"visit.look.findings": {ZH: "未销号的整改", EN: "Findings that are not settled"}, "visit.look.progress": {ZH: "上报的进度", EN: "Progress as reported"}, "visit.look.contracts": {ZH: "合同", EN: "Contracts"},

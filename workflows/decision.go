@@ -7,6 +7,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"sluice/lifecycle"
+	"sluice/refusal"
 )
 
 // envelopeVersion says how a decision is carried out: from 2 on, what time had published and leaves the house is sent by activities
@@ -20,7 +21,7 @@ type envelope struct {
 	Terms   string            `json:"terms"`
 	Events  []lifecycle.Event `json:"events"`
 	NextDue time.Time         `json:"next_due,omitzero"`
-	Refusal *lifecycle.Error  `json:"refusal,omitempty"`
+	Refusal *refusal.Error    `json:"refusal,omitempty"`
 }
 
 // decide asks the rules once and records what they said. There is no other side effect in these workflows: a reader of the
@@ -40,18 +41,18 @@ func (w *life) ask(command lifecycle.Command, now time.Time) (decided envelope) 
 	defer func() {
 		if fault := recover(); fault != nil {
 			w.log.Error("a rule panicked", "command", command.Name, "stream", w.subject.stream(), "fault", fmt.Sprint(fault))
-			decided = envelope{V: envelopeVersion, Refusal: lifecycle.Refuse(lifecycle.CodeInternal, "系统内部错误", "a fault of the program")}
+			decided = envelope{V: envelopeVersion, Refusal: refusal.New(refusal.CodeInternal, "系统内部错误", "a fault of the program")}
 		}
 	}()
 	terms, err := w.set.Terms(now)
 	if err != nil {
-		decided.Refusal = lifecycle.Refuse(lifecycle.CodeUnavailable, "规则尚未就绪，请稍后重试", "the rules in force are not known yet")
+		decided.Refusal = refusal.New(refusal.CodeUnavailable, "规则尚未就绪，请稍后重试", "the rules in force are not known yet")
 		return decided
 	}
 	decided.Terms = terms.Version
 	decision, err := w.subject.decide(command, terms, now)
 	if err != nil {
-		decided.Refusal, _ = err.(*lifecycle.Error)
+		decided.Refusal, _ = err.(*refusal.Error)
 		return decided
 	}
 	decided.Events, decided.NextDue = decision.Events, decision.NextDue

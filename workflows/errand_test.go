@@ -17,7 +17,7 @@ import (
 	"sluice/activities"
 	"sluice/calendar"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 	"sluice/workflows"
 )
 
@@ -109,7 +109,7 @@ func TestAMailServerThatIsDownHoldsNothingUp(t *testing.T) {
 	p.set(true)
 	s.at("2019-03-08 09:30", func() {
 		require.Contains(t, s.types(), lifecycle.EventType("rung_reached"), "time goes on, and is on record")
-		s.do(reviewer, policy.FilePaper, lifecycle.FilePaperInput{Kind: "opinion", SHA256: fmt.Sprintf("%064x", 99), Size: 1, Name: "a.pdf"})
+		s.do(reviewer, process.CommandFilePaper, lifecycle.FilePaperInput{Kind: "opinion", SHA256: fmt.Sprintf("%064x", 99), Size: 1, Name: "a.pdf"})
 	})
 	s.at("2019-03-08 10:30", func() { // the environment of the tests gives an activity up after its tenth attempt, hours later
 		require.Greater(t, p.tries, 5, "after a minute, two, four …")
@@ -127,7 +127,7 @@ func TestWhatIsOwedRollsOver(t *testing.T) {
 	p.set(true)
 	s.at("2019-03-08 10:30", func() {
 		s.env.SetCurrentHistoryLength(5000)
-		s.do(reviewer, policy.FilePaper, lifecycle.FilePaperInput{Kind: "opinion", SHA256: fmt.Sprintf("%064x", 99), Size: 1, Name: "a.pdf"})
+		s.do(reviewer, process.CommandFilePaper, lifecycle.FilePaperInput{Kind: "opinion", SHA256: fmt.Sprintf("%064x", 99), Size: 1, Name: "a.pdf"})
 	})
 	s.run("2019-03-20 00:00", input())
 	var again *workflow.ContinueAsNewError
@@ -144,7 +144,7 @@ func TestWhatIsOwedRollsOver(t *testing.T) {
 func TestALifeThatEndsWaitsForNoMail(t *testing.T) {
 	s, p, _ := posted(t)
 	p.set(true)
-	s.at("2019-03-08 12:00", func() { s.do(clerk, policy.Withdraw, lifecycle.WithdrawInput{Reason: "另行申报"}) })
+	s.at("2019-03-08 12:00", func() { s.do(clerk, process.CommandWithdraw, lifecycle.WithdrawInput{Reason: "另行申报"}) })
 	s.run("2019-03-20 00:00", input())
 	require.NoError(t, s.env.GetWorkflowError(), "it has ended; what it owes is the sweeper's")
 	require.Empty(t, p.arrived())

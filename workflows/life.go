@@ -11,7 +11,8 @@ import (
 
 	"sluice/activities"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 )
 
 const (
@@ -76,7 +77,7 @@ func (s *Set) begin(ctx workflow.Context, of subject, stepped bool, before memor
 }
 
 // take takes the commands of some names from here on.
-func (w *life) take(ctx workflow.Context, names ...policy.CommandName) error {
+func (w *life) take(ctx workflow.Context, names ...process.CommandName) error {
 	for _, name := range names {
 		options := workflow.UpdateHandlerOptions{Validator: w.validate}
 		if err := workflow.SetUpdateHandlerWithOptions(ctx, string(name), w.handle, options); err != nil {
@@ -116,7 +117,7 @@ func (w *life) validate(ctx workflow.Context, m Message) error {
 		return nil
 	}
 	if size(w.unlogged(m.Seen)) > maxTail {
-		return refuse(lifecycle.Refuse(lifecycle.CodeUnavailable, "记录库不可用，请稍后重试", "the project carries much that is not on record: is the record down?"))
+		return refuse(refusal.New(refusal.CodeUnavailable, "记录库不可用，请稍后重试", "the project carries much that is not on record: is the record down?"))
 	}
 	decided := w.ask(m.Command, w.now(ctx, m))
 	if decided.Refusal != nil {
@@ -133,12 +134,12 @@ func (w *life) validate(ctx workflow.Context, m Message) error {
 func (w *life) sameLine(m Message) error {
 	if m.Seen > w.subject.revision() {
 		w.log.Error("the log is ahead of the workflow", "stream", w.subject.stream(), "log", m.Seen, "workflow", w.subject.revision())
-		return lifecycle.Refuse(lifecycle.CodeUnavailable, "引擎数据早于记录，请联系管理员",
+		return refusal.New(refusal.CodeUnavailable, "引擎数据早于记录，请联系管理员",
 			"the log is ahead of the workflow: the engine runs on an older store")
 	}
 	if here, known := w.digest(m.Seen); known && len(m.Digest) > 0 && !bytes.Equal(here, m.Digest) {
 		w.log.Error("the log holds other events than the workflow", "stream", w.subject.stream(), "revision", m.Seen)
-		return lifecycle.Refuse(lifecycle.CodeUnavailable, "引擎数据与记录不一致，请联系管理员",
+		return refusal.New(refusal.CodeUnavailable, "引擎数据与记录不一致，请联系管理员",
 			"the log holds other events than the workflow: the engine runs on an older store")
 	}
 	return nil

@@ -11,7 +11,8 @@ import (
 
 	"sluice/calendar"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/workflows"
 )
 
@@ -26,7 +27,7 @@ func (r *record) digest(revision int64) (digest []byte) {
 // ask sends a command whose sender read the log at a revision with a digest.
 func (s *story) ask(id string, seen int64, digest []byte) *outcome {
 	in := lifecycle.FilePaperInput{Kind: "opinion", SHA256: lifecycleDigest(id), Size: 1, Name: "a.pdf"}
-	return s.sendMessage(workflows.Message{Command: s.command(id, reviewer, policy.FilePaper, in), Seen: seen, Digest: digest})
+	return s.sendMessage(workflows.Message{Command: s.command(id, reviewer, process.CommandFilePaper, in), Seen: seen, Digest: digest})
 }
 
 func lifecycleDigest(id string) string {
@@ -36,10 +37,10 @@ func lifecycleDigest(id string) string {
 
 func requireRefused(t *testing.T, out *outcome, words string) {
 	t.Helper()
-	refusal, ok := workflows.Refusal(out.rejected)
+	refused, ok := workflows.Refusal(out.rejected)
 	require.True(t, ok, "it was accepted: %v", out)
-	require.Equal(t, lifecycle.CodeUnavailable, refusal.Code)
-	require.Contains(t, refusal.EN, words)
+	require.Equal(t, refusal.CodeUnavailable, refused.Code)
+	require.Contains(t, refused.EN, words)
 }
 
 // TestLogAndWorkflowAreOneByContent: an engine that was given an older store catches up in number by what time does in it, and is
@@ -49,7 +50,7 @@ func TestLogAndWorkflowAreOneByContent(t *testing.T) {
 	s.submitted()
 	s.at("2019-03-05 09:00", func() { s.env.SetCurrentHistoryLength(5000) })
 	s.at("2019-03-05 09:01", func() {
-		s.do(reviewer, policy.FilePaper, lifecycle.FilePaperInput{Kind: "opinion", SHA256: lifecycleDigest("99"), Size: 1, Name: "a.pdf"})
+		s.do(reviewer, process.CommandFilePaper, lifecycle.FilePaperInput{Kind: "opinion", SHA256: lifecycleDigest("99"), Size: 1, Name: "a.pdf"})
 	})
 	s.run("2019-03-06 00:00", input())
 	var again *workflow.ContinueAsNewError
@@ -65,7 +66,7 @@ func TestLogAndWorkflowAreOneByContent(t *testing.T) {
 	})
 	later.at("2019-03-05 10:01", func() { _, err := s.log.Publish(context.Background(), "", same.reply.Tail); require.NoError(t, err) })
 	later.at("2019-03-05 11:00", func() {
-		later.do(reviewer, policy.Decide, lifecycle.DecideInput{Task: later.task(policy.TaskDecide), Verdict: lifecycle.Return, Reason: "缺少签字"})
+		later.do(reviewer, process.CommandDecide, lifecycle.DecideInput{Task: later.task(process.TaskDecide), Verdict: lifecycle.Return, Reason: "缺少签字"})
 	})
 	later.run("2019-03-06 00:00", carried)
 	require.NoError(t, same.rejected, "one line")

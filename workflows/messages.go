@@ -7,6 +7,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"sluice/lifecycle"
+	"sluice/refusal"
 )
 
 // Message is the argument of every update: a command, and what its sender knows. Seen is the revision of the log as the sender
@@ -51,22 +52,22 @@ const refusalType = "refusal"
 
 // refuse sends a refusal to the caller. Anything else than a refusal would be a fault of the program.
 func refuse(err error) error {
-	var refusal *lifecycle.Error
-	if !errors.As(err, &refusal) {
-		refusal = lifecycle.Refuse(lifecycle.CodeInternal, "系统内部错误", "a fault of the program")
+	var refused *refusal.Error
+	if !errors.As(err, &refused) {
+		refused = refusal.New(refusal.CodeInternal, "系统内部错误", "a fault of the program")
 	}
-	return temporal.NewNonRetryableApplicationError(refusal.EN, refusalType, nil, *refusal)
+	return temporal.NewNonRetryableApplicationError(refused.EN, refusalType, nil, *refused)
 }
 
 // Refusal takes the refusal out of an update's error; false when the error is something else.
-func Refusal(err error) (*lifecycle.Error, bool) {
+func Refusal(err error) (*refusal.Error, bool) {
 	var application *temporal.ApplicationError
 	if !errors.As(err, &application) || application.Type() != refusalType {
 		return nil, false
 	}
-	var refusal lifecycle.Error
-	if application.Details(&refusal) != nil {
+	var refused refusal.Error
+	if application.Details(&refused) != nil {
 		return nil, false
 	}
-	return &refusal, true
+	return &refused, true
 }

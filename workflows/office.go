@@ -6,7 +6,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 )
 
 // Office keeps the county's own duties: what is due although no single project asks for it. It lives as long as the county's
@@ -41,7 +41,7 @@ func (s *Set) Office(ctx workflow.Context, in OfficeInput) error {
 	ctx = unending(ctx)
 	o, before := newOffice(in)
 	w := s.begin(ctx, o, in.Stepped, before)
-	if err := w.take(ctx, policy.Tick); err != nil {
+	if err := w.take(ctx, process.CommandTick); err != nil {
 		return err
 	}
 	if err := workflow.SetQueryHandler(ctx, StateQuery, func() (OfficeState, error) {
@@ -88,7 +88,7 @@ func (o *office) fold(events []lifecycle.Event) (err error) {
 }
 
 func (o *office) tick() lifecycle.Command {
-	return lifecycle.Command{Name: policy.Tick, Actor: lifecycle.System}
+	return lifecycle.Command{Name: process.CommandTick, Actor: lifecycle.System}
 }
 
 func (o *office) next(ctx workflow.Context, m memory) error {

@@ -8,7 +8,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 )
 
 // Project is one project from its declaration to its closed file, and anew for what comes afterwards. Every command about it is an update that this workflow
@@ -57,7 +57,7 @@ func (s *Set) Project(ctx workflow.Context, in ProjectInput) error {
 	ctx = unending(ctx)
 	p, before := newProject(ctx, in)
 	w := s.begin(ctx, p, in.Stepped, before)
-	if err := w.take(ctx, policy.CommandNames...); err != nil {
+	if err := w.take(ctx, process.CommandNames...); err != nil {
 		return err
 	}
 	if err := workflow.SetQueryHandler(ctx, StateQuery, func() (State, error) {
@@ -111,7 +111,7 @@ func (p *project) room(c lifecycle.Command, events []lifecycle.Event) error {
 
 // tick is the command of time itself.
 func (p *project) tick() lifecycle.Command {
-	return lifecycle.Command{Name: policy.Tick, Actor: lifecycle.System, Code: p.project.Code}
+	return lifecycle.Command{Name: process.CommandTick, Actor: lifecycle.System, Code: p.project.Code}
 }
 
 // show keeps the search attributes; only a change of stage costs an event. What was decided stands without them.

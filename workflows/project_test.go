@@ -19,6 +19,8 @@ import (
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/worker"
 	"sluice/workflows"
 )
@@ -26,10 +28,10 @@ import (
 const code = "SS2019-101"
 
 var (
-	coop     = lifecycle.Unit{Code: "lt-coop", Name: "龙亭镇第1村股份经济合作社", Kind: policy.VillageCooperative}
-	township = lifecycle.Unit{Code: "lt-town", Name: "龙亭镇人民政府", Kind: policy.Township}
-	clerk    = lifecycle.Actor{Person: "clerk", Name: "李文", Posts: []policy.Post{{Unit: "lt-coop", Role: policy.RoleStaff}}}
-	reviewer = lifecycle.Actor{Person: "reviewer", Name: "王审", Posts: []policy.Post{{Unit: "lt-town", Role: policy.RoleStaff}}}
+	coop     = lifecycle.Unit{Code: "lt-coop", Name: "龙亭镇第1村股份经济合作社", Kind: process.VillageCooperative}
+	township = lifecycle.Unit{Code: "lt-town", Name: "龙亭镇人民政府", Kind: process.Township}
+	clerk    = lifecycle.Actor{Person: "clerk", Name: "李文", Posts: []process.Post{{Unit: "lt-coop", Role: process.RoleStaff}}}
+	reviewer = lifecycle.Actor{Person: "reviewer", Name: "王审", Posts: []process.Post{{Unit: "lt-town", Role: process.RoleStaff}}}
 )
 
 func defaultTerms(time.Time) (lifecycle.Terms, error) {
@@ -108,7 +110,7 @@ func (s *story) state() workflows.State {
 	return state
 }
 
-func (s *story) task(kind policy.TaskKind) string {
+func (s *story) task(kind process.TaskKind) string {
 	for _, task := range s.state().Project.Tasks {
 		if task.Kind == kind {
 			return task.ID
@@ -124,11 +126,11 @@ type outcome struct {
 }
 
 // send sends a command as the engine does.
-func (s *story) send(id string, actor lifecycle.Actor, name policy.CommandName, args any, seen int64) *outcome {
+func (s *story) send(id string, actor lifecycle.Actor, name process.CommandName, args any, seen int64) *outcome {
 	return s.sendMessage(workflows.Message{Command: s.command(id, actor, name, args), Seen: seen})
 }
 
-func (s *story) command(id string, actor lifecycle.Actor, name policy.CommandName, args any) lifecycle.Command {
+func (s *story) command(id string, actor lifecycle.Actor, name process.CommandName, args any) lifecycle.Command {
 	encoded, err := json.Marshal(args)
 	require.NoError(s.t, err)
 	return lifecycle.Command{ID: id, Name: name, Actor: actor, Code: code, Units: []lifecycle.Unit{coop, township}, Args: encoded}
@@ -150,7 +152,7 @@ func (s *story) sendMessage(message workflows.Message) *outcome {
 }
 
 // do sends what must be accepted and publishes its answer, as the engine does.
-func (s *story) do(actor lifecycle.Actor, name policy.CommandName, args any) *outcome {
+func (s *story) do(actor lifecycle.Actor, name process.CommandName, args any) *outcome {
 	s.keys++
 	out := s.send(fmt.Sprintf("key-%d", s.keys), actor, name, args, int64(len(s.log.events)))
 	s.env.RegisterDelayedCallback(func() {
@@ -165,7 +167,7 @@ func (s *story) do(actor lifecycle.Actor, name policy.CommandName, args any) *ou
 func declaration() lifecycle.DeclareInput {
 	return lifecycle.DeclareInput{
 		Year: 2019, Name: "龙亭镇有机水稻基地建设项目", Unit: coop.Code, SupervisingUnit: township.Code,
-		Places: []lifecycle.Place{{Township: "龙亭镇", Villages: []string{"龙亭第1村"}}}, Sector: "农业", Linkage: policy.LinkageDividend,
+		Places: []lifecycle.Place{{Township: "龙亭镇", Villages: []string{"龙亭第1村"}}}, Sector: "农业", Linkage: process.LinkageDividend,
 		RequestedFen: 100_000_000, Beneficiaries: 320,
 		PlannedStart: calendar.NewDate(2019, time.May, 6), PlannedEnd: calendar.NewDate(2019, time.August, 30),
 	}
@@ -173,14 +175,14 @@ func declaration() lifecycle.DeclareInput {
 
 // submitted declares at once and submits on 4 March.
 func (s *story) submitted() {
-	s.env.RegisterDelayedCallback(func() { s.do(clerk, policy.Declare, declaration()) }, 0)
+	s.env.RegisterDelayedCallback(func() { s.do(clerk, process.CommandDeclare, declaration()) }, 0)
 	s.at("2019-03-04 09:00", func() {
-		kinds := []policy.PaperKind{"application_form", "unit_licence", "village_minutes", "performance_goals", "linkage_outline"}
+		kinds := []process.PaperKind{"application_form", "unit_licence", "village_minutes", "performance_goals", "linkage_outline"}
 		for i, kind := range kinds {
-			s.do(clerk, policy.FilePaper, lifecycle.FilePaperInput{Kind: kind, SHA256: fmt.Sprintf("%064x", i), Size: 1, Name: "a.pdf"})
+			s.do(clerk, process.CommandFilePaper, lifecycle.FilePaperInput{Kind: kind, SHA256: fmt.Sprintf("%064x", i), Size: 1, Name: "a.pdf"})
 		}
 	})
-	s.at("2019-03-04 10:00", func() { s.do(clerk, policy.Submit, lifecycle.SubmitInput{}) })
+	s.at("2019-03-04 10:00", func() { s.do(clerk, process.CommandSubmit, lifecycle.SubmitInput{}) })
 }
 
 // ends ends the story at a moment: a life has no end of its own before its project is closed.
@@ -221,7 +223,7 @@ func TestADeadlineThatPassedIsNotLostToALateAnswer(t *testing.T) {
 	s := newStory(t)
 	s.submitted()
 	s.at("2019-03-12 08:30", func() { // the moment of the rung itself is up to half an hour later, spread by project
-		s.do(reviewer, policy.Decide, lifecycle.DecideInput{Task: s.task(policy.TaskDecide), Verdict: lifecycle.Return, Reason: "缺少签字"})
+		s.do(reviewer, process.CommandDecide, lifecycle.DecideInput{Task: s.task(process.TaskDecide), Verdict: lifecycle.Return, Reason: "缺少签字"})
 	})
 	s.at("2019-03-13 00:00", func() {
 		project := s.state().Project
@@ -237,12 +239,12 @@ func TestARefusalLeavesNoTrace(t *testing.T) {
 	s.submitted()
 	var out *outcome
 	s.at("2019-03-05 09:00", func() {
-		out = s.send("other", clerk, policy.Decide, lifecycle.DecideInput{Task: s.task(policy.TaskDecide), Verdict: lifecycle.Approve}, 0)
+		out = s.send("other", clerk, process.CommandDecide, lifecycle.DecideInput{Task: s.task(process.TaskDecide), Verdict: lifecycle.Approve}, 0)
 	})
 	s.run("2019-03-06 00:00", input())
-	refusal, ok := workflows.Refusal(out.rejected)
+	refused, ok := workflows.Refusal(out.rejected)
 	require.True(t, ok, "%v", out.rejected)
-	require.Equal(t, lifecycle.CodeNotHolder, refusal.Code)
+	require.Equal(t, refusal.CodeNotHolder, refused.Code)
 	require.NotContains(t, s.types(), lifecycle.EventType("step_approved"))
 }
 
@@ -251,9 +253,9 @@ func TestTheSameKeyFindsTheSameDecision(t *testing.T) {
 	s.submitted()
 	var first, again *outcome
 	s.at("2019-03-05 09:00", func() {
-		task := lifecycle.DecideInput{Task: s.task(policy.TaskDecide), Verdict: lifecycle.Approve}
-		first = s.do(reviewer, policy.Decide, task)
-		again = s.send(fmt.Sprintf("key-%d", s.keys), reviewer, policy.Decide, task, 0)
+		task := lifecycle.DecideInput{Task: s.task(process.TaskDecide), Verdict: lifecycle.Approve}
+		first = s.do(reviewer, process.CommandDecide, task)
+		again = s.send(fmt.Sprintf("key-%d", s.keys), reviewer, process.CommandDecide, task, 0)
 	})
 	s.run("2019-03-06 00:00", input())
 	require.NoError(t, again.rejected)
@@ -265,16 +267,16 @@ func TestAnOlderStoreThanTheLogIsNoticed(t *testing.T) {
 	s := newStory(t)
 	s.submitted()
 	var out *outcome
-	s.at("2019-03-05 09:00", func() { out = s.send("ahead", clerk, policy.FilePaper, struct{}{}, 99) })
+	s.at("2019-03-05 09:00", func() { out = s.send("ahead", clerk, process.CommandFilePaper, struct{}{}, 99) })
 	s.run("2019-03-06 00:00", input())
-	refusal, ok := workflows.Refusal(out.rejected)
+	refused, ok := workflows.Refusal(out.rejected)
 	require.True(t, ok)
-	require.Equal(t, lifecycle.CodeUnavailable, refusal.Code)
+	require.Equal(t, refusal.CodeUnavailable, refused.Code)
 }
 
 func TestARefusedDeclarationEndsTheWorkflow(t *testing.T) {
 	s := newStory(t)
-	s.env.RegisterDelayedCallback(func() { s.send("k", reviewer, policy.Declare, declaration(), 0) }, 0)
+	s.env.RegisterDelayedCallback(func() { s.send("k", reviewer, process.CommandDeclare, declaration(), 0) }, 0)
 	s.env.ExecuteWorkflow(workflows.ProjectName, input())
 	require.ErrorContains(t, s.env.GetWorkflowError(), "nothing was declared")
 }
@@ -306,16 +308,16 @@ func TestAPanickingRuleStopsNothing(t *testing.T) {
 	var out, next *outcome
 	s.at("2019-03-05 09:00", func() {
 		broken = true
-		out = s.send("poison", reviewer, policy.Decide, struct{}{}, 0)
+		out = s.send("poison", reviewer, process.CommandDecide, struct{}{}, 0)
 	})
 	s.at("2019-03-05 09:01", func() {
 		broken = false
-		next = s.do(reviewer, policy.Decide, lifecycle.DecideInput{Task: s.task(policy.TaskDecide), Verdict: lifecycle.Approve})
+		next = s.do(reviewer, process.CommandDecide, lifecycle.DecideInput{Task: s.task(process.TaskDecide), Verdict: lifecycle.Approve})
 	})
 	s.run("2019-03-06 00:00", input())
-	refusal, ok := workflows.Refusal(errors.Join(out.rejected, out.failed))
+	refused, ok := workflows.Refusal(errors.Join(out.rejected, out.failed))
 	require.True(t, ok)
-	require.Equal(t, lifecycle.CodeInternal, refusal.Code)
+	require.Equal(t, refusal.CodeInternal, refused.Code)
 	require.NoError(t, next.rejected)
 }
 
@@ -324,11 +326,11 @@ func TestRollOver(t *testing.T) {
 	s := newStory(t)
 	s.submitted()
 	s.at("2019-03-05 09:00", func() {
-		s.send("last", reviewer, policy.Decide, lifecycle.DecideInput{Task: s.task(policy.TaskDecide), Verdict: lifecycle.Approve}, 0)
+		s.send("last", reviewer, process.CommandDecide, lifecycle.DecideInput{Task: s.task(process.TaskDecide), Verdict: lifecycle.Approve}, 0)
 	})
 	s.at("2019-03-05 09:01", func() { // nothing has published "last": its events travel in the tail
 		s.env.SetCurrentHistoryLength(5000)
-		s.do(reviewer, policy.FilePaper, lifecycle.FilePaperInput{Kind: "opinion", SHA256: fmt.Sprintf("%064x", 99), Size: 1, Name: "a.pdf"})
+		s.do(reviewer, process.CommandFilePaper, lifecycle.FilePaperInput{Kind: "opinion", SHA256: fmt.Sprintf("%064x", 99), Size: 1, Name: "a.pdf"})
 	})
 	s.run("2019-03-06 00:00", input())
 	var again *workflow.ContinueAsNewError
@@ -342,7 +344,7 @@ func TestRollOver(t *testing.T) {
 	var repeated *outcome
 	next.at("2019-03-05 10:00", func() {
 		require.Equal(t, 2, next.state().Run)
-		repeated = next.send("last", reviewer, policy.Decide, struct{}{}, 0)
+		repeated = next.send("last", reviewer, process.CommandDecide, struct{}{}, 0)
 	})
 	next.run("2019-04-10 00:00", carried)
 	require.NoError(t, repeated.rejected, "the same key finds the same decision after a roll-over")

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"sluice/calendar"
-	"sluice/policy"
+	"sluice/process"
 )
 
 // Years outside these are slips of the pen.
@@ -25,7 +25,7 @@ var (
 )
 
 // Date reads a day. A month alone is not one: the fault says which day to add.
-func Date(cell string) (calendar.Date, *policy.Words) {
+func Date(cell string) (calendar.Date, *process.Words) {
 	text := blanks.ReplaceAllString(dashes.Replace(Plain(cell)), "$1$2")
 	found := day.FindStringSubmatch(text)
 	if found == nil {

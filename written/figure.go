@@ -5,20 +5,20 @@ import (
 	"strconv"
 	"strings"
 
-	"sluice/policy"
+	"sluice/process"
 )
 
 // Unit is the unit that an amount of money is written in.
 type Unit struct {
-	name     policy.Words
+	name     process.Words
 	decimals int      // digits after the point down to the fen
 	goesBy   []string // what people write behind the figure
 }
 
 // The units that registers and forms ask for.
 var (
-	Yuan = Unit{name: policy.Words{ZH: "元", EN: "yuan"}, decimals: 2, goesBy: []string{"元整", "元"}}
-	Wan  = Unit{name: policy.Words{ZH: "万元", EN: "10,000 yuan"}, decimals: 6, goesBy: []string{"万元", "万"}}
+	Yuan = Unit{name: process.Words{ZH: "元", EN: "yuan"}, decimals: 2, goesBy: []string{"元整", "元"}}
+	Wan  = Unit{name: process.Words{ZH: "万元", EN: "10,000 yuan"}, decimals: 6, goesBy: []string{"万元", "万"}}
 )
 
 // MostFen is more than any amount of a project; a whole register's sum then fits an int64.
@@ -26,7 +26,7 @@ const MostFen = 100_000_000_000_000 // a million million yuan
 
 // Fen reads an amount: 1,200.5 · １，２００ · 120万元 · ￥120 · 1 200. It is exact; no float comes near money, except that what has
 // more than 15 digits is rounded to 15, as spreadsheets show it: 120.30000000000001 was typed as 120.3.
-func Fen(cell string, unit Unit) (int64, *policy.Words) {
+func Fen(cell string, unit Unit) (int64, *process.Words) {
 	text, fault := unit.strip(cell)
 	if fault != nil {
 		return 0, fault
@@ -50,7 +50,7 @@ func Fen(cell string, unit Unit) (int64, *policy.Words) {
 }
 
 // strip drops the unit itself; another unit is a fault, since the figure would mean another sum.
-func (u Unit) strip(cell string) (string, *policy.Words) {
+func (u Unit) strip(cell string) (string, *process.Words) {
 	text := strings.TrimSpace(strings.TrimLeft(Plain(cell), "¥￥"))
 	for _, own := range u.goesBy {
 		if rest, cut := strings.CutSuffix(text, own); cut && !strings.HasSuffix(rest, "万") && !strings.HasSuffix(rest, "亿") {
@@ -87,7 +87,7 @@ func digits(text string) (whole, fraction string, ok bool) {
 }
 
 // Number reads a whole number within bounds; some words may stand behind it: 320人, 2019年, 35%.
-func Number(cell string, least, most int, units ...string) (int, *policy.Words) {
+func Number(cell string, least, most int, units ...string) (int, *process.Words) {
 	text := Plain(cell)
 	for _, unit := range units {
 		if rest, cut := strings.CutSuffix(text, unit); cut {
@@ -108,7 +108,7 @@ func Number(cell string, least, most int, units ...string) (int, *policy.Words) 
 }
 
 // Yes reads a yes or a no.
-func Yes(cell string) (bool, *policy.Words) {
+func Yes(cell string) (bool, *process.Words) {
 	switch strings.ToLower(Plain(cell)) {
 	case "是", "有", "√", "✓", "✔", "☑", "y", "yes", "true", "1":
 		return true, nil

@@ -8,7 +8,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 	"golang.org/x/text/width"
 
-	"sluice/policy"
+	"sluice/process"
 )
 
 // Plain makes full-width digits, letters and signs, as Chinese keyboards give them, plain, and drops what cannot be seen and the
@@ -54,13 +54,13 @@ func Key(name string) string {
 var brackets = map[rune]rune{'[': '(', '{': '(', '〔': '(', '【': '(', '〖': '(', ']': ')', '}': ')', '〕': ')', '】': ')', '〗': ')'}
 
 // Wrong words a fault. Both languages take the same arguments; text among them is shortened.
-func Wrong(zh, en string, args ...any) *policy.Words {
+func Wrong(zh, en string, args ...any) *process.Words {
 	for i, arg := range args {
 		if text, ok := arg.(string); ok {
 			args[i] = Shorten(text)
 		}
 	}
-	return &policy.Words{ZH: fmt.Sprintf(zh, args...), EN: fmt.Sprintf(en, args...)}
+	return &process.Words{ZH: fmt.Sprintf(zh, args...), EN: fmt.Sprintf(en, args...)}
 }
 
 // Shorten keeps a fault readable, and its size bounded, whatever was written; what cannot be seen shows as its code.

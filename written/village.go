@@ -7,7 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"sluice/policy"
+	"sluice/process"
 )
 
 // The most villages of one project, and characters of one's name.
@@ -31,7 +31,7 @@ var (
 
 // Villages reads a list of villages separated by any of 、，,;；/｜ a line's end, 和 between two names, or blanks between whole names.
 // What stands for several villages without naming them is a fault.
-func Villages(cell string) ([]string, *policy.Words) {
+func Villages(cell string) ([]string, *process.Words) {
 	text := and.ReplaceAllString(Visible(cell), "$1、")
 	pieces := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("、，,;；/／|｜\n\r\t", r) })
 	var villages []string
@@ -57,7 +57,7 @@ func Villages(cell string) ([]string, *policy.Words) {
 }
 
 // apart cuts names apart at blanks, when every one is whole by itself.
-func apart(piece string) ([]string, *policy.Words) {
+func apart(piece string) ([]string, *process.Words) {
 	names := strings.FieldsFunc(piece, unicode.IsSpace)
 	if len(names) < 2 || !slices.ContainsFunc(names, func(name string) bool { return !whole.MatchString(name) }) {
 		return names, nil
@@ -66,7 +66,7 @@ func apart(piece string) ([]string, *policy.Words) {
 }
 
 // village refuses what is no name of one village.
-func village(name, cell string, several bool) *policy.Words {
+func village(name, cell string, several bool) *process.Words {
 	switch {
 	case several && (numbered.MatchString(name) || borrowing.MatchString(name)):
 		return Wrong("“%s”请写全每个村名，例如“第11村、第12村”", "needs the whole name of each village in %q, such as 第11村、第12村", cell)

@@ -22,6 +22,7 @@ import (
 	"sluice/engine"
 	"sluice/papers"
 	"sluice/policy"
+	"sluice/process"
 	"sluice/service"
 	"sluice/service/port"
 	"sluice/store"
@@ -143,7 +144,7 @@ func (c *config) begins() (time.Time, error) {
 }
 
 // brand is what the pages call themselves by the policy in force.
-func (a *app) brand() policy.Words {
+func (a *app) brand() process.Words {
 	terms, err := a.terms.At(a.clock.Now())
 	if err != nil {
 		return policy.Default().BrandWords()

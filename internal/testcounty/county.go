@@ -32,6 +32,8 @@ import (
 	"sluice/lifecycle"
 	"sluice/papers"
 	"sluice/policy"
+	"sluice/process"
+	"sluice/refusal"
 	"sluice/service"
 	"sluice/service/port"
 	"sluice/store"
@@ -56,33 +58,33 @@ type County struct {
 
 // The units of the county. The bodies are those of the policy.
 var (
-	Coop       = lifecycle.Unit{Code: "lt-coop", Name: "龙亭镇第1村股份经济合作社", Kind: policy.VillageCooperative}
-	Township   = lifecycle.Unit{Code: "lt-town", Name: "龙亭镇人民政府", Kind: policy.Township}
-	Enterprise = lifecycle.Unit{Code: "js-01", Name: "江苏协作企业01号", Kind: policy.LeadingEnterprise}
-	Forestry   = lifecycle.Unit{Code: "lyj", Name: "林业局", Kind: policy.Department}
+	Coop       = lifecycle.Unit{Code: "lt-coop", Name: "龙亭镇第1村股份经济合作社", Kind: process.VillageCooperative}
+	Township   = lifecycle.Unit{Code: "lt-town", Name: "龙亭镇人民政府", Kind: process.Township}
+	Enterprise = lifecycle.Unit{Code: "js-01", Name: "江苏协作企业01号", Kind: process.LeadingEnterprise}
+	Forestry   = lifecycle.Unit{Code: "lyj", Name: "林业局", Kind: process.Department}
 )
 
 // The people of the county, each with the post that their name says. The token of each is their code.
 var (
-	Clerk     = person("clerk", "李文", Coop.Code, policy.RoleStaff)
-	Reviewer  = person("reviewer", "王审", Township.Code, policy.RoleStaff)
-	Secretary = person("secretary", "赵秘", "ldxz", policy.RoleSecretary)
-	Office    = person("office", "钱办", "ssb", policy.RoleStaff)
-	Officer   = person("officer", "孙片", "ssb", policy.RoleSliceOfficer)
-	Finance   = person("finance", "郑财", "czj", policy.RoleStaff)
-	Cashier   = person("cashier", "钱出纳", "czj", policy.RoleStaff)
-	Acceptor  = person("acceptor", "周验", "yszz", policy.RoleSecretary)
-	Forester  = person("forester", "林工", Forestry.Code, policy.RoleStaff)
-	Boss      = person("boss", "陈总", Enterprise.Code, policy.RoleStaff)
-	Admin     = person("admin", "管理员", "ssb", policy.RoleAdministrator)
+	Clerk     = person("clerk", "李文", Coop.Code, process.RoleStaff)
+	Reviewer  = person("reviewer", "王审", Township.Code, process.RoleStaff)
+	Secretary = person("secretary", "赵秘", "ldxz", process.RoleSecretary)
+	Office    = person("office", "钱办", "ssb", process.RoleStaff)
+	Officer   = person("officer", "孙片", "ssb", process.RoleSliceOfficer)
+	Finance   = person("finance", "郑财", "czj", process.RoleStaff)
+	Cashier   = person("cashier", "钱出纳", "czj", process.RoleStaff)
+	Acceptor  = person("acceptor", "周验", "yszz", process.RoleSecretary)
+	Forester  = person("forester", "林工", Forestry.Code, process.RoleStaff)
+	Boss      = person("boss", "陈总", Enterprise.Code, process.RoleStaff)
+	Admin     = person("admin", "管理员", "ssb", process.RoleAdministrator)
 	Nobody    = lifecycle.Actor{Person: "nobody", Name: "无岗"}
 )
 
 // People are all of them.
 var People = []lifecycle.Actor{Clerk, Reviewer, Secretary, Office, Officer, Finance, Cashier, Acceptor, Forester, Boss, Admin, Nobody}
 
-func person(id, name, unit string, role policy.Role) lifecycle.Actor {
-	return lifecycle.Actor{Person: id, Name: name, Posts: []policy.Post{{Unit: unit, Role: role}}}
+func person(id, name, unit string, role process.Role) lifecycle.Actor {
+	return lifecycle.Actor{Person: id, Name: name, Posts: []process.Post{{Unit: unit, Role: role}}}
 }
 
 // New founds a county on the morning of 1 March 2019. The test binary's TestMain must be pgtest.Main.
@@ -166,7 +168,7 @@ func Month(text string) calendar.Month {
 
 // As is somebody who asks.
 func (c *County) As(who lifecycle.Actor) *service.Caller {
-	return &service.Caller{Grant: port.Grant{Actor: who, Scope: policy.ScopeFull}, Log: zap.NewNop()}
+	return &service.Caller{Grant: port.Grant{Actor: who, Scope: process.ScopeFull}, Log: zap.NewNop()}
 }
 
 // Now, Stepped and Step are the clock's, which stands still between what is done.
@@ -193,7 +195,7 @@ func (c *County) Step(ctx context.Context, to time.Time) (port.Stepped, error) {
 			if due.IsZero() || due.After(to) {
 				break
 			}
-			tick := lifecycle.Command{Name: policy.Tick, Actor: lifecycle.System, Code: code}
+			tick := lifecycle.Command{Name: process.CommandTick, Actor: lifecycle.System, Code: code}
 			_, err = c.decide(ctx, p, tick, due)
 			acts++
 		}
@@ -229,19 +231,19 @@ func (c *County) Submit(ctx context.Context, command lifecycle.Command, fingerpr
 		}
 	}
 	events, err := c.decide(ctx, p, command, c.now)
-	if refusal, is := err.(*lifecycle.Error); is {
-		return port.Answer{}, fallback(c.Refuse(ctx, known.Intent, refusal), refusal)
+	if refused, is := err.(*refusal.Error); is {
+		return port.Answer{}, fallback(c.Refuse(ctx, known.Intent, refused), refused)
 	}
 	events = slices.DeleteFunc(events, func(e lifecycle.Event) bool { return e.Command != command.ID })
 	return port.Answer{Code: command.Code, Events: events}, err
 }
 
 // fallback is an error, or a refusal where there is none.
-func fallback(err error, refusal *lifecycle.Error) error {
+func fallback(err error, refused *refusal.Error) error {
 	if err != nil {
 		return err
 	}
-	return refusal
+	return refused
 }
 
 func (c *County) decide(ctx context.Context, p lifecycle.Project, command lifecycle.Command, at time.Time) ([]lifecycle.Event, error) {
@@ -268,7 +270,7 @@ func (c *County) Workflows(context.Context) (port.EngineCondition, error) {
 }
 
 // Do gives a command at the moment that it is, and demands that it is taken.
-func (c *County) Do(who lifecycle.Actor, name policy.CommandName, code string, input any) service.Answer {
+func (c *County) Do(who lifecycle.Actor, name process.CommandName, code string, input any) service.Answer {
 	c.t.Helper()
 	c.keys++
 	answer, err := c.Service.Submit(c.t.Context(), c.As(who), service.Once{Key: fmt.Sprint("key ", c.keys)}, name, code, input)

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 )
 
 // RecordCondition is how the record stands at an instant of the business clock.
@@ -62,7 +62,7 @@ type HeldEvent struct {
 	OnBehalfOf string    `json:"on_behalf_of,omitempty"`
 	Command    string    `json:"command,omitempty" doc:"id of the command it names"`
 	Digest     string    `json:"digest" doc:"SHA-256 of the event: names exactly this one"`
-	policy.Words
+	process.Words
 }
 
 // LongStream is an open project with many events. History and Run are its workflow's own, none where it could not be asked.

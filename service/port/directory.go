@@ -6,7 +6,7 @@ import (
 
 	"sluice/calendar"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 )
 
 // Directory knows people, units and policy versions.
@@ -16,7 +16,7 @@ type Directory interface {
 	Authenticate(ctx context.Context, tokenSHA256 string, today calendar.Date, now time.Time) (Grant, error)
 	Tokens(ctx context.Context, person string, p Page) (List[TokenRow], error)
 	UnitsByCode(ctx context.Context, codes []string) ([]lifecycle.Unit, error)
-	Units(ctx context.Context, kind policy.UnitKind, q string, p Page) (List[UnitRow], error)
+	Units(ctx context.Context, kind process.UnitKind, q string, p Page) (List[UnitRow], error)
 	People(ctx context.Context, q string, p Page) (List[PersonRow], error)
 	// PostsHeld lists the posts that a person holds or held, the latest given first.
 	PostsHeld(ctx context.Context, person string) ([]HeldPost, error)
@@ -31,7 +31,7 @@ type Directory interface {
 // Grant is who asks, and how far what they sign in with goes.
 type Grant struct {
 	Actor   lifecycle.Actor
-	Scope   policy.Scope
+	Scope   process.Scope
 	Expires calendar.Date // the last day; none: no end
 	First   bool          // signed in with a first password: it is to be changed before anything else
 }
@@ -40,7 +40,7 @@ type Grant struct {
 type TokenRow struct {
 	ID       string        `json:"id" doc:"names the token; nobody signs in with it" example:"9f86d081884c7d65"`
 	Label    string        `json:"label"`
-	Scope    policy.Scope  `json:"scope"`
+	Scope    process.Scope `json:"scope"`
 	Issued   time.Time     `json:"issued"`
 	Expires  calendar.Date `json:"expires,omitzero" doc:"the last day on which it is good; none: it does not expire"`
 	LastUsed calendar.Date `json:"last_used,omitzero" doc:"the last day on which it was used"`
@@ -54,18 +54,18 @@ type UnitRow struct {
 
 // PersonRow is a person with the posts they hold.
 type PersonRow struct {
-	Person string        `json:"person"`
-	Name   string        `json:"name"`
-	Posts  []policy.Post `json:"posts"`
-	Gone   *time.Time    `json:"gone,omitempty" doc:"since when they have left: no way in is theirs"`
+	Person string         `json:"person"`
+	Name   string         `json:"name"`
+	Posts  []process.Post `json:"posts"`
+	Gone   *time.Time     `json:"gone,omitempty" doc:"since when they have left: no way in is theirs"`
 }
 
 // HeldPost is a post with when it was given and, when it is no longer held, taken.
 type HeldPost struct {
-	Post policy.Post `json:"post"`
-	Unit string      `json:"unit" doc:"name of the unit"`
-	From time.Time   `json:"from"`
-	To   time.Time   `json:"to,omitzero"`
+	Post process.Post `json:"post"`
+	Unit string       `json:"unit" doc:"name of the unit"`
+	From time.Time    `json:"from"`
+	To   time.Time    `json:"to,omitzero"`
 }
 
 // PolicyRow is a policy version.
@@ -79,16 +79,16 @@ type PolicyRow struct {
 
 // DeputyRow is who stands in for whom, from a day to a day, both included; in all posts when none is named.
 type DeputyRow struct {
-	ID            int           `json:"id"`
-	Principal     string        `json:"principal"`
-	PrincipalName string        `json:"principal_name"`
-	Deputy        string        `json:"deputy"`
-	DeputyName    string        `json:"deputy_name"`
-	Posts         []policy.Post `json:"posts" nullable:"false"`
-	From          calendar.Date `json:"from"`
-	To            calendar.Date `json:"to"`
-	Reason        string        `json:"reason"`
-	Ended         bool          `json:"ended" doc:"before the last day"`
+	ID            int            `json:"id"`
+	Principal     string         `json:"principal"`
+	PrincipalName string         `json:"principal_name"`
+	Deputy        string         `json:"deputy"`
+	DeputyName    string         `json:"deputy_name"`
+	Posts         []process.Post `json:"posts" nullable:"false"`
+	From          calendar.Date  `json:"from"`
+	To            calendar.Date  `json:"to"`
+	Reason        string         `json:"reason"`
+	Ended         bool           `json:"ended" doc:"before the last day"`
 }
 
 // CalendarRow is a calendar that the county published: years that take the place of those known before.
@@ -102,13 +102,13 @@ type CalendarRow struct {
 
 // Move is an open task that would be due on another day.
 type Move struct {
-	Task        string          `json:"task"`
-	Kind        policy.TaskKind `json:"kind"`
-	Words       policy.Words    `json:"words"`
-	Project     string          `json:"project"`
-	ProjectName string          `json:"project_name"`
-	Holder      policy.Post     `json:"holder"`
-	DueNow      calendar.Date   `json:"due_now"`
-	DueThen     calendar.Date   `json:"due_then"`
-	Why         policy.Words    `json:"why"`
+	Task        string           `json:"task"`
+	Kind        process.TaskKind `json:"kind"`
+	Words       process.Words    `json:"words"`
+	Project     string           `json:"project"`
+	ProjectName string           `json:"project_name"`
+	Holder      process.Post     `json:"holder"`
+	DueNow      calendar.Date    `json:"due_now"`
+	DueThen     calendar.Date    `json:"due_then"`
+	Why         process.Words    `json:"why"`
 }

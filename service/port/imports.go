@@ -6,7 +6,7 @@ import (
 
 	"sluice/calendar"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 )
 
 // Imports takes registers in.
@@ -62,7 +62,7 @@ type ImportReceipt struct {
 	Complete bool          `json:"complete" doc:"each of the projects to run was started, refused or dropped"`
 	LeftOut  []LeftOut     `json:"left_out,omitempty" doc:"of one import: what was refused or dropped, by code, at most 200"`
 
-	Notes []policy.Words `json:"notes,omitempty" doc:"in the answer to an import: which sheets and header rows were read, what was passed over, what looks like one project twice"`
+	Notes []process.Words `json:"notes,omitempty" doc:"in the answer to an import: which sheets and header rows were read, what was passed over, what looks like one project twice"`
 }
 
 // NotStarted is how many of the projects to run were not started and will not be.

@@ -5,14 +5,14 @@ import (
 	"time"
 
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 )
 
 // InboxFilter is somebody's inbox: what is told to posts. New keeps what they have not read and what came after an instant, for what is
 // older counts as read.
 type InboxFilter struct {
 	Person   string
-	Posts    []policy.Post
+	Posts    []process.Post
 	New      bool
 	NewSince time.Time
 }

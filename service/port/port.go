@@ -7,7 +7,7 @@ import (
 
 	"sluice/calendar"
 	"sluice/lifecycle"
-	"sluice/policy"
+	"sluice/process"
 )
 
 // Engine takes commands to the projects' workflows.
@@ -108,7 +108,7 @@ type Records interface {
 	// ReportMonths counts the reports of each month that has any, in the order of the months.
 	ReportMonths(ctx context.Context, f ReportFilter) ([]ReportMonth, error)
 	Notifications(ctx context.Context, f InboxFilter, p Page) (List[NotificationRow], error)
-	Digests(ctx context.Context, posts []policy.Post, day calendar.Date, p Page) (List[lifecycle.Digest], error)
+	Digests(ctx context.Context, posts []process.Post, day calendar.Date, p Page) (List[lifecycle.Digest], error)
 	Ping(ctx context.Context) error
 }
 
@@ -147,9 +147,9 @@ type ProjectFilter struct {
 	ReportState     lifecycle.ReportState
 	Q               string // part of code, name or unit
 	Overdue         bool
-	BegunBy         string        // declared, or something handed in for it, by this person or their deputy
-	Watchers        []policy.Post // one of these posts is kept informed; empty but not nil: none is
-	Sort            string        // code, -code, name, due, stage_since, -award …; see ProjectSorts
+	BegunBy         string         // declared, or something handed in for it, by this person or their deputy
+	Watchers        []process.Post // one of these posts is kept informed; empty but not nil: none is
+	Sort            string         // code, -code, name, due, stage_since, -award …; see ProjectSorts
 	Today           calendar.Date
 	Reach           *lifecycle.Reach // only what somebody reads; nil: the program itself asks
 }
@@ -168,49 +168,49 @@ var ProjectSorts = []string{"code", "name", "year", "stage", "stage_since", "awa
 
 // ProjectRow is a line of the list of projects. Money is in fen.
 type ProjectRow struct {
-	Code              string              `json:"code"`
-	Year              int                 `json:"year"`
-	Name              string              `json:"name"`
-	Stage             lifecycle.Stage     `json:"stage"`
-	StageSince        time.Time           `json:"stage_since"`
-	Outcome           lifecycle.Outcome   `json:"outcome,omitempty"`
-	Light             policy.Colour       `json:"light" enum:"grey,green,yellow,red"`
-	Finished          bool                `json:"finished"`
-	Unit              lifecycle.Unit      `json:"unit"`
-	SupervisingUnit   lifecycle.Unit      `json:"supervising_unit"`
-	Township          string              `json:"township"`
-	Sector            string              `json:"sector"`
-	Linkage           policy.LinkageModel `json:"linkage_model"`
-	Villages          []string            `json:"villages" nullable:"false" doc:"each as township/village"`
-	JiangsuEnterprise bool                `json:"jiangsu_enterprise"`
-	RequestedFen      int64               `json:"requested_fen"`
-	AwardFen          int64               `json:"award_fen"`
-	PaidFen           int64               `json:"paid_fen" doc:"reached contractors and beneficiaries"`
-	PaidUnknown       bool                `json:"paid_unknown" doc:"the register does not say what was paid before the import"`
-	FundOrders        []string            `json:"fund_orders,omitempty" doc:"numbers of the documents that allocate the award"`
-	Approved          bool                `json:"approved" doc:"in the pool, awarded or imported, and neither refused nor taken back: it counts in the figures"`
-	Beneficiaries     int                 `json:"beneficiaries"`
-	IncomeIncreaseFen int64               `json:"annual_income_increase_fen"`
-	Progress          int                 `json:"progress_percent"`
-	PlannedStart      calendar.Date       `json:"planned_start"`
-	PlannedEnd        calendar.Date       `json:"planned_end"`
-	Started           calendar.Date       `json:"started,omitzero"`
-	Completed         calendar.Date       `json:"completed,omitzero"`
-	OpenTasks         int                 `json:"open_tasks"`
-	OverdueTasks      int                 `json:"overdue_tasks"`
-	NextDue           calendar.Date       `json:"next_due,omitzero" doc:"the earliest due date among its open tasks"`
-	Waits             []string            `json:"waits" nullable:"false" doc:"names of the units whose turn it is, whose task is due first before the others"`
-	Revision          int64               `json:"revision"`
+	Code              string               `json:"code"`
+	Year              int                  `json:"year"`
+	Name              string               `json:"name"`
+	Stage             lifecycle.Stage      `json:"stage"`
+	StageSince        time.Time            `json:"stage_since"`
+	Outcome           lifecycle.Outcome    `json:"outcome,omitempty"`
+	Light             process.Colour       `json:"light" enum:"grey,green,yellow,red"`
+	Finished          bool                 `json:"finished"`
+	Unit              lifecycle.Unit       `json:"unit"`
+	SupervisingUnit   lifecycle.Unit       `json:"supervising_unit"`
+	Township          string               `json:"township"`
+	Sector            string               `json:"sector"`
+	Linkage           process.LinkageModel `json:"linkage_model"`
+	Villages          []string             `json:"villages" nullable:"false" doc:"each as township/village"`
+	JiangsuEnterprise bool                 `json:"jiangsu_enterprise"`
+	RequestedFen      int64                `json:"requested_fen"`
+	AwardFen          int64                `json:"award_fen"`
+	PaidFen           int64                `json:"paid_fen" doc:"reached contractors and beneficiaries"`
+	PaidUnknown       bool                 `json:"paid_unknown" doc:"the register does not say what was paid before the import"`
+	FundOrders        []string             `json:"fund_orders,omitempty" doc:"numbers of the documents that allocate the award"`
+	Approved          bool                 `json:"approved" doc:"in the pool, awarded or imported, and neither refused nor taken back: it counts in the figures"`
+	Beneficiaries     int                  `json:"beneficiaries"`
+	IncomeIncreaseFen int64                `json:"annual_income_increase_fen"`
+	Progress          int                  `json:"progress_percent"`
+	PlannedStart      calendar.Date        `json:"planned_start"`
+	PlannedEnd        calendar.Date        `json:"planned_end"`
+	Started           calendar.Date        `json:"started,omitzero"`
+	Completed         calendar.Date        `json:"completed,omitzero"`
+	OpenTasks         int                  `json:"open_tasks"`
+	OverdueTasks      int                  `json:"overdue_tasks"`
+	NextDue           calendar.Date        `json:"next_due,omitzero" doc:"the earliest due date among its open tasks"`
+	Waits             []string             `json:"waits" nullable:"false" doc:"names of the units whose turn it is, whose task is due first before the others"`
+	Revision          int64                `json:"revision"`
 }
 
 // TaskFilter narrows the list of tasks. Posts keeps the tasks of these holders; Done asks for closed ones, By for those one
 // person closed.
 type TaskFilter struct {
-	Posts   []policy.Post
+	Posts   []process.Post
 	Done    bool
 	By      string
 	Project string
-	Kind    policy.TaskKind
+	Kind    process.TaskKind
 	Overdue bool
 	Sort    string // due, opened, closed; see TaskSorts
 	Today   calendar.Date
@@ -235,7 +235,7 @@ type TaskRow struct {
 	HolderUnit  string          `json:"holder_unit" doc:"name of the holder's unit"`
 	Persons     []string        `json:"persons" doc:"names of those who hold the post; nobody is an alarm"`
 	OverdueDays int             `json:"overdue_days"`
-	Blocks      policy.Words    `json:"blocks" doc:"what waits for it"`
+	Blocks      process.Words   `json:"blocks" doc:"what waits for it"`
 	Closed      time.Time       `json:"closed,omitzero"`
 	ClosedBy    string          `json:"closed_by,omitempty"`
 	Outcome     string          `json:"outcome,omitempty"`
@@ -254,7 +254,7 @@ type StuckFilter struct {
 	Department string
 	Stage      string
 	Holder     string
-	Kinds      []policy.TaskKind // none: of every kind
+	Kinds      []process.TaskKind // none: of every kind
 	Years      Years
 	Today      calendar.Date
 	Reach      *lifecycle.Reach // only of projects that somebody reads; nil: the program itself asks
@@ -274,14 +274,14 @@ type StuckGroup struct {
 
 // Trouble is what the engine is still at, and no person is waited for: a command, or messages that do not leave.
 type Trouble struct {
-	ID       string             `json:"id,omitempty" doc:"of a command: by which an administrator drops it"`
-	Project  string             `json:"project" doc:"empty for messages about none"`
-	Command  policy.CommandName `json:"command,omitempty"`
-	Channel  string             `json:"channel,omitempty" enum:"mail,wecom,dingtalk" doc:"of messages: how they are to leave"`
-	Messages int                `json:"messages,omitempty" doc:"how many messages of the project it is trying to send so"`
-	Since    time.Time          `json:"since"`
-	Tries    int                `json:"tries" doc:"of messages: of the one that was tried most"`
-	Error    string             `json:"error,omitempty" doc:"what the last attempt met"`
+	ID       string              `json:"id,omitempty" doc:"of a command: by which an administrator drops it"`
+	Project  string              `json:"project" doc:"empty for messages about none"`
+	Command  process.CommandName `json:"command,omitempty"`
+	Channel  string              `json:"channel,omitempty" enum:"mail,wecom,dingtalk" doc:"of messages: how they are to leave"`
+	Messages int                 `json:"messages,omitempty" doc:"how many messages of the project it is trying to send so"`
+	Since    time.Time           `json:"since"`
+	Tries    int                 `json:"tries" doc:"of messages: of the one that was tried most"`
+	Error    string              `json:"error,omitempty" doc:"what the last attempt met"`
 
 	MayBeDecided bool `json:"may_be_decided" doc:"of a command: it may have been sent, so the engine may have decided it already"`
 }

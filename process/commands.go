@@ -1,0 +1,83 @@
+package process
+
+import (
+	"slices"
+)
+
+// CommandName names what a person, or time, may do to a project. It is also the name of the workflow's update.
+type CommandName string
+
+// The commands, in the order of a project's life. Refresh counts open deadlines anew by a changed calendar. Tick is time itself.
+const (
+	CommandDeclare          CommandName = "declare"
+	CommandEdit             CommandName = "edit"
+	CommandFilePaper        CommandName = "file_paper"
+	CommandSubmit           CommandName = "submit"
+	CommandWithdraw         CommandName = "withdraw"
+	CommandDecide           CommandName = "decide"
+	CommandObject           CommandName = "object"
+	CommandSettleObjection  CommandName = "settle_objection"
+	CommandConfirm          CommandName = "confirm"
+	CommandSelect           CommandName = "select"
+	CommandRecordFundOrder  CommandName = "record_fund_order"
+	CommandAward            CommandName = "award"
+	CommandPlan             CommandName = "plan"
+	CommandTender           CommandName = "tender"
+	CommandSignContract     CommandName = "sign_contract"
+	CommandStart            CommandName = "start"
+	CommandReport           CommandName = "report"
+	CommandCorrectReport    CommandName = "correct_report"
+	CommandVerify           CommandName = "verify"
+	CommandWaive            CommandName = "waive"
+	CommandVisit            CommandName = "visit"
+	CommandAnswer           CommandName = "answer"
+	CommandRecheck          CommandName = "recheck"
+	CommandIntervene        CommandName = "intervene"
+	CommandExtend           CommandName = "extend"
+	CommandClaim            CommandName = "claim"
+	CommandRelease          CommandName = "release"
+	CommandTransfer         CommandName = "transfer"
+	CommandNudge            CommandName = "nudge"
+	CommandCopy             CommandName = "copy"
+	CommandRaiseDifficulty  CommandName = "raise_difficulty"
+	CommandAssign           CommandName = "assign"
+	CommandRequestPayment   CommandName = "request_payment"
+	CommandPay              CommandName = "pay"
+	CommandReversePayment   CommandName = "reverse_payment"
+	CommandRecordPaidBefore CommandName = "record_paid_before"
+	CommandRequestChange    CommandName = "request_change"
+	CommandCorrect          CommandName = "correct"
+	CommandSuspend          CommandName = "suspend"
+	CommandResume           CommandName = "resume"
+	CommandComplete         CommandName = "complete"
+	CommandApply            CommandName = "apply"
+	CommandAccept           CommandName = "accept"
+	CommandHandOver         CommandName = "hand_over"
+	CommandReleaseRetention CommandName = "release_retention"
+	CommandRecordDividend   CommandName = "record_dividend"
+	CommandTerminate        CommandName = "terminate"
+	CommandReturnMoney      CommandName = "return_money"
+	CommandSettle           CommandName = "settle"
+	CommandClose            CommandName = "close"
+	CommandImport           CommandName = "import"
+	CommandRefresh          CommandName = "refresh"
+	CommandTick             CommandName = "tick"
+)
+
+// CommandNames lists every command.
+var CommandNames = []CommandName{
+	CommandDeclare, CommandEdit, CommandFilePaper, CommandSubmit, CommandWithdraw, CommandDecide, CommandObject, CommandSettleObjection, CommandConfirm, CommandSelect, CommandRecordFundOrder,
+	CommandAward, CommandPlan, CommandTender, CommandSignContract, CommandStart, CommandReport, CommandCorrectReport, CommandVerify, CommandWaive, CommandVisit, CommandAnswer, CommandRecheck,
+	CommandIntervene, CommandExtend, CommandClaim, CommandRelease, CommandTransfer, CommandNudge, CommandCopy, CommandRaiseDifficulty, CommandAssign, CommandRequestPayment, CommandPay,
+	CommandReversePayment, CommandRecordPaidBefore, CommandRequestChange, CommandCorrect, CommandSuspend, CommandResume, CommandComplete, CommandApply, CommandAccept, CommandHandOver,
+	CommandReleaseRetention, CommandRecordDividend, CommandTerminate, CommandReturnMoney, CommandSettle, CommandClose, CommandImport, CommandRefresh, CommandTick,
+}
+
+// Gated lists the commands before which the policy may ask for papers.
+var Gated = []CommandName{
+	CommandSubmit, CommandDecide, CommandConfirm, CommandAward, CommandPlan, CommandTender, CommandSignContract, CommandStart, CommandReport, CommandVisit, CommandComplete, CommandApply, CommandAccept,
+	CommandHandOver, CommandRecordDividend, CommandSettle, CommandClose,
+}
+
+// Valid reports whether the name is one of CommandNames.
+func (n CommandName) Valid() bool { return slices.Contains(CommandNames, n) }
