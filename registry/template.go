@@ -42,7 +42,7 @@ var notes = map[string]process.Words{
 	"completed":                   {ZH: "是或否；主管单位确认完工的填是", EN: "是 or 否: whether the supervising unit confirmed the completion"},
 	"paid_wan_yuan":               {ZH: "可不填；导入前已拨付到承包方或受益户的资金，单位万元，没有填 0", EN: "optional; paid to contractors and beneficiaries before the import, in 10,000 yuan; 0 for nothing"},
 	"actual_start":                {ZH: "可不填；实际开工日期，例如 2019-05-06", EN: "optional; the day the works started, such as 2019-05-06"},
-	"fund_order":                  {ZH: "可不填；下达资金的文件文号，例如 苏财〔2019〕1号", EN: "number of the document that allocates the fund, such as 苏财〔2019〕1号; optional"},
+	"fund_order":                  {ZH: "可不填；下达资金的文件文号，例如 苏财〔2019〕1号", EN: "number of the document that allocates the fund; optional"},
 	"progress_percent":            {ZH: "0 至 100 的整数；已完工填 100", EN: "0 to 100; 100 when completed"},
 }
 
