@@ -59,9 +59,14 @@ type bare struct {
 	acted  acts
 }
 
-// dialBare starts a worker with the same pollers as Sluice's, on the engine of a data folder.
-func dialBare(ctx context.Context, folder string) (*bare, error) {
+// dialFolder starts a bare worker on the engine of a data folder.
+func dialFolder(ctx context.Context, folder string) (*bare, error) {
 	address, token := temporal.Known(filepath.Join(folder, "temporal"))
+	return dialBare(ctx, address, token)
+}
+
+// dialBare starts a worker with the same pollers as Sluice's.
+func dialBare(ctx context.Context, address, token string) (*bare, error) {
 	c, err := engine.Dial(ctx, engine.Address{HostPort: address, Namespace: "sluice", Token: token}, zap.NewNop())
 	if err != nil {
 		return nil, err

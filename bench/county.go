@@ -60,6 +60,14 @@ func settle(ctx context.Context, s *server) (*county, error) {
 	return c, nil
 }
 
+// moved says that Sluice was started anew, at another address.
+func (c *county) moved(to *server) {
+	c.server = to
+	for _, p := range []*person{c.clerk, c.reviewer, c.secretary, c.office, c.officer, c.finance, c.acceptor} {
+		p.client, p.url = to.admin.client, to.admin.url
+	}
+}
+
 // take takes in a register of projects under way, which commands are then given to, and waits until all of them run.
 func (c *county) take(ctx context.Context, projects int) error {
 	for i := range projects {

@@ -16,8 +16,8 @@ type herd struct {
 	took  time.Duration // from the moment until the last was acted on; of several runs the sum
 	late  []time.Duration
 	spent usage
-	work  []time.Duration // commands meanwhile
-	rest  []time.Duration // commands before, with nothing going on
+	work  work // meanwhile
+	rest  work // before, with nothing going on
 }
 
 func (h herd) perSecond() float64 { return float64(h.size) / h.took.Seconds() }
@@ -25,8 +25,7 @@ func (h herd) perSecond() float64 { return float64(h.size) / h.took.Seconds() }
 // plus adds another run.
 func (h herd) plus(o herd) herd {
 	return herd{
-		h.size + o.size, h.took + o.took, append(h.late, o.late...), h.spent.plus(o.spent), append(h.work, o.work...),
-		append(h.rest, o.rest...),
+		h.size + o.size, h.took + o.took, append(h.late, o.late...), h.spent.plus(o.spent), h.work.plus(o.work), h.rest.plus(o.rest),
 	}
 }
 
@@ -114,22 +113,22 @@ func (s *soon) bareHerd(ctx context.Context, r *run, k *kind, size int) (h herd,
 	return h, nil
 }
 
-// atMoment sleeps until just before a moment, then has people work until what happens at it is over. It answers how long their
-// commands took, and what all processes used.
-func atMoment(ctx context.Context, moment time.Time, k *kind, over func(context.Context) error) ([]time.Duration, usage, error) {
+// atMoment sleeps until just before a moment, then has people work until what happens at it is over. It answers how their commands
+// went, and what all processes used.
+func atMoment(ctx context.Context, moment time.Time, k *kind, over func(context.Context) error) (work, usage, error) {
 	if err := pause(ctx, time.Until(moment)-trailing); err != nil {
-		return nil, usage{}, err
+		return work{}, usage{}, err
 	}
 	before, err := used()
 	if err != nil {
-		return nil, usage{}, err
+		return work{}, usage{}, err
 	}
-	took, err := meanwhile(ctx, k, over)
+	w, err := meanwhile(ctx, k, over)
 	if err != nil {
-		return nil, usage{}, err
+		return work{}, usage{}, err
 	}
 	after, err := used()
-	return took, after.since(before), err
+	return w, after.since(before), err
 }
 
 func (r *run) addHerd(sluice, bare herd, o outcome) {
@@ -159,18 +158,35 @@ func (r *run) addOnce(o outcome, of int) {
 	})
 }
 
-// addWork adds how long commands took meanwhile, and at rest.
+// addWork adds how long commands took meanwhile, and at rest: people come before time.
 func (r *run) addWork(sluice, bare herd) {
 	for _, percent := range []float64{50, 99} {
+		aim := target{}
+		if percent == 99 {
+			aim = atMost(1, " s")
+		}
 		r.table.add(row{
-			what:   fmt.Sprintf("  p%g of %d commands meanwhile; at rest", percent, len(sluice.work)),
+			what:   fmt.Sprintf("  p%g of %d commands meanwhile; at rest", percent, len(sluice.work.took)),
 			sluice: asAtRest(sluice, percent), bare: asAtRest(bare, percent),
+			judged: percentile(sluice.work.took, percent).Seconds(), target: aim,
 		})
 	}
+	r.progress("the slowest command took %s, %s after people began", milliseconds(sluice.work.slowest), seconds(sluice.work.when))
+	refused := len(sluice.work.refused)
+	if refused > 0 {
+		r.progress("the first command that was refused: %v", sluice.work.refused[0])
+	}
+	r.table.add(row{
+		what: "  commands refused meanwhile", sluice: fmt.Sprint(refused), bare: fmt.Sprint(len(bare.work.refused)),
+		judged: float64(refused), target: atMost(0, ""),
+	})
 }
 
 func asAtRest(h herd, percent float64) string {
-	return milliseconds(percentile(h.work, percent)) + "; " + milliseconds(percentile(h.rest, percent))
+	if len(h.work.took) == 0 {
+		return ""
+	}
+	return milliseconds(percentile(h.work.took, percent)) + "; " + milliseconds(percentile(h.rest.took, percent))
 }
 
 // each says what a deadline used of the processors, by whose it was.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"path/filepath"
 	"time"
@@ -114,7 +115,9 @@ func temporalAtRest(ctx context.Context, r *run) (rest, error) {
 		}
 	}()
 	host, port := database.Address()
+	token := rand.Text()
 	p, err := r.start([]string{
+		"SLUICE_TEMPORAL_TOKEN=" + token,
 		"SLUICE_ENGINE_DB_HOST=" + host, fmt.Sprintf("SLUICE_ENGINE_DB_PORT=%d", port),
 		"SLUICE_ENGINE_DB_PASSWORD=" + database.Password(postgres.EngineRole),
 	}, "temporal", "--bind", "127.0.0.1:0", "--data", filepath.Join(dir, "temporal"))
@@ -126,7 +129,7 @@ func temporalAtRest(ctx context.Context, r *run) (rest, error) {
 	if err != nil {
 		return rest{}, err
 	}
-	b, err := dialBare(ctx, address)
+	b, err := dialBare(ctx, address, token)
 	if err != nil {
 		return rest{}, err
 	}

@@ -31,10 +31,12 @@ var sections = []struct {
 }{
 	{"starts", "how long a start takes: on an empty folder, later, after kill -9", measureStarts},
 	{"latency", "how long a command over HTTP takes", measureLatency},
+	{"disk", "how often a command waits for the disk, and what that costs on a slow one", measureDisk},
 	{"events", "how many history events a command costs", measureEvents},
 	{"cpu", "how much processor time a command costs", measureCPU},
 	{"lives", "how many whole lives a second, 32 callers", measureLives},
 	{"herd", "how fast deadlines are acted on that many projects have in one instant", measureHerd},
+	{"backlog", "how people's commands fare while deadlines are caught up that passed while nothing ran", measureBacklog},
 	{"lateness", "how late a deadline is acted on: at rest, and where the policy spreads those of 10,000 projects", measureLateness},
 	{"pages", "how long the first view of a page takes, beside one answer of the API as bare, and how large it is", measurePages},
 	{"idle", "what 100 open projects cost at rest: processor time and memory", measureIdle},

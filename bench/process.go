@@ -205,7 +205,7 @@ func (r *run) withServer(ctx context.Context, clock string, use func(*county, *b
 	if err != nil {
 		return fmt.Errorf("settle the county: %w", err)
 	}
-	b, err := dialBare(ctx, dir)
+	b, err := dialFolder(ctx, dir)
 	if err != nil {
 		return err
 	}

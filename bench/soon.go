@@ -25,6 +25,8 @@ import (
 type soon struct {
 	*county
 	*bare
+	dir    string
+	up     *server
 	record *pgx.Conn
 	moment time.Time // the earliest; the policy's spread begins here
 	spread time.Duration
@@ -37,7 +39,7 @@ func (r *run) withDeadlines(ctx context.Context, before, spread time.Duration, u
 		return err
 	}
 	defer remove()
-	s := &soon{spread: spread}
+	s := &soon{dir: dir, spread: spread}
 	day, err := s.choose(ctx, before)
 	if err != nil {
 		return err
@@ -50,27 +52,16 @@ func (r *run) withDeadlines(ctx context.Context, before, spread time.Duration, u
 	if err := os.WriteFile(file, document, 0o644); err != nil {
 		return err
 	}
-	database, err := r.datingPostgres(ctx, filepath.Join(dir, "postgres"))
-	if err != nil {
+	if err := r.setPostgres(ctx, dir, "track_commit_timestamp = on"); err != nil { // that is when something was recorded
 		return err
 	}
-	defer r.stopPostgres(ctx, database)
-	up, err := r.up(ctx, dir, "", append(serversOf(database), "SLUICE_POLICY="+file)...)
-	if err != nil {
+	if err := s.begin(ctx, r, "SLUICE_POLICY="+file); err != nil {
 		return err
 	}
-	defer up.stop()
-	if s.county, err = settle(ctx, up); err != nil {
+	defer s.end(ctx)
+	if s.county, err = settle(ctx, s.up); err != nil {
 		return fmt.Errorf("settle the county: %w", err)
 	}
-	if s.bare, err = dialBare(ctx, dir); err != nil {
-		return err
-	}
-	defer s.bare.close()
-	if s.record, err = pgx.Connect(ctx, database.URL(postgres.AppRole, postgres.Database)); err != nil {
-		return err
-	}
-	defer s.record.Close(context.WithoutCancel(ctx))
 	if err := s.work(ctx, day); err != nil {
 		return fmt.Errorf("make today a working day: %w", err)
 	}
@@ -138,48 +129,31 @@ func remindingAt(moment time.Time, spread time.Duration) ([]byte, error) {
 	return []byte(document), err
 }
 
-// datingPostgres starts a PostgreSQL as Sluice's own, but that it remembers when each transaction was committed: that is when
-// something was recorded.
-func (r *run) datingPostgres(ctx context.Context, dir string) (*postgres.Postgres, error) {
-	database, err := postgres.Start(ctx, postgres.Config{Dir: dir})
-	if err != nil {
-		return nil, err
-	}
-	err = rememberCommits(ctx, database)
-	r.stopPostgres(ctx, database)
-	if err != nil {
-		return nil, err
-	}
-	return postgres.Start(ctx, postgres.Config{Dir: dir})
-}
-
-func rememberCommits(ctx context.Context, database *postgres.Postgres) error {
-	conn, err := pgx.Connect(ctx, database.URL(postgres.Superuser, "postgres"))
-	if err != nil {
+// begin starts Sluice on the folder, a bare worker beside it and a connection to the record.
+func (s *soon) begin(ctx context.Context, r *run, env ...string) (err error) {
+	if s.up, err = r.up(ctx, s.dir, "", env...); err != nil {
 		return err
 	}
-	defer conn.Close(ctx)
-	_, err = conn.Exec(ctx, `alter system set track_commit_timestamp = on`)
+	if s.bare, err = dialFolder(ctx, s.dir); err != nil {
+		s.up.stop()
+		return err
+	}
+	address, err := postgres.Known(filepath.Join(s.dir, "postgres"), postgres.AppRole, postgres.Database)
+	if err == nil {
+		s.record, err = pgx.Connect(ctx, address)
+	}
+	if err != nil {
+		s.bare.close()
+		s.up.stop()
+	}
 	return err
 }
 
-func (r *run) stopPostgres(ctx context.Context, database *postgres.Postgres) {
-	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopPatience)
-	defer cancel()
-	if err := database.Stop(ending); err != nil {
-		r.progress("PostgreSQL did not stop: %v", err)
-	}
-}
-
-// serversOf is what sluice up must be told to use a PostgreSQL that is there.
-func serversOf(database *postgres.Postgres) []string {
-	host, port := database.Address()
-	return []string{
-		"SLUICE_DATABASE_URL=" + database.URL(postgres.AppRole, postgres.Database),
-		"SLUICE_OWNER_DATABASE_URL=" + database.URL(postgres.OwnerRole, postgres.Database),
-		"SLUICE_ENGINE_DB_HOST=" + host, fmt.Sprintf("SLUICE_ENGINE_DB_PORT=%d", port),
-		"SLUICE_ENGINE_DB_PASSWORD=" + database.Password(postgres.EngineRole),
-	}
+// end stops them.
+func (s *soon) end(ctx context.Context) {
+	_ = s.record.Close(context.WithoutCancel(ctx)) // it has only read
+	s.bare.close()
+	s.up.stop()
 }
 
 // takeInWaiting takes in the projects that wait for the moment; all of them must be there before it.

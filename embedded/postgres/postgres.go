@@ -18,7 +18,9 @@ import (
 )
 
 const (
-	host = "127.0.0.1"
+	host      = "127.0.0.1"
+	portsFile = "ports.json"
+	portName  = "postgres" // in that file
 
 	// DefaultMaxConnections covers the engine's pools, Sluice's own and an administrator with psql.
 	DefaultMaxConnections = 120
@@ -152,10 +154,27 @@ func (p *Postgres) Password(role string) string {
 
 // URL is how a role reaches a database. It holds the password: not for logs.
 func (p *Postgres) URL(role, database string) string {
+	return urlOf(role, p.Password(role), p.port, database)
+}
+
+// Known is how a role reaches a database of the cluster that runs, or ran last, in a folder which is ours to read.
+func Known(dir, role, database string) (string, error) {
+	kept, err := secrets.Read(dir)
+	if err != nil {
+		return "", err
+	}
+	port := ports.Kept(filepath.Join(dir, portsFile), portName)
+	if port == 0 || kept[role] == "" {
+		return "", fmt.Errorf("no database server with a role %s has run in %s", role, dir)
+	}
+	return urlOf(role, kept[role], port, database), nil
+}
+
+func urlOf(role, password string, port int, database string) string {
 	address := url.URL{
 		Scheme:   "postgres",
-		User:     url.UserPassword(role, p.Password(role)),
-		Host:     net.JoinHostPort(host, strconv.Itoa(p.port)),
+		User:     url.UserPassword(role, password),
+		Host:     net.JoinHostPort(host, strconv.Itoa(port)),
 		Path:     "/" + database,
 		RawQuery: "sslmode=disable",
 	}
