@@ -38,6 +38,10 @@ func Register(r Registry, set *workflows.Set, a *activities.Activities) {
 	registerErrands(r, a)
 }
 
+// publishAtOnce is how many of time's decisions a process brings into the log at once: of the record's connections for writers, people's
+// commands have as many to themselves.
+const publishAtOnce = 4
+
 // stopTimeout is how long running activities may take to end when the worker stops.
 const stopTimeout = 10 * time.Second
 
@@ -50,6 +54,8 @@ func Run(ctx context.Context, c client.Client, e *engine.Engine, set *workflows.
 		WorkflowTaskPollerBehavior: worker.NewPollerBehaviorAutoscaling(worker.PollerBehaviorAutoscalingOptions{}),
 		ActivityTaskPollerBehavior: worker.NewPollerBehaviorAutoscaling(worker.PollerBehaviorAutoscalingOptions{}),
 		WorkerStopTimeout:          stopTimeout,
+
+		MaxConcurrentActivityExecutionSize: publishAtOnce,
 	})
 	Register(w, set, a)
 	if err := w.Start(); err != nil {

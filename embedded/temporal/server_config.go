@@ -67,7 +67,7 @@ func serverConfig(cfg Config, addresses addresses, inside *inside) *config.Confi
 			VisibilityStore:  visibilityStore,
 			NumHistoryShards: shards,
 			DataStores: map[string]config.DataStore{
-				mainStore:       {SQL: storeConfig(cfg, cfg.Database, mainPool(cfg))},
+				mainStore:       {CustomDataStoreConfig: &config.CustomDatastoreConfig{Name: mainStore}}, // see yielding
 				visibilityStore: {SQL: storeConfig(cfg, cfg.VisibilityDatabase, visibilityPool(cfg))},
 			},
 		},

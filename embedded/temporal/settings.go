@@ -21,6 +21,10 @@ var fixed = dynamicconfig.StaticClient{
 	// flight, and several processes may share a project.
 	dynamicconfig.WorkflowExecutionMaxInFlightUpdates.Key(): 64,
 
+	// So many timers are read at once and then fire together, of each shard: a few, see line. Most set nothing off, so reading is quick.
+	dynamicconfig.TimerTaskBatchSize.Key():       4,
+	dynamicconfig.TimerProcessorMaxPollRPS.Key(): 200,
+
 	// Counties run closed networks, and nobody here waits for news from outside.
 	dynamicconfig.EnableServerVersionCheck.Key(): false,
 

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	clients "go.temporal.io/server/client"
 	"go.temporal.io/server/common/authorization"
 	"go.temporal.io/server/common/config"
 	"go.temporal.io/server/common/log"
@@ -143,11 +144,15 @@ func Start(ctx context.Context, cfg Config) (*Temporal, error) {
 func launch(
 	cfg Config, addresses addresses, guard *guard, inside *inside, settings *settings, logger log.Logger,
 ) (temporal.Server, error) {
+	line := &line{}
 	server, err := temporal.NewServer(
 		temporal.WithConfig(serverConfig(cfg, addresses, inside)),
 		temporal.ForServices(services),
 		temporal.WithStaticHosts(addresses.hosts()),
 		temporal.WithDynamicConfigClient(settings),
+		temporal.WithCustomDataStoreFactory(yielding{storeConfig(cfg, cfg.Database, mainPool(cfg)), line}),
+		temporal.WithChainedFrontendGrpcInterceptors(line.watch),
+		temporal.WithClientFactoryProvider(peopleFirst{clients.NewFactoryProvider()}),
 		temporal.WithLogger(logger),
 		temporal.WithAuthorizer(authorization.NewDefaultAuthorizer()),
 		temporal.WithClaimMapper(func(*config.Config) authorization.ClaimMapper { return guard }),
