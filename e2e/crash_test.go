@@ -6,6 +6,7 @@ import (
 	"os"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -43,7 +44,7 @@ func TestCrashesUnderLoad(t *testing.T) {
 			})
 		}
 		c.more(&answered)
-		c.kill()
+		c.cutPower()
 		again := up(t, dir, stepped)
 		c.server.process = again.process
 		url.Store(again.url)
@@ -72,6 +73,15 @@ func TestCrashesUnderLoad(t *testing.T) {
 	c.admin.get("/api/v1/projects/" + code + "/chain")
 	t.Logf("%d commands, %d crashes", sent.Load(), crashes)
 	c.stop()
+}
+
+// cutPower kills PostgreSQL and Sluice at once: what neither had written to the disk is gone.
+func (c *county) cutPower() {
+	c.t.Helper()
+	pid, _ := postmaster(c.dir)
+	require.NotZero(c.t, pid)
+	require.NoError(c.t, syscall.Kill(pid, syscall.SIGQUIT))
+	c.kill()
 }
 
 // more waits until some more commands were answered, while others are under way.

@@ -66,7 +66,10 @@ func start(t *testing.T, env []string, args ...string) *process {
 	require.NoError(t, p.cmd.Start())
 	go func() {
 		for scanner := bufio.NewScanner(stdout); scanner.Scan(); {
-			p.lines <- scanner.Text()
+			select {
+			case p.lines <- scanner.Text():
+			default: // nobody listens any more
+			}
 		}
 		p.err = p.cmd.Wait()
 		close(p.done)

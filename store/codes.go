@@ -32,7 +32,7 @@ func (s *Store) openWithoutCode(ctx context.Context, intent engine.Intent, comma
 	for range serialAttempts {
 		l := looking{intent: intent, command: command}
 		serial := false
-		b := &pgx.Batch{}
+		b := s.receiving()
 		b.Queue(`select pg_advisory_xact_lock(hashtextextended($1, 0))`, intent.Command.ID) // the same key twice takes one serial
 		l.queueTakeOver(b)
 		l.queueInsertWithCode(b, args.Year, &serial)

@@ -41,7 +41,7 @@ func (s *Store) open(ctx context.Context, intent engine.Intent) (engine.Known, e
 	}
 	for range openAttempts {
 		l := looking{intent: intent, command: command}
-		b := &pgx.Batch{}
+		b := s.receiving()
 		l.queueInsert(b)
 		l.queueKnown(b)
 		if err := l.send(ctx, s, b); err != nil {
@@ -51,7 +51,7 @@ func (s *Store) open(ctx context.Context, intent engine.Intent) (engine.Known, e
 			known, _, err := l.result()
 			return known, err
 		}
-		b = &pgx.Batch{}
+		b = s.receiving()
 		l.queueTakeOver(b)
 		known, found, err := l.look(ctx, s, b)
 		if err != nil || found {
@@ -59,6 +59,15 @@ func (s *Store) open(ctx context.Context, intent engine.Intent) (engine.Known, e
 		}
 	}
 	return engine.Known{}, unavailable("the command cannot be taken in now: try again")
+}
+
+// receiving begins a batch that takes a command in.
+func (s *Store) receiving() *pgx.Batch {
+	b := &pgx.Batch{}
+	if s.EarlyIntents {
+		b.Queue(`select set_config('synchronous_commit', 'off', true)`)
+	}
+	return b
 }
 
 // looking is what one batch finds out about an intent.

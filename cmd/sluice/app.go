@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -153,7 +152,7 @@ func (a *app) brand() process.Words {
 }
 
 // serveAPI answers HTTP until the context ends, then lets requests come to their end. Ready gets the address.
-func (a *app) serveAPI(ctx context.Context, ready func(addr string)) error {
+func (a *app) serveAPI(ctx context.Context, kept *socket, ready func(addr string)) error {
 	folder, err := papers.Open(filepath.Join(a.cfg.Data, "papers"))
 	if err != nil {
 		return err
@@ -174,9 +173,9 @@ func (a *app) serveAPI(ctx context.Context, ready func(addr string)) error {
 		Log: a.log,
 	})
 	handler = front.Handler(pages.Nowhere, api.New(uses, front), pages)
-	listener, err := net.Listen("tcp", a.cfg.HTTP)
+	listener, err := kept.listen(ctx, a.cfg.HTTP)
 	if err != nil {
-		return fmt.Errorf("the API cannot listen on %s: %w", a.cfg.HTTP, err)
+		return err
 	}
 	go a.sweepPapers(ctx, folder)
 	go a.watchDisk(ctx, folder)

@@ -39,6 +39,7 @@ type config struct {
 	MaxPaperMB       int64  `env:"SLUICE_MAX_PAPER_MB" envDefault:"50"`
 	MaxRequests      int    `env:"SLUICE_MAX_REQUESTS" envDefault:"100"`
 	Verbose          bool   `env:"SLUICE_VERBOSE"`
+	OneDiskWait      bool   `env:"SLUICE_ONE_DISK_WAIT" envDefault:"true"`
 
 	SMTP      string `env:"SLUICE_SMTP_URL"`
 	MailFrom  string `env:"SLUICE_MAIL_FROM"`
@@ -53,9 +54,15 @@ type config struct {
 
 	Secrets secretFiles
 
+	private struct{ postgres, temporal bool } // which servers run in sluice up itself
+
 	EngineDatabase engineDatabase `envPrefix:"SLUICE_ENGINE_DB_"`
 	Frontend       string         `env:"SLUICE_TEMPORAL_BIND" envDefault:"127.0.0.1:7233"`
 }
+
+// oneDiskWait reports whether a command waits for the disk only when it is recorded. That is safe where record and engine write one log, and
+// the process that remembers what the disk may lack ends with the server that wrote it.
+func (c *config) oneDiskWait() bool { return c.OneDiskWait && c.private.postgres && c.private.temporal }
 
 // channels are the ways in which notifications leave the house. Mail needs a server and a sender; robots need nothing but themselves.
 func (c *config) channels() (map[string]activities.Channel, error) {

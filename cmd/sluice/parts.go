@@ -30,7 +30,7 @@ func apiCommand() *cobra.Command {
 	}, func(cmd *cobra.Command, c *config, _ []string) error {
 		return runPart(cmd, c, func(a *app) func(context.Context) error {
 			return func(ctx context.Context) error {
-				return a.serveAPI(ctx, func(addr string) { fmt.Fprintf(cmd.OutOrStdout(), "http://%s\n", addr) })
+				return a.serveAPI(ctx, &socket{}, func(addr string) { fmt.Fprintf(cmd.OutOrStdout(), "http://%s\n", addr) })
 			}
 		})
 	})
@@ -126,6 +126,6 @@ func startTemporal(ctx context.Context, c *config, dir string, log *zap.Logger) 
 	return temporal.Start(ctx, temporal.Config{
 		Dir: dir, Log: log, Namespace: c.Namespace, Token: c.TemporalToken, BindIP: host, FrontendPort: frontend,
 		PostgresHost: db.Host, PostgresPort: db.Port, TLS: db.TLS, User: db.User, Password: db.Password,
-		Database: db.Database, VisibilityDatabase: db.Visibility,
+		Database: db.Database, VisibilityDatabase: db.Visibility, Asynchronous: c.oneDiskWait(),
 	})
 }

@@ -52,7 +52,11 @@ func up(ctx context.Context, c *config, log *zap.Logger, out io.Writer) error {
 		return err
 	}
 	defer unlock()
-	m := &machine{cfg: c, log: log}
+	kept, err := newSocket()
+	if err != nil {
+		return err
+	}
+	m := &machine{cfg: c, log: log, socket: kept}
 	defer m.stop()
 	if err := m.start(ctx); err != nil {
 		return err
@@ -62,6 +66,7 @@ func up(ctx context.Context, c *config, log *zap.Logger, out io.Writer) error {
 		return err
 	}
 	defer a.close()
+	a.store.EarlyIntents = c.oneDiskWait()
 	working := make(chan struct{})
 	work := func(ctx context.Context) error { return a.work(ctx, func() { close(working) }) }
 	return a.run(ctx, work, m.watch, func(ctx context.Context) error {
@@ -70,7 +75,7 @@ func up(ctx context.Context, c *config, log *zap.Logger, out io.Writer) error {
 		case <-ctx.Done():
 			return nil
 		}
-		return a.serveAPI(ctx, func(addr string) { a.welcome(ctx, out, addr) })
+		return a.serveAPI(ctx, kept, func(addr string) { a.welcome(ctx, out, addr) })
 	})
 }
 
@@ -78,11 +83,13 @@ func up(ctx context.Context, c *config, log *zap.Logger, out io.Writer) error {
 type machine struct {
 	cfg      *config
 	log      *zap.Logger
+	socket   *socket
 	postgres *postgres.Postgres
 	stops    []func()
 }
 
 func (m *machine) start(ctx context.Context) error {
+	m.cfg.private.temporal = m.cfg.TemporalAddress == ""
 	if m.cfg.DatabaseURL == "" {
 		if err := m.startPostgres(ctx); err != nil {
 			return err
@@ -96,7 +103,7 @@ func (m *machine) start(ctx context.Context) error {
 			return err
 		}
 	}
-	if m.cfg.TemporalAddress == "" {
+	if m.cfg.private.temporal {
 		m.cfg.Frontend = "127.0.0.1:0"
 		token, err := temporal.Token(m.cfg.engineFolder())
 		if err != nil {
@@ -114,7 +121,10 @@ func (m *machine) start(ctx context.Context) error {
 }
 
 func (m *machine) startPostgres(ctx context.Context) error {
-	server, err := postgres.Start(ctx, postgres.Config{Dir: filepath.Join(m.cfg.Data, "postgres"), Log: m.log})
+	m.cfg.private.postgres = true
+	server, err := postgres.Start(ctx, postgres.Config{
+		Dir: filepath.Join(m.cfg.Data, "postgres"), Log: m.log, StaysDead: m.cfg.oneDiskWait(),
+	})
 	if err != nil {
 		return err
 	}
@@ -134,7 +144,7 @@ func (m *machine) startPostgres(ctx context.Context) error {
 	return nil
 }
 
-// watch ends with an error when the private PostgreSQL server dies and cannot be brought back.
+// watch begins everything anew when the private PostgreSQL server dies, or ends with an error when it cannot be brought back.
 func (m *machine) watch(ctx context.Context) error {
 	if m.postgres == nil {
 		return nil
@@ -143,6 +153,9 @@ func (m *machine) watch(ctx context.Context) error {
 	case <-ctx.Done():
 		return nil
 	case <-m.postgres.Done():
+		if ctx.Err() == nil && m.cfg.oneDiskWait() {
+			return m.socket.beginAnew(m.log, m.postgres.Err())
+		}
 		return fmt.Errorf("PostgreSQL is gone: %w", m.postgres.Err())
 	}
 }

@@ -32,6 +32,10 @@ type Config struct {
 	Log            *zap.Logger // nil for silence
 	MaxConnections int         // 0 for DefaultMaxConnections
 
+	// StaysDead leaves it to the caller to start a server again that died: what was committed without waiting for the disk is gone then, and
+	// whoever remembers it must not meet a server that does not. The death of one of the server's processes is that of all of it.
+	StaysDead bool
+
 	// Throwaway gives up durability for speed and makes no databases for the engine. For tests.
 	Throwaway bool
 }
@@ -124,11 +128,11 @@ func (p *Postgres) prepareCluster(ctx context.Context) error {
 
 // launch starts the server on a port and arranges its roles and databases.
 func (p *Postgres) launch(ctx context.Context) error {
-	kept, err := ports.Keep(filepath.Join(p.cfg.Dir, "ports.json"), host, "postgres")
+	kept, err := ports.Keep(filepath.Join(p.cfg.Dir, portsFile), host, portName)
 	if err != nil {
 		return err
 	}
-	p.port = kept["postgres"]
+	p.port = kept[portName]
 	p.server = startServer(p)
 	if err := p.arrange(ctx); err != nil {
 		stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)

@@ -78,6 +78,26 @@ func TestLifeOfACluster(t *testing.T) {
 		require.NoError(t, p.Stop(ctx))
 	})
 
+	t.Run("a server that stays dead, and so do its parts", func(t *testing.T) {
+		for _, part := range []bool{false, true} {
+			p, err := postgres.Start(ctx, postgres.Config{Dir: dir, Log: zaptest.NewLogger(t), StaysDead: true})
+			require.NoError(t, err)
+			t.Cleanup(func() { _ = p.Stop(context.Background()) })
+			dying := leaderOf(t, dir)
+			if part {
+				dying, err = strconv.Atoi(query(t, p.URL(postgres.Superuser, "postgres"), `select pid::text from pg_stat_activity where backend_type = 'checkpointer'`))
+				require.NoError(t, err)
+			}
+			require.NoError(t, syscall.Kill(dying, syscall.SIGKILL))
+			select {
+			case <-p.Done():
+			case <-time.After(2 * time.Minute):
+				require.FailNow(t, "it goes on", "part %v", part)
+			}
+			require.Error(t, p.Err())
+		}
+	})
+
 	t.Run("a process that is killed takes its server along", func(t *testing.T) {
 		victim := startVictim(t, dir)
 		run(t, address, `insert into note values ('committed just before')`)

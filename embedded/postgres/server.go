@@ -24,6 +24,7 @@ const (
 type server struct {
 	log    *zap.Logger
 	data   string
+	mend   bool // start it again when it dies
 	launch func() *exec.Cmd
 	voice  *voice
 
@@ -38,7 +39,7 @@ type server struct {
 
 func startServer(p *Postgres) *server {
 	said := p.log.WithOptions(zap.AddStacktrace(zap.DPanicLevel), zap.WithCaller(false)) // neither is ours
-	s := &server{log: p.log, data: p.data, voice: &voice{log: said}, done: make(chan struct{})}
+	s := &server{log: p.log, data: p.data, mend: !p.cfg.StaysDead, voice: &voice{log: said}, done: make(chan struct{})}
 	s.voice.routine.Store(true)
 	s.launch = func() *exec.Cmd {
 		args := []string{"-D", p.data}
@@ -76,7 +77,7 @@ func (s *server) keep() {
 		for now.Sub(deaths[0]) > deathsWithin {
 			deaths = deaths[1:]
 		}
-		if !ready || len(deaths) >= deathsBearable {
+		if !ready || !s.mend || len(deaths) >= deathsBearable {
 			s.err = fmt.Errorf("the database server ended: %w%s", err, s.voice.last())
 			return
 		}

@@ -42,6 +42,9 @@ func (p *Postgres) settings() []string {
 			"min_wal_size=32MB",
 		)
 	}
+	if p.cfg.StaysDead {
+		set = append(set, "restart_after_crash=off")
+	}
 	return append(set,
 		"fsync=on",
 		"synchronous_commit=on",

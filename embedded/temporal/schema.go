@@ -39,9 +39,8 @@ func upgradeSchema(ctx context.Context, cfg Config, database, name string, logge
 	}
 	// Hundreds of small steps need not each wait for the disk: a crash takes the latest away and leaves the order whole, and
 	// the next start goes on from there.
-	store := storeConfig(cfg, database, 1)
-	store.ConnectAttributes = map[string]string{"synchronous_commit": "off"}
-	db, err := sqltool.NewConnection(store, logger)
+	cfg.Asynchronous = true
+	db, err := sqltool.NewConnection(storeConfig(cfg, database, 1), logger)
 	if err != nil {
 		return fmt.Errorf("open the engine's database %s: %w", database, err)
 	}

@@ -111,6 +111,9 @@ func storeConfig(cfg Config, database string, connections int) *config.SQL {
 		MaxIdleConns:    connections,
 		MaxConnLifetime: time.Hour,
 	}
+	if cfg.Asynchronous {
+		store.ConnectAttributes = map[string]string{"synchronous_commit": "off"}
+	}
 	if cfg.TLS {
 		store.TLS = &auth.TLS{Enabled: true, CaFile: cfg.PostgresCA, EnableHostVerification: cfg.PostgresCA != ""}
 	}

@@ -53,6 +53,10 @@ type Config struct {
 	VisibilityDatabase string
 	MaxConnections     int // to PostgreSQL, all pools together; 0 for DefaultMaxConnections
 
+	// Asynchronous lets the server go on before the disk has what it committed. It is for whoever waits for the disk afterwards, on the same
+	// PostgreSQL server, and ends this one when that dies.
+	Asynchronous bool
+
 	Namespace string        // "" for DefaultNamespace
 	Retention time.Duration // 0 for DefaultRetention
 	Keywords  []string      // search attributes of type Keyword; nil for DefaultKeywords
