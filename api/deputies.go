@@ -61,7 +61,7 @@ func (s *server) nameDeputy(ctx context.Context, in *struct {
 	if err := fact.Check(); err != nil {
 		return nil, err
 	}
-	if today := s.today(); fact.To.Before(today) {
+	if today := s.Today(); fact.To.Before(today) {
 		return nil, service.Invalid(service.Field("to", "止日已过", fmt.Sprintf("has passed; today is %s", today)))
 	}
 	events, err := s.Directory.Administer(ctx, onceOf(ctx).ID(callerOf(ctx)), keyedOf(ctx).fingerprint, callerOf(ctx).Actor, s.Clock.Now(), fact)
@@ -245,7 +245,7 @@ func (s *server) tasksOf(ctx context.Context, posts []process.Post, leaver strin
 		return all, nil
 	}
 	for page := 1; ; page++ {
-		rows, err := s.RecordsFor(callerOf(ctx)).Tasks(ctx, port.TaskFilter{Posts: posts, Today: s.today()}, port.Page{Number: page, Size: 200})
+		rows, err := s.RecordsFor(callerOf(ctx)).Tasks(ctx, port.TaskFilter{Posts: posts, Today: s.Today()}, port.Page{Number: page, Size: 200})
 		if err != nil {
 			return nil, err
 		}

@@ -12,8 +12,10 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"sluice/calendar"
 	"sluice/door"
 	"sluice/registry"
+	"sluice/service"
 	"sluice/service/port"
 )
 
@@ -25,24 +27,23 @@ type Worded struct {
 // exportProjects answers the list of projects, whole, as a register that can be read again.
 func (s *server) exportProjects(format string) handler[exported, huma.StreamResponse] {
 	return func(ctx context.Context, in *exported) (*huma.StreamResponse, error) {
-		filter := in.filter(callerOf(ctx).Actor, s.today())
-		if _, err := s.RecordsFor(callerOf(ctx)).Projects(ctx, filter, port.Page{Number: 1, Size: 1}); err != nil {
+		if _, err := s.Projects(ctx, callerOf(ctx), in.ProjectFilter, port.Page{Number: 1, Size: 1}); err != nil {
 			return nil, err // what is wrong with the filter must be said before the first byte
 		}
-		name := fmt.Sprintf("项目登记表 %s.%s", s.today(), format)
+		name := fmt.Sprintf("项目登记表 %s.%s", calendar.DateOf(s.Clock.Now()), format)
 		return s.sent(in.Streamed, name, func(w io.Writer) error {
-			return s.writeRegister(ctx, w, format, in.Lang == "en", filter)
+			return s.writeRegister(ctx, w, format, in.Lang == "en", in.ProjectFilter)
 		}), nil
 	}
 }
 
-func (s *server) writeRegister(ctx context.Context, w io.Writer, format string, english bool, filter port.ProjectFilter) error {
+func (s *server) writeRegister(ctx context.Context, w io.Writer, format string, english bool, filter service.ProjectFilter) error {
 	out := &outlet{w}
 	register, err := registry.NewWriter(out, format, english)
 	if err != nil {
 		return err
 	}
-	err = s.RecordsFor(callerOf(ctx)).EachProject(ctx, filter, func(row port.ProjectRow) error {
+	err = s.EachProject(ctx, callerOf(ctx), filter, func(row port.ProjectRow) error {
 		return register.Write(lineOf(row), registry.Extra{
 			Stage: string(row.Stage), Light: string(row.Light), NextDue: row.NextDue, OpenTasks: row.OpenTasks, Spent: spentPercent(row), Revision: row.Revision,
 		})

@@ -57,9 +57,9 @@ func (s *server) registerIn(st *Streamed, file registerFile) (registerFile, erro
 		return file, err
 	}
 	if file.asOf.IsZero() {
-		file.asOf = s.today()
+		file.asOf = s.Today()
 	}
-	if file.asOf.After(s.today()) {
+	if file.asOf.After(s.Today()) {
 		return file, service.Invalid(service.Field("as_of", "不能晚于今天", "must not lie in the future"))
 	}
 	return file, nil

@@ -30,7 +30,7 @@ func (s *server) getReportFigures(ctx context.Context, in *struct {
 }) (*struct{ Body ReportFigures }, error) {
 	body := ReportFigures{From: in.From, To: in.To, Items: []port.ReportMonth{}}
 	if body.To.IsZero() {
-		body.To = calendar.MonthOf(s.today()).Previous()
+		body.To = calendar.MonthOf(s.Today()).Previous()
 	}
 	if body.From.IsZero() {
 		body.From = monthsBefore(body.To, monthsAlone-1)
@@ -38,7 +38,7 @@ func (s *server) getReportFigures(ctx context.Context, in *struct {
 	if body.From.Compare(body.To) > 0 || body.From.Compare(monthsBefore(body.To, mostMonths-1)) < 0 {
 		return nil, service.Invalid(service.Field("from", "须在止月之前，且最多 60 个月", "must not lie after the last month, nor more than 60 months before it"))
 	}
-	counted, err := s.RecordsFor(callerOf(ctx)).ReportMonths(ctx, port.ReportFilter{From: body.From, To: body.To, Years: in.Years(), Today: s.today()})
+	counted, err := s.RecordsFor(callerOf(ctx)).ReportMonths(ctx, port.ReportFilter{From: body.From, To: body.To, Years: in.Years(), Today: s.Today()})
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +93,7 @@ func (s *server) getFindingFigures(ctx context.Context, in *struct {
 	service.Declared
 }) (*struct{ Body FindingFigures }, error) {
 	groups, err := s.RecordsFor(callerOf(ctx)).StuckBy(ctx, in.By, port.StuckFilter{
-		All: true, Kinds: lifecycle.FindingTasks, Years: in.Years(), Today: s.today(),
+		All: true, Kinds: lifecycle.FindingTasks, Years: in.Years(), Today: s.Today(),
 	})
 	if err != nil {
 		return nil, err

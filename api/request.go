@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -16,7 +15,6 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 
 	"sluice/door"
-	"sluice/refusal"
 	"sluice/service"
 )
 
@@ -64,22 +62,18 @@ type Paged struct {
 	PageSize int `query:"page_size" minimum:"1" maximum:"200" default:"50" doc:"entries on a page"`
 }
 
-var keyForm = regexp.MustCompile(`^[!-~]{1,200}$`)
-
 // keyed demands an idempotency key and reads which revision the caller saw.
 func (s *server) keyed(ctx huma.Context, next func(huma.Context)) {
-	key := ctx.Header("Idempotency-Key")
-	if !keyForm.MatchString(key) {
-		s.refuse(ctx, refusal.New(door.CodeKeyMissing, "请求头 Idempotency-Key 须为 1 至 200 个可见 ASCII 字符",
-			"send a header Idempotency-Key of 1 to 200 visible ASCII characters, new for every change"))
-		return
+	once := service.Once{Key: ctx.Header("Idempotency-Key")}
+	err := once.Check()
+	if err == nil {
+		once.Expected, err = revision(ctx.Header("If-Match"))
 	}
-	expected, err := revision(ctx.Header("If-Match"))
 	if err != nil {
 		s.refuse(ctx, err)
 		return
 	}
-	next(huma.WithValue(ctx, keyedKey{}, &keyed{Once: service.Once{Key: key, Expected: expected}}))
+	next(huma.WithValue(ctx, keyedKey{}, &keyed{Once: once}))
 }
 
 // revision reads an If-Match header: "12" with or without quotation marks; none is 0.

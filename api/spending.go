@@ -45,7 +45,7 @@ func (s *server) getSpending(ctx context.Context, in *struct {
 		}
 		group := SpendingGroup{By: by, Items: []SpendingLine{}}
 		for _, line := range spent {
-			group.Items = append(group.Items, against(line, terms.Policy.Payment.Targets, s.today()))
+			group.Items = append(group.Items, against(line, terms.Policy.Payment.Targets, s.Today()))
 		}
 		body.Groups = append(body.Groups, group)
 	}

@@ -26,7 +26,7 @@ func (s *server) getStatistics(ctx context.Context, in *struct {
 	By string `query:"by" default:"total" doc:"what to count by"`
 	service.Declared
 }) (*struct{ Body Statistics }, error) {
-	items, err := s.RecordsFor(callerOf(ctx)).Statistics(ctx, in.By, port.StatisticsFilter{Years: in.Years(), Today: s.today()})
+	items, err := s.RecordsFor(callerOf(ctx)).Statistics(ctx, in.By, port.StatisticsFilter{Years: in.Years(), Today: s.Today()})
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +51,7 @@ func (s *server) getOverview(ctx context.Context, in *struct {
 	By []string `query:"by,explode" required:"true" minItems:"1" doc:"what to count by; may be given several times"`
 	service.Declared
 }) (*struct{ Body Overview }, error) {
-	counted, err := s.RecordsFor(callerOf(ctx)).CountBy(ctx, in.By, port.StatisticsFilter{Years: in.Years(), Today: s.today()})
+	counted, err := s.RecordsFor(callerOf(ctx)).CountBy(ctx, in.By, port.StatisticsFilter{Years: in.Years(), Today: s.Today()})
 	if err != nil {
 		return nil, err
 	}
@@ -159,7 +159,7 @@ func (s *server) getMilestones(ctx context.Context, in *struct {
 		return nil, err
 	}
 	body := Milestones{Year: in.Year, Items: []Milestone{}}
-	all, err := s.RecordsFor(callerOf(ctx)).Projects(ctx, port.ProjectFilter{Year: in.Year, Approved: new(true), Today: s.today()}, port.Page{Number: 1, Size: 1})
+	all, err := s.RecordsFor(callerOf(ctx)).Projects(ctx, port.ProjectFilter{Year: in.Year, Approved: new(true), Today: s.Today()}, port.Page{Number: 1, Size: 1})
 	if err != nil {
 		return nil, err
 	}
@@ -175,7 +175,7 @@ func (s *server) getMilestones(ctx context.Context, in *struct {
 
 func (s *server) milestone(ctx context.Context, year, projects int, rule policy.Milestone) (Milestone, error) {
 	m := Milestone{Key: rule.Key, Words: rule.Words, By: rule.By.In(year), Target: rule.Percent, Source: rule.Source, Projects: projects}
-	reached := port.ProjectFilter{Year: year, Approved: new(true), Today: s.today()}
+	reached := port.ProjectFilter{Year: year, Approved: new(true), Today: s.Today()}
 	query := url.Values{"year": {fmt.Sprint(year)}, "approved": {"true"}}
 	if rule.Counts == "started" {
 		reached.StartedBy = m.By
@@ -195,11 +195,11 @@ func (s *server) milestone(ctx context.Context, year, projects int, rule policy.
 	switch enough := m.Reached*100 >= m.Target*m.Projects; {
 	case m.Projects == 0:
 		m.State = "none"
-	case s.today().Before(m.By):
+	case s.Today().Before(m.By):
 		m.State = "ahead"
 	case enough:
 		m.State = "met"
-	case s.today().After(m.By):
+	case s.Today().After(m.By):
 		m.State = "missed"
 	default:
 		m.State = "ahead"

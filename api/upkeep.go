@@ -121,11 +121,10 @@ func (s *server) tellHeld(ctx context.Context, held []port.HeldStream, rules *po
 		for n, e := range h.Unexplained {
 			events[n] = e.Event
 		}
-		units, err := s.Directory.UnitsByCode(ctx, unitsNamed(events))
+		said, err := s.Foretell(ctx, p, events, rules)
 		if err != nil {
 			return err
 		}
-		said := foretold(p, events, rules, units)
 		for n, e := range h.Unexplained {
 			h.Events = append(h.Events, port.HeldEvent{
 				Seq: e.Seq, At: e.At.UTC(), Person: e.Actor, PersonName: e.ActorName, Post: e.Post, OnBehalfOf: e.OnBehalfOf, Command: e.Command,

@@ -119,6 +119,15 @@ func UnitCodes(c Command) []string {
 	return nil
 }
 
+// ReadInput reads the arguments of a command into a new input of its own type, to which it answers a pointer.
+func ReadInput(name process.CommandName, args json.RawMessage) (any, error) {
+	in, err := Command{Name: name, Args: args}.input()
+	if err != nil {
+		return nil, err
+	}
+	return in, nil
+}
+
 func (c Command) input() (input, error) {
 	newInput, known := inputs[c.Name]
 	if !known {

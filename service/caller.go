@@ -59,7 +59,7 @@ func (c *Caller) Reaches(use Use) error {
 
 // ByToken finds the person that a token belongs to. Only the token's hash is ever kept or looked up.
 func (s *Service) ByToken(ctx context.Context, token string) (port.Grant, error) {
-	hash, today := HashOf(token), s.today()
+	hash, today := HashOf(token), s.Today()
 	remembered := hash + " " + today.String() // a deputy acts from a day to a day
 	if grant, known := s.tokens.get(remembered, time.Now()); known {
 		return grant, nil
@@ -78,7 +78,7 @@ func (s *Service) ByToken(ctx context.Context, token string) (port.Grant, error)
 // to be handed out.
 func (s *Service) BySession(ctx context.Context, secret string) (grant port.Grant, session, renewed string, err error) {
 	session, now := HashOf(secret), time.Now()
-	found, err := s.Accounts.Session(ctx, session, s.today(), now)
+	found, err := s.Accounts.Session(ctx, session, s.Today(), now)
 	if IsCode(err, refusal.CodeNotFound) {
 		err = refusal.New(CodeUnauthenticated, "登录已失效，请重新登录", "the session is over: sign in again")
 	}

@@ -6,9 +6,12 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"reflect"
+	"regexp"
 	"strconv"
 	"time"
 
+	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/process"
 	"sluice/refusal"
@@ -20,6 +23,17 @@ import (
 type Once struct {
 	Key      string // chosen by the caller, new for every change
 	Expected int64  // the revision of the project as the caller saw it; 0: any
+}
+
+var keyForm = regexp.MustCompile(`^[!-~]{1,200}$`)
+
+// Check refuses a key that is none.
+func (o Once) Check() error {
+	if keyForm.MatchString(o.Key) {
+		return nil
+	}
+	return refusal.New(CodeKeyMissing, "请求头 Idempotency-Key 须为 1 至 200 个可见 ASCII 字符",
+		"send a header Idempotency-Key of 1 to 200 visible ASCII characters, new for every change")
 }
 
 // ID is that of the change: nobody else's key makes the same.
@@ -62,6 +76,9 @@ const maxCommandBytes = 64 << 10
 // Submit has a command on a project decided and recorded, or a project begun by it; then code is empty. The input is the command's own type
 // of lifecycle, or a pointer to it. Every list is right when it answers.
 func (s *Service) Submit(ctx context.Context, c *Caller, once Once, name process.CommandName, code string, input any) (Answer, error) {
+	if err := once.Check(); err != nil {
+		return Answer{}, err
+	}
 	if !lifecycle.Begins(name) {
 		if !lifecycle.CodeForm.MatchString(code) {
 			return Answer{}, noSuchProject(code)
@@ -79,6 +96,18 @@ func (s *Service) Submit(ctx context.Context, c *Caller, once Once, name process
 		return Answer{}, err
 	}
 	return answerOf(answer), nil
+}
+
+// About names the task and the month that a command is about in its input, of which it is given the address: where the input has a field
+// for them, they come from an address and not from what is filled in.
+func About(input any, task string, month calendar.Month) {
+	of := reflect.ValueOf(input).Elem()
+	if f := of.FieldByName("Task"); f.IsValid() && task != "" {
+		f.SetString(task)
+	}
+	if f := of.FieldByName("Month"); f.IsValid() && !month.IsZero() {
+		f.Set(reflect.ValueOf(month))
+	}
 }
 
 // command writes a command as it goes to the engine: here its arguments become text, and nowhere else.

@@ -51,8 +51,8 @@ func New(deps Deps) *Service {
 	return s
 }
 
-// today is the business date.
-func (s *Service) today() calendar.Date { return calendar.DateOf(s.Clock.Now()) }
+// Today is the business date.
+func (s *Service) Today() calendar.Date { return calendar.DateOf(s.Clock.Now()) }
 
 // ClockView is the business clock.
 type ClockView struct {

@@ -17,6 +17,7 @@ import (
 	"sluice/lifecycle"
 	"sluice/process"
 	"sluice/refusal"
+	"sluice/service"
 )
 
 // Hidden fields of every form begin with an underscore, which no field of a command does.
@@ -151,16 +152,83 @@ var grave = map[process.CommandName]bool{process.CommandWithdraw: true, process.
 type submitted struct {
 	values  url.Values // with empty rows taken out
 	faults  map[string]process.Words
-	problem *problem // why it was not done; none when it was, or was only to be shown
+	wrong   []refusal.Field // what could not be read
+	problem *problem        // why it was not done; none when it was, or was only to be shown
 	done    bool
 	code    string // of the project it was about
 	events  []lifecycle.EventType
 	answer  json.RawMessage // all that was answered when it was done
 }
 
-// submit sends a command with what was filled in. Only what is no refusal is an error.
+// submit gives a command with what was filled in. Only what is no refusal is an error.
 func (p *page) submit(c command, code, task string, month calendar.Month) (submitted, error) {
-	return p.submitTo(c.Method, c.at(code, task, month), c.Input, nil)
+	if p.site.service == nil {
+		return p.submitTo(c.Method, c.at(code, task, month), c.Input, nil)
+	}
+	input, s, err := p.decoded(c.Input)
+	if err != nil || s.problem != nil || s.onlyShown() {
+		return s, err
+	}
+	service.About(input, task, month)
+	once, err := onceOf(s.values)
+	if err != nil {
+		return s, err
+	}
+	answer, err := p.site.service.Submit(p.context(), p.caller, once, c.Name, code, input)
+	err = p.judge(&s, answer, err)
+	return s, err
+}
+
+// judge says of a form what became of it. Only that nobody is signed in any more is an error.
+func (p *page) judge(s *submitted, answer service.Answer, err error) error {
+	switch {
+	case signedOut(err):
+		return err
+	case err != nil:
+		s.problem = p.problem(err)
+		return nil
+	}
+	s.done, s.code = true, answer.Code
+	for _, e := range answer.Events {
+		s.events = append(s.events, e.Type)
+	}
+	return nil
+}
+
+// decoded reads the form that was sent into a new input of a type; what cannot be read is its problem.
+func (p *page) decoded(t reflect.Type) (input any, s submitted, err error) {
+	if err := p.parse(); err != nil {
+		return nil, submitted{}, err
+	}
+	form := p.gin.Request.PostForm
+	input, s.values, s.wrong = decode(t, form)
+	for name, values := range form {
+		if strings.HasPrefix(name, "_") {
+			s.values[name] = values
+		}
+	}
+	if len(s.wrong) > 0 && !s.onlyShown() {
+		s.problem = p.problem(service.Invalid(s.wrong...))
+	}
+	return input, s, nil
+}
+
+// onceOf says which change a form is: its key, and the project as it was seen.
+func onceOf(values url.Values) (service.Once, error) {
+	once := service.Once{Key: values.Get(keyField)}
+	if revision := values.Get(revisionField); revision != "" && revision != "0" {
+		n, err := strconv.ParseInt(revision, 10, 64)
+		if err != nil || n < 1 {
+			return once, &problem{Status: http.StatusBadRequest}
+		}
+		once.Expected = n
+	}
+	return once, nil
+}
+
+// onlyShown reports whether a form was sent to be shown again, and nothing was to be done.
+func (s submitted) onlyShown() bool {
+	return s.values.Get(onlyShow) != "" || s.values.Get(moreRows) != ""
 }
 
 // submitTo sends a form of an input's type to an address of the API, in the shape that the address asks for.

@@ -273,7 +273,7 @@ func (c *County) Workflows(context.Context) (port.EngineCondition, error) {
 func (c *County) Do(who lifecycle.Actor, name process.CommandName, code string, input any) service.Answer {
 	c.t.Helper()
 	c.keys++
-	answer, err := c.Service.Submit(c.t.Context(), c.As(who), service.Once{Key: fmt.Sprint("key ", c.keys)}, name, code, input)
+	answer, err := c.Service.Submit(c.t.Context(), c.As(who), service.Once{Key: fmt.Sprint("key-", c.keys)}, name, code, input)
 	require.NoError(c.t, err, "%s on %s", name, calendar.DateOf(c.now))
 	return answer
 }
