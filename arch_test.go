@@ -24,7 +24,9 @@ import (
 // here may not exist.
 var rooms = map[string][]string{
 	"calendar":            {},
-	"policy":              {"calendar"},
+	"process":             {},
+	"policy":              {"calendar", "process"},
+	"refusal":             {"process", "calendar"},
 	"lifecycle":           {"policy", "calendar", "written", "process", "refusal"},
 	"activities":          {"lifecycle", "policy", "process"},
 	"workflows":           {"lifecycle", "policy", "activities", "process", "refusal"},
@@ -38,7 +40,8 @@ var rooms = map[string][]string{
 	"service":             {"service/port", "lifecycle", "policy", "calendar", "registry", "papers", "written", "process", "refusal"},
 	"door":                {"service", "lifecycle", "policy", "process", "refusal"},
 	"api":                 {"door", "service", "service/port", "lifecycle", "policy", "calendar", "registry", "papers", "written", "process", "refusal"},
-	"web":                 {"door", "service", "service/port", "lifecycle", "policy", "calendar", "written", "process", "refusal"},
+	"web/locale":          {"process"},
+	"web":                 {"web/locale", "door", "service", "service/port", "lifecycle", "policy", "calendar", "written", "process", "refusal"},
 	"store":               {"lifecycle", "policy", "calendar", "engine", "activities", "service/port", "process", "refusal"},
 	"openid":              {"service/port", "lifecycle", "refusal"},
 	"openid/issuertest":   {},

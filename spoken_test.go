@@ -1,10 +1,12 @@
 package sluice_test
 
 import (
+	"encoding/json"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -47,7 +49,7 @@ var (
 	latinWord  = regexp.MustCompile(`[A-Za-z][A-Za-z0-9@.:-]*[A-Za-z0-9]|[A-Za-z]`)
 	hanWord    = regexp.MustCompile(`[\p{Han}〔〕0-9]*\p{Han}[\p{Han}〔〕0-9：？]*`)
 	bracketed  = regexp.MustCompile(`\([^()]*\)`)
-	spokenHere = []string{"lifecycle", "policy", "api", "web", "store", "engine", "notify", "registry", "calendar", "papers", "openid", "workflows"}
+	spokenHere = []string{"process", "refusal", "service", "door", "lifecycle", "policy", "api", "web", "store", "engine", "notify", "registry", "calendar", "papers", "openid", "workflows"}
 )
 
 // TestNoEnglishInChinese reads every text that stands in the program, in its documents and in its pages: a Chinese one holds no English
@@ -78,6 +80,11 @@ func TestNoEnglishInChinese(t *testing.T) {
 			checkSpoken(t, "web", path, text)
 		}
 	}
+	for _, path := range []string{"web/locale/zh.json", "web/locale/en.json"} {
+		for _, text := range spokenIn(t, path) {
+			checkSpoken(t, "web", path, text)
+		}
+	}
 	for _, path := range []string{"policy/default.yaml", "policy/examples/farmland.yaml"} {
 		document, err := os.ReadFile(path)
 		require.NoError(t, err)
@@ -85,6 +92,30 @@ func TestNoEnglishInChinese(t *testing.T) {
 		require.NoError(t, yaml.Unmarshal(document, &root))
 		checkWords(t, path, &root)
 	}
+}
+
+// spokenIn are the texts of a file of words that hold Chinese.
+func spokenIn(t *testing.T, path string) (texts []string) {
+	content, err := os.ReadFile(path)
+	require.NoError(t, err)
+	var said any
+	require.NoError(t, json.Unmarshal(content, &said))
+	var walk func(any)
+	walk = func(v any) {
+		switch v := v.(type) {
+		case map[string]any:
+			for _, key := range slices.Sorted(maps.Keys(v)) {
+				walk(v[key])
+			}
+		case string:
+			if strings.ContainsFunc(v, isHan) {
+				texts = append(texts, v)
+			}
+		}
+	}
+	walk(said)
+	require.NotEmpty(t, texts)
+	return texts
 }
 
 // literals are the texts of a file that hold Chinese, without the tags of fields.

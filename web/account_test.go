@@ -78,7 +78,7 @@ func TestPagesOfTheAccount(t *testing.T) {
 func TestFieldsOfTheAccountHaveLabels(t *testing.T) {
 	for _, input := range []reflect.Type{reflect.TypeFor[settingsInput](), reflect.TypeFor[newPassword](), reflect.TypeFor[tokenInput](), reflect.TypeFor[ownDeputy]()} {
 		eachField(input, func(in reflect.Type, f reflect.StructField, name string) {
-			require.NotEqual(t, name, labelOf(in, name).zh, "%s.%s", in.Name(), name)
+			require.NotEqual(t, name, labelOf(in, name).Name.ZH, "%s.%s", in.Name(), name)
 			for _, word := range wordsOf(f) {
 				require.Contains(t, words, name+"."+word)
 			}

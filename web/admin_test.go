@@ -289,8 +289,8 @@ func TestEveryFieldOfTheAdministrationHasItsWords(t *testing.T) {
 	} {
 		eachField(in, func(in reflect.Type, f reflect.StructField, name string) {
 			l := labelOf(in, name)
-			require.NotEqual(t, name, l.zh, "%s.%s has no label", in.Name(), name)
-			require.NotEmpty(t, l.en)
+			require.NotEqual(t, name, l.Name.ZH, "%s.%s has no label", in.Name(), name)
+			require.NotEmpty(t, l.Name.EN)
 			for _, word := range wordsOf(f) {
 				if f.Type != reflect.TypeFor[process.Role]() {
 					require.Contains(t, words, name+"."+word, "%s.%s", in.Name(), name)

@@ -16,14 +16,6 @@ import (
 	"sluice/process"
 )
 
-func TestWordsAreCompleteInBothLanguages(t *testing.T) {
-	for key, w := range words {
-		require.NotEmpty(t, w.ZH, key)
-		require.NotEmpty(t, w.EN, key)
-		require.Equal(t, strings.Count(w.ZH, "%"), strings.Count(w.EN, "%"), "%s takes the same things in both languages", key)
-	}
-}
-
 // used are the forms in which templates and code name an entry of the table.
 var used = regexp.MustCompile(`(?:\bt |\btf |\(t |word\(|formatted\([^,]+, |words\[)"([a-z_]+(?:\.[a-z0-9_.-]+)?)"`)
 
@@ -78,9 +70,9 @@ func TestEveryFieldOfEveryCommandHasItsWords(t *testing.T) {
 		require.True(t, known, "the command %s has no form", name)
 		eachField(c.Input, func(in reflect.Type, f reflect.StructField, name string) {
 			l := labelOf(in, name)
-			require.NotEqual(t, name, l.zh, "%s.%s has no label", in.Name(), name)
-			require.NotEmpty(t, l.zh)
-			require.NotEmpty(t, l.en)
+			require.NotEqual(t, name, l.Name.ZH, "%s.%s has no label", in.Name(), name)
+			require.NotEmpty(t, l.Name.ZH)
+			require.NotEmpty(t, l.Name.EN)
 			for _, word := range wordsOf(f) {
 				if f.Type != reflect.TypeFor[process.Role]() && f.Type != reflect.TypeFor[process.LinkageModel]() { // the policy names models
 					require.Contains(t, words, name+"."+word, "%s.%s", in.Name(), name)
