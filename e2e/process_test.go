@@ -3,6 +3,7 @@ package e2e
 import (
 	"bufio"
 	"bytes"
+	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,6 +15,17 @@ import (
 
 	"github.com/stretchr/testify/require"
 )
+
+// sideBySide is how many of the tests that wait for minutes of the real clock run at the same time, however few processors there are.
+const sideBySide = "3"
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if err := flag.Set("test.parallel", sideBySide); err != nil {
+		panic(err)
+	}
+	os.Exit(m.Run())
+}
 
 // binary is the program under test: the one the Makefile built, else built here with the same flags.
 var binary = sync.OnceValues(func() (string, error) {
