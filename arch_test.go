@@ -30,7 +30,7 @@ var rooms = map[string][]string{
 	"lifecycle":           {"policy", "calendar", "written", "process", "refusal"},
 	"activities":          {"lifecycle", "policy", "process"},
 	"workflows":           {"lifecycle", "policy", "activities", "process", "refusal"},
-	"engine":              {"workflows", "activities", "lifecycle", "policy", "service/port", "process", "refusal"},
+	"engine":              {"workflows", "activities", "lifecycle", "policy", "calendar", "service/port", "process", "refusal"},
 	"worker":              {"workflows", "activities", "engine", "lifecycle"},
 	"papers":              {"lifecycle", "refusal"},
 	"written":             {"policy", "calendar", "process"},

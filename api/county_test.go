@@ -61,6 +61,7 @@ type county struct {
 
 	brokenChain string // the stream whose log was changed
 	engineGone  bool
+	leapt       error    // what the clock is refused with
 	broughtIn   []string // streams
 	held        []port.HeldStream
 	brokenAfter int // so many projects of an export the record breaks
@@ -221,6 +222,7 @@ func (c *county) Live(_ context.Context, code string) (port.Live, error) {
 // Now, Stepped and Step are the clock.
 func (c *county) Now() time.Time { return c.now }
 func (c *county) Stepped() bool  { return c.stepped }
+func (c *county) Trusted() error { return c.leapt }
 func (c *county) Step(_ context.Context, to time.Time) (port.Stepped, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

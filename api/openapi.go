@@ -92,6 +92,8 @@ var descriptions = map[string]string{
 	"previewImport": "For the collaboration office and administrators. Faults are no refusal here: they are the answer.",
 	"getCondition": "For administrators. Temporal's lists, which engine tells of, may lag by a second or two. What machines say to each " +
 		"other stands under troubles.",
+	"confirmClock": "For administrators. A clock leaps when it goes on by three days or more while Sluice runs, by ten or more while it does not, or goes back by five " +
+		"minutes: then commands are answered 503 clock and no deadline acts. Refused (409 stage) when no clock is doubted.",
 	"dropCommand": "For administrators. Whoever repeats the key is told, with the reason. A command with an outcome is not dropped (409 stage). Should the " +
 		"engine have decided it all the same, what it decided enters the record, the key answers that, and an alarm says so.",
 	"acceptEvents": "For administrators. The digests are those that getCondition tells under record.held. The record takes exactly these events, the " +

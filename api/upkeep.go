@@ -21,6 +21,7 @@ import (
 // upkeepRoutes are how administrators help where the county's projects cannot go on by themselves.
 func (s *server) upkeepRoutes() {
 	change(s, http.MethodPost, tagOperations, "acceptEvents", "/held/accept", "Vouch for events of a held project that no command explains", s.acceptEvents)
+	change(s, http.MethodPost, tagOperations, "confirmClock", "/clock/confirm", "Say that a clock which has leapt is right", s.confirmClock)
 	change(s, http.MethodPost, tagOperations, "dropCommand", "/commands/{id}/drop", "Give up a command that has had no outcome for long", s.dropCommand)
 }
 
@@ -133,4 +134,37 @@ func (s *server) tellHeld(ctx context.Context, held []port.HeldStream, rules *po
 		}
 	}
 	return nil
+}
+
+// confirmWithin is how far the clock may have gone on since the administrator looked at it.
+const confirmWithin = 10 * time.Minute
+
+// ClockInput says that the clock is right.
+type ClockInput struct {
+	Now    time.Time `json:"now" doc:"what the clock showed when it was looked at: at most ten minutes ago"`
+	Reason string    `json:"reason" doc:"why it leapt and how it is known to be right, at most 500 characters"`
+}
+
+// ConfirmedClock is a clock that is right.
+type ConfirmedClock struct {
+	Now time.Time `json:"now"`
+}
+
+// confirmClock has time act again. Every process takes it up within seconds.
+func (s *server) confirmClock(ctx context.Context, in *struct {
+	Keyed
+	Body ClockInput
+}) (*struct{ Body ConfirmedClock }, error) {
+	if err := administratorsOnly(callerOf(ctx)); err != nil {
+		return nil, err
+	}
+	now := s.Clock.Now()
+	if now.Sub(in.Body.Now).Abs() > confirmWithin {
+		return nil, service.Invalid(service.Field("now", "时钟已变，请刷新后再确认",
+			fmt.Sprintf("must be what the clock shows; it shows %s now", now.UTC().Format(time.RFC3339))))
+	}
+	if _, err := s.administer(ctx, &lifecycle.ClockConfirmed{Now: now.UTC().Truncate(time.Microsecond), Reason: in.Body.Reason}); err != nil {
+		return nil, err
+	}
+	return &struct{ Body ConfirmedClock }{ConfirmedClock{Now: now.UTC()}}, nil
 }

@@ -4,11 +4,13 @@ import (
 	"encoding/hex"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"sluice/lifecycle"
 	"sluice/process"
+	"sluice/refusal"
 	"sluice/service/port"
 )
 
@@ -63,4 +65,34 @@ func TestEventsOfAHeldProjectAreVouchedFor(t *testing.T) {
 
 	c.engineGone = true
 	require.Contains(t, c.do(t, "admin", "POST", "/held/accept", named, http.StatusOK).Body.String(), `"recorded":false`, "the acceptance stands all the same")
+}
+
+// While the clock has leapt people may look and sign in, and nothing else is done but that an administrator confirms it.
+func TestAClockThatLeapt(t *testing.T) {
+	c := newCounty(t)
+	submitted(t, c)
+	c.leapt = refusal.New(refusal.CodeClock, "系统时钟异常", "the clock has leapt")
+	before := c.state(t)
+	for _, send := range []struct{ as, url, body string }{
+		{"admin", "/units", `{"code": "czj", "name": "财政局", "kind": "department"}`}, {"admin", "/people", `{"person": "li.wen", "name": "李文", "posts": []}`},
+		{"admin", "/commands/k1/drop", `{"reason": "x"}`}, {"unit", "/me/tokens", `{"label": "x"}`},
+	} {
+		got := c.do(t, send.as, "POST", send.url, send.body, http.StatusServiceUnavailable)
+		require.Contains(t, got.Body.String(), `"code":"clock"`)
+		require.Contains(t, got.Body.String(), "系统时钟异常")
+		require.NotEmpty(t, got.Header().Get("Retry-After"))
+	}
+	require.Equal(t, before, c.state(t))
+	require.Contains(t, c.look(t, "unit", "/projects/"+code), code)
+
+	now := c.now.Format(time.RFC3339)
+	c.do(t, "office", "POST", "/clock/confirm", `{"now": "`+now+`", "reason": "已核对"}`, http.StatusForbidden)
+	for body, field := range map[string]string{
+		`{"now": "2019-01-01T00:00:00Z", "reason": "已核对"}`: "now", `{"now": "` + now + `", "reason": " "}`: "reason",
+	} {
+		require.Contains(t, c.do(t, "admin", "POST", "/clock/confirm", body, http.StatusUnprocessableEntity).Body.String(), `"field":"`+field+`"`)
+	}
+	c.do(t, "admin", "POST", "/clock/confirm", `{"now": "`+now+`", "reason": "断电半月，已与标准时间核对"}`, http.StatusOK)
+	log := c.log[lifecycle.AdminStream]
+	require.Equal(t, lifecycle.EventType("clock_confirmed"), log[len(log)-1].Type)
 }

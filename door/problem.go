@@ -107,6 +107,7 @@ var kinds = map[refusal.Code]kind{
 	refusal.CodeTooLarge:        {status: http.StatusRequestEntityTooLarge, title: process.Words{ZH: "内容过大", EN: "Too large"}},
 	refusal.CodeBusy:            {status: http.StatusTooManyRequests, title: process.Words{ZH: "请求过多", EN: "Too many at once"}, retryAfter: "1"},
 	refusal.CodeUnavailable:     {status: http.StatusServiceUnavailable, title: process.Words{ZH: "暂不可用", EN: "Unavailable for the moment"}, retryAfter: "2"},
+	refusal.CodeClock:           {status: http.StatusServiceUnavailable, title: process.Words{ZH: "系统时钟异常", EN: "The clock has leapt"}, retryAfter: "60"},
 	refusal.CodeStorage:         {status: http.StatusServiceUnavailable, title: process.Words{ZH: "存储空间已满", EN: "No room left"}, retryAfter: "60"},
 	refusal.CodeInternal:        {status: http.StatusInternalServerError, title: process.Words{ZH: "系统故障", EN: "Something went wrong"}},
 }
@@ -168,7 +169,7 @@ func ProblemOf(r *Request, err error) *Problem {
 	}
 	p := NewProblem(refused, r.ID)
 	switch {
-	case p.Status < http.StatusInternalServerError || refused.Code == refusal.CodeUnavailable || refused.Code == refusal.CodeStorage:
+	case p.Status < http.StatusInternalServerError || refused.Code.Undecided():
 	case errors.Is(err, context.Canceled):
 		r.Log.Debug("the caller went away", zap.Error(err))
 	default:

@@ -10,14 +10,22 @@ import (
 	"sluice/service/port"
 )
 
-// RealClock is the machine's.
-type RealClock struct{}
+// RealClock is the machine's. Without a watch it is trusted whatever it shows.
+type RealClock struct{ Watch *Watch }
 
 // Now is the time of the machine, UTC.
 func (RealClock) Now() time.Time { return time.Now().UTC() }
 
 // Stepped is false.
 func (RealClock) Stepped() bool { return false }
+
+// Trusted refuses while the clock has leapt.
+func (c RealClock) Trusted() error {
+	if c.Watch == nil {
+		return nil
+	}
+	return c.Watch.Trusted()
+}
 
 // Step refuses: nobody moves the real clock.
 func (RealClock) Step(context.Context, time.Time) (port.Stepped, error) {
@@ -64,6 +72,9 @@ func (c *SteppedClock) Now() time.Time {
 
 // Stepped is true.
 func (c *SteppedClock) Stepped() bool { return true }
+
+// Trusted is always so: whoever steps it says what it shows.
+func (c *SteppedClock) Trusted() error { return nil }
 
 // Step lets every due moment up to the instant act, in order of time and stream, and leaves the clock there. What a command
 // decides meanwhile it decides at the moment the clock has reached.

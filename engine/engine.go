@@ -47,6 +47,7 @@ type Engine struct {
 type Clock interface {
 	Now() time.Time
 	Stepped() bool
+	Trusted() error // refuses while it has leapt
 }
 
 // Submit has a command decided, recorded and in every list before it answers; port.Engine describes it.
@@ -54,6 +55,9 @@ func (e *Engine) Submit(ctx context.Context, command lifecycle.Command, fingerpr
 	if len(command.Args) > maxCommand {
 		return port.Answer{}, refusal.New(refusal.CodeTooLarge, "提交的内容过大",
 			fmt.Sprintf("the command has %d bytes; at most %d are taken", len(command.Args), maxCommand))
+	}
+	if err := e.Clock.Trusted(); err != nil {
+		return port.Answer{}, err
 	}
 	// A caller who hangs up must not leave a decision unrecorded: from here on only our own patience counts.
 	ctx, cancel := withPatience(ctx)
@@ -114,7 +118,7 @@ func (e *Engine) carryOut(ctx context.Context, known Known) (port.Answer, error)
 	}
 	var refused *refusal.Error
 	switch {
-	case errors.As(err, &refused) && refused.Code != refusal.CodeUnavailable && refused.Code != refusal.CodeStorage:
+	case errors.As(err, &refused) && !refused.Code.Undecided():
 		return port.Answer{}, e.refuse(ctx, known.Intent, refused)
 	case err != nil:
 		return port.Answer{}, e.leaveToSweeper(known.Intent, err)
@@ -269,7 +273,7 @@ func (e *Engine) leaveToSweeper(intent Intent, cause error) error {
 		e.Log.Warn("an intent could not be released; its lease will expire", zap.Error(err))
 	}
 	var known *refusal.Error
-	if errors.As(cause, &known) && (errors.Is(cause, lifecycle.ErrForged) || known.Code == refusal.CodeStorage) {
+	if errors.As(cause, &known) && (errors.Is(cause, lifecycle.ErrForged) || known.Code.Undecided() && known.Code != refusal.CodeUnavailable) {
 		return known // to repeat at once is of no use
 	}
 	return unknownOutcome()

@@ -165,7 +165,7 @@ func (e *Engine) finish(ctx context.Context, known Known) (outcome bool) {
 	e.Log.Info("the sweeper carried a command out", zap.String("project", known.Intent.Command.Code),
 		zap.String("command", string(known.Intent.Command.Name)), zap.String("result", err.Error()))
 	var refused *refusal.Error
-	return errors.As(err, &refused) && refused.Code != refusal.CodeUnavailable
+	return errors.As(err, &refused) && !refused.Code.Undecided()
 }
 
 // every calls a function at once and then at intervals until the context ends.

@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"time"
 
 	"sluice/process"
 	"sluice/refusal"
@@ -26,6 +27,18 @@ func (*CommandDropped) Type() EventType { return "command_dropped" }
 
 // Check answers what is wrong with the fact.
 func (f *CommandDropped) Check() error { return reasoned(f.Reason) }
+
+// ClockConfirmed: an administrator looked at a clock that had leapt and says that it is right. Time acts again.
+type ClockConfirmed struct {
+	Now    time.Time `json:"now"` // what it showed
+	Reason string    `json:"reason"`
+}
+
+// Type names the event.
+func (*ClockConfirmed) Type() EventType { return "clock_confirmed" }
+
+// Check answers what is wrong with the fact.
+func (f *ClockConfirmed) Check() error { return reasoned(f.Reason) }
 
 // reasoned asks for a reason.
 func reasoned(reason string) error {

@@ -31,8 +31,12 @@ const (
 	CodeBusy        Code = "busy"        // too many commands wait for this project
 	CodeUnavailable Code = "unavailable" // outcome unknown: repeat with the same key
 	CodeStorage     Code = "storage"     // the disk is full: nothing can be kept until there is room
+	CodeClock       Code = "clock"       // the clock has leapt: nothing is decided until an administrator has looked
 	CodeInternal    Code = "internal"    // a fault of the program; nothing was recorded
 )
+
+// Undecided reports whether a refusal of this code is no outcome: nothing was decided, and the same command may be accepted later.
+func (c Code) Undecided() bool { return c == CodeUnavailable || c == CodeStorage || c == CodeClock }
 
 // Reason is one thing that stands in the way, in plain words of both languages.
 type Reason struct {

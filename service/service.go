@@ -42,6 +42,7 @@ type Service struct {
 // New makes the use cases on what they stand on.
 func New(deps Deps) *Service {
 	s := &Service{Deps: deps}
+	s.Directory, s.Imports = trustedDirectory{deps.Directory, deps.Clock}, trustedImports{deps.Imports, deps.Clock}
 	if s.Log == nil {
 		s.Log = zap.NewNop()
 	}

@@ -205,6 +205,11 @@ func (a *administering) complete(ctx context.Context, tx pgx.Tx, facts []lifecyc
 				return nil, err
 			}
 		}
+		if _, is := fact.(*lifecycle.ClockConfirmed); is {
+			if err := confirmable(ctx, tx); err != nil {
+				return nil, err
+			}
+		}
 		if f, is := fact.(*lifecycle.EventAccepted); is {
 			known, err := acceptable(ctx, tx, *f)
 			if err != nil {
@@ -357,6 +362,8 @@ func adminFact(e lifecycle.Event) (lifecycle.AdminFact, error) {
 		fact = &lifecycle.PersonLeft{}
 	case e.Type == (*lifecycle.PersonReturned)(nil).Type():
 		fact = &lifecycle.PersonReturned{}
+	case e.Type == (*lifecycle.ClockConfirmed)(nil).Type():
+		fact = &lifecycle.ClockConfirmed{}
 	case e.Type == (*lifecycle.EventAccepted)(nil).Type():
 		fact = &lifecycle.EventAccepted{}
 	case e.Type == (*lifecycle.CommandDropped)(nil).Type():

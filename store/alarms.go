@@ -40,6 +40,7 @@ const alarmed = `case a.kind
 		limit 1
 	)
 	when 'undone' then exists (select from intents i where i.id = a.subject and i.done is null)
+	when 'clock' then exists (select from clocks c where c.process = a.subject and c.seen is not null and c.` + beating + `)
 	when 'dropped' then a.last > now() - interval '30 days'
 	when 'crowded' then exists (select from projects p where p.code = substr(a.subject, 9) and p.stage <> 'closed')
 	else true

@@ -15,7 +15,7 @@ const longest = 3
 
 // Condition is how the record stands at an instant of the business clock: what waits in it, since when, and how much there is.
 func (s *Store) Condition(ctx context.Context, now time.Time) (port.RecordCondition, error) {
-	c := port.RecordCondition{Held: []port.HeldStream{}, Longest: []port.LongStream{}}
+	c := port.RecordCondition{Held: []port.HeldStream{}, Longest: []port.LongStream{}, Clocks: []port.ProcessClock{}}
 	b := &pgx.Batch{}
 	queueWaiting(b, `
 		select
@@ -69,6 +69,7 @@ func (s *Store) Condition(ctx context.Context, now time.Time) (port.RecordCondit
 		return err
 	})
 	queueUnexplained(b, &c.Held)
+	queueClocks(b, &c.Clocks)
 	b.Queue(`
 		select
 			code,

@@ -115,6 +115,8 @@ func queueFact(b *pgx.Batch, e lifecycle.Event, fact lifecycle.AdminFact) (*pgx.
 			update deputies set
 				ended = true
 			where id = $1`, f.ID), nil
+	case *lifecycle.ClockConfirmed:
+		return queueConfirmed(b, e, f), nil
 	case *lifecycle.EventAccepted:
 		return queueAccepted(b, e, f)
 	case *lifecycle.CommandDropped:

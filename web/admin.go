@@ -57,6 +57,7 @@ func (s *Pages) registerAdmin(pages gin.IRouter) {
 
 	pages.GET("/admin/health", s.admin(health))
 	pages.POST("/admin/commands/:command/drop", s.admin(dropCommand))
+	pages.POST("/admin/clock", s.admin(confirmClock))
 	pages.POST("/admin/held", s.admin(acceptEvents))
 	pages.GET("/admin/audit", s.admin(audit))
 }

@@ -37,6 +37,8 @@ type healthPage struct {
 	InForce   string // the policy and the calendar
 	Troubles  []troubleLine
 	HeldLines []heldStream
+	Leapt     []port.ProcessClock // clocks that are not trusted
+	Confirm   form                // that they are right
 }
 
 // healthLine is one thing to keep an eye on: how it stands, in a colour and in words, and where to go about it.
@@ -74,6 +76,12 @@ func (p *page) showHealth(sent sentDeed, action string) error {
 			data.Worst = line.Light.Colour
 		}
 	}
+	for _, clock := range data.Record.Clocks {
+		if clock.Leapt() {
+			data.Leapt = append(data.Leapt, clock)
+		}
+	}
+	data.Confirm = p.deedForm(p.confirmDeed(data.Now), &sent)
 	data.Troubles = p.troubleLines(data.condition.Troubles, &sent, action)
 	data.HeldLines = p.heldLines(data.Record.Held, &sent, action)
 	data.adminBase = p.adminBaseOf("health", sent)
@@ -85,6 +93,9 @@ func (p *page) healthLines(c condition) []healthLine {
 	lines := []healthLine{p.engineLine(c)}
 	add := func(key string, colour process.Colour, value, note, address string) {
 		lines = append(lines, healthLine{Key: key, Light: p.healthLight(colour), Value: value, Note: note, Address: address})
+	}
+	if line := p.clockLine(c); line != nil {
+		lines = append(lines, *line)
 	}
 	lag := time.Duration(c.Lag * float64(time.Second))
 	add("lag", graded(lag, lagNoted, lagBad), p.span(lag), formatted(p.lang, "admin.health.due", c.Record.Due), "")

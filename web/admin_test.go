@@ -52,7 +52,7 @@ func administered(t *testing.T) *standIn {
 	list("/robots", `{"post": "lt/staff", "kind": "wecom", "url": "https://x.cn/NAME"}`)
 	list("/alarms", `{"kind": "forged", "subject": "project/SS2019-008", "first": "2019-03-01T00:00:00Z", "last": "2019-03-01T00:00:00Z", "times": 1}, {"kind": "unheld_post", "subject": "coop/staff", "first": "2019-03-01T00:00:00Z", "last": "2019-03-01T00:00:00Z", "times": 3}`)
 	one("/health", `{"version": "v1", "now": "2019-03-05T01:00:00Z", "machine": "2019-03-05T01:00:00Z", "terms": "policy 2, calendar 1", "lag_seconds": 700, "engine_reached": true, "disk": {"free_bytes": 5368709120, "total_bytes": 107374182400, "free_percent": 5},
-		"record": {"open_intents": 1, "oldest_intent": "2019-03-05T00:58:30Z", "dead": 2, "held": [{"stream": "project/SS2019-008", "since": "2019-03-01T00:00:00Z", "events": [
+		"record": {"clocks": [{"process": "p1", "now": "2019-03-05T01:00:00Z", "database_ahead_seconds": 70, "expected": "2019-01-05T01:00:00Z", "seen": "2019-03-05T01:00:00Z"}], "open_intents": 1, "oldest_intent": "2019-03-05T00:58:30Z", "dead": 2, "held": [{"stream": "project/SS2019-008", "since": "2019-03-01T00:00:00Z", "events": [
 			{"seq": 5, "at": "2019-03-01T00:00:00Z", "person": "wang", "person_name": "NAME", "post": "lt/staff", "command": "lost", "digest": "aa11", "zh": "审核通过NAME", "en": "approved"},
 			{"seq": 6, "at": "2019-03-01T00:00:00Z", "person": "system", "command": "lost", "digest": "bb22", "zh": "x", "en": "x"},
 			{"seq": 7, "at": "2019-03-01T00:00:00Z", "person": "li", "command": "other", "digest": "cc33", "zh": "y", "en": "y"}]}], "streams": 1000, "longest": [{"project": "SS2019-008", "events": 40, "history": 90, "run": 1}]},
@@ -92,7 +92,7 @@ func TestTheAdministrationIsForAdministrators(t *testing.T) {
 	require.NotContains(t, s.send("GET", "/admin/health", session, nil).Body.String(), `href="/admin"`, "no entry in the navigation")
 	sent := []string{
 		"/admin/people", "/admin/people/wang.li/give_post", "/admin/people/wang.li/leave", "/admin/deputies", "/admin/units", "/admin/units/coop", "/admin/policies", "/admin/calendars",
-		"/admin/imports", "/admin/deliveries", "/admin/robots", "/admin/commands/k1/drop", "/admin/held",
+		"/admin/imports", "/admin/deliveries", "/admin/robots", "/admin/commands/k1/drop", "/admin/held", "/admin/clock",
 	}
 	for _, path := range append(adminPages, "/admin") {
 		shown := s.send("GET", path, session, nil)

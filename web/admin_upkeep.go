@@ -6,7 +6,9 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"time"
 
+	"sluice/process"
 	"sluice/service/port"
 )
 
@@ -123,4 +125,44 @@ func (p *page) heldLines(held []port.HeldStream, sent *sentDeed, action string) 
 		}
 	}
 	return lines
+}
+
+// How far apart the clocks of Sluice, its database and its engine may be. Due dates are days; leases are ten seconds.
+const apartNoted = time.Minute
+
+// clockLine says whether the clocks agree and are trusted; nothing of a stepped one.
+func (p *page) clockLine(c condition) *healthLine {
+	if c.Stepped {
+		return nil
+	}
+	apart, leapt := time.Duration(0), false
+	for _, clock := range c.Record.Clocks {
+		apart, leapt = max(apart, clock.Off()), leapt || clock.Leapt()
+	}
+	line := healthLine{Key: "clocks", Light: p.healthLight(graded(apart, apartNoted, apartNoted*10)), Value: p.span(apart)}
+	if leapt {
+		line.Light, line.Value, line.Address = p.healthLight(process.Red), p.word("admin.health.leapt"), "#clock"
+	}
+	return &line
+}
+
+// shownField is what the clock showed when the page was made: that is what is confirmed.
+const shownField = "_now"
+
+// confirmDeed says that the clock is right.
+func (p *page) confirmDeed(now time.Time) deed {
+	return deed{
+		id: "confirm_clock", method: http.MethodPost, path: "/clock/confirm", input: reflect.TypeFor[reasonInput](), grave: true,
+		action: address("/admin/clock", url.Values{shownField: {now.UTC().Format(time.RFC3339)}}),
+		shape:  func(body map[string]any) { body["now"] = now.UTC().Format(time.RFC3339) },
+	}
+}
+
+// confirmClock says that the clock is right.
+func confirmClock(p *page) error {
+	now, err := time.Parse(time.RFC3339, p.gin.Query(shownField))
+	if err != nil {
+		return &problem{Status: http.StatusNotFound}
+	}
+	return p.doUpkeep(p.confirmDeed(now))
 }

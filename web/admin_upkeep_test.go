@@ -60,3 +60,23 @@ func TestAnImportNamesWhatWasLeftOut(t *testing.T) {
 		require.Contains(t, body, shown)
 	}
 }
+
+func TestConfirmingTheClock(t *testing.T) {
+	s := administered(t)
+	body := s.send("GET", "/admin/health", session, nil).Body.String()
+	for _, shown := range []string{words["admin.clock.title"].ZH, words["admin.health.leapt"].ZH, "2019-01-05 09:00", "2019-03-05 09:00"} {
+		require.Contains(t, body, shown)
+	}
+	action := regexp.MustCompile(`action="(/admin/clock[^"]*)"`).FindStringSubmatch(body)[1]
+	require.Contains(t, action, "2019-03-05T01%3A00%3A00Z", "what is confirmed is what was shown")
+	s.lay("POST /clock/confirm", http.StatusUnprocessableEntity, problem{Status: 422, Code: "invalid", TitleZH: "内容有误", Errors: []fieldProblem{{Field: "now", MessageZH: "时钟已变，请刷新后再确认"}}})
+	refused := s.send("POST", strings.ReplaceAll(action, "&amp;", "&"), session, url.Values{"reason": {"断电"}, keyField: {"k"}})
+	require.Contains(t, refused.Body.String(), "时钟已变，请刷新后再确认")
+	require.Contains(t, refused.Body.String(), "断电</textarea>")
+	s.lay("POST /clock/confirm", http.StatusOK, map[string]any{"now": "2019-03-05T01:00:00Z"})
+	require.Equal(t, "/admin/health?done=confirm_clock",
+		s.send("POST", strings.ReplaceAll(action, "&amp;", "&"), session, url.Values{"reason": {"断电半月"}, keyField: {"k"}}).Header().Get("Location"))
+	sent, _ := s.last("POST /clock/confirm")
+	require.JSONEq(t, `{"now": "2019-03-05T01:00:00Z", "reason": "断电半月"}`, sent.body)
+	require.Equal(t, http.StatusNotFound, s.send("POST", "/admin/clock?_now=yesterday", session, url.Values{"reason": {"x"}}).Code)
+}

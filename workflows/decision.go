@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -46,7 +47,9 @@ func (w *life) ask(command lifecycle.Command, now time.Time) (decided envelope) 
 	}()
 	terms, err := w.set.Terms(now)
 	if err != nil {
-		decided.Refusal = refusal.New(refusal.CodeUnavailable, "规则尚未就绪，请稍后重试", "the rules in force are not known yet")
+		if !errors.As(err, &decided.Refusal) {
+			decided.Refusal = refusal.New(refusal.CodeUnavailable, "规则尚未就绪，请稍后重试", "the rules in force are not known yet")
+		}
 		return decided
 	}
 	decided.Terms = terms.Version

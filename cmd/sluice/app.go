@@ -19,6 +19,7 @@ import (
 	"sluice/calendar"
 	"sluice/door"
 	"sluice/engine"
+	"sluice/lifecycle"
 	"sluice/papers"
 	"sluice/policy"
 	"sluice/process"
@@ -39,6 +40,7 @@ type app struct {
 	temporal client.Client
 	engine   *engine.Engine
 	clock    clock
+	watch    *engine.Watch // over the machine's clock; a stepped one needs none
 }
 
 // clock is business time as both the engine and the API see it.
@@ -78,6 +80,7 @@ func open(ctx context.Context, cfg *config, log *zap.Logger) (*app, error) {
 	a.engine = &engine.Engine{
 		Temporal: a.temporal, Record: a.store, Terms: a.terms.At, Owner: owner(), Log: log,
 	}
+	a.watch = engine.NewWatch(a.engine.Owner, a.store, log)
 	if a.clock, err = a.businessClock(ctx); err != nil {
 		a.close()
 		return nil, err
@@ -102,7 +105,7 @@ func (a *app) businessClock(ctx context.Context) (clock, error) {
 	case a.cfg.Clock == "real" && stepped:
 		return nil, errors.New("this data belongs to a stepped clock: start it with --clock stepped, or use another folder")
 	case a.cfg.Clock == "real":
-		return engine.RealClock{}, nil
+		return engine.RealClock{Watch: a.watch}, a.watch.Begin(ctx)
 	case a.cfg.Clock != "stepped":
 		return nil, fmt.Errorf("--clock is real or stepped, not %q", a.cfg.Clock)
 	}
@@ -225,9 +228,27 @@ func (a *app) work(ctx context.Context, ready func()) error {
 	if err != nil {
 		return err
 	}
-	set := &workflows.Set{Terms: a.terms.At}
+	set := &workflows.Set{Terms: a.trusted(ctx)}
 	acts := &activities.Activities{Log: a.store, Ledger: a.store, Channels: channels}
 	return worker.Run(ctx, a.temporal, a.engine, set, acts, ready)
+}
+
+// trusted are the terms as workflows learn them: not while the clock has leapt. When it is trusted again, time acts at once on all that waited.
+func (a *app) trusted(ctx context.Context) func(at time.Time) (lifecycle.Terms, error) {
+	if a.clock.Stepped() {
+		return a.terms.At
+	}
+	go func() {
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-a.watch.Released():
+				a.engine.Wake(ctx, a.store)
+			}
+		}
+	}()
+	return a.watch.Guarded(a.terms.At)
 }
 
 // run runs the given parts beside what every process needs, until one fails or the context ends.
@@ -235,6 +256,9 @@ func (a *app) run(ctx context.Context, parts ...func(context.Context) error) err
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { a.engine.KeepLeases(ctx); return nil })
 	group.Go(func() error { a.terms.Run(ctx); return nil })
+	if !a.clock.Stepped() {
+		group.Go(func() error { a.watch.Run(ctx); return nil })
+	}
 	for _, part := range parts {
 		group.Go(func() error { return part(ctx) })
 	}

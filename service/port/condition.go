@@ -1,6 +1,7 @@
 package port
 
 import (
+	"math"
 	"strings"
 	"time"
 
@@ -26,8 +27,9 @@ type RecordCondition struct {
 	Open     int `json:"open" doc:"projects that are not closed"`
 	Streams  int `json:"streams" doc:"streams of the log"`
 
-	Held    []HeldStream `json:"held" nullable:"false" doc:"what nothing is done to any more: the workflow carries events that no command explains, so somebody other than Sluice gave it orders"`
-	Longest []LongStream `json:"longest" nullable:"false" doc:"the open projects with the most events"`
+	Held    []HeldStream   `json:"held" nullable:"false" doc:"what nothing is done to any more: the workflow carries events that no command explains, so somebody other than Sluice gave it orders"`
+	Clocks  []ProcessClock `json:"clocks" nullable:"false" doc:"where the clocks of the processes stand; none where the clock is a stepped one"`
+	Longest []LongStream   `json:"longest" nullable:"false" doc:"the open projects with the most events"`
 }
 
 // Disk is the room where papers are kept; on one machine everything is.
@@ -63,6 +65,25 @@ type HeldEvent struct {
 	Command    string    `json:"command,omitempty" doc:"id of the command it names"`
 	Digest     string    `json:"digest" doc:"SHA-256 of the event: names exactly this one"`
 	process.Words
+}
+
+// ProcessClock is where the clock of a process stands. Expected and Seen are of one that leapt: until an administrator confirms it, nothing is
+// done in that process and no deadline acts.
+type ProcessClock struct {
+	Process       string    `json:"process"`
+	Now           time.Time `json:"now"`
+	DatabaseAhead float64   `json:"database_ahead_seconds" doc:"how far the database's clock is ahead of it"`
+	EngineAhead   float64   `json:"engine_ahead_seconds" doc:"how far the engine's clock was ahead of it when it last asked for a decision"`
+	Expected      time.Time `json:"expected,omitzero"`
+	Seen          time.Time `json:"seen,omitzero"`
+}
+
+// Leapt reports whether it is not trusted.
+func (c ProcessClock) Leapt() bool { return !c.Seen.IsZero() }
+
+// Off is how far it is from the database's and the engine's, whichever is more.
+func (c ProcessClock) Off() time.Duration {
+	return time.Duration(max(math.Abs(c.DatabaseAhead), math.Abs(c.EngineAhead)) * float64(time.Second))
 }
 
 // LongStream is an open project with many events. History and Run are its workflow's own, none where it could not be asked.

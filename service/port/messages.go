@@ -73,13 +73,14 @@ const (
 	AlarmSender  AlarmKind = "refused_sender"  // we are not let send; the channel
 
 	AlarmUndone  AlarmKind = "undone"  // a command has had no outcome for long; told as its stream
+	AlarmClock   AlarmKind = "clock"   // the clock of a process leapt; the process
 	AlarmDropped AlarmKind = "dropped" // a command that was dropped had been decided after all; told as its stream, for a month
 	AlarmCrowded AlarmKind = "crowded" // a project nears the limit of what may be added to it; the stream
 )
 
 // Alarm is something that needs an administrator.
 type Alarm struct {
-	Kind    AlarmKind `json:"kind" enum:"unheld_post,forged,refused_mailbox,refused_robot,refused_sender,undone,dropped,crowded,disk"`
+	Kind    AlarmKind `json:"kind" enum:"unheld_post,forged,refused_mailbox,refused_robot,refused_sender,undone,dropped,clock,crowded,disk"`
 	Subject string    `json:"subject" doc:"what it is about: a post, the stream of a project, the person of a mailbox, the post of a robot, the channel by which nothing can be sent, or a place with how much room it has"`
 	First   time.Time `json:"first"`
 	Last    time.Time `json:"last"`

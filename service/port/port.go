@@ -44,6 +44,8 @@ type Live struct {
 type Clock interface {
 	Now() time.Time
 	Stepped() bool
+	// Trusted refuses while the clock has leapt and no administrator has said that it is right.
+	Trusted() error
 	// Step lets every due moment up to the instant act, in order, and leaves the clock there.
 	Step(ctx context.Context, to time.Time) (Stepped, error)
 }
