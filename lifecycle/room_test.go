@@ -109,3 +109,48 @@ func TestALeanProjectKeepsNoProse(t *testing.T) {
 	require.Less(t, p.leanSize(), 64<<10)
 	require.NotEmpty(t, p.Reports[0].Problems, "the project itself keeps its words")
 }
+
+// TestALongLifeStaysSmall: sixty findings that were answered and passed, sixty payments with three papers each, and every monthly report of three
+// years, with all the words they may have, leave the state
+// well below where a project counts as crowded.
+func TestALongLifeStaysSmall(t *testing.T) {
+	l := newLife(t)
+	l.building()
+	long := strings.Repeat("字", 500)
+	for range 60 {
+		require.NoError(t, l.offer("2019-07-01", reviewer, process.CommandVisit, VisitInput{
+			On: date(t, "2019-07-01"), Seen: long, Finding: &FindingInput{Title: strings.Repeat("题", 100), Detail: long, Severity: process.Minor},
+		}))
+		for _, task := range l.project.Tasks {
+			if task.Kind == process.TaskAnswerFinding {
+				require.NoError(t, l.offer("2019-07-02", clerk, process.CommandAnswer, AnswerInput{Task: task.ID, Text: long}))
+			}
+		}
+		for _, task := range l.project.Tasks {
+			if task.Kind == process.TaskRecheck {
+				require.NoError(t, l.offer("2019-07-02", officer, process.CommandRecheck, RecheckInput{Task: task.ID, Passed: true, On: date(t, "2019-07-02"), Note: long}))
+			}
+		}
+	}
+	require.Len(t, l.project.Findings, 60)
+	before := l.project.leanSize()
+	p, chain := l.project, l.terms.Policy.Chains[process.ChainPayment]
+	for m := range 36 {
+		p.Reports = append(p.Reports, Report{ReportInput: ReportInput{
+			Month: Month{Year: 2019 + m/12, Month: time.Month(m%12 + 1)}, Progress: 50, Problems: long, NextMonth: long,
+		}})
+	}
+	for n := range 60 {
+		p.Payments = append(p.Payments, Payment{
+			ID: fmt.Sprintf("SS2019-101.%d", 1000+n), Instalment: "advance", Contract: "CG-2019-001", AmountFen: 123_456_789, Paid: date(t, "2019-07-02"),
+			Voucher: fmt.Sprintf("PZ-2019-%04d", n),
+			Review:  Review{Chain: chain, Step: len(chain), Round: 1, Submitter: persons{"lt-clerk"}, Deciders: persons{"lt-reviewer", "ssb-office"}},
+		})
+		for k := range 3 {
+			p.Papers = append(p.Papers, Paper{Kind: "cost_list", SHA256: fmt.Sprintf("%064x", n*3+k), Size: 1 << 20})
+		}
+	}
+	t.Logf("%d KB after the findings, %d KB with reports and payments; crowded from %d KB", before>>10, p.leanSize()>>10, roomNoted>>10)
+	require.Less(t, p.leanSize(), roomNoted*2/3)
+	require.False(t, p.Crowded())
+}
