@@ -52,7 +52,7 @@ var readings = map[string]lifecycle.Reading{
 	"listFundOrders":    lifecycle.ReadFunds,
 	"listNotifications": lifecycle.ReadMessages, "listDigests": lifecycle.ReadMessages,
 	"getMe": lifecycle.ReadAccount, "getSettings": lifecycle.ReadAccount, "listMyTokens": lifecycle.ReadAccount, "listMySessions": lifecycle.ReadAccount,
-	"listPeople": lifecycle.ReadPeople, "listUnits": lifecycle.ReadPeople,
+	"listPeople": lifecycle.ReadPeople, "listUnits": lifecycle.ReadPeople, "getLineage": lifecycle.ReadPeople,
 	"listDeputies": lifecycle.ReadDeputies,
 	"listTokens":   lifecycle.ReadSecrets, "listRobots": lifecycle.ReadSecrets, "listDeliveries": lifecycle.ReadSecrets,
 	"getPerson":    lifecycle.ReadSecrets,

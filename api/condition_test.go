@@ -11,6 +11,7 @@ import (
 
 	"sluice/api"
 	"sluice/lifecycle"
+	"sluice/process"
 	"sluice/service/port"
 )
 
@@ -136,6 +137,12 @@ func TestARegisterIsSeenBeforehand(t *testing.T) {
 	wrong := look("admin", lines[0]+lines[1]+lines[1]+strings.Replace(lines[3], ",143,", ",-143,", 1), "", http.StatusOK)
 	require.Contains(t, wrong, `"row":3,"column":"project_code"`)
 	require.Contains(t, wrong, `"row":4,"column":"fund_wan_yuan"`)
+	c.former = []port.FormerName{{Name: "戚氏街道人民政府", Now: lifecycle.Unit{Code: "yz-town", Name: "洋州街道人民政府", Kind: process.Township}}}
+	renamed := look("office", lines[0]+lines[1]+lines[2], "?as_of=2019-03-01", http.StatusOK)
+	require.Contains(t, renamed, "“戚氏街道人民政府”现为“洋州街道人民政府”（yz-town）")
+	require.Contains(t, renamed, `"faults":[]`)
+	require.NotContains(t, renamed, `"戚氏街道人民政府"`, "it makes no unit of the name")
+	c.former = nil
 	require.NotContains(t, look("unit", register, "", http.StatusForbidden), "SS2016")
 	look("office", register, "?as_of=2030-01-01", http.StatusUnprocessableEntity)
 	require.Equal(t, before, c.state(t))

@@ -286,3 +286,9 @@ func (c *county) ImportList(_ context.Context, p port.Page) (port.List[port.Impo
 	}
 	return page(rows, p), c.broken
 }
+
+func (c *county) Lineages(context.Context, []string) ([]port.Lineage, error) {
+	return c.lineages, c.broken
+}
+
+func (c *county) FormerNames(context.Context) ([]port.FormerName, error) { return c.former, c.broken }

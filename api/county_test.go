@@ -34,6 +34,8 @@ import (
 // can be led over HTTP.
 type county struct {
 	mu         sync.Mutex
+	lineages   []port.Lineage
+	former     []port.FormerName
 	now        time.Time
 	stepped    bool
 	terms      lifecycle.Terms

@@ -106,6 +106,49 @@ func (s *server) changeUnit(ctx context.Context, in *struct {
 	return &struct{ Body port.UnitRow }{port.UnitRow{Unit: unit, Parent: in.Body.Parent}}, nil
 }
 
+// UnitMerger says which unit takes the place of one that is no more.
+type UnitMerger struct {
+	Into   string `json:"into" doc:"code of the unit that takes its place, of the same kind" example:"hy-zf"`
+	Reason string `json:"reason" doc:"by which document, at most 500 characters" example:"洋编发〔2020〕3号"`
+}
+
+// mergeUnit ends a unit: another takes its place in every project, with its open tasks, posts and persons.
+func (s *server) mergeUnit(ctx context.Context, in *struct {
+	Keyed
+	Unit string `path:"unit" doc:"code of the unit that is no more" example:"qs-zf"`
+	Body UnitMerger
+}) (*struct{ Body port.Lineage }, error) {
+	if err := administratorsOnly(callerOf(ctx)); err != nil {
+		return nil, err
+	}
+	if _, err := s.administer(ctx, &lifecycle.UnitMerged{Code: in.Unit, Into: in.Body.Into, Reason: in.Body.Reason}); err != nil {
+		return nil, err
+	}
+	return s.lineage(ctx, in.Unit)
+}
+
+// getLineage tells how a unit came to be and what became of it.
+func (s *server) getLineage(ctx context.Context, in *struct {
+	Unit string `path:"unit" doc:"code of the unit" example:"qs-zf"`
+}) (*struct{ Body port.Lineage }, error) {
+	return s.lineage(ctx, in.Unit)
+}
+
+func (s *server) lineage(ctx context.Context, unit string) (*struct{ Body port.Lineage }, error) {
+	known, err := s.Directory.UnitsByCode(ctx, []string{unit})
+	if err != nil {
+		return nil, err
+	}
+	if len(known) == 0 {
+		return nil, refusal.New(refusal.CodeNotFound, "没有这个单位", "there is no such unit")
+	}
+	all, err := s.Directory.Lineages(ctx, []string{unit})
+	if err != nil || len(all) == 0 {
+		return &struct{ Body port.Lineage }{}, err
+	}
+	return &struct{ Body port.Lineage }{all[0]}, nil
+}
+
 func (s *server) listPeople(ctx context.Context, in *struct {
 	Paged
 	Q string `query:"q" maxLength:"60" doc:"part of the id or the name"`

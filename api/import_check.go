@@ -27,6 +27,8 @@ type checking struct {
 	terms  lifecycle.Terms
 	actor  lifecycle.Actor
 	units  map[string][]lifecycle.Unit  // by the key of the name
+	former map[string][]lifecycle.Unit  // what units are today, by the key of a name they have no more
+	notes  []process.Words              // which lines name units by such a name
 	near   map[string][]lifecycle.Unit  // those on record, by what is left of the name without the words of its kind
 	made   map[string]bool              // the codes of new ones that are not in the batch yet
 	lines  map[string]string            // fingerprint of the line of each code on record
@@ -72,6 +74,7 @@ func (s *server) checkRegister(
 		}
 		c.line(line)
 	}
+	c.batch.Notes = c.notes
 	return c.batch, c.faults, nil
 }
 
@@ -104,6 +107,15 @@ func (c *checking) lookUp(ctx context.Context, imports port.Imports, lines []reg
 	}
 	if c.lines, err = imports.Lines(ctx, codes); err != nil {
 		return err
+	}
+	former, err := imports.FormerNames(ctx)
+	if err != nil {
+		return err
+	}
+	c.former = map[string][]lifecycle.Unit{}
+	for _, name := range former {
+		key := written.Key(name.Name)
+		c.former[key] = append(c.former[key], name.Now)
 	}
 	units, err := imports.EveryUnit(ctx)
 	for _, unit := range units {
@@ -170,6 +182,12 @@ func (c *checking) unit(line registry.Line, column string, name *string, kind pr
 		})
 		return known[0]
 	}
+	if i := slices.IndexFunc(c.former[key], ofKind); i >= 0 {
+		now := c.former[key][i]
+		c.noteFormer(*name, now)
+		*name = now.Name
+		return now
+	}
 	if i := slices.IndexFunc(c.near[nearKey(*name)], ofKind); i >= 0 {
 		near := c.near[nearKey(*name)][i]
 		c.fault(line, column, process.Words{
@@ -182,6 +200,17 @@ func (c *checking) unit(line registry.Line, column string, name *string, kind pr
 	c.units[key] = append(c.units[key], unit)
 	c.made[unit.Code] = true
 	return unit
+}
+
+// noteFormer says, once, which unit a former name means today.
+func (c *checking) noteFormer(name string, now lifecycle.Unit) {
+	note := process.Words{
+		ZH: fmt.Sprintf("“%s”现为“%s”（%s），按现单位导入", name, now.Name, now.Code),
+		EN: fmt.Sprintf("%q is %q (%s) today, and comes in under it", name, now.Name, now.Code),
+	}
+	if !slices.Contains(c.notes, note) {
+		c.notes = append(c.notes, note)
+	}
 }
 
 // nearKey is what is left of a unit's name without the words that people leave out or turn round.

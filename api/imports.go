@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"sluice/calendar"
@@ -105,7 +106,7 @@ func (s *server) previewImport(ctx context.Context, in *struct {
 	}
 	answer := ImportPreview{
 		Rows: batch.Rows, Closed: len(closed), Running: len(batch.Running), Skipped: batch.Skipped, Faulty: batch.Faulty, Known: err == nil,
-		Units: []string{}, Faults: append([]service.FieldProblem{}, faults...), Notes: append([]process.Words{}, content.Notes...),
+		Units: []string{}, Faults: append([]service.FieldProblem{}, faults...), Notes: append(append([]process.Words{}, content.Notes...), batch.Notes...),
 	}
 	for _, unit := range batch.Units {
 		answer.Units = append(answer.Units, unit.Name)
@@ -135,7 +136,7 @@ func (s *server) takeIn(ctx context.Context, file registerFile) (*receipt, error
 	if err != nil {
 		return nil, err
 	}
-	return stands(written, content.Notes), nil
+	return stands(written, slices.Concat(content.Notes, batch.Notes)), nil
 }
 
 func stands(r port.ImportReceipt, notes []process.Words) *receipt {

@@ -118,6 +118,8 @@ func (s *server) routes() {
 	get(s, tagDirectory, "listUnits", "/units", "List units", s.listUnits)
 	change(s, http.MethodPost, tagDirectory, "addUnit", "/units", "Add a unit", s.addUnit, created)
 	change(s, http.MethodPut, tagDirectory, "changeUnit", "/units/{unit}", "Put a unit's name right, or what it stands under", s.changeUnit)
+	get(s, tagDirectory, "getLineage", "/units/{unit}/lineage", "What a unit was called, what was merged into it, what became of it", s.getLineage)
+	change(s, http.MethodPost, tagDirectory, "mergeUnit", "/units/{unit}/merge", "Merge a unit into another, which takes its place (机构合并)", s.mergeUnit)
 	get(s, tagDirectory, "listPeople", "/people", "List people and their posts", s.listPeople)
 	get(s, tagDirectory, "getPerson", "/people/{person}", "Look at a person: posts, password, sessions", s.getPerson)
 	change(s, http.MethodPost, tagDirectory, "addPerson", "/people", "Add a person with posts and a token", s.addPerson, created)

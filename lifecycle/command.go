@@ -15,7 +15,7 @@ import (
 
 // Command is a request to change one project. ID is the update id (a hash of person and idempotency key). Expected is the
 // revision the caller saw (If-Match), 0 for any. Received is when it came in (UTC), zero for now: what was in time is in time, also when we
-// were long about it. Units are the directory's entries for the codes that Args name.
+// were long about it. Units are the directory's entries for the codes that Args name, Former what each of them, or a unit merged into it, was called before.
 type Command struct {
 	ID       string              `json:"id"`
 	Name     process.CommandName `json:"name"`
@@ -24,6 +24,7 @@ type Command struct {
 	Expected int64               `json:"expected,omitempty"`
 	Units    []Unit              `json:"units,omitempty"`
 	Args     json.RawMessage     `json:"args,omitempty"`
+	Former   map[string][]string `json:"former,omitempty"`
 	Received time.Time           `json:"received,omitzero"`
 }
 
@@ -93,6 +94,7 @@ var inputs = map[process.CommandName]func() input{
 	process.CommandNudge:            func() input { return new(NudgeInput) },
 	process.CommandCopy:             func() input { return new(CopyInput) },
 	process.CommandRefresh:          func() input { return new(refresh) },
+	process.CommandSucceed:          func() input { return new(succeed) },
 	process.CommandTick:             func() input { return new(tick) },
 }
 

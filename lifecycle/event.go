@@ -95,6 +95,7 @@ var projectFacts = shapes(
 	func() projectFact { return new(RetentionReleased) },
 	func() projectFact { return new(PaymentReversed) },
 	func() projectFact { return new(SurplusFound) },
+	func() projectFact { return new(UnitSucceeded) },
 	func() projectFact { return new(PaidBeforeRecorded) },
 	func() projectFact { return new(ChangeRequested) },
 	func() projectFact { return new(Changed) },

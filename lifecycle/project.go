@@ -119,6 +119,7 @@ type Project struct {
 	FollowUp     FollowUp            `json:"follow_up,omitzero"`
 	Settlement   Settlement          `json:"settlement,omitzero"`
 	Watchers     []process.Post      `json:"watchers,omitempty"`     // kept informed
+	Supervisors  []string            `json:"supervisors,omitempty"`  // what its supervising unit was called before it was merged
 	OwnWatchers  []process.Post      `json:"own_watchers,omitempty"` // of these, whom the project's own unit keeps informed
 	Tasks        []Task              `json:"tasks,omitempty"`        // open ones, in the order they were opened
 	Done         []DoneTask          `json:"done,omitempty"`         // the last ones closed

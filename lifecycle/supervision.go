@@ -24,7 +24,7 @@ func (d *deciding) checkSupervisor(f *refusal.Fields, as Particulars) {
 		refuse("主管单位类别不符", "a %s is supervised by a %s; %s is a %s", kind, kind.Supervisor(), unit.Name, unit.Kind)
 	case unit.Code == as.Unit.Code:
 		refuse("不能自己主管自己，请填上级部门", "a unit does not supervise itself: name the department above it")
-	case kind.Supervisor() == process.Township && !townshipOf(rule, as.Places, unit):
+	case kind.Supervisor() == process.Township && !townshipOf(rule, as.Places, unit, d.formerly(unit)):
 		place := as.Places[0].Township
 		refuse(fmt.Sprintf("主管单位须为主要建设地点所在镇办（%s），不是%s", place, unit.Name),
 			"the township of the leading place, %s, supervises it; %s does not", place, unit.Name)
@@ -36,15 +36,25 @@ func (d *deciding) checkSupervisor(f *refusal.Fields, as Particulars) {
 	}
 }
 
-// townshipOf reports whether a unit is the township of the leading place: the policy names it, or it bears the township's name.
-func townshipOf(rule policy.SupervisionRule, places []Place, unit Unit) bool {
+// formerly lists what a unit, or a unit merged into it, was called before.
+func (d *deciding) formerly(unit Unit) []string {
+	names := d.command.Former[unit.Code]
+	if unit.Code == d.project.SupervisingUnit.Code {
+		names = append(names[:len(names):len(names)], d.project.Supervisors...)
+	}
+	return names
+}
+
+// townshipOf reports whether a unit is the township of the leading place: the policy names it, or it bears the township's name, or did, or a
+// unit that was merged into it did.
+func townshipOf(rule policy.SupervisionRule, places []Place, unit Unit, formerly []string) bool {
 	if len(places) == 0 || places[0].Township == "" {
 		return true // the places are refused themselves
 	}
 	if code, named := rule.Townships[places[0].Township]; named {
 		return unit.Code == code
 	}
-	return strings.Contains(unit.Name, places[0].Township)
+	return slices.ContainsFunc(append(formerly[:len(formerly):len(formerly)], unit.Name), func(name string) bool { return strings.Contains(name, places[0].Township) })
 }
 
 // supervisedSteps are the chains in which a supervising unit signs beside the county's bodies.

@@ -354,6 +354,9 @@ var table = []Row{
 		Command: process.CommandRefresh, Words: process.Both("重算期限", "count deadlines anew by a changed calendar"), Stages: everafter, Suspended: true,
 	},
 	{
+		Command: process.CommandSucceed, Words: process.Both("单位合并", "a unit's successor takes its place"), Stages: everafter, Suspended: true,
+	},
+	{
 		Command: process.CommandTick, Words: process.Both("时间推移", "time"), Suspended: true,
 		Opens: tasks(process.TaskReport, process.TaskReconsider, process.TaskRescue, process.TaskAnswerFinding, process.TaskIntervene),
 	},

@@ -7,7 +7,8 @@ import (
 // CommandName names what a person, or time, may do to a project. It is also the name of the workflow's update.
 type CommandName string
 
-// The commands, in the order of a project's life. Refresh counts open deadlines anew by a changed calendar. Tick is time itself.
+// The commands, in the order of a project's life. Refresh counts open deadlines anew by a changed calendar,
+// Succeed puts a merged unit's successor in its place. Tick is time itself.
 const (
 	CommandDeclare          CommandName = "declare"
 	CommandEdit             CommandName = "edit"
@@ -61,6 +62,7 @@ const (
 	CommandClose            CommandName = "close"
 	CommandImport           CommandName = "import"
 	CommandRefresh          CommandName = "refresh"
+	CommandSucceed          CommandName = "succeed"
 	CommandTick             CommandName = "tick"
 )
 
@@ -70,7 +72,7 @@ var CommandNames = []CommandName{
 	CommandAward, CommandPlan, CommandTender, CommandSignContract, CommandStart, CommandReport, CommandCorrectReport, CommandVerify, CommandWaive, CommandVisit, CommandAnswer, CommandRecheck,
 	CommandIntervene, CommandExtend, CommandClaim, CommandRelease, CommandTransfer, CommandNudge, CommandCopy, CommandRaiseDifficulty, CommandAssign, CommandRequestPayment, CommandPay,
 	CommandReversePayment, CommandRecordPaidBefore, CommandRequestChange, CommandCorrect, CommandSuspend, CommandResume, CommandComplete, CommandApply, CommandAccept, CommandHandOver,
-	CommandReleaseRetention, CommandRecordDividend, CommandTerminate, CommandReturnMoney, CommandSettle, CommandClose, CommandImport, CommandRefresh, CommandTick,
+	CommandReleaseRetention, CommandRecordDividend, CommandTerminate, CommandReturnMoney, CommandSettle, CommandClose, CommandImport, CommandRefresh, CommandSucceed, CommandTick,
 }
 
 // Gated lists the commands before which the policy may ask for papers.

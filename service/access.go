@@ -51,10 +51,38 @@ func (s *Service) Reader(ctx context.Context, c *Caller) (lifecycle.Reader, erro
 		if err != nil {
 			return lifecycle.Reader{}, err
 		}
-		reader = lifecycle.ReaderOf(c.Actor, units, terms.Policy)
+		actor, units, err := s.withMerged(ctx, c.Actor, units)
+		if err != nil {
+			return lifecycle.Reader{}, err
+		}
+		reader = lifecycle.ReaderOf(actor, units, terms.Policy)
 	}
 	c.reader = &reader
 	return reader, nil
+}
+
+// withMerged puts the posts of units that were merged into the actor's beside them: what those read, their successor reads.
+func (s *Service) withMerged(ctx context.Context, actor lifecycle.Actor, units []lifecycle.Unit) (lifecycle.Actor, []lifecycle.Unit, error) {
+	codes := make([]string, len(units))
+	for i, unit := range units {
+		codes[i] = unit.Code
+	}
+	if len(codes) == 0 {
+		return actor, units, nil
+	}
+	lineages, err := s.Directory.Lineages(ctx, codes)
+	for _, lineage := range lineages {
+		for _, before := range lineage.Merged {
+			units = append(units, before)
+			for _, post := range actor.AllPosts() {
+				if post.Unit == lineage.Code {
+					post.Unit = before.Code
+					actor.Posts = append(actor.Posts[:len(actor.Posts):len(actor.Posts)], post)
+				}
+			}
+		}
+	}
+	return actor, units, err
 }
 
 // reach is which projects the caller reads.

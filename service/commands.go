@@ -124,8 +124,48 @@ func (s *Service) command(ctx context.Context, c *Caller, once Once, name proces
 		if command.Units, err = s.Directory.UnitsByCode(ctx, codes); err != nil {
 			return lifecycle.Command{}, err
 		}
+		if command.Former, err = s.standing(ctx, codes, args); err != nil {
+			return lifecycle.Command{}, err
+		}
 	}
 	return command, nil
+}
+
+// standing refuses a command that names a unit which is no more, and says which one stands in its place; else it answers what the units were
+// called before.
+func (s *Service) standing(ctx context.Context, codes []string, args json.RawMessage) (map[string][]string, error) {
+	lineages, err := s.Directory.Lineages(ctx, codes)
+	if err != nil {
+		return nil, err
+	}
+	var in struct {
+		Supervising string `json:"supervising_unit"`
+	}
+	_ = json.Unmarshal(args, &in) // what is wrong with them the rules say
+	former := map[string][]string{}
+	refused := refusal.New(refusal.CodeInvalid, "提交的内容有误", "some of what was sent is wrong")
+	for _, l := range lineages {
+		if l.Successor != nil {
+			field := "unit"
+			if l.Code == in.Supervising {
+				field = "supervising_unit"
+			}
+			refused.Fields = append(refused.Fields, refusal.Field{Field: field, Words: process.Words{
+				ZH: fmt.Sprintf("单位 %s 已并入%s（%s），请填该单位", l.Code, l.Successor.Name, l.Successor.Code),
+				EN: fmt.Sprintf("%q was merged into %s: name %q", l.Code, l.Successor.Name, l.Successor.Code),
+			}})
+		}
+		for _, name := range l.Names {
+			former[l.Code] = append(former[l.Code], name.Name)
+		}
+		for _, unit := range l.Merged {
+			former[l.Code] = append(former[l.Code], unit.Name)
+		}
+	}
+	if len(refused.Fields) > 0 {
+		return nil, refused
+	}
+	return former, nil
 }
 
 func commandTooLarge() error {

@@ -287,6 +287,8 @@ func (s story) money(fact lifecycle.Fact) process.Words {
 			return say("结算价更正后，应退资金减少 %s 元", "%s yuan need not come back after all: the settled price was corrected", yuan(-f.AmountFen))
 		}
 		return say("多拨资金 %s 元须退回", "%s yuan were paid beyond what is owed and come back", yuan(f.AmountFen))
+	case *lifecycle.UnitSucceeded:
+		return say("%s并入%s，此后由其承接：%s", "%s was merged into %s, which takes its place from here: %s", f.From.Name, f.Into.Name, f.Reason)
 	case *lifecycle.PaidBeforeRecorded:
 		return say("登记导入前已拨资金 %s 元：%s", "recorded that %s yuan were paid before the import: %s", yuan(f.AmountFen), f.Reason)
 	case *lifecycle.RetentionReleased:

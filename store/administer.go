@@ -127,6 +127,9 @@ func (a *administering) record(ctx context.Context, tx pgx.Tx, w *writing, facts
 	if err := present(ctx, tx, facts); err != nil {
 		return err
 	}
+	if err := standing(ctx, tx, facts); err != nil {
+		return err
+	}
 	facts, err := a.complete(ctx, tx, facts)
 	if err != nil {
 		return err
@@ -142,6 +145,11 @@ func (a *administering) record(ctx context.Context, tx pgx.Tx, w *writing, facts
 		}
 		if f, published := fact.(*lifecycle.CalendarPublished); published {
 			if err := queueRefresh(&w.batch, f.Version); err != nil {
+				return err
+			}
+		}
+		if f, merged := fact.(*lifecycle.UnitMerged); merged {
+			if err := queueMerger(&w.batch, f.Code); err != nil {
 				return err
 			}
 		}
@@ -192,6 +200,15 @@ func (a *administering) complete(ctx context.Context, tx pgx.Tx, facts []lifecyc
 				return nil, err
 			}
 			fact = version
+		}
+		if f, merged := fact.(*lifecycle.UnitMerged); merged {
+			moved, err := mergeUnits(ctx, tx, *f)
+			if err != nil {
+				return nil, err
+			}
+			complete = append(complete, fact)
+			complete = append(complete, moved...)
+			continue
 		}
 		if f, named := fact.(*lifecycle.DeputyNamed); named {
 			numbered, err := numberDeputy(ctx, tx, *f)
@@ -356,6 +373,8 @@ func adminFact(e lifecycle.Event) (lifecycle.AdminFact, error) {
 		fact = &lifecycle.UnitAdded{}
 	case e.Type == (*lifecycle.UnitChanged)(nil).Type():
 		fact = &lifecycle.UnitChanged{}
+	case e.Type == (*lifecycle.UnitMerged)(nil).Type():
+		fact = &lifecycle.UnitMerged{}
 	case e.Type == (*lifecycle.PersonRenamed)(nil).Type():
 		fact = &lifecycle.PersonRenamed{}
 	case e.Type == (*lifecycle.PersonLeft)(nil).Type():

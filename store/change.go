@@ -17,6 +17,7 @@ type change struct {
 	tasks         []changedTask
 	held          []string // units that held a task in the run
 	notifications []notified
+	succeeded     bool                 // a unit's successor came into its place
 	said          map[string]time.Time // when fund orders were put on record, by key
 	out           *errands             // what happens now is told outside the house; nil: what a rebuild reads again is not
 }
@@ -55,6 +56,8 @@ func (c *change) add(e lifecycle.Event) error {
 	c.after = after
 	c.noteOrders(&before, &after, e.At)
 	switch f := fact.(type) {
+	case *lifecycle.UnitSucceeded:
+		c.succeeded = true
 	case *lifecycle.TaskOpened:
 		c.open(fmt.Sprintf("%s.%d", after.Code, e.Seq))
 	case *lifecycle.RungReached:

@@ -109,7 +109,7 @@ func (s *Store) UnitsByCode(ctx context.Context, codes []string) ([]lifecycle.Un
 	return units, failed(err, "find units by code")
 }
 
-// EveryUnit lists all units, by code: some thousands in the largest county.
+// EveryUnit lists all units that were not merged, by code: some thousands in the largest county.
 func (s *Store) EveryUnit(ctx context.Context) ([]lifecycle.Unit, error) {
 	rows, _ := s.pool.Query(ctx, `
 		select
@@ -117,6 +117,7 @@ func (s *Store) EveryUnit(ctx context.Context) ([]lifecycle.Unit, error) {
 			name,
 			kind
 		from units
+		where ended is null
 		order by code`)
 	units, err := pgx.CollectRows(rows, scanUnit)
 	return units, failed(err, "list every unit")
@@ -138,10 +139,10 @@ func (s *Store) Units(ctx context.Context, kind process.UnitKind, q string, p po
 		c.add(`(strpos(lower(code), lower(@q)) > 0 or strpos(lower(name), lower(@q)) > 0)`, "q", q)
 	}
 	list, err := list(ctx, s, p, listing[port.UnitRow]{
-		columns: `code, name, kind, coalesce(parent, '')`, table: `units`, alias: `u`, where: c, order: `code`,
+		columns: `code, name, kind, coalesce(parent, ''), ended, coalesce(successor, '')`, table: `units`, alias: `u`, where: c, order: `code`,
 		scan: func(row pgx.CollectableRow) (port.UnitRow, error) {
 			var u port.UnitRow
-			err := row.Scan(&u.Code, &u.Name, &u.Kind, &u.Parent)
+			err := row.Scan(&u.Code, &u.Name, &u.Kind, &u.Parent, &u.Ended, &u.Successor)
 			return u, err
 		},
 	})

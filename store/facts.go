@@ -26,10 +26,39 @@ func queueFact(b *pgx.Batch, e lifecycle.Event, fact lifecycle.AdminFact) (*pgx.
 			values ($1, $2, $3, nullif($4, ''))`, f.Code, f.Name, f.Kind, f.Parent), nil
 	case *lifecycle.UnitChanged:
 		return b.Queue(`
+			with former as (
+				insert into unit_names (
+					unit,
+					name,
+					until
+				)
+				select code, name, $4
+				from units
+				where code = $1
+				and name <> $2
+				on conflict do nothing
+			)
 			update units set
 				name = $2,
 				parent = nullif($3, '')
-			where code = $1`, f.Code, f.Name, f.Parent), nil
+			where code = $1`, f.Code, f.Name, f.Parent, e.At), nil
+	case *lifecycle.UnitMerged:
+		return b.Queue(`
+			with acting as (
+				update deputies set
+					posts = array(
+						select distinct case when post like $1 || '/%' then $2 || substr(post, length($1) + 1) else post end
+						from unnest(posts) post
+						order by 1
+					)
+				where exists (select from unnest(posts) post where post like $1 || '/%')
+			)
+			update units set
+				parent = case when parent = $1 then nullif($2, code) else parent end,
+				successor = case when code = $1 then $2 else successor end,
+				ended = case when code = $1 then $3 else ended end
+			where code = $1
+			or parent = $1`, f.Code, f.Into, e.At), nil
 	case *lifecycle.PersonRenamed:
 		return b.Queue(`
 			update people set

@@ -236,8 +236,16 @@ func (w *writing) project(ctx context.Context, tx pgx.Tx, h *head, events []life
 	if c.after.Crowded() {
 		w.batch.Queue(raised, port.AlarmCrowded, stream, events[len(events)-1].At)
 	}
-	if err := c.queue(&w.batch); err != nil || !begins {
+	if err := c.queue(&w.batch); err != nil {
 		return err
+	}
+	if begins || c.succeeded {
+		if err := queueMergersOf(&w.batch, c.after.Code, c.after.Revision); err != nil {
+			return err
+		}
+	}
+	if !begins {
+		return nil
 	}
 	return queueRefreshOf(&w.batch, c.after.Code, events[0].At)
 }

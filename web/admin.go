@@ -35,6 +35,7 @@ func (s *Pages) registerAdmin(pages gin.IRouter) {
 	pages.POST("/admin/units", s.admin(addUnit))
 	pages.GET("/admin/units/:unit", s.admin(oneUnit))
 	pages.POST("/admin/units/:unit", s.admin(changeUnit))
+	pages.POST("/admin/units/:unit/merge", s.admin(mergeUnit))
 
 	pages.GET("/admin/policies", s.admin(policies))
 	pages.GET("/admin/policies/:version", s.admin(onePolicy))

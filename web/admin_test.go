@@ -39,6 +39,7 @@ func administered(t *testing.T) *standIn {
 	list("/deputies", `{"id": 7, "principal": "wang.li", "principal_name": "NAME", "deputy": "qian", "deputy_name": "钱办", "posts": [], "from": "2019-03-01", "to": "2019-03-09", "reason": "NAME"},
 		{"id": 8, "principal": "wang.li", "deputy": "qian", "posts": [], "from": "2019-01-01", "to": "2019-01-09", "reason": "x"}`)
 	list("/units", `{"code": "lt", "name": "NAME", "kind": "township"}, {"code": "coop", "name": "合作社", "kind": "village_cooperative", "parent": "lt"}`)
+	one("/units/coop/lineage", `{"merged": [{"code": "old", "name": "NAME", "kind": "village_cooperative"}], "names": [{"name": "原NAME", "until": "2018-12-31T01:00:00Z"}]}`)
 	list("/policies", `{"version": 2, "effective": "2019-04-01T00:00:00Z", "published": "2019-03-01T00:00:00Z", "by": "NAME"}, {"version": 1, "effective": "1970-01-01T00:00:00Z", "published": "2019-01-01T00:00:00Z", "by": "系统"}`)
 	s.lay("GET /policies/2", http.StatusOK, map[string]any{"version": 2, "document": "name: " + badName + "\nclock:\n  act_at: x\n"})
 	one("/policies/2/diff", `{"from": 1, "to": 2, "items": [{"path": "clock.act_at", "kind": "changed", "old": "08:30", "new": "NAME", "new_line": 3}]}`)
@@ -259,6 +260,13 @@ func TestDeputiesUnitsAndRobots(t *testing.T) {
 	s.lay("POST /units", http.StatusCreated, map[string]any{"code": "lt2"})
 	require.Equal(t, "/admin/units?done=add_unit&q=lt2", s.send("POST", "/admin/units", session, url.Values{"code": {"lt2"}, "name": {"龙亭"}, "kind": {"township"}}).Header().Get("Location"))
 	s.lay("PUT /units/coop", http.StatusOK, map[string]any{"code": "coop"})
+	lineage := s.send("GET", "/admin/units/coop", session, nil).Body.String()
+	for _, shown := range []string{"原王丽&lt;script&gt;", `href="/admin/units/old"`, "并入其他单位", `action="/admin/units/coop/merge"`} {
+		require.Contains(t, lineage, shown)
+	}
+	s.lay("POST /units/coop/merge", http.StatusOK, map[string]any{})
+	merged := s.send("POST", "/admin/units/coop/merge", session, url.Values{"into": {"lt"}, "reason": {"洋编发〔2020〕3号"}, keyField: {"k"}})
+	require.Equal(t, "/admin/units/coop?done=merge_unit", merged.Header().Get("Location"))
 	changed := s.send("POST", "/admin/units/coop", session, url.Values{"name": {"第一合作社"}, "parent": {""}, keyField: {"k"}})
 	require.Equal(t, "/admin/units/coop?done=change_unit", changed.Header().Get("Location"))
 	sent, _ = s.last("PUT /units/coop")
@@ -285,7 +293,7 @@ func TestDeputiesUnitsAndRobots(t *testing.T) {
 func TestEveryFieldOfTheAdministrationHasItsWords(t *testing.T) {
 	for _, in := range []reflect.Type{
 		reflect.TypeFor[personInput](), reflect.TypeFor[postInput](), reflect.TypeFor[passwordInput](), reflect.TypeFor[tokenInput](), reflect.TypeFor[reasonInput](),
-		reflect.TypeFor[leaveInput](), reflect.TypeFor[deputyInput](), reflect.TypeFor[unitInput](), reflect.TypeFor[unitChange](), reflect.TypeFor[nameInput](), reflect.TypeFor[robotInput](),
+		reflect.TypeFor[leaveInput](), reflect.TypeFor[deputyInput](), reflect.TypeFor[unitInput](), reflect.TypeFor[unitChange](), reflect.TypeFor[unitMerger](), reflect.TypeFor[nameInput](), reflect.TypeFor[robotInput](),
 	} {
 		eachField(in, func(in reflect.Type, f reflect.StructField, name string) {
 			l := labelOf(in, name)

@@ -48,6 +48,10 @@ type unitPage struct {
 	Unit   port.UnitRow
 	Above  string // name of the unit above
 	Change form
+	Merge  form
+
+	Lineage   port.Lineage
+	Successor string // its name
 }
 
 // unitChange is what can be put right about a unit.
@@ -82,6 +86,35 @@ func changeUnit(p *page) error {
 	return p.goTo("/admin/units/" + url.PathEscape(unit.Code) + "?done=change_unit")
 }
 
+// unitMerger says which unit takes a unit's place.
+type unitMerger struct {
+	Into   string `json:"into"`
+	Reason string `json:"reason" doc:"at most 500 characters"`
+}
+
+// mergeDeed merges a unit into another.
+func mergeDeed(unit port.UnitRow, names unitNames) deed {
+	at := "/units/" + url.PathEscape(unit.Code) + "/merge"
+	return deed{
+		id: "merge_unit", method: http.MethodPost, path: at, action: "/admin" + at, input: reflect.TypeFor[unitMerger](),
+		lists: map[string][]option{"into": names.list()},
+	}
+}
+
+// mergeUnit merges a unit into another.
+func mergeUnit(p *page) error {
+	unit := port.UnitRow{}
+	unit.Code = p.gin.Param("unit")
+	sent, err := p.send(mergeDeed(unit, unitNames{}))
+	switch {
+	case err != nil:
+		return err
+	case !sent.done:
+		return p.showUnit(sent)
+	}
+	return p.goTo("/admin/units/" + url.PathEscape(unit.Code) + "?done=merge_unit")
+}
+
 // showUnit shows a unit, with its form as it was sent.
 func (p *page) showUnit(sent sentDeed) error {
 	names, err := p.unitNames()
@@ -92,7 +125,13 @@ func (p *page) showUnit(sent sentDeed) error {
 	if !known {
 		return &problem{Status: http.StatusNotFound}
 	}
-	data := unitPage{Unit: unit, Above: names.Name(unit.Parent), Change: p.deedForm(changeDeed(unit, names), &sent)}
+	data := unitPage{
+		Unit: unit, Above: names.Name(unit.Parent), Successor: names.Name(unit.Successor),
+		Change: p.deedForm(changeDeed(unit, names), &sent), Merge: p.deedForm(mergeDeed(unit, names), &sent),
+	}
+	if err := p.api.get("/units/"+url.PathEscape(unit.Code)+"/lineage", nil, &data.Lineage); err != nil {
+		return err
+	}
 	data.adminBase = p.adminBaseOf("units", sent)
 	return p.render(sent.status(), "admin_unit", unit.Name, "admin", &data)
 }

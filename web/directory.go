@@ -36,6 +36,9 @@ func (u unitNames) row(code string) (port.UnitRow, bool) {
 func (u unitNames) list() []option {
 	var all []option
 	for _, row := range u.rows {
+		if row.Ended != nil {
+			continue
+		}
 		all = append(all, option{Value: row.Code, Text: row.Name})
 	}
 	return all

@@ -16,6 +16,8 @@ type Directory interface {
 	Authenticate(ctx context.Context, tokenSHA256 string, today calendar.Date, now time.Time) (Grant, error)
 	Tokens(ctx context.Context, person string, p Page) (List[TokenRow], error)
 	UnitsByCode(ctx context.Context, codes []string) ([]lifecycle.Unit, error)
+	// Lineages tell how units came to be and what became of them; those of which there is nothing to tell may be left out.
+	Lineages(ctx context.Context, codes []string) ([]Lineage, error)
 	Units(ctx context.Context, kind process.UnitKind, q string, p Page) (List[UnitRow], error)
 	People(ctx context.Context, q string, p Page) (List[PersonRow], error)
 	// PostsHeld lists the posts that a person holds or held, the latest given first.
@@ -50,6 +52,9 @@ type TokenRow struct {
 type UnitRow struct {
 	lifecycle.Unit
 	Parent string `json:"parent,omitempty"`
+
+	Ended     *time.Time `json:"ended,omitempty" doc:"since when it is no more: it was merged"`
+	Successor string     `json:"successor,omitempty" doc:"code of the unit that it was merged into"`
 }
 
 // PersonRow is a person with the posts they hold.

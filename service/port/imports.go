@@ -13,8 +13,10 @@ import (
 type Imports interface {
 	// Lines answers the fingerprint of the register line of each code that exists; "" for one that was not imported.
 	Lines(ctx context.Context, codes []string) (map[string]string, error)
-	// EveryUnit lists all units, by code.
+	// EveryUnit lists all units that were not merged, by code.
 	EveryUnit(ctx context.Context) ([]lifecycle.Unit, error)
+	// FormerNames lists names that are nobody's any more, with the unit that each means today.
+	FormerNames(ctx context.Context) ([]FormerName, error)
 	// WriteImport records a batch in one transaction: its units, the finished projects' events, an intent for each of the
 	// others. The same id again answers the same receipt.
 	WriteImport(ctx context.Context, batch ImportBatch) (ImportReceipt, error)
@@ -33,8 +35,9 @@ type ImportBatch struct {
 	Finished []lifecycle.Event   // one stream after the other, each from sequence 1
 	Running  []lifecycle.Command // the engine brings these to life
 	Rows     int
-	Skipped  int // lines that were in already, unchanged
-	Faulty   int // lines left out on request
+	Skipped  int             // lines that were in already, unchanged
+	Faulty   int             // lines left out on request
+	Notes    []process.Words // units that the register names by a former name
 }
 
 // LeftOut is a project of a register that was not started and will not be.
