@@ -12,6 +12,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -56,17 +57,22 @@ func up(ctx context.Context, c *config, log *zap.Logger, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	m := &machine{cfg: c, log: log, socket: kept}
+	m := &machine{cfg: c, log: log, socket: kept, lost: make(chan struct{})}
 	defer m.stop()
+	return m.outlived(ctx, m.live(ctx, out))
+}
+
+// live starts the servers and runs everything on them.
+func (m *machine) live(ctx context.Context, out io.Writer) error {
 	if err := m.start(ctx); err != nil {
 		return err
 	}
-	a, err := open(ctx, c, log)
+	a, err := open(ctx, m.cfg, m.log)
 	if err != nil {
 		return err
 	}
 	defer a.close()
-	a.store.EarlyIntents = c.oneDiskWait()
+	a.store.EarlyIntents = m.cfg.oneDiskWait()
 	working := make(chan struct{})
 	work := func(ctx context.Context) error { return a.work(ctx, func() { close(working) }) }
 	return a.run(ctx, work, m.watch, func(ctx context.Context) error {
@@ -75,9 +81,12 @@ func up(ctx context.Context, c *config, log *zap.Logger, out io.Writer) error {
 		case <-ctx.Done():
 			return nil
 		}
-		return a.serveAPI(ctx, kept, func(addr string) { a.welcome(ctx, out, addr) })
+		return a.serveAPI(ctx, m.socket, func(addr string) { a.welcome(ctx, out, addr) })
 	})
 }
+
+// moment is long enough for a signal to be heard by whoever it was for.
+const moment = 100 * time.Millisecond
 
 // machine is the servers that run here because no others were named.
 type machine struct {
@@ -85,6 +94,9 @@ type machine struct {
 	log      *zap.Logger
 	socket   *socket
 	postgres *postgres.Postgres
+	lost     chan struct{} // closed when PostgreSQL is gone for good, and gone says why
+	gone     error
+	stopping atomic.Bool
 	stops    []func()
 }
 
@@ -136,6 +148,7 @@ func (m *machine) startPostgres(ctx context.Context) error {
 		}
 	})
 	m.postgres = server
+	go m.watchPostgres(ctx)
 	m.cfg.DatabaseURL = server.URL(postgres.AppRole, postgres.Database)
 	m.cfg.OwnerDatabaseURL = server.URL(postgres.OwnerRole, postgres.Database)
 	db := &m.cfg.EngineDatabase
@@ -144,24 +157,51 @@ func (m *machine) startPostgres(ctx context.Context) error {
 	return nil
 }
 
-// watch begins everything anew when the private PostgreSQL server dies, or ends with an error when it cannot be brought back.
-func (m *machine) watch(ctx context.Context) error {
-	if m.postgres == nil {
-		return nil
+// watchPostgres begins everything anew when the private PostgreSQL server dies, at whatever moment, also of a start.
+func (m *machine) watchPostgres(ctx context.Context) {
+	<-m.postgres.Done()
+	select {
+	case <-ctx.Done():
+		return
+	case <-time.After(moment): // Ctrl-C in a terminal reaches PostgreSQL as well, which may hear it first
 	}
+	switch {
+	case m.stopping.Load():
+		return
+	case m.cfg.oneDiskWait():
+		m.gone = m.socket.beginAnew(m.log, m.postgres.Err())
+	default:
+		m.gone = fmt.Errorf("PostgreSQL is gone: %w", m.postgres.Err())
+	}
+	close(m.lost)
+}
+
+// outlived answers how everything ended. Where that was because PostgreSQL died, whoever noticed first, watchPostgres has the word.
+func (m *machine) outlived(ctx context.Context, err error) error {
+	if err == nil || ctx.Err() != nil || m.postgres == nil {
+		return err
+	}
+	select {
+	case <-m.postgres.Done():
+		return m.watch(ctx)
+	case <-time.After(time.Second): // it lives
+		return err
+	}
+}
+
+// watch ends with an error when the private PostgreSQL server is gone for good.
+func (m *machine) watch(ctx context.Context) error {
 	select {
 	case <-ctx.Done():
 		return nil
-	case <-m.postgres.Done():
-		if ctx.Err() == nil && m.cfg.oneDiskWait() {
-			return m.socket.beginAnew(m.log, m.postgres.Err())
-		}
-		return fmt.Errorf("PostgreSQL is gone: %w", m.postgres.Err())
+	case <-m.lost:
+		return m.gone
 	}
 }
 
 // stop stops the servers, the last started first.
 func (m *machine) stop() {
+	m.stopping.Store(true)
 	for i := len(m.stops) - 1; i >= 0; i-- {
 		m.stops[i]()
 	}
