@@ -7,8 +7,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 
+	"sluice/access"
 	"sluice/door"
-	"sluice/lifecycle"
 	"sluice/refusal"
 	"sluice/service"
 )
@@ -41,27 +41,27 @@ func (s *server) stranger(ctx huma.Context, next func(huma.Context)) {
 }
 
 // readings are the operations that look, by the line of the table of reading. One that is not here is for administrators alone.
-var readings = map[string]lifecycle.Reading{
-	"listProjects": lifecycle.ReadProjects, "exportCSV": lifecycle.ReadProjects, "exportWorkbook": lifecycle.ReadProjects,
-	"getProject": lifecycle.ReadProjects, "getLive": lifecycle.ReadProjects, "listOffers": lifecycle.ReadProjects,
-	"listPapers": lifecycle.ReadPapers, "getPaper": lifecycle.ReadPapers, "getThumbnail": lifecycle.ReadPapers,
-	"listEvents": lifecycle.ReadRecord, "getTimeline": lifecycle.ReadRecord, "explain": lifecycle.ReadRecord, "verifyChain": lifecycle.ReadRecord,
-	"listTasks": lifecycle.ReadTasks, "listTaskDays": lifecycle.ReadTasks, "getTask": lifecycle.ReadTasks, "getDeadlines": lifecycle.ReadTasks,
-	"listStuck":     lifecycle.ReadStuck,
-	"getStatistics": lifecycle.ReadStatistics, "getMilestones": lifecycle.ReadStatistics, "getSpending": lifecycle.ReadStatistics, "getOverview": lifecycle.ReadStatistics, "getReportFigures": lifecycle.ReadStatistics, "getFindingFigures": lifecycle.ReadStatistics,
-	"listFundOrders":    lifecycle.ReadFunds,
-	"listNotifications": lifecycle.ReadMessages, "listDigests": lifecycle.ReadMessages,
-	"getMe": lifecycle.ReadAccount, "getSettings": lifecycle.ReadAccount, "listMyTokens": lifecycle.ReadAccount, "listMySessions": lifecycle.ReadAccount,
-	"listPeople": lifecycle.ReadPeople, "listUnits": lifecycle.ReadPeople, "getLineage": lifecycle.ReadPeople,
-	"listDeputies": lifecycle.ReadDeputies,
-	"listTokens":   lifecycle.ReadSecrets, "listRobots": lifecycle.ReadSecrets, "listDeliveries": lifecycle.ReadSecrets,
-	"getPerson":    lifecycle.ReadSecrets,
-	"listAlarms":   lifecycle.ReadAlarms,
-	"getCondition": lifecycle.ReadCondition, "verifyChains": lifecycle.ReadCondition,
-	"listImports": lifecycle.ReadImports, "getImport": lifecycle.ReadImports,
-	"listPolicies": lifecycle.ReadRules, "getPolicy": lifecycle.ReadRules, "diffPolicy": lifecycle.ReadRules, "listYears": lifecycle.ReadRules,
-	"getYear": lifecycle.ReadRules, "listCalendars": lifecycle.ReadRules, "getCalendar": lifecycle.ReadRules, "getClock": lifecycle.ReadRules,
-	"listTemplates": lifecycle.ReadRules, "templateCSV": lifecycle.ReadRules, "templateWorkbook": lifecycle.ReadRules,
+var readings = map[string]access.Resource{
+	"listProjects": access.ReadProjects, "exportCSV": access.ReadProjects, "exportWorkbook": access.ReadProjects,
+	"getProject": access.ReadProjects, "getLive": access.ReadProjects, "listOffers": access.ReadProjects,
+	"listPapers": access.ReadPapers, "getPaper": access.ReadPapers, "getThumbnail": access.ReadPapers,
+	"listEvents": access.ReadRecord, "getTimeline": access.ReadRecord, "explain": access.ReadRecord, "verifyChain": access.ReadRecord,
+	"listTasks": access.ReadTasks, "listTaskDays": access.ReadTasks, "getTask": access.ReadTasks, "getDeadlines": access.ReadTasks,
+	"listStuck":     access.ReadStuck,
+	"getStatistics": access.ReadStatistics, "getMilestones": access.ReadStatistics, "getSpending": access.ReadStatistics, "getOverview": access.ReadStatistics, "getReportFigures": access.ReadStatistics, "getFindingFigures": access.ReadStatistics,
+	"listFundOrders":    access.ReadFunds,
+	"listNotifications": access.ReadMessages, "listDigests": access.ReadMessages,
+	"getMe": access.ReadAccount, "getSettings": access.ReadAccount, "listMyTokens": access.ReadAccount, "listMySessions": access.ReadAccount,
+	"listPeople": access.ReadPeople, "listUnits": access.ReadPeople, "getLineage": access.ReadPeople,
+	"listDeputies": access.ReadDeputies,
+	"listTokens":   access.ReadSecrets, "listRobots": access.ReadSecrets, "listDeliveries": access.ReadSecrets,
+	"getPerson":    access.ReadSecrets,
+	"listAlarms":   access.ReadAlarms,
+	"getCondition": access.ReadCondition, "verifyChains": access.ReadCondition,
+	"listImports": access.ReadImports, "getImport": access.ReadImports,
+	"listPolicies": access.ReadRules, "getPolicy": access.ReadRules, "diffPolicy": access.ReadRules, "listYears": access.ReadRules,
+	"getYear": access.ReadRules, "listCalendars": access.ReadRules, "getCalendar": access.ReadRules, "getClock": access.ReadRules,
+	"listTemplates": access.ReadRules, "templateCSV": access.ReadRules, "templateWorkbook": access.ReadRules,
 }
 
 // mayRead refuses an operation that the table does not open to the caller.

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"sluice/access"
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/process"
@@ -79,20 +80,20 @@ func notFound(what string) error {
 }
 
 // within asks for the keys of a project, with those of tasks that are done.
-func (c *county) within(reach *lifecycle.Reach, code string) bool {
+func (c *county) within(reach *access.Reach, code string) bool {
 	project, known := c.projects[code]
-	keys := project.ReadKeys()
+	keys := access.Keys(&project)
 	for _, e := range c.log[lifecycle.ProjectStream(code)] {
 		if fact, err := e.Fact(); err == nil {
 			if opened, ok := fact.(*lifecycle.TaskOpened); ok {
-				keys = append(keys, lifecycle.TaskKey(opened.Holder.Unit))
+				keys = append(keys, access.TaskKey(opened.Holder.Unit))
 			}
 		}
 	}
 	return known && (reach == nil || reach.Reads(keys))
 }
 
-func (c *county) Reads(_ context.Context, code string, reach lifecycle.Reach) (bool, error) {
+func (c *county) Reads(_ context.Context, code string, reach access.Reach) (bool, error) {
 	return c.within(&reach, code), c.broken
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"sluice/access"
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/process"
@@ -16,11 +17,11 @@ func (s *server) listDeputies(ctx context.Context, in *struct {
 	Paged
 	Person string `query:"person" doc:"only those of this person, either way; others than administrators see their own alone"`
 }) (*listed[port.DeputyRow], error) {
-	extent, err := s.Extent(ctx, callerOf(ctx), lifecycle.ReadDeputies)
+	extent, err := s.Extent(ctx, callerOf(ctx), access.ReadDeputies)
 	if err != nil {
 		return nil, err
 	}
-	if me := callerOf(ctx).Actor.Person; extent != lifecycle.ExtentAll && in.Person != me {
+	if me := callerOf(ctx).Actor.Person; extent != access.ScopeAll && in.Person != me {
 		if in.Person != "" {
 			return empty[port.DeputyRow](in.Paged)
 		}

@@ -8,7 +8,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/stretchr/testify/require"
 
-	"sluice/lifecycle"
+	"sluice/access"
 	"sluice/service"
 )
 
@@ -24,11 +24,11 @@ func TestEveryOperationThatLooksHasItsLine(t *testing.T) {
 			seen[op.OperationID] = true
 		}
 	}
-	lines := map[lifecycle.Reading]bool{}
+	lines := map[access.Resource]bool{}
 	for id, reading := range readings {
 		require.True(t, seen[id], "there is no operation %s", id)
-		require.True(t, slices.ContainsFunc(lifecycle.ReadingTable(), func(row lifecycle.ReadingRow) bool { return row.Reading == reading }), id)
+		require.True(t, slices.ContainsFunc(access.Resources(), func(row access.ResourceRow) bool { return row.Reading == reading }), id)
 		lines[reading] = true
 	}
-	require.Len(t, lines, len(lifecycle.ReadingTable()))
+	require.Len(t, lines, len(access.Resources()))
 }

@@ -12,10 +12,10 @@ import (
 
 func TestEveryCodeHasAStatus(t *testing.T) {
 	var codes [][]string
-	for _, file := range []string{"../lifecycle/error.go", "../service/errors.go", "problem.go"} {
+	for _, file := range []string{"../refusal/refusal.go", "../service/errors.go", "problem.go"} {
 		source, err := os.ReadFile(file)
 		require.NoError(t, err)
-		found := regexp.MustCompile(`ErrorCode = "(\w+)"`).FindAllStringSubmatch(string(source), -1)
+		found := regexp.MustCompile(`Code += "(\w+)"`).FindAllStringSubmatch(string(source), -1)
 		require.NotEmpty(t, found, file)
 		codes = append(codes, found...)
 	}

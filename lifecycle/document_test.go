@@ -3,47 +3,20 @@ package lifecycle
 import (
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/stretchr/testify/require"
-
 	"sluice/calendar"
+	"sluice/internal/testdoc"
 	"sluice/policy"
 	"sluice/process"
 )
 
-// part is what stands between two marks of a document that is made of the rules.
-type part struct{ name, made string }
-
-// requireDocument compares a document of docs with what is made of the rules; go test ./lifecycle -run Document -update writes it.
-func requireDocument(t *testing.T, name string, parts ...part) {
-	file := filepath.Join("..", "docs", name)
-	content, err := os.ReadFile(file)
-	require.NoError(t, err)
-	text := string(content)
-	for _, p := range parts {
-		begin, end := "<!-- "+p.name+" -->\n", "<!-- end of "+p.name+" -->\n"
-		before, rest, found := strings.Cut(text, begin)
-		require.True(t, found, begin)
-		_, after, found := strings.Cut(rest, end)
-		require.True(t, found, end)
-		text = before + begin + p.made + end + after
-	}
-	if *update {
-		require.NoError(t, os.WriteFile(file, []byte(text), 0o644))
-		return
-	}
-	require.Equal(t, text, string(content), "docs/%s differs from the rules: run this test with -update and look at the difference", name)
-}
-
 func TestLifecycleDocument(t *testing.T) {
 	rules := testTerms(t).Policy
-	requireDocument(t, "lifecycle.md", part{"diagram", diagram()}, part{"table", processTable(rules)}, part{"waits", waitsTable(rules)}, part{"ladders", ladders(rules)})
+	testdoc.Require(t, "lifecycle.md", testdoc.Part{Name: "diagram", Made: diagram()}, testdoc.Part{Name: "table", Made: processTable(rules)}, testdoc.Part{Name: "waits", Made: waitsTable(rules)}, testdoc.Part{Name: "ladders", Made: ladders(rules)})
 }
 
 // diagram draws every move from stage to stage that the table knows.

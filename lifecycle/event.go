@@ -203,8 +203,11 @@ func (e Event) Digest(previous []byte) []byte {
 // ProjectStream is the stream of a project's code.
 func ProjectStream(code string) string { return "project/" + code }
 
-// AdminStream holds policy, calendar, units and people.
-const AdminStream = "admin"
+// The streams beside those of projects.
+const (
+	AdminStream  = "admin"  // policy, calendar, units and people
+	OfficeStream = "office" // the county's own duties
+)
 
 // in records the post the actor acted in.
 func (e Event) in(post process.Post) Event {

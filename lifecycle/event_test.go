@@ -3,7 +3,6 @@ package lifecycle
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"maps"
 	"os"
 	"slices"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"sluice/internal/testdoc"
 	"sluice/process"
 )
 
@@ -19,10 +19,8 @@ import (
 // at the difference before committing it.
 const goldenEvents = "testdata/events.jsonl"
 
-var update = flag.Bool("update", false, "write the golden file of events anew")
-
 func TestPublishedShapesStayReadable(t *testing.T) {
-	if *update {
+	if *testdoc.Update {
 		writeGolden(t)
 	}
 	golden, err := os.ReadFile(goldenEvents)

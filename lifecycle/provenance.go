@@ -21,7 +21,6 @@ type Received struct {
 // byTimeAlone are the facts that time records when nobody asked for anything.
 var byTimeAlone = factTypes(
 	(*TaskOpened)(nil), (*FindingOpened)(nil), (*DueMoved)(nil), (*RungReached)(nil), (*LightChanged)(nil), (*CalendarApplied)(nil),
-	(*OfficeOpened)(nil), (*DayBegun)(nil),
 )
 
 func factTypes(facts ...Fact) []EventType {
@@ -39,7 +38,7 @@ func (e Event) ExplainedBy(received *Received) bool {
 	ofTime := e.Actor == System.Person && e.Post == "" && e.OnBehalfOf == ""
 	switch {
 	case e.Command == "":
-		return ofTime && slices.Contains(byTimeAlone, e.Type)
+		return ofTime && (e.Stream == OfficeStream || slices.Contains(byTimeAlone, e.Type))
 	case received == nil || received.Done:
 		return false
 	case ofTime:

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"sluice/access"
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/process"
@@ -13,13 +14,13 @@ import (
 	"sluice/service/port"
 )
 
-// Who reads what is decided here and nowhere else: mayRead refuses what the table of reading (lifecycle/reading.go) does not open, and
+// Who reads what is decided here and nowhere else: mayRead refuses what the table of reading (access/access.go) does not open, and
 // readerRecord narrows all that the record answers to the projects that the caller reads.
 
 // MayRead refuses a kind of thing that the table does not open to the caller. One without a line in it is for administrators alone.
-func (s *Service) MayRead(ctx context.Context, c *Caller, reading lifecycle.Reading) error {
+func (s *Service) MayRead(ctx context.Context, c *Caller, reading access.Resource) error {
 	extent, err := s.Extent(ctx, c, reading)
-	if err == nil && extent == lifecycle.ExtentNone && !c.Administers() {
+	if err == nil && extent == access.ScopeNone && !c.Administers() {
 		return NotForYou()
 	}
 	return err
@@ -31,31 +32,31 @@ func NotForYou() error {
 }
 
 // Extent is how far the caller reads a kind of thing.
-func (s *Service) Extent(ctx context.Context, c *Caller, reading lifecycle.Reading) (lifecycle.Extent, error) {
+func (s *Service) Extent(ctx context.Context, c *Caller, reading access.Resource) (access.Scope, error) {
 	reader, err := s.Reader(ctx, c)
 	return reader.Extent(reading), err
 }
 
 // Reader is the caller as a reader, found out once a request.
-func (s *Service) Reader(ctx context.Context, c *Caller) (lifecycle.Reader, error) {
+func (s *Service) Reader(ctx context.Context, c *Caller) (access.Reader, error) {
 	if c.reader != nil {
 		return *c.reader, nil
 	}
 	terms, err := s.Terms(s.Clock.Now())
 	if err != nil {
-		return lifecycle.Reader{}, err
+		return access.Reader{}, err
 	}
-	reader := lifecycle.ReaderOf(c.Actor, nil, terms.Policy)
+	reader := access.ReaderOf(c.Actor, nil, terms.Policy)
 	if !reader.Reach.All { // the kinds of units matter only then
 		units, err := s.UnitsOf(ctx, c.Actor)
 		if err != nil {
-			return lifecycle.Reader{}, err
+			return access.Reader{}, err
 		}
 		actor, units, err := s.withMerged(ctx, c.Actor, units)
 		if err != nil {
-			return lifecycle.Reader{}, err
+			return access.Reader{}, err
 		}
-		reader = lifecycle.ReaderOf(actor, units, terms.Policy)
+		reader = access.ReaderOf(actor, units, terms.Policy)
 	}
 	c.reader = &reader
 	return reader, nil
@@ -86,7 +87,7 @@ func (s *Service) withMerged(ctx context.Context, actor lifecycle.Actor, units [
 }
 
 // reach is which projects the caller reads.
-func (s *Service) reach(ctx context.Context, c *Caller) (*lifecycle.Reach, error) {
+func (s *Service) reach(ctx context.Context, c *Caller) (*access.Reach, error) {
 	reader, err := s.Reader(ctx, c)
 	return &reader.Reach, err
 }
@@ -146,7 +147,7 @@ func (v readerRecord) Project(ctx context.Context, code string) (lifecycle.Proje
 }
 
 // Reads is the record's own.
-func (v readerRecord) Reads(ctx context.Context, code string, reach lifecycle.Reach) (bool, error) {
+func (v readerRecord) Reads(ctx context.Context, code string, reach access.Reach) (bool, error) {
 	return v.record.Reads(ctx, code, reach)
 }
 

@@ -12,7 +12,7 @@ import (
 
 	"go.uber.org/zap"
 
-	"sluice/lifecycle"
+	"sluice/access"
 	"sluice/process"
 	"sluice/refusal"
 	"sluice/service/port"
@@ -27,7 +27,7 @@ type Caller struct {
 	Device  string      // what the browser or program calls itself
 	Log     *zap.Logger // names the request; none: nothing is logged
 
-	reader *lifecycle.Reader // what they read, once somebody asked
+	reader *access.Reader // what they read, once somebody asked
 }
 
 // log is where what happens on the caller's account is logged.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"sluice/access"
 	"sluice/lifecycle"
 	"sluice/process"
 	"sluice/service/port"
@@ -20,7 +21,7 @@ type Me struct {
 
 	NewMessages int `json:"new_messages" doc:"messages that I have not marked as read, of the last 30 days"`
 
-	Reads map[lifecycle.Reading]lifecycle.Extent `json:"reads" doc:"how far I read each kind of thing: all, reach (of the projects I read), own or none"`
+	Reads map[access.Resource]access.Scope `json:"reads" doc:"how far I read each kind of thing: all, reach (of the projects I read), own or none"`
 }
 
 // StandsIn is a post in which somebody acts for another.
@@ -46,8 +47,8 @@ func (m *Me) Holds(post process.Post) bool {
 }
 
 // Sees reports whether a kind of thing is open to them: all of it, or what belongs to the projects they read.
-func (m *Me) Sees(reading lifecycle.Reading) bool {
-	return m.Reads[reading] != "" && m.Reads[reading] != lifecycle.ExtentNone
+func (m *Me) Sees(reading access.Resource) bool {
+	return m.Reads[reading] != "" && m.Reads[reading] != access.ScopeNone
 }
 
 // DeclaringUnits are the units for which they may declare: those whose kind does, in which they are on the staff.
@@ -66,9 +67,9 @@ func (s *Service) Me(ctx context.Context, c *Caller) (Me, error) {
 	actor := c.Actor
 	me := Me{
 		Person: actor.Person, Name: actor.Name, Posts: append([]process.Post{}, actor.Posts...), Administrator: c.Administers(),
-		DeputyFor: []StandsIn{}, Units: []lifecycle.Unit{}, Reads: map[lifecycle.Reading]lifecycle.Extent{},
+		DeputyFor: []StandsIn{}, Units: []lifecycle.Unit{}, Reads: map[access.Resource]access.Scope{},
 	}
-	for _, row := range lifecycle.ReadingTable() {
+	for _, row := range access.Resources() {
 		me.Reads[row.Reading] = reader.Extent(row.Reading)
 	}
 	if me.NewMessages, err = s.newMessages(ctx, c); err != nil {

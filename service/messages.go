@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"sluice/access"
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/service/port"
@@ -20,7 +21,7 @@ func (s *Service) inbox(c *Caller) port.InboxFilter {
 
 // Notifications are the messages to the caller's posts, the latest first; only what is new when it is asked for.
 func (s *Service) Notifications(ctx context.Context, c *Caller, onlyNew bool, p port.Page) (port.List[port.NotificationRow], error) {
-	if err := s.MayRead(ctx, c, lifecycle.ReadMessages); err != nil {
+	if err := s.MayRead(ctx, c, access.ReadMessages); err != nil {
 		return port.List[port.NotificationRow]{}, err
 	}
 	inbox := s.inbox(c)
@@ -76,7 +77,7 @@ func (s *Service) MarkRead(ctx context.Context, c *Caller, in ReadInput) (InboxV
 
 // Digests are what those who supervise are told on the morning of a working day, of the caller's posts; of every day when none is named.
 func (s *Service) Digests(ctx context.Context, c *Caller, day calendar.Date, p port.Page) (port.List[lifecycle.Digest], error) {
-	if err := s.MayRead(ctx, c, lifecycle.ReadMessages); err != nil {
+	if err := s.MayRead(ctx, c, access.ReadMessages); err != nil {
 		return port.List[lifecycle.Digest]{}, err
 	}
 	posts := c.Actor.AllPosts()

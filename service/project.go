@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 
+	"sluice/access"
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/process"
@@ -68,7 +69,7 @@ func (s *Service) projectFilter(c *Caller, n ProjectFilter) port.ProjectFilter {
 
 // Projects lists those that the caller reads and the filter leaves.
 func (s *Service) Projects(ctx context.Context, c *Caller, f ProjectFilter, p port.Page) (port.List[port.ProjectRow], error) {
-	if err := s.MayRead(ctx, c, lifecycle.ReadProjects); err != nil {
+	if err := s.MayRead(ctx, c, access.ReadProjects); err != nil {
 		return port.List[port.ProjectRow]{}, err
 	}
 	return s.RecordsFor(c).Projects(ctx, s.projectFilter(c, f), p)
@@ -76,7 +77,7 @@ func (s *Service) Projects(ctx context.Context, c *Caller, f ProjectFilter, p po
 
 // EachProject gives all of them, in the filter's order; an error from give ends it.
 func (s *Service) EachProject(ctx context.Context, c *Caller, f ProjectFilter, give func(port.ProjectRow) error) error {
-	if err := s.MayRead(ctx, c, lifecycle.ReadProjects); err != nil {
+	if err := s.MayRead(ctx, c, access.ReadProjects); err != nil {
 		return err
 	}
 	return s.RecordsFor(c).EachProject(ctx, s.projectFilter(c, f), give)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 
+	"sluice/access"
 	"sluice/lifecycle"
 	"sluice/policy"
 	"sluice/process"
@@ -24,7 +25,7 @@ func (s *Service) Live(ctx context.Context, c *Caller, code string) (port.Live, 
 
 // project is a project that the caller reads.
 func (s *Service) project(ctx context.Context, c *Caller, code string) (lifecycle.Project, error) {
-	if err := s.MayRead(ctx, c, lifecycle.ReadProjects); err != nil {
+	if err := s.MayRead(ctx, c, access.ReadProjects); err != nil {
 		return lifecycle.Project{}, err
 	}
 	return s.RecordsFor(c).Project(ctx, code)
@@ -32,7 +33,7 @@ func (s *Service) project(ctx context.Context, c *Caller, code string) (lifecycl
 
 // Events lists the events of a project that come after one, in order.
 func (s *Service) Events(ctx context.Context, c *Caller, code string, after int64, p port.Page) (port.List[lifecycle.Event], error) {
-	if err := s.MayRead(ctx, c, lifecycle.ReadRecord); err != nil {
+	if err := s.MayRead(ctx, c, access.ReadRecord); err != nil {
 		return port.List[lifecycle.Event]{}, err
 	}
 	if _, err := s.project(ctx, c, code); err != nil {
@@ -43,7 +44,7 @@ func (s *Service) Events(ctx context.Context, c *Caller, code string, after int6
 
 // AllEvents are all events of a project, in order.
 func (s *Service) AllEvents(ctx context.Context, c *Caller, code string) ([]lifecycle.Event, error) {
-	if err := s.MayRead(ctx, c, lifecycle.ReadRecord); err != nil {
+	if err := s.MayRead(ctx, c, access.ReadRecord); err != nil {
 		return nil, err
 	}
 	return s.allEvents(ctx, c, lifecycle.ProjectStream(code))
@@ -70,7 +71,7 @@ func (s *Service) allEvents(ctx context.Context, c *Caller, stream string) ([]li
 // Explain says of each open task why it is due when it is, and what happens next. It asks the workflow, so that it tells the truth even
 // while the record is behind. A project that has ended has none, and nothing to explain.
 func (s *Service) Explain(ctx context.Context, c *Caller, code string) ([]lifecycle.Explanation, error) {
-	if err := s.MayRead(ctx, c, lifecycle.ReadRecord); err != nil {
+	if err := s.MayRead(ctx, c, access.ReadRecord); err != nil {
 		return nil, err
 	}
 	p, err := s.project(ctx, c, code)

@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 
+	"sluice/access"
 	"sluice/lifecycle"
 	"sluice/process"
 	"sluice/service/port"
@@ -56,7 +57,7 @@ func (s *Service) stuckFilter(f StuckFilter) port.StuckFilter {
 
 // StuckBy counts what waits for a person, by one of port.StuckGroups.
 func (s *Service) StuckBy(ctx context.Context, c *Caller, by string, f StuckFilter) (StuckGroups, error) {
-	if err := s.MayRead(ctx, c, lifecycle.ReadStuck); err != nil {
+	if err := s.MayRead(ctx, c, access.ReadStuck); err != nil {
 		return StuckGroups{}, err
 	}
 	groups, err := s.RecordsFor(c).StuckBy(ctx, by, s.stuckFilter(f))
@@ -65,7 +66,7 @@ func (s *Service) StuckBy(ctx context.Context, c *Caller, by string, f StuckFilt
 
 // Stuck lists what waits for a person, what has waited longest first, and apart from it what the engine is still at.
 func (s *Service) Stuck(ctx context.Context, c *Caller, f StuckFilter, p port.Page) (StuckList, error) {
-	if err := s.MayRead(ctx, c, lifecycle.ReadStuck); err != nil {
+	if err := s.MayRead(ctx, c, access.ReadStuck); err != nil {
 		return StuckList{}, err
 	}
 	rows, err := s.RecordsFor(c).Stuck(ctx, s.stuckFilter(f), p)

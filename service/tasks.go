@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 
+	"sluice/access"
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/process"
@@ -67,7 +68,7 @@ func (s *Service) taskFilter(ctx context.Context, c *Caller, n TaskFilter) (filt
 			return filter, false, Invalid(Field("project", "须填写项目编号", "must be the code of a project"))
 		}
 	case viewAll:
-		if extent, err := s.Extent(ctx, c, lifecycle.ReadStuck); err != nil || extent == lifecycle.ExtentNone {
+		if extent, err := s.Extent(ctx, c, access.ReadStuck); err != nil || extent == access.ScopeNone {
 			return filter, false, cmp.Or(err, NotForYou())
 		}
 	}
@@ -76,7 +77,7 @@ func (s *Service) taskFilter(ctx context.Context, c *Caller, n TaskFilter) (filt
 
 // Tasks lists the tasks that the filter leaves, in one of port.TaskSorts.
 func (s *Service) Tasks(ctx context.Context, c *Caller, f TaskFilter, sort string, p port.Page) (port.List[TaskView], error) {
-	if err := s.MayRead(ctx, c, lifecycle.ReadTasks); err != nil {
+	if err := s.MayRead(ctx, c, access.ReadTasks); err != nil {
 		return port.List[TaskView]{}, err
 	}
 	filter, nobody, err := s.taskFilter(ctx, c, f)
@@ -94,7 +95,7 @@ func (s *Service) Tasks(ctx context.Context, c *Caller, f TaskFilter, sort strin
 
 // Task is a task of a project that the caller reads.
 func (s *Service) Task(ctx context.Context, c *Caller, id string) (TaskView, error) {
-	if err := s.MayRead(ctx, c, lifecycle.ReadTasks); err != nil {
+	if err := s.MayRead(ctx, c, access.ReadTasks); err != nil {
 		return TaskView{}, err
 	}
 	row, err := s.RecordsFor(c).Task(ctx, id)
@@ -114,7 +115,7 @@ const mostDays = 400
 
 // TaskDays counts the tasks that the filter leaves by the days on which they are due, between two days of which there are at most 400.
 func (s *Service) TaskDays(ctx context.Context, c *Caller, f TaskFilter) (TaskDays, error) {
-	if err := s.MayRead(ctx, c, lifecycle.ReadTasks); err != nil {
+	if err := s.MayRead(ctx, c, access.ReadTasks); err != nil {
 		return TaskDays{}, err
 	}
 	filter, nobody, err := s.taskFilter(ctx, c, f)

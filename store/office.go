@@ -9,6 +9,7 @@ import (
 
 	"sluice/calendar"
 	"sluice/lifecycle"
+	"sluice/office"
 	"sluice/process"
 	"sluice/service/port"
 )
@@ -18,13 +19,13 @@ func (w *writing) office(h *head, events []lifecycle.Event, told map[int64][]lif
 	if len(events) == 0 {
 		return nil
 	}
-	var o lifecycle.Office
+	var o office.State
 	if h.state != nil {
 		if err := json.Unmarshal(h.state, &o); err != nil {
 			return fmt.Errorf("read the state: %w", err)
 		}
 	}
-	o, err := lifecycle.FoldOffice(o, events)
+	o, err := office.Fold(o, events)
 	if err != nil {
 		return err
 	}
@@ -44,7 +45,7 @@ func (w *writing) office(h *head, events []lifecycle.Event, told map[int64][]lif
 }
 
 // keepOffice is the folded office as the stream keeps it.
-func (h *head) keepOffice(o lifecycle.Office) (err error) {
+func (h *head) keepOffice(o office.State) (err error) {
 	h.next = o.NextDue()
 	h.state, err = json.Marshal(o)
 	return err
@@ -73,11 +74,11 @@ func queueDigest(b *pgx.Batch, g lifecycle.Digest, n notified, out *errands) err
 func (s *Store) digests(ctx context.Context, events []lifecycle.Event) (map[int64][]lifecycle.Digest, error) {
 	told := map[int64][]lifecycle.Digest{}
 	for _, e := range events {
-		fact, err := lifecycle.OfficeFact(e)
+		fact, err := office.FactOf(e)
 		if err != nil {
 			return nil, err
 		}
-		day, begun := fact.(*lifecycle.DayBegun)
+		day, begun := fact.(*office.DayBegun)
 		if !begun || day.Free {
 			continue
 		}
@@ -145,7 +146,7 @@ func (s scope) tasks(due string) conditions {
 }
 
 // digest reads what a day tells a scope.
-func (s *Store) digest(ctx context.Context, day *lifecycle.DayBegun, of scope) (lifecycle.Digest, error) {
+func (s *Store) digest(ctx context.Context, day *office.DayBegun, of scope) (lifecycle.Digest, error) {
 	g := lifecycle.Digest{Day: day.Day, To: of.post}
 	before := calendar.DateOf(day.Since)
 	for _, list := range []struct {
@@ -181,7 +182,7 @@ func digestTasks(rows port.List[port.TaskRow]) lifecycle.DigestTasks {
 }
 
 // changedLights are the projects whose light changed since the digest before.
-func (s *Store) changedLights(ctx context.Context, day *lifecycle.DayBegun, of scope) (lifecycle.DigestLights, error) {
+func (s *Store) changedLights(ctx context.Context, day *office.DayBegun, of scope) (lifecycle.DigestLights, error) {
 	var c conditions
 	c.add(`p.light_since > @since`, "since", day.Since)
 	if of.unit != "" {

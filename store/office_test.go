@@ -8,19 +8,20 @@ import (
 
 	"sluice/activities"
 	"sluice/lifecycle"
+	duties "sluice/office"
 	"sluice/process"
 	"sluice/service/port"
 	"sluice/store"
 )
 
 // officeDays lets time act on the office up to an instant, and publishes each time.
-func (b *bench) officeDays(o lifecycle.Office, from, until string) (lifecycle.Office, []lifecycle.Event) {
+func (b *bench) officeDays(o duties.State, from, until string) (duties.State, []lifecycle.Event) {
 	b.t.Helper()
 	var log []lifecycle.Event
 	for now := at(from); !now.After(at(until)); now = o.NextDue() {
-		decision, err := lifecycle.DecideOffice(o, lifecycle.Command{Name: process.CommandTick, Actor: lifecycle.System}, testTerms(b.t), now)
+		decision, err := duties.Decide(o, lifecycle.Command{Name: process.CommandTick, Actor: lifecycle.System}, testTerms(b.t), now)
 		require.NoError(b.t, err)
-		o, err = lifecycle.FoldOffice(o, decision.Events)
+		o, err = duties.Fold(o, decision.Events)
 		require.NoError(b.t, err)
 		require.NoError(b.t, published(b.Publish(b.t.Context(), lifecycle.OfficeStream, decision.Events)))
 		log = append(log, decision.Events...)
@@ -44,7 +45,7 @@ func TestDigests(t *testing.T) {
 	other.Unit, other.SupervisingUnit = enterprise.Code, forestry.Code
 	forest.do("2019-03-01", person("boss", "吴", enterprise.Code, process.RoleStaff), process.CommandDeclare, other)
 
-	o, log := b.officeDays(lifecycle.Office{Incarnation: 1}, "2019-03-01", "2019-03-08 08:30")
+	o, log := b.officeDays(duties.State{Incarnation: 1}, "2019-03-01", "2019-03-08 08:30")
 	none, err := b.Digests(t.Context(), []process.Post{head, bureau}, lifecycle.Date{}, port.Page{})
 	require.NoError(t, err)
 	require.Zero(t, none.Total, "nobody is told of nothing")

@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"sluice/access"
 	"sluice/lifecycle"
 	"sluice/process"
 	"sluice/refusal"
@@ -118,7 +119,7 @@ func queueProject(b *pgx.Batch, p *lifecycle.Project, held []string) {
 		p.SupervisingUnit.Kind, places.first, places.townships, places.villages, plain(p.Sector), p.Linkage, p.JiangsuEnterprise,
 		p.RequestedFen, p.AwardFen(), p.Beneficiaries, p.IncomeIncreaseFen, p.Works.Progress, civil(p.PlannedStart),
 		civil(p.PlannedEnd), civil(p.Works.Started), civil(p.Works.Completed), p.Register.Line, len(p.Tasks), civil(nextDue(p)), instant(p.LightSince),
-		plain(strings.ToLower(p.Code+" "+p.Name+" "+p.Unit.Name)), readKeys(p, held), lifecycle.TaskKey(""), spentOf(p), fundingOf(p), civil(p.Began()), p.Approved())
+		plain(strings.ToLower(p.Code+" "+p.Name+" "+p.Unit.Name)), readKeys(p, held), access.TaskKey(""), spentOf(p), fundingOf(p), civil(p.Began()), p.Approved())
 }
 
 // spentOf is what was spent; nil when a register does not say.
@@ -146,9 +147,9 @@ func fundingOf(p *lifecycle.Project) []fundLine {
 
 // readKeys are the keys by which a project is read, with those of units that held a task of it, each once and in order.
 func readKeys(p *lifecycle.Project, held []string) []string {
-	keys := p.ReadKeys()
+	keys := access.Keys(p)
 	for _, unit := range held {
-		keys = append(keys, lifecycle.TaskKey(unit))
+		keys = append(keys, access.TaskKey(unit))
 	}
 	for i, key := range keys {
 		keys[i] = plain(key)
@@ -386,7 +387,7 @@ const beginning = `
 func watchedKeys(of []process.Post) []string {
 	keys := []string{}
 	for _, post := range of {
-		keys = append(keys, lifecycle.WatchedKey(post))
+		keys = append(keys, access.WatchedKey(post))
 	}
 	return keys
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/zap"
 
+	"sluice/access"
 	"sluice/lifecycle"
 	"sluice/process"
 	"sluice/refusal"
@@ -306,7 +307,7 @@ func TestStatistics(t *testing.T) {
 func TestCountsAgree(t *testing.T) {
 	b := listed(t)
 	for _, f := range []port.StatisticsFilter{
-		{Today: date("2018-07-20")}, {Years: port.Years{From: 2019}}, {Years: port.Years{To: 2001}}, {Reach: &lifecycle.Reach{Keys: []string{"supervised/lyj"}}},
+		{Today: date("2018-07-20")}, {Years: port.Years{From: 2019}}, {Years: port.Years{To: 2001}}, {Reach: &access.Reach{Keys: []string{"supervised/lyj"}}},
 	} {
 		counted, err := b.CountBy(t.Context(), port.StatisticsBy, f)
 		require.NoError(t, err)

@@ -6,16 +6,16 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"sluice/lifecycle"
+	"sluice/access"
 )
 
-// Who reads a project is kept in its row, as keys (lifecycle.Project.ReadKeys); every list is narrowed by the keys of the reader.
+// Who reads a project is kept in its row, as keys (access.Keys); every list is narrowed by the keys of the reader.
 
 // limited reports whether a reach leaves anything out. None is the program itself, which reads everything.
-func limited(reach *lifecycle.Reach) bool { return reach != nil && !reach.All }
+func limited(reach *access.Reach) bool { return reach != nil && !reach.All }
 
 // within narrows a list to what somebody reads, by a condition that names their keys.
-func (c *conditions) within(reach *lifecycle.Reach, condition string) {
+func (c *conditions) within(reach *access.Reach, condition string) {
 	if limited(reach) {
 		c.add(condition, "read_keys", readerKeys(*reach))
 	}
@@ -25,7 +25,7 @@ func (c *conditions) within(reach *lifecycle.Reach, condition string) {
 const ofProjects = `t.project in (select code from projects where read_keys && @read_keys)`
 
 // readerKeys are the keys of a reader as the column has them; none at all is an empty list, which nothing meets.
-func readerKeys(reach lifecycle.Reach) []string {
+func readerKeys(reach access.Reach) []string {
 	keys := make([]string, len(reach.Keys))
 	for i, key := range reach.Keys {
 		keys[i] = plain(key)
@@ -34,7 +34,7 @@ func readerKeys(reach lifecycle.Reach) []string {
 }
 
 // Reads reports whether there is a project within somebody's reach.
-func (s *Store) Reads(ctx context.Context, code string, reach lifecycle.Reach) (bool, error) {
+func (s *Store) Reads(ctx context.Context, code string, reach access.Reach) (bool, error) {
 	var reads bool
 	err := s.pool.QueryRow(ctx, `
 		select $2 or read_keys && $3

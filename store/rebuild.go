@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"sluice/lifecycle"
+	"sluice/office"
 )
 
 const (
@@ -50,8 +51,8 @@ type rebuilding struct {
 
 	chain  chain
 	head   head
-	change *change          // of a project
-	office lifecycle.Office // of the office
+	change *change      // of a project
+	office office.State // of the office
 }
 
 func (r *rebuilding) run(ctx context.Context) error {
@@ -147,7 +148,7 @@ func (r *rebuilding) event(ctx context.Context, e storedEvent) error {
 	var err error
 	switch e.Stream {
 	case lifecycle.OfficeStream:
-		r.office, err = lifecycle.FoldOffice(r.office, []lifecycle.Event{e.Event})
+		r.office, err = office.Fold(r.office, []lifecycle.Event{e.Event})
 	case lifecycle.AdminStream:
 		var fact lifecycle.AdminFact
 		if fact, err = adminFact(e.Event); err == nil {

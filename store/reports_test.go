@@ -10,6 +10,7 @@ import (
 
 	"sluice/calendar"
 	"sluice/lifecycle"
+	duties "sluice/office"
 	"sluice/process"
 	"sluice/service/port"
 )
@@ -171,7 +172,7 @@ func TestADigestNamesTheMonth(t *testing.T) {
 	c, _ := reporting(t)
 	head := process.Post{Unit: "lt-town", Role: process.RoleHead}
 	require.NoError(t, c.administer("head", &lifecycle.PostGiven{Person: "reviewer", Post: head}))
-	o, _ := c.officeDays(lifecycle.Office{Incarnation: 1}, "2019-07-08", "2019-07-10 08:30")
+	o, _ := c.officeDays(duties.State{Incarnation: 1}, "2019-07-08", "2019-07-10 08:30")
 	require.Positive(t, o.Revision)
 	told, err := c.Digests(t.Context(), []process.Post{head}, lifecycle.Date{}, port.Page{})
 	require.NoError(t, err)

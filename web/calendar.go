@@ -6,8 +6,8 @@ import (
 	"strconv"
 	"time"
 
+	"sluice/access"
 	"sluice/calendar"
-	"sluice/lifecycle"
 	"sluice/service/port"
 )
 
@@ -87,7 +87,7 @@ func (p *page) newMonth() *deadlineMonth {
 	query := p.gin.Request.URL.Query()
 	d := &deadlineMonth{View: query.Get("view"), Township: query.Get("township"), Department: query.Get("department"), Close: p.without("day")}
 	views := calendarViews
-	if !p.sees(lifecycle.ReadStuck) {
+	if !p.sees(access.ReadStuck) {
 		views = views[:len(views)-1]
 	}
 	if !slices.Contains(views, d.View) {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"sluice/access"
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/process"
@@ -207,7 +208,7 @@ func (p *page) figuresOfMilestones(d *dashboard) error {
 
 // figuresOfSpending reads what was spent of each budget year chosen, and of the last of them by source, township and department.
 func (p *page) figuresOfSpending(d *dashboard) error {
-	d.Funds = p.sees(lifecycle.ReadFunds)
+	d.Funds = p.sees(access.ReadFunds)
 	var spent struct {
 		Groups []spendingGroup `json:"groups"`
 	}
@@ -305,7 +306,7 @@ func (p *page) lights(lines []port.Count) []lightsFigure {
 
 // figuresOfWaits reads the findings and what waits longest, for those to whom the board is open.
 func (p *page) figuresOfWaits(d *dashboard) error {
-	if !p.sees(lifecycle.ReadStuck) {
+	if !p.sees(access.ReadStuck) {
 		return nil
 	}
 	rules, err := p.policy()

@@ -13,8 +13,8 @@ import (
 	"github.com/gin-gonic/gin"
 	"go.uber.org/zap"
 
+	"sluice/access"
 	"sluice/door"
-	"sluice/lifecycle"
 	"sluice/policy"
 	"sluice/process"
 	"sluice/refusal"
@@ -41,7 +41,7 @@ type page struct {
 type me = service.Me
 
 // sees reports whether a kind of thing is open to the reader: all of it, or what belongs to the projects they read.
-func (p *page) sees(reading lifecycle.Reading) bool { return p.me != nil && p.me.Sees(reading) }
+func (p *page) sees(reading access.Resource) bool { return p.me != nil && p.me.Sees(reading) }
 
 // view is what the templates see. Data is the page's own.
 type view struct {
@@ -133,7 +133,7 @@ func (p *page) show(name, title, nav string, data any) error {
 // render writes the whole page at once: half a page is never sent.
 func (p *page) render(status int, name, title, nav string, data any) error {
 	v := view{
-		Brand: p.site.brand(), Title: title, Nav: nav, Lang: p.lang, Other: p.other(), Me: p.me, Clock: p.now, Boards: p.sees(lifecycle.ReadStuck), Refresh: p.refresh,
+		Brand: p.site.brand(), Title: title, Nav: nav, Lang: p.lang, Other: p.other(), Me: p.me, Clock: p.now, Boards: p.sees(access.ReadStuck), Refresh: p.refresh,
 		Data: data,
 	}
 	var out bytes.Buffer

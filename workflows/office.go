@@ -6,6 +6,7 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"sluice/lifecycle"
+	"sluice/office"
 	"sluice/process"
 )
 
@@ -26,13 +27,13 @@ type OfficeInput struct {
 }
 
 type carriedOffice struct {
-	Office lifecycle.Office `json:"office"`
+	Office office.State `json:"office"`
 	memory
 }
 
 // OfficeState is the answer to the query "state".
 type OfficeState struct {
-	Office lifecycle.Office `json:"office"`
+	Office office.State `json:"office"`
 	Vitals
 }
 
@@ -55,14 +56,14 @@ func (s *Set) Office(ctx workflow.Context, in OfficeInput) error {
 	return w.run(ctx)
 }
 
-// office is the office as the subject of a life.
-type office struct {
+// county is the office as the subject of a life.
+type county struct {
 	input  OfficeInput
-	office lifecycle.Office
+	office office.State
 }
 
-func newOffice(in OfficeInput) (*office, memory) {
-	o := &office{input: in, office: lifecycle.Office{Incarnation: in.Incarnation}}
+func newOffice(in OfficeInput) (*county, memory) {
+	o := &county{input: in, office: office.State{Incarnation: in.Incarnation}}
 	if in.Carried == nil {
 		return o, memory{}
 	}
@@ -70,28 +71,28 @@ func newOffice(in OfficeInput) (*office, memory) {
 	return o, in.Carried.memory
 }
 
-func (o *office) stream() string        { return lifecycle.OfficeStream }
-func (o *office) revision() int64       { return o.office.Revision }
-func (o *office) ended() bool           { return false }
-func (o *office) show(workflow.Context) {}
+func (o *county) stream() string        { return lifecycle.OfficeStream }
+func (o *county) revision() int64       { return o.office.Revision }
+func (o *county) ended() bool           { return false }
+func (o *county) show(workflow.Context) {}
 
 // room is never wanting: the office keeps no more than a day.
-func (o *office) room(lifecycle.Command, []lifecycle.Event) error { return nil }
+func (o *county) room(lifecycle.Command, []lifecycle.Event) error { return nil }
 
-func (o *office) decide(c lifecycle.Command, t lifecycle.Terms, now time.Time) (lifecycle.Decision, error) {
-	return lifecycle.DecideOffice(o.office, c, t, now)
+func (o *county) decide(c lifecycle.Command, t lifecycle.Terms, now time.Time) (lifecycle.Decision, error) {
+	return office.Decide(o.office, c, t, now)
 }
 
-func (o *office) fold(events []lifecycle.Event) (err error) {
-	o.office, err = lifecycle.FoldOffice(o.office, events)
+func (o *county) fold(events []lifecycle.Event) (err error) {
+	o.office, err = office.Fold(o.office, events)
 	return err
 }
 
-func (o *office) tick() lifecycle.Command {
+func (o *county) tick() lifecycle.Command {
 	return lifecycle.Command{Name: process.CommandTick, Actor: lifecycle.System}
 }
 
-func (o *office) next(ctx workflow.Context, m memory) error {
+func (o *county) next(ctx workflow.Context, m memory) error {
 	next := o.input
 	next.Carried = &carriedOffice{Office: o.office, memory: m}
 	return workflow.NewContinueAsNewError(ctx, OfficeName, next)

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sluice/lifecycle"
+	"sluice/office"
 	"sluice/process"
 	"sluice/workflows"
 )
@@ -51,9 +52,9 @@ func TestOfficeWhileTheRecordIsDown(t *testing.T) {
 	s.office("2019-03-05 12:00", workflows.OfficeInput{Incarnation: 1})
 	var days []string
 	for _, e := range s.log.events {
-		fact, err := lifecycle.OfficeFact(e)
+		fact, err := office.FactOf(e)
 		require.NoError(t, err)
-		if day, begun := fact.(*lifecycle.DayBegun); begun && !day.Free {
+		if day, begun := fact.(*office.DayBegun); begun && !day.Free {
 			days = append(days, day.Day.String())
 		}
 	}

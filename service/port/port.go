@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"sluice/access"
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/process"
@@ -80,7 +81,7 @@ type Records interface {
 	EachProject(ctx context.Context, f ProjectFilter, give func(ProjectRow) error) error
 	Project(ctx context.Context, code string) (lifecycle.Project, error)
 	// Reads reports whether there is a project of this code within somebody's reach.
-	Reads(ctx context.Context, code string, reach lifecycle.Reach) (bool, error)
+	Reads(ctx context.Context, code string, reach access.Reach) (bool, error)
 	// Received reports whether a command of this id on a project came in before.
 	Received(ctx context.Context, code, command string) (bool, error)
 	Events(ctx context.Context, stream string, after int64, p Page) (List[lifecycle.Event], error)
@@ -153,7 +154,7 @@ type ProjectFilter struct {
 	Watchers        []process.Post // one of these posts is kept informed; empty but not nil: none is
 	Sort            string         // code, -code, name, due, stage_since, -award …; see ProjectSorts
 	Today           calendar.Date
-	Reach           *lifecycle.Reach // only what somebody reads; nil: the program itself asks
+	Reach           *access.Reach // only what somebody reads; nil: the program itself asks
 }
 
 // Years are years of declaration, both included; 0 leaves an end open.
@@ -216,7 +217,7 @@ type TaskFilter struct {
 	Overdue bool
 	Sort    string // due, opened, closed; see TaskSorts
 	Today   calendar.Date
-	Reach   *lifecycle.Reach // only of projects that somebody reads; nil: the program itself asks
+	Reach   *access.Reach // only of projects that somebody reads; nil: the program itself asks
 
 	DueFrom    calendar.Date // due on this day or later
 	DueTo      calendar.Date // due on this day or before
@@ -259,7 +260,7 @@ type StuckFilter struct {
 	Kinds      []process.TaskKind // none: of every kind
 	Years      Years
 	Today      calendar.Date
-	Reach      *lifecycle.Reach // only of projects that somebody reads; nil: the program itself asks
+	Reach      *access.Reach // only of projects that somebody reads; nil: the program itself asks
 }
 
 // StuckGroups are the ways the board can be grouped.

@@ -1,6 +1,7 @@
 package port
 
 import (
+	"sluice/access"
 	"sluice/calendar"
 	"sluice/lifecycle"
 )
@@ -12,7 +13,7 @@ var StatisticsBy = []string{"total", "year", "township", "department", "sector",
 type StatisticsFilter struct {
 	Years Years
 	Today calendar.Date
-	Reach *lifecycle.Reach // only what somebody reads; nil: the program itself asks
+	Reach *access.Reach // only what somebody reads; nil: the program itself asks
 }
 
 // Count counts projects under a key. Money is in fen; the percentage has two decimals.
@@ -46,7 +47,7 @@ var SpendingBy = []string{"year", "source", "township", "department"}
 // SpendingFilter narrows what was spent: to a budget year, 0 for all.
 type SpendingFilter struct {
 	BudgetYear int
-	Reach      *lifecycle.Reach // only of projects that somebody reads; nil: the program itself asks
+	Reach      *access.Reach // only of projects that somebody reads; nil: the program itself asks
 }
 
 // Spending is what was awarded from a budget year's funds and what of it reached contractors and beneficiaries. Money is in fen.
@@ -79,7 +80,7 @@ type ReportFilter struct {
 	To    calendar.Month
 	Years Years
 	Today calendar.Date
-	Reach *lifecycle.Reach // only of projects that somebody reads; nil: the program itself asks
+	Reach *access.Reach // only of projects that somebody reads; nil: the program itself asks
 }
 
 // ReportMonth counts the reports on a month. The percentage has two decimals.

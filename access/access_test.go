@@ -1,4 +1,4 @@
-package lifecycle
+package access
 
 import (
 	"fmt"
@@ -8,12 +8,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"sluice/internal/testdoc"
+	"sluice/lifecycle"
 	"sluice/policy"
 	"sluice/process"
 )
 
 func TestReadingDocument(t *testing.T) {
-	requireDocument(t, "reading.md", part{"reach", reachCells(testTerms(t).Policy)}, part{"readings", readingCells()})
+	testdoc.Require(t, "reading.md", testdoc.Part{Name: "reach", Made: reachCells(rulesOf(t))}, testdoc.Part{Name: "readings", Made: readingCells()})
 }
 
 var tieWords = map[Tie]string{
@@ -42,7 +44,7 @@ func reachCells(p *policy.Policy) string {
 			continue
 		}
 		for _, body := range process.Bodies {
-			w := AddresseeWords(p, body)
+			w := lifecycle.AddresseeWords(p, body)
 			fmt.Fprintf(&b, "| %s %s | `%s/*` | %s |\n", w.ZH, w.EN, p.Post(body).Unit, reads)
 		}
 	}
@@ -54,7 +56,7 @@ var postCell = map[ReaderKind]string{
 	ReaderUnit: "单位的任何岗位 any in the unit", ReaderNone: "–",
 }
 
-var extentWords = map[Extent]string{ExtentNone: "–", ExtentOwn: "本人 own", ExtentReach: "可看项目 reach", ExtentAll: "全部 all"}
+var extentWords = map[Scope]string{ScopeNone: "–", ScopeOwn: "本人 own", ScopeReach: "可看项目 reach", ScopeAll: "全部 all"}
 
 func readingCells() string {
 	var b strings.Builder
@@ -63,7 +65,7 @@ func readingCells() string {
 		fmt.Fprintf(&b, " %s %s |", row.Words.ZH, row.Words.EN)
 	}
 	b.WriteString("\n|---|" + strings.Repeat("---|", len(reachTable)) + "\n")
-	for _, row := range readingTable {
+	for _, row := range resources {
 		fmt.Fprintf(&b, "| %s<br>`%s` %s |", row.Words.ZH, row.Reading, row.Words.EN)
 		for _, kind := range ReaderKinds {
 			fmt.Fprintf(&b, " %s |", extentWords[row.Extent(kind)])
@@ -81,42 +83,42 @@ func TestTheTablesOfReadingAreWhole(t *testing.T) {
 			require.Contains(t, Ties, tie)
 		}
 	}
-	seen := map[Reading]bool{}
-	for _, row := range readingTable {
+	seen := map[Resource]bool{}
+	for _, row := range resources {
 		require.False(t, seen[row.Reading], row.Reading)
 		seen[row.Reading] = true
 		for _, kind := range ReaderKinds {
-			require.Contains(t, Extents, row.Extent(kind), "%s of %s", row.Reading, kind)
+			require.Contains(t, Scopes, row.Extent(kind), "%s of %s", row.Reading, kind)
 		}
 	}
-	require.Equal(t, ExtentNone, Reader{Kinds: []ReaderKind{ReaderAdministrator}}.Extent("something new"), "what nobody put into the table nobody reads")
+	require.Equal(t, ScopeNone, Reader{Kinds: []ReaderKind{ReaderAdministrator}}.Extent("something new"), "what nobody put into the table nobody reads")
 }
 
 // Every kind of post against every tie: cell by cell.
 func TestEveryTieForEveryPost(t *testing.T) {
-	rules := testTerms(t).Policy
-	town, forestry := Unit{"lt", "龙亭镇人民政府", process.Township}, Unit{"lyj", "林业局", process.Department}
-	coop, firm := Unit{"coop", "龙亭镇第1村合作社", process.VillageCooperative}, Unit{"js", "江苏企业", process.LeadingEnterprise}
-	units := []Unit{town, forestry, coop, firm}
+	rules := rulesOf(t)
+	town, forestry := lifecycle.Unit{Code: "lt", Name: "龙亭镇人民政府", Kind: process.Township}, lifecycle.Unit{Code: "lyj", Name: "林业局", Kind: process.Department}
+	coop, firm := lifecycle.Unit{Code: "coop", Name: "龙亭镇第1村合作社", Kind: process.VillageCooperative}, lifecycle.Unit{Code: "js", Name: "江苏企业", Kind: process.LeadingEnterprise}
+	units := []lifecycle.Unit{town, forestry, coop, firm}
 	// One project for each tie to a unit, and one that nothing ties to anybody.
-	tied := func(tie Tie, unit Unit, post process.Post) Project {
-		p := Project{Particulars: Particulars{Unit: Unit{Code: "x"}, SupervisingUnit: Unit{Code: "y"}, Places: []Place{{Township: "华阳镇"}}}}
+	tied := func(tie Tie, unit lifecycle.Unit, post process.Post) lifecycle.Project {
+		p := lifecycle.Project{Particulars: lifecycle.Particulars{Unit: lifecycle.Unit{Code: "x"}, SupervisingUnit: lifecycle.Unit{Code: "y"}, Places: []lifecycle.Place{{Township: "华阳镇"}}}}
 		switch tie {
 		case TieDeclared:
 			p.Unit = unit
 		case TieArea:
-			p.Places = append(p.Places, Place{Township: "龙亭镇"})
+			p.Places = append(p.Places, lifecycle.Place{Township: "龙亭镇"})
 		case TieSupervised:
 			p.SupervisingUnit = unit
 		case TieTask:
-			p.Tasks = []Task{{Holder: process.Post{Unit: unit.Code, Role: process.RoleSecretary}}}
+			p.Tasks = []lifecycle.Task{{Holder: process.Post{Unit: unit.Code, Role: process.RoleSecretary}}}
 		case TieWatched:
 			p.Watchers = []process.Post{post}
 		}
 		return p
 	}
 	type reader struct {
-		unit Unit
+		unit lifecycle.Unit
 		role process.Role
 		kind ReaderKind
 	}
@@ -124,52 +126,41 @@ func TestEveryTieForEveryPost(t *testing.T) {
 		{town, process.RoleStaff, ReaderTownship}, {town, process.RoleHead, ReaderTownship}, {forestry, process.RoleStaff, ReaderDepartment},
 		{forestry, process.RoleHead, ReaderDepartment}, {coop, process.RoleStaff, ReaderUnit}, {coop, process.RoleHead, ReaderUnit},
 		{firm, process.RoleStaff, ReaderUnit}, {coop, process.RoleAdministrator, ReaderAdministrator},
-		{Unit{Code: "unheard-of"}, process.RoleStaff, ReaderUnit},
+		{lifecycle.Unit{Code: "unheard-of"}, process.RoleStaff, ReaderUnit},
 	}
 	for _, body := range process.Bodies {
 		post := rules.Post(body)
-		readers = append(readers, reader{Unit{Code: post.Unit}, post.Role, ReaderCounty}, reader{Unit{Code: post.Unit}, process.RoleHead, ReaderCounty})
+		readers = append(readers, reader{lifecycle.Unit{Code: post.Unit}, post.Role, ReaderCounty}, reader{lifecycle.Unit{Code: post.Unit}, process.RoleHead, ReaderCounty})
 	}
 	for _, r := range readers {
 		post := process.Post{Unit: r.unit.Code, Role: r.role}
-		got := ReaderOf(Actor{Person: "p", Posts: []process.Post{post}}, units, rules)
+		got := ReaderOf(lifecycle.Actor{Person: "p", Posts: []process.Post{post}}, units, rules)
 		require.Equal(t, []ReaderKind{r.kind}, got.Kinds, post)
 		row := reachTable[slices.Index(ReaderKinds, r.kind)]
 		for _, tie := range Ties {
 			p := tied(tie, r.unit, post)
-			require.Equal(t, row.All || slices.Contains(row.Ties, tie), got.Reach.Reads(p.ReadKeys()), "%s by %s", post, tie)
+			require.Equal(t, row.All || slices.Contains(row.Ties, tie), got.Reach.Reads(Keys(&p)), "%s by %s", post, tie)
 		}
 		nobodys := tied("", r.unit, post)
-		require.Equal(t, row.All, got.Reach.Reads(nobodys.ReadKeys()), "%s and a project of others", post)
-		deputy := ReaderOf(Actor{Person: "q", Deputies: []DeputyFor{{Principal: "p", Post: post}}}, units, rules)
+		require.Equal(t, row.All, got.Reach.Reads(Keys(&nobodys)), "%s and a project of others", post)
+		deputy := ReaderOf(lifecycle.Actor{Person: "q", Deputies: []lifecycle.DeputyFor{{Principal: "p", Post: post}}}, units, rules)
 		require.Equal(t, got, deputy, "who acts for somebody reads what they read")
-		for _, reading := range readingTable {
+		for _, reading := range resources {
 			require.Equal(t, reading.Extent(r.kind), got.Extent(reading.Reading), "%s of %s", reading.Reading, post)
 		}
 	}
-	nobody := ReaderOf(Actor{Person: "p"}, nil, rules)
+	nobody := ReaderOf(lifecycle.Actor{Person: "p"}, nil, rules)
 	require.Equal(t, Reader{Kinds: []ReaderKind{ReaderNone}}, nobody)
-	require.False(t, nobody.Reach.Reads((&Project{}).ReadKeys()))
-	watcher := ReaderOf(Actor{Posts: []process.Post{{Unit: "coop", Role: process.RoleHead}}}, units, rules)
+	require.False(t, nobody.Reach.Reads(Keys(&lifecycle.Project{})))
+	watcher := ReaderOf(lifecycle.Actor{Posts: []process.Post{{Unit: "coop", Role: process.RoleHead}}}, units, rules)
 	watched := tied(TieWatched, coop, process.Post{Unit: "coop", Role: process.RoleStaff})
-	require.False(t, watcher.Reach.Reads(watched.ReadKeys()), "the post is kept informed, not the unit")
-	both := ReaderOf(Actor{Posts: []process.Post{{Unit: "coop", Role: process.RoleStaff}, {Unit: "lt", Role: process.RoleStaff}}}, units, rules)
-	require.Equal(t, ExtentReach, both.Extent(ReadStuck), "the widest of one's posts")
+	require.False(t, watcher.Reach.Reads(Keys(&watched)), "the post is kept informed, not the unit")
+	both := ReaderOf(lifecycle.Actor{Posts: []process.Post{{Unit: "coop", Role: process.RoleStaff}, {Unit: "lt", Role: process.RoleStaff}}}, units, rules)
+	require.Equal(t, ScopeReach, both.Extent(ReadStuck), "the widest of one's posts")
 }
 
-// Whoever may give a command to a project can look at it.
-func TestWhoActsReads(t *testing.T) {
-	rules := testTerms(t).Policy
-	p := Project{Particulars: Particulars{
-		Unit: Unit{"coop", "合作社", process.VillageCooperative}, SupervisingUnit: Unit{"lt", "龙亭镇人民政府", process.Township},
-	}, Tasks: []Task{{Holder: process.Post{Unit: "lyj", Role: process.RoleStaff}}}}
-	d := &deciding{project: p, terms: testTerms(t)}
-	for _, row := range table {
-		for _, a := range row.By {
-			post := d.postOf(a, p.Tasks[0].Holder)
-			require.False(t, post.IsZero(), a)
-			reader := ReaderOf(Actor{Posts: []process.Post{post}}, []Unit{p.Unit, p.SupervisingUnit}, rules)
-			require.True(t, reader.Reach.Reads(p.ReadKeys()), "%s by %s", row.Command, a)
-		}
-	}
+func rulesOf(t *testing.T) *policy.Policy {
+	p, err := policy.Parse(policy.DefaultDocument())
+	require.NoError(t, err)
+	return p
 }

@@ -1,14 +1,14 @@
-package lifecycle
+// Package access says who reads what, in two tables that docs/reading.md prints: which projects somebody reads, and which kinds of
+// thing are open to them, how far. What one may not read does not exist for them.
+package access
 
 import (
 	"slices"
 
+	"sluice/lifecycle"
 	"sluice/policy"
 	"sluice/process"
 )
-
-// Who reads what stands in two tables: reachTable says which projects somebody reads, readingTable which kinds of reading are open to
-// them, and how far. docs/reading.md is made of both. What one may not read does not exist for them.
 
 // ReaderKind is what a post makes somebody as a reader. Who holds several posts reads what any of them reads.
 type ReaderKind string
@@ -61,53 +61,53 @@ var reachTable = []ReachRow{
 	{Reader: ReaderNone, Words: process.Both("无岗位人员", "no post")},
 }
 
-// Reading is a kind of thing to read.
-type Reading string
+// Resource is a kind of thing to read.
+type Resource string
 
-// The kinds of reading.
+// The resources.
 const (
-	ReadProjects   Reading = "projects"   // list, exports, one project, its commands and its workflow
-	ReadPapers     Reading = "papers"     // the papers on file
-	ReadRecord     Reading = "record"     // events, timeline, chain, explanations
-	ReadTasks      Reading = "tasks"      // inbox, one task, deadlines for a calendar
-	ReadStuck      Reading = "stuck"      // the board of what is stuck, and everybody's open tasks
-	ReadStatistics Reading = "statistics" // figures and milestones
-	ReadFunds      Reading = "funds"      // the county's fund orders
-	ReadMessages   Reading = "messages"   // notifications and digests
-	ReadAccount    Reading = "account"    // oneself: posts, settings, tokens, sessions
-	ReadPeople     Reading = "people"     // names and posts of people; units
-	ReadDeputies   Reading = "deputies"   // who stands in for whom, and why
-	ReadSecrets    Reading = "secrets"    // other people's tokens and sessions; robots; deliveries to persons
-	ReadAlarms     Reading = "alarms"     // what needs an administrator
-	ReadImports    Reading = "imports"    // registers that were taken in
-	ReadCondition  Reading = "condition"  // how Sluice does; the check of the whole log
-	ReadRules      Reading = "rules"      // policies, calendars, templates, the clock
+	ReadProjects   Resource = "projects"   // list, exports, one project, its commands and its workflow
+	ReadPapers     Resource = "papers"     // the papers on file
+	ReadRecord     Resource = "record"     // events, timeline, chain, explanations
+	ReadTasks      Resource = "tasks"      // inbox, one task, deadlines for a calendar
+	ReadStuck      Resource = "stuck"      // the board of what is stuck, and everybody's open tasks
+	ReadStatistics Resource = "statistics" // figures and milestones
+	ReadFunds      Resource = "funds"      // the county's fund orders
+	ReadMessages   Resource = "messages"   // notifications and digests
+	ReadAccount    Resource = "account"    // oneself: posts, settings, tokens, sessions
+	ReadPeople     Resource = "people"     // names and posts of people; units
+	ReadDeputies   Resource = "deputies"   // who stands in for whom, and why
+	ReadSecrets    Resource = "secrets"    // other people's tokens and sessions; robots; deliveries to persons
+	ReadAlarms     Resource = "alarms"     // what needs an administrator
+	ReadImports    Resource = "imports"    // registers that were taken in
+	ReadCondition  Resource = "condition"  // how Sluice does; the check of the whole log
+	ReadRules      Resource = "rules"      // policies, calendars, templates, the clock
 )
 
-// Extent is how far a kind of reading goes.
-type Extent string
+// Scope is how far the reading of a resource goes.
+type Scope string
 
-// The extents, from nothing to everything.
+// The scopes, from nothing to everything.
 const (
-	ExtentNone  Extent = "none"  // nothing: refused
-	ExtentOwn   Extent = "own"   // what is one's own, or told to one's posts
-	ExtentReach Extent = "reach" // what belongs to the projects one reads
-	ExtentAll   Extent = "all"   // everything
+	ScopeNone  Scope = "none"  // nothing: refused
+	ScopeOwn   Scope = "own"   // what is one's own, or told to one's posts
+	ScopeReach Scope = "reach" // what belongs to the projects one reads
+	ScopeAll   Scope = "all"   // everything
 )
 
-// Extents lists the extents in order.
-var Extents = []Extent{ExtentNone, ExtentOwn, ExtentReach, ExtentAll}
+// Scopes lists the scopes in order.
+var Scopes = []Scope{ScopeNone, ScopeOwn, ScopeReach, ScopeAll}
 
-// ReadingRow says how far each kind of reader reads a kind of thing.
-type ReadingRow struct {
-	Reading Reading
+// ResourceRow says how far each kind of reader reads a kind of thing.
+type ResourceRow struct {
+	Reading Resource
 	Words   process.Words
 
-	Administrator, County, Township, Department, Unit, None Extent
+	Administrator, County, Township, Department, Unit, None Scope
 }
 
 // Extent is how far a kind of reader reads it.
-func (r ReadingRow) Extent(kind ReaderKind) Extent {
+func (r ResourceRow) Extent(kind ReaderKind) Scope {
 	switch kind {
 	case ReaderAdministrator:
 		return r.Administrator
@@ -123,12 +123,12 @@ func (r ReadingRow) Extent(kind ReaderKind) Extent {
 	return r.None
 }
 
-// ReadingTable lists every kind of reading.
-func ReadingTable() []ReadingRow { return slices.Clone(readingTable) }
+// Resources lists every kind of reading.
+func Resources() []ResourceRow { return slices.Clone(resources) }
 
-var readingTable = func() []ReadingRow {
-	const none, own, reach, all = ExtentNone, ExtentOwn, ExtentReach, ExtentAll
-	return []ReadingRow{
+var resources = func() []ResourceRow {
+	const none, own, reach, all = ScopeNone, ScopeOwn, ScopeReach, ScopeAll
+	return []ResourceRow{
 		//                                                       administrator county township department unit no post
 		{ReadProjects, process.Both("项目、清单、导出", "projects, list, exports"), all, all, reach, reach, reach, reach},
 		{ReadPapers, process.Both("项目资料", "papers"), all, all, reach, reach, reach, reach},
@@ -149,7 +149,7 @@ var readingTable = func() []ReadingRow {
 	}
 }()
 
-// Reach is which projects somebody reads: all, or those that have one of the keys (Project.ReadKeys). The zero reach is nothing.
+// Reach is which projects somebody reads: all, or those that have one of the keys (Keys). The zero reach is nothing.
 type Reach struct {
 	All  bool
 	Keys []string
@@ -167,11 +167,11 @@ type Reader struct {
 }
 
 // ReaderOf answers how somebody reads. Units are those of their posts; one that is not known reads as a project unit does.
-func ReaderOf(a Actor, units []Unit, p *policy.Policy) Reader {
+func ReaderOf(a lifecycle.Actor, units []lifecycle.Unit, p *policy.Policy) Reader {
 	var r Reader
 	for _, post := range a.AllPosts() {
-		unit := Unit{Code: post.Unit}
-		if i := slices.IndexFunc(units, func(u Unit) bool { return u.Code == post.Unit }); i >= 0 {
+		unit := lifecycle.Unit{Code: post.Unit}
+		if i := slices.IndexFunc(units, func(u lifecycle.Unit) bool { return u.Code == post.Unit }); i >= 0 {
 			unit = units[i]
 		}
 		r.add(readerKind(post, unit, p), post, unit)
@@ -183,7 +183,7 @@ func ReaderOf(a Actor, units []Unit, p *policy.Policy) Reader {
 }
 
 // readerKind is what a post makes somebody.
-func readerKind(post process.Post, unit Unit, p *policy.Policy) ReaderKind {
+func readerKind(post process.Post, unit lifecycle.Unit, p *policy.Policy) ReaderKind {
 	switch {
 	case post.Role == process.RoleAdministrator:
 		return ReaderAdministrator
@@ -198,7 +198,7 @@ func readerKind(post process.Post, unit Unit, p *policy.Policy) ReaderKind {
 }
 
 // add widens the reach by what a post reads.
-func (r *Reader) add(kind ReaderKind, post process.Post, unit Unit) {
+func (r *Reader) add(kind ReaderKind, post process.Post, unit lifecycle.Unit) {
 	if !slices.Contains(r.Kinds, kind) {
 		r.Kinds = append(r.Kinds, kind)
 	}
@@ -218,16 +218,16 @@ func (r *Reader) add(kind ReaderKind, post process.Post, unit Unit) {
 }
 
 // Extent is how far somebody reads a kind of thing: as far as the widest of their posts. What is in no line of the table is nobody's.
-func (r Reader) Extent(reading Reading) Extent {
+func (r Reader) Extent(reading Resource) Scope {
 	widest := 0
-	for _, row := range readingTable {
+	for _, row := range resources {
 		if row.Reading == reading {
 			for _, kind := range r.Kinds {
-				widest = max(widest, slices.Index(Extents, row.Extent(kind)))
+				widest = max(widest, slices.Index(Scopes, row.Extent(kind)))
 			}
 		}
 	}
-	return Extents[widest]
+	return Scopes[widest]
 }
 
 // key names one end of a tie.
@@ -247,7 +247,7 @@ func IsTaskKey(key string) bool {
 
 // keysOf are the keys by which a post reads projects. A township's area is every place whose township its unit's name begins with, as a
 // register has it: 龙亭镇 for 龙亭镇人民政府.
-func (t Tie) keysOf(post process.Post, unit Unit) []string {
+func (t Tie) keysOf(post process.Post, unit lifecycle.Unit) []string {
 	switch t {
 	case TieArea:
 		var keys []string
@@ -265,9 +265,9 @@ func (t Tie) keysOf(post process.Post, unit Unit) []string {
 // shortestArea is how many characters the name of a township has at least.
 const shortestArea = 2
 
-// ReadKeys are the keys by which the project is read as it stands, in order and each once. Those of tasks that are done it has no more:
+// Keys are the keys by which the project is read as it stands, in order and each once. Those of tasks that are done it has no more:
 // whoever keeps the keys keeps them, too.
-func (p *Project) ReadKeys() []string {
+func Keys(p *lifecycle.Project) []string {
 	keys := []string{TieDeclared.key(p.Unit.Code), TieSupervised.key(p.SupervisingUnit.Code)}
 	for _, place := range p.Places {
 		keys = append(keys, TieArea.key(place.Township))
