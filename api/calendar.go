@@ -8,61 +8,18 @@ import (
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/refusal"
+	"sluice/service"
 	"sluice/service/port"
 )
 
-// YearView is a year of the calendar: what differs from the plain week, and where it comes from.
-type YearView struct {
-	Year        int            `json:"year"`
-	Source      string         `json:"source" doc:"the notice"`
-	Provisional bool           `json:"provisional" doc:"no notice yet: dates that rely on it may still move"`
-	Workdays    int            `json:"workdays" doc:"working days in the year"`
-	Days        []calendar.Day `json:"days,omitempty" doc:"the free days beside weekends and the make-up days, in order"`
+func (s *server) listYears(_ context.Context, in *struct{ Paged }) (*listed[service.YearView], error) {
+	return list(s.Years(in.page()))
 }
 
-func yearView(c *calendar.Calendar, y calendar.Year, withDays bool) YearView {
-	view := YearView{Year: y.Year, Source: y.Source, Provisional: y.Provisional}
-	for d := calendar.NewDate(y.Year, time.January, 1); d.Year == y.Year; d = d.AddDays(1) {
-		day := c.Day(d)
-		weekend := d.Weekday() == time.Saturday || d.Weekday() == time.Sunday
-		if !day.Free {
-			view.Workdays++
-		}
-		if withDays && day.Free != weekend {
-			view.Days = append(view.Days, day)
-		}
-	}
-	return view
-}
-
-func (s *server) listYears(_ context.Context, in *struct{ Paged }) (*listed[YearView], error) {
-	terms, err := s.Terms(s.Clock.Now())
-	if err != nil {
-		return nil, err
-	}
-	years := terms.Calendar.Years()
-	first := min((in.Page-1)*in.PageSize, len(years))
-	last := min(first+in.PageSize, len(years))
-	page := port.List[YearView]{Page: in.Page, PageSize: in.PageSize, Total: len(years)}
-	for _, y := range years[first:last] {
-		page.Items = append(page.Items, yearView(terms.Calendar, y, false))
-	}
-	return list(page, nil)
-}
-
-func (s *server) getYear(_ context.Context, in *struct {
+func (s *server) getYear(ctx context.Context, in *struct {
 	Year int `path:"year" minimum:"2000" maximum:"2100" doc:"the year"`
-}) (*struct{ Body YearView }, error) {
-	terms, err := s.Terms(s.Clock.Now())
-	if err != nil {
-		return nil, err
-	}
-	for _, y := range terms.Calendar.Years() {
-		if y.Year == in.Year {
-			return &struct{ Body YearView }{yearView(terms.Calendar, y, true)}, nil
-		}
-	}
-	return &struct{ Body YearView }{yearView(terms.Calendar, calendar.Year{Year: in.Year, Provisional: true}, true)}, nil
+}) (*body[service.YearView], error) {
+	return answer(s.Year(in.Year))
 }
 
 func (s *server) listCalendars(ctx context.Context, in *struct{ Paged }) (*listed[port.CalendarRow], error) {

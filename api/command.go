@@ -15,9 +15,13 @@ type answered struct {
 
 // command gives a command of whoever made the request.
 func (s *server) command(ctx context.Context, name process.CommandName, code string, args any) (*answered, error) {
-	answer, err := s.Submit(ctx, callerOf(ctx), onceOf(ctx), name, code, args)
+	given, err := s.Submit(ctx, callerOf(ctx), onceOf(ctx), name, code, args)
 	if err != nil {
 		return nil, err
 	}
-	return &answered{ETag: etag(answer.Revision), Body: answer}, nil
+	return rendered(given), nil
+}
+
+func rendered(given service.Answer) *answered {
+	return &answered{ETag: etag(given.Revision), Body: given}
 }

@@ -9,9 +9,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"sluice/api"
 	"sluice/lifecycle"
 	"sluice/process"
+	"sluice/service"
 	"sluice/service/port"
 )
 
@@ -70,16 +70,16 @@ func TestTheWholeLogIsCheckedInPieces(t *testing.T) {
 	c.do(t, "unit", "POST", "/projects", declared2, http.StatusCreated)
 	c.do(t, "admin", "POST", "/units", `{"code": "czj", "name": "财政局", "kind": "department"}`, http.StatusCreated)
 	c.brokenChain = "project/SS2019-002"
-	var all []api.Chain
+	var all []service.Chain
 	checked, after := 0, ""
 	for range 4 {
-		var run api.Chains
+		var run service.Chains
 		require.NoError(t, json.Unmarshal([]byte(c.look(t, "admin", "/chains?most=1&after="+after)), &run))
 		checked, after, all = checked+run.Checked, run.Next, append(all, run.Broken...)
 	}
 	require.Equal(t, 3, checked)
 	require.Empty(t, after, "there is nothing left to check")
-	require.Equal(t, []api.Chain{{Stream: "project/SS2019-002", Events: 2, BrokenAt: 3, Why: "its content does not have its digest"}}, all)
+	require.Equal(t, []service.Chain{{Stream: "project/SS2019-002", Events: 2, BrokenAt: 3, Why: "its content does not have its digest"}}, all)
 }
 
 func TestAPerson(t *testing.T) {

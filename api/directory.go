@@ -45,7 +45,7 @@ func (s *server) listUnits(ctx context.Context, in *struct {
 	Kind process.UnitKind `query:"kind" doc:"only of this kind"`
 	Q    string           `query:"q" maxLength:"60" doc:"part of the code or the name"`
 }) (*listed[port.UnitRow], error) {
-	return list(s.Directory.Units(ctx, in.Kind, in.Q, in.page()))
+	return list(s.Units(ctx, callerOf(ctx), in.Kind, in.Q, in.page()))
 }
 
 // UnitInput is a unit to be known.
@@ -153,7 +153,7 @@ func (s *server) listPeople(ctx context.Context, in *struct {
 	Paged
 	Q string `query:"q" maxLength:"60" doc:"part of the id or the name"`
 }) (*listed[port.PersonRow], error) {
-	return list(s.Directory.People(ctx, in.Q, in.page()))
+	return list(s.People(ctx, callerOf(ctx), in.Q, in.page()))
 }
 
 // PersonInput is a person to be known, with the posts they hold.

@@ -9,6 +9,7 @@ import (
 
 	"sluice/door"
 	"sluice/refusal"
+	"sluice/service"
 )
 
 // huma has one hook for the errors of the whole process: whatever it answers goes through here and becomes a Problem.
@@ -65,7 +66,7 @@ func (s *server) refuse(ctx huma.Context, err error) {
 	_ = huma.WriteErr(s.api, ctx, http.StatusInternalServerError, "", err) // what cannot be written, huma reports itself
 }
 
-func unreadable(zh, en string) error { return refusal.New(door.CodeUnreadable, zh, en) }
+func unreadable(zh, en string) error { return refusal.New(service.CodeUnreadable, zh, en) }
 
 func mediaType(wanted string) error {
 	return refusal.New(door.CodeMediaType, "内容类型须为 "+wanted, "the body must be sent as "+wanted)

@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"errors"
-	"sync"
 
 	"go.uber.org/zap"
 
@@ -20,11 +19,7 @@ func (s *server) alive(context.Context, *struct{}) (*struct{ Body Health }, erro
 }
 
 func (s *server) ready(ctx context.Context, _ *struct{}) (*struct{ Body Health }, error) {
-	var record, engine error
-	var both sync.WaitGroup // of two that hang the one must not take the other's time
-	both.Go(func() { record = s.Records.Ping(ctx) })
-	both.Go(func() { engine = s.Engine.Ping(ctx) })
-	both.Wait()
+	record, engine := s.Ping(ctx)
 	err := errors.Join(s.room(ctx), record, engine)
 	if err == nil {
 		_, err = s.Terms(s.Clock.Now())

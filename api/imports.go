@@ -224,7 +224,7 @@ func formRefusal(err error) error {
 	case errors.As(err, &refused):
 		return err
 	case errors.As(err, &cut):
-		return fileTooLarge(registry.MaxBytes)
+		return service.FileTooLarge(registry.MaxBytes)
 	}
 	return unreadable("文件未能完整接收，或表单格式有误", "the file did not arrive whole, or the form is broken")
 }

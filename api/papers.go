@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -13,15 +12,15 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"sluice/door"
 	"sluice/lifecycle"
 	"sluice/papers"
 	"sluice/process"
 	"sluice/refusal"
+	"sluice/service"
 	"sluice/service/port"
 )
 
-// filePaper asks the rules for what they say of a paper whatever is in it, keeps the bytes, and has the command decided then: a paper that
-// is on record is on the disk. What is refused only then lies there unnamed until it is swept.
 func (s *server) filePaper(ctx context.Context, in *struct {
 	Keyed
 	Conditional
@@ -31,48 +30,19 @@ func (s *server) filePaper(ctx context.Context, in *struct {
 	For  string            `query:"subject" maxLength:"12" doc:"the payment it belongs to, P1 …; without it the request that comes next takes it" example:"P1"`
 	Name string            `query:"name" maxLength:"200" doc:"name of the file, when the body is the bytes alone" example:"申报书.pdf"`
 }) (*answered, error) {
-	p, err := s.RecordsFor(callerOf(ctx)).Project(ctx, in.Code)
-	if err != nil {
+	if err := s.Within(ctx, callerOf(ctx), in.Code); err != nil {
 		return nil, err
 	}
 	file, err := in.open(s.MaxPaperBytes, in.Name)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.refusedUnseen(ctx, p, lifecycle.FilePaperInput{Kind: in.Kind, Name: file.name}); err != nil {
-		letPass(file) // so that the answer arrives
+	given, err := s.FilePaper(ctx, callerOf(ctx), onceOf(ctx), in.Code, service.Paper{Kind: in.Kind, Name: file.name, Subject: in.For, Bytes: file})
+	if err != nil {
+		door.LetPass(file) // so that the answer arrives
 		return nil, err
 	}
-	sha, size, err := s.Papers.Put(ctx, file, s.MaxPaperBytes)
-	if err != nil {
-		return nil, file.refused(err, s.MaxPaperBytes)
-	}
-	keyedOf(ctx).fingerprint = fingerprintOf(in.raw, string(in.Kind), file.name, sha)
-	return s.command(ctx, process.CommandFilePaper, in.Code, lifecycle.FilePaperInput{Kind: in.Kind, SHA256: sha, Size: size, Name: file.name, Subject: in.For})
-}
-
-// refusedUnseen is the rules' refusal of a paper, as far as its bytes do not matter: nothing of it is taken in then. What becomes of a
-// command that was received before only the engine knows.
-func (s *server) refusedUnseen(ctx context.Context, p lifecycle.Project, in lifecycle.FilePaperInput) error {
-	in.SHA256, in.Size = strings.Repeat("0", 64), 1
-	args, err := json.Marshal(in)
-	if err != nil {
-		return fmt.Errorf("the arguments of an upload: %w", err)
-	}
-	now := s.Clock.Now()
-	terms, err := s.Terms(now)
-	if err != nil {
-		return err
-	}
-	_, refused := lifecycle.Decide(p, lifecycle.Command{ID: onceOf(ctx).ID(callerOf(ctx)), Name: process.CommandFilePaper, Actor: callerOf(ctx).Actor, Code: p.Code, Expected: onceOf(ctx).Expected, Args: args}, terms, now)
-	if refused == nil {
-		return nil
-	}
-	received, err := s.RecordsFor(callerOf(ctx)).Received(ctx, p.Code, onceOf(ctx).ID(callerOf(ctx)))
-	if err != nil || received {
-		return err
-	}
-	return refused
+	return rendered(given), nil
 }
 
 func (s *server) listPapers(ctx context.Context, in *onProject) (*listed[lifecycle.Paper], error) {

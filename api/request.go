@@ -119,7 +119,7 @@ func (s *server) body(ctx huma.Context, next func(huma.Context)) {
 	c := humagin.Unwrap(ctx)
 	if c.Request.ContentLength > maxCommandBytes {
 		if c.Request.Header.Get("Expect") == "" {
-			letPass(c.Request.Body)
+			door.LetPass(c.Request.Body)
 		}
 		s.refuse(ctx, bodyTooLarge)
 		return
@@ -129,21 +129,13 @@ func (s *server) body(ctx huma.Context, next func(huma.Context)) {
 	case err != nil:
 		s.refuse(ctx, unreadable("请求内容未能完整接收", "the body did not arrive whole"))
 	case len(data) > maxCommandBytes:
-		letPass(c.Request.Body)
+		door.LetPass(c.Request.Body)
 		s.refuse(ctx, bodyTooLarge)
 	default:
 		c.Request.Body = io.NopCloser(strings.NewReader(string(data)))
 		keyedOf(ctx.Context()).fingerprint = fingerprintOf(c.Request, string(data))
 		next(ctx)
 	}
-}
-
-// passBytes is how much of a body that is too large is read and dropped: a connection closed while the other side still sends is
-// reset, and the answer that says why is lost.
-const passBytes = 64 << 20
-
-func letPass(body io.Reader) {
-	_, _ = io.CopyN(io.Discard, body, passBytes) // whatever goes wrong, the refusal is the answer
 }
 
 var bodyTooLarge = tooLarge(fmt.Sprintf("请求内容最多 %d 字节", maxCommandBytes),

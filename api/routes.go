@@ -7,6 +7,7 @@ import (
 
 	"sluice/lifecycle"
 	"sluice/process"
+	"sluice/service"
 	"sluice/service/port"
 )
 
@@ -99,7 +100,7 @@ func (s *server) routes() {
 	get(s, tagOversight, "getSpending", "/statistics/spending", "What of each budget year's funds was spent, against the policy's targets (支出率)", s.getSpending, choices("by", port.SpendingBy))
 	get(s, tagOversight, "listFundOrders", "/fund-orders", "The county's fund orders: what was awarded, what is left, what was paid (资金文件)", s.listFundOrders)
 	get(s, tagOversight, "getReportFigures", "/statistics/reports", "Count the monthly reports: on time, late, missing (月报)", s.getReportFigures)
-	get(s, tagOversight, "getFindingFigures", "/statistics/findings", "Count the findings that are not settled (整改)", s.getFindingFigures, choices("by", findingGroups))
+	get(s, tagOversight, "getFindingFigures", "/statistics/findings", "Count the findings that are not settled (整改)", s.getFindingFigures, choices("by", service.FindingGroups))
 	get(s, tagOversight, "getMilestones", "/statistics/milestones", "How a year's projects stand against the policy's milestones", s.getMilestones)
 	get(s, tagOversight, "listNotifications", "/notifications", "My messages", s.listNotifications)
 	account(s, http.MethodPost, "markRead", "/notifications/read", "Mark messages as read", s.markRead)

@@ -114,7 +114,7 @@ func (s *server) tellHeld(ctx context.Context, held []port.HeldStream, rules *po
 		var p lifecycle.Project
 		if code := h.Project(); code != "" {
 			var err error
-			if p, err = s.Records.Project(ctx, code); err != nil && !service.IsCode(err, refusal.CodeNotFound) {
+			if p, err = s.RecordsFor(callerOf(ctx)).Project(ctx, code); err != nil && !service.IsCode(err, refusal.CodeNotFound) {
 				return err
 			}
 		}

@@ -2,7 +2,6 @@ package api
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -13,7 +12,6 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 
 	"sluice/door"
-	"sluice/papers"
 	"sluice/service"
 )
 
@@ -31,31 +29,21 @@ func (st *Streamed) Resolve(ctx huma.Context) []error {
 	return nil
 }
 
-// incoming is a file on its way in. It remembers whether reading failed: then the sender is at fault, and not the disk.
+// incoming is a file on its way in.
 type incoming struct {
 	io.Reader
-	name   string
-	failed error
+	name string
+	most int64 // bytes that it may have
 }
 
+// Read reads what has arrived. A body that is cut off because it is too large says so.
 func (f *incoming) Read(p []byte) (int, error) {
 	n, err := f.Reader.Read(p)
-	if err != nil && !errors.Is(err, io.EOF) {
-		f.failed = err
+	var cut *http.MaxBytesError
+	if errors.As(err, &cut) {
+		err = service.FileTooLarge(f.most)
 	}
 	return n, err
-}
-
-// refusal says why the file could not be taken.
-func (f *incoming) refused(err error, most int64) error {
-	var cut *http.MaxBytesError
-	switch {
-	case errors.Is(err, papers.ErrTooLarge), errors.As(err, &cut):
-		return fileTooLarge(most)
-	case f.failed != nil:
-		return unreadable("文件未能完整接收，或表单格式有误", "the file did not arrive whole, or the form is broken")
-	}
-	return err
 }
 
 // formBytes is what the form round a file may add to it.
@@ -64,7 +52,7 @@ const formBytes = 16 << 10
 // open finds the file in the request: the part named file of a form, or the body itself under a name given beside it. It is
 // read as it arrives.
 func (st *Streamed) open(most int64, name string) (*incoming, error) {
-	f, named := &incoming{name: name}, "name"
+	f, named := &incoming{name: name, most: most}, "name"
 	body, boundary, err := st.body(most)
 	switch {
 	case err != nil:
@@ -89,29 +77,13 @@ func (st *Streamed) open(most int64, name string) (*incoming, error) {
 // body is the body, cut off where it gets larger than allowed, and the boundary of the form when it is one.
 func (st *Streamed) body(most int64) (body io.Reader, boundary string, err error) {
 	if st.raw.ContentLength > most+formBytes {
-		return nil, "", fileTooLarge(most)
+		return nil, "", service.FileTooLarge(most)
 	}
 	media, params, err := mime.ParseMediaType(st.raw.Header.Get("Content-Type"))
 	if err == nil && media == "multipart/form-data" {
 		boundary = params["boundary"]
 	}
 	return http.MaxBytesReader(st.writer, st.raw.Body, most+formBytes), boundary, nil
-}
-
-func fileTooLarge(most int64) error {
-	size := sizeWords(most)
-	return tooLarge("文件最大 "+size, "a file has at most "+size)
-}
-
-// sizeWords is a number of bytes as people say it: whole units as such, anything else in bytes.
-func sizeWords(bytes int64) string {
-	switch {
-	case bytes > 0 && bytes%(1<<20) == 0:
-		return fmt.Sprintf("%d MB", bytes>>20)
-	case bytes > 0 && bytes%(1<<10) == 0:
-		return fmt.Sprintf("%d KB", bytes>>10)
-	}
-	return fmt.Sprintf("%d B", bytes)
 }
 
 // filePart is the part of a form that holds the file. It must come first: what follows it has not arrived yet.

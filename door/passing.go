@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"net/http"
 	"runtime/debug"
 	"strings"
@@ -135,4 +136,13 @@ func Readable(text string) bool {
 	return utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool {
 		return unicode.IsControl(r) && !strings.ContainsRune("\n\r\t", r)
 	})
+}
+
+// passBytes is how much of a body that is too large is read and dropped: a connection closed while the other side still sends is
+// reset, and the answer that says why is lost.
+const passBytes = 64 << 20
+
+// LetPass reads the rest of a body and drops it.
+func LetPass(body io.Reader) {
+	_, _ = io.CopyN(io.Discard, body, passBytes) // whatever goes wrong, the refusal is the answer
 }

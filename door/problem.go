@@ -66,7 +66,6 @@ func (p *Problem) Headers() map[string]string {
 
 // The codes that arise before a use case is reached; service and lifecycle have the others.
 const (
-	CodeUnreadable  refusal.Code = "unreadable"   // not what the operation reads at all
 	CodeCrossOrigin refusal.Code = "cross_origin" // sent by a page of another site
 	CodeMethod      refusal.Code = "method"       // the address has no such method
 	CodeMediaType   refusal.Code = "media_type"   // a body of another type
@@ -81,7 +80,7 @@ type kind struct {
 
 // kinds is the one table of what each code means over HTTP.
 var kinds = map[refusal.Code]kind{
-	CodeUnreadable:              {status: http.StatusBadRequest, title: process.Words{ZH: "无法读取请求", EN: "Unreadable request"}},
+	service.CodeUnreadable:      {status: http.StatusBadRequest, title: process.Words{ZH: "无法读取请求", EN: "Unreadable request"}},
 	service.CodeKeyMissing:      {status: http.StatusBadRequest, title: process.Words{ZH: "缺少幂等键", EN: "Idempotency-Key missing"}},
 	service.CodeUnauthenticated: {status: http.StatusUnauthorized, title: process.Words{ZH: "未登录", EN: "Not signed in"}},
 	service.CodeSignIn:          {status: http.StatusUnauthorized, title: process.Words{ZH: "登录失败", EN: "Signing in failed"}},

@@ -98,7 +98,7 @@ func (s *Service) Within(ctx context.Context, c *Caller, code string) error {
 	if err != nil || reach.All {
 		return err
 	}
-	reads, err := s.Records.Reads(ctx, code, *reach)
+	reads, err := s.record.Reads(ctx, code, *reach)
 	if err == nil && !reads {
 		err = noSuchProject(code)
 	}
@@ -114,7 +114,7 @@ type readerRecord struct {
 }
 
 // RecordsFor is the record as the caller may read it.
-func (s *Service) RecordsFor(c *Caller) port.Records { return readerRecord{s.Records, s, c} }
+func (s *Service) RecordsFor(c *Caller) port.Records { return readerRecord{s.record, s, c} }
 
 var _ port.Records = readerRecord{}
 

@@ -70,8 +70,8 @@ type RecordedEvent struct {
 	Payload   json.RawMessage     `json:"payload"`
 }
 
-// maxCommandBytes is the most that a command's arguments may hold.
-const maxCommandBytes = 64 << 10
+// MaxCommandBytes is the most that a command's arguments may hold.
+const MaxCommandBytes = 64 << 10
 
 // Submit has a command on a project decided and recorded, or a project begun by it; then code is empty. The input is the command's own type
 // of lifecycle, or a pointer to it. Every list is right when it answers.
@@ -116,8 +116,8 @@ func (s *Service) command(ctx context.Context, c *Caller, once Once, name proces
 	if err != nil {
 		return lifecycle.Command{}, fmt.Errorf("the arguments of %s: %w", name, err)
 	}
-	if len(args) > maxCommandBytes {
-		return lifecycle.Command{}, commandTooLarge()
+	if len(args) > MaxCommandBytes {
+		return lifecycle.Command{}, CommandTooLarge()
 	}
 	command := lifecycle.Command{ID: once.ID(c), Name: name, Actor: c.Actor, Code: code, Expected: once.Expected, Args: args}
 	if codes := lifecycle.UnitCodes(command); len(codes) > 0 {
@@ -168,9 +168,10 @@ func (s *Service) standing(ctx context.Context, codes []string, args json.RawMes
 	return former, nil
 }
 
-func commandTooLarge() error {
-	return refusal.New(refusal.CodeTooLarge, fmt.Sprintf("请求内容最多 %d 字节", maxCommandBytes),
-		fmt.Sprintf("a request has at most %d bytes", maxCommandBytes))
+// CommandTooLarge is the refusal of a command whose arguments hold more.
+func CommandTooLarge() error {
+	return refusal.New(refusal.CodeTooLarge, fmt.Sprintf("请求内容最多 %d 字节", MaxCommandBytes),
+		fmt.Sprintf("a request has at most %d bytes", MaxCommandBytes))
 }
 
 func answerOf(answer port.Answer) Answer {

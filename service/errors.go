@@ -19,6 +19,7 @@ const (
 	CodeNotReader       refusal.Code = "not_reader"      // not for the caller's posts to see
 	CodeMustChange      refusal.Code = "must_change"     // signed in with a first password
 	CodeScope           refusal.Code = "scope"           // the token does not go that far
+	CodeUnreadable      refusal.Code = "unreadable"      // not what the use case reads at all
 	CodeKeyMissing      refusal.Code = "key_missing"     // no usable Idempotency-Key
 )
 

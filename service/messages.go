@@ -29,7 +29,7 @@ func (s *Service) Notifications(ctx context.Context, c *Caller, onlyNew bool, p 
 	if len(inbox.Posts) == 0 {
 		return empty[port.NotificationRow](p), nil
 	}
-	return s.Records.Notifications(ctx, inbox, p)
+	return s.record.Notifications(ctx, inbox, p)
 }
 
 // empty is the page of a list on which nothing stands.
@@ -42,7 +42,7 @@ func (s *Service) newMessages(ctx context.Context, c *Caller) (int, error) {
 		return 0, nil
 	}
 	inbox.New = true
-	rows, err := s.Records.Notifications(ctx, inbox, port.Page{Number: 1, Size: 1})
+	rows, err := s.record.Notifications(ctx, inbox, port.Page{Number: 1, Size: 1})
 	return rows.Total, err
 }
 
@@ -84,5 +84,5 @@ func (s *Service) Digests(ctx context.Context, c *Caller, day calendar.Date, p p
 	if len(posts) == 0 {
 		return empty[lifecycle.Digest](p), nil
 	}
-	return s.Records.Digests(ctx, posts, day, p)
+	return s.record.Digests(ctx, posts, day, p)
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"sluice/access"
+	"sluice/process"
 	"sluice/service/port"
 )
 
@@ -29,4 +31,20 @@ func (s *Service) personNamed(ctx context.Context, person, fieldName string) (po
 // PersonNamed finds the person that a field names.
 func (s *Service) PersonNamed(ctx context.Context, person, fieldName string) (port.PersonRow, error) {
 	return s.personNamed(ctx, person, fieldName)
+}
+
+// Units lists the units of a kind whose code or name holds a text; of every kind when none is named.
+func (s *Service) Units(ctx context.Context, c *Caller, kind process.UnitKind, q string, p port.Page) (port.List[port.UnitRow], error) {
+	if err := s.MayRead(ctx, c, access.ReadPeople); err != nil {
+		return port.List[port.UnitRow]{}, err
+	}
+	return s.Directory.Units(ctx, kind, q, p)
+}
+
+// People lists the people whose code or name holds a text, with their posts.
+func (s *Service) People(ctx context.Context, c *Caller, q string, p port.Page) (port.List[port.PersonRow], error) {
+	if err := s.MayRead(ctx, c, access.ReadPeople); err != nil {
+		return port.List[port.PersonRow]{}, err
+	}
+	return s.Directory.People(ctx, q, p)
 }

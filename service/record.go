@@ -39,7 +39,7 @@ func (s *Service) Events(ctx context.Context, c *Caller, code string, after int6
 	if _, err := s.project(ctx, c, code); err != nil {
 		return port.List[lifecycle.Event]{}, err
 	}
-	return s.Records.Events(ctx, lifecycle.ProjectStream(code), after, p)
+	return s.record.Events(ctx, lifecycle.ProjectStream(code), after, p)
 }
 
 // AllEvents are all events of a project, in order.

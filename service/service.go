@@ -1,6 +1,8 @@
 package service
 
 import (
+	"context"
+	"sync"
 	"time"
 
 	"go.uber.org/zap"
@@ -36,12 +38,14 @@ const defaultPaperBytes = 50 << 20
 // Service is every use case.
 type Service struct {
 	Deps
+	record port.Records // a face reaches it only as somebody may read it: see RecordsFor
 	tokens tokens
 }
 
 // New makes the use cases on what they stand on.
 func New(deps Deps) *Service {
-	s := &Service{Deps: deps}
+	s := &Service{Deps: deps, record: deps.Records}
+	s.Records = nil
 	s.Directory, s.Imports = trustedDirectory{deps.Directory, deps.Clock}, trustedImports{deps.Imports, deps.Clock}
 	if s.Log == nil {
 		s.Log = zap.NewNop()
@@ -73,4 +77,13 @@ func (s *Service) BusinessClock() ClockView {
 func (s *Service) Rules() (*policy.Policy, error) {
 	terms, err := s.Terms(s.Clock.Now())
 	return terms.Policy, err
+}
+
+// Ping answers whether record and engine can be reached, each with its own error.
+func (s *Service) Ping(ctx context.Context) (record, engine error) {
+	var both sync.WaitGroup // of two that hang the one must not take the other's time
+	both.Go(func() { record = s.record.Ping(ctx) })
+	both.Go(func() { engine = s.Engine.Ping(ctx) })
+	both.Wait()
+	return record, engine
 }

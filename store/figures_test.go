@@ -406,9 +406,9 @@ func TestWhatWasSpent(t *testing.T) {
 }
 
 // spent is the only line of what was spent.
-func (c *counter) spent(by string) api.SpendingLine {
+func (c *counter) spent(by string) service.SpendingLine {
 	c.t.Helper()
-	var spent api.Spending
+	var spent service.Spending
 	c.get("/api/v1/statistics/spending?by="+by, &spent)
 	require.Len(c.t, spent.Groups, 1)
 	require.Len(c.t, spent.Groups[0].Items, 1)

@@ -242,7 +242,7 @@ func TestMessages(t *testing.T) {
 			asked = append(asked, a.query)
 		}
 	}
-	require.Equal(t, []string{"new=true&page=1&page_size=30", "page_size=1"}, asked, "the list, and the count of the other")
+	require.Equal(t, []string{"new=true&page=1&page_size=30", "page=1&page_size=1"}, asked, "the list, and the count of the other")
 	s.lay("POST /notifications/read", http.StatusOK, of(t, `{"new": 2}`))
 	read := s.send("POST", "/messages", session, url.Values{"id": {"1", "x"}, backField: {"/messages?page=2"}})
 	require.Equal(t, "/messages?page=2", read.Header().Get("Location"))

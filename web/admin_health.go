@@ -10,6 +10,7 @@ import (
 
 	"sluice/lifecycle"
 	"sluice/process"
+	"sluice/service"
 	"sluice/service/port"
 )
 
@@ -219,7 +220,7 @@ func (p *page) span(d time.Duration) string {
 type auditPage struct {
 	adminBase
 	Code    string
-	One     *chain
+	One     *service.Chain
 	OneName string
 
 	Ran     bool
@@ -278,10 +279,8 @@ func audit(p *page) error {
 }
 
 // auditOne checks the record of a project.
-func (p *page) auditOne(code string) (chain, error) {
-	var one chain
-	err := p.api.get("/projects/"+segment(code)+"/chain", nil, &one)
-	return one, err
+func (p *page) auditOne(code string) (service.Chain, error) {
+	return p.site.service.VerifyChain(p.context(), p.caller, code)
 }
 
 // auditRun checks the next piece of the record and adds it to what the address says of those before. What was broken there is looked at again:

@@ -18,7 +18,7 @@ var deliveryStates = []string{"dead", "failed", "queued", "sent", "moot"}
 func (p *page) messageTabs(current string) ([]tab, error) {
 	var all []tab
 	add := func(key, path, to string, query url.Values) error {
-		count, err := p.count(path, query)
+		count, err := p.countByClient(path, query)
 		all = append(all, tab{Text: p.word("admin.messages." + key), Count: count, Address: to, Current: key == current})
 		return err
 	}

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -18,9 +17,8 @@ func (p *page) cameBack(t task) (*returnedLine, error) {
 		return nil, nil
 	}
 	events, err := p.events(t.Project)
-	var refused *problem
 	switch {
-	case errors.As(err, &refused) && refused.Status < http.StatusInternalServerError:
+	case err != nil && statusOf(err) < http.StatusInternalServerError:
 		return nil, nil
 	case err != nil:
 		return nil, err

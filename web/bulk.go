@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -12,6 +11,7 @@ import (
 	"sluice/lifecycle"
 	"sluice/process"
 	"sluice/refusal"
+	"sluice/service"
 )
 
 // Hidden fields of the form for many tasks, besides those of every form.
@@ -51,26 +51,15 @@ type bulkRow struct {
 	Result *bulkResult
 }
 
-// bulkResult is what the API says of one task.
-type bulkResult struct {
-	Task     string           `json:"task"`
-	Done     bool             `json:"done"`
-	Would    []process.Words  `json:"would"` // of a preview: what would be recorded
-	Code     refusal.Code     `json:"code"`
-	Detail   string           `json:"detail"`
-	DetailZH string           `json:"detail_zh"`
-	Fields   []refusal.Field  `json:"fields"`
-	Reasons  []refusal.Reason `json:"reasons"`
-}
+// bulkResult is what became of one task, or would.
+type bulkResult struct{ service.BulkResult }
 
 // Said is why it was refused.
 func (r bulkResult) Said() process.Words { return process.Words{ZH: r.DetailZH, EN: r.Detail} }
 
-// bulkAnswer is what the API says of all.
+// bulkAnswer is what became of all.
 type bulkAnswer struct {
-	Done    int          `json:"done"`
-	Refused int          `json:"refused"`
-	Items   []bulkResult `json:"items"`
+	service.BulkAnswer
 
 	whole *problem // it was refused as a whole
 }
@@ -79,7 +68,7 @@ type bulkAnswer struct {
 func (a bulkAnswer) of(task string) *bulkResult {
 	for i := range a.Items {
 		if a.Items[i].Task == task {
-			return &a.Items[i]
+			return &bulkResult{a.Items[i]}
 		}
 	}
 	return nil
@@ -87,7 +76,9 @@ func (a bulkAnswer) of(task string) *bulkResult {
 
 // unknown reports whether it is not known what became of some: then all may be sent again with the same key.
 func (a bulkAnswer) unknown() bool {
-	return slices.ContainsFunc(a.Items, func(r bulkResult) bool { return r.Code == refusal.CodeUnavailable || r.Code == refusal.CodeBusy })
+	return slices.ContainsFunc(a.Items, func(r service.BulkResult) bool {
+		return r.Code == refusal.CodeUnavailable || r.Code == refusal.CodeBusy
+	})
 }
 
 // fieldProblems are what is wrong with what was filled in, said once for all tasks.
@@ -175,11 +166,11 @@ func bulkForm(p *page) error {
 	}
 	var answer bulkAnswer
 	if len(values[bulkTask]) > 0 && !hasNeeded(c.Input) {
-		if answer, err = p.bulk(c, values, map[string]any{}, true); err != nil {
+		if answer, err = p.bulk(c, values, true); err != nil {
 			return err
 		}
 	}
-	return p.showBulk(http.StatusOK, c, values, nil, answer, false)
+	return p.showBulk(http.StatusOK, c, values, answer, false)
 }
 
 // hasNeeded reports whether a command has a field that must be filled in.
@@ -212,18 +203,26 @@ func doBulk(p *page) error {
 	if err != nil {
 		return err
 	}
-	args, _, faults := gather(c.Input, values)
+	_, _, wrong := decode(c.Input, values)
 	preview := values.Get(bulkPreview) != ""
 	if values.Get(onlyShow) != "" || len(values[bulkTask]) == 0 {
-		return p.showBulk(http.StatusOK, c, values, faults, bulkAnswer{}, false)
+		return p.showBulk(http.StatusOK, c, values, bulkAnswer{}, false)
 	}
-	answer, err := p.bulk(c, values, args, preview)
-	var refused *problem
-	if !signedOut(err) && errors.As(err, &refused) {
-		return p.showBulk(refused.Status, c, values, faults, bulkAnswer{whole: refused}, false)
+	var answer bulkAnswer
+	switch {
+	case sizeOf(values) > service.MaxCommandBytes:
+		err = service.CommandTooLarge()
+	case len(wrong) > 0:
+		err = service.Invalid(wrong...)
+	default:
+		answer, err = p.bulk(c, values, preview)
 	}
-	if err != nil {
+	switch {
+	case signedOut(err):
 		return err
+	case err != nil:
+		refused := p.problem(err)
+		return p.showBulk(refused.Status, c, values, bulkAnswer{whole: refused}, false)
 	}
 	if !preview && answer.Refused == 0 {
 		back := values.Get(backField)
@@ -232,24 +231,28 @@ func doBulk(p *page) error {
 		}
 		return p.goTo(added(added(back, "done", string(c.Name)), "many", strconv.Itoa(answer.Done)))
 	}
-	return p.showBulk(http.StatusOK, c, values, faults, answer, !preview)
+	return p.showBulk(http.StatusOK, c, values, answer, !preview)
 }
 
-// bulk asks the API. A preview has a key of its own, for it is not what will be sent.
-func (p *page) bulk(c command, values url.Values, args map[string]any, preview bool) (bulkAnswer, error) {
-	var answer bulkAnswer
-	key := values.Get(keyField)
-	if preview || key == "" {
-		key = newKey()
+// bulk gives the command, or asks what would become of each. A preview has a key of its own, for it is not what will be sent.
+func (p *page) bulk(c command, values url.Values, preview bool) (bulkAnswer, error) {
+	once := service.Once{Key: values.Get(keyField)}
+	if preview || once.Key == "" {
+		once.Key = newKey()
 	}
-	body := map[string]any{"command": c.Name, "tasks": values[bulkTask], "args": args, "preview": preview}
-	_, err := p.api.do(http.MethodPost, "/tasks/bulk", nil, http.Header{"Idempotency-Key": {key}}, body, &answer)
-	return answer, err
+	answer, err := p.site.service.Bulk(p.context(), p.caller, once, service.Bulk{
+		Command: c.Name, Tasks: values[bulkTask], Preview: preview,
+		Input: func() (any, error) {
+			input, _, _ := decode(c.Input, values) // what could not be read was refused before
+			return input, nil
+		},
+	})
+	return bulkAnswer{BulkAnswer: answer}, err
 }
 
 // showBulk shows the page. After a preview what would be refused is no longer ticked, after it was given only that which was refused can be
 // sent again.
-func (p *page) showBulk(status int, c command, values url.Values, faults map[string]process.Words, answer bulkAnswer, given bool) error {
+func (p *page) showBulk(status int, c command, values url.Values, answer bulkAnswer, given bool) error {
 	data := bulkPage{
 		Command: c.Name, Title: p.bulkWords(c.Name), Back: values.Get(backField), Known: len(answer.Items) > 0 && !given, Ready: answer.Done,
 		Result: given, Did: answer.Done, Refused: answer.whole, Unticked: len(values[bulkListed]) > 0 && len(values[bulkTask]) == 0,
@@ -270,7 +273,7 @@ func (p *page) showBulk(status int, c command, values url.Values, faults map[str
 		data.Rows = append(data.Rows, row)
 	}
 	f := filling{
-		command: c, id: "bulk", values: values, faults: faults, problem: answer.fieldProblems(), hide: bulkHidden(c.Name, data.Rows),
+		command: c, id: "bulk", values: values, problem: answer.fieldProblems(), hide: bulkHidden(c.Name, data.Rows),
 	}
 	var err error
 	if f.options, err = p.options(c.Name, project{}); err != nil {

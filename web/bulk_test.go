@@ -137,7 +137,7 @@ func TestManyTasksWithSomethingWrong(t *testing.T) {
 	require.Contains(t, s.send("GET", "/tasks/bulk?command=decide&"+two+"&back=//example.org", session, nil).Body.String(), `href="/tasks"`)
 	require.NotContains(t, s.send("GET", "/tasks/bulk?command=decide&"+two+"&back=//example.org", session, nil).Body.String(), `"//example.org`)
 
-	form := url.Values{bulkCommand: {"decide"}, bulkListed: {"SS2019-008.10"}, "reason": {"为何"}, keyField: {"k"}}
+	form := url.Values{bulkCommand: {"decide"}, bulkListed: {"SS2019-008.10"}, "verdict": {"return"}, "reason": {"为何"}, keyField: {"k"}}
 	none := s.send("POST", "/tasks/bulk", session, form).Body.String()
 	require.Contains(t, none, words["bulk.none"].ZH)
 	require.Contains(t, none, "为何</textarea>")

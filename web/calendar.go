@@ -1,14 +1,12 @@
 package web
 
 import (
-	"net/url"
 	"slices"
-	"strconv"
 	"time"
 
 	"sluice/access"
 	"sluice/calendar"
-	"sluice/service/port"
+	"sluice/service"
 )
 
 // deadlineMonth is the data of the calendar of deadlines.
@@ -143,11 +141,8 @@ func (p *page) withMonth(name, value string) string {
 
 // markDays lays out the days of the month: which are worked, and why not.
 func (p *page) markDays(d *deadlineMonth) error {
-	var year struct {
-		Provisional bool           `json:"provisional"`
-		Days        []calendar.Day `json:"days"`
-	}
-	if err := p.api.get("/calendar/"+strconv.Itoa(d.Month.Year), nil, &year); err != nil {
+	year, err := p.site.service.Year(d.Month.Year)
+	if err != nil {
 		return err
 	}
 	if year.Provisional {
@@ -179,26 +174,20 @@ func (p *page) withDay(date calendar.Date) string {
 	return p.withMonth("day", date.String()) + "#day"
 }
 
-// query narrows tasks to whom the month is about, between two days.
-func (d *deadlineMonth) query(from, to calendar.Date) url.Values {
-	query := url.Values{"view": {d.View}, "due_from": {from.String()}, "due_to": {to.String()}}
+// filter narrows tasks to whom the month is about, between two days.
+func (d *deadlineMonth) filter(from, to calendar.Date) service.TaskFilter {
+	f := service.TaskFilter{View: d.View, From: from, To: to}
 	if d.View == "all" {
-		for name, value := range map[string]string{"township": d.Township, "department": d.Department} {
-			if value != "" {
-				query.Set(name, value)
-			}
-		}
+		f.Town, f.Dept = d.Township, d.Department
 	}
-	return query
+	return f
 }
 
 // fillDays counts what is due on each day and names the first ones.
 func (p *page) fillDays(d *deadlineMonth) error {
-	query := d.query(d.Month.First(), d.Month.Last())
-	var counts struct {
-		Items []port.TaskDay `json:"items"`
-	}
-	if err := p.api.get("/tasks/days", query, &counts); err != nil {
+	filter := d.filter(d.Month.First(), d.Month.Last())
+	counts, err := p.site.service.TaskDays(p.context(), p.caller, filter)
+	if err != nil {
 		return err
 	}
 	for _, count := range counts.Items {
@@ -210,12 +199,11 @@ func (p *page) fillDays(d *deadlineMonth) error {
 	if d.Total == 0 {
 		return nil
 	}
-	query.Set("page_size", strconv.Itoa(tasksOfAMonth))
-	var first port.List[task]
-	if err := p.api.get("/tasks", query, &first); err != nil {
+	first, err := p.site.service.Tasks(p.context(), p.caller, filter, "due", firstOf(tasksOfAMonth))
+	if err != nil {
 		return err
 	}
-	for _, t := range first.Items {
+	for _, t := range tasksShown(first.Items) {
 		if calendar.MonthOf(t.Due.On) != d.Month {
 			continue
 		}
@@ -231,7 +219,7 @@ func (p *page) placesToChoose(d *deadlineMonth) error {
 	if d.View != "all" {
 		return nil
 	}
-	counted, err := p.overview(url.Values{"by": {"township", "department"}})
+	counted, err := p.overview(service.Declared{}, "township", "department")
 	for by, into := range map[string]*[]string{"township": &d.Townships, "department": &d.Departments} {
 		for _, line := range counted[by] {
 			if line.UnderWay > 0 {
@@ -249,10 +237,10 @@ func (p *page) chosenDay(d *deadlineMonth) error {
 		return nil
 	}
 	date := d.Days[i].Date
-	var rows port.List[task]
-	if err := p.api.get("/tasks", p.paged(d.query(date, date)), &rows); err != nil {
+	rows, err := p.site.service.Tasks(p.context(), p.caller, d.filter(date, date), "due", p.pageAsked())
+	if err != nil {
 		return err
 	}
-	d.Day = &dayList{Date: date, Items: rows.Items, Pager: pagerOf(p, rows)}
+	d.Day = &dayList{Date: date, Items: tasksShown(rows.Items), Pager: pagerOf(p, rows)}
 	return nil
 }

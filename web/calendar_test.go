@@ -48,7 +48,7 @@ func TestTheCalendarOfDeadlines(t *testing.T) {
 	require.NotContains(t, body, "放假安排尚未公布")
 	require.NotContains(t, body, "view=all", "everybody's is for those who supervise")
 	asked, _ := s.last("GET /tasks")
-	require.Equal(t, "due_from=2019-03-01&due_to=2019-03-31&page_size=100&view=todo", asked.query)
+	require.Equal(t, "due_from=2019-03-01&due_to=2019-03-31&page=1&page_size=100&sort=due&view=todo", asked.query)
 	require.Contains(t, s.send("GET", "/calendar?lang=en", session, nil).Body.String(), "Deadlines of 3/2019")
 }
 
@@ -62,7 +62,7 @@ func TestTheCalendarOfAPlace(t *testing.T) {
 	require.NotContains(t, body, "关帝镇", "nothing is under way there")
 	require.Contains(t, body, "2019-03-05 到期事项")
 	asked, _ := s.last("GET /tasks")
-	require.Equal(t, "due_from=2019-03-05&due_to=2019-03-05&page=1&page_size=30&township=%E9%BE%99%E4%BA%AD%E9%95%87&view=all", asked.query)
+	require.Equal(t, "due_from=2019-03-05&due_to=2019-03-05&page=1&page_size=30&sort=due&township=%E9%BE%99%E4%BA%AD%E9%95%87&view=all", asked.query)
 	require.Contains(t, body, `href="/calendar?township=%E9%BE%99%E4%BA%AD%E9%95%87&amp;view=all">收起`, "closing the day keeps the rest")
 	s.send("GET", "/calendar?view=todo&township=x", session, nil)
 	asked, _ = s.last("GET /tasks/days")

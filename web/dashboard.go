@@ -1,15 +1,15 @@
 package web
 
 import (
+	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 
 	"sluice/access"
-	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/process"
+	"sluice/service"
 	"sluice/service/port"
 )
 
@@ -21,7 +21,7 @@ type dashboard struct {
 	ByYear     []port.Count
 	Stages     []stageFigure
 	Milestones milestones
-	Spending   []spendingGroup
+	Spending   []service.SpendingGroup
 	Funds      bool // whether the county's fund orders are open to the reader
 	Reports    reportsFigure
 	Townships  []lightsFigure
@@ -32,23 +32,6 @@ type dashboard struct {
 	Stuck      string
 	Narrowed   bool
 }
-
-// spendingGroup is what was spent, by something.
-type spendingGroup struct {
-	By    string         `json:"by"`
-	Items []spendingLine `json:"items"`
-}
-
-type spendingLine struct {
-	port.Spending
-	Target    int           `json:"target_percent"`
-	TargetBy  calendar.Date `json:"target_by"`
-	State     string        `json:"state"`
-	BehindFen int64         `json:"behind_fen"`
-}
-
-// Known reports whether it is known of any project what was paid.
-func (l spendingLine) Known() bool { return l.PaidUnknown < l.Projects }
 
 // stageFigure is a stage with how many projects are in it.
 type stageFigure struct {
@@ -65,23 +48,14 @@ type lightsFigure struct {
 
 // milestones are how far the projects of a year are on the days of the policy.
 type milestones struct {
-	Year  int         `json:"year"`
-	Items []milestone `json:"items"`
+	Year  int
+	Items []milestone
 }
 
-type milestone struct {
-	Words    process.Words `json:"words"`
-	By       calendar.Date `json:"by"`
-	Target   int           `json:"target_percent"`
-	Projects int           `json:"projects"`
-	Reached  int           `json:"reached"`
-	Percent  float64       `json:"percent"`
-	State    string        `json:"state"`
-	Link     string        `json:"link"`
-}
+type milestone struct{ service.Milestone }
 
 // Page lists the projects that reached it.
-func (m milestone) Page() string { return strings.TrimPrefix(m.Link, base) }
+func (m milestone) Page() string { return m.Link }
 
 // Bar is what was reached of all.
 func (m milestone) Bar() bar {
@@ -90,21 +64,17 @@ func (m milestone) Bar() bar {
 
 // reportsFigure is how many reports came in on time, month by month.
 type reportsFigure struct {
-	Items []port.ReportMonth `json:"items"`
-	Chart columnChart        `json:"-"`
-	Owed  int                `json:"-"` // in all months
-	Share float64            `json:"-"` // of all months, on time
-	Day   int                `json:"-"` // of the month after, by which each is due
+	Items []port.ReportMonth
+	Chart columnChart
+	Owed  int     // in all months
+	Share float64 // of all months, on time
+	Day   int     // of the month after, by which each is due
 }
 
 // findingFigure counts the findings that wait for the same.
 type findingFigure struct {
-	Key     process.TaskKind  `json:"key"`
-	Open    int               `json:"open"`
-	Overdue int               `json:"overdue"`
-	Oldest  calendar.Date     `json:"oldest"`
-	Links   map[string]string `json:"links"`
-	Words   process.Words     `json:"-"`
+	service.FindingLine
+	Words process.Words
 }
 
 // oldestShown is how many of the longest waits the dashboard shows.
@@ -133,28 +103,22 @@ func (p *page) year(parameter string) string {
 	return year
 }
 
-// query asks for figures of the years chosen.
-func (d *dashboard) query(by string) url.Values {
-	query := url.Values{}
-	for name, value := range map[string]string{"by": by, "year_from": d.From, "year_to": d.To} {
-		if value != "" {
-			query.Set(name, value)
-		}
-	}
-	return query
+// declared are the years chosen.
+func (d *dashboard) declared() service.Declared {
+	from, _ := strconv.Atoi(d.From) // what is no year was left out
+	to, _ := strconv.Atoi(d.To)
+	return service.Declared{From: from, To: to}
 }
 
 // figuresOfProjects reads what is counted of projects: their total, and by year, by stage and by whom they belong to.
 func (p *page) figuresOfProjects(d *dashboard) error {
-	query := d.query("")
-	query["by"] = []string{"year", "stage", "township", "department"}
-	counted, err := p.overview(query)
+	counted, err := p.overview(d.declared(), "year", "stage", "township", "department")
 	if err != nil {
 		return err
 	}
 	all := counted
 	if d.Narrowed { // all years are there to choose from
-		if all, err = p.overview(url.Values{"by": {"year"}}); err != nil {
+		if all, err = p.overview(service.Declared{}, "year"); err != nil {
 			return err
 		}
 	}
@@ -163,10 +127,7 @@ func (p *page) figuresOfProjects(d *dashboard) error {
 	}
 	d.ByYear, d.Townships, d.Units = counted["year"], p.lights(counted["township"]), p.lights(counted["department"])
 	p.stages(d, counted["stage"])
-	var total struct {
-		Items []port.Statistic `json:"items"`
-	}
-	err = p.api.get("/statistics", d.query("total"), &total)
+	total, err := p.site.service.Statistics(p.context(), p.caller, "total", d.declared())
 	if len(total.Items) > 0 {
 		d.Total = total.Items[0]
 	}
@@ -203,21 +164,28 @@ func (p *page) figuresOfMilestones(d *dashboard) error {
 	if len(d.ByYear) == 0 {
 		return nil
 	}
-	return p.api.get("/statistics/milestones", url.Values{"year": {d.ByYear[len(d.ByYear)-1].Key}}, &d.Milestones)
+	year, err := strconv.Atoi(d.ByYear[len(d.ByYear)-1].Key)
+	if err != nil {
+		return fmt.Errorf("a year of the statistics: %w", err)
+	}
+	reached, err := p.site.service.Milestones(p.context(), p.caller, year)
+	d.Milestones.Year = reached.Year
+	for _, m := range reached.Items {
+		d.Milestones.Items = append(d.Milestones.Items, milestone{m})
+	}
+	return err
 }
 
 // figuresOfSpending reads what was spent of each budget year chosen, and of the last of them by source, township and department.
 func (p *page) figuresOfSpending(d *dashboard) error {
 	d.Funds = p.sees(access.ReadFunds)
-	var spent struct {
-		Groups []spendingGroup `json:"groups"`
-	}
-	if err := p.api.get("/statistics/spending", url.Values{"by": port.SpendingBy}, &spent); err != nil {
+	spent, err := p.site.service.Spending(p.context(), p.caller, port.SpendingBy, 0)
+	if err != nil {
 		return err
 	}
 	last := 0
 	for _, group := range spent.Groups {
-		group.Items = slices.DeleteFunc(group.Items, func(l spendingLine) bool {
+		group.Items = slices.DeleteFunc(group.Items, func(l service.SpendingLine) bool {
 			return !d.chose(l.BudgetYear) || group.By != "year" && l.BudgetYear != last
 		})
 		if len(group.Items) == 0 {
@@ -242,9 +210,11 @@ func (p *page) figuresOfReports(d *dashboard) error {
 		return err
 	}
 	d.Reports.Day = rules.Report.DueDay.Value
-	if err := p.api.get("/statistics/reports", d.query(""), &d.Reports); err != nil {
+	counts, err := p.site.service.ReportFigures(p.context(), p.caller, service.Months{Declared: d.declared()})
+	if err != nil {
 		return err
 	}
+	d.Reports.Items = counts.Items
 	var labels []string
 	var columns [][]amount
 	onTime, judged := 0, 0
@@ -313,28 +283,24 @@ func (p *page) figuresOfWaits(d *dashboard) error {
 	if err != nil {
 		return err
 	}
-	var findings struct {
-		Items []findingFigure `json:"items"`
-	}
-	if err := p.api.get("/statistics/findings", d.query("kind"), &findings); err != nil {
+	findings, err := p.site.service.FindingFigures(p.context(), p.caller, "kind", d.declared())
+	if err != nil {
 		return err
 	}
 	for _, f := range findings.Items {
-		f.Words = rules.Worded(rules.Tasks[f.Key].Words, p.now.Today())
-		d.Findings = append(d.Findings, f)
+		d.Findings = append(d.Findings, findingFigure{f, rules.Worded(rules.Tasks[process.TaskKind(f.Key)].Words, p.now.Today())})
 	}
-	query := d.query("")
-	d.Stuck = address("/stuck", query)
-	query.Set("page_size", strconv.Itoa(oldestShown))
-	var board port.List[stuckLine]
-	if err := p.api.get("/stuck", query, &board); err != nil {
+	d.Stuck = address("/stuck", url.Values{"year_from": {d.From}, "year_to": {d.To}})
+	board, err := p.site.service.Stuck(p.context(), p.caller, service.StuckFilter{Declared: d.declared()}, firstOf(oldestShown))
+	if err != nil {
 		return err
 	}
-	d.Oldest, d.Waiting = board.Items, board.Total
+	for _, row := range board.Items {
+		d.Oldest = append(d.Oldest, stuckLineOf(row))
+	}
+	d.Waiting = board.Total
 	return nil
 }
 
-// behind is the page that lists the rows of a figure: the API names its own list, under whose address the page stands without its base.
-func behind(links map[string]string, figure string) string {
-	return strings.TrimPrefix(links[figure], base)
-}
+// behind is the page that lists the rows of a figure.
+func behind(links map[string]string, figure string) string { return links[figure] }

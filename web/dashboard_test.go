@@ -10,9 +10,9 @@ import (
 )
 
 const aStatistic = `{"key": "龙亭<script>alert(1)</script>", "projects": 1234, "finished": 1191, "finished_percent": 96.51, "award_fen": 999800000000, "beneficiaries": 43901,
-	"townships": 16, "villages": 181, "jiangsu_enterprises": 8, "under_way": 43, "overdue": 5, "red": 2, "yellow": 1, "green": 40, "grey": 0, "links": {"projects": "/api/v1/projects?leading_township=x",
-	"finished": "/api/v1/projects?finished=true", "red": "/api/v1/projects?closed=false&light=red", "yellow": "/api/v1/projects?closed=false&light=yellow",
-	"green": "/api/v1/projects?closed=false&light=green", "under_way": "/api/v1/projects?closed=false", "overdue": "/api/v1/projects?overdue=true"}}`
+	"townships": 16, "villages": 181, "jiangsu_enterprises": 8, "under_way": 43, "overdue": 5, "red": 2, "yellow": 1, "green": 40, "grey": 0, "links": {"projects": "/projects?leading_township=x",
+	"finished": "/projects?finished=true", "red": "/projects?closed=false&light=red", "yellow": "/projects?closed=false&light=yellow",
+	"green": "/projects?closed=false&light=green", "under_way": "/projects?closed=false", "overdue": "/projects?overdue=true"}}`
 
 // withFigures lays out what the dashboard asks for. Every table of the statistics has the same line.
 func (s *standIn) withFigures(t *testing.T) {
@@ -21,17 +21,17 @@ func (s *standIn) withFigures(t *testing.T) {
 	s.lay("GET /statistics/overview", http.StatusOK, of(t, `{"groups": [{"by": "year", "items": [`+year+`]}, {"by": "stage", "items": []},
 		{"by": "township", "items": [`+aStatistic+`]}, {"by": "department", "items": [`+aStatistic+`]}]}`))
 	s.lay("GET /statistics/milestones", http.StatusOK, of(t, `{"year": 2019, "items": [{"words": {"zh": "半数开工", "en": "half have started"}, "by": "2019-04-30", "target_percent": 50,
-		"projects": 7, "reached": 4, "percent": 57.14, "state": "met", "link": "/api/v1/projects?started_by=2019-04-30"}]}`))
+		"projects": 7, "reached": 4, "percent": 57.14, "state": "met", "link": "/projects?started_by=2019-04-30"}]}`))
 	spent := `{"key": "%s", "budget_year": 2018, "projects": 3, "award_fen": 100000000, "paid_fen": 58000000, "spent_percent": 58, "target_percent": 93,
 		"target_by": "2018-12-31", "state": "missed", "paid_unknown": 1}`
 	s.lay("GET /statistics/spending", http.StatusOK, of(t, `{"groups": [{"by": "year", "items": [`+fmt.Sprintf(spent, "2018")+`]},
 		{"by": "source", "items": [`+fmt.Sprintf(spent, "江苏省级协作资金")+`, `+strings.Replace(fmt.Sprintf(spent, "旧资金"), "2018,", "2017,", 1)+`]}]}`))
 	s.lay("GET /statistics/reports", http.StatusOK, of(t, `{"from": "2019-01", "to": "2019-02", "items": [
-		{"month": "2019-01", "on_time": 2, "late": 1, "missing": 1, "due": 0, "waived": 0, "on_time_percent": 50, "links": {"on_time": "/api/v1/projects?report=on_time&report_month=2019-01",
-			"late": "/api/v1/projects?report=late&report_month=2019-01", "missing": "/api/v1/projects?report=missing&report_month=2019-01"}},
+		{"month": "2019-01", "on_time": 2, "late": 1, "missing": 1, "due": 0, "waived": 0, "on_time_percent": 50, "links": {"on_time": "/projects?report=on_time&report_month=2019-01",
+			"late": "/projects?report=late&report_month=2019-01", "missing": "/projects?report=missing&report_month=2019-01"}},
 		{"month": "2019-02", "links": {}}]}`))
 	s.lay("GET /statistics/findings", http.StatusOK, of(t, `{"items": [{"key": "answer_finding", "open": 3, "overdue": 2, "oldest": "2019-02-20",
-		"links": {"open": "/api/v1/stuck?all=true&kind=answer_finding", "overdue": "/api/v1/stuck?kind=answer_finding"}}]}`))
+		"links": {"open": "/stuck?all=true&kind=answer_finding", "overdue": "/stuck?kind=answer_finding"}}]}`))
 	late := of(t, aTask).(map[string]any)
 	late["overdue_days"], late["nobody"] = 12, true
 	s.lay("GET /stuck", http.StatusOK, map[string]any{"items": []any{late}, "page": 1, "page_size": 8, "total": 1017})

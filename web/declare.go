@@ -130,8 +130,7 @@ func (p *page) unitAbove(of lifecycle.Unit) (lifecycle.Unit, error) {
 
 // unit looks a unit up by its code.
 func (p *page) unit(code string) (port.UnitRow, error) {
-	var list port.List[port.UnitRow]
-	err := p.api.get("/units", url.Values{"q": {code}, "page_size": {"200"}}, &list)
+	list, err := p.site.service.Units(p.context(), p.caller, "", code, firstOf(wholePage))
 	if i := slices.IndexFunc(list.Items, func(u port.UnitRow) bool { return u.Code == code }); i >= 0 {
 		return list.Items[i], err
 	}

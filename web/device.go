@@ -1,6 +1,8 @@
 package web
 
-import "strings"
+import (
+	"strings"
+)
 
 // Browsers name themselves and all they want to be taken for: the first of these that is found is the one.
 var (

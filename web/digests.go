@@ -1,8 +1,6 @@
 package web
 
 import (
-	"net/url"
-
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/service/port"
@@ -16,20 +14,21 @@ type digestsPage struct {
 	Wrong bool // what stands in the address is no day
 }
 
+// digestsShown is how many mornings a page shows.
+const digestsShown = 7
+
 func digests(p *page) error {
 	data := digestsPage{Day: p.gin.Query("day")}
-	query := url.Values{}
+	var day calendar.Date
 	if data.Day != "" {
-		if _, err := calendar.ParseDate(data.Day); err != nil {
+		var err error
+		if day, err = calendar.ParseDate(data.Day); err != nil {
 			data.Wrong = true
 			return p.show("digests", p.word("nav.digests"), "messages", &data)
 		}
-		query.Set("day", data.Day)
 	}
-	var rows port.List[lifecycle.Digest]
-	query = p.paged(query)
-	query.Set("page_size", "7")
-	if err := p.api.get("/digests", query, &rows); err != nil {
+	rows, err := p.site.service.Digests(p.context(), p.caller, day, port.Page{Number: p.pageAsked().Number, Size: digestsShown})
+	if err != nil {
 		return err
 	}
 	data.Items, data.Pager = rows.Items, pagerOf(p, rows)

@@ -51,8 +51,8 @@ const mostUnits = 2000
 func (p *page) unitNames() (unitNames, error) {
 	all := unitNames{names: map[string]string{}}
 	for number := 1; len(all.rows) < mostUnits; number++ {
-		var some port.List[port.UnitRow]
-		if err := p.api.get("/units", onePage(number), &some); err != nil {
+		some, err := p.site.service.Units(p.context(), p.caller, "", "", port.Page{Number: number, Size: wholePage})
+		if err != nil {
 			return all, err
 		}
 		all.rows = append(all.rows, some.Items...)
@@ -105,8 +105,8 @@ func (p *page) roleOptions() []option {
 
 // personOptions are people to choose from, as suggestions.
 func (p *page) personOptions() ([]option, error) {
-	var list port.List[port.PersonRow]
-	if err := p.api.get("/people", onePage(1), &list); err != nil {
+	list, err := p.site.service.People(p.context(), p.caller, "", firstOf(wholePage))
+	if err != nil {
 		return nil, err
 	}
 	var all []option

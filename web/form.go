@@ -162,14 +162,19 @@ type submitted struct {
 
 // submit gives a command with what was filled in. Only what is no refusal is an error.
 func (p *page) submit(c command, code, task string, month calendar.Month) (submitted, error) {
-	if p.site.service == nil {
-		return p.submitTo(c.Method, c.at(code, task, month), c.Input, nil)
-	}
+	return p.submitAs(c, code, task, month, nil)
+}
+
+// submitAs is submit with something more put into the input.
+func (p *page) submitAs(c command, code, task string, month calendar.Month, complete func(input any)) (submitted, error) {
 	input, s, err := p.decoded(c.Input)
 	if err != nil || s.problem != nil || s.onlyShown() {
 		return s, err
 	}
 	service.About(input, task, month)
+	if complete != nil {
+		complete(input)
+	}
 	once, err := onceOf(s.values)
 	if err != nil {
 		return s, err
@@ -207,10 +212,24 @@ func (p *page) decoded(t reflect.Type) (input any, s submitted, err error) {
 			s.values[name] = values
 		}
 	}
-	if len(s.wrong) > 0 && !s.onlyShown() {
+	switch {
+	case s.onlyShown():
+	case sizeOf(form) > service.MaxCommandBytes:
+		s.problem = p.problem(service.CommandTooLarge())
+	case len(s.wrong) > 0:
 		s.problem = p.problem(service.Invalid(s.wrong...))
 	}
 	return input, s, nil
+}
+
+// sizeOf is how many bytes are filled in.
+func sizeOf(values url.Values) (bytes int) {
+	for _, all := range values {
+		for _, value := range all {
+			bytes += len(value)
+		}
+	}
+	return bytes
 }
 
 // onceOf says which change a form is: its key, and the project as it was seen.

@@ -1,9 +1,9 @@
 package web
 
 import (
-	"net/url"
 	"strings"
 
+	"sluice/service"
 	"sluice/service/port"
 )
 
@@ -19,12 +19,8 @@ func fundOrders(p *page) error {
 		return err
 	}
 	data := fundOrdersPage{Q: strings.TrimSpace(p.gin.Query("q"))}
-	query := url.Values{}
-	if data.Q != "" {
-		query.Set("q", data.Q)
-	}
-	var rows port.List[port.FundOrder]
-	if err := p.api.get("/fund-orders", p.paged(query), &rows); err != nil {
+	rows, err := p.site.service.FundOrders(p.context(), p.caller, service.FundOrderFilter{Q: data.Q}, p.pageAsked())
+	if err != nil {
 		return err
 	}
 	data.Items, data.Pager = rows.Items, pagerOf(p, rows)

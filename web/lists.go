@@ -70,8 +70,11 @@ type tab struct {
 	Current bool
 }
 
-// count is how long a list of the API is.
-func (p *page) count(path string, query url.Values) (int, error) {
+// firstOf is the first page of a list, of so many rows.
+func firstOf(size int) port.Page { return port.Page{Number: 1, Size: size} }
+
+// countByClient is how long a list of the API is.
+func (p *page) countByClient(path string, query url.Values) (int, error) {
 	query.Set("page_size", "1")
 	var list port.List[struct{}]
 	err := p.api.get(path, query, &list)

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 	"reflect"
 	"slices"
@@ -9,6 +8,7 @@ import (
 
 	"sluice/lifecycle"
 	"sluice/process"
+	"sluice/service"
 )
 
 // matter is what a task is about: the request, finding or report that whoever does it decides on.
@@ -44,19 +44,23 @@ func (p *page) matterOf(t task, of project) (*matter, error) {
 	}
 	id, _, _ := strings.Cut(t.Subject, "/")
 	events, err := p.events(of.Code)
-	var refused *problem
-	if errors.As(err, &refused) && refused.Status == http.StatusForbidden {
+	switch {
+	case err != nil && statusOf(err) == http.StatusForbidden:
 		return nil, nil
-	}
-	if err != nil {
+	case err != nil:
 		return nil, err
 	}
-	for _, f := range historyOf(of, events).Findings {
+	for _, f := range service.HistoryOf(of.Project, events).Findings {
 		if f.ID == id {
 			return &matter{Title: p.word("matter.finding"), Finding: &f}, nil
 		}
 	}
 	return p.requested(t, id, of, events), nil
+}
+
+// events are all events of a project.
+func (p *page) events(code string) ([]lifecycle.Event, error) {
+	return p.site.service.AllEvents(p.context(), p.caller, code)
 }
 
 // requested is the last thing of this id that was asked for or brought up.

@@ -1,13 +1,11 @@
 package web
 
 import (
-	"fmt"
 	"net/url"
 	"slices"
 
 	"sluice/policy"
 	"sluice/process"
-	"sluice/service/port"
 )
 
 // speaksFor reports whether the reader holds the post of one of the county's bodies.
@@ -15,44 +13,16 @@ func (p *page) speaksFor(rules *policy.Policy, bodies ...process.Addressee) bool
 	return slices.ContainsFunc(bodies, func(a process.Addressee) bool { return p.me.Holds(rules.Post(a)) })
 }
 
-// policy is the version in force, asked for once a page. What was published never changes, so that each version is read once.
+// policy is the version in force, asked for once a page.
 func (p *page) policy() (*policy.Policy, error) {
 	if p.rules != nil {
 		return p.rules, nil
 	}
-	var err error
-	if p.site.service != nil {
-		p.rules, err = p.site.service.Rules()
-	} else {
-		p.rules, err = p.policyInForce()
+	rules, err := p.site.service.Rules()
+	if err == nil {
+		p.rules = rules
 	}
-	return p.rules, err
-}
-
-func (p *page) policyInForce() (*policy.Policy, error) {
-	var versions port.List[port.PolicyRow]
-	if err := p.api.get("/policies", onePage(1), &versions); err != nil {
-		return nil, err
-	}
-	version := 1 // a clock that stands before the first policy still has that one
-	for _, row := range versions.Items {
-		if !row.Effective.After(p.now.Now) {
-			version = max(version, row.Version)
-		}
-	}
-	if known, ok := p.site.policies.Load(version); ok {
-		return known.(*policy.Policy), nil
-	}
-	var row port.PolicyRow
-	if err := p.api.get(fmt.Sprintf("/policies/%d", version), nil, &row); err != nil {
-		return nil, err
-	}
-	rules, err := policy.Parse([]byte(row.Document))
-	if err != nil {
-		return nil, fmt.Errorf("policy %d as published: %w", version, err)
-	}
-	p.site.policies.Store(version, rules)
-	return rules, nil
+	return rules, err
 }
 
 // linkage names a linkage model in today's words.
@@ -90,8 +60,8 @@ func (p *page) options(name process.CommandName, of project) (map[string][]optio
 func (p *page) units(kinds ...process.UnitKind) ([]option, error) {
 	var all []option
 	for _, kind := range kinds {
-		var units port.List[port.UnitRow]
-		if err := p.api.get("/units", url.Values{"kind": {string(kind)}, "page_size": {"200"}}, &units); err != nil {
+		units, err := p.site.service.Units(p.context(), p.caller, kind, "", firstOf(wholePage))
+		if err != nil {
 			return nil, err
 		}
 		for _, unit := range units.Items {

@@ -1,13 +1,13 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
 
 	"sluice/lifecycle"
+	"sluice/service"
 	"sluice/service/port"
 )
 
@@ -24,7 +24,7 @@ type messagesPage struct {
 // messageLine is a message, with what it is about.
 type messageLine struct {
 	port.NotificationRow
-	Address string `json:"-"` // of the task, the project or the digest that it tells of
+	Address string // of the task, the project or the digest that it tells of
 }
 
 // about is where a message leads.
@@ -49,15 +49,12 @@ func messages(p *page) error { return p.showMessages(nil) }
 
 func (p *page) showMessages(refused *problem) error {
 	data := messagesPage{New: p.gin.Query("view") != "all", Here: p.withPage1("view", p.gin.Query("view")), Problem: refused}
-	query := url.Values{}
-	if data.New {
-		query.Set("new", "true")
-	}
-	var rows port.List[messageLine]
-	if err := p.api.get("/notifications", p.paged(query), &rows); err != nil {
+	rows, err := p.site.service.Notifications(p.context(), p.caller, data.New, p.pageAsked())
+	if err != nil {
 		return err
 	}
-	for _, line := range rows.Items {
+	for _, row := range rows.Items {
+		line := messageLine{NotificationRow: row}
 		line.Address = line.about()
 		data.Items = append(data.Items, line)
 	}
@@ -65,14 +62,11 @@ func (p *page) showMessages(refused *problem) error {
 	for _, view := range messageViews {
 		one := tab{Text: p.word("messages.view." + view), Address: p.withPage1("view", view), Current: (view == "new") == data.New, Count: rows.Total}
 		if !one.Current {
-			other := url.Values{}
-			if view == "new" {
-				other.Set("new", "true")
-			}
-			var err error
-			if one.Count, err = p.count("/notifications", other); err != nil {
+			other, err := p.site.service.Notifications(p.context(), p.caller, view == "new", firstOf(1))
+			if err != nil {
 				return err
 			}
+			one.Count = other.Total
 		}
 		data.Tabs = append(data.Tabs, one)
 	}
@@ -89,23 +83,18 @@ func readMessages(p *page) error {
 		return err
 	}
 	sent := p.gin.Request.PostForm
-	body := map[string]any{"all": true}
-	if sent.Get("all") == "" {
-		ids := []int64{}
-		for _, text := range sent["id"] {
-			if id, err := strconv.ParseInt(text, 10, 64); err == nil {
-				ids = append(ids, id)
-			}
+	read := service.ReadInput{All: sent.Get("all") != ""}
+	for _, text := range sent["id"] {
+		if id, err := strconv.ParseInt(text, 10, 64); err == nil && !read.All {
+			read.IDs = append(read.IDs, id)
 		}
-		body = map[string]any{"ids": ids}
 	}
-	_, err := p.api.do(http.MethodPost, "/notifications/read", nil, nil, body, nil)
-	var refused *problem
+	_, err := p.site.service.MarkRead(p.context(), p.caller, read)
 	switch {
-	case errors.As(err, &refused) && !signedOut(err):
-		return p.showMessages(refused)
-	case err != nil:
+	case signedOut(err):
 		return err
+	case err != nil:
+		return p.showMessages(p.problem(err))
 	}
 	back := sent.Get(backField)
 	if !local(back) {

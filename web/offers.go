@@ -15,10 +15,7 @@ type offers []lifecycle.Offer
 
 // offersOf asks what the reader may do with a project, or with one of its tasks alone.
 func (p *page) offersOf(code, task string) (offers, error) {
-	var answer struct {
-		Items offers `json:"items"`
-	}
-	err := p.api.get("/projects/"+code+"/commands", url.Values{"task": {task}}, &answer)
+	answer, err := p.site.service.Offers(p.context(), p.caller, code, task)
 	return answer.Items, err
 }
 

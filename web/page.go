@@ -94,10 +94,7 @@ func (p *page) word(key string) string { return in(p.lang, words[key]) }
 
 // enter finds out who asks; whoever did not sign in is an error that leads to the sign-in page.
 func (p *page) enter() error {
-	if p.site.service == nil {
-		return p.enterByClient()
-	}
-	caller, err := p.site.door.Identify(p.gin)
+	caller, err := p.site.identify(p.gin)
 	if err == nil {
 		err = caller.Reaches(service.Use{Changes: p.gin.Request.Method != http.MethodGet})
 	}
@@ -114,16 +111,6 @@ func (p *page) enter() error {
 
 // context is that of the request.
 func (p *page) context() context.Context { return p.gin.Request.Context() }
-
-// enterByClient asks the API who it is, where no use cases stand behind the pages.
-func (p *page) enterByClient() error {
-	var who me
-	if err := p.api.get("/me", nil, &who); err != nil {
-		return err
-	}
-	p.me = &who
-	return p.api.get("/clock", nil, &p.now)
-}
 
 // show renders a page with a status of 200.
 func (p *page) show(name, title, nav string, data any) error {
@@ -203,6 +190,19 @@ func (p *page) problem(err error) *problem {
 		p.site.log.Error("a page failed", zap.String("path", p.gin.FullPath()), zap.Error(err))
 	}
 	return door.ProblemOf(door.Of(p.context()), err)
+}
+
+// statusOf is the HTTP status of what went wrong.
+func statusOf(err error) int {
+	var told *problem
+	var refused *refusal.Error
+	switch {
+	case errors.As(err, &told):
+		return told.Status
+	case errors.As(err, &refused):
+		return door.NewProblem(refused, "").Status
+	}
+	return http.StatusInternalServerError
 }
 
 // retryAfter passes on when the API says to try again.

@@ -250,8 +250,8 @@ func TestOffersShowTheirReasons(t *testing.T) {
 	require.Contains(t, refused, "洪水</textarea>", "what was typed is not lost")
 
 	s.lay("POST /projects/SS2019-008/request-change", http.StatusConflict, of(t, `{
-		"status": 409, "code": "conditions", "title_zh": "条件尚未具备", "detail_zh": "条件尚未具备", "reasons": [{"code": "x", "zh": "上一次变更尚未办结", "en": "a change"}]}`))
-	stopped := s.send("POST", "/projects/SS2019-008/do/request_change", session, url.Values{"reason": {"改道"}}).Body.String()
+		"status": 409, "code": "gate", "title_zh": "条件尚未具备", "detail_zh": "条件尚未具备", "reasons": [{"code": "x", "zh": "上一次变更尚未办结", "en": "a change"}]}`))
+	stopped := s.send("POST", "/projects/SS2019-008/do/request_change", session, url.Values{"reason": {"改道"}, "concerns_fen": {"0"}, keyField: {"k"}}).Body.String()
 	require.Equal(t, 1, strings.Count(stopped, "上一次变更尚未办结"), "once is enough")
 	require.Equal(t, 1, strings.Count(stopped, "条件尚未具备"))
 
@@ -355,7 +355,6 @@ func TestAnUploadIsPassedOn(t *testing.T) {
 	sent, _ := s.last("POST /projects/SS2019-008/papers")
 	require.Equal(t, "content", sent.body)
 	require.Equal(t, "k", sent.header.Get("Idempotency-Key"))
-	require.Equal(t, "application/octet-stream", sent.header.Get("Content-Type"))
 	s.lay("POST /projects/SS2019-008/papers", http.StatusUnprocessableEntity, problem{Status: 422, Code: "invalid", TitleZH: "内容有误", DetailZH: "没有这种资料"})
 	refused := s.upload(t, "/projects/SS2019-008/papers", map[string]string{keyField: "k", "kind": "contract"}, "合同.pdf", "content")
 	require.Equal(t, http.StatusUnprocessableEntity, refused.Code)

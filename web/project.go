@@ -2,32 +2,22 @@ package web
 
 import (
 	"cmp"
-	"net/url"
 	"slices"
-	"strconv"
 	"time"
 
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/policy"
 	"sluice/process"
-	"sluice/refusal"
-	"sluice/service/port"
+	"sluice/service"
 )
 
-// project is a project as the API shows it.
+// project is a project as a page shows it.
 type project struct {
-	lifecycle.Project
-	AwardFen    int64                   `json:"award_fen"`
-	Finished    bool                    `json:"finished"`
-	NextCommand process.CommandName     `json:"next_command"`
-	Missing     []refusal.Reason        `json:"missing"`
-	Lights      []lifecycle.LightReason `json:"lights"`
-	Allowances  []lifecycle.Allowance   `json:"allowances"`
-	Months      []lifecycle.MonthReport `json:"months"`
+	service.ProjectView
 
-	PaperKinds  map[process.PaperKind]process.Words `json:"-"` // the policy's catalogue
-	LinkageSaid process.Words                       `json:"-"` // in the words of the year it was declared in
+	PaperKinds  map[process.PaperKind]process.Words // the policy's catalogue
+	LinkageSaid process.Words                       // in the words of the year it was declared in
 }
 
 // LightOf is the project's light in a colour and a word.
@@ -41,27 +31,29 @@ func lightOf(c process.Colour) light {
 }
 
 func (p *page) project(code string) (project, error) {
-	var of project
-	if err := p.api.get("/projects/"+code, nil, &of); err != nil {
-		return of, err
-	}
-	rules, err := p.policy()
+	view, err := p.site.service.Project(p.context(), p.caller, code)
 	if err != nil {
-		return of, err
+		return project{}, err
 	}
-	of.PaperKinds, of.LinkageSaid = rules.Papers, rules.LinkageWords(of.Linkage, calendar.NewDate(of.Year, time.December, 31))
-	return of, nil
+	return p.shown(view)
 }
 
-// moment is an event in plain words.
-type moment struct {
-	Seq       int64               `json:"seq"`
-	At        time.Time           `json:"at"`
-	Type      lifecycle.EventType `json:"type"`
-	ActorName string              `json:"actor_name"`
-	ForName   string              `json:"for_name"` // for whom, when a deputy did it
-	process.Words
+// shown is a project with the words of the policy.
+func (p *page) shown(view service.ProjectView) (project, error) {
+	rules, err := p.policy()
+	if err != nil {
+		return project{}, err
+	}
+	said := rules.LinkageWords(view.Linkage, calendar.NewDate(view.Year, time.December, 31))
+	return project{ProjectView: view, PaperKinds: rules.Papers, LinkageSaid: said}, nil
 }
+
+// history is what follows from a project's events and no list says.
+type (
+	history     = service.History
+	findingLine = service.FindingHistory
+	moment      = service.Moment
+)
 
 // projectPage is the data of the page of a project.
 type projectPage struct {
@@ -98,7 +90,7 @@ func oneProject(p *page) error {
 
 // showProject shows a project, with an upload as it was refused.
 func (p *page) showProject(code string, sent submitted) error {
-	of, err := p.project(code)
+	life, err := p.site.service.Life(p.context(), p.caller, code, recentMoments)
 	if err != nil {
 		return err
 	}
@@ -106,52 +98,27 @@ func (p *page) showProject(code string, sent submitted) error {
 	if err != nil {
 		return err
 	}
-	events, err := p.events(code)
+	of, err := p.shown(life.Project)
 	if err != nil {
 		return err
 	}
-	data := projectPage{Project: of, History: historyOf(of, events), Years: years(of.Months)}
-	p.moneyHeld(of, data.History.Findings)
+	data := projectPage{
+		Project: of, History: life.History, Years: years(of.Months), Timeline: life.Moments, Older: life.Older, Tasks: tasksShown(life.Tasks),
+	}
 	if data.Watchers, err = p.watchers(of, rules); err != nil {
-		return err
-	}
-	if data.Tasks, err = p.tasksOf(of); err != nil {
-		return err
-	}
-	if data.Timeline, data.Older, err = p.recent(code, recentMoments); err != nil {
 		return err
 	}
 	if of.NextCommand != "" {
 		data.Next = p.words(lifecycle.CommandWords(of.NextCommand))
 		data.Checklist = checklist(of, rules)
 	}
-	offered, err := p.offersOf(code, "")
-	if err != nil {
-		return err
-	}
+	offered := offers(life.Offers.Items)
 	data.Upload = p.uploadForm(of, rules, sent, offered.has(process.CommandFilePaper))
 	data.Commands = p.commandsFor(of, offered)
 	if done := process.CommandName(p.gin.Query("done")); done.Valid() && sent.problem == nil {
 		data.Done = p.words(lifecycle.CommandWords(done))
 	}
 	return p.render(sent.status(), "project", of.Name, "projects", &data)
-}
-
-// tasksOf are the open tasks of a project, with who holds them.
-func (p *page) tasksOf(of project) ([]task, error) {
-	if len(of.Tasks) == 0 {
-		return nil, nil
-	}
-	var rows port.List[task]
-	err := p.api.get("/tasks", url.Values{"view": {"project"}, "project": {of.Code}, "page_size": {"200"}}, &rows)
-	return rows.Items, err
-}
-
-// recent are the last moments of a project's life, the newest first, and how many there were before them.
-func (p *page) recent(code string, most int) ([]moment, int, error) {
-	var last port.List[moment]
-	err := p.api.get("/projects/"+code+"/timeline", url.Values{"newest": {"true"}, "page_size": {strconv.Itoa(most)}}, &last)
-	return last.Items, last.Total - len(last.Items), err
 }
 
 // checklist lists the papers that the next command asks for.

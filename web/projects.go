@@ -6,6 +6,7 @@ import (
 
 	"sluice/lifecycle"
 	"sluice/process"
+	"sluice/service"
 	"sluice/service/port"
 )
 
@@ -80,8 +81,12 @@ func projects(p *page) error {
 		query.Set("sort", projectSorts[0])
 	}
 	data.CSV, data.XLSX = address(base+"/projects.csv", query), address(base+"/projects.xlsx", query)
-	var rows port.List[port.ProjectRow]
-	if err := p.api.get("/projects", p.paged(query), &rows); err != nil {
+	var filter service.ProjectFilter
+	if err := readQuery(query, &filter); err != nil {
+		return err
+	}
+	rows, err := p.site.service.Projects(p.context(), p.caller, filter, p.pageAsked())
+	if err != nil {
 		return err
 	}
 	data.Items, data.Pager = rows.Items, pagerOf(p, rows)
@@ -94,14 +99,8 @@ func projects(p *page) error {
 }
 
 // overview are the projects counted by several things at once.
-func (p *page) overview(query url.Values) (map[string][]port.Count, error) {
-	var answer struct {
-		Groups []struct {
-			By    string       `json:"by"`
-			Items []port.Count `json:"items"`
-		} `json:"groups"`
-	}
-	err := p.api.get("/statistics/overview", query, &answer)
+func (p *page) overview(declared service.Declared, by ...string) (map[string][]port.Count, error) {
+	answer, err := p.site.service.Overview(p.context(), p.caller, by, declared)
 	counted := map[string][]port.Count{}
 	for _, group := range answer.Groups {
 		counted[group.By] = group.Items
@@ -111,7 +110,7 @@ func (p *page) overview(query url.Values) (map[string][]port.Count, error) {
 
 // keysBy lists what the projects there are can be told apart by: townships, sectors.
 func (p *page) keysBy(by ...string) (map[string][]string, error) {
-	counted, err := p.overview(url.Values{"by": by})
+	counted, err := p.overview(service.Declared{}, by...)
 	keys := map[string][]string{}
 	for _, one := range by {
 		for _, line := range counted[one] {

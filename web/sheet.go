@@ -9,6 +9,7 @@ import (
 	"sluice/lifecycle"
 	"sluice/policy"
 	"sluice/process"
+	"sluice/service"
 )
 
 // sheetPage is the data of a declaration as a sheet of paper.
@@ -54,7 +55,7 @@ func sheet(p *page) error {
 
 // pooledAt is when the declaration passed its last step; zero while it has not.
 func pooledAt(of project, events []lifecycle.Event) time.Time {
-	for _, line := range historyOf(of, events).Stages {
+	for _, line := range service.HistoryOf(of.Project, events).Stages {
 		if line.Stage == lifecycle.StagePool {
 			return line.Entered
 		}

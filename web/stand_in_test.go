@@ -47,7 +47,9 @@ func newStandIn(t *testing.T) *standIn {
 	gin.SetMode(gin.ReleaseMode)
 	s := &standIn{answers: map[string]reply{}}
 	router := gin.New()
-	New(Options{API: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.site.ServeHTTP(w, r) })}).Register(router)
+	pages := New(Options{API: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.site.ServeHTTP(w, r) })})
+	pages.service, pages.identify = s, s.identify
+	pages.Register(router)
 	router.NoRoute(s.answer)
 	s.site = router
 	s.lay("GET /me", http.StatusOK, map[string]any{"person": "wang", "name": "王审", "posts": []process.Post{{Unit: "lt", Role: process.RoleStaff}}})

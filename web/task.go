@@ -10,6 +10,7 @@ import (
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/process"
+	"sluice/service"
 )
 
 // taskPage is the data of the page of a task.
@@ -103,9 +104,17 @@ func monthOf(t task) calendar.Month {
 }
 
 func (p *page) task(id string) (task, error) {
-	var t task
-	err := p.api.get("/tasks/"+id, nil, &t)
-	return t, err
+	view, err := p.site.service.Task(p.context(), p.caller, id)
+	return task{view}, err
+}
+
+// tasksShown are tasks as a page shows them.
+func tasksShown(views []service.TaskView) []task {
+	var all []task
+	for _, view := range views {
+		all = append(all, task{view})
+	}
+	return all
 }
 
 // showTask shows a task, with one of its forms as it was sent.

@@ -102,8 +102,7 @@ func myTasks(p *page) error {
 		if one.Current {
 			one.Count, err = p.fill(&list)
 		} else {
-			path, query := list.query(name)
-			one.Count, err = p.count(path, query)
+			one.Count, err = p.count(list, name)
 		}
 		if err != nil {
 			return err
@@ -139,41 +138,39 @@ func (p *page) view(name string) string {
 	return address("/tasks", query)
 }
 
-// query is where the API has the list of a tab, narrowed as the page is.
-func (l taskList) query(view string) (path string, query url.Values) {
-	query = url.Values{"view": {view}}
-	if l.Overdue && view != "done" {
-		query.Set("overdue", "true")
-	}
+// projects narrows the projects of a tab as the page is narrowed.
+func (l taskList) projects(view, sort string) service.ProjectFilter {
+	return service.ProjectFilter{View: view, Overdue: l.Overdue, Q: l.Project, Sort: sort}
+}
+
+// tasks narrows the tasks of a tab as the page is narrowed.
+func (l taskList) tasks(view string) service.TaskFilter {
+	return service.TaskFilter{View: view, Overdue: l.Overdue && view != "done", Project: l.Project}
+}
+
+// count is how long the list of a tab is.
+func (p *page) count(list taskList, view string) (int, error) {
 	if ofProjects(view) {
-		if l.Project != "" {
-			query.Set("q", l.Project)
-		}
-		return "/projects", query
+		rows, err := p.site.service.Projects(p.context(), p.caller, list.projects(view, ""), firstOf(1))
+		return rows.Total, err
 	}
-	if l.Project != "" {
-		query.Set("project", l.Project)
-	}
-	return "/tasks", query
+	rows, err := p.site.service.Tasks(p.context(), p.caller, list.tasks(view), taskSorts[0], firstOf(1))
+	return rows.Total, err
 }
 
 // fill reads the rows of the current tab and answers how many there are in all.
 func (p *page) fill(list *taskList) (int, error) {
-	path, query := list.query(list.View)
-	query.Set("sort", list.Sort)
-	query = p.paged(query)
 	if ofProjects(list.View) {
-		var rows port.List[port.ProjectRow]
-		err := p.api.get(path, query, &rows)
+		rows, err := p.site.service.Projects(p.context(), p.caller, list.projects(list.View, list.Sort), p.pageAsked())
 		list.Projects, list.Pager = rows.Items, pagerOf(p, rows)
 		return rows.Total, err
 	}
-	var rows port.List[task]
-	if err := p.api.get(path, query, &rows); err != nil {
+	rows, err := p.site.service.Tasks(p.context(), p.caller, list.tasks(list.View), list.Sort, p.pageAsked())
+	if err != nil {
 		return 0, err
 	}
 	list.Pager = pagerOf(p, rows)
-	return rows.Total, p.taskLines(list, rows.Items)
+	return rows.Total, p.taskLines(list, tasksShown(rows.Items))
 }
 
 // taskLines says what the reader may press in each row, and to many rows at once.

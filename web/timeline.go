@@ -1,9 +1,7 @@
 package web
 
 import (
-	"net/url"
-
-	"sluice/service/port"
+	"sluice/service"
 )
 
 // timelinePage is the data of the page of a project's whole life and of its record.
@@ -11,15 +9,7 @@ type timelinePage struct {
 	Project project
 	Moments []moment
 	Pager   pager
-	Chain   chain
-}
-
-// chain says whether every event is as it was written.
-type chain struct {
-	Events   int64  `json:"events"`
-	Whole    bool   `json:"whole"`
-	BrokenAt int64  `json:"broken_at"`
-	Why      string `json:"why"`
+	Chain   service.Chain
 }
 
 func timeline(p *page) error {
@@ -32,12 +22,12 @@ func timeline(p *page) error {
 		return err
 	}
 	data := timelinePage{Project: of}
-	var list port.List[moment]
-	if err := p.api.get("/projects/"+code+"/timeline", p.paged(url.Values{}), &list); err != nil {
+	list, err := p.site.service.Timeline(p.context(), p.caller, code, false, p.pageAsked())
+	if err != nil {
 		return err
 	}
 	data.Moments, data.Pager = list.Items, pagerOf(p, list)
-	if err := p.api.get("/projects/"+code+"/chain", nil, &data.Chain); err != nil {
+	if data.Chain, err = p.site.service.VerifyChain(p.context(), p.caller, code); err != nil {
 		return err
 	}
 	return p.show("timeline", of.Name, "projects", &data)

@@ -12,9 +12,11 @@ import (
 	"strconv"
 	"strings"
 
+	"sluice/door"
 	"sluice/policy"
 	"sluice/process"
 	"sluice/refusal"
+	"sluice/service"
 )
 
 // uploadForm is the form that puts a paper on file.
@@ -73,24 +75,36 @@ func upload(p *page) error {
 		sent.problem = noFile()
 		return p.showUpload(code, sent)
 	}
-	query := url.Values{"kind": {sent.values.Get("kind")}, "name": {file.FileName()}}
-	if subject := sent.values.Get("subject"); subject != "" {
-		query.Set("subject", subject)
+	once := service.Once{Key: sent.values.Get(keyField)}
+	paper := service.Paper{
+		Kind: process.PaperKind(sent.values.Get("kind")), Name: file.FileName(), Subject: sent.values.Get("subject"), Bytes: file,
 	}
-	header := http.Header{"Idempotency-Key": {sent.values.Get(keyField)}, "Content-Type": {"application/octet-stream"}}
-	_, err = p.api.do(http.MethodPost, "/projects/"+code+"/papers", query, header, io.Reader(file), nil)
-	switch {
-	case signedOut(err):
+	if refused, err := p.file(once, code, paper); err != nil {
 		return err
-	case errors.As(err, &sent.problem):
+	} else if refused != nil {
+		sent.problem = refused
 		return p.showUpload(code, sent)
-	case err != nil:
-		return err
 	}
 	if back := sent.values.Get(backField); local(back) {
 		return p.goTo(added(back, "done", string(process.CommandFilePaper)) + "#papers")
 	}
 	return p.goTo("/projects/" + code + "?done=" + string(process.CommandFilePaper) + "#papers")
+}
+
+// file puts a paper on file; it answers why when that was refused.
+func (p *page) file(once service.Once, code string, paper service.Paper) (*problem, error) {
+	if !door.Readable(paper.Name) {
+		return p.problem(service.Invalid(service.Field("name", "文件名须为 UTF-8", "needs a name in UTF-8"))), nil
+	}
+	_, err := p.site.service.FilePaper(p.context(), p.caller, once, code, paper)
+	switch {
+	case signedOut(err):
+		return nil, err
+	case err != nil:
+		door.LetPass(paper.Bytes) // so that the answer arrives
+		return p.problem(err), nil
+	}
+	return nil, nil
 }
 
 // showUpload shows the page from which a paper was sent, with why it was refused.

@@ -15,6 +15,7 @@ import (
 	"sluice/policy"
 	"sluice/process"
 	"sluice/refusal"
+	"sluice/service"
 )
 
 // Hidden fields of the form of a visit, besides those of every form.
@@ -89,7 +90,7 @@ func visit(p *page) error {
 	}
 	c, _ := commandNamed(process.CommandVisit)
 	code := p.gin.Param("code")
-	s, err := p.submitTo(c.Method, c.at(code, "", calendar.Month{}), c.Input, p.withLooked)
+	s, err := p.submitAs(c, code, "", calendar.Month{}, p.withLooked)
 	if err != nil {
 		return err
 	}
@@ -100,10 +101,10 @@ func visit(p *page) error {
 }
 
 // withLooked says on record what was looked at.
-func (p *page) withLooked(body map[string]any) {
-	looked := p.gin.Request.PostForm[lookedField]
-	if seen, is := body["seen"].(string); is && seen != "" && len(looked) > 0 {
-		body["seen"] = seen + "\n" + formatted(p.lang, "visit.looked", strings.Join(looked, p.word("and")))
+func (p *page) withLooked(input any) {
+	in, looked := input.(*lifecycle.VisitInput), p.gin.Request.PostForm[lookedField]
+	if in.Seen != "" && len(looked) > 0 {
+		in.Seen += "\n" + formatted(p.lang, "visit.looked", strings.Join(looked, p.word("and")))
 	}
 }
 
@@ -162,21 +163,12 @@ func tooLong(err error) error {
 // filePhoto puts a picture on file. One that is there already is as good; for one that is refused it answers why. The key is the form's
 // with the picture's place, so that the form sent twice files nothing twice.
 func (p *page) filePhoto(part *multipart.Part, place int) (*photoFault, error) {
-	query := url.Values{"kind": {string(visitPhotos)}, "name": {part.FileName()}}
-	header := http.Header{
-		"Idempotency-Key": {fmt.Sprintf("%s-photo-%d", p.gin.Request.PostForm.Get(keyField), place)}, "Content-Type": {"application/octet-stream"},
-	}
-	_, err := p.api.do(http.MethodPost, "/projects/"+p.gin.Param("code")+"/papers", query, header, io.Reader(part), nil)
-	var refused *problem
-	switch {
-	case signedOut(err):
+	once := service.Once{Key: fmt.Sprintf("%s-photo-%d", p.gin.Request.PostForm.Get(keyField), place)}
+	refused, err := p.file(once, p.gin.Param("code"), service.Paper{Kind: service.VisitPhotos, Name: part.FileName(), Bytes: part})
+	if refused == nil || refused.Code == refusal.CodeExists {
 		return nil, err
-	case errors.As(err, &refused) && refused.Code == refusal.CodeExists:
-		return nil, nil
-	case errors.As(err, &refused):
-		return &photoFault{part.FileName(), refused}, nil
 	}
-	return nil, err
+	return &photoFault{part.FileName(), refused}, nil
 }
 
 // showVisit shows the form, with what was typed and what became of the pictures.

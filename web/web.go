@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
-	"sync"
 
 	"github.com/gin-gonic/gin"
 	"go.uber.org/zap"
@@ -27,18 +26,20 @@ type Options struct {
 
 // Pages are all pages.
 type Pages struct {
-	service   *service.Service
-	door      *door.Door
+	service   useCases
+	identify  func(*gin.Context) (*service.Caller, error) // who sends a request
 	api       http.Handler
 	log       *zap.Logger
 	brand     func() process.Words
 	templates map[string]map[string]*template.Template // by language and page
-	policies  sync.Map                                 // *policy.Policy by version: a published version never changes
 }
 
 // New makes the pages.
 func New(o Options) *Pages {
-	p := &Pages{service: o.Service, door: o.Door, api: o.API, log: o.Log, brand: o.Brand, templates: parsed()}
+	p := &Pages{api: o.API, log: o.Log, brand: o.Brand, templates: parsed()}
+	if o.Service != nil {
+		p.service, p.identify = o.Service, o.Door.Identify
+	}
 	if p.brand == nil {
 		p.brand = policy.Default().BrandWords
 	}

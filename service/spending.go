@@ -1,8 +1,9 @@
-package api
+package service
 
 import (
 	"context"
 
+	"sluice/access"
 	"sluice/calendar"
 	"sluice/policy"
 	"sluice/service/port"
@@ -29,28 +30,33 @@ type SpendingLine struct {
 	Source    string        `json:"source"`
 }
 
-func (s *server) getSpending(ctx context.Context, in *struct {
-	By   []string `query:"by,explode" required:"true" minItems:"1" maxItems:"4" doc:"what to sum up by; may be given several times"`
-	Year int      `query:"year" minimum:"2000" maximum:"2100" doc:"only of this budget year"`
-}) (*struct{ Body Spending }, error) {
+// Spending sums up what of each budget year's funds was spent, by some of port.SpendingBy, against the policy's targets; of every year when
+// none is named.
+func (s *Service) Spending(ctx context.Context, c *Caller, by []string, year int) (Spending, error) {
+	if err := s.MayRead(ctx, c, access.ReadStatistics); err != nil {
+		return Spending{}, err
+	}
 	terms, err := s.Terms(s.Clock.Now())
 	if err != nil {
-		return nil, err
+		return Spending{}, err
 	}
 	body := Spending{Groups: []SpendingGroup{}}
-	for _, by := range in.By {
-		spent, err := s.RecordsFor(callerOf(ctx)).Spending(ctx, by, port.SpendingFilter{BudgetYear: in.Year})
+	for _, one := range by {
+		spent, err := s.RecordsFor(c).Spending(ctx, one, port.SpendingFilter{BudgetYear: year})
 		if err != nil {
-			return nil, err
+			return Spending{}, err
 		}
-		group := SpendingGroup{By: by, Items: []SpendingLine{}}
+		group := SpendingGroup{By: one, Items: []SpendingLine{}}
 		for _, line := range spent {
 			group.Items = append(group.Items, against(line, terms.Policy.Payment.Targets, s.Today()))
 		}
 		body.Groups = append(body.Groups, group)
 	}
-	return &struct{ Body Spending }{body}, nil
+	return body, nil
 }
+
+// Known reports whether it is known of any project what was paid.
+func (l SpendingLine) Known() bool { return l.PaidUnknown < l.Projects }
 
 // against compares what was spent with the target of the day.
 func against(line port.Spending, targets []policy.Target, today calendar.Date) SpendingLine {

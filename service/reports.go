@@ -1,13 +1,13 @@
-package api
+package service
 
 import (
 	"context"
 	"net/url"
 	"time"
 
+	"sluice/access"
 	"sluice/calendar"
 	"sluice/lifecycle"
-	"sluice/service"
 	"sluice/service/port"
 )
 
@@ -23,11 +23,18 @@ const (
 	mostMonths  = 60 // months that are counted at once
 )
 
-func (s *server) getReportFigures(ctx context.Context, in *struct {
-	service.Declared
+// Months are those between which reports are counted; without them it is the twelve months up to the last one that is over.
+type Months struct {
+	Declared
 	From calendar.Month `query:"from" doc:"the first month; without it, twelve months up to the last"`
 	To   calendar.Month `query:"to" doc:"the last month; without it, the last one that is over"`
-}) (*struct{ Body ReportFigures }, error) {
+}
+
+// ReportFigures counts the monthly reports: on time, late, missing.
+func (s *Service) ReportFigures(ctx context.Context, c *Caller, in Months) (ReportFigures, error) {
+	if err := s.MayRead(ctx, c, access.ReadStatistics); err != nil {
+		return ReportFigures{}, err
+	}
 	body := ReportFigures{From: in.From, To: in.To, Items: []port.ReportMonth{}}
 	if body.To.IsZero() {
 		body.To = calendar.MonthOf(s.Today()).Previous()
@@ -36,11 +43,11 @@ func (s *server) getReportFigures(ctx context.Context, in *struct {
 		body.From = monthsBefore(body.To, monthsAlone-1)
 	}
 	if body.From.Compare(body.To) > 0 || body.From.Compare(monthsBefore(body.To, mostMonths-1)) < 0 {
-		return nil, service.Invalid(service.Field("from", "须在止月之前，且最多 60 个月", "must not lie after the last month, nor more than 60 months before it"))
+		return ReportFigures{}, Invalid(Field("from", "须在止月之前，且最多 60 个月", "must not lie after the last month, nor more than 60 months before it"))
 	}
-	counted, err := s.RecordsFor(callerOf(ctx)).ReportMonths(ctx, port.ReportFilter{From: body.From, To: body.To, Years: in.Years(), Today: s.Today()})
+	counted, err := s.RecordsFor(c).ReportMonths(ctx, port.ReportFilter{From: body.From, To: body.To, Years: in.Years(), Today: s.Today()})
 	if err != nil {
-		return nil, err
+		return ReportFigures{}, err
 	}
 	by := map[calendar.Month]port.ReportMonth{}
 	for _, m := range counted {
@@ -51,7 +58,7 @@ func (s *server) getReportFigures(ctx context.Context, in *struct {
 		m.Month, m.Links = month, reportLinks(month, in.Declared)
 		body.Items = append(body.Items, m)
 	}
-	return &struct{ Body ReportFigures }{body}, nil
+	return body, nil
 }
 
 // monthsBefore is the month so many months before another.
@@ -59,7 +66,7 @@ func monthsBefore(m calendar.Month, n int) calendar.Month {
 	return calendar.MonthOf(calendar.NewDate(m.Year, m.Month-time.Month(n), 1))
 }
 
-func reportLinks(month calendar.Month, declared service.Declared) map[string]string {
+func reportLinks(month calendar.Month, declared Declared) map[string]string {
 	all := make(map[string]string, len(port.ReportStates))
 	for _, state := range port.ReportStates {
 		query := url.Values{"report_month": {month.String()}, "report": {string(state)}}
@@ -85,36 +92,37 @@ type FindingLine struct {
 	Links   map[string]string `json:"links" doc:"for each figure the address of its rows on the board of what is stuck, which is for those who supervise"`
 }
 
-// findingGroups are the ways findings can be counted.
-var findingGroups = []string{"kind", "township", "department", "holder", "stage"}
+// FindingGroups are the ways findings can be counted.
+var FindingGroups = []string{"kind", "township", "department", "holder", "stage"}
 
-func (s *server) getFindingFigures(ctx context.Context, in *struct {
-	By string `query:"by" default:"kind" doc:"what to count by; kind: whether an answer or the second look is waited for"`
-	service.Declared
-}) (*struct{ Body FindingFigures }, error) {
-	groups, err := s.RecordsFor(callerOf(ctx)).StuckBy(ctx, in.By, port.StuckFilter{
-		All: true, Kinds: lifecycle.FindingTasks, Years: in.Years(), Today: s.Today(),
+// FindingFigures counts the findings that are not settled, by one of FindingGroups.
+func (s *Service) FindingFigures(ctx context.Context, c *Caller, by string, declared Declared) (FindingFigures, error) {
+	if err := s.MayRead(ctx, c, access.ReadStatistics); err != nil {
+		return FindingFigures{}, err
+	}
+	groups, err := s.RecordsFor(c).StuckBy(ctx, by, port.StuckFilter{
+		All: true, Kinds: lifecycle.FindingTasks, Years: declared.Years(), Today: s.Today(),
 	})
 	if err != nil {
-		return nil, err
+		return FindingFigures{}, err
 	}
-	body := FindingFigures{By: in.By, Items: []FindingLine{}}
+	body := FindingFigures{By: by, Items: []FindingLine{}}
 	for _, g := range groups {
 		body.Items = append(body.Items, FindingLine{
-			Key: g.Key, Name: g.Name, Open: g.Tasks, Overdue: g.Overdue, Oldest: g.Oldest, Links: findingLinks(in.By, g.Key, in.Declared),
+			Key: g.Key, Name: g.Name, Open: g.Tasks, Overdue: g.Overdue, Oldest: g.Oldest, Links: findingLinks(by, g.Key, declared),
 		})
 	}
-	return &struct{ Body FindingFigures }{body}, nil
+	return body, nil
 }
 
-func findingLinks(by, key string, declared service.Declared) map[string]string {
+func findingLinks(by, key string, declared Declared) map[string]string {
 	query := url.Values{}
 	writeYears(declared, query)
 	for _, kind := range lifecycle.FindingTasks {
 		query.Add("kind", string(kind))
 	}
 	query.Set(by, key)
-	overdue := base + "/stuck?" + query.Encode()
+	overdue := "/stuck?" + query.Encode()
 	query.Set("all", "true")
-	return map[string]string{"open": base + "/stuck?" + query.Encode(), "overdue": overdue}
+	return map[string]string{"open": "/stuck?" + query.Encode(), "overdue": overdue}
 }
