@@ -2,18 +2,15 @@ package web
 
 import (
 	"cmp"
-	"errors"
 	"net/http"
 	"reflect"
 
 	"sluice/refusal"
+	"sluice/service"
 )
 
 // passwordPage is where a password is changed: all that somebody with a first one may do.
 const passwordPage = "/account/password"
-
-// mustChange is the API's refusal of everything else until a first password is changed.
-const mustChange refusal.Code = "must_change"
 
 // passwordForm is the data of the page that changes a password.
 type passwordForm struct {
@@ -75,9 +72,8 @@ func differ() *problem {
 
 // showPassword renders the page, for somebody with a first password without anything that is not open to them yet.
 func (p *page) showPassword(sent sentDeed) error {
-	var refused *problem
 	err := p.enter()
-	first := errors.As(err, &refused) && refused.Code == mustChange
+	first := service.IsCode(err, service.CodeMustChange)
 	if err != nil && !first {
 		return p.keep(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"strings"
 
+	"sluice/door"
 	"sluice/process"
 	"sluice/refusal"
 )
@@ -133,9 +134,14 @@ func (p *page) press(id, action string, fields map[string]string) pressed {
 
 // refusalOf takes a refusal out of an error; any other error stays one.
 func refusalOf(err error) (*problem, error) {
-	var refused *problem
-	if errors.As(err, &refused) && refused.Status != http.StatusUnauthorized {
-		return refused, nil
+	var told *problem
+	var refused *refusal.Error
+	switch {
+	case signedOut(err):
+	case errors.As(err, &told):
+		return told, nil
+	case errors.As(err, &refused):
+		return door.NewProblem(refused, ""), nil
 	}
 	return nil, err
 }

@@ -1,8 +1,8 @@
 // Package web is the desk for staff and the board for supervisors: pages made on the server, complete without a script.
 //
-// A page is a client of the API like any other. For each it makes the requests it needs in the process, with the browser's own
-// cookie, and shows what comes back. So what a page shows and refuses is what the API shows and refuses, and a page can do
-// nothing that the API does not offer.
+// A page is a face of package service, as the API is: it reads what was asked for or filled in, calls a use case as whoever has signed in,
+// and shows what comes back. So what a page shows and refuses is what the API shows and refuses. The pages of administration, of one's
+// account and of signing in still ask the API itself, within the process (client.go).
 //
-// Import rule: web may import service/port, lifecycle, policy, calendar and Gin.
+// Import rule: web may import web/locale, door, service, service/port, access, lifecycle, policy, process, refusal, calendar, written and Gin.
 package web

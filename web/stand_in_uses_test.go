@@ -56,6 +56,9 @@ func (s *standIn) ask(method, path string, query url.Values, header http.Header,
 	if got.Code >= http.StatusBadRequest {
 		p := &problem{Status: got.Code}
 		_ = json.Unmarshal(got.Body.Bytes(), p)
+		if p.Code == service.CodeMustChange {
+			return refusal.New(p.Code, p.DetailZH, p.Detail) // as the service says it, not the API
+		}
 		return p
 	}
 	if into == nil || got.Body.Len() == 0 {
