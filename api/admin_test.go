@@ -87,15 +87,15 @@ func TestPolicies(t *testing.T) {
 	run(t, []scenario{
 		{
 			Name: "three faults, each with its line", As: "admin", Method: "POST", URL: at, Headers: yaml, Body: semantic, ExpectedStatus: http.StatusUnprocessableEntity,
-			ExpectedContent: []string{`"detail":"the policy has 3 faults"`, `"field":"line 10: clock.spread_minutes.value","row":10,"message":"must lie between 0 and 240; got 900","message_zh":"第 10 行`,
-				`line 5: programme.prefix`, `report.due_day`},
+			ExpectedContent: []string{`"detail":"the policy has 3 faults"`, `{"field":"clock.spread_minutes.value","row":10,"message":"must lie between 0 and 240; got 900","message_zh":"须在 0 至 240 之间；现为 900"}`,
+				`{"field":"programme.prefix","row":5`, `report.due_day`},
 		},
 		{
 			Name: "a period without its unit", As: "admin", Method: "POST", URL: at, Headers: yaml, Body: broken,
-			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"code":"invalid"`, "line "},
+			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"code":"invalid"`, `"field":"document","row":1`},
 		},
 		{
-			Name: "no YAML", As: "admin", Method: "POST", URL: at, Headers: yaml, Body: "a: [", ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{"line "},
+			Name: "no YAML", As: "admin", Method: "POST", URL: at, Headers: yaml, Body: "a: [", ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"document","row":1`},
 		},
 		{
 			Name: "as JSON", As: "admin", Method: "POST", URL: at, Body: `{"name": "x"}`, ExpectedStatus: http.StatusUnsupportedMediaType, ExpectedContent: []string{`"code":"media_type"`},

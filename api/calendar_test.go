@@ -58,7 +58,7 @@ func TestCalendar(t *testing.T) {
 		{
 			Name: "previewed against a year that stays", As: "admin", Method: "POST", URL: at + "/preview", Headers: yaml,
 			Body:           "years:\n- year: 2018\n  source: x\n  holidays:\n  - name: 辞岁\n    free: [2018-12-31]\n",
-			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{"line 6: 2018-12-31 is stated twice: 元旦 of 2019 and 辞岁 of 2018"},
+			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"row":6,"message":"2018-12-31 is stated twice: 元旦 of 2019 and 辞岁 of 2018"`},
 			NotExpectedContent: []string{"moves"},
 		},
 		{
@@ -72,7 +72,7 @@ func TestCalendar(t *testing.T) {
 		{
 			Name: "a year out of reach, and two documents", As: "admin", Method: "POST", URL: at, Headers: yaml,
 			Body: "years:\n- {year: 9999, source: x}\n---\nyears: []\n", ExpectedStatus: http.StatusUnprocessableEntity,
-			ExpectedContent:    []string{`"code":"invalid"`, `"row":2`, "第 2 行：9999 超出范围", "line 2: 9999 is out of reach", "line 3: a second document begins here"},
+			ExpectedContent:    []string{`"code":"invalid"`, `"message_zh":"9999 超出范围`, `"row":2,"message":"9999 is out of reach`, `"row":3,"message":"a second document begins here`},
 			NotExpectedContent: []string{"effective"},
 		},
 		{
@@ -90,7 +90,7 @@ func TestCalendar(t *testing.T) {
 		{
 			Name: "with faults", As: "admin", Method: "POST", URL: at, Headers: yaml, ExpectedStatus: http.StatusUnprocessableEntity,
 			Body:            "years:\n- year: 2019\n  holidays:\n  - name: x\n    work: [2019-03-06]\n    free: [2019-02-30]\n",
-			ExpectedContent: []string{`"code":"invalid"`, "line 2: 2019 names no source", "line 5: 2019-03-06 cannot be a make-up day", "line 6: "},
+			ExpectedContent: []string{`"code":"invalid"`, `"row":2,"message":"2019 names no source"`, `"row":5,"message":"2019-03-06 cannot be a make-up day`, `"row":6,`},
 		},
 		{
 			Name: "faults previewed", As: "admin", Method: "POST", URL: at + "/preview", Headers: yaml, Body: "years: 3", ExpectedStatus: http.StatusUnprocessableEntity,

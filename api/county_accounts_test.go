@@ -50,14 +50,6 @@ func (c *county) SetPassword(_ context.Context, person string, p port.Password, 
 	return c.broken
 }
 
-func (c *county) RemovePassword(_ context.Context, person string) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	delete(c.passwords, person)
-	c.endSessions(person)
-	return c.broken
-}
-
 // session is somebody who signed in.
 type session struct {
 	Person string

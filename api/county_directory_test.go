@@ -127,8 +127,15 @@ func (c *county) Administer(
 		}
 		return known.events, nil
 	}
-	var events []lifecycle.Event
+	var all []lifecycle.AdminFact
 	for _, fact := range facts {
+		if f, left := fact.(*lifecycle.PersonLeft); left {
+			all = append(all, f.HandOver(c.people[f.Person].Posts, c.people[f.Successor].Posts)...)
+		}
+		all = append(all, fact)
+	}
+	var events []lifecycle.Event
+	for _, fact := range all {
 		if f, revoked := fact.(*lifecycle.TokenRevoked); revoked && !c.hasToken(*f) {
 			return nil, notFound("token")
 		}
@@ -193,6 +200,8 @@ func (c *county) apply(fact lifecycle.AdminFact) {
 	case *lifecycle.PersonLeft:
 		actor, now := c.people[f.Person], c.now
 		actor.Posts, c.gone[f.Person] = nil, &now
+		delete(c.passwords, f.Person)
+		c.endSessions(f.Person)
 		c.people[f.Person] = actor
 		maps.DeleteFunc(c.tokens, func(_ string, t lifecycle.TokenIssued) bool { return t.Person == f.Person })
 		for i, d := range c.deputies {
@@ -205,6 +214,7 @@ func (c *county) apply(fact lifecycle.AdminFact) {
 		actor.Posts = slices.DeleteFunc(slices.Clone(actor.Posts), func(p process.Post) bool { return p == f.Post })
 		c.people[f.Person] = actor
 	case *lifecycle.TokensRevoked:
+		c.endSessions(f.Person)
 		maps.DeleteFunc(c.tokens, func(_ string, t lifecycle.TokenIssued) bool { return t.Person == f.Person })
 	case *lifecycle.DeputyNamed:
 		f.ID = len(c.deputies) + 1

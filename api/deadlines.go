@@ -21,7 +21,7 @@ import (
 )
 
 // feedPath is where a calendar fetches its owner's deadlines.
-const feedPath = "/me/deadlines.ics"
+var feedPath = strings.TrimPrefix(service.FeedPath, base)
 
 // subscriber finds out who asks for a feed. A calendar sends no headers, so its token stands in the address, which proxies and
 // calendars write down: only one that is good for nothing else may stand there. Without it the feed asks as everything does.
@@ -41,11 +41,6 @@ func (s *server) subscriber(ctx huma.Context, next func(huma.Context)) {
 		return
 	}
 	next(ctx)
-}
-
-// feedAddress is what a person gives to their calendar.
-func (s *server) feedAddress(token string) string {
-	return strings.TrimRight(s.PublicURL, "/") + base + feedPath + "?token=" + token
 }
 
 // feed is a calendar, or that it is as it was.

@@ -2,11 +2,8 @@ package api
 
 import (
 	"context"
-	"errors"
 
-	"go.uber.org/zap"
-
-	"sluice/refusal"
+	"sluice/service"
 )
 
 // Health says that all is well.
@@ -19,18 +16,12 @@ func (s *server) alive(context.Context, *struct{}) (*struct{ Body Health }, erro
 }
 
 func (s *server) ready(ctx context.Context, _ *struct{}) (*struct{ Body Health }, error) {
-	record, engine := s.Ping(ctx)
-	err := errors.Join(s.room(ctx), record, engine)
-	if err == nil {
-		_, err = s.Terms(s.Clock.Now())
-	}
-	if err != nil {
-		callerOf(ctx).Log.Warn("not ready", zap.Error(err))
-		var full *refusal.Error
-		if errors.As(err, &full) && full.Code == refusal.CodeStorage {
-			return nil, full
-		}
-		return nil, refusal.New(refusal.CodeUnavailable, "尚未就绪", "not ready yet")
+	if err := s.Ready(ctx, callerOf(ctx)); err != nil {
+		return nil, err
 	}
 	return s.alive(ctx, nil)
+}
+
+func (s *server) getCondition(ctx context.Context, _ *struct{}) (*body[service.Condition], error) {
+	return answer(s.Condition(ctx, callerOf(ctx)))
 }

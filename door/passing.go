@@ -16,6 +16,7 @@ import (
 	"go.uber.org/zap"
 
 	"sluice/refusal"
+	"sluice/service"
 )
 
 // begin gives the request its id and its log, and writes the access log when it is done. The id is ours: one that a client
@@ -86,7 +87,7 @@ func (d *Door) recovered(c *gin.Context) {
 			c.Abort()
 			return
 		}
-		Refuse(c, &refusal.Error{Code: refusal.CodeInternal, Words: InternalWords})
+		Refuse(c, &refusal.Error{Code: refusal.CodeInternal, Words: service.InternalWords})
 	}()
 	c.Next()
 }

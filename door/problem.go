@@ -111,18 +111,12 @@ var kinds = map[refusal.Code]kind{
 	refusal.CodeInternal:        {status: http.StatusInternalServerError, title: process.Words{ZH: "系统故障", EN: "Something went wrong"}},
 }
 
-// InternalWords are all that is ever said of a fault of the program.
-var InternalWords = process.Words{
-	ZH: "系统出现故障，未记录任何内容。请稍后重试，或向管理员提供请求编号。",
-	EN: "Something went wrong on our side. Try again later, or give the request id to the administrator.",
-}
-
 // NewProblem makes the document of a refusal.
 func NewProblem(refused *refusal.Error, requestID string) *Problem {
 	kind, known := kinds[refused.Code]
 	if !known || refused.Code == refusal.CodeInternal {
 		kind = kinds[refusal.CodeInternal]
-		refused = &refusal.Error{Code: refusal.CodeInternal, Words: InternalWords}
+		refused = &refusal.Error{Code: refusal.CodeInternal, Words: service.InternalWords}
 	}
 	p := &Problem{
 		Type: "urn:sluice:problem:" + string(refused.Code), Title: kind.title.EN, TitleZH: kind.title.ZH, Status: kind.status,

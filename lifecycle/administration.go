@@ -1,6 +1,8 @@
 package lifecycle
 
 import (
+	"errors"
+	"fmt"
 	"regexp"
 	"time"
 
@@ -129,8 +131,34 @@ type PolicyPublished struct {
 // Type names the event.
 func (*PolicyPublished) Type() EventType { return "policy_published" }
 
-// Check answers what is wrong with the fact: the document's faults, each with its line.
+// Check answers what is wrong with the fact: the document's faults, each with its path and its line.
 func (f *PolicyPublished) Check() error {
 	_, err := policy.Parse([]byte(f.Document))
-	return err
+	return policyFaults(err)
+}
+
+// Prove reads the document as one that is to be published, of which more is asked, or answers a refusal that names every fault.
+func (f *PolicyPublished) Prove() (*policy.Policy, error) {
+	proven, err := policy.Prove([]byte(f.Document))
+	return proven, policyFaults(err)
+}
+
+// policyFaults makes a refusal of the faults that the policy names.
+func policyFaults(err error) error {
+	var found policy.Faults
+	if !errors.As(err, &found) {
+		return err
+	}
+	var faults refusal.Fields
+	for _, f := range found {
+		faults = append(faults, refusal.Field{Field: f.Path, Row: f.Line, Words: f.Words})
+	}
+	return documentRefusal("政策文件", "policy", faults)
+}
+
+// documentRefusal names every fault of a document that the county publishes.
+func documentRefusal(zh, en string, faults refusal.Fields) error {
+	refused := refusal.New(refusal.CodeInvalid, fmt.Sprintf("%s有 %d 处错误", zh, len(faults)), fmt.Sprintf("the %s has %d faults", en, len(faults)))
+	refused.Fields = faults
+	return refused
 }

@@ -2,7 +2,6 @@ package lifecycle
 
 import (
 	"errors"
-	"fmt"
 	"time"
 
 	"sluice/calendar"
@@ -42,13 +41,7 @@ func calendarFaults(err error) error {
 	}
 	var faults refusal.Fields
 	for _, f := range found {
-		said := process.Words{ZH: f.ZH, EN: f.EN}
-		if f.Line > 0 {
-			said = process.Words{ZH: fmt.Sprintf("第 %d 行：%s", f.Line, f.ZH), EN: fmt.Sprintf("line %d: %s", f.Line, f.EN)}
-		}
-		faults = append(faults, refusal.Field{Field: "document", Row: f.Line, Words: said})
+		faults = append(faults, refusal.Field{Field: "document", Row: f.Line, Words: process.Words{ZH: f.ZH, EN: f.EN}})
 	}
-	refused := refusal.New(refusal.CodeInvalid, fmt.Sprintf("放假安排有 %d 处错误", len(faults)), fmt.Sprintf("the calendar has %d faults", len(faults)))
-	refused.Fields = faults
-	return refused
+	return documentRefusal("放假安排", "calendar", faults)
 }

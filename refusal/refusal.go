@@ -63,7 +63,11 @@ type Error struct {
 func (e *Error) Error() string {
 	text := string(e.Code) + ": " + e.EN
 	for _, f := range e.Fields {
-		text += "; " + f.Field + " " + f.EN
+		text += "; "
+		if f.Row > 0 {
+			text += fmt.Sprintf("line %d, ", f.Row)
+		}
+		text += f.Field + " " + f.EN
 	}
 	for _, r := range e.Reasons {
 		text += "; " + r.EN

@@ -31,32 +31,29 @@ func yearView(c *calendar.Calendar, y calendar.Year, withDays bool) YearView {
 	return view
 }
 
-// Years lists the years of the calendar. Everybody reads the rules.
+// Years lists the years of the calendar in force, without their days. Everybody reads the rules.
 func (s *Service) Years(p port.Page) (port.List[YearView], error) {
 	terms, err := s.Terms(s.Clock.Now())
 	if err != nil {
 		return port.List[YearView]{}, err
 	}
-	years := terms.Calendar.Years()
-	first := min((p.Number-1)*p.Size, len(years))
-	last := min(first+p.Size, len(years))
-	page := port.List[YearView]{Page: p.Number, PageSize: p.Size, Total: len(years)}
-	for _, y := range years[first:last] {
+	years := pageOf(terms.Calendar.Years(), p)
+	page := port.List[YearView]{Page: years.Page, PageSize: years.PageSize, Total: years.Total}
+	for _, y := range years.Items {
 		page.Items = append(page.Items, yearView(terms.Calendar, y, false))
 	}
 	return page, nil
 }
 
-// Year is a year of the calendar with its days; one that is not published yet is provisional.
+// Year is a year of the calendar in force, with its days; one that nobody stated is provisional.
 func (s *Service) Year(year int) (YearView, error) {
 	terms, err := s.Terms(s.Clock.Now())
 	if err != nil {
 		return YearView{}, err
 	}
-	for _, y := range terms.Calendar.Years() {
-		if y.Year == year {
-			return yearView(terms.Calendar, y, true), nil
-		}
+	stated, is := yearOf(terms.Calendar, year)
+	if !is {
+		stated = calendar.Year{Year: year, Provisional: true}
 	}
-	return yearView(terms.Calendar, calendar.Year{Year: year, Provisional: true}, true), nil
+	return yearView(terms.Calendar, stated, true), nil
 }

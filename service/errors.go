@@ -97,3 +97,9 @@ func noSuchProject(code string) error {
 	return refusal.New(refusal.CodeNotFound, "没有这个项目，或不在您的岗位范围内",
 		fmt.Sprintf("there is no project %s, or it is not for your posts", code))
 }
+
+// InternalWords are all that is ever said of a fault of the program.
+var InternalWords = process.Words{
+	ZH: "系统出现故障，未记录任何内容。请稍后重试，或向管理员提供请求编号。",
+	EN: "Something went wrong on our side. Try again later, or give the request id to the administrator.",
+}

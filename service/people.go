@@ -3,9 +3,12 @@ package service
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"sluice/access"
+	"sluice/lifecycle"
 	"sluice/process"
+	"sluice/refusal"
 	"sluice/service/port"
 )
 
@@ -28,17 +31,13 @@ func (s *Service) personNamed(ctx context.Context, person, fieldName string) (po
 	return port.PersonRow{}, Invalid(Field(fieldName, "没有这个人员", fmt.Sprintf("there is no person %q", person)))
 }
 
-// PersonNamed finds the person that a field names.
-func (s *Service) PersonNamed(ctx context.Context, person, fieldName string) (port.PersonRow, error) {
-	return s.personNamed(ctx, person, fieldName)
-}
-
-// Units lists the units of a kind whose code or name holds a text; of every kind when none is named.
-func (s *Service) Units(ctx context.Context, c *Caller, kind process.UnitKind, q string, p port.Page) (port.List[port.UnitRow], error) {
-	if err := s.MayRead(ctx, c, access.ReadPeople); err != nil {
-		return port.List[port.UnitRow]{}, err
+// knownPerson finds the person that an address names.
+func (s *Service) knownPerson(ctx context.Context, person string) (port.PersonRow, error) {
+	row, err := s.personNamed(ctx, person, "person")
+	if IsCode(err, refusal.CodeInvalid) {
+		return row, refusal.New(refusal.CodeNotFound, "没有这个人员", "there is no such person")
 	}
-	return s.Directory.Units(ctx, kind, q, p)
+	return row, err
 }
 
 // People lists the people whose code or name holds a text, with their posts.
@@ -47,4 +46,115 @@ func (s *Service) People(ctx context.Context, c *Caller, q string, p port.Page) 
 		return port.List[port.PersonRow]{}, err
 	}
 	return s.Directory.People(ctx, q, p)
+}
+
+// PersonInput is a person to be known, with the posts they hold.
+type PersonInput struct {
+	Person string   `json:"person" doc:"2 to 32 of a-z, 0-9, dot, dash and underscore" example:"wang.li"`
+	Name   string   `json:"name" doc:"at most 50 characters" example:"王丽"`
+	Posts  []string `json:"posts" nullable:"false" doc:"posts as unit/role; the roles are staff, head, secretary, slice_officer, vice_head, administrator" example:"[\"lt-zf/staff\"]"`
+}
+
+// PersonAnswer is a person as recorded. The token is in the first answer alone: only its hash is kept.
+type PersonAnswer struct {
+	port.PersonRow
+	TokenAnswer
+}
+
+// AddPerson makes a person known, with their posts and a token. With a repeated key the token is that of the first request, which nobody
+// knows any more.
+func (s *Service) AddPerson(ctx context.Context, c *Caller, once Once, in PersonInput) (PersonAnswer, error) {
+	if err := administratorsOnly(c); err != nil {
+		return PersonAnswer{}, err
+	}
+	posts, err := s.postsNamed(ctx, in.Posts)
+	if err != nil {
+		return PersonAnswer{}, err
+	}
+	facts := []lifecycle.AdminFact{&lifecycle.PersonAdded{Person: in.Person, Name: in.Name}}
+	for _, post := range posts {
+		facts = append(facts, &lifecycle.PostGiven{Person: in.Person, Post: post})
+	}
+	token := newSecret()
+	facts = append(facts, &lifecycle.TokenIssued{Person: in.Person, SHA256: HashOf(token), Label: firstLabel})
+	events, err := s.administer(ctx, c, once, "addPerson", in, facts...)
+	if err != nil {
+		return PersonAnswer{}, err
+	}
+	added, err := theRecorded[lifecycle.PersonAdded](events)
+	if err != nil {
+		return PersonAnswer{}, err
+	}
+	given, err := recorded[lifecycle.PostGiven](events)
+	if err != nil {
+		return PersonAnswer{}, err
+	}
+	issued, err := theRecorded[lifecycle.TokenIssued](events)
+	if err != nil {
+		return PersonAnswer{}, err
+	}
+	answer := PersonAnswer{
+		PersonRow: port.PersonRow{Person: added.Fact.Person, Name: added.Fact.Name, Posts: []process.Post{}}, TokenAnswer: tokenAnswer(token, issued.Fact),
+	}
+	for _, one := range given {
+		answer.Posts = append(answer.Posts, one.Fact.Post)
+	}
+	return answer, nil
+}
+
+// NameInput is another name for a person.
+type NameInput struct {
+	Name string `json:"name" doc:"at most 50 characters" example:"王丽"`
+}
+
+// RenamePerson gives a person another name, for names are mistyped. What is on record keeps the one it had.
+func (s *Service) RenamePerson(ctx context.Context, c *Caller, once Once, person string, in NameInput) (port.PersonRow, error) {
+	if err := administratorsOnly(c); err != nil {
+		return port.PersonRow{}, err
+	}
+	row, err := s.knownPerson(ctx, person)
+	if err != nil {
+		return row, err
+	}
+	fact := &lifecycle.PersonRenamed{Person: person, Name: in.Name}
+	_, err = s.administer(ctx, c, once, "renamePerson", fact, fact)
+	row.Name = in.Name
+	return row, err
+}
+
+// PersonView is a person with everything that says how far they reach.
+type PersonView struct {
+	port.PersonRow
+	Held     []port.HeldPost   `json:"held" nullable:"false" doc:"the posts they hold or held, the latest given first"`
+	Password string            `json:"password" enum:"none,first,own" doc:"first: given by an administrator, to be changed"`
+	Sessions []port.SessionRow `json:"sessions" nullable:"false" doc:"where they are signed in"`
+}
+
+// Person shows administrators how far a person reaches: posts, and what they can sign in with.
+func (s *Service) Person(ctx context.Context, c *Caller, person string) (PersonView, error) {
+	if err := administratorsOnly(c); err != nil {
+		return PersonView{}, err
+	}
+	row, err := s.knownPerson(ctx, person)
+	if err != nil {
+		return PersonView{}, err
+	}
+	view := PersonView{PersonRow: row, Password: "none"}
+	held, err := s.Directory.PostsHeld(ctx, person)
+	if err != nil {
+		return PersonView{}, err
+	}
+	password, err := s.Accounts.Password(ctx, person)
+	if err != nil {
+		return PersonView{}, err
+	}
+	switch {
+	case password.First:
+		view.Password = "first"
+	case password.Hash != "":
+		view.Password = "own"
+	}
+	sessions, err := s.Accounts.Sessions(ctx, person, time.Now())
+	view.Held, view.Sessions = append([]port.HeldPost{}, held...), append([]port.SessionRow{}, sessions...)
+	return view, err
 }

@@ -12,7 +12,6 @@ import (
 
 	"sluice/calendar"
 	"sluice/lifecycle"
-	"sluice/policy"
 	"sluice/process"
 	"sluice/service/port"
 )
@@ -136,7 +135,7 @@ func (a *administering) record(ctx context.Context, tx pgx.Tx, w *writing, facts
 	}
 	for _, fact := range facts {
 		if err := fact.Check(); err != nil {
-			return refused(fact, err)
+			return err
 		}
 		e := lifecycle.NewEvent(lifecycle.AdminStream, a.head.revision+1, a.at, a.actor, a.id, fact)
 		e.Post, e.Incarnation = administratorPost(a.actor), a.head.incarnation
@@ -157,6 +156,7 @@ func (a *administering) record(ctx context.Context, tx pgx.Tx, w *writing, facts
 	}
 	queueSomebodyAdministers(&w.batch, facts)
 	queueReleases(&w.batch, facts)
+	queueWaysIn(&w.batch, facts)
 	queueHead(&w.batch, lifecycle.AdminStream, &a.head)
 	w.batch.Queue(`
 		insert into intents (
@@ -180,7 +180,8 @@ func (a *administering) record(ctx context.Context, tx pgx.Tx, w *writing, facts
 	return nil
 }
 
-// complete numbers and dates policy versions, puts the units of their bodies before them, and looks for what a fact ends.
+// complete numbers and dates policy versions, puts the units of their bodies before them and what a leaver hands over before the leaving,
+// and looks for what a fact ends.
 func (a *administering) complete(ctx context.Context, tx pgx.Tx, facts []lifecycle.AdminFact) ([]lifecycle.AdminFact, error) {
 	var complete []lifecycle.AdminFact
 	for _, fact := range facts {
@@ -217,6 +218,13 @@ func (a *administering) complete(ctx context.Context, tx pgx.Tx, facts []lifecyc
 			}
 			fact = numbered
 		}
+		if f, left := fact.(*lifecycle.PersonLeft); left {
+			handed, err := handOver(ctx, tx, f)
+			if err != nil {
+				return nil, err
+			}
+			complete = append(complete, handed...)
+		}
 		if f, revoked := fact.(*lifecycle.TokenRevoked); revoked {
 			if err := hasToken(ctx, tx, *f); err != nil {
 				return nil, err
@@ -248,9 +256,9 @@ func (a *administering) complete(ctx context.Context, tx pgx.Tx, facts []lifecyc
 
 // policy numbers and dates a version, and lists the units that speak for its bodies.
 func (a *administering) policy(f lifecycle.PolicyPublished) (*lifecycle.PolicyPublished, []lifecycle.Unit, error) {
-	parsed, err := policy.Prove([]byte(f.Document))
+	parsed, err := f.Prove()
 	if err != nil {
-		return nil, nil, refused(&f, err)
+		return nil, nil, err
 	}
 	if earliest := a.at.Add(notice); a.published > 0 && f.Effective.Before(earliest) {
 		f.Effective = earliest

@@ -114,7 +114,8 @@ func TestACalendarThatContradictsAnother(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r := wantRefusal(t, b.administer("k-"+name, facts...), refusal.CodeInvalid)
 			require.Len(t, r.Fields, 1)
-			require.Equal(t, "line 1: 2027-12-31 is stated twice: 元旦 of 2028 and 辞岁 of 2027", r.Fields[0].EN)
+			require.Equal(t, 1, r.Fields[0].Row)
+			require.Equal(t, "2027-12-31 is stated twice: 元旦 of 2028 and 辞岁 of 2027", r.Fields[0].EN)
 			require.Equal(t, before, b.dump(), "nothing of it is recorded")
 		})
 	}

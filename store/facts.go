@@ -1,14 +1,12 @@
 package store
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
 
 	"sluice/lifecycle"
 	"sluice/policy"
-	"sluice/process"
 	"sluice/refusal"
 )
 
@@ -172,19 +170,8 @@ func parentOf(fact lifecycle.AdminFact) string {
 	return fact.(*lifecycle.UnitAdded).Parent
 }
 
-// refused turns what is wrong with a fact into a refusal: faults of a policy document, each with its line, and constraints that
-// it violates.
+// refused turns a constraint that a fact violates into a refusal.
 func refused(fact lifecycle.AdminFact, err error) error {
-	var faults policy.Faults
-	if errors.As(err, &faults) {
-		refused := refusal.New(refusal.CodeInvalid, "管理办法有误", "the policy document is wrong")
-		for _, f := range faults {
-			refused.Fields = append(refused.Fields, refusal.Field{Field: "document", Row: f.Line, Words: process.Words{
-				ZH: fmt.Sprintf("第 %d 行 %s：%s", f.Line, f.Path, f.ZH), EN: fmt.Sprintf("line %d, %s: %s", f.Line, f.Path, f.EN),
-			}})
-		}
-		return refused
-	}
 	switch name := constraint(err); name {
 	case "units_code":
 		return refusal.New(refusal.CodeExists, "单位代码已存在",

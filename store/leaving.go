@@ -50,6 +50,7 @@ func present(ctx context.Context, tx pgx.Tx, facts []lifecycle.AdminFact) error 
 			in[f.Principal], in[f.Deputy] = "principal", "deputy"
 		case *lifecycle.PersonLeft:
 			leave = append(leave, f.Person)
+			in[f.Successor] = "successor"
 		case *lifecycle.PersonReturned:
 			back = append(back, f.Person)
 		}
@@ -80,6 +81,50 @@ func present(ctx context.Context, tx pgx.Tx, facts []lifecycle.AdminFact) error 
 		}
 	}
 	return nil
+}
+
+// handOver is what comes before a leaving, as the posts stand under the lock.
+func handOver(ctx context.Context, tx pgx.Tx, f *lifecycle.PersonLeft) ([]lifecycle.AdminFact, error) {
+	rows, _ := tx.Query(ctx, `
+		select
+			person,
+			unit,
+			role
+		from posts
+		where person in ($1, $2)
+		order by
+			unit,
+			role`, f.Person, f.Successor)
+	held := map[string][]process.Post{}
+	var person string
+	var post process.Post
+	_, err := pgx.ForEachRow(rows, []any{&person, &post.Unit, &post.Role}, func() error {
+		held[person] = append(held[person], post)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look up what %s holds: %w", f.Person, err)
+	}
+	return f.HandOver(held[f.Person], held[f.Successor]), nil
+}
+
+// queueWaysIn ends how somebody signs in who left, or whose tokens were all revoked. None of it is on record, so that nothing but the
+// change itself does it: a list that is made again takes no password away.
+func queueWaysIn(b *pgx.Batch, facts []lifecycle.AdminFact) {
+	for _, fact := range facts {
+		switch f := fact.(type) {
+		case *lifecycle.PersonLeft:
+			b.Queue(`
+				delete from passwords
+				where person = $1`, f.Person)
+			b.Queue(`
+				delete from contacts
+				where person = $1`, f.Person)
+			b.Queue(endSessions, f.Person)
+		case *lifecycle.TokensRevoked:
+			b.Queue(endSessions, f.Person)
+		}
+	}
 }
 
 // queueSomebodyAdministers refuses what would leave nobody to administer: then nobody could ever be given the post again.

@@ -42,7 +42,9 @@ func TestWhoLeftIsNobody(t *testing.T) {
 	wantRefusal(t, err, refusal.CodeNotFound)
 	_, err = b.Session(t.Context(), session, today, at("2019-03-05"))
 	wantRefusal(t, err, refusal.CodeNotFound)
-	require.NoError(t, b.RemovePassword(t.Context(), "clerk"))
+	kept, err := b.Password(t.Context(), "clerk")
+	require.NoError(t, err)
+	require.Zero(t, kept, "the password goes with the leaving")
 	require.NoError(t, b.OpenSession(t.Context(), strings.Repeat("c", 64), "clerk", false, "an issuer's", at("2019-03-05")))
 	_, err = b.Session(t.Context(), strings.Repeat("c", 64), today, at("2019-03-05"))
 	wantRefusal(t, err, refusal.CodeNotFound)
@@ -119,4 +121,65 @@ func TestSomebodyAlwaysAdministers(t *testing.T) {
 	require.Equal(t, []string{who}, b.texts(`select person from posts where role = 'administrator'`))
 	require.Equal(t, []string{"post_given system", "person_returned system"},
 		b.texts(`select type || ' ' || actor from log where stream = 'admin' order by seq desc limit 2`), "on record as the system's")
+}
+
+// TestALeavingIsOneChange: the posts that change hands are those of the moment it is recorded, and either all of it happens or nothing.
+func TestALeavingIsOneChange(t *testing.T) {
+	b := peopled(t)
+	head, staff := process.Post{Unit: coop.Code, Role: process.RoleHead}, process.Post{Unit: coop.Code, Role: process.RoleStaff}
+	held := func(person string) []process.Post {
+		t.Helper()
+		rows, err := b.People(t.Context(), person, port.Page{})
+		require.NoError(t, err)
+		require.Equal(t, person, rows.Items[0].Person)
+		return rows.Items[0].Posts
+	}
+	signedIn := func(person string) {
+		t.Helper()
+		require.NoError(t, b.SetPassword(t.Context(), person, port.Password{Hash: "$argon2id$x"}, at("2019-03-01")))
+		require.NoError(t, b.OpenSession(t.Context(), strings.Repeat("b", 64), person, false, "a browser", at("2019-03-05")))
+	}
+	waysIn := func(person string) []string {
+		return b.texts(fmt.Sprintf(`
+			select (select count(*) from passwords where person = '%s') || ' ' || (select count(*) from sessions where person = '%s')`, person, person))
+	}
+	require.NoError(t, b.administer("both", &lifecycle.PostGiven{Person: "clerk", Post: head}, &lifecycle.PostGiven{Person: "office", Post: staff}))
+	before := held("office")
+	signedIn("clerk")
+
+	wantRefusal(t, b.administer("to itself", &lifecycle.PersonLeft{Person: "clerk", Successor: "clerk", Reason: "x"}), refusal.CodeInvalid)
+	wantRefusal(t, b.administer("to a ghost", &lifecycle.PersonLeft{Person: "clerk", Successor: "ghost", Reason: "x"}), refusal.CodeInvalid)
+	require.Equal(t, []string{"1 1"}, waysIn("clerk"), "nothing of a refused leaving happened")
+	require.ElementsMatch(t, []process.Post{head, staff}, held("clerk"))
+
+	leave := &lifecycle.PersonLeft{Person: "clerk", Successor: "office", Reason: "调离"}
+	events, err := b.Administer(t.Context(), "leave", "f", office, at("2019-03-06"), leave)
+	require.NoError(t, err)
+	var told []string
+	for _, e := range events {
+		told = append(told, string(e.Type)+" "+string(e.Payload))
+	}
+	require.Equal(t, []string{
+		`post_taken {"person":"clerk","post":{"unit":"lt-coop","role":"head"}}`, `post_given {"person":"office","post":{"unit":"lt-coop","role":"head"}}`,
+		`post_taken {"person":"clerk","post":{"unit":"lt-coop","role":"staff"}}`, `person_left {"person":"clerk","successor":"office","reason":"调离"}`,
+	}, told, "what the successor holds already is not given again")
+	require.Empty(t, held("clerk"))
+	require.ElementsMatch(t, append(before, head), held("office"))
+	require.Equal(t, []string{"0 0"}, waysIn("clerk"))
+	again, err := b.Administer(t.Context(), "leave", "f", office, at("2019-03-07"), leave)
+	require.NoError(t, err)
+	require.Equal(t, events, again)
+
+	require.NoError(t, b.administer("back", &lifecycle.PersonReturned{Person: "clerk", Reason: "调回"}))
+	signedIn("clerk")
+	require.NoError(t, store.Rebuild(t.Context(), b.ownerURL, nil))
+	require.Equal(t, []string{"1 1"}, waysIn("clerk"), "the leaving of before is no reason to take them away again")
+	require.ElementsMatch(t, append(before, head), held("office"))
+	require.NoError(t, b.administer("away again", &lifecycle.PersonLeft{Person: "clerk", Successor: "office", Reason: "x"}))
+	gone := wantRefusal(t, b.administer("to one who is gone", &lifecycle.PersonLeft{Person: "officer", Successor: "clerk", Reason: "x"}), refusal.CodeInvalid)
+	require.Equal(t, "successor", gone.Fields[0].Field)
+	require.NoError(t, b.administer("back again", &lifecycle.PersonReturned{Person: "clerk", Reason: "x"}))
+	signedIn("clerk")
+	require.NoError(t, b.administer("revoke", &lifecycle.TokensRevoked{Person: "clerk", Reason: "丢失"}))
+	require.Equal(t, []string{"1 0"}, waysIn("clerk"), "signed out by the same change")
 }

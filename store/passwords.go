@@ -40,16 +40,3 @@ func (s *Store) SetPassword(ctx context.Context, person string, p port.Password,
 	b.Queue(endSessions, person)
 	return failed(s.pool.SendBatch(ctx, b).Close(), "set the password of %s", person)
 }
-
-// RemovePassword lets a person sign in with a password no longer, signs them out and forgets how they are reached.
-func (s *Store) RemovePassword(ctx context.Context, person string) error {
-	b := &pgx.Batch{}
-	b.Queue(`
-		delete from passwords
-		where person = $1`, person)
-	b.Queue(`
-		delete from contacts
-		where person = $1`, person)
-	b.Queue(endSessions, person)
-	return failed(s.pool.SendBatch(ctx, b).Close(), "remove the password of %s", person)
-}

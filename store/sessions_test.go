@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"sluice/lifecycle"
 	"sluice/process"
 	"sluice/refusal"
 	"sluice/service/port"
@@ -105,13 +106,14 @@ func TestSessions(t *testing.T) {
 		good("1", 0)
 		require.NoError(t, b.EndSession(t.Context(), secret("e")), "of nobody")
 	})
-	t.Run("another password signs out everywhere, and so does its removal", func(t *testing.T) {
+	t.Run("another password signs out everywhere, and so does a leaving", func(t *testing.T) {
 		require.NoError(t, b.SetPassword(t.Context(), "clerk", port.Password{Hash: "$argon2id$x"}, signedIn))
 		over("1", 0)
 		over("2", 0)
 		open("0", "office", false)
 		open("1", "clerk", false)
-		require.NoError(t, b.RemovePassword(t.Context(), "clerk"))
+		require.NoError(t, b.administer("leave", &lifecycle.PersonLeft{Person: "clerk", Reason: "调离"}))
+		require.NoError(t, b.administer("return", &lifecycle.PersonReturned{Person: "clerk", Reason: "调回"}))
 		over("1", 0)
 		require.NoError(t, b.EndSessions(t.Context(), "office"))
 		over("0", 0)

@@ -5,7 +5,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -82,7 +81,7 @@ type deskOfDocument struct {
 type faultLine struct {
 	Row   int
 	Line  string // what stands there
-	Where string // in the document's own words; "" when it is not told
+	Where string // path in the document; none: it is about the whole line
 	Said  string
 }
 
@@ -213,10 +212,9 @@ func (desk *deskOfDocument) refused(p *page, sent *sentDocument) {
 			desk.DateFault = append(desk.DateFault, said)
 			continue
 		}
-		_, path, _ := strings.Cut(e.Field, ": ")
-		fault := faultLine{Row: e.Row, Where: path, Said: lineForm.ReplaceAllString(said, "")}
-		if path != "" {
-			fault.Said = strings.TrimPrefix(strings.TrimPrefix(fault.Said, path), "：")
+		fault := faultLine{Row: e.Row, Said: said}
+		if e.Field != "document" { // that it is in the document goes without saying
+			fault.Where = e.Field
 		}
 		if e.Row > 0 && e.Row <= len(lines) {
 			fault.Line = strings.TrimSpace(lines[e.Row-1])
@@ -312,9 +310,6 @@ func (p *page) compare(data *versionPage, all []versionLine) error {
 	}
 	return nil
 }
-
-// lineForm is how a fault begins that names its line, which has a column of its own here.
-var lineForm = regexp.MustCompile(`^(第 \d+ 行：?|line \d+: )\s*`)
 
 // formProblem says why a form could not be read.
 func formProblem(err error) error {

@@ -15,7 +15,7 @@ const somePolicy = "name: 办法<script>alert(1)</script>\nclock:\n  act_at: \"2
 func TestFaultsOfADocumentShowOnTheirLines(t *testing.T) {
 	s := administered(t)
 	s.lay("POST /policies/preview", http.StatusUnprocessableEntity, problem{Status: 422, Code: "invalid", TitleZH: "内容有误", DetailZH: "政策文件有 1 处错误", Errors: []fieldProblem{
-		{Field: "line 3: clock.act_at", Row: 3, MessageZH: "第 3 行 clock.act_at：须为时刻", Message: "must be a time"}, {Field: "line 99: x", Row: 99, MessageZH: "第 99 行 x：越界"},
+		{Field: "clock.act_at", Row: 3, MessageZH: "须为时刻", Message: "must be a time"}, {Field: "x", Row: 99, MessageZH: "越界"},
 	}})
 	shown := s.send("POST", "/admin/policies", session, url.Values{"document": {strings.ReplaceAll(somePolicy, "\n", "\r\n")}, "do": {"preview"}, "effective": {"2019-05-01"}, keyField: {"k"}})
 	require.Equal(t, http.StatusUnprocessableEntity, shown.Code)
@@ -71,7 +71,7 @@ func TestADocumentIsPreviewedAndPublished(t *testing.T) {
 // A file takes the place of what was typed, and stands there when something is wrong with it.
 func TestADocumentComesAsAFile(t *testing.T) {
 	s := administered(t)
-	s.lay("POST /calendars/preview", http.StatusUnprocessableEntity, problem{Status: 422, Code: "invalid", TitleZH: "内容有误", Errors: []fieldProblem{{Field: "document", Row: 2, MessageZH: "第 2 行：2019 年没有写明依据"}}})
+	s.lay("POST /calendars/preview", http.StatusUnprocessableEntity, problem{Status: 422, Code: "invalid", TitleZH: "内容有误", Errors: []fieldProblem{{Field: "document", Row: 2, MessageZH: "2019 年没有写明依据"}}})
 	body := s.upload(t, "/admin/calendars", map[string]string{"document": "typed", "do": "preview", keyField: "k"}, "years.yaml", "\uFEFFyears:\r\n- {year: 2019}\r\n").Body.String()
 	sent, _ := s.last("POST /calendars/preview")
 	require.Equal(t, "years:\n- {year: 2019}\n", sent.body)

@@ -17,9 +17,8 @@ type Accounts interface {
 	Succeeded(ctx context.Context, person, address string) error
 	// Password is a person's password; without a hash when there is none.
 	Password(ctx context.Context, person string) (Password, error)
-	// SetPassword and RemovePassword sign the person out everywhere.
+	// SetPassword signs the person out everywhere.
 	SetPassword(ctx context.Context, person string, p Password, now time.Time) error
-	RemovePassword(ctx context.Context, person string) error
 
 	// OpenSession lets a person in under the SHA-256 of a secret; first says that it was with a first password. Device is what
 	// the browser calls itself.

@@ -1,12 +1,14 @@
-package api
+package service
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
 	"go.uber.org/zap"
 
+	"sluice/refusal"
 	"sluice/service/port"
 )
 
@@ -28,43 +30,43 @@ type Condition struct {
 // conditionPatience is how long one workflow may take to say how long its history is.
 const conditionPatience = 2 * time.Second
 
-// getCondition tells administrators how Sluice does. Where the engine does not answer, what the record knows is told all the same.
-func (s *server) getCondition(ctx context.Context, _ *struct{}) (*struct{ Body Condition }, error) {
-	if err := administratorsOnly(callerOf(ctx)); err != nil {
-		return nil, err
+// Condition tells administrators how Sluice does. Where the engine does not answer, what the record knows is told all the same.
+func (s *Service) Condition(ctx context.Context, caller *Caller) (Condition, error) {
+	if err := administratorsOnly(caller); err != nil {
+		return Condition{}, err
 	}
 	now := s.Clock.Now()
 	c := Condition{Version: s.Version, Now: now.UTC(), Stepped: s.Clock.Stepped(), Machine: time.Now().UTC().Truncate(time.Second)}
 	terms, err := s.Terms(now)
 	if err != nil {
-		return nil, err
+		return Condition{}, err
 	}
 	c.Terms = terms.Version
-	if c.Record, err = s.RecordsFor(callerOf(ctx)).Condition(ctx, now); err != nil {
-		return nil, err
+	if c.Record, err = s.RecordsFor(caller).Condition(ctx, now); err != nil {
+		return Condition{}, err
 	}
-	if err := s.tellHeld(ctx, c.Record.Held, terms.Policy); err != nil {
-		return nil, err
+	if err := s.tellHeld(ctx, caller, c.Record.Held, terms.Policy); err != nil {
+		return Condition{}, err
 	}
 	if oldest := c.Record.OldestDue; !oldest.IsZero() {
 		c.Lag = now.Sub(oldest).Seconds()
 	}
-	troubles, err := s.RecordsFor(callerOf(ctx)).Troubles(ctx)
+	troubles, err := s.RecordsFor(caller).Troubles(ctx)
 	if err != nil {
-		return nil, err
+		return Condition{}, err
 	}
 	ofMessages := func(t port.Trouble) bool { return t.Channel != "" } // the record counts those
 	c.Troubles = append([]port.Trouble{}, slices.DeleteFunc(troubles, ofMessages)...)
-	c.Disk = s.disk(ctx)
-	s.engineCondition(ctx, &c)
-	return &struct{ Body Condition }{c}, nil
+	c.Disk = s.disk(caller)
+	s.engineCondition(ctx, caller, &c)
+	return c, nil
 }
 
 // engineCondition asks the engine, which may not answer: that is then what there is to say.
-func (s *server) engineCondition(ctx context.Context, c *Condition) {
+func (s *Service) engineCondition(ctx context.Context, caller *Caller, c *Condition) {
 	engine, err := s.Engine.Workflows(ctx)
 	if err != nil {
-		callerOf(ctx).Log.Warn("the engine does not say how it does", zap.Error(err))
+		caller.log().Warn("the engine does not say how it does", zap.Error(err))
 		return
 	}
 	c.Engine, c.Reached = &engine, true
@@ -77,4 +79,22 @@ func (s *server) engineCondition(ctx context.Context, c *Condition) {
 		}
 		c.Record.Longest[i].History, c.Record.Longest[i].Run = live.History, live.RunNumber
 	}
+}
+
+// Ready refuses when Sluice cannot serve: the record or the engine does not answer, the terms are not known, or there is no room left.
+func (s *Service) Ready(ctx context.Context, c *Caller) error {
+	record, engine := s.Ping(ctx)
+	err := errors.Join(s.room(c), record, engine)
+	if err == nil {
+		_, err = s.Terms(s.Clock.Now())
+	}
+	if err == nil {
+		return nil
+	}
+	c.log().Warn("not ready", zap.Error(err))
+	var full *refusal.Error
+	if errors.As(err, &full) && full.Code == refusal.CodeStorage {
+		return full
+	}
+	return refusal.New(refusal.CodeUnavailable, "尚未就绪", "not ready yet")
 }

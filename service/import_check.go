@@ -1,4 +1,4 @@
-package api
+package service
 
 import (
 	"context"
@@ -9,19 +9,17 @@ import (
 	"strings"
 	"time"
 
-	"sluice/door"
 	"sluice/lifecycle"
 	"sluice/process"
 	"sluice/refusal"
 	"sluice/registry"
-	"sluice/service"
 	"sluice/service/port"
 	"sluice/written"
 )
 
 // checking is a register on its way to a batch.
 type checking struct {
-	file   registerFile
+	file   Register
 	id     string // the import's
 	now    time.Time
 	terms  lifecycle.Terms
@@ -34,16 +32,16 @@ type checking struct {
 	lines  map[string]string            // fingerprint of the line of each code on record
 	places map[string]map[string]string // of a workbook: the letter of each column, by sheet
 	batch  port.ImportBatch
-	faults []service.FieldProblem
+	faults []FieldProblem
 }
 
 // checkRegister checks every line: by itself, against the record and the directory, and by the rules. It answers what is to
 // be written and every fault.
-func (s *server) checkRegister(
-	ctx context.Context, file registerFile, content registry.File, wrong registry.Faults,
-) (port.ImportBatch, []service.FieldProblem, error) {
+func (s *Service) checkRegister(
+	ctx context.Context, caller *Caller, file Register, content registry.File, wrong registry.Faults,
+) (port.ImportBatch, []FieldProblem, error) {
 	c := &checking{
-		file: file, id: file.id(), now: s.Clock.Now(), actor: callerOf(ctx).Actor, units: map[string][]lifecycle.Unit{}, near: map[string][]lifecycle.Unit{}, made: map[string]bool{},
+		file: file, id: file.id(), now: s.Clock.Now(), actor: caller.Actor, units: map[string][]lifecycle.Unit{}, near: map[string][]lifecycle.Unit{}, made: map[string]bool{},
 		places: content.Letters,
 	}
 	var err error
@@ -65,7 +63,7 @@ func (s *server) checkRegister(
 		return port.ImportBatch{}, nil, err
 	}
 	c.batch = port.ImportBatch{
-		ID: c.id, File: file.name, AsOf: file.asOf, Actor: c.actor, At: c.now,
+		ID: c.id, File: file.Name, AsOf: file.AsOf, Actor: c.actor, At: c.now,
 		Rows: len(content.Lines) + len(faulty), Faulty: len(faulty),
 	}
 	for _, line := range content.Lines {
@@ -94,7 +92,7 @@ func (c *checking) report(f registry.Fault) {
 	if column := f.Place(); column != "" {
 		place += ", " + column
 	}
-	c.faults = append(c.faults, service.FieldProblem{
+	c.faults = append(c.faults, FieldProblem{
 		Field: place, Sheet: f.Sheet, Row: f.Row, Column: f.Column, Letter: f.Letter, Message: f.EN, MessageZH: f.ZH,
 	})
 }
@@ -144,7 +142,7 @@ func (c *checking) line(line registry.Line) {
 	case exists:
 		c.fault(line, "project_code", process.Words{ZH: "该编号已导入，内容不同", EN: "is already in with other content"})
 	}
-	command := importCommand(c.id, c.actor, line.Code, line.Input(unit, supervising, c.file.asOf))
+	command := importCommand(c.id, c.actor, line.Code, line.Input(unit, supervising, c.file.AsOf))
 	decision, err := lifecycle.Decide(lifecycle.Project{}, command, c.terms, c.now)
 	if err != nil {
 		c.refused(line, err)
@@ -230,7 +228,7 @@ func (c *checking) add(unit lifecycle.Unit) {
 func (c *checking) refused(line registry.Line, err error) {
 	var refused *refusal.Error
 	if !errors.As(err, &refused) {
-		c.fault(line, "", door.InternalWords)
+		c.fault(line, "", InternalWords)
 		return
 	}
 	for _, f := range refused.Fields {

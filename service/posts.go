@@ -1,0 +1,87 @@
+package service
+
+import (
+	"context"
+	"fmt"
+
+	"sluice/lifecycle"
+	"sluice/process"
+	"sluice/refusal"
+	"sluice/service/port"
+)
+
+// PostInput is a post to be given or taken back.
+type PostInput struct {
+	Post string `json:"post" doc:"as unit/role" example:"ssb/staff"`
+}
+
+// GivePost gives a person another post.
+func (s *Service) GivePost(ctx context.Context, c *Caller, once Once, person string, in PostInput) (port.PersonRow, error) {
+	return s.changePost(ctx, c, once, "givePost", person, in, func(post process.Post) lifecycle.AdminFact {
+		return &lifecycle.PostGiven{Person: person, Post: post}
+	})
+}
+
+// TakePost takes a post from a person. What the post has to do stays with the post.
+func (s *Service) TakePost(ctx context.Context, c *Caller, once Once, person string, in PostInput) (port.PersonRow, error) {
+	return s.changePost(ctx, c, once, "takePost", person, in, func(post process.Post) lifecycle.AdminFact {
+		return &lifecycle.PostTaken{Person: person, Post: post}
+	})
+}
+
+func (s *Service) changePost(
+	ctx context.Context, c *Caller, once Once, useCase, person string, in PostInput, fact func(process.Post) lifecycle.AdminFact,
+) (port.PersonRow, error) {
+	if err := administratorsOnly(c); err != nil {
+		return port.PersonRow{}, err
+	}
+	posts, err := s.postsNamed(ctx, []string{in.Post})
+	if err != nil {
+		return port.PersonRow{}, err
+	}
+	if _, err := s.personNamed(ctx, person, "person"); err != nil {
+		return port.PersonRow{}, err
+	}
+	changed := fact(posts[0])
+	if _, err := s.administer(ctx, c, once, useCase, changed, changed); err != nil {
+		return port.PersonRow{}, err
+	}
+	return s.personNamed(ctx, person, "person")
+}
+
+// postsNamed reads posts and looks their units up.
+func (s *Service) postsNamed(ctx context.Context, names []string) ([]process.Post, error) {
+	var (
+		posts  []process.Post
+		codes  []string
+		faults []refusal.Field
+	)
+	for i, name := range names {
+		post, err := process.ParsePost(name)
+		if err != nil {
+			faults = append(faults, Field(fmt.Sprintf("posts.%d", i), "须写作“单位代码/职务代码”", "must be unit/role, for example ssb/staff"))
+			continue
+		}
+		posts, codes = append(posts, post), append(codes, post.Unit)
+	}
+	if len(faults) > 0 {
+		return nil, Invalid(faults...)
+	}
+	units, err := s.Directory.UnitsByCode(ctx, codes)
+	if err != nil {
+		return nil, err
+	}
+	known := map[string]bool{}
+	for _, unit := range units {
+		known[unit.Code] = true
+	}
+	for i, post := range posts {
+		if !known[post.Unit] {
+			faults = append(faults, Field(fmt.Sprintf("posts.%d", i), "没有这个单位", "names a unit that is not known; add it first"))
+		}
+	}
+	if len(faults) > 0 {
+		return nil, Invalid(faults...)
+	}
+	return posts, nil
+}
