@@ -38,6 +38,7 @@ type cluster struct {
 	env      []string
 	ownerURL string
 	engine   string // address
+	temporal *process
 	api      *process
 	workers  []*process
 }
@@ -62,12 +63,12 @@ func startServers(t *testing.T) *cluster {
 	c.ownerURL = database.URL(postgres.OwnerRole, postgres.Database)
 
 	c.token = rand.Text() + rand.Text()
-	engine := start(t, []string{
+	c.temporal = start(t, []string{
 		"SLUICE_TEMPORAL_TOKEN=" + c.token,
 		"SLUICE_ENGINE_DB_HOST=" + host, fmt.Sprintf("SLUICE_ENGINE_DB_PORT=%d", port),
 		"SLUICE_ENGINE_DB_PASSWORD=" + database.Password(postgres.EngineRole),
 	}, "temporal", "--bind", "127.0.0.1:0", "--data", filepath.Join(c.dir, "temporal"))
-	c.engine = strings.TrimPrefix(engine.says("temporal ready on "), "temporal ready on ")
+	c.engine = strings.TrimPrefix(c.temporal.says("temporal ready on "), "temporal ready on ")
 	c.env = []string{"SLUICE_DATABASE_URL=" + database.URL(postgres.AppRole, postgres.Database), "SLUICE_OWNER_DATABASE_URL=" + c.ownerURL,
 		"SLUICE_TEMPORAL_ADDRESS=" + c.engine, "SLUICE_DATA=" + filepath.Join(c.dir, "papers"),
 		"SLUICE_TEMPORAL_TOKEN=" + c.token, "SLUICE_PAYLOAD_KEYS=" + payloadKey}
