@@ -72,9 +72,9 @@ func (w *life) rollOver(ctx workflow.Context) error {
 // finish ends the life once the log has all of it.
 func (w *life) finish(ctx workflow.Context) error {
 	for len(w.Tail) > 0 {
-		before := len(w.Tail)
+		before := w.base()
 		w.publish(ctx)
-		if len(w.Tail) >= before {
+		if w.base() == before { // not by the length of the tail: what was decided meanwhile has made it longer
 			break // refused for good, and operators know
 		}
 	}

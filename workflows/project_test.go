@@ -12,6 +12,8 @@ import (
 
 	"github.com/stretchr/testify/mock"
 	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/activity"
+	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/testsuite"
 	"go.temporal.io/sdk/workflow"
 
@@ -293,6 +295,35 @@ func TestWhileTheLogIsDownTheTailIsKept(t *testing.T) {
 	s.run("2019-03-20 00:00", input())
 	for i, e := range s.log.events {
 		require.Equal(t, int64(i+1), e.Seq, "no gap, nothing twice")
+	}
+}
+
+// What is decided while the workflow of a closed project brings its last events into the log gets there, too: whoever starts the workflow
+// anew from a log without it would decide another event in its place.
+func TestNothingDecidedWhileALifeEndsIsLeftBehind(t *testing.T) {
+	s := newStory(t)
+	s.log.events = make([]lifecycle.Event, 7)
+	closed := lifecycle.Project{Code: code, Incarnation: 1, Revision: 7, Stage: lifecycle.StageClosed, Outcome: lifecycle.OutcomeFinished}
+	closed.Unit, closed.SupervisingUnit = coop, township
+	var papers []*outcome
+	file := func() {
+		n := len(papers)
+		in := lifecycle.FilePaperInput{Kind: "other", SHA256: fmt.Sprintf("%064x", n), Size: 1, Name: "a.pdf"}
+		papers = append(papers, s.send(fmt.Sprintf("key-%d", n), clerk, process.CommandFilePaper, in, 7))
+	}
+	s.env.SetOnActivityStartedListener(func(*activity.Info, context.Context, converter.EncodedValues) {
+		if len(papers) < 4 {
+			file()
+		}
+	})
+	s.env.RegisterDelayedCallback(file, 0)
+	s.run("2019-03-02 00:00", workflows.Reopened(closed, false))
+	require.NoError(t, s.env.GetWorkflowError(), "it ends again")
+	require.Len(t, papers, 4)
+	for _, paper := range papers {
+		require.NoError(t, paper.rejected)
+		require.NoError(t, paper.failed)
+		require.LessOrEqual(t, paper.reply.To, int64(len(s.log.events)), "the log has it")
 	}
 }
 
