@@ -33,6 +33,7 @@ type standIn struct {
 	answers []any // workflows.Reply or error, in order; the last one stays
 	sent    []client.UpdateWorkflowOptions
 	begun   int
+	first   workflows.Message // with which a workflow was begun
 }
 
 func (s *standIn) next() (client.WorkflowUpdateHandle, error) {
@@ -59,8 +60,9 @@ func (s *standIn) NewWithStartWorkflowOperation(client.StartWorkflowOptions, any
 	return nil
 }
 
-func (s *standIn) UpdateWithStartWorkflow(context.Context, client.UpdateWithStartWorkflowOptions) (client.WorkflowUpdateHandle, error) {
+func (s *standIn) UpdateWithStartWorkflow(_ context.Context, o client.UpdateWithStartWorkflowOptions) (client.WorkflowUpdateHandle, error) {
 	s.begun++
+	s.first = o.UpdateOptions.Args[0].(workflows.Message)
 	return s.next()
 }
 
@@ -292,8 +294,11 @@ func TestAFinishedProjectGoesOnFromTheRecord(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, n := &standIn{answers: answers}, &notebook{closed: finished(lifecycle.OutcomeFinished)}
+			n.known.Revision, n.known.Digest = 1, []byte("of revision 1") // the record has gone on since
 			events, err := file(testEngine(s, n))
 			require.NoError(t, err)
+			require.Equal(t, n.closed.Revision, s.first.Seen)
+			require.Empty(t, s.first.Digest, "the digest of one revision is not that of another")
 			require.Equal(t, reply.Tail, events)
 			require.Equal(t, reply.Tail, n.published)
 			require.NotZero(t, s.begun)
