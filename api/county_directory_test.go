@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"sluice/admin"
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/process"
@@ -97,7 +98,7 @@ func (c *county) termsAt(at time.Time) (lifecycle.Terms, error) {
 		if row.Effective.After(at) {
 			continue
 		}
-		published, err := (&lifecycle.CalendarPublished{Document: row.Document}).Apply(terms.Calendar)
+		published, err := (&admin.CalendarPublished{Document: row.Document}).Apply(terms.Calendar)
 		if err != nil {
 			return terms, err
 		}
@@ -108,7 +109,7 @@ func (c *county) termsAt(at time.Time) (lifecycle.Terms, error) {
 
 func (c *county) PostsHeld(_ context.Context, person string) (held []port.HeldPost, err error) {
 	for _, e := range c.log[lifecycle.AdminStream] {
-		var given lifecycle.PostGiven
+		var given admin.PostGiven
 		if e.Type == given.Type() && json.Unmarshal(e.Payload, &given) == nil && given.Person == person {
 			held = append(held, port.HeldPost{Post: given.Post, From: e.At})
 		}
@@ -117,7 +118,7 @@ func (c *county) PostsHeld(_ context.Context, person string) (held []port.HeldPo
 }
 
 func (c *county) Administer(
-	_ context.Context, id, fingerprint string, actor lifecycle.Actor, at time.Time, facts ...lifecycle.AdminFact,
+	_ context.Context, id, fingerprint string, actor lifecycle.Actor, at time.Time, facts ...admin.Fact,
 ) ([]lifecycle.Event, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -127,19 +128,19 @@ func (c *county) Administer(
 		}
 		return known.events, nil
 	}
-	var all []lifecycle.AdminFact
+	var all []admin.Fact
 	for _, fact := range facts {
-		if f, left := fact.(*lifecycle.PersonLeft); left {
+		if f, left := fact.(*admin.PersonLeft); left {
 			all = append(all, f.HandOver(c.people[f.Person].Posts, c.people[f.Successor].Posts)...)
 		}
 		all = append(all, fact)
 	}
 	var events []lifecycle.Event
 	for _, fact := range all {
-		if f, revoked := fact.(*lifecycle.TokenRevoked); revoked && !c.hasToken(*f) {
+		if f, revoked := fact.(*admin.TokenRevoked); revoked && !c.hasToken(*f) {
 			return nil, notFound("token")
 		}
-		if f, drops := fact.(*lifecycle.CommandDropped); drops {
+		if f, drops := fact.(*admin.CommandDropped); drops {
 			if err := c.drop(f); err != nil {
 				return nil, err
 			}
@@ -154,7 +155,7 @@ func (c *county) Administer(
 }
 
 // drop takes a command from among those that give no outcome.
-func (c *county) drop(f *lifecycle.CommandDropped) error {
+func (c *county) drop(f *admin.CommandDropped) error {
 	i := slices.IndexFunc(c.trouble, func(t port.Trouble) bool { return t.ID == f.Command })
 	if i < 0 {
 		return notFound("command")
@@ -164,7 +165,7 @@ func (c *county) drop(f *lifecycle.CommandDropped) error {
 	return nil
 }
 
-func (c *county) hasToken(f lifecycle.TokenRevoked) bool {
+func (c *county) hasToken(f admin.TokenRevoked) bool {
 	for _, t := range c.tokens {
 		if t.Person == f.Person && t.ID() == f.Token {
 			return true
@@ -173,58 +174,58 @@ func (c *county) hasToken(f lifecycle.TokenRevoked) bool {
 	return false
 }
 
-func (c *county) apply(fact lifecycle.AdminFact) {
+func (c *county) apply(fact admin.Fact) {
 	switch f := fact.(type) {
-	case *lifecycle.UnitAdded:
+	case *admin.UnitAdded:
 		c.units = append(c.units, f.Unit)
-	case *lifecycle.UnitChanged:
+	case *admin.UnitChanged:
 		for i := range c.units {
 			if c.units[i].Code == f.Code {
 				c.units[i].Name = f.Name
 			}
 		}
-	case *lifecycle.PersonRenamed:
+	case *admin.PersonRenamed:
 		actor := c.people[f.Person]
 		actor.Name = f.Name
 		c.people[f.Person] = actor
-	case *lifecycle.PersonAdded:
+	case *admin.PersonAdded:
 		c.people[f.Person] = lifecycle.Actor{Person: f.Person, Name: f.Name}
-	case *lifecycle.PostGiven:
+	case *admin.PostGiven:
 		actor := c.people[f.Person]
 		actor.Posts = append(actor.Posts, f.Post)
 		c.people[f.Person] = actor
-	case *lifecycle.TokenIssued:
+	case *admin.TokenIssued:
 		c.tokens[f.SHA256] = *f
-	case *lifecycle.TokenRevoked:
-		maps.DeleteFunc(c.tokens, func(_ string, t lifecycle.TokenIssued) bool { return t.Person == f.Person && t.ID() == f.Token })
-	case *lifecycle.PersonLeft:
+	case *admin.TokenRevoked:
+		maps.DeleteFunc(c.tokens, func(_ string, t admin.TokenIssued) bool { return t.Person == f.Person && t.ID() == f.Token })
+	case *admin.PersonLeft:
 		actor, now := c.people[f.Person], c.now
 		actor.Posts, c.gone[f.Person] = nil, &now
 		delete(c.passwords, f.Person)
 		c.endSessions(f.Person)
 		c.people[f.Person] = actor
-		maps.DeleteFunc(c.tokens, func(_ string, t lifecycle.TokenIssued) bool { return t.Person == f.Person })
+		maps.DeleteFunc(c.tokens, func(_ string, t admin.TokenIssued) bool { return t.Person == f.Person })
 		for i, d := range c.deputies {
 			c.deputies[i].Ended = d.Ended || d.Principal == f.Person || d.Deputy == f.Person
 		}
-	case *lifecycle.PersonReturned:
+	case *admin.PersonReturned:
 		delete(c.gone, f.Person)
-	case *lifecycle.PostTaken:
+	case *admin.PostTaken:
 		actor := c.people[f.Person]
 		actor.Posts = slices.DeleteFunc(slices.Clone(actor.Posts), func(p process.Post) bool { return p == f.Post })
 		c.people[f.Person] = actor
-	case *lifecycle.TokensRevoked:
+	case *admin.TokensRevoked:
 		c.endSessions(f.Person)
-		maps.DeleteFunc(c.tokens, func(_ string, t lifecycle.TokenIssued) bool { return t.Person == f.Person })
-	case *lifecycle.DeputyNamed:
+		maps.DeleteFunc(c.tokens, func(_ string, t admin.TokenIssued) bool { return t.Person == f.Person })
+	case *admin.DeputyNamed:
 		f.ID = len(c.deputies) + 1
 		c.deputies = append(c.deputies, port.DeputyRow{ID: f.ID, Principal: f.Principal, PrincipalName: c.people[f.Principal].Name, Deputy: f.Deputy, Posts: f.Posts, From: f.From, To: f.To, Reason: f.Reason})
-	case *lifecycle.DeputyEnded:
+	case *admin.DeputyEnded:
 		c.deputies[f.ID-1].Ended = true
-	case *lifecycle.CalendarPublished:
+	case *admin.CalendarPublished:
 		f.Version = len(c.calendars) + 1
 		c.calendars = append(c.calendars, port.CalendarRow{Version: f.Version, Effective: f.Effective, Document: f.Document})
-	case *lifecycle.PolicyPublished:
+	case *admin.PolicyPublished:
 		c.policies = append(c.policies, port.PolicyRow{Version: f.Version, Effective: f.Effective, Document: f.Document})
 	}
 }

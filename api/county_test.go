@@ -18,6 +18,7 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest/observer"
 
+	"sluice/admin"
 	"sluice/api"
 	"sluice/calendar"
 	"sluice/door"
@@ -45,7 +46,7 @@ type county struct {
 	log        map[string][]lifecycle.Event
 	answers    map[string]kept // by command id
 	people     map[string]lifecycle.Actor
-	tokens     map[string]lifecycle.TokenIssued // by hash
+	tokens     map[string]admin.TokenIssued // by hash
 	units      []lifecycle.Unit
 	policies   []port.PolicyRow
 	calendars  []port.CalendarRow
@@ -104,7 +105,7 @@ func newCounty(t *testing.T) *county {
 		now: time.Date(2019, 3, 1, 1, 0, 0, 0, time.UTC), stepped: true,
 		terms:    lifecycle.Terms{Version: "policy 1, calendar 1", Policy: rules, Calendar: calendar.Default()},
 		projects: map[string]lifecycle.Project{}, log: map[string][]lifecycle.Event{}, answers: map[string]kept{},
-		people: map[string]lifecycle.Actor{}, contacts: map[string]port.Contact{}, tokens: map[string]lifecycle.TokenIssued{}, receipts: map[string]port.ImportReceipt{},
+		people: map[string]lifecycle.Actor{}, contacts: map[string]port.Contact{}, tokens: map[string]admin.TokenIssued{}, receipts: map[string]port.ImportReceipt{},
 		passwords: map[string]port.Password{}, tries: map[string]tries{}, sessions: map[string]session{}, gone: map[string]*time.Time{}, read: map[string][]int64{},
 		units: []lifecycle.Unit{
 			{Code: "hezuoshe", Name: "龙亭镇第1村股份经济合作社", Kind: process.VillageCooperative},
@@ -117,7 +118,7 @@ func newCounty(t *testing.T) *county {
 	}
 	for person, posts := range people {
 		c.people[person] = lifecycle.Actor{Person: person, Name: "姓" + person, Posts: posts}
-		c.tokens[sha(person+"-token")] = lifecycle.TokenIssued{Person: person, SHA256: sha(person + "-token"), Label: "the first"}
+		c.tokens[sha(person+"-token")] = admin.TokenIssued{Person: person, SHA256: sha(person + "-token"), Label: "the first"}
 	}
 	folder, err := papers.Open(c.papers)
 	require.NoError(t, err)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"sluice/admin"
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/registry"
@@ -55,7 +56,7 @@ func TestARegisterIsTakenInOnce(t *testing.T) {
 	require.Zero(t, other.Closed+other.Running)
 
 	for _, unit := range c.units {
-		require.NoError(t, (&lifecycle.UnitAdded{Unit: unit}).Check())
+		require.NoError(t, (&admin.UnitAdded{Unit: unit}).Check())
 	}
 	require.Contains(t, c.look(t, "office", "/imports"), `"total":2`)
 	require.Contains(t, c.look(t, "office", "/imports/"+receipt.ID), `"rows":93`)

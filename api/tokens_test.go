@@ -10,15 +10,15 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"sluice/admin"
 	"sluice/calendar"
-	"sluice/lifecycle"
 	"sluice/process"
 )
 
 // issue records a token of a person by hand, so that tests know it.
 func (c *county) issue(token, person string, scope process.Scope, expires string) {
 	day, _ := calendar.ParseDate(expires)
-	c.tokens[sha(token)] = lifecycle.TokenIssued{Person: person, SHA256: sha(token), Label: "测试", Scope: scope, Expires: day}
+	c.tokens[sha(token)] = admin.TokenIssued{Person: person, SHA256: sha(token), Label: "测试", Scope: scope, Expires: day}
 }
 
 // Every operation heeds how far a token goes, also when its person could do anything. Nothing has changed after any of it.

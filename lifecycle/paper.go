@@ -44,7 +44,8 @@ func (f *PaperFiled) fold(p *Project, e Event) {
 	p.Papers = append(p.Papers, Paper{Kind: f.Kind, SHA256: f.SHA256, Size: f.Size, Name: f.Name, By: e.ActorName, At: e.At, Subject: f.Subject})
 }
 
-var sha256Form = regexp.MustCompile(`^[0-9a-f]{64}$`)
+// SHA256Form is how a digest of a file or a token is written.
+var SHA256Form = regexp.MustCompile(`^[0-9a-f]{64}$`)
 
 // maxPapers bounds a project's file, and with it the state its workflow carries.
 const maxPapers = 500
@@ -54,7 +55,7 @@ func (in *FilePaperInput) decide(d *deciding) error {
 	if _, known := d.terms.Policy.Papers[in.Kind]; !known {
 		f.Add("kind", "资料目录中没有此类资料", "%q is not in the catalogue of papers", in.Kind)
 	}
-	if !sha256Form.MatchString(in.SHA256) {
+	if !SHA256Form.MatchString(in.SHA256) {
 		f.Add("sha256", "校验值有误", "must be 64 hexadecimal digits")
 	}
 	if in.Size <= 0 {

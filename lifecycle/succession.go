@@ -9,27 +9,6 @@ import (
 
 // Units merge (机构合并): what a unit had to do its successor does from then on. What is on record keeps the name and the post of its time.
 
-// UnitMerged: a unit is no more; another of its kind is its successor. Its posts go to the successor with the persons who hold them, by
-// facts of their own.
-type UnitMerged struct {
-	Code   string `json:"code"`
-	Into   string `json:"into"`
-	Reason string `json:"reason"`
-}
-
-// Type names the event.
-func (*UnitMerged) Type() EventType { return "unit_merged" }
-
-// Check answers what is wrong with the fact.
-func (f *UnitMerged) Check() error {
-	var faults refusal.Fields
-	faults.Require("reason", f.Reason, 500)
-	if f.Into == f.Code || f.Into == "" {
-		faults.Add("into", "须为另一单位", "must be another unit")
-	}
-	return faults.Err()
-}
-
 // succeed puts a unit's successor in its place in a project. Only the system asks for it, once an administrator merged the unit.
 type succeed struct {
 	From   Unit   `json:"from"`

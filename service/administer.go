@@ -5,12 +5,13 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"sluice/admin"
 	"sluice/lifecycle"
 )
 
 // administer records facts of the admin stream for an administrator; recordFacts says how.
 func (s *Service) administer(
-	ctx context.Context, c *Caller, once Once, useCase string, given any, facts ...lifecycle.AdminFact,
+	ctx context.Context, c *Caller, once Once, useCase string, given any, facts ...admin.Fact,
 ) ([]lifecycle.Event, error) {
 	if err := administratorsOnly(c); err != nil {
 		return nil, err
@@ -21,7 +22,7 @@ func (s *Service) administer(
 // recordFacts records facts of the admin stream, all or none, for a caller who may. The name of the use case and what it was given tell
 // changes under one key apart.
 func (s *Service) recordFacts(
-	ctx context.Context, c *Caller, once Once, useCase string, given any, facts ...lifecycle.AdminFact,
+	ctx context.Context, c *Caller, once Once, useCase string, given any, facts ...admin.Fact,
 ) ([]lifecycle.Event, error) {
 	if err := once.Check(); err != nil {
 		return nil, err

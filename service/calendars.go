@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sluice/access"
+	"sluice/admin"
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/service/port"
@@ -138,12 +139,12 @@ func (s *Service) PublishCalendar(ctx context.Context, c *Caller, once Once, eff
 	if effective.IsZero() {
 		effective = s.Clock.Now().Add(takesEffectAfter)
 	}
-	fact := &lifecycle.CalendarPublished{Effective: effective.UTC().Truncate(time.Microsecond), Document: document}
+	fact := &admin.CalendarPublished{Effective: effective.UTC().Truncate(time.Microsecond), Document: document}
 	events, err := s.administer(ctx, c, once, "publishCalendar", given, fact)
 	if err != nil {
 		return port.CalendarRow{}, err
 	}
-	published, err := theRecorded[lifecycle.CalendarPublished](events)
+	published, err := theRecorded[admin.CalendarPublished](events)
 	return port.CalendarRow{
 		Version: published.Fact.Version, Effective: published.Fact.Effective, Published: published.At.UTC(), By: published.ActorName,
 	}, err
@@ -171,7 +172,7 @@ func (s *Service) PreviewCalendar(ctx context.Context, c *Caller, document strin
 	if err != nil {
 		return CalendarPreview{}, err
 	}
-	then, err := (&lifecycle.CalendarPublished{Document: document}).Apply(terms.Calendar)
+	then, err := (&admin.CalendarPublished{Document: document}).Apply(terms.Calendar)
 	if err != nil {
 		return CalendarPreview{}, err
 	}

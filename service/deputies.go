@@ -5,8 +5,8 @@ import (
 	"fmt"
 
 	"sluice/access"
+	"sluice/admin"
 	"sluice/calendar"
-	"sluice/lifecycle"
 	"sluice/process"
 	"sluice/refusal"
 	"sluice/service/port"
@@ -59,7 +59,7 @@ func (s *Service) NameDeputy(ctx context.Context, c *Caller, once Once, in Deput
 	if err != nil {
 		return port.DeputyRow{}, err
 	}
-	fact := &lifecycle.DeputyNamed{Principal: in.Principal, Deputy: in.Deputy, Posts: posts, From: in.From, To: in.To, Reason: in.Reason}
+	fact := &admin.DeputyNamed{Principal: in.Principal, Deputy: in.Deputy, Posts: posts, From: in.From, To: in.To, Reason: in.Reason}
 	if err := fact.Check(); err != nil {
 		return port.DeputyRow{}, err
 	}
@@ -70,7 +70,7 @@ func (s *Service) NameDeputy(ctx context.Context, c *Caller, once Once, in Deput
 	if err != nil {
 		return port.DeputyRow{}, err
 	}
-	named, err := theRecorded[lifecycle.DeputyNamed](events)
+	named, err := theRecorded[admin.DeputyNamed](events)
 	of := named.Fact
 	return port.DeputyRow{
 		ID: of.ID, Principal: of.Principal, Deputy: of.Deputy, Posts: append([]process.Post{}, of.Posts...), From: of.From, To: of.To, Reason: of.Reason,
@@ -88,7 +88,7 @@ func (s *Service) EndDeputy(ctx context.Context, c *Caller, once Once, id int) (
 			return port.DeputyRow{}, err
 		}
 	}
-	fact := &lifecycle.DeputyEnded{ID: id}
+	fact := &admin.DeputyEnded{ID: id}
 	_, err = s.recordFacts(ctx, c, once, "endDeputy", fact, fact)
 	row.Ended = true
 	return row, err

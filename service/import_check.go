@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"sluice/admin"
 	"sluice/lifecycle"
 	"sluice/process"
 	"sluice/refusal"
@@ -220,7 +221,7 @@ var common = strings.NewReplacer("人民政府", "政府", "办事处", "", "股
 func (c *checking) add(unit lifecycle.Unit) {
 	if c.made[unit.Code] {
 		delete(c.made, unit.Code)
-		c.batch.Units = append(c.batch.Units, lifecycle.UnitAdded{Unit: unit})
+		c.batch.Units = append(c.batch.Units, admin.UnitAdded{Unit: unit})
 	}
 }
 

@@ -3,8 +3,8 @@ package service
 import (
 	"context"
 
+	"sluice/admin"
 	"sluice/calendar"
-	"sluice/lifecycle"
 	"sluice/process"
 	"sluice/service/port"
 )
@@ -43,7 +43,7 @@ func (s *Service) Leave(ctx context.Context, c *Caller, once Once, person string
 	if err := administratorsOnly(c); err != nil {
 		return Leaving{}, err
 	}
-	fact := &lifecycle.PersonLeft{Person: person, Successor: in.Successor, Reason: in.Reason}
+	fact := &admin.PersonLeft{Person: person, Successor: in.Successor, Reason: in.Reason}
 	leaver, err := s.personNamed(ctx, person, "person")
 	if err != nil {
 		return Leaving{}, err
@@ -60,7 +60,7 @@ func (s *Service) Leave(ctx context.Context, c *Caller, once Once, person string
 		if err != nil {
 			return Leaving{}, err
 		}
-		taken, err := recorded[lifecycle.PostTaken](events)
+		taken, err := recorded[admin.PostTaken](events)
 		if err != nil {
 			return Leaving{}, err
 		}
@@ -114,7 +114,7 @@ func (s *Service) LetIn(ctx context.Context, c *Caller, once Once, person string
 	if err != nil {
 		return port.PersonRow{}, err
 	}
-	fact := &lifecycle.PersonReturned{Person: person, Reason: in.Reason}
+	fact := &admin.PersonReturned{Person: person, Reason: in.Reason}
 	_, err = s.administer(ctx, c, once, "letIn", fact, fact)
 	row.Gone = nil
 	return row, err

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"sluice/access"
-	"sluice/lifecycle"
+	"sluice/admin"
 	"sluice/process"
 	"sluice/refusal"
 	"sluice/service/port"
@@ -71,25 +71,25 @@ func (s *Service) AddPerson(ctx context.Context, c *Caller, once Once, in Person
 	if err != nil {
 		return PersonAnswer{}, err
 	}
-	facts := []lifecycle.AdminFact{&lifecycle.PersonAdded{Person: in.Person, Name: in.Name}}
+	facts := []admin.Fact{&admin.PersonAdded{Person: in.Person, Name: in.Name}}
 	for _, post := range posts {
-		facts = append(facts, &lifecycle.PostGiven{Person: in.Person, Post: post})
+		facts = append(facts, &admin.PostGiven{Person: in.Person, Post: post})
 	}
 	token := newSecret()
-	facts = append(facts, &lifecycle.TokenIssued{Person: in.Person, SHA256: HashOf(token), Label: firstLabel})
+	facts = append(facts, &admin.TokenIssued{Person: in.Person, SHA256: HashOf(token), Label: firstLabel})
 	events, err := s.administer(ctx, c, once, "addPerson", in, facts...)
 	if err != nil {
 		return PersonAnswer{}, err
 	}
-	added, err := theRecorded[lifecycle.PersonAdded](events)
+	added, err := theRecorded[admin.PersonAdded](events)
 	if err != nil {
 		return PersonAnswer{}, err
 	}
-	given, err := recorded[lifecycle.PostGiven](events)
+	given, err := recorded[admin.PostGiven](events)
 	if err != nil {
 		return PersonAnswer{}, err
 	}
-	issued, err := theRecorded[lifecycle.TokenIssued](events)
+	issued, err := theRecorded[admin.TokenIssued](events)
 	if err != nil {
 		return PersonAnswer{}, err
 	}
@@ -116,7 +116,7 @@ func (s *Service) RenamePerson(ctx context.Context, c *Caller, once Once, person
 	if err != nil {
 		return row, err
 	}
-	fact := &lifecycle.PersonRenamed{Person: person, Name: in.Name}
+	fact := &admin.PersonRenamed{Person: person, Name: in.Name}
 	_, err = s.administer(ctx, c, once, "renamePerson", fact, fact)
 	row.Name = in.Name
 	return row, err

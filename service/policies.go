@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sluice/access"
+	"sluice/admin"
 	"sluice/lifecycle"
 	"sluice/policy"
 	"sluice/service/port"
@@ -47,7 +48,7 @@ func (s *Service) PublishPolicy(ctx context.Context, c *Caller, once Once, effec
 		return port.PolicyRow{}, err
 	}
 	given := []any{effective, document}
-	fact := &lifecycle.PolicyPublished{Effective: effective, Document: document}
+	fact := &admin.PolicyPublished{Effective: effective, Document: document}
 	if err := s.number(ctx, fact); err != nil {
 		return port.PolicyRow{}, err
 	}
@@ -55,7 +56,7 @@ func (s *Service) PublishPolicy(ctx context.Context, c *Caller, once Once, effec
 	if err != nil {
 		return port.PolicyRow{}, err
 	}
-	published, err := theRecorded[lifecycle.PolicyPublished](events)
+	published, err := theRecorded[admin.PolicyPublished](events)
 	return port.PolicyRow{
 		Version: published.Fact.Version, Effective: published.Fact.Effective, Published: published.At.UTC(), By: published.ActorName,
 	}, err
@@ -63,7 +64,7 @@ func (s *Service) PublishPolicy(ctx context.Context, c *Caller, once Once, effec
 
 // number gives a new version the next number and checks when it takes effect. The very same version again is a repeated
 // request, whose moment may have come meanwhile: what it is answered is on record.
-func (s *Service) number(ctx context.Context, fact *lifecycle.PolicyPublished) error {
+func (s *Service) number(ctx context.Context, fact *admin.PolicyPublished) error {
 	rows, err := s.Directory.Policies(ctx)
 	if err != nil {
 		return err
@@ -122,7 +123,7 @@ func (s *Service) PreviewPolicy(ctx context.Context, c *Caller, document string,
 	if err := s.OverseersOnly(c); err != nil {
 		return PolicyPreview{}, err
 	}
-	then, err := (&lifecycle.PolicyPublished{Document: document}).Prove()
+	then, err := (&admin.PolicyPublished{Document: document}).Prove()
 	if err != nil {
 		return PolicyPreview{}, err
 	}

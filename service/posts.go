@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"sluice/lifecycle"
+	"sluice/admin"
 	"sluice/process"
 	"sluice/refusal"
 	"sluice/service/port"
@@ -17,20 +17,20 @@ type PostInput struct {
 
 // GivePost gives a person another post.
 func (s *Service) GivePost(ctx context.Context, c *Caller, once Once, person string, in PostInput) (port.PersonRow, error) {
-	return s.changePost(ctx, c, once, "givePost", person, in, func(post process.Post) lifecycle.AdminFact {
-		return &lifecycle.PostGiven{Person: person, Post: post}
+	return s.changePost(ctx, c, once, "givePost", person, in, func(post process.Post) admin.Fact {
+		return &admin.PostGiven{Person: person, Post: post}
 	})
 }
 
 // TakePost takes a post from a person. What the post has to do stays with the post.
 func (s *Service) TakePost(ctx context.Context, c *Caller, once Once, person string, in PostInput) (port.PersonRow, error) {
-	return s.changePost(ctx, c, once, "takePost", person, in, func(post process.Post) lifecycle.AdminFact {
-		return &lifecycle.PostTaken{Person: person, Post: post}
+	return s.changePost(ctx, c, once, "takePost", person, in, func(post process.Post) admin.Fact {
+		return &admin.PostTaken{Person: person, Post: post}
 	})
 }
 
 func (s *Service) changePost(
-	ctx context.Context, c *Caller, once Once, useCase, person string, in PostInput, fact func(process.Post) lifecycle.AdminFact,
+	ctx context.Context, c *Caller, once Once, useCase, person string, in PostInput, fact func(process.Post) admin.Fact,
 ) (port.PersonRow, error) {
 	if err := administratorsOnly(c); err != nil {
 		return port.PersonRow{}, err

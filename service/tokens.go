@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"sluice/access"
+	"sluice/admin"
 	"sluice/calendar"
-	"sluice/lifecycle"
 	"sluice/process"
 	"sluice/service/port"
 )
@@ -31,7 +31,7 @@ type TokenAnswer struct {
 }
 
 // tokenAnswer tells a token that was made when it is the one on record: with a repeated key that is another.
-func tokenAnswer(token string, issued lifecycle.TokenIssued) TokenAnswer {
+func tokenAnswer(token string, issued admin.TokenIssued) TokenAnswer {
 	if issued.SHA256 != HashOf(token) {
 		return TokenAnswer{TokenShown: true}
 	}
@@ -88,13 +88,13 @@ func (s *Service) issue(ctx context.Context, c *Caller, once Once, person string
 		Person string
 		TokenInput
 	}{person, in}
-	events, err := s.recordFacts(ctx, c, once, "issueToken", given, &lifecycle.TokenIssued{
+	events, err := s.recordFacts(ctx, c, once, "issueToken", given, &admin.TokenIssued{
 		Person: person, SHA256: HashOf(token), Label: cmp.Or(in.Label, firstLabel), Scope: in.Scope, Expires: in.Expires,
 	})
 	if err != nil {
 		return IssuedToken{}, err
 	}
-	issued, err := theRecorded[lifecycle.TokenIssued](events)
+	issued, err := theRecorded[admin.TokenIssued](events)
 	if err != nil {
 		return IssuedToken{}, err
 	}
@@ -131,7 +131,7 @@ func (s *Service) RevokeMyToken(ctx context.Context, c *Caller, once Once, id st
 }
 
 func (s *Service) revoke(ctx context.Context, c *Caller, once Once, person, id string) error {
-	fact := &lifecycle.TokenRevoked{Person: person, Token: id}
+	fact := &admin.TokenRevoked{Person: person, Token: id}
 	_, err := s.recordFacts(ctx, c, once, "revokeToken", fact, fact)
 	return err
 }
@@ -150,7 +150,7 @@ func (s *Service) RevokeTokens(ctx context.Context, c *Caller, once Once, person
 	if err != nil {
 		return port.PersonRow{}, err
 	}
-	fact := &lifecycle.TokensRevoked{Person: person, Reason: in.Reason}
+	fact := &admin.TokensRevoked{Person: person, Reason: in.Reason}
 	_, err = s.administer(ctx, c, once, "revokeTokens", fact, fact)
 	return row, err
 }

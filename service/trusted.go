@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"sluice/admin"
 	"sluice/lifecycle"
 	"sluice/service/port"
 )
@@ -19,7 +20,7 @@ type trustedDirectory struct {
 
 // Administer records facts of the admin stream; port.Directory describes it.
 func (d trustedDirectory) Administer(
-	ctx context.Context, id, fingerprint string, actor lifecycle.Actor, at time.Time, facts ...lifecycle.AdminFact,
+	ctx context.Context, id, fingerprint string, actor lifecycle.Actor, at time.Time, facts ...admin.Fact,
 ) ([]lifecycle.Event, error) {
 	if !confirmsClock(facts) {
 		if err := d.clock.Trusted(); err != nil {
@@ -29,11 +30,11 @@ func (d trustedDirectory) Administer(
 	return d.Directory.Administer(ctx, id, fingerprint, actor, at, facts...)
 }
 
-func confirmsClock(facts []lifecycle.AdminFact) bool {
+func confirmsClock(facts []admin.Fact) bool {
 	if len(facts) != 1 {
 		return false
 	}
-	_, confirms := facts[0].(*lifecycle.ClockConfirmed)
+	_, confirms := facts[0].(*admin.ClockConfirmed)
 	return confirms
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"sluice/access"
+	"sluice/admin"
 	"sluice/lifecycle"
 	"sluice/process"
 	"sluice/refusal"
@@ -29,11 +30,11 @@ type UnitInput struct {
 // AddUnit makes a unit known.
 func (s *Service) AddUnit(ctx context.Context, c *Caller, once Once, in UnitInput) (port.UnitRow, error) {
 	unit := lifecycle.Unit{Code: in.Code, Name: in.Name, Kind: in.Kind}
-	events, err := s.administer(ctx, c, once, "addUnit", in, &lifecycle.UnitAdded{Unit: unit, Parent: in.Parent})
+	events, err := s.administer(ctx, c, once, "addUnit", in, &admin.UnitAdded{Unit: unit, Parent: in.Parent})
 	if err != nil {
 		return port.UnitRow{}, err
 	}
-	added, err := theRecorded[lifecycle.UnitAdded](events)
+	added, err := theRecorded[admin.UnitAdded](events)
 	return port.UnitRow{Unit: added.Fact.Unit, Parent: added.Fact.Parent}, err
 }
 
@@ -55,7 +56,7 @@ func (s *Service) ChangeUnit(ctx context.Context, c *Caller, once Once, code str
 	if len(known) == 0 {
 		return port.UnitRow{}, refusal.New(refusal.CodeNotFound, "没有这个单位", "there is no such unit")
 	}
-	fact := &lifecycle.UnitChanged{Code: code, Name: in.Name, Parent: in.Parent}
+	fact := &admin.UnitChanged{Code: code, Name: in.Name, Parent: in.Parent}
 	if _, err := s.administer(ctx, c, once, "changeUnit", fact, fact); err != nil {
 		return port.UnitRow{}, err
 	}
@@ -70,7 +71,7 @@ type UnitMerger struct {
 
 // MergeUnit ends a unit: another takes its place in every project, with its open tasks, posts and persons.
 func (s *Service) MergeUnit(ctx context.Context, c *Caller, once Once, code string, in UnitMerger) (port.Lineage, error) {
-	fact := &lifecycle.UnitMerged{Code: code, Into: in.Into, Reason: in.Reason}
+	fact := &admin.UnitMerged{Code: code, Into: in.Into, Reason: in.Reason}
 	if _, err := s.administer(ctx, c, once, "mergeUnit", fact, fact); err != nil {
 		return port.Lineage{}, err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"sluice/admin"
 	"sluice/lifecycle"
 	"sluice/policy"
 	"sluice/process"
@@ -35,12 +36,12 @@ type DroppedCommand struct {
 
 // DropCommand gives up a command that has had no outcome for long.
 func (s *Service) DropCommand(ctx context.Context, c *Caller, once Once, id string, in DropInput) (DroppedCommand, error) {
-	fact := &lifecycle.CommandDropped{Command: id, Reason: in.Reason}
+	fact := &admin.CommandDropped{Command: id, Reason: in.Reason}
 	events, err := s.administer(ctx, c, once, "dropCommand", fact, fact)
 	if err != nil {
 		return DroppedCommand{}, err
 	}
-	dropped, err := theRecorded[lifecycle.CommandDropped](events)
+	dropped, err := theRecorded[admin.CommandDropped](events)
 	f := dropped.Fact
 	return DroppedCommand{
 		ID: f.Command, Project: strings.TrimPrefix(f.Stream, lifecycle.ProjectStream("")), Command: f.Name, Reason: f.Reason, At: dropped.At.UTC(),
@@ -72,7 +73,7 @@ func (s *Service) ConfirmClock(ctx context.Context, c *Caller, once Once, in Clo
 		return ConfirmedClock{}, Invalid(Field("now", "时钟已变，请刷新后再确认",
 			fmt.Sprintf("must be what the clock shows; it shows %s now", now.Format(time.RFC3339))))
 	}
-	_, err := s.administer(ctx, c, once, "confirmClock", in, &lifecycle.ClockConfirmed{Now: now.Truncate(time.Microsecond), Reason: in.Reason})
+	_, err := s.administer(ctx, c, once, "confirmClock", in, &admin.ClockConfirmed{Now: now.Truncate(time.Microsecond), Reason: in.Reason})
 	return ConfirmedClock{Now: now}, err
 }
 
@@ -104,9 +105,9 @@ func (s *Service) AcceptEvents(ctx context.Context, c *Caller, once Once, in Vou
 	if n := len(in.Events); n == 0 || n > mostAccepted {
 		return Vouched{}, Invalid(Field("events", fmt.Sprintf("须为 1 至 %d 条", mostAccepted), fmt.Sprintf("needs 1 to %d events; got %d", mostAccepted, n)))
 	}
-	facts := make([]lifecycle.AdminFact, len(in.Events))
+	facts := make([]admin.Fact, len(in.Events))
 	for i, named := range in.Events {
-		facts[i] = &lifecycle.EventAccepted{Stream: in.Stream, Seq: named.Seq, Digest: named.Digest, Reason: in.Reason}
+		facts[i] = &admin.EventAccepted{Stream: in.Stream, Seq: named.Seq, Digest: named.Digest, Reason: in.Reason}
 	}
 	events, err := s.administer(ctx, c, once, "acceptEvents", in, facts...)
 	if err != nil {

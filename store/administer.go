@@ -10,6 +10,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"sluice/admin"
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/process"
@@ -24,7 +25,7 @@ const notice = 60 * time.Second
 // then none is recorded. A policy version gets the next number, takes effect a minute after at or later, and brings the units
 // of its bodies with it.
 func (s *Store) Administer(
-	ctx context.Context, id, fingerprint string, actor lifecycle.Actor, at time.Time, facts ...lifecycle.AdminFact,
+	ctx context.Context, id, fingerprint string, actor lifecycle.Actor, at time.Time, facts ...admin.Fact,
 ) ([]lifecycle.Event, error) {
 	if len(facts) == 0 {
 		return nil, errors.New("administer: there is nothing to record")
@@ -119,7 +120,7 @@ func (a *administering) again() error {
 }
 
 // record makes events of the facts and queues them, their rows and the id.
-func (a *administering) record(ctx context.Context, tx pgx.Tx, w *writing, facts []lifecycle.AdminFact) error {
+func (a *administering) record(ctx context.Context, tx pgx.Tx, w *writing, facts []admin.Fact) error {
 	if a.at.Before(a.head.at) {
 		a.at = a.head.at // across machines a clock may step back; the record never does
 	}
@@ -142,12 +143,12 @@ func (a *administering) record(ctx context.Context, tx pgx.Tx, w *writing, facts
 		if err := w.admin(&a.head, e, fact); err != nil {
 			return err
 		}
-		if f, published := fact.(*lifecycle.CalendarPublished); published {
+		if f, published := fact.(*admin.CalendarPublished); published {
 			if err := queueRefresh(&w.batch, f.Version); err != nil {
 				return err
 			}
 		}
-		if f, merged := fact.(*lifecycle.UnitMerged); merged {
+		if f, merged := fact.(*admin.UnitMerged); merged {
 			if err := queueMerger(&w.batch, f.Code); err != nil {
 				return err
 			}
@@ -182,10 +183,10 @@ func (a *administering) record(ctx context.Context, tx pgx.Tx, w *writing, facts
 
 // complete numbers and dates policy versions, puts the units of their bodies before them and what a leaver hands over before the leaving,
 // and looks for what a fact ends.
-func (a *administering) complete(ctx context.Context, tx pgx.Tx, facts []lifecycle.AdminFact) ([]lifecycle.AdminFact, error) {
-	var complete []lifecycle.AdminFact
+func (a *administering) complete(ctx context.Context, tx pgx.Tx, facts []admin.Fact) ([]admin.Fact, error) {
+	var complete []admin.Fact
 	for _, fact := range facts {
-		if f, published := fact.(*lifecycle.PolicyPublished); published {
+		if f, published := fact.(*admin.PolicyPublished); published {
 			version, bodies, err := a.policy(*f)
 			if err != nil {
 				return nil, err
@@ -195,14 +196,14 @@ func (a *administering) complete(ctx context.Context, tx pgx.Tx, facts []lifecyc
 			}
 			fact = version
 		}
-		if f, published := fact.(*lifecycle.CalendarPublished); published {
+		if f, published := fact.(*admin.CalendarPublished); published {
 			version, err := a.calendar(ctx, tx, *f)
 			if err != nil {
 				return nil, err
 			}
 			fact = version
 		}
-		if f, merged := fact.(*lifecycle.UnitMerged); merged {
+		if f, merged := fact.(*admin.UnitMerged); merged {
 			moved, err := mergeUnits(ctx, tx, *f)
 			if err != nil {
 				return nil, err
@@ -211,38 +212,38 @@ func (a *administering) complete(ctx context.Context, tx pgx.Tx, facts []lifecyc
 			complete = append(complete, moved...)
 			continue
 		}
-		if f, named := fact.(*lifecycle.DeputyNamed); named {
+		if f, named := fact.(*admin.DeputyNamed); named {
 			numbered, err := numberDeputy(ctx, tx, *f)
 			if err != nil {
 				return nil, err
 			}
 			fact = numbered
 		}
-		if f, left := fact.(*lifecycle.PersonLeft); left {
+		if f, left := fact.(*admin.PersonLeft); left {
 			handed, err := handOver(ctx, tx, f)
 			if err != nil {
 				return nil, err
 			}
 			complete = append(complete, handed...)
 		}
-		if f, revoked := fact.(*lifecycle.TokenRevoked); revoked {
+		if f, revoked := fact.(*admin.TokenRevoked); revoked {
 			if err := hasToken(ctx, tx, *f); err != nil {
 				return nil, err
 			}
 		}
-		if _, is := fact.(*lifecycle.ClockConfirmed); is {
+		if _, is := fact.(*admin.ClockConfirmed); is {
 			if err := confirmable(ctx, tx); err != nil {
 				return nil, err
 			}
 		}
-		if f, is := fact.(*lifecycle.EventAccepted); is {
+		if f, is := fact.(*admin.EventAccepted); is {
 			known, err := acceptable(ctx, tx, *f)
 			if err != nil {
 				return nil, err
 			}
 			fact = known
 		}
-		if f, dropped := fact.(*lifecycle.CommandDropped); dropped {
+		if f, dropped := fact.(*admin.CommandDropped); dropped {
 			known, err := droppable(ctx, tx, *f)
 			if err != nil {
 				return nil, err
@@ -255,7 +256,7 @@ func (a *administering) complete(ctx context.Context, tx pgx.Tx, facts []lifecyc
 }
 
 // policy numbers and dates a version, and lists the units that speak for its bodies.
-func (a *administering) policy(f lifecycle.PolicyPublished) (*lifecycle.PolicyPublished, []lifecycle.Unit, error) {
+func (a *administering) policy(f admin.PolicyPublished) (*admin.PolicyPublished, []lifecycle.Unit, error) {
 	parsed, err := f.Prove()
 	if err != nil {
 		return nil, nil, err
@@ -275,7 +276,7 @@ func (a *administering) policy(f lifecycle.PolicyPublished) (*lifecycle.PolicyPu
 
 // calendar numbers and dates a version: it never takes effect before the one before it, so that their order is that of their numbers.
 // It is read on top of all of them, as every process is going to: once published, what contradicts them would stop every decision.
-func (a *administering) calendar(ctx context.Context, tx pgx.Tx, f lifecycle.CalendarPublished) (*lifecycle.CalendarPublished, error) {
+func (a *administering) calendar(ctx context.Context, tx pgx.Tx, f admin.CalendarPublished) (*admin.CalendarPublished, error) {
 	if a.onto == nil {
 		onto, err := publishedCalendar(ctx, tx)
 		if err != nil {
@@ -311,7 +312,7 @@ func publishedCalendar(ctx context.Context, tx pgx.Tx) (*calendar.Calendar, erro
 	var document string
 	all := calendar.Default()
 	_, err := pgx.ForEachRow(rows, []any{&number, &document}, func() error {
-		next, err := (&lifecycle.CalendarPublished{Document: document}).Apply(all)
+		next, err := (&admin.CalendarPublished{Document: document}).Apply(all)
 		if err != nil {
 			return unavailable("calendar %d, published before, is not known to this program", number)
 		}
@@ -322,7 +323,7 @@ func publishedCalendar(ctx context.Context, tx pgx.Tx) (*calendar.Calendar, erro
 }
 
 // addMissing adds the units that the county does not know yet, each once, to the facts.
-func addMissing(ctx context.Context, tx pgx.Tx, facts []lifecycle.AdminFact, units []lifecycle.Unit) ([]lifecycle.AdminFact, error) {
+func addMissing(ctx context.Context, tx pgx.Tx, facts []admin.Fact, units []lifecycle.Unit) ([]admin.Fact, error) {
 	codes := make([]string, len(units))
 	for i, u := range units {
 		codes[i] = u.Code
@@ -336,13 +337,13 @@ func addMissing(ctx context.Context, tx pgx.Tx, facts []lifecycle.AdminFact, uni
 		return nil, fmt.Errorf("look the bodies' units up: %w", err)
 	}
 	for _, fact := range facts {
-		if f, added := fact.(*lifecycle.UnitAdded); added {
+		if f, added := fact.(*admin.UnitAdded); added {
 			known = append(known, f.Code)
 		}
 	}
 	for _, u := range units {
 		if !slices.Contains(known, u.Code) {
-			known, facts = append(known, u.Code), append(facts, &lifecycle.UnitAdded{Unit: u})
+			known, facts = append(known, u.Code), append(facts, &admin.UnitAdded{Unit: u})
 		}
 	}
 	return facts, nil
@@ -359,7 +360,7 @@ func administratorPost(actor lifecycle.Actor) string {
 }
 
 // admin appends an event of the admin stream and moves the directory.
-func (w *writing) admin(h *head, e lifecycle.Event, fact lifecycle.AdminFact) error {
+func (w *writing) admin(h *head, e lifecycle.Event, fact admin.Fact) error {
 	w.log.add(h, e)
 	queued, err := queueFact(&w.batch, e, fact)
 	if err != nil {
@@ -373,48 +374,48 @@ func (w *writing) admin(h *head, e lifecycle.Event, fact lifecycle.AdminFact) er
 }
 
 // adminFact decodes an event of the admin stream. An unknown type or version is an error: the reader is older than the writer.
-func adminFact(e lifecycle.Event) (lifecycle.AdminFact, error) {
-	var fact lifecycle.AdminFact
+func adminFact(e lifecycle.Event) (admin.Fact, error) {
+	var fact admin.Fact
 	switch {
 	case e.V != 1:
-	case e.Type == (*lifecycle.UnitAdded)(nil).Type():
-		fact = &lifecycle.UnitAdded{}
-	case e.Type == (*lifecycle.UnitChanged)(nil).Type():
-		fact = &lifecycle.UnitChanged{}
-	case e.Type == (*lifecycle.UnitMerged)(nil).Type():
-		fact = &lifecycle.UnitMerged{}
-	case e.Type == (*lifecycle.PersonRenamed)(nil).Type():
-		fact = &lifecycle.PersonRenamed{}
-	case e.Type == (*lifecycle.PersonLeft)(nil).Type():
-		fact = &lifecycle.PersonLeft{}
-	case e.Type == (*lifecycle.PersonReturned)(nil).Type():
-		fact = &lifecycle.PersonReturned{}
-	case e.Type == (*lifecycle.ClockConfirmed)(nil).Type():
-		fact = &lifecycle.ClockConfirmed{}
-	case e.Type == (*lifecycle.EventAccepted)(nil).Type():
-		fact = &lifecycle.EventAccepted{}
-	case e.Type == (*lifecycle.CommandDropped)(nil).Type():
-		fact = &lifecycle.CommandDropped{}
-	case e.Type == (*lifecycle.PersonAdded)(nil).Type():
-		fact = &lifecycle.PersonAdded{}
-	case e.Type == (*lifecycle.PostGiven)(nil).Type():
-		fact = &lifecycle.PostGiven{}
-	case e.Type == (*lifecycle.TokenIssued)(nil).Type():
-		fact = &lifecycle.TokenIssued{}
-	case e.Type == (*lifecycle.PolicyPublished)(nil).Type():
-		fact = &lifecycle.PolicyPublished{}
-	case e.Type == (*lifecycle.PostTaken)(nil).Type():
-		fact = &lifecycle.PostTaken{}
-	case e.Type == (*lifecycle.TokensRevoked)(nil).Type():
-		fact = &lifecycle.TokensRevoked{}
-	case e.Type == (*lifecycle.TokenRevoked)(nil).Type():
-		fact = &lifecycle.TokenRevoked{}
-	case e.Type == (*lifecycle.DeputyNamed)(nil).Type():
-		fact = &lifecycle.DeputyNamed{}
-	case e.Type == (*lifecycle.DeputyEnded)(nil).Type():
-		fact = &lifecycle.DeputyEnded{}
-	case e.Type == (*lifecycle.CalendarPublished)(nil).Type():
-		fact = &lifecycle.CalendarPublished{}
+	case e.Type == (*admin.UnitAdded)(nil).Type():
+		fact = &admin.UnitAdded{}
+	case e.Type == (*admin.UnitChanged)(nil).Type():
+		fact = &admin.UnitChanged{}
+	case e.Type == (*admin.UnitMerged)(nil).Type():
+		fact = &admin.UnitMerged{}
+	case e.Type == (*admin.PersonRenamed)(nil).Type():
+		fact = &admin.PersonRenamed{}
+	case e.Type == (*admin.PersonLeft)(nil).Type():
+		fact = &admin.PersonLeft{}
+	case e.Type == (*admin.PersonReturned)(nil).Type():
+		fact = &admin.PersonReturned{}
+	case e.Type == (*admin.ClockConfirmed)(nil).Type():
+		fact = &admin.ClockConfirmed{}
+	case e.Type == (*admin.EventAccepted)(nil).Type():
+		fact = &admin.EventAccepted{}
+	case e.Type == (*admin.CommandDropped)(nil).Type():
+		fact = &admin.CommandDropped{}
+	case e.Type == (*admin.PersonAdded)(nil).Type():
+		fact = &admin.PersonAdded{}
+	case e.Type == (*admin.PostGiven)(nil).Type():
+		fact = &admin.PostGiven{}
+	case e.Type == (*admin.TokenIssued)(nil).Type():
+		fact = &admin.TokenIssued{}
+	case e.Type == (*admin.PolicyPublished)(nil).Type():
+		fact = &admin.PolicyPublished{}
+	case e.Type == (*admin.PostTaken)(nil).Type():
+		fact = &admin.PostTaken{}
+	case e.Type == (*admin.TokensRevoked)(nil).Type():
+		fact = &admin.TokensRevoked{}
+	case e.Type == (*admin.TokenRevoked)(nil).Type():
+		fact = &admin.TokenRevoked{}
+	case e.Type == (*admin.DeputyNamed)(nil).Type():
+		fact = &admin.DeputyNamed{}
+	case e.Type == (*admin.DeputyEnded)(nil).Type():
+		fact = &admin.DeputyEnded{}
+	case e.Type == (*admin.CalendarPublished)(nil).Type():
+		fact = &admin.CalendarPublished{}
 	}
 	if fact == nil {
 		return nil, fmt.Errorf("event %s/%d: type %q version %d is not known to this program", e.Stream, e.Seq, e.Type, e.V)

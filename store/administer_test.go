@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"sluice/admin"
 	"sluice/lifecycle"
 	"sluice/policy"
 	"sluice/process"
@@ -23,28 +24,28 @@ var (
 // settled is a bench with the first facts.
 func settled(t testing.TB) *bench {
 	b := newBench(t)
-	done, err := b.Bootstrap(t.Context(), first, policy.DefaultDocument(), lifecycle.PersonAdded{Person: "admin", Name: "管理员"}, digest)
+	done, err := b.Bootstrap(t.Context(), first, policy.DefaultDocument(), admin.PersonAdded{Person: "admin", Name: "管理员"}, digest)
 	require.NoError(t, err)
 	require.True(t, done)
 	return b
 }
 
-func (b *bench) administer(id string, facts ...lifecycle.AdminFact) error {
-	_, err := b.Administer(b.t.Context(), id, "fingerprint of "+id, admin, at("2019-01-02"), facts...)
+func (b *bench) administer(id string, facts ...admin.Fact) error {
+	_, err := b.Administer(b.t.Context(), id, "fingerprint of "+id, administrator, at("2019-01-02"), facts...)
 	return err
 }
 
 func TestBootstrapOnce(t *testing.T) {
 	b := settled(t)
 	before := b.dump()
-	done, err := b.Bootstrap(t.Context(), at("2020-01-01"), policy.DefaultDocument(), lifecycle.PersonAdded{Person: "x1", Name: "x"}, digest)
+	done, err := b.Bootstrap(t.Context(), at("2020-01-01"), policy.DefaultDocument(), admin.PersonAdded{Person: "x1", Name: "x"}, digest)
 	require.NoError(t, err)
 	require.False(t, done)
 	require.Equal(t, before, b.dump())
 
 	grant, err := b.Authenticate(t.Context(), digest, date("2019-03-01"), at("2019-03-01"))
 	require.NoError(t, err)
-	require.Equal(t, port.Grant{Actor: admin, Scope: process.ScopeFull}, grant)
+	require.Equal(t, port.Grant{Actor: administrator, Scope: process.ScopeFull}, grant)
 	units, err := b.Units(t.Context(), process.Body, "", port.Page{})
 	require.NoError(t, err)
 	require.Equal(t, 8, units.Total, "two of the nine bodies share a unit")
@@ -56,22 +57,22 @@ func TestBootstrapOnce(t *testing.T) {
 	_, err = b.VerifyChain(t.Context(), lifecycle.AdminStream)
 	require.NoError(t, err)
 
-	_, err = newBench(t).Bootstrap(t.Context(), first, []byte("x: ["), lifecycle.PersonAdded{Person: "admin", Name: "x"}, digest)
+	_, err = newBench(t).Bootstrap(t.Context(), first, []byte("x: ["), admin.PersonAdded{Person: "admin", Name: "x"}, digest)
 	require.ErrorContains(t, err, "line 1")
-	_, err = newBench(t).Bootstrap(t.Context(), first, policy.DefaultDocument(), lifecycle.PersonAdded{Person: "?", Name: "x"}, digest)
+	_, err = newBench(t).Bootstrap(t.Context(), first, policy.DefaultDocument(), admin.PersonAdded{Person: "?", Name: "x"}, digest)
 	wantRefusal(t, err, refusal.CodeInvalid)
 }
 
 func TestAdministerRecordsOnce(t *testing.T) {
 	b := settled(t)
-	facts := []lifecycle.AdminFact{
-		&lifecycle.UnitAdded{Unit: township},
-		&lifecycle.UnitAdded{Unit: coop, Parent: township.Code},
-		&lifecycle.PersonAdded{Person: "clerk", Name: "李文"},
-		&lifecycle.PostGiven{Person: "clerk", Post: process.Post{Unit: coop.Code, Role: process.RoleStaff}},
-		&lifecycle.TokenIssued{Person: "clerk", SHA256: strings.Repeat("b", 64), Label: "手机"},
+	facts := []admin.Fact{
+		&admin.UnitAdded{Unit: township},
+		&admin.UnitAdded{Unit: coop, Parent: township.Code},
+		&admin.PersonAdded{Person: "clerk", Name: "李文"},
+		&admin.PostGiven{Person: "clerk", Post: process.Post{Unit: coop.Code, Role: process.RoleStaff}},
+		&admin.TokenIssued{Person: "clerk", SHA256: strings.Repeat("b", 64), Label: "手机"},
 	}
-	events, err := b.Administer(t.Context(), "k1", "f1", admin, at("2019-01-02"), facts...)
+	events, err := b.Administer(t.Context(), "k1", "f1", administrator, at("2019-01-02"), facts...)
 	require.NoError(t, err)
 	require.Len(t, events, len(facts))
 	for i, e := range events {
@@ -86,23 +87,23 @@ func TestAdministerRecordsOnce(t *testing.T) {
 	require.Equal(t, clerk, grant.Actor)
 
 	t.Run("the same again", func(t *testing.T) {
-		again, err := b.Administer(t.Context(), "k1", "f1", admin, at("2019-02-02"), facts...)
+		again, err := b.Administer(t.Context(), "k1", "f1", administrator, at("2019-02-02"), facts...)
 		require.NoError(t, err)
 		require.Equal(t, events, again)
 	})
 	t.Run("another request under the id", func(t *testing.T) {
-		_, err := b.Administer(t.Context(), "k1", "f2", admin, at("2019-01-02"), facts[0])
+		_, err := b.Administer(t.Context(), "k1", "f2", administrator, at("2019-01-02"), facts[0])
 		wantRefusal(t, err, refusal.CodeKeyReused)
 		_, err = b.Open(t.Context(), intent(t, "k1", "me", process.CommandEdit, code, declaration()))
 		wantRefusal(t, err, refusal.CodeKeyReused)
 	})
 	t.Run("the record never goes back", func(t *testing.T) {
-		events, err := b.Administer(t.Context(), "k2", "f2", admin, at("2018-01-01"), &lifecycle.PersonAdded{Person: "p2", Name: "某"})
+		events, err := b.Administer(t.Context(), "k2", "f2", administrator, at("2018-01-01"), &admin.PersonAdded{Person: "p2", Name: "某"})
 		require.NoError(t, err)
 		require.Equal(t, at("2019-01-02"), events[0].At)
 	})
 	t.Run("nothing to record", func(t *testing.T) {
-		_, err := b.Administer(t.Context(), "k3", "f3", admin, at("2019-01-02"))
+		_, err := b.Administer(t.Context(), "k3", "f3", administrator, at("2019-01-02"))
 		require.Error(t, err)
 	})
 	_, err = b.VerifyChain(t.Context(), lifecycle.AdminStream)
@@ -111,34 +112,34 @@ func TestAdministerRecordsOnce(t *testing.T) {
 
 func TestAdministerRefuses(t *testing.T) {
 	b := settled(t)
-	require.NoError(t, b.administer("k0", &lifecycle.UnitAdded{Unit: coop}, &lifecycle.PersonAdded{Person: "clerk", Name: "李文"},
-		&lifecycle.PostGiven{Person: "clerk", Post: process.Post{Unit: coop.Code, Role: process.RoleStaff}}))
+	require.NoError(t, b.administer("k0", &admin.UnitAdded{Unit: coop}, &admin.PersonAdded{Person: "clerk", Name: "李文"},
+		&admin.PostGiven{Person: "clerk", Post: process.Post{Unit: coop.Code, Role: process.RoleStaff}}))
 	before := b.dump()
 	tests := map[string]struct {
-		fact  lifecycle.AdminFact
+		fact  admin.Fact
 		code  refusal.Code
 		field string
 	}{
-		"malformed unit":         {&lifecycle.UnitAdded{Unit: lifecycle.Unit{Code: "X", Name: "x", Kind: process.Body}}, refusal.CodeInvalid, "code"},
-		"unit there":             {&lifecycle.UnitAdded{Unit: coop}, refusal.CodeExists, ""},
-		"unknown parent":         {&lifecycle.UnitAdded{Unit: township, Parent: "nope"}, refusal.CodeInvalid, "parent"},
-		"person there":           {&lifecycle.PersonAdded{Person: "clerk", Name: "另"}, refusal.CodeExists, ""},
-		"text that is none":      {&lifecycle.PersonAdded{Person: "nul", Name: "a\x00"}, refusal.CodeInvalid, ""},
-		"post of nobody":         {&lifecycle.PostGiven{Person: "nobody", Post: process.Post{Unit: coop.Code, Role: process.RoleHead}}, refusal.CodeInvalid, "person"},
-		"post in no unit":        {&lifecycle.PostGiven{Person: "clerk", Post: process.Post{Unit: "nope", Role: process.RoleHead}}, refusal.CodeInvalid, "posts"},
-		"post without role":      {&lifecycle.PostGiven{Person: "clerk", Post: process.Post{Unit: coop.Code, Role: "king"}}, refusal.CodeInvalid, "posts"},
-		"post held":              {&lifecycle.PostGiven{Person: "clerk", Post: process.Post{Unit: coop.Code, Role: process.RoleStaff}}, refusal.CodeExists, ""},
-		"token of nobody":        {&lifecycle.TokenIssued{Person: "nobody", SHA256: strings.Repeat("c", 64)}, refusal.CodeInvalid, "person"},
-		"token there":            {&lifecycle.TokenIssued{Person: "clerk", SHA256: digest}, refusal.CodeExists, ""},
-		"token of no scope":      {&lifecycle.TokenIssued{Person: "clerk", SHA256: strings.Repeat("c", 64), Scope: "all"}, refusal.CodeInvalid, "scope"},
-		"token not there":        {&lifecycle.TokenRevoked{Person: "clerk", Token: strings.Repeat("c", 16)}, refusal.CodeNotFound, ""},
-		"token of another":       {&lifecycle.TokenRevoked{Person: "clerk", Token: digest[:16]}, refusal.CodeNotFound, ""},
-		"malformed token":        {&lifecycle.TokenIssued{Person: "clerk", SHA256: "x"}, refusal.CodeInvalid, "sha256"},
-		"policy that is no YAML": {&lifecycle.PolicyPublished{Document: "a: ["}, refusal.CodeInvalid, "document"},
+		"malformed unit":         {&admin.UnitAdded{Unit: lifecycle.Unit{Code: "X", Name: "x", Kind: process.Body}}, refusal.CodeInvalid, "code"},
+		"unit there":             {&admin.UnitAdded{Unit: coop}, refusal.CodeExists, ""},
+		"unknown parent":         {&admin.UnitAdded{Unit: township, Parent: "nope"}, refusal.CodeInvalid, "parent"},
+		"person there":           {&admin.PersonAdded{Person: "clerk", Name: "另"}, refusal.CodeExists, ""},
+		"text that is none":      {&admin.PersonAdded{Person: "nul", Name: "a\x00"}, refusal.CodeInvalid, ""},
+		"post of nobody":         {&admin.PostGiven{Person: "nobody", Post: process.Post{Unit: coop.Code, Role: process.RoleHead}}, refusal.CodeInvalid, "person"},
+		"post in no unit":        {&admin.PostGiven{Person: "clerk", Post: process.Post{Unit: "nope", Role: process.RoleHead}}, refusal.CodeInvalid, "posts"},
+		"post without role":      {&admin.PostGiven{Person: "clerk", Post: process.Post{Unit: coop.Code, Role: "king"}}, refusal.CodeInvalid, "posts"},
+		"post held":              {&admin.PostGiven{Person: "clerk", Post: process.Post{Unit: coop.Code, Role: process.RoleStaff}}, refusal.CodeExists, ""},
+		"token of nobody":        {&admin.TokenIssued{Person: "nobody", SHA256: strings.Repeat("c", 64)}, refusal.CodeInvalid, "person"},
+		"token there":            {&admin.TokenIssued{Person: "clerk", SHA256: digest}, refusal.CodeExists, ""},
+		"token of no scope":      {&admin.TokenIssued{Person: "clerk", SHA256: strings.Repeat("c", 64), Scope: "all"}, refusal.CodeInvalid, "scope"},
+		"token not there":        {&admin.TokenRevoked{Person: "clerk", Token: strings.Repeat("c", 16)}, refusal.CodeNotFound, ""},
+		"token of another":       {&admin.TokenRevoked{Person: "clerk", Token: digest[:16]}, refusal.CodeNotFound, ""},
+		"malformed token":        {&admin.TokenIssued{Person: "clerk", SHA256: "x"}, refusal.CodeInvalid, "sha256"},
+		"policy that is no YAML": {&admin.PolicyPublished{Document: "a: ["}, refusal.CodeInvalid, "document"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			fine := &lifecycle.PersonAdded{Person: "fine", Name: "某"}
+			fine := &admin.PersonAdded{Person: "fine", Name: "某"}
 			r := wantRefusal(t, b.administer("k-"+name, fine, test.fact), test.code)
 			if test.field != "" {
 				require.Equal(t, test.field, r.Fields[0].Field)
@@ -155,7 +156,7 @@ func TestAdministerAtOnce(t *testing.T) {
 	for i := range 20 {
 		id := string(rune('a' + i%10))
 		all.Go(func() {
-			require.NoError(t, b.administer("k"+id, &lifecycle.PersonAdded{Person: "person-" + id, Name: "某"}))
+			require.NoError(t, b.administer("k"+id, &admin.PersonAdded{Person: "person-" + id, Name: "某"}))
 		})
 	}
 	all.Wait()
@@ -167,13 +168,13 @@ func TestAdministerAtOnce(t *testing.T) {
 func TestPolicyVersions(t *testing.T) {
 	b := settled(t)
 	document := strings.Replace(string(policy.DefaultDocument()), "{unit: czj,", "{unit: czj2,", 1)
-	events, err := b.Administer(t.Context(), "k1", "f", admin, at("2019-01-02"),
-		&lifecycle.PolicyPublished{Version: 77, Effective: at("2019-01-01"), Document: document})
+	events, err := b.Administer(t.Context(), "k1", "f", administrator, at("2019-01-02"),
+		&admin.PolicyPublished{Version: 77, Effective: at("2019-01-01"), Document: document})
 	require.NoError(t, err)
 	require.Len(t, events, 2, "the unit that is new, then the version")
 	require.EqualValues(t, "unit_added", events[0].Type)
-	_, err = b.Administer(t.Context(), "k2", "f", admin, at("2019-01-02"),
-		&lifecycle.PolicyPublished{Effective: at("2019-06-01"), Document: document})
+	_, err = b.Administer(t.Context(), "k2", "f", administrator, at("2019-01-02"),
+		&admin.PolicyPublished{Effective: at("2019-06-01"), Document: document})
 	require.NoError(t, err)
 
 	policies, err := b.Policies(t.Context())
@@ -187,12 +188,12 @@ func TestPolicyVersions(t *testing.T) {
 	require.Equal(t, []string{"czj", "czj2"}, b.texts(`select code from units where code like 'czj%' order by 1`))
 
 	t.Run("a unit that is there, of any kind, is not added", func(t *testing.T) {
-		bureau := &lifecycle.UnitAdded{Unit: lifecycle.Unit{Code: "czj3", Name: "财政局", Kind: process.Department}}
+		bureau := &admin.UnitAdded{Unit: lifecycle.Unit{Code: "czj3", Name: "财政局", Kind: process.Department}}
 		document := strings.Replace(document, "{unit: czj2,", "{unit: czj3,", 1)
-		events, err := b.Administer(t.Context(), "k3", "f", admin, at("2019-01-02"), bureau, &lifecycle.PolicyPublished{Document: document})
+		events, err := b.Administer(t.Context(), "k3", "f", administrator, at("2019-01-02"), bureau, &admin.PolicyPublished{Document: document})
 		require.NoError(t, err)
 		require.Len(t, events, 2)
-		_, err = b.Administer(t.Context(), "k4", "f", admin, at("2019-01-02"), &lifecycle.PolicyPublished{Document: document})
+		_, err = b.Administer(t.Context(), "k4", "f", administrator, at("2019-01-02"), &admin.PolicyPublished{Document: document})
 		require.NoError(t, err)
 	})
 }

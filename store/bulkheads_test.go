@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"sluice/admin"
 	"sluice/engine"
 	"sluice/lifecycle"
 	"sluice/process"
@@ -70,7 +71,7 @@ func TestTwoLockedRowsStopNobodyElse(t *testing.T) {
 			_, err := b.Open(t.Context(), intent(t, "k1", "me", process.CommandDeclare, "SS2019-009", declaration()))
 			return err
 		},
-		func() error { return b.administer("a1", &lifecycle.UnitAdded{Unit: coop}) },
+		func() error { return b.administer("a1", &admin.UnitAdded{Unit: coop}) },
 	} {
 		asked := time.Now()
 		require.NoError(t, ask())

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"sluice/admin"
 	"sluice/lifecycle"
 	"sluice/policy"
 	"sluice/process"
@@ -25,7 +26,7 @@ years:
 
 func TestCalendars(t *testing.T) {
 	b := newBench(t)
-	_, err := b.Bootstrap(t.Context(), first, policy.DefaultDocument(), lifecycle.PersonAdded{Person: "admin", Name: "管"}, digest)
+	_, err := b.Bootstrap(t.Context(), first, policy.DefaultDocument(), admin.PersonAdded{Person: "admin", Name: "管"}, digest)
 	require.NoError(t, err)
 	l := b.life("SS2019-001")
 	l.submitted()
@@ -43,14 +44,14 @@ func TestCalendars(t *testing.T) {
 		"another year's day":       "years: [{year: 2019, source: x, holidays: [{name: 春节, free: [2021-03-09]}]}]",
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := wantRefusal(t, b.administer("k-"+name, &lifecycle.CalendarPublished{Document: wrong}), refusal.CodeInvalid)
+			r := wantRefusal(t, b.administer("k-"+name, &admin.CalendarPublished{Document: wrong}), refusal.CodeInvalid)
 			require.NotEmpty(t, r.Fields)
 			require.Equal(t, before, b.dump(), "nothing of it is recorded")
 		})
 	}
 
-	require.NoError(t, b.administer("k1", &lifecycle.CalendarPublished{Effective: at("2019-03-06"), Document: correctedCalendar}))
-	require.NoError(t, b.administer("k2", &lifecycle.CalendarPublished{Effective: at("2019-03-05"), Document: correctedCalendar}))
+	require.NoError(t, b.administer("k1", &admin.CalendarPublished{Effective: at("2019-03-06"), Document: correctedCalendar}))
+	require.NoError(t, b.administer("k2", &admin.CalendarPublished{Effective: at("2019-03-05"), Document: correctedCalendar}))
 	calendars, err := b.Calendars(t.Context())
 	require.NoError(t, err)
 	require.Len(t, calendars, 2)
@@ -89,7 +90,7 @@ func TestCalendars(t *testing.T) {
 		_, err = terms.At(at("2019-07-31"))
 		require.NoError(t, err)
 
-		wantRefusal(t, b.administer("k4", &lifecycle.CalendarPublished{Document: correctedCalendar}), refusal.CodeUnavailable)
+		wantRefusal(t, b.administer("k4", &admin.CalendarPublished{Document: correctedCalendar}), refusal.CodeUnavailable)
 		b.exec(`insert into calendars values (4, $1, now(), 'x', $2)`, at("2019-09-01"), correctedCalendar)
 		require.NoError(t, terms.Load(t.Context()))
 		_, err = terms.At(at("2019-09-01"))
@@ -101,15 +102,15 @@ func TestCalendars(t *testing.T) {
 // TestACalendarThatContradictsAnother: what every process would fail to read in a minute is refused now.
 func TestACalendarThatContradictsAnother(t *testing.T) {
 	b := newBench(t)
-	_, err := b.Bootstrap(t.Context(), first, policy.DefaultDocument(), lifecycle.PersonAdded{Person: "admin", Name: "管"}, digest)
+	_, err := b.Bootstrap(t.Context(), first, policy.DefaultDocument(), admin.PersonAdded{Person: "admin", Name: "管"}, digest)
 	require.NoError(t, err)
 	of2028 := "years: [{year: 2028, source: x, holidays: [{name: 元旦, free: [2027-12-31, 2028-01-01]}]}]"
 	of2027 := "years: [{year: 2027, source: x, holidays: [{name: 辞岁, free: [2027-12-31]}]}]"
-	require.NoError(t, b.administer("k1", &lifecycle.CalendarPublished{Effective: at("2019-03-06"), Document: of2028}))
+	require.NoError(t, b.administer("k1", &admin.CalendarPublished{Effective: at("2019-03-06"), Document: of2028}))
 	before := b.dump()
-	for name, facts := range map[string][]lifecycle.AdminFact{
-		"published before":    {&lifecycle.CalendarPublished{Document: of2027}},
-		"in the same command": {&lifecycle.CalendarPublished{Document: correctedCalendar}, &lifecycle.CalendarPublished{Document: of2027}},
+	for name, facts := range map[string][]admin.Fact{
+		"published before":    {&admin.CalendarPublished{Document: of2027}},
+		"in the same command": {&admin.CalendarPublished{Document: correctedCalendar}, &admin.CalendarPublished{Document: of2027}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := wantRefusal(t, b.administer("k-"+name, facts...), refusal.CodeInvalid)
@@ -121,7 +122,7 @@ func TestACalendarThatContradictsAnother(t *testing.T) {
 	}
 
 	both := "years: [{year: 2028, source: x, holidays: [{name: 元旦, free: [2028-01-01]}]}, {year: 2027, source: x, holidays: [{name: 辞岁, free: [2027-12-31]}]}]"
-	require.NoError(t, b.administer("k2", &lifecycle.CalendarPublished{Effective: at("2019-03-07"), Document: both}))
+	require.NoError(t, b.administer("k2", &admin.CalendarPublished{Effective: at("2019-03-07"), Document: both}))
 	terms := store.NewTerms(b.Store)
 	require.NoError(t, terms.Load(t.Context()))
 	then, err := terms.At(at("2019-03-08"))

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"sluice/admin"
 	"sluice/lifecycle"
 	"sluice/process"
 	"sluice/service/port"
@@ -68,9 +69,9 @@ func TestStreamsComeInPieces(t *testing.T) {
 func TestPostsHeld(t *testing.T) {
 	b := peopled(t)
 	post := process.Post{Unit: forestry.Code, Role: process.RoleHead}
-	require.NoError(t, b.administer("given", &lifecycle.PostGiven{Person: "clerk", Post: post}))
-	require.NoError(t, b.administer("taken", &lifecycle.PostTaken{Person: "clerk", Post: post}))
-	require.NoError(t, b.administer("again", &lifecycle.PostGiven{Person: "clerk", Post: post}))
+	require.NoError(t, b.administer("given", &admin.PostGiven{Person: "clerk", Post: post}))
+	require.NoError(t, b.administer("taken", &admin.PostTaken{Person: "clerk", Post: post}))
+	require.NoError(t, b.administer("again", &admin.PostGiven{Person: "clerk", Post: post}))
 	held, err := b.PostsHeld(t.Context(), "clerk")
 	require.NoError(t, err)
 	require.Len(t, held, 3)

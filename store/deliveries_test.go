@@ -11,6 +11,7 @@ import (
 	"go.uber.org/zap"
 
 	"sluice/activities"
+	"sluice/admin"
 	"sluice/lifecycle"
 	"sluice/process"
 	"sluice/refusal"
@@ -72,7 +73,7 @@ func TestDeliveries(t *testing.T) {
 	require.NoError(t, b.SetContact(t.Context(), "clerk", port.Contact{Email: "li@example.gov.cn", Language: "en"}))
 	require.NoError(t, b.SetContact(t.Context(), "office", port.Contact{Email: "qian@example.gov.cn", Language: "en", Mail: true}))
 	require.NoError(t, b.SetRobot(t.Context(), port.Robot{Post: "lt-town/staff", Kind: activities.DingTalk, URL: "https://x.cn/r?access_token=1", Secret: "S"}))
-	require.NoError(t, b.administer("deputy", &lifecycle.DeputyNamed{
+	require.NoError(t, b.administer("deputy", &admin.DeputyNamed{
 		Principal: "reviewer", Deputy: "office", From: date("2019-03-04"), To: date("2019-03-10"), Reason: "出差",
 	}))
 	got, err := b.Contact(t.Context(), "reviewer")
@@ -126,7 +127,7 @@ func TestDeliveries(t *testing.T) {
 		alarms, err := b.Alarms(t.Context(), port.Page{})
 		require.NoError(t, err)
 		require.Equal(t, "lt-town/head", alarms.Items[0].Subject)
-		require.NoError(t, b.administer("head", &lifecycle.PostGiven{Person: "reviewer", Post: process.Post{Unit: "lt-town", Role: process.RoleHead}}))
+		require.NoError(t, b.administer("head", &admin.PostGiven{Person: "reviewer", Post: process.Post{Unit: "lt-town", Role: process.RoleHead}}))
 		alarms, err = b.Alarms(t.Context(), port.Page{})
 		require.NoError(t, err)
 		for _, a := range alarms.Items {
@@ -194,7 +195,7 @@ func TestWhatIsOfNoUseIsNotSent(t *testing.T) {
 			l.do("2019-03-05", reviewer, process.CommandDecide, lifecycle.DecideInput{Task: l.task(process.TaskDecide), Verdict: lifecycle.Approve})
 		},
 		"gone": func(b *bench, _ *life) {
-			require.NoError(b.t, b.administer("taken", &lifecycle.PostTaken{Person: "reviewer", Post: process.Post{Unit: "lt-town", Role: process.RoleStaff}}))
+			require.NoError(b.t, b.administer("taken", &admin.PostTaken{Person: "reviewer", Post: process.Post{Unit: "lt-town", Role: process.RoleStaff}}))
 		},
 		"stale": func(b *bench, _ *life) { b.exec(`update deliveries set written = now() - interval '15 days'`) },
 		"moved": func(b *bench, _ *life) { b.exec(`update tasks set holder = 'ssb/staff' where closed is null`) },
@@ -249,8 +250,8 @@ func TestWhatIsRefusedGoesUp(t *testing.T) {
 
 func TestAnEscalationThatReachesNobodyGoesUp(t *testing.T) {
 	b, l := reached(t)
-	require.NoError(t, b.administer("taken", &lifecycle.PostTaken{Person: "office", Post: process.Post{Unit: "ssb", Role: process.RoleStaff}}))
-	require.NoError(t, b.administer("given", &lifecycle.PostGiven{Person: "office", Post: process.Post{Unit: "fgj", Role: process.RoleStaff}}))
+	require.NoError(t, b.administer("taken", &admin.PostTaken{Person: "office", Post: process.Post{Unit: "ssb", Role: process.RoleStaff}}))
+	require.NoError(t, b.administer("given", &admin.PostGiven{Person: "office", Post: process.Post{Unit: "fgj", Role: process.RoleStaff}}))
 	l.wait("2019-03-15") // after-3 tells the collaboration office, where nobody is
 	require.Equal(t, []string{"fgj/staff office true"},
 		b.texts(`select addressee || ' ' || person || ' ' || escalates from deliveries where rung = 'after-3'`))
@@ -370,7 +371,7 @@ func TestErrands(t *testing.T) {
 	b, l := reached(t)
 	require.NoError(t, b.SetRobot(t.Context(), port.Robot{Post: "lt-town/head", Kind: activities.WeCom, URL: "https://x.cn/r?key=1"}))
 	require.NoError(t, b.SetRobot(t.Context(), port.Robot{Post: "lt-town/staff", Kind: activities.WeCom, URL: "https://x.cn/r?key=2"}))
-	require.NoError(t, b.administer("given", &lifecycle.PostGiven{Person: "office", Post: process.Post{Unit: "lt-town", Role: process.RoleHead}}))
+	require.NoError(t, b.administer("given", &admin.PostGiven{Person: "office", Post: process.Post{Unit: "lt-town", Role: process.RoleHead}}))
 	l.wait("2019-03-11")
 	last := int64(len(l.log))
 	events := l.decide("2019-03-12", lifecycle.System, process.CommandTick, struct{}{})

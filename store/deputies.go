@@ -6,14 +6,14 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"sluice/lifecycle"
+	"sluice/admin"
 	"sluice/process"
 	"sluice/service/port"
 )
 
 // numberDeputy gives a deputy the next number. A circle, in which those who are away stand in for each other, is refused: then
 // nobody would be there.
-func numberDeputy(ctx context.Context, tx pgx.Tx, f lifecycle.DeputyNamed) (*lifecycle.DeputyNamed, error) {
+func numberDeputy(ctx context.Context, tx pgx.Tx, f admin.DeputyNamed) (*admin.DeputyNamed, error) {
 	var circle bool
 	err := tx.QueryRow(ctx, `
 		with recursive stands as (

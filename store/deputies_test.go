@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"sluice/admin"
 	"sluice/lifecycle"
 	"sluice/process"
 	"sluice/refusal"
@@ -16,12 +17,12 @@ import (
 func TestDeputies(t *testing.T) {
 	b := peopled(t)
 	token := strings.Repeat("f", 64)
-	require.NoError(t, b.administer("idle", &lifecycle.PersonAdded{Person: "idle", Name: "闲"}, &lifecycle.TokenIssued{Person: "idle", SHA256: token}))
-	name := func(id string, f lifecycle.DeputyNamed) error {
+	require.NoError(t, b.administer("idle", &admin.PersonAdded{Person: "idle", Name: "闲"}, &admin.TokenIssued{Person: "idle", SHA256: token}))
+	name := func(id string, f admin.DeputyNamed) error {
 		f.Reason = "出差"
 		return b.administer(id, &f)
 	}
-	require.NoError(t, name("k1", lifecycle.DeputyNamed{Principal: "reviewer", Deputy: "idle", From: date("2019-03-04"), To: date("2019-03-08")}))
+	require.NoError(t, name("k1", admin.DeputyNamed{Principal: "reviewer", Deputy: "idle", From: date("2019-03-04"), To: date("2019-03-08")}))
 	acting := func(day string) []lifecycle.DeputyFor {
 		grant, err := b.Authenticate(t.Context(), token, date(day), at("2019-03-01"))
 		require.NoError(t, err)
@@ -35,7 +36,7 @@ func TestDeputies(t *testing.T) {
 
 	t.Run("refused", func(t *testing.T) {
 		before := b.dump()
-		for id, f := range map[string]lifecycle.DeputyNamed{
+		for id, f := range map[string]admin.DeputyNamed{
 			"of oneself": {Principal: "idle", Deputy: "idle", From: date("2019-03-04"), To: date("2019-03-08")},
 			"a circle":   {Principal: "idle", Deputy: "reviewer", From: date("2019-03-08"), To: date("2019-03-12")},
 			"of nobody":  {Principal: "ghost", Deputy: "idle", From: date("2019-03-04"), To: date("2019-03-08")},
@@ -46,22 +47,22 @@ func TestDeputies(t *testing.T) {
 			wantRefusal(t, name("k-"+id, f), refusal.CodeInvalid)
 			require.Equal(t, before, b.dump(), id)
 		}
-		require.NoError(t, name("k2", lifecycle.DeputyNamed{Principal: "office", Deputy: "reviewer", From: date("2019-03-09"), To: date("2019-03-12")}))
-		r := wantRefusal(t, name("k3", lifecycle.DeputyNamed{Principal: "idle", Deputy: "office", From: date("2019-03-01"), To: date("2019-03-31")}), refusal.CodeInvalid)
+		require.NoError(t, name("k2", admin.DeputyNamed{Principal: "office", Deputy: "reviewer", From: date("2019-03-09"), To: date("2019-03-12")}))
+		r := wantRefusal(t, name("k3", admin.DeputyNamed{Principal: "idle", Deputy: "office", From: date("2019-03-01"), To: date("2019-03-31")}), refusal.CodeInvalid)
 		require.Contains(t, r.Fields[0].EN, "makes a circle", "through others")
 	})
 	t.Run("in some posts alone", func(t *testing.T) {
-		require.NoError(t, name("k4", lifecycle.DeputyNamed{
+		require.NoError(t, name("k4", admin.DeputyNamed{
 			Principal: "office", Deputy: "idle", From: date("2019-05-01"), To: date("2019-05-02"), Posts: []process.Post{{Unit: "ssb", Role: process.RoleHead}},
 		}))
 		require.Empty(t, acting("2019-05-01"), "a post that the principal does not hold is nobody's to give")
 	})
 	t.Run("ended before its last day", func(t *testing.T) {
-		require.NoError(t, b.administer("k5", &lifecycle.DeputyEnded{ID: 1}))
+		require.NoError(t, b.administer("k5", &admin.DeputyEnded{ID: 1}))
 		require.Empty(t, acting("2019-03-05"))
 	})
 	t.Run("posts taken, tokens revoked, and from the log alone", func(t *testing.T) {
-		require.NoError(t, b.administer("k6", &lifecycle.PostTaken{Person: "reviewer", Post: reviewer.Posts[0]}, &lifecycle.TokensRevoked{Person: "idle", Reason: "离任"}))
+		require.NoError(t, b.administer("k6", &admin.PostTaken{Person: "reviewer", Post: reviewer.Posts[0]}, &admin.TokensRevoked{Person: "idle", Reason: "离任"}))
 		require.Empty(t, b.texts(`select unit from posts where person = 'reviewer'`))
 		_, err := b.Authenticate(t.Context(), token, date("2019-03-05"), at("2019-03-05"))
 		wantRefusal(t, err, refusal.CodeNotFound)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"sluice/admin"
 	"sluice/lifecycle"
 	"sluice/process"
 	"sluice/service/port"
@@ -80,7 +81,7 @@ func (s *Store) PostsHeld(ctx context.Context, person string) ([]port.HeldPost, 
 	var event, unit, role, name string
 	_, err := pgx.ForEachRow(rows, []any{&at, &event, &unit, &role, &name}, func() error {
 		post := process.Post{Unit: unit, Role: process.Role(role)}
-		if event == string((&lifecycle.PostGiven{}).Type()) {
+		if event == string((&admin.PostGiven{}).Type()) {
 			held = append(held, port.HeldPost{Post: post, Unit: name, From: at})
 			return nil
 		}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"sluice/admin"
 	"sluice/lifecycle"
 	"sluice/process"
 	"sluice/refusal"
@@ -15,12 +16,12 @@ import (
 // peopled is a bench with the units and people of a life.
 func peopled(t testing.TB) *bench {
 	b := settled(t)
-	var facts []lifecycle.AdminFact
+	var facts []admin.Fact
 	for _, u := range []lifecycle.Unit{township, coop, forestry, enterprise} {
-		facts = append(facts, &lifecycle.UnitAdded{Unit: u})
+		facts = append(facts, &admin.UnitAdded{Unit: u})
 	}
 	for _, a := range []lifecycle.Actor{clerk, reviewer, secretary, office, officer, acceptor} {
-		facts = append(facts, &lifecycle.PersonAdded{Person: a.Person, Name: a.Name}, &lifecycle.PostGiven{Person: a.Person, Post: a.Posts[0]})
+		facts = append(facts, &admin.PersonAdded{Person: a.Person, Name: a.Name}, &admin.PostGiven{Person: a.Person, Post: a.Posts[0]})
 	}
 	require.NoError(t, b.administer("people", facts...))
 	return b
@@ -28,8 +29,8 @@ func peopled(t testing.TB) *bench {
 
 func TestDirectory(t *testing.T) {
 	b := peopled(t)
-	require.NoError(t, b.administer("more", &lifecycle.PersonAdded{Person: "idle", Name: "闲"},
-		&lifecycle.UnitAdded{Unit: lifecycle.Unit{Code: "child", Name: "下属", Kind: process.Department}, Parent: forestry.Code}))
+	require.NoError(t, b.administer("more", &admin.PersonAdded{Person: "idle", Name: "闲"},
+		&admin.UnitAdded{Unit: lifecycle.Unit{Code: "child", Name: "下属", Kind: process.Department}, Parent: forestry.Code}))
 
 	t.Run("units by code and name", func(t *testing.T) {
 		units, err := b.UnitsByCode(t.Context(), []string{"lyj", "lt-coop", "nope"})
@@ -70,15 +71,15 @@ func TestDirectory(t *testing.T) {
 // Names are put right in the directory; the log keeps what was said, and a rebuild comes to the same.
 func TestNamesAreCorrected(t *testing.T) {
 	b := peopled(t)
-	require.NoError(t, b.administer("unit", &lifecycle.UnitChanged{Code: coop.Code, Name: "龙亭第一合作社", Parent: township.Code}))
-	require.NoError(t, b.administer("person", &lifecycle.PersonRenamed{Person: "clerk", Name: "李雯"}))
+	require.NoError(t, b.administer("unit", &admin.UnitChanged{Code: coop.Code, Name: "龙亭第一合作社", Parent: township.Code}))
+	require.NoError(t, b.administer("person", &admin.PersonRenamed{Person: "clerk", Name: "李雯"}))
 	units, err := b.Units(t.Context(), "", "龙亭第一", port.Page{})
 	require.NoError(t, err)
 	require.Equal(t, []port.UnitRow{{Unit: lifecycle.Unit{Code: coop.Code, Name: "龙亭第一合作社", Kind: coop.Kind}, Parent: township.Code}}, units.Items)
 	people, err := b.People(t.Context(), "clerk", port.Page{})
 	require.NoError(t, err)
 	require.Equal(t, "李雯", people.Items[0].Name)
-	wantRefusal(t, b.administer("nowhere", &lifecycle.UnitChanged{Code: coop.Code, Name: "x", Parent: "ghost"}), refusal.CodeInvalid)
+	wantRefusal(t, b.administer("nowhere", &admin.UnitChanged{Code: coop.Code, Name: "x", Parent: "ghost"}), refusal.CodeInvalid)
 
 	before := b.texts(`select code || name || coalesce(parent, '') from units order by code`)
 	require.NoError(t, store.Rebuild(t.Context(), b.ownerURL, nil))

@@ -7,13 +7,13 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"sluice/lifecycle"
+	"sluice/admin"
 	"sluice/refusal"
 )
 
 // droppable completes the dropping of a command with what it was. The command's row is locked until the drop is on record: whoever has it in
 // hand can no longer settle it. One that has its outcome, in the log or as a refusal, is not dropped.
-func droppable(ctx context.Context, tx pgx.Tx, f lifecycle.CommandDropped) (*lifecycle.CommandDropped, error) {
+func droppable(ctx context.Context, tx pgx.Tx, f admin.CommandDropped) (*admin.CommandDropped, error) {
 	var done, recorded bool
 	err := tx.QueryRow(ctx, `
 		select
@@ -40,7 +40,7 @@ func droppable(ctx context.Context, tx pgx.Tx, f lifecycle.CommandDropped) (*lif
 }
 
 // queueDropped gives a command up. Its row stays: it answers the key, and explains what the engine may have decided.
-func queueDropped(b *pgx.Batch, f *lifecycle.CommandDropped) *pgx.QueuedQuery {
+func queueDropped(b *pgx.Batch, f *admin.CommandDropped) *pgx.QueuedQuery {
 	return b.Queue(`
 		update intents set
 			done = now(),

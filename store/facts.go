@@ -5,15 +5,16 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"sluice/admin"
 	"sluice/lifecycle"
 	"sluice/policy"
 	"sluice/refusal"
 )
 
 // queueFact writes the row of a fact of the admin stream. The table's constraints say what the record forbids.
-func queueFact(b *pgx.Batch, e lifecycle.Event, fact lifecycle.AdminFact) (*pgx.QueuedQuery, error) {
+func queueFact(b *pgx.Batch, e lifecycle.Event, fact admin.Fact) (*pgx.QueuedQuery, error) {
 	switch f := fact.(type) {
-	case *lifecycle.UnitAdded:
+	case *admin.UnitAdded:
 		return b.Queue(`
 			insert into units (
 				code,
@@ -22,7 +23,7 @@ func queueFact(b *pgx.Batch, e lifecycle.Event, fact lifecycle.AdminFact) (*pgx.
 				parent
 			)
 			values ($1, $2, $3, nullif($4, ''))`, f.Code, f.Name, f.Kind, f.Parent), nil
-	case *lifecycle.UnitChanged:
+	case *admin.UnitChanged:
 		return b.Queue(`
 			with former as (
 				insert into unit_names (
@@ -40,7 +41,7 @@ func queueFact(b *pgx.Batch, e lifecycle.Event, fact lifecycle.AdminFact) (*pgx.
 				name = $2,
 				parent = nullif($3, '')
 			where code = $1`, f.Code, f.Name, f.Parent, e.At), nil
-	case *lifecycle.UnitMerged:
+	case *admin.UnitMerged:
 		return b.Queue(`
 			with acting as (
 				update deputies set
@@ -57,26 +58,26 @@ func queueFact(b *pgx.Batch, e lifecycle.Event, fact lifecycle.AdminFact) (*pgx.
 				ended = case when code = $1 then $3 else ended end
 			where code = $1
 			or parent = $1`, f.Code, f.Into, e.At), nil
-	case *lifecycle.PersonRenamed:
+	case *admin.PersonRenamed:
 		return b.Queue(`
 			update people set
 				name = $2
 			where person = $1`, f.Person, f.Name), nil
-	case *lifecycle.PersonLeft:
+	case *admin.PersonLeft:
 		return queueLeft(b, f.Person, e.At), nil
-	case *lifecycle.PersonReturned:
+	case *admin.PersonReturned:
 		return b.Queue(`
 			update people set
 				gone = null
 			where person = $1`, f.Person), nil
-	case *lifecycle.PersonAdded:
+	case *admin.PersonAdded:
 		return b.Queue(`
 			insert into people (
 				person,
 				name
 			)
 			values ($1, $2)`, f.Person, f.Name), nil
-	case *lifecycle.PostGiven:
+	case *admin.PostGiven:
 		return b.Queue(`
 			insert into posts (
 				person,
@@ -84,7 +85,7 @@ func queueFact(b *pgx.Batch, e lifecycle.Event, fact lifecycle.AdminFact) (*pgx.
 				role
 			)
 			values ($1, $2, $3)`, f.Person, f.Post.Unit, f.Post.Role), nil
-	case *lifecycle.TokenIssued:
+	case *admin.TokenIssued:
 		return b.Queue(`
 			insert into tokens (
 				sha256,
@@ -95,12 +96,12 @@ func queueFact(b *pgx.Batch, e lifecycle.Event, fact lifecycle.AdminFact) (*pgx.
 				expires
 			)
 			values ($1, $2, $3, $4, $5, $6)`, f.SHA256, f.Person, f.Label, e.At, f.Reach(), civil(f.Expires)), nil
-	case *lifecycle.TokenRevoked:
+	case *admin.TokenRevoked:
 		return b.Queue(`
 			delete from tokens
 			where person = $1
 			and left(sha256, 16) = $2`, f.Person, f.Token), nil
-	case *lifecycle.PolicyPublished:
+	case *admin.PolicyPublished:
 		parsed, err := policy.Parse([]byte(f.Document))
 		if err != nil {
 			return nil, fmt.Errorf("policy %d cannot be read: %w", f.Version, err)
@@ -115,17 +116,17 @@ func queueFact(b *pgx.Batch, e lifecycle.Event, fact lifecycle.AdminFact) (*pgx.
 				document
 			)
 			values ($1, $2, $3, $4, $5, $6)`, f.Version, f.Effective, e.At, e.ActorName, parsed.Programme.Prefix, f.Document), nil
-	case *lifecycle.PostTaken:
+	case *admin.PostTaken:
 		return b.Queue(`
 			delete from posts
 			where person = $1
 			and unit = $2
 			and role = $3`, f.Person, f.Post.Unit, f.Post.Role), nil
-	case *lifecycle.TokensRevoked:
+	case *admin.TokensRevoked:
 		return b.Queue(`
 			delete from tokens
 			where person = $1`, f.Person), nil
-	case *lifecycle.DeputyNamed:
+	case *admin.DeputyNamed:
 		return b.Queue(`
 			insert into deputies (
 				id,
@@ -137,18 +138,18 @@ func queueFact(b *pgx.Batch, e lifecycle.Event, fact lifecycle.AdminFact) (*pgx.
 				reason
 			)
 			values ($1, $2, $3, $4, $5, $6, $7)`, f.ID, f.Principal, f.Deputy, posts(f.Posts), civil(f.From), civil(f.To), f.Reason), nil
-	case *lifecycle.DeputyEnded:
+	case *admin.DeputyEnded:
 		return b.Queue(`
 			update deputies set
 				ended = true
 			where id = $1`, f.ID), nil
-	case *lifecycle.ClockConfirmed:
+	case *admin.ClockConfirmed:
 		return queueConfirmed(b, e, f), nil
-	case *lifecycle.EventAccepted:
+	case *admin.EventAccepted:
 		return queueAccepted(b, e, f)
-	case *lifecycle.CommandDropped:
+	case *admin.CommandDropped:
 		return queueDropped(b, f), nil
-	case *lifecycle.CalendarPublished:
+	case *admin.CalendarPublished:
 		return b.Queue(`
 			insert into calendars (
 				version,
@@ -163,39 +164,39 @@ func queueFact(b *pgx.Batch, e lifecycle.Event, fact lifecycle.AdminFact) (*pgx.
 }
 
 // parentOf is the unit that a fact puts a unit under.
-func parentOf(fact lifecycle.AdminFact) string {
-	if f, changed := fact.(*lifecycle.UnitChanged); changed {
+func parentOf(fact admin.Fact) string {
+	if f, changed := fact.(*admin.UnitChanged); changed {
 		return f.Parent
 	}
-	return fact.(*lifecycle.UnitAdded).Parent
+	return fact.(*admin.UnitAdded).Parent
 }
 
 // refused turns a constraint that a fact violates into a refusal.
-func refused(fact lifecycle.AdminFact, err error) error {
+func refused(fact admin.Fact, err error) error {
 	switch name := constraint(err); name {
 	case "units_code":
 		return refusal.New(refusal.CodeExists, "单位代码已存在",
-			fmt.Sprintf("there is already a unit %q", fact.(*lifecycle.UnitAdded).Code))
+			fmt.Sprintf("there is already a unit %q", fact.(*admin.UnitAdded).Code))
 	case "units_parent":
 		return invalid("parent", "没有这个上级单位", fmt.Sprintf("there is no unit %q", parentOf(fact)))
 	case "people_person":
 		return refusal.New(refusal.CodeExists, "人员代号已存在",
-			fmt.Sprintf("there is already a person %q", fact.(*lifecycle.PersonAdded).Person))
+			fmt.Sprintf("there is already a person %q", fact.(*admin.PersonAdded).Person))
 	case "posts_given":
 		return refusal.New(refusal.CodeExists, "该人员已任此职",
-			fmt.Sprintf("the person holds %s already", fact.(*lifecycle.PostGiven).Post))
+			fmt.Sprintf("the person holds %s already", fact.(*admin.PostGiven).Post))
 	case "posts_unit":
-		return invalid("posts", "没有这个单位", fmt.Sprintf("there is no unit %q", fact.(*lifecycle.PostGiven).Post.Unit))
+		return invalid("posts", "没有这个单位", fmt.Sprintf("there is no unit %q", fact.(*admin.PostGiven).Post.Unit))
 	case "posts_person":
-		return invalid("person", "没有这个人员", fmt.Sprintf("there is no person %q", fact.(*lifecycle.PostGiven).Person))
+		return invalid("person", "没有这个人员", fmt.Sprintf("there is no person %q", fact.(*admin.PostGiven).Person))
 	case "deputies_principal":
-		return invalid("principal", "没有这个人员", fmt.Sprintf("there is no person %q", fact.(*lifecycle.DeputyNamed).Principal))
+		return invalid("principal", "没有这个人员", fmt.Sprintf("there is no person %q", fact.(*admin.DeputyNamed).Principal))
 	case "deputies_deputy":
-		return invalid("deputy", "没有这个人员", fmt.Sprintf("there is no person %q", fact.(*lifecycle.DeputyNamed).Deputy))
+		return invalid("deputy", "没有这个人员", fmt.Sprintf("there is no person %q", fact.(*admin.DeputyNamed).Deputy))
 	case "tokens_sha256":
 		return refusal.New(refusal.CodeExists, "令牌已存在", "there is already such a token")
 	case "tokens_person":
-		return invalid("person", "没有这个人员", fmt.Sprintf("there is no person %q", fact.(*lifecycle.TokenIssued).Person))
+		return invalid("person", "没有这个人员", fmt.Sprintf("there is no person %q", fact.(*admin.TokenIssued).Person))
 	}
 	return err
 }

@@ -20,6 +20,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"sluice/admin"
 	"sluice/api"
 	"sluice/door"
 	"sluice/lifecycle"
@@ -50,7 +51,7 @@ type counter struct {
 func (b *bench) counter(now string) *counter {
 	b.t.Helper()
 	sum := sha256.Sum256([]byte("office-token"))
-	require.NoError(b.t, b.administer("token", &lifecycle.TokenIssued{Person: office.Person, SHA256: hex.EncodeToString(sum[:])}))
+	require.NoError(b.t, b.administer("token", &admin.TokenIssued{Person: office.Person, SHA256: hex.EncodeToString(sum[:])}))
 	return (&counter{bench: b}).on(now)
 }
 
@@ -207,7 +208,7 @@ func TestEachFigureLeadsToItsRows(t *testing.T) {
 func TestFiguresOfOddNames(t *testing.T) {
 	b := peopled(t)
 	named := lifecycle.Unit{Code: "u-1", Name: forestry.Code, Kind: process.Department} // as the forestry office's code
-	require.NoError(t, b.administer("odd", &lifecycle.UnitAdded{Unit: named}))
+	require.NoError(t, b.administer("odd", &admin.UnitAdded{Unit: named}))
 	boss := person("boss", "老板", enterprise.Code, process.RoleStaff)
 	for i, name := range []string{"a&year=2018", "农业+林业", "50% #1?", " 两 端 ", "甲;乙,丙", "=1", `"引号"\`, "/../x", "é😀", "true"} {
 		in := declaration()

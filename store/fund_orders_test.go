@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"sluice/admin"
 	"sluice/engine"
 	"sluice/lifecycle"
 	"sluice/process"
@@ -201,7 +202,7 @@ func TestAnAwardThatWasRefusedReservesNothing(t *testing.T) {
 	_, err = b.Open(t.Context(), again)
 	wantRefusal(t, err, refusal.CodeInvalid)
 
-	require.NoError(t, b.administer("drop", &lifecycle.CommandDropped{Command: "k2", Reason: "无结果"}))
+	require.NoError(t, b.administer("drop", &admin.CommandDropped{Command: "k2", Reason: "无结果"}))
 	_, err = b.Open(t.Context(), again)
 	wantRefusal(t, err, refusal.CodeInvalid) // the engine may have decided it
 	b.exec(`update intents set done = done - interval '25 hours' where id = 'k2'`)

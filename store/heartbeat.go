@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"sluice/admin"
 	"sluice/engine"
 	"sluice/lifecycle"
 	"sluice/refusal"
@@ -117,7 +118,7 @@ func confirmable(ctx context.Context, tx pgx.Tx) error {
 
 // queueConfirmed has the processes whose clocks show about the same moment trust them again. Lists that are made again change nothing: a
 // confirmation counts once.
-func queueConfirmed(b *pgx.Batch, e lifecycle.Event, f *lifecycle.ClockConfirmed) *pgx.QueuedQuery {
+func queueConfirmed(b *pgx.Batch, e lifecycle.Event, f *admin.ClockConfirmed) *pgx.QueuedQuery {
 	return b.Queue(`
 		insert into heartbeat (
 			last,

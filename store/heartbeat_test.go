@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"sluice/admin"
 	"sluice/engine"
 	"sluice/lifecycle"
 	"sluice/refusal"
@@ -14,7 +15,7 @@ import (
 )
 
 func (b *bench) confirm(id string, now time.Time) error {
-	_, err := b.Administer(b.t.Context(), id, "f", lifecycle.System, now, &lifecycle.ClockConfirmed{Now: now, Reason: "已与标准时间核对"})
+	_, err := b.Administer(b.t.Context(), id, "f", lifecycle.System, now, &admin.ClockConfirmed{Now: now, Reason: "已与标准时间核对"})
 	return err
 }
 

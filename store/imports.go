@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"sluice/admin"
 	"sluice/lifecycle"
 	"sluice/refusal"
 	"sluice/service/port"
@@ -218,7 +219,7 @@ func (w *importing) writeUnits(ctx context.Context, tx pgx.Tx, written *writing)
 	if w.admin.known {
 		return keyReused()
 	}
-	facts := make([]lifecycle.AdminFact, len(w.Units))
+	facts := make([]admin.Fact, len(w.Units))
 	for i := range w.Units {
 		facts[i] = &w.Units[i]
 	}

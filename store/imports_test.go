@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"sluice/admin"
 	"sluice/lifecycle"
 	"sluice/process"
 	"sluice/refusal"
@@ -19,7 +20,7 @@ func register(t testing.TB, id string, finished int) port.ImportBatch {
 	t.Helper()
 	batch := port.ImportBatch{
 		ID: id, File: "register.csv", AsOf: date("2019-12-31"), Actor: office, At: at("2020-01-02"), Rows: finished + 3, Skipped: 1,
-		Faulty: 1, Units: []lifecycle.UnitAdded{{Unit: lifecycle.Unit{Code: "hy-coop", Name: "华阳合作社", Kind: process.VillageCooperative}}},
+		Faulty: 1, Units: []admin.UnitAdded{{Unit: lifecycle.Unit{Code: "hy-coop", Name: "华阳合作社", Kind: process.VillageCooperative}}},
 	}
 	command := func(i int, done bool) lifecycle.Command {
 		code := fmt.Sprintf("YX2018-%03d", i)
@@ -122,7 +123,7 @@ func TestImportWritesAllOrNothing(t *testing.T) {
 			require.NoError(b.t, err)
 		},
 		"a unit is there": func(b *bench) {
-			require.NoError(b.t, b.administer("u", &lifecycle.UnitAdded{Unit: lifecycle.Unit{Code: "hy-coop", Name: "x", Kind: process.Body}}))
+			require.NoError(b.t, b.administer("u", &admin.UnitAdded{Unit: lifecycle.Unit{Code: "hy-coop", Name: "x", Kind: process.Body}}))
 		},
 	}
 	for name, take := range taken {

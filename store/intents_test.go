@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"sluice/admin"
 	"sluice/engine"
 	"sluice/lifecycle"
 	"sluice/policy"
@@ -30,7 +31,7 @@ func intent(t testing.TB, id, owner string, name process.CommandName, code strin
 // founded is a bench with a policy and a project in draft.
 func founded(t testing.TB) (*bench, *life) {
 	b := newBench(t)
-	_, err := b.Bootstrap(t.Context(), at("2019-01-01"), policy.DefaultDocument(), lifecycle.PersonAdded{Person: "admin", Name: "管理员"},
+	_, err := b.Bootstrap(t.Context(), at("2019-01-01"), policy.DefaultDocument(), admin.PersonAdded{Person: "admin", Name: "管理员"},
 		strings.Repeat("a", 64))
 	require.NoError(t, err)
 	l := b.life(code)
@@ -169,7 +170,7 @@ func TestAFinishedProjectTakesWhatComesAfterwards(t *testing.T) {
 
 func TestARefusedDeclarationGivesItsCodeBack(t *testing.T) {
 	b := newBench(t)
-	_, err := b.Bootstrap(t.Context(), at("2019-01-01"), policy.DefaultDocument(), lifecycle.PersonAdded{Person: "admin", Name: "管理员"},
+	_, err := b.Bootstrap(t.Context(), at("2019-01-01"), policy.DefaultDocument(), admin.PersonAdded{Person: "admin", Name: "管理员"},
 		strings.Repeat("a", 64))
 	require.NoError(t, err)
 	open := func(id string) engine.Known {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"sluice/admin"
 	"sluice/lifecycle"
 	"sluice/policy"
 	"sluice/process"
@@ -37,21 +38,21 @@ func queueLeft(b *pgx.Batch, person string, at time.Time) *pgx.QueuedQuery {
 }
 
 // present refuses facts that would let somebody act who is gone, and a leaving or a return of somebody who is not where it begins.
-func present(ctx context.Context, tx pgx.Tx, facts []lifecycle.AdminFact) error {
+func present(ctx context.Context, tx pgx.Tx, facts []admin.Fact) error {
 	in := map[string]string{} // by person, the field that names them
 	var leave, back []string
 	for _, fact := range facts {
 		switch f := fact.(type) {
-		case *lifecycle.PostGiven:
+		case *admin.PostGiven:
 			in[f.Person] = "person"
-		case *lifecycle.TokenIssued:
+		case *admin.TokenIssued:
 			in[f.Person] = "person"
-		case *lifecycle.DeputyNamed:
+		case *admin.DeputyNamed:
 			in[f.Principal], in[f.Deputy] = "principal", "deputy"
-		case *lifecycle.PersonLeft:
+		case *admin.PersonLeft:
 			leave = append(leave, f.Person)
 			in[f.Successor] = "successor"
-		case *lifecycle.PersonReturned:
+		case *admin.PersonReturned:
 			back = append(back, f.Person)
 		}
 	}
@@ -84,7 +85,7 @@ func present(ctx context.Context, tx pgx.Tx, facts []lifecycle.AdminFact) error 
 }
 
 // handOver is what comes before a leaving, as the posts stand under the lock.
-func handOver(ctx context.Context, tx pgx.Tx, f *lifecycle.PersonLeft) ([]lifecycle.AdminFact, error) {
+func handOver(ctx context.Context, tx pgx.Tx, f *admin.PersonLeft) ([]admin.Fact, error) {
 	rows, _ := tx.Query(ctx, `
 		select
 			person,
@@ -110,10 +111,10 @@ func handOver(ctx context.Context, tx pgx.Tx, f *lifecycle.PersonLeft) ([]lifecy
 
 // queueWaysIn ends how somebody signs in who left, or whose tokens were all revoked. None of it is on record, so that nothing but the
 // change itself does it: a list that is made again takes no password away.
-func queueWaysIn(b *pgx.Batch, facts []lifecycle.AdminFact) {
+func queueWaysIn(b *pgx.Batch, facts []admin.Fact) {
 	for _, fact := range facts {
 		switch f := fact.(type) {
-		case *lifecycle.PersonLeft:
+		case *admin.PersonLeft:
 			b.Queue(`
 				delete from passwords
 				where person = $1`, f.Person)
@@ -121,19 +122,19 @@ func queueWaysIn(b *pgx.Batch, facts []lifecycle.AdminFact) {
 				delete from contacts
 				where person = $1`, f.Person)
 			b.Queue(endSessions, f.Person)
-		case *lifecycle.TokensRevoked:
+		case *admin.TokensRevoked:
 			b.Queue(endSessions, f.Person)
 		}
 	}
 }
 
 // queueSomebodyAdministers refuses what would leave nobody to administer: then nobody could ever be given the post again.
-func queueSomebodyAdministers(b *pgx.Batch, facts []lifecycle.AdminFact) {
-	touched := slices.ContainsFunc(facts, func(fact lifecycle.AdminFact) bool {
+func queueSomebodyAdministers(b *pgx.Batch, facts []admin.Fact) {
+	touched := slices.ContainsFunc(facts, func(fact admin.Fact) bool {
 		switch f := fact.(type) {
-		case *lifecycle.PostTaken:
+		case *admin.PostTaken:
 			return f.Post.Role == process.RoleAdministrator
-		case *lifecycle.PersonLeft:
+		case *admin.PersonLeft:
 			return true
 		}
 		return false
@@ -188,11 +189,11 @@ func (s *Store) GiveBack(ctx context.Context, at time.Time, person string) (need
 		if err != nil {
 			return err
 		}
-		var facts []lifecycle.AdminFact
+		var facts []admin.Fact
 		if gone {
-			facts = append(facts, &lifecycle.PersonReturned{Person: person, Reason: "nobody administers"})
+			facts = append(facts, &admin.PersonReturned{Person: person, Reason: "nobody administers"})
 		}
-		facts = append(facts, &lifecycle.PostGiven{
+		facts = append(facts, &admin.PostGiven{
 			Person: person, Post: process.Post{Unit: parsed.Post(process.ToCollaborationOffice).Unit, Role: process.RoleAdministrator},
 		})
 		var w writing

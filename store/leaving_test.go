@@ -8,7 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"sluice/lifecycle"
+	"sluice/admin"
 	"sluice/process"
 	"sluice/refusal"
 	"sluice/service/port"
@@ -24,11 +24,11 @@ func TestWhoLeftIsNobody(t *testing.T) {
 	token, session := strings.Repeat("e", 64), strings.Repeat("b", 64)
 	today := date("2019-03-05")
 	require.NoError(t, b.administer("power",
-		&lifecycle.TokenIssued{Person: "clerk", SHA256: token, Label: "x"},
-		&lifecycle.PostGiven{Person: "office", Post: process.Post{Unit: coop.Code, Role: process.RoleHead}},
-		&lifecycle.DeputyNamed{Principal: "office", Deputy: "clerk", From: date("2019-03-01"), To: date("2019-03-31"), Reason: "x"}))
+		&admin.TokenIssued{Person: "clerk", SHA256: token, Label: "x"},
+		&admin.PostGiven{Person: "office", Post: process.Post{Unit: coop.Code, Role: process.RoleHead}},
+		&admin.DeputyNamed{Principal: "office", Deputy: "clerk", From: date("2019-03-01"), To: date("2019-03-31"), Reason: "x"}))
 	require.NoError(t, b.administer("more power",
-		&lifecycle.DeputyNamed{Principal: "clerk", Deputy: "office", From: date("2019-05-01"), To: date("2019-05-31"), Reason: "x"}))
+		&admin.DeputyNamed{Principal: "clerk", Deputy: "office", From: date("2019-05-01"), To: date("2019-05-31"), Reason: "x"}))
 	require.NoError(t, b.SetPassword(t.Context(), "clerk", port.Password{Hash: "$argon2id$x"}, at("2019-03-01")))
 	require.NoError(t, b.OpenSession(t.Context(), session, "clerk", false, "a browser", at("2019-03-05")))
 	require.NoError(t, b.SetContact(t.Context(), "clerk", port.Contact{Email: "x@example.cn", Language: "zh", Mail: true}))
@@ -37,7 +37,7 @@ func TestWhoLeftIsNobody(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, grant.Actor.Deputies, 2, "the clerk stands in for the office until then")
 
-	require.NoError(t, b.administer("leave", &lifecycle.PersonLeft{Person: "clerk", Reason: "调离"}))
+	require.NoError(t, b.administer("leave", &admin.PersonLeft{Person: "clerk", Reason: "调离"}))
 	_, err = b.Authenticate(t.Context(), token, today, at("2019-03-05"))
 	wantRefusal(t, err, refusal.CodeNotFound)
 	_, err = b.Session(t.Context(), session, today, at("2019-03-05"))
@@ -65,15 +65,15 @@ func TestWhoLeftIsNobody(t *testing.T) {
 		}
 	}
 
-	for name, fact := range map[string]lifecycle.AdminFact{
-		"a post":         &lifecycle.PostGiven{Person: "clerk", Post: process.Post{Unit: coop.Code, Role: process.RoleStaff}},
-		"a token":        &lifecycle.TokenIssued{Person: "clerk", SHA256: strings.Repeat("d", 64), Label: "x"},
-		"as a deputy":    &lifecycle.DeputyNamed{Principal: "office", Deputy: "clerk", From: today, To: today, Reason: "x"},
-		"as a principal": &lifecycle.DeputyNamed{Principal: "clerk", Deputy: "office", From: today, To: today, Reason: "x"},
+	for name, fact := range map[string]admin.Fact{
+		"a post":         &admin.PostGiven{Person: "clerk", Post: process.Post{Unit: coop.Code, Role: process.RoleStaff}},
+		"a token":        &admin.TokenIssued{Person: "clerk", SHA256: strings.Repeat("d", 64), Label: "x"},
+		"as a deputy":    &admin.DeputyNamed{Principal: "office", Deputy: "clerk", From: today, To: today, Reason: "x"},
+		"as a principal": &admin.DeputyNamed{Principal: "clerk", Deputy: "office", From: today, To: today, Reason: "x"},
 	} {
 		require.Contains(t, wantRefusal(t, b.administer("again "+name, fact), refusal.CodeInvalid).Fields[0].ZH, "离任", name)
 	}
-	wantRefusal(t, b.administer("twice", &lifecycle.PersonLeft{Person: "clerk", Reason: "x"}), refusal.CodeExists)
+	wantRefusal(t, b.administer("twice", &admin.PersonLeft{Person: "clerk", Reason: "x"}), refusal.CodeExists)
 	people, err := b.People(t.Context(), "clerk", port.Page{})
 	require.NoError(t, err)
 	require.NotNil(t, people.Items[0].Gone)
@@ -82,13 +82,13 @@ func TestWhoLeftIsNobody(t *testing.T) {
 	require.NoError(t, store.Rebuild(t.Context(), b.ownerURL, nil))
 	require.Equal(t, before, b.dump(), "the log alone says the same")
 
-	require.NoError(t, b.administer("back", &lifecycle.PersonReturned{Person: "clerk", Reason: "回来"},
-		&lifecycle.PostGiven{Person: "clerk", Post: process.Post{Unit: coop.Code, Role: process.RoleStaff}},
-		&lifecycle.TokenIssued{Person: "clerk", SHA256: strings.Repeat("d", 64), Label: "x"}))
+	require.NoError(t, b.administer("back", &admin.PersonReturned{Person: "clerk", Reason: "回来"},
+		&admin.PostGiven{Person: "clerk", Post: process.Post{Unit: coop.Code, Role: process.RoleStaff}},
+		&admin.TokenIssued{Person: "clerk", SHA256: strings.Repeat("d", 64), Label: "x"}))
 	grant, err = b.Authenticate(t.Context(), strings.Repeat("d", 64), today, at("2019-03-05"))
 	require.NoError(t, err)
 	require.Empty(t, grant.Actor.Deputies, "what had ended does not come back")
-	wantRefusal(t, b.administer("back again", &lifecycle.PersonReturned{Person: "clerk", Reason: "x"}), refusal.CodeExists)
+	wantRefusal(t, b.administer("back again", &admin.PersonReturned{Person: "clerk", Reason: "x"}), refusal.CodeExists)
 }
 
 // TestSomebodyAlwaysAdministers: nobody takes the last administrator away, by whatever door; and whoever runs the machine gets the post back.
@@ -99,10 +99,10 @@ func TestSomebodyAlwaysAdministers(t *testing.T) {
 	who, unit, _ := strings.Cut(held[0], " ")
 	post := process.Post{Unit: unit, Role: process.RoleAdministrator}
 	before := b.dump()
-	for name, facts := range map[string][]lifecycle.AdminFact{
-		"their own post":  {&lifecycle.PostTaken{Person: who, Post: post}},
-		"they leave":      {&lifecycle.PersonLeft{Person: who, Reason: "x"}},
-		"to one who goes": {&lifecycle.PostTaken{Person: who, Post: post}, &lifecycle.PostGiven{Person: "clerk", Post: post}, &lifecycle.PersonLeft{Person: "clerk", Reason: "x"}},
+	for name, facts := range map[string][]admin.Fact{
+		"their own post":  {&admin.PostTaken{Person: who, Post: post}},
+		"they leave":      {&admin.PersonLeft{Person: who, Reason: "x"}},
+		"to one who goes": {&admin.PostTaken{Person: who, Post: post}, &admin.PostGiven{Person: "clerk", Post: post}, &admin.PersonLeft{Person: "clerk", Reason: "x"}},
 	} {
 		require.Contains(t, wantRefusal(t, b.administer("last "+name, facts...), refusal.CodeStage).ZH, "最后一名管理员", name)
 		require.Equal(t, before, b.dump(), name)
@@ -110,7 +110,7 @@ func TestSomebodyAlwaysAdministers(t *testing.T) {
 	needed, err := b.GiveBack(t.Context(), at("2019-03-01"), who)
 	require.NoError(t, err)
 	require.False(t, needed)
-	require.NoError(t, b.administer("hand over", &lifecycle.PostTaken{Person: who, Post: post}, &lifecycle.PostGiven{Person: "clerk", Post: post}))
+	require.NoError(t, b.administer("hand over", &admin.PostTaken{Person: who, Post: post}, &admin.PostGiven{Person: "clerk", Post: post}))
 
 	// A record of an earlier release, in which it had happened.
 	b.exec(`delete from posts where role = 'administrator'`)
@@ -120,7 +120,7 @@ func TestSomebodyAlwaysAdministers(t *testing.T) {
 	require.True(t, needed)
 	require.Equal(t, []string{who}, b.texts(`select person from posts where role = 'administrator'`))
 	require.Equal(t, []string{"post_given system", "person_returned system"},
-		b.texts(`select type || ' ' || actor from log where stream = 'admin' order by seq desc limit 2`), "on record as the system's")
+		b.texts(`select type || ' ' || actor from log where stream = 'administrator' order by seq desc limit 2`), "on record as the system's")
 }
 
 // TestALeavingIsOneChange: the posts that change hands are those of the moment it is recorded, and either all of it happens or nothing.
@@ -143,16 +143,16 @@ func TestALeavingIsOneChange(t *testing.T) {
 		return b.texts(fmt.Sprintf(`
 			select (select count(*) from passwords where person = '%s') || ' ' || (select count(*) from sessions where person = '%s')`, person, person))
 	}
-	require.NoError(t, b.administer("both", &lifecycle.PostGiven{Person: "clerk", Post: head}, &lifecycle.PostGiven{Person: "office", Post: staff}))
+	require.NoError(t, b.administer("both", &admin.PostGiven{Person: "clerk", Post: head}, &admin.PostGiven{Person: "office", Post: staff}))
 	before := held("office")
 	signedIn("clerk")
 
-	wantRefusal(t, b.administer("to itself", &lifecycle.PersonLeft{Person: "clerk", Successor: "clerk", Reason: "x"}), refusal.CodeInvalid)
-	wantRefusal(t, b.administer("to a ghost", &lifecycle.PersonLeft{Person: "clerk", Successor: "ghost", Reason: "x"}), refusal.CodeInvalid)
+	wantRefusal(t, b.administer("to itself", &admin.PersonLeft{Person: "clerk", Successor: "clerk", Reason: "x"}), refusal.CodeInvalid)
+	wantRefusal(t, b.administer("to a ghost", &admin.PersonLeft{Person: "clerk", Successor: "ghost", Reason: "x"}), refusal.CodeInvalid)
 	require.Equal(t, []string{"1 1"}, waysIn("clerk"), "nothing of a refused leaving happened")
 	require.ElementsMatch(t, []process.Post{head, staff}, held("clerk"))
 
-	leave := &lifecycle.PersonLeft{Person: "clerk", Successor: "office", Reason: "调离"}
+	leave := &admin.PersonLeft{Person: "clerk", Successor: "office", Reason: "调离"}
 	events, err := b.Administer(t.Context(), "leave", "f", office, at("2019-03-06"), leave)
 	require.NoError(t, err)
 	var told []string
@@ -170,16 +170,16 @@ func TestALeavingIsOneChange(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, events, again)
 
-	require.NoError(t, b.administer("back", &lifecycle.PersonReturned{Person: "clerk", Reason: "调回"}))
+	require.NoError(t, b.administer("back", &admin.PersonReturned{Person: "clerk", Reason: "调回"}))
 	signedIn("clerk")
 	require.NoError(t, store.Rebuild(t.Context(), b.ownerURL, nil))
 	require.Equal(t, []string{"1 1"}, waysIn("clerk"), "the leaving of before is no reason to take them away again")
 	require.ElementsMatch(t, append(before, head), held("office"))
-	require.NoError(t, b.administer("away again", &lifecycle.PersonLeft{Person: "clerk", Successor: "office", Reason: "x"}))
-	gone := wantRefusal(t, b.administer("to one who is gone", &lifecycle.PersonLeft{Person: "officer", Successor: "clerk", Reason: "x"}), refusal.CodeInvalid)
+	require.NoError(t, b.administer("away again", &admin.PersonLeft{Person: "clerk", Successor: "office", Reason: "x"}))
+	gone := wantRefusal(t, b.administer("to one who is gone", &admin.PersonLeft{Person: "officer", Successor: "clerk", Reason: "x"}), refusal.CodeInvalid)
 	require.Equal(t, "successor", gone.Fields[0].Field)
-	require.NoError(t, b.administer("back again", &lifecycle.PersonReturned{Person: "clerk", Reason: "x"}))
+	require.NoError(t, b.administer("back again", &admin.PersonReturned{Person: "clerk", Reason: "x"}))
 	signedIn("clerk")
-	require.NoError(t, b.administer("revoke", &lifecycle.TokensRevoked{Person: "clerk", Reason: "丢失"}))
+	require.NoError(t, b.administer("revoke", &admin.TokensRevoked{Person: "clerk", Reason: "丢失"}))
 	require.Equal(t, []string{"1 0"}, waysIn("clerk"), "signed out by the same change")
 }

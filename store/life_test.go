@@ -21,15 +21,15 @@ var (
 	huayangCoop = lifecycle.Unit{Code: "hy-coop", Name: "华阳镇第2村股份经济合作社", Kind: process.VillageCooperative}
 	agriculture = lifecycle.Unit{Code: "nyj", Name: "农业农村局", Kind: process.Department}
 
-	clerk     = person("clerk", "李文", coop.Code, process.RoleStaff)
-	reviewer  = person("reviewer", "王审", township.Code, process.RoleStaff)
-	secretary = person("secretary", "赵秘", "ldxz", process.RoleSecretary)
-	office    = person("office", "钱办", "ssb", process.RoleStaff)
-	officer   = person("officer", "孙片", "ssb", process.RoleSliceOfficer)
-	finance   = person("finance", "郑财", "czj", process.RoleStaff)
-	cashier   = person("cashier", "钱出纳", "czj", process.RoleStaff)
-	acceptor  = person("acceptor", "周验", "yszz", process.RoleSecretary)
-	admin     = person("admin", "管理员", "ssb", process.RoleAdministrator)
+	clerk         = person("clerk", "李文", coop.Code, process.RoleStaff)
+	reviewer      = person("reviewer", "王审", township.Code, process.RoleStaff)
+	secretary     = person("secretary", "赵秘", "ldxz", process.RoleSecretary)
+	office        = person("office", "钱办", "ssb", process.RoleStaff)
+	officer       = person("officer", "孙片", "ssb", process.RoleSliceOfficer)
+	finance       = person("finance", "郑财", "czj", process.RoleStaff)
+	cashier       = person("cashier", "钱出纳", "czj", process.RoleStaff)
+	acceptor      = person("acceptor", "周验", "yszz", process.RoleSecretary)
+	administrator = person("admin", "管理员", "ssb", process.RoleAdministrator)
 )
 
 func person(id, name, unit string, role process.Role) lifecycle.Actor {

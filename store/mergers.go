@@ -11,6 +11,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"sluice/admin"
 	"sluice/lifecycle"
 	"sluice/process"
 	"sluice/refusal"
@@ -21,7 +22,7 @@ import (
 // A project that begins under a unit that is no more, or whose new unit is no more either, gets one with its events.
 
 // mergeUnits refuses what cannot be merged, and lists the posts that go to the successor with whoever holds them.
-func mergeUnits(ctx context.Context, tx pgx.Tx, f lifecycle.UnitMerged) ([]lifecycle.AdminFact, error) {
+func mergeUnits(ctx context.Context, tx pgx.Tx, f admin.UnitMerged) ([]admin.Fact, error) {
 	type row struct {
 		lifecycle.Unit
 		Ended bool
@@ -76,14 +77,14 @@ func mergeUnits(ctx context.Context, tx pgx.Tx, f lifecycle.UnitMerged) ([]lifec
 		order by
 			person,
 			role`, f.Code, f.Into)
-	var moved []lifecycle.AdminFact
+	var moved []admin.Fact
 	var person string
 	var role process.Role
 	var held bool
 	_, err = pgx.ForEachRow(rows, []any{&person, &role, &held}, func() error {
-		moved = append(moved, &lifecycle.PostTaken{Person: person, Post: process.Post{Unit: f.Code, Role: role}})
+		moved = append(moved, &admin.PostTaken{Person: person, Post: process.Post{Unit: f.Code, Role: role}})
 		if !held {
-			moved = append(moved, &lifecycle.PostGiven{Person: person, Post: process.Post{Unit: f.Into, Role: role}})
+			moved = append(moved, &admin.PostGiven{Person: person, Post: process.Post{Unit: f.Into, Role: role}})
 		}
 		return nil
 	})
@@ -91,15 +92,15 @@ func mergeUnits(ctx context.Context, tx pgx.Tx, f lifecycle.UnitMerged) ([]lifec
 }
 
 // standing refuses a new post in a unit that is no more, or to stand under one.
-func standing(ctx context.Context, tx pgx.Tx, facts []lifecycle.AdminFact) error {
+func standing(ctx context.Context, tx pgx.Tx, facts []admin.Fact) error {
 	in := map[string]string{} // by unit, the field that names it
 	for _, fact := range facts {
 		switch f := fact.(type) {
-		case *lifecycle.PostGiven:
+		case *admin.PostGiven:
 			in[f.Post.Unit] = "posts"
-		case *lifecycle.UnitAdded:
+		case *admin.UnitAdded:
 			in[f.Parent] = "parent"
-		case *lifecycle.UnitChanged:
+		case *admin.UnitChanged:
 			in[f.Parent] = "parent"
 		}
 	}

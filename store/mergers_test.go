@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"sluice/admin"
 	"sluice/lifecycle"
 	"sluice/process"
 	"sluice/refusal"
@@ -32,7 +33,7 @@ func (l *life) succeeds() (sent int) {
 
 func TestAUnitIsMerged(t *testing.T) {
 	b := peopled(t)
-	require.NoError(t, b.administer("units", &lifecycle.UnitAdded{Unit: huayang}, &lifecycle.UnitAdded{Unit: huayangCoop}))
+	require.NoError(t, b.administer("units", &admin.UnitAdded{Unit: huayang}, &admin.UnitAdded{Unit: huayangCoop}))
 	l, elsewhere := b.life("SS2019-001"), b.life("SS2019-002")
 	l.submitted()
 	other := declaration()
@@ -41,7 +42,7 @@ func TestAUnitIsMerged(t *testing.T) {
 	keys := 0
 	merge := func(code, into string) error {
 		keys++
-		return b.administer(fmt.Sprintf("merge-%d", keys), &lifecycle.UnitMerged{Code: code, Into: into, Reason: "洋编发〔2019〕3号"})
+		return b.administer(fmt.Sprintf("merge-%d", keys), &admin.UnitMerged{Code: code, Into: into, Reason: "洋编发〔2019〕3号"})
 	}
 	for into, field := range map[string]string{"nowhere": "into", forestry.Code: "into", "ssb": "into", township.Code: "into", "": "into"} {
 		require.Equal(t, field, wantRefusal(t, merge(township.Code, into), refusal.CodeInvalid).Fields[0].Field, into)
@@ -54,7 +55,7 @@ func TestAUnitIsMerged(t *testing.T) {
 	require.Empty(t, b.texts(`select person from posts where unit = $1`, township.Code))
 	require.Contains(t, b.texts(`select person || ' ' || role from posts where unit = $1`, huayang.Code), "reviewer staff")
 
-	given := b.administer("given", &lifecycle.PostGiven{Person: clerk.Person, Post: process.Post{Unit: township.Code, Role: process.RoleStaff}})
+	given := b.administer("given", &admin.PostGiven{Person: clerk.Person, Post: process.Post{Unit: township.Code, Role: process.RoleStaff}})
 	require.Contains(t, wantRefusal(t, given, refusal.CodeInvalid).Fields[0].ZH, huayang.Name)
 
 	require.Equal(t, 1, l.succeeds())
@@ -64,7 +65,7 @@ func TestAUnitIsMerged(t *testing.T) {
 	require.NotEmpty(t, b.texts(`select type from log where stream = $1 and type = 'task_transferred'`, lifecycle.ProjectStream(l.code)), "with a line on record")
 
 	t.Run("its lineage", func(t *testing.T) {
-		require.NoError(t, b.administer("renamed", &lifecycle.UnitChanged{Code: huayang.Code, Name: "华阳街道办事处"}))
+		require.NoError(t, b.administer("renamed", &admin.UnitChanged{Code: huayang.Code, Name: "华阳街道办事处"}))
 		all, err := b.Lineages(t.Context(), []string{township.Code, huayang.Code})
 		require.NoError(t, err)
 		require.Len(t, all, 2)
@@ -87,7 +88,7 @@ func TestAUnitIsMerged(t *testing.T) {
 		require.Equal(t, huayang.Code, late.project.SupervisingUnit.Code)
 	})
 	t.Run("its successor is merged in its turn", func(t *testing.T) {
-		require.NoError(t, b.administer("third", &lifecycle.UnitAdded{Unit: lifecycle.Unit{Code: "new-town", Name: "新镇人民政府", Kind: process.Township}}))
+		require.NoError(t, b.administer("third", &admin.UnitAdded{Unit: lifecycle.Unit{Code: "new-town", Name: "新镇人民政府", Kind: process.Township}}))
 		late := b.life("SS2019-004")
 		late.do("2019-06-10", clerk, process.CommandDeclare, declaration())
 		require.NoError(t, merge(huayang.Code, "new-town"))

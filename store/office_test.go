@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sluice/activities"
+	"sluice/admin"
 	"sluice/lifecycle"
 	duties "sluice/office"
 	"sluice/process"
@@ -34,9 +35,9 @@ func TestDigests(t *testing.T) {
 	head := process.Post{Unit: "lt-town", Role: process.RoleHead}
 	bureau := process.Post{Unit: "fgj", Role: process.RoleStaff}
 	for person, post := range map[string]process.Post{"reviewer": head, "clerk": bureau} {
-		require.NoError(t, b.administer(person, &lifecycle.PostGiven{Person: person, Post: post}))
+		require.NoError(t, b.administer(person, &admin.PostGiven{Person: person, Post: post}))
 	}
-	require.NoError(t, b.administer("second", &lifecycle.PostGiven{Person: "clerk", Post: process.Post{Unit: "xzf", Role: process.RoleViceHead}}))
+	require.NoError(t, b.administer("second", &admin.PostGiven{Person: "clerk", Post: process.Post{Unit: "xzf", Role: process.RoleViceHead}}))
 	require.NoError(t, b.SetContact(t.Context(), "clerk", port.Contact{Email: "li@example.gov.cn", Language: "zh", Mail: true}))
 
 	b.life("SS2019-001").submitted() // to be decided until 11 March

@@ -13,7 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"sluice/lifecycle"
+	"sluice/admin"
 )
 
 // county10000 has 10,000 projects in every way that a project can stand: 2,000 of each of five lives, over four years, twenty townships and
@@ -59,7 +59,7 @@ func county10000(t testing.TB) (*counter, []*life) {
 	c.exec(`insert into tasks (` + names + `) select ` + values + ` from tasks r cross join generate_series(1, 1999) n`)
 	c.exec(`update projects set read_keys = array['area/' || township, 'task/' || unit_code] where code like '%-%-%' and township <> '第7镇'`)
 	sum := sha256.Sum256([]byte("reviewer-token"))
-	require.NoError(t, c.administer("reviewer-token", &lifecycle.TokenIssued{Person: reviewer.Person, SHA256: hex.EncodeToString(sum[:])}))
+	require.NoError(t, c.administer("reviewer-token", &admin.TokenIssued{Person: reviewer.Person, SHA256: hex.EncodeToString(sum[:])}))
 	c.exec(`vacuum analyze`)
 	return c, lives
 }

@@ -10,7 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"sluice/lifecycle"
+	"sluice/admin"
 	"sluice/service/port"
 	"sluice/store"
 )
@@ -34,7 +34,7 @@ func TestPasswords(t *testing.T) {
 	require.Equal(t, port.Password{Hash: "$argon2id$v=19$own"}, got, "it is not the log's, and stays")
 	require.Empty(t, b.texts(`select type from log where convert_from(payload, 'UTF8') like '%argon2id%'`))
 
-	require.NoError(t, b.administer("leave", &lifecycle.PersonLeft{Person: "clerk", Reason: "调离"}))
+	require.NoError(t, b.administer("leave", &admin.PersonLeft{Person: "clerk", Reason: "调离"}))
 	got, err = b.Password(t.Context(), "clerk")
 	require.NoError(t, err)
 	require.Zero(t, got)

@@ -19,6 +19,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"sluice/admin"
 	"sluice/api"
 	"sluice/door"
 	"sluice/lifecycle"
@@ -85,13 +86,13 @@ func readersOf(rules *policy.Policy) map[process.Post]struct {
 
 func withReaders(t *testing.T) *readers {
 	b := peopled(t)
-	facts := []lifecycle.AdminFact{
-		&lifecycle.UnitAdded{Unit: huayang}, &lifecycle.UnitAdded{Unit: huayangCoop}, &lifecycle.UnitAdded{Unit: agriculture},
-		&lifecycle.PersonAdded{Person: "nobody", Name: "无岗"}, &lifecycle.TokenIssued{Person: "nobody", SHA256: tokenOf("nobody")},
+	facts := []admin.Fact{
+		&admin.UnitAdded{Unit: huayang}, &admin.UnitAdded{Unit: huayangCoop}, &admin.UnitAdded{Unit: agriculture},
+		&admin.PersonAdded{Person: "nobody", Name: "无岗"}, &admin.TokenIssued{Person: "nobody", SHA256: tokenOf("nobody")},
 	}
 	for post := range readersOf(testTerms(t).Policy) {
-		facts = append(facts, &lifecycle.PersonAdded{Person: nameOf(post), Name: "读者"}, &lifecycle.PostGiven{Person: nameOf(post), Post: post},
-			&lifecycle.TokenIssued{Person: nameOf(post), SHA256: tokenOf(nameOf(post))})
+		facts = append(facts, &admin.PersonAdded{Person: nameOf(post), Name: "读者"}, &admin.PostGiven{Person: nameOf(post), Post: post},
+			&admin.TokenIssued{Person: nameOf(post), SHA256: tokenOf(nameOf(post))})
 	}
 	require.NoError(t, b.administer("readers", facts...))
 	folder, err := papers.Open(t.TempDir())
@@ -326,7 +327,7 @@ func TestAnotherTownshipInTheAddress(t *testing.T) {
 // Other things than projects, by the table: administrators, the county, others.
 func TestOtherReadings(t *testing.T) {
 	r := withReaders(t)
-	admin, county := nameOf(process.Post{Unit: coop.Code, Role: process.RoleAdministrator}), nameOf(process.Post{Unit: "czj", Role: process.RoleStaff})
+	administrator, county := nameOf(process.Post{Unit: coop.Code, Role: process.RoleAdministrator}), nameOf(process.Post{Unit: "czj", Role: process.RoleStaff})
 	town, unit := nameOf(process.Post{Unit: township.Code, Role: process.RoleStaff}), nameOf(process.Post{Unit: coop.Code, Role: process.RoleStaff})
 	const yes, no = http.StatusOK, http.StatusForbidden
 	for address, want := range map[string][4]int{
@@ -336,19 +337,19 @@ func TestOtherReadings(t *testing.T) {
 		"/alarms": {yes, yes, no, no}, "/imports": {yes, yes, no, no},
 		"/deliveries": {yes, no, no, no}, "/robots": {yes, no, no, no}, "/people/clerk/tokens": {yes, no, no, no},
 	} {
-		for i, who := range []string{admin, county, town, unit} {
+		for i, who := range []string{administrator, county, town, unit} {
 			require.Equal(t, want[i], r.as(who, "GET", address, "").Code, "%s by %s", address, who)
 		}
 	}
-	require.NoError(t, r.administer("deputy", &lifecycle.DeputyNamed{
+	require.NoError(t, r.administer("deputy", &admin.DeputyNamed{
 		Principal: unit, Deputy: town, From: date("2019-06-01"), To: date("2019-06-30"), Reason: "病假",
 	}))
-	for who, want := range map[string]int{admin: 1, town: 1, unit: 1, county: 0} {
+	for who, want := range map[string]int{administrator: 1, town: 1, unit: 1, county: 0} {
 		var deputies codesOf
 		r.look(who, "/deputies", &deputies)
 		require.Equal(t, want, deputies.Total, who)
 		r.look(who, "/deputies?person="+unit, &deputies)
-		require.Equal(t, map[bool]int{true: 1}[who == admin || who == unit], deputies.Total, who)
+		require.Equal(t, map[bool]int{true: 1}[who == administrator || who == unit], deputies.Total, who)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"sluice/admin"
 	"sluice/lifecycle"
 	"sluice/office"
 )
@@ -150,7 +151,7 @@ func (r *rebuilding) event(ctx context.Context, e storedEvent) error {
 	case lifecycle.OfficeStream:
 		r.office, err = office.Fold(r.office, []lifecycle.Event{e.Event})
 	case lifecycle.AdminStream:
-		var fact lifecycle.AdminFact
+		var fact admin.Fact
 		if fact, err = adminFact(e.Event); err == nil {
 			_, err = queueFact(r.batch, e.Event, fact)
 		}

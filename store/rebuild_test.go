@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"sluice/admin"
 	"sluice/lifecycle"
 	"sluice/process"
 	"sluice/store"
@@ -14,7 +15,7 @@ func TestRebuildMakesTheSameLists(t *testing.T) {
 	b := listed(t)
 	_, err := b.WriteImport(t.Context(), register(t, "import-1", 5))
 	require.NoError(t, err)
-	require.NoError(t, b.administer("calendar", &lifecycle.CalendarPublished{Effective: at("2019-06-01"), Document: correctedCalendar}))
+	require.NoError(t, b.administer("calendar", &admin.CalendarPublished{Effective: at("2019-06-01"), Document: correctedCalendar}))
 	b.exec(`update notifications set sent = sent + interval '1 hour'`) // as if sent later: it stays so
 	before := b.dump()
 	intents := b.texts(`select row_to_json(i)::text from intents i order by 1`)
@@ -51,7 +52,7 @@ func TestRebuildMakesTheSameLists(t *testing.T) {
 	})
 	t.Run("life goes on", func(t *testing.T) {
 		b.life("SS2019-777").do("2019-03-01", clerk, process.CommandDeclare, declaration())
-		require.NoError(t, b.administer("more", &lifecycle.PersonAdded{Person: "more", Name: "某"}))
+		require.NoError(t, b.administer("more", &admin.PersonAdded{Person: "more", Name: "某"}))
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"sluice/admin"
 	"sluice/lifecycle"
 	"sluice/policy"
 	"sluice/process"
@@ -17,9 +18,9 @@ const refreshes = `select id || ' ' || to_char(lease at time zone 'Asia/Shanghai
 // TestAProjectThatBeginsBeforeACalendarIsInForce: its first deadlines are counted by the calendar before, so it counts anew too.
 func TestAProjectThatBeginsBeforeACalendarIsInForce(t *testing.T) {
 	b := newBench(t)
-	_, err := b.Bootstrap(t.Context(), first, policy.DefaultDocument(), lifecycle.PersonAdded{Person: "admin", Name: "管"}, digest)
+	_, err := b.Bootstrap(t.Context(), first, policy.DefaultDocument(), admin.PersonAdded{Person: "admin", Name: "管"}, digest)
 	require.NoError(t, err)
-	require.NoError(t, b.administer("k1", &lifecycle.CalendarPublished{Effective: at("2019-03-05"), Document: correctedCalendar}))
+	require.NoError(t, b.administer("k1", &admin.CalendarPublished{Effective: at("2019-03-05"), Document: correctedCalendar}))
 	require.Empty(t, b.texts(refreshes), "there is no project yet")
 
 	before := b.life("SS2019-001")
@@ -36,7 +37,7 @@ func TestAProjectThatBeginsBeforeACalendarIsInForce(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, taken, 1)
 	before.terms.CalendarFrom = at("2019-03-05")
-	before.terms.Calendar, err = (&lifecycle.CalendarPublished{Document: correctedCalendar}).Apply(before.terms.Calendar)
+	before.terms.Calendar, err = (&admin.CalendarPublished{Document: correctedCalendar}).Apply(before.terms.Calendar)
 	require.NoError(t, err)
 	decision, err := lifecycle.Decide(before.project, taken[0].Intent.Command, before.terms, at("2019-03-05"))
 	require.NoError(t, err)
@@ -52,7 +53,7 @@ func TestAProjectThatBeginsBeforeACalendarIsInForce(t *testing.T) {
 // TestACalendarPublishedWhileAProjectBegins: of the two transactions the later sees the other, so none is missed.
 func TestACalendarPublishedWhileAProjectBegins(t *testing.T) {
 	b := newBench(t)
-	_, err := b.Bootstrap(t.Context(), first, policy.DefaultDocument(), lifecycle.PersonAdded{Person: "admin", Name: "管"}, digest)
+	_, err := b.Bootstrap(t.Context(), first, policy.DefaultDocument(), admin.PersonAdded{Person: "admin", Name: "管"}, digest)
 	require.NoError(t, err)
 	l := b.life("SS2019-001")
 	events := l.decide("2019-03-01", clerk, process.CommandDeclare, declaration())
@@ -61,7 +62,7 @@ func TestACalendarPublishedWhileAProjectBegins(t *testing.T) {
 	defer conn.Close(context.WithoutCancel(t.Context()))
 	tx, err := conn.Begin(t.Context())
 	require.NoError(t, err)
-	_, err = tx.Exec(t.Context(), `select from streams where stream = 'admin' for update`)
+	_, err = tx.Exec(t.Context(), `select from streams where stream = 'administrator' for update`)
 	require.NoError(t, err)
 	_, err = tx.Exec(t.Context(), `insert into calendars values (1, $1, now(), 'x', $2)`, at("2019-03-05"), correctedCalendar)
 	require.NoError(t, err)

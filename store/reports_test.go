@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"sluice/admin"
 	"sluice/calendar"
 	"sluice/lifecycle"
 	duties "sluice/office"
@@ -171,7 +172,7 @@ func (c *counter) stuckBehind(address string) int {
 func TestADigestNamesTheMonth(t *testing.T) {
 	c, _ := reporting(t)
 	head := process.Post{Unit: "lt-town", Role: process.RoleHead}
-	require.NoError(t, c.administer("head", &lifecycle.PostGiven{Person: "reviewer", Post: head}))
+	require.NoError(t, c.administer("head", &admin.PostGiven{Person: "reviewer", Post: head}))
 	o, _ := c.officeDays(duties.State{Incarnation: 1}, "2019-07-08", "2019-07-10 08:30")
 	require.Positive(t, o.Revision)
 	told, err := c.Digests(t.Context(), []process.Post{head}, lifecycle.Date{}, port.Page{})

@@ -9,7 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"sluice/lifecycle"
+	"sluice/admin"
 	"sluice/process"
 	"sluice/refusal"
 	"sluice/service/port"
@@ -112,8 +112,8 @@ func TestSessions(t *testing.T) {
 		over("2", 0)
 		open("0", "office", false)
 		open("1", "clerk", false)
-		require.NoError(t, b.administer("leave", &lifecycle.PersonLeft{Person: "clerk", Reason: "调离"}))
-		require.NoError(t, b.administer("return", &lifecycle.PersonReturned{Person: "clerk", Reason: "调回"}))
+		require.NoError(t, b.administer("leave", &admin.PersonLeft{Person: "clerk", Reason: "调离"}))
+		require.NoError(t, b.administer("return", &admin.PersonReturned{Person: "clerk", Reason: "调回"}))
 		over("1", 0)
 		require.NoError(t, b.EndSessions(t.Context(), "office"))
 		over("0", 0)

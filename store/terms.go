@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"go.uber.org/zap"
 
+	"sluice/admin"
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/policy"
@@ -128,7 +129,7 @@ func (t *TermsTable) loadCalendars(ctx context.Context) (faults []error, err err
 		if unread != nil {
 			// What a later one leaves as it was would be counted without the years of the one that cannot be read.
 			v.fault = fmt.Errorf("calendar %d rests on one before it: %w", v.number, unread)
-		} else if v.calendar, v.fault = (&lifecycle.CalendarPublished{Document: document}).Apply(on); v.fault != nil {
+		} else if v.calendar, v.fault = (&admin.CalendarPublished{Document: document}).Apply(on); v.fault != nil {
 			v.fault = fmt.Errorf("calendar %d cannot be read: %w", v.number, v.fault)
 			faults = append(faults, v.fault)
 		}

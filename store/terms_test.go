@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"sluice/lifecycle"
+	"sluice/admin"
 	"sluice/policy"
 	"sluice/refusal"
 	"sluice/store"
@@ -20,11 +20,11 @@ func TestTermsTable(t *testing.T) {
 	_, err := terms.At(at("2019-03-01"))
 	wantRefusal(t, err, refusal.CodeUnavailable)
 
-	_, err = b.Bootstrap(t.Context(), first, policy.DefaultDocument(), lifecycle.PersonAdded{Person: "admin", Name: "管"}, digest)
+	_, err = b.Bootstrap(t.Context(), first, policy.DefaultDocument(), admin.PersonAdded{Person: "admin", Name: "管"}, digest)
 	require.NoError(t, err)
 	publish := func(id, effective string) {
 		document := strings.Replace(string(policy.DefaultDocument()), "（默认）", id, 1)
-		require.NoError(t, b.administer(id, &lifecycle.PolicyPublished{Effective: at(effective), Document: document}))
+		require.NoError(t, b.administer(id, &admin.PolicyPublished{Effective: at(effective), Document: document}))
 		require.NoError(t, terms.Load(t.Context()))
 	}
 	name := func(when string) string {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"sluice/admin"
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/process"
@@ -107,7 +108,7 @@ func (s *Store) Tokens(ctx context.Context, person string, p port.Page) (port.Li
 }
 
 // hasToken refuses to revoke what a person does not have.
-func hasToken(ctx context.Context, tx pgx.Tx, f lifecycle.TokenRevoked) error {
+func hasToken(ctx context.Context, tx pgx.Tx, f admin.TokenRevoked) error {
 	var has bool
 	err := tx.QueryRow(ctx, `
 		select exists (

@@ -6,8 +6,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"sluice/admin"
 	"sluice/calendar"
-	"sluice/lifecycle"
 	"sluice/process"
 	"sluice/refusal"
 	"sluice/service/port"
@@ -15,13 +15,13 @@ import (
 )
 
 // issued is a token that a person was issued, by its SHA-256: one digit 64 times.
-func issued(person, digit, label string, scope process.Scope, expires calendar.Date) *lifecycle.TokenIssued {
-	return &lifecycle.TokenIssued{Person: person, SHA256: strings.Repeat(digit, 64), Label: label, Scope: scope, Expires: expires}
+func issued(person, digit, label string, scope process.Scope, expires calendar.Date) *admin.TokenIssued {
+	return &admin.TokenIssued{Person: person, SHA256: strings.Repeat(digit, 64), Label: label, Scope: scope, Expires: expires}
 }
 
 func TestTokens(t *testing.T) {
 	b := peopled(t)
-	require.NoError(t, b.administer("tokens", &lifecycle.PersonAdded{Person: "idle", Name: "闲"},
+	require.NoError(t, b.administer("tokens", &admin.PersonAdded{Person: "idle", Name: "闲"},
 		issued("idle", "1", "旧", "", calendar.Date{}), issued("idle", "2", "看板", process.ScopeRead, date("2019-06-30")),
 		issued("clerk", "3", "日历", process.ScopeCalendar, calendar.Date{})))
 	day := date("2019-03-01")
@@ -66,12 +66,12 @@ func TestTokens(t *testing.T) {
 		require.Equal(t, before, version())
 	})
 	t.Run("one is revoked, the other stays, and from the log alone", func(t *testing.T) {
-		require.NoError(t, b.administer("revoked", &lifecycle.TokenRevoked{Person: "idle", Token: strings.Repeat("1", 16)}))
+		require.NoError(t, b.administer("revoked", &admin.TokenRevoked{Person: "idle", Token: strings.Repeat("1", 16)}))
 		_, err := b.Authenticate(t.Context(), strings.Repeat("1", 64), day, at("2019-03-01"))
 		wantRefusal(t, err, refusal.CodeNotFound)
 		_, err = b.Authenticate(t.Context(), strings.Repeat("2", 64), day, at("2019-03-01"))
 		require.NoError(t, err)
-		require.NoError(t, b.administer("revoked", &lifecycle.TokenRevoked{Person: "idle", Token: strings.Repeat("1", 16)}), "the same again")
+		require.NoError(t, b.administer("revoked", &admin.TokenRevoked{Person: "idle", Token: strings.Repeat("1", 16)}), "the same again")
 		before := b.dump()
 		require.NoError(t, store.Rebuild(t.Context(), b.ownerURL, nil))
 		require.Equal(t, before, b.dump())

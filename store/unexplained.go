@@ -11,6 +11,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"sluice/admin"
 	"sluice/lifecycle"
 	"sluice/refusal"
 	"sluice/service/port"
@@ -64,7 +65,7 @@ func accepted(ctx context.Context, tx pgx.Tx, stream string) (digests [][]byte, 
 }
 
 // acceptable completes the acceptance of an event with what it is. An event that nobody tried to publish, or that was accepted before, is not.
-func acceptable(ctx context.Context, tx pgx.Tx, f lifecycle.EventAccepted) (*lifecycle.EventAccepted, error) {
+func acceptable(ctx context.Context, tx pgx.Tx, f admin.EventAccepted) (*admin.EventAccepted, error) {
 	digest, err := hex.DecodeString(f.Digest)
 	if err != nil {
 		return nil, f.Check()
@@ -95,7 +96,7 @@ func acceptable(ctx context.Context, tx pgx.Tx, f lifecycle.EventAccepted) (*lif
 }
 
 // queueAccepted has the log take an event. Lists that are made again know of it from the admin stream alone.
-func queueAccepted(b *pgx.Batch, e lifecycle.Event, f *lifecycle.EventAccepted) (*pgx.QueuedQuery, error) {
+func queueAccepted(b *pgx.Batch, e lifecycle.Event, f *admin.EventAccepted) (*pgx.QueuedQuery, error) {
 	digest, err := hex.DecodeString(f.Digest)
 	if err != nil {
 		return nil, fmt.Errorf("event %s/%d: %w", e.Stream, e.Seq, err)
@@ -113,9 +114,9 @@ func queueAccepted(b *pgx.Batch, e lifecycle.Event, f *lifecycle.EventAccepted) 
 }
 
 // queueReleases lets the projects go on of which every event that no command explains was accepted.
-func queueReleases(b *pgx.Batch, facts []lifecycle.AdminFact) {
+func queueReleases(b *pgx.Batch, facts []admin.Fact) {
 	for _, fact := range facts {
-		if f, accepted := fact.(*lifecycle.EventAccepted); accepted {
+		if f, accepted := fact.(*admin.EventAccepted); accepted {
 			b.Queue(`
 				delete from alarms
 				where kind = $1

@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"sluice/admin"
 	"sluice/engine"
 	"sluice/lifecycle"
 	"sluice/process"
@@ -19,7 +20,7 @@ import (
 
 // drop has the administrator give a command up.
 func (b *bench) drop(id, command, reason string) error {
-	_, err := b.Administer(b.t.Context(), id, "f", lifecycle.System, at("2019-03-03"), &lifecycle.CommandDropped{Command: command, Reason: reason})
+	_, err := b.Administer(b.t.Context(), id, "f", lifecycle.System, at("2019-03-03"), &admin.CommandDropped{Command: command, Reason: reason})
 	return err
 }
 
@@ -157,7 +158,7 @@ func TestAnImportEndsWithWhatWasLeftOut(t *testing.T) {
 // vouch has the administrator accept an event.
 func (b *bench) vouch(id string, e lifecycle.Event, digest []byte) error {
 	_, err := b.Administer(b.t.Context(), id, "f", lifecycle.System, at("2019-03-08"),
-		&lifecycle.EventAccepted{Stream: e.Stream, Seq: e.Seq, Digest: hex.EncodeToString(digest), Reason: "与纸质件相符"})
+		&admin.EventAccepted{Stream: e.Stream, Seq: e.Seq, Digest: hex.EncodeToString(digest), Reason: "与纸质件相符"})
 	return err
 }
 
@@ -215,9 +216,9 @@ func TestAProjectGoesOnAfterAnAcceptance(t *testing.T) {
 	next := intent(t, "k9", "me", process.CommandNudge, code, lifecycle.NudgeInput{Text: "请办理"})
 	_, err := b.Open(t.Context(), next)
 	wantRefusal(t, err, refusal.CodeUnavailable)
-	facts := make([]lifecycle.AdminFact, len(events))
+	facts := make([]admin.Fact, len(events))
 	for i, e := range events {
-		facts[i] = &lifecycle.EventAccepted{Stream: e.Stream, Seq: e.Seq, Digest: hex.EncodeToString(e.Digest(nil)), Reason: "与纸质件相符"}
+		facts[i] = &admin.EventAccepted{Stream: e.Stream, Seq: e.Seq, Digest: hex.EncodeToString(e.Digest(nil)), Reason: "与纸质件相符"}
 	}
 	_, err = b.Administer(t.Context(), "v1", "f", lifecycle.System, at("2019-03-08"), facts...)
 	require.NoError(t, err)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"sluice/admin"
 	"sluice/engine"
 	"sluice/internal/testcounty"
 	"sluice/lifecycle"
@@ -35,7 +36,7 @@ func TestTheBoard(t *testing.T) {
 	require.NotContains(t, body, words["task.nobody"].ZH)
 
 	_, err := c.Administer(t.Context(), "gone", "gone", testcounty.Admin, c.Now(),
-		&lifecycle.PostTaken{Person: testcounty.Reviewer.Person, Post: testcounty.Reviewer.Posts[0]})
+		&admin.PostTaken{Person: testcounty.Reviewer.Person, Post: testcounty.Reviewer.Posts[0]})
 	require.NoError(t, err)
 	_, err = c.Open(t.Context(), engine.Intent{
 		Command: lifecycle.Command{ID: "k", Name: process.CommandNudge, Actor: testcounty.Office, Code: p.Code, Args: []byte("{}")}, Fingerprint: "f", Owner: "somebody",

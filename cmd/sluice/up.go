@@ -18,6 +18,7 @@ import (
 	"github.com/spf13/cobra"
 	"go.uber.org/zap"
 
+	"sluice/admin"
 	"sluice/embedded"
 	"sluice/embedded/postgres"
 	"sluice/embedded/temporal"
@@ -208,7 +209,7 @@ func (m *machine) stop() {
 }
 
 // administrator is who the first start adds. The record knows them by this name.
-var administrator = lifecycle.PersonAdded{Person: "admin", Name: "管理员"}
+var administrator = admin.PersonAdded{Person: "admin", Name: "管理员"}
 
 // bootstrap publishes the first policy and adds the administrator when the record is empty; the token, and beside it a first password
 // for the pages, are written where only their owner reads them. Where the file of the token is gone later a new one is issued: whoever
@@ -254,7 +255,7 @@ func bootstrap(ctx context.Context, c *config, tokenFile string, log *zap.Logger
 		if _, err := os.Stat(tokenFile); !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
-		issued := &lifecycle.TokenIssued{Person: administrator.Person, SHA256: hash, Label: "the file was gone"}
+		issued := &admin.TokenIssued{Person: administrator.Person, SHA256: hash, Label: "the file was gone"}
 		if _, err := s.Administer(ctx, hash[:32], hash, lifecycle.System, at, issued); err != nil {
 			return err
 		}

@@ -25,6 +25,7 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest/observer"
 
+	"sluice/admin"
 	"sluice/calendar"
 	"sluice/door"
 	"sluice/embedded/pgtest"
@@ -116,19 +117,19 @@ func New(t testing.TB) *County {
 func (c *County) settle() {
 	c.t.Helper()
 	founded := Moment("2019-01-01")
-	_, err := c.Bootstrap(c.t.Context(), founded, policy.DefaultDocument(), lifecycle.PersonAdded{Person: Admin.Person, Name: Admin.Name},
+	_, err := c.Bootstrap(c.t.Context(), founded, policy.DefaultDocument(), admin.PersonAdded{Person: Admin.Person, Name: Admin.Name},
 		service.HashOf(Admin.Person))
 	require.NoError(c.t, err)
-	facts := []lifecycle.AdminFact{&lifecycle.UnitAdded{Unit: Township}, &lifecycle.UnitAdded{Unit: Coop, Parent: Township.Code}}
+	facts := []admin.Fact{&admin.UnitAdded{Unit: Township}, &admin.UnitAdded{Unit: Coop, Parent: Township.Code}}
 	for _, unit := range []lifecycle.Unit{Forestry, Enterprise} {
-		facts = append(facts, &lifecycle.UnitAdded{Unit: unit})
+		facts = append(facts, &admin.UnitAdded{Unit: unit})
 	}
 	for _, who := range People {
 		if who.Person != Admin.Person {
-			facts = append(facts, &lifecycle.PersonAdded{Person: who.Person, Name: who.Name},
-				&lifecycle.TokenIssued{Person: who.Person, SHA256: service.HashOf(who.Person)})
+			facts = append(facts, &admin.PersonAdded{Person: who.Person, Name: who.Name},
+				&admin.TokenIssued{Person: who.Person, SHA256: service.HashOf(who.Person)})
 			for _, post := range who.Posts {
-				facts = append(facts, &lifecycle.PostGiven{Person: who.Person, Post: post})
+				facts = append(facts, &admin.PostGiven{Person: who.Person, Post: post})
 			}
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"sluice/admin"
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/process"
@@ -31,7 +32,7 @@ type ImportBatch struct {
 	AsOf     calendar.Date
 	Actor    lifecycle.Actor
 	At       time.Time
-	Units    []lifecycle.UnitAdded
+	Units    []admin.UnitAdded
 	Finished []lifecycle.Event   // one stream after the other, each from sequence 1
 	Running  []lifecycle.Command // the engine brings these to life
 	Rows     int

@@ -1,9 +1,10 @@
-package lifecycle
+package admin
 
 import (
 	"cmp"
 	"regexp"
 
+	"sluice/lifecycle"
 	"sluice/process"
 	"sluice/refusal"
 )
@@ -11,20 +12,20 @@ import (
 // TokenIssued: a person may use the API with a token. Only its SHA-256 is kept. Without a scope it is a full one, as all were at
 // first; without a last day it does not expire. The day is one of the machine's clock, not of a stepped one.
 type TokenIssued struct {
-	Person  string        `json:"person"`
-	SHA256  string        `json:"sha256"`
-	Label   string        `json:"label"`
-	Scope   process.Scope `json:"scope,omitempty"`
-	Expires Date          `json:"expires,omitzero"`
+	Person  string         `json:"person"`
+	SHA256  string         `json:"sha256"`
+	Label   string         `json:"label"`
+	Scope   process.Scope  `json:"scope,omitempty"`
+	Expires lifecycle.Date `json:"expires,omitzero"`
 }
 
 // Type names the event.
-func (*TokenIssued) Type() EventType { return "token_issued" }
+func (*TokenIssued) Type() lifecycle.EventType { return "token_issued" }
 
 // Check answers what is wrong with the fact.
 func (f *TokenIssued) Check() error {
 	var faults refusal.Fields
-	if !sha256Form.MatchString(f.SHA256) {
+	if !lifecycle.SHA256Form.MatchString(f.SHA256) {
 		faults.Add("sha256", "校验值有误", "must be 64 hexadecimal digits")
 	}
 	faults.Limit("label", f.Label, 60)
@@ -52,7 +53,7 @@ type TokenRevoked struct {
 }
 
 // Type names the event.
-func (*TokenRevoked) Type() EventType { return "token_revoked" }
+func (*TokenRevoked) Type() lifecycle.EventType { return "token_revoked" }
 
 // Check answers what is wrong with the fact.
 func (f *TokenRevoked) Check() error {
@@ -69,7 +70,7 @@ type TokensRevoked struct {
 }
 
 // Type names the event.
-func (*TokensRevoked) Type() EventType { return "tokens_revoked" }
+func (*TokensRevoked) Type() lifecycle.EventType { return "tokens_revoked" }
 
 // Check answers what is wrong with the fact.
 func (f *TokensRevoked) Check() error {

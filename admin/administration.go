@@ -1,4 +1,7 @@
-package lifecycle
+// Package admin holds the rules of people and documents: the facts of the admin stream, which says who the county's units and people are,
+// who holds which post, acts for whom and holds which token, and which policy and calendar count. They have no workflow: the store decides
+// them under the stream's lock, on the same log with the same chain.
+package admin
 
 import (
 	"errors"
@@ -6,29 +9,27 @@ import (
 	"regexp"
 	"time"
 
+	"sluice/lifecycle"
 	"sluice/policy"
 	"sluice/process"
 	"sluice/refusal"
 )
 
-// The facts of the admin stream: the county's units, people, posts, tokens and policy versions. They have no workflow: the
-// store decides them under the stream's lock, on the same log with the same chain.
-
-// AdminFact is a fact of the admin stream.
-type AdminFact interface {
-	Fact
+// Fact is a fact of the admin stream.
+type Fact interface {
+	lifecycle.Fact
 	// Check answers what is wrong with the fact by itself; what the record forbids the store says.
 	Check() error
 }
 
 // UnitAdded: the county knows a unit.
 type UnitAdded struct {
-	Unit
+	lifecycle.Unit
 	Parent string `json:"parent,omitempty"`
 }
 
 // Type names the event.
-func (*UnitAdded) Type() EventType { return "unit_added" }
+func (*UnitAdded) Type() lifecycle.EventType { return "unit_added" }
 
 var (
 	unitCodeForm = regexp.MustCompile(`^[a-z0-9-]{2,32}$`)
@@ -57,7 +58,7 @@ type UnitChanged struct {
 }
 
 // Type names the event.
-func (*UnitChanged) Type() EventType { return "unit_changed" }
+func (*UnitChanged) Type() lifecycle.EventType { return "unit_changed" }
 
 // Check answers what is wrong with the fact.
 func (f *UnitChanged) Check() error {
@@ -76,7 +77,7 @@ type PersonRenamed struct {
 }
 
 // Type names the event.
-func (*PersonRenamed) Type() EventType { return "person_renamed" }
+func (*PersonRenamed) Type() lifecycle.EventType { return "person_renamed" }
 
 // Check answers what is wrong with the fact.
 func (f *PersonRenamed) Check() error {
@@ -92,7 +93,7 @@ type PersonAdded struct {
 }
 
 // Type names the event.
-func (*PersonAdded) Type() EventType { return "person_added" }
+func (*PersonAdded) Type() lifecycle.EventType { return "person_added" }
 
 // Check answers what is wrong with the fact.
 func (f *PersonAdded) Check() error {
@@ -111,7 +112,7 @@ type PostGiven struct {
 }
 
 // Type names the event.
-func (*PostGiven) Type() EventType { return "post_given" }
+func (*PostGiven) Type() lifecycle.EventType { return "post_given" }
 
 // Check answers what is wrong with the fact.
 func (f *PostGiven) Check() error {
@@ -129,7 +130,7 @@ type PolicyPublished struct {
 }
 
 // Type names the event.
-func (*PolicyPublished) Type() EventType { return "policy_published" }
+func (*PolicyPublished) Type() lifecycle.EventType { return "policy_published" }
 
 // Check answers what is wrong with the fact: the document's faults, each with its path and its line.
 func (f *PolicyPublished) Check() error {

@@ -1,10 +1,11 @@
-package lifecycle
+package admin
 
 import (
 	"crypto/sha256"
 	"encoding/hex"
 	"time"
 
+	"sluice/lifecycle"
 	"sluice/process"
 	"sluice/refusal"
 )
@@ -23,7 +24,7 @@ type CommandDropped struct {
 }
 
 // Type names the event.
-func (*CommandDropped) Type() EventType { return "command_dropped" }
+func (*CommandDropped) Type() lifecycle.EventType { return "command_dropped" }
 
 // Check answers what is wrong with the fact.
 func (f *CommandDropped) Check() error { return reasoned(f.Reason) }
@@ -35,7 +36,7 @@ type ClockConfirmed struct {
 }
 
 // Type names the event.
-func (*ClockConfirmed) Type() EventType { return "clock_confirmed" }
+func (*ClockConfirmed) Type() lifecycle.EventType { return "clock_confirmed" }
 
 // Check answers what is wrong with the fact.
 func (f *ClockConfirmed) Check() error { return reasoned(f.Reason) }
@@ -50,16 +51,16 @@ func reasoned(reason string) error {
 // EventAccepted: an administrator vouches for an event of a workflow that no command on record explains, as when the record was restored from
 // an older backup. The log takes this event and no other: its digest covers every byte of it.
 type EventAccepted struct {
-	Stream  string    `json:"stream"`
-	Seq     int64     `json:"seq"`
-	Digest  string    `json:"digest"` // SHA-256 of the event alone, in hexadecimal
-	Event   EventType `json:"event"`
-	Command string    `json:"command,omitempty"` // the id that the event names
-	Reason  string    `json:"reason"`
+	Stream  string              `json:"stream"`
+	Seq     int64               `json:"seq"`
+	Digest  string              `json:"digest"` // SHA-256 of the event alone, in hexadecimal
+	Event   lifecycle.EventType `json:"event"`
+	Command string              `json:"command,omitempty"` // the id that the event names
+	Reason  string              `json:"reason"`
 }
 
 // Type names the event.
-func (*EventAccepted) Type() EventType { return "event_accepted" }
+func (*EventAccepted) Type() lifecycle.EventType { return "event_accepted" }
 
 // Check answers what is wrong with the fact.
 func (f *EventAccepted) Check() error {

@@ -1,10 +1,11 @@
-package lifecycle
+package admin
 
 import (
 	"errors"
 	"time"
 
 	"sluice/calendar"
+	"sluice/lifecycle"
 	"sluice/process"
 	"sluice/refusal"
 )
@@ -18,7 +19,7 @@ type CalendarPublished struct {
 }
 
 // Type names the event.
-func (*CalendarPublished) Type() EventType { return "calendar_published" }
+func (*CalendarPublished) Type() lifecycle.EventType { return "calendar_published" }
 
 // Check answers what is wrong with the document by itself, each fault with its line. What it contradicts of the calendars published
 // before, Apply says.

@@ -1,8 +1,9 @@
-package lifecycle
+package admin
 
 import (
 	"slices"
 
+	"sluice/lifecycle"
 	"sluice/process"
 	"sluice/refusal"
 )
@@ -16,7 +17,7 @@ type PersonLeft struct {
 }
 
 // Type names the event.
-func (*PersonLeft) Type() EventType { return "person_left" }
+func (*PersonLeft) Type() lifecycle.EventType { return "person_left" }
 
 // Check answers what is wrong with the fact.
 func (f *PersonLeft) Check() error {
@@ -29,8 +30,8 @@ func (f *PersonLeft) Check() error {
 }
 
 // HandOver is what comes before a leaving: each post is taken from the leaver, and given to the successor who does not hold it yet.
-func (f *PersonLeft) HandOver(posts, successors []process.Post) []AdminFact {
-	var facts []AdminFact
+func (f *PersonLeft) HandOver(posts, successors []process.Post) []Fact {
+	var facts []Fact
 	for _, post := range posts {
 		facts = append(facts, &PostTaken{Person: f.Person, Post: post})
 		if f.Successor != "" && !slices.Contains(successors, post) {
@@ -47,7 +48,7 @@ type PersonReturned struct {
 }
 
 // Type names the event.
-func (*PersonReturned) Type() EventType { return "person_returned" }
+func (*PersonReturned) Type() lifecycle.EventType { return "person_returned" }
 
 // Check answers what is wrong with the fact.
 func (f *PersonReturned) Check() error {

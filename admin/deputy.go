@@ -1,8 +1,9 @@
-package lifecycle
+package admin
 
 import (
 	"fmt"
 
+	"sluice/lifecycle"
 	"sluice/process"
 	"sluice/refusal"
 )
@@ -14,7 +15,7 @@ type PostTaken struct {
 }
 
 // Type names the event.
-func (*PostTaken) Type() EventType { return "post_taken" }
+func (*PostTaken) Type() lifecycle.EventType { return "post_taken" }
 
 // Check answers what is wrong with the fact.
 func (f *PostTaken) Check() error { return (&PostGiven{Person: f.Person, Post: f.Post}).Check() }
@@ -26,13 +27,13 @@ type DeputyNamed struct {
 	Principal string         `json:"principal"`
 	Deputy    string         `json:"deputy"`
 	Posts     []process.Post `json:"posts,omitempty"`
-	From      Date           `json:"from"`
-	To        Date           `json:"to"`
+	From      lifecycle.Date `json:"from"`
+	To        lifecycle.Date `json:"to"`
 	Reason    string         `json:"reason"`
 }
 
 // Type names the event.
-func (*DeputyNamed) Type() EventType { return "deputy_named" }
+func (*DeputyNamed) Type() lifecycle.EventType { return "deputy_named" }
 
 // longestDeputy is how long somebody may stand in, in days: who is away for longer has a successor.
 const longestDeputy = 366
@@ -67,7 +68,7 @@ type DeputyEnded struct {
 }
 
 // Type names the event.
-func (*DeputyEnded) Type() EventType { return "deputy_ended" }
+func (*DeputyEnded) Type() lifecycle.EventType { return "deputy_ended" }
 
 // Check answers what is wrong with the fact.
 func (f *DeputyEnded) Check() error {
