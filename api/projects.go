@@ -3,8 +3,6 @@ package api
 import (
 	"context"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"sluice/lifecycle"
 	"sluice/process"
 	"sluice/service"
@@ -73,16 +71,6 @@ func empty[T any](p Paged) (*listed[T], error) {
 
 // Narrowed is what narrows the list of projects. It is exported because huma reads exported fields only.
 type Narrowed struct{ service.ProjectFilter }
-
-// Resolve refuses a report without its month: it would not narrow the list as whoever sent it thinks.
-func (n *Narrowed) Resolve(huma.Context) []error {
-	if (n.Report == "") == n.ReportMonth.IsZero() {
-		return nil
-	}
-	return []error{&huma.ErrorDetail{
-		Location: "query.report", Message: "report and report_month go together" + between + "须同时填写月份和月报状态",
-	}}
-}
 
 func (s *server) listProjects(ctx context.Context, in *struct {
 	Paged

@@ -39,6 +39,14 @@ type ProjectFilter struct {
 	Sort        string                `query:"sort" doc:"the order; a leading dash turns it round"`
 }
 
+// check refuses a report without its month: it would not narrow the list as whoever sent it thinks.
+func (f ProjectFilter) check() error {
+	if (f.Report == "") == f.ReportMonth.IsZero() {
+		return nil
+	}
+	return Invalid(Field("report", "须同时填写月份和月报状态", "report and report_month go together"))
+}
+
 // projectFilter is the record's filter for a caller.
 func (s *Service) projectFilter(c *Caller, n ProjectFilter) port.ProjectFilter {
 	f := port.ProjectFilter{
@@ -72,12 +80,18 @@ func (s *Service) Projects(ctx context.Context, c *Caller, f ProjectFilter, p po
 	if err := s.MayRead(ctx, c, access.ReadProjects); err != nil {
 		return port.List[port.ProjectRow]{}, err
 	}
+	if err := f.check(); err != nil {
+		return port.List[port.ProjectRow]{}, err
+	}
 	return s.RecordsFor(c).Projects(ctx, s.projectFilter(c, f), p)
 }
 
 // EachProject gives all of them, in the filter's order; an error from give ends it.
 func (s *Service) EachProject(ctx context.Context, c *Caller, f ProjectFilter, give func(port.ProjectRow) error) error {
 	if err := s.MayRead(ctx, c, access.ReadProjects); err != nil {
+		return err
+	}
+	if err := f.check(); err != nil {
 		return err
 	}
 	return s.RecordsFor(c).EachProject(ctx, s.projectFilter(c, f), give)

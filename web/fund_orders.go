@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/url"
 	"strings"
 
 	"sluice/service"
@@ -19,7 +20,11 @@ func fundOrders(p *page) error {
 		return err
 	}
 	data := fundOrdersPage{Q: strings.TrimSpace(p.gin.Query("q"))}
-	rows, err := p.site.service.FundOrders(p.context(), p.caller, service.FundOrderFilter{Q: data.Q}, p.pageAsked())
+	var filter service.FundOrderFilter
+	if err := readQuery(url.Values{"q": {data.Q}}, &filter); err != nil {
+		return err
+	}
+	rows, err := p.site.service.FundOrders(p.context(), p.caller, filter, p.pageAsked())
 	if err != nil {
 		return err
 	}

@@ -24,10 +24,13 @@ func (p *page) paged(query url.Values) url.Values {
 	return query
 }
 
+// mostPages is the last page of a list that can be asked for.
+const mostPages = 1_000_000
+
 // pageAsked is the page of a list that the address asks for.
 func (p *page) pageAsked() port.Page {
 	number, err := strconv.Atoi(p.gin.Query("page"))
-	if err != nil || number < 1 {
+	if err != nil || number < 1 || number > mostPages {
 		number = 1
 	}
 	return port.Page{Number: number, Size: pageSize}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"sluice/door"
 	"sluice/lifecycle"
 	"sluice/process"
 	"sluice/refusal"
@@ -75,6 +76,9 @@ func readParameter(f reflect.StructField, to reflect.Value, text string) *proces
 		}
 		if most := bound(f, "maxLength", utf8.RuneCountInString(text)); utf8.RuneCountInString(text) > most {
 			return &process.Words{ZH: "最多 " + strconv.Itoa(most) + " 个字", EN: "must have at most " + strconv.Itoa(most) + " characters"}
+		}
+		if !door.Readable(text) {
+			return &process.Words{ZH: "含有无法使用的字符", EN: "must hold no characters that cannot be used"}
 		}
 		to.SetString(text)
 	}
