@@ -20,8 +20,9 @@ func (*PostTaken) Type() lifecycle.EventType { return "post_taken" }
 // Check answers what is wrong with the fact.
 func (f *PostTaken) Check() error { return (&PostGiven{Person: f.Person, Post: f.Post}).Check() }
 
-// DeputyNamed: from a day to a day, both included, Asia/Shanghai, a person acts for another in the posts named, or in all the other
-// holds when none is. It ends by itself. What the deputy does is recorded as done for the principal.
+// DeputyNamed: from a day to a day, both included, Asia/Shanghai, a person is to act for another in the posts named, or in all the other
+// holds when none is: once they have accepted, and in posts for which they come from within. Without within it was named by an earlier
+// release: nobody had to accept, whoever it was. It ends by itself. What the deputy does is recorded as done for the principal.
 type DeputyNamed struct {
 	ID        int            `json:"id"`
 	Principal string         `json:"principal"`
@@ -30,6 +31,8 @@ type DeputyNamed struct {
 	From      lifecycle.Date `json:"from"`
 	To        lifecycle.Date `json:"to"`
 	Reason    string         `json:"reason"`
+
+	Within []process.DeputyFrom `json:"within,omitempty"` // the policy's when it was named
 }
 
 // Type names the event.
@@ -77,3 +80,25 @@ func (f *DeputyEnded) Check() error {
 	}
 	return nil
 }
+
+// DeputyAccepted: who was named a deputy takes it on, and acts from then on.
+type DeputyAccepted struct {
+	ID int `json:"id"`
+}
+
+// Type names the event.
+func (*DeputyAccepted) Type() lifecycle.EventType { return "deputy_accepted" }
+
+// Check answers what is wrong with the fact.
+func (f *DeputyAccepted) Check() error { return (&DeputyEnded{ID: f.ID}).Check() }
+
+// DeputyDeclined: who was named a deputy does not take it on.
+type DeputyDeclined struct {
+	ID int `json:"id"`
+}
+
+// Type names the event.
+func (*DeputyDeclined) Type() lifecycle.EventType { return "deputy_declined" }
+
+// Check answers what is wrong with the fact.
+func (f *DeputyDeclined) Check() error { return (&DeputyEnded{ID: f.ID}).Check() }

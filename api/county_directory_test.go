@@ -12,6 +12,7 @@ import (
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/process"
+	"sluice/service"
 	"sluice/service/port"
 )
 
@@ -31,7 +32,7 @@ func (c *county) Authenticate(_ context.Context, hash string, today calendar.Dat
 func (c *county) actor(person string, today calendar.Date) lifecycle.Actor {
 	actor := c.people[person]
 	for _, d := range c.deputies {
-		if d.Deputy == person && !d.Ended && !today.Before(d.From) && !today.After(d.To) {
+		if d.Deputy == person && d.State == service.DeputyAccepted && !today.Before(d.From) && !today.After(d.To) {
 			for _, post := range c.people[d.Principal].Posts {
 				actor.Deputies = append(actor.Deputies, lifecycle.DeputyFor{Principal: d.Principal, Post: post})
 			}
@@ -219,9 +220,13 @@ func (c *county) apply(fact admin.Fact) {
 		maps.DeleteFunc(c.tokens, func(_ string, t admin.TokenIssued) bool { return t.Person == f.Person })
 	case *admin.DeputyNamed:
 		f.ID = len(c.deputies) + 1
-		c.deputies = append(c.deputies, port.DeputyRow{ID: f.ID, Principal: f.Principal, PrincipalName: c.people[f.Principal].Name, Deputy: f.Deputy, Posts: f.Posts, From: f.From, To: f.To, Reason: f.Reason})
+		c.deputies = append(c.deputies, port.DeputyRow{ID: f.ID, Principal: f.Principal, PrincipalName: c.people[f.Principal].Name, Deputy: f.Deputy, Posts: f.Posts, From: f.From, To: f.To, Reason: f.Reason, State: service.DeputyProposed})
+	case *admin.DeputyAccepted:
+		c.deputies[f.ID-1].State = service.DeputyAccepted
+	case *admin.DeputyDeclined:
+		c.deputies[f.ID-1].State, c.deputies[f.ID-1].Ended = service.DeputyDeclined, true
 	case *admin.DeputyEnded:
-		c.deputies[f.ID-1].Ended = true
+		c.deputies[f.ID-1].State, c.deputies[f.ID-1].Ended = service.DeputyEnded, true
 	case *admin.CalendarPublished:
 		f.Version = len(c.calendars) + 1
 		c.calendars = append(c.calendars, port.CalendarRow{Version: f.Version, Effective: f.Effective, Document: f.Document})

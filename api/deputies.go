@@ -27,3 +27,17 @@ func (s *server) endDeputy(ctx context.Context, in *struct {
 }) (*body[port.DeputyRow], error) {
 	return answer(s.EndDeputy(ctx, callerOf(ctx), onceOf(ctx), in.ID))
 }
+
+// deputyID names a deputyship that is answered.
+type deputyID struct {
+	Keyed
+	ID int `path:"id" minimum:"1" doc:"number of the deputy"`
+}
+
+func (s *server) acceptDeputy(ctx context.Context, in *deputyID) (*body[port.DeputyRow], error) {
+	return answer(s.AnswerDeputy(ctx, callerOf(ctx), onceOf(ctx), in.ID, true))
+}
+
+func (s *server) declineDeputy(ctx context.Context, in *deputyID) (*body[port.DeputyRow], error) {
+	return answer(s.AnswerDeputy(ctx, callerOf(ctx), onceOf(ctx), in.ID, false))
+}

@@ -14,9 +14,13 @@ func TestADeputyActs(t *testing.T) {
 	submitted(t, c)
 	const days = `"from": "2019-03-01", "to": "2019-03-05", "reason": "出差"`
 	c.do(t, "town", "POST", "/deputies", `{"deputy": "nothing", `+days+`}`, http.StatusCreated)
-	require.Contains(t, c.look(t, "nothing", "/me"), `"deputy_for":[{"principal":"town","post":{"unit":"longting","role":"staff"},"principal_name":"姓town"}]`)
+	require.Contains(t, c.look(t, "nothing", "/me"), `"deputy_for":[],"asked_to_stand_in":1`, "named, but nobody's deputy yet")
+	require.Contains(t, c.look(t, "nothing", "/tasks"), `"total":0`)
+	require.Contains(t, c.look(t, "nothing", "/deputies"), `"state":"proposed"`)
+	require.Contains(t, c.do(t, "nothing", "POST", "/deputies/1/accept", `{}`, http.StatusOK).Body.String(), `"state":"accepted"`)
+	require.Contains(t, c.look(t, "nothing", "/me"), `"deputy_for":[{"principal":"town","post":{"unit":"longting","role":"staff"},"principal_name":"姓town"}],"asked_to_stand_in":0`)
 	require.Contains(t, c.look(t, "nothing", "/me"), `"units":[{"code":"longting","name":"龙亭镇人民政府","kind":"township"}]`)
-	require.Contains(t, c.look(t, "admin", "/me"), `"deputy_for":[],"units":[]`)
+	require.Contains(t, c.look(t, "admin", "/me"), `"deputy_for":[],"asked_to_stand_in":0,"units":[]`)
 	require.Contains(t, c.look(t, "nothing", "/tasks"), `"total":1`)
 	c.do(t, "nothing", "POST", "/tasks/"+c.task(t, code, "decide")+"/decide", `{"verdict": "return", "reason": "缺少签字"}`, http.StatusOK)
 	require.Contains(t, c.look(t, "unit", "/projects/"+code+"/events?page_size=200"), `"on_behalf_of":"town"`)
@@ -58,6 +62,16 @@ func TestDeputiesAndLeavers(t *testing.T) {
 		{
 			Name: "ended by the deputy", Before: named, As: "office", Method: "POST", URL: "/api/v1/deputies/1/end", ExpectedStatus: http.StatusOK, Changes: true,
 			ExpectedContent: []string{`"ended":true`},
+		},
+		{
+			Name: "accepted by a stranger", Before: named, As: "unit", Method: "POST", URL: "/api/v1/deputies/1/accept", ExpectedStatus: http.StatusForbidden,
+		},
+		{
+			Name: "declined", Before: named, As: "office", Method: "POST", URL: "/api/v1/deputies/1/decline", ExpectedStatus: http.StatusOK, Changes: true,
+			ExpectedContent: []string{`"state":"declined"`, `"ended":true`},
+		},
+		{
+			Name: "accepted where there is none", As: "office", Method: "POST", URL: "/api/v1/deputies/7/accept", ExpectedStatus: http.StatusNotFound,
 		},
 		{
 			Name: "ended where there is none", As: "admin", Method: "POST", URL: "/api/v1/deputies/9/end", ExpectedStatus: http.StatusNotFound,

@@ -140,6 +140,8 @@ func (s *server) routes() {
 	change(s, http.MethodPost, tagDirectory, "leave", "/people/{person}/leave", "Let a successor take over all that a person held", s.leave)
 	get(s, tagDirectory, "listDeputies", "/deputies", "Who stands in for whom (代理)", s.listDeputies)
 	change(s, http.MethodPost, tagDirectory, "nameDeputy", "/deputies", "Name a deputy for some days", s.nameDeputy, created)
+	change(s, http.MethodPost, tagDirectory, "acceptDeputy", "/deputies/{id}/accept", "Take on to stand in for somebody who named me", s.acceptDeputy)
+	change(s, http.MethodPost, tagDirectory, "declineDeputy", "/deputies/{id}/decline", "Not take it on", s.declineDeputy)
 	change(s, http.MethodPost, tagDirectory, "endDeputy", "/deputies/{id}/end", "End a deputy before the last day", s.endDeputy)
 
 	// Passwords, and signing in with them.

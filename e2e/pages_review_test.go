@@ -73,10 +73,11 @@ func claiming(d *desk) {
 // standingIn decides for somebody else, which is said before, and for good after.
 func standingIn(d *desk) {
 	const name = "龙亭镇食用菌产业园项目"
-	d.people["tianli"] = d.admin.person("tianli", "田力", "xx-town/staff")
+	d.people["tianli"] = d.admin.person("tianli", "田力", "lt-town/head")
 	code := d.submitted(name)
 	d.at("tianli").Go("/tasks").Sees("没有待办事项").SeesNot("代理")
 	named := d.reviewer.post("/api/v1/deputies", object{"deputy": "tianli", "from": "2019-03-01", "to": "2019-03-01", "reason": "出差"})
+	d.at("tianli").Go("/account/deputies").Sees("有 1 人请您代理").Press("接受代理").Sees("已办理")
 	d.opens("tianli", name, "镇办审核").Sees("王审", "代理")
 	d.approves("tianli", name, "镇办审核")
 	d.at("liwen").Go("/projects/" + code).Row("审核通过").Sees("田力（代 王审）")

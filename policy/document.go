@@ -38,6 +38,7 @@ type Policy struct {
 	Light       LightRule                              `yaml:"light"`
 	Telling     TellingRule                            `yaml:"telling"`
 	Separation  SeparationRule                         `yaml:"separation"`
+	Deputies    DeputyRule                             `yaml:"deputies"`
 	Supervision SupervisionRule                        `yaml:"supervision"`
 	Milestones  []Milestone                            `yaml:"milestones"`
 	Linkage     map[process.LinkageModel]process.Words `yaml:"linkage"`
@@ -308,6 +309,12 @@ type TellingRule struct {
 type SeparationRule struct {
 	EveryStep []process.ChainName `yaml:"every_step"`
 	Source    string              `yaml:"source"`
+}
+
+// DeputyRule says from where deputies come: any of the places will do, with none nobody stands in for anybody.
+type DeputyRule struct {
+	From   []process.DeputyFrom `yaml:"from"`
+	Source string               `yaml:"source"`
 }
 
 // Every reports whether every step of a chain is another person's.

@@ -126,6 +126,9 @@ func (p *Policy) inherit(base *Policy) {
 	if p.Separation.Source == "" {
 		p.Separation = base.Separation
 	}
+	if p.Deputies.Source == "" {
+		p.Deputies = base.Deputies
+	}
 	if p.Supervision.Source == "" {
 		p.Supervision = base.Supervision
 	}

@@ -34,6 +34,12 @@ func (v *validation) separation(p *Policy) {
 			v.fault(fmt.Sprintf("separation.every_step.%d", i), "没有 %q 这个审批链；可用的有：%s", "%q is not a chain; they are %s", chain, process.List(chains))
 		}
 	}
+	v.source("deputies", p.Deputies.Source)
+	for i, from := range p.Deputies.From {
+		if !from.Valid() {
+			v.fault(fmt.Sprintf("deputies.from.%d", i), "没有 %q 这种代理范围；可用的有：%s", "%q is nowhere that deputies come from; the places are %s", from, process.List(process.DeputiesFrom))
+		}
+	}
 	code := func(path, unit string) {
 		if !unitForm.MatchString(unit) {
 			v.fault(path, "须为单位代码，2 至 32 位小写字母、数字或短横线；现为 %q", "must be a unit code of 2 to 32 letters a-z, digits or dashes; got %q", unit)

@@ -140,6 +140,13 @@ func (t *tokens) put(hash string, grant port.Grant, now time.Time) {
 	t.seen[hash] = remembered{grant, now.Add(rememberFor)}
 }
 
+// forget has everybody found anew: what they may has changed.
+func (t *tokens) forget() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.seen = nil
+}
+
 // Administers reports whether the caller looks after people, units and policies.
 func (c *Caller) Administers() bool {
 	return slices.ContainsFunc(c.Actor.Posts, func(p process.Post) bool { return p.Role == process.RoleAdministrator })

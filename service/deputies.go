@@ -12,6 +12,14 @@ import (
 	"sluice/service/port"
 )
 
+// The states of a deputy.
+const (
+	DeputyProposed = "proposed" // who was named has not answered: they act for nobody yet
+	DeputyAccepted = "accepted"
+	DeputyDeclined = "declined"
+	DeputyEnded    = "ended"
+)
+
 // DeputyFilter narrows the list of deputies; what is left out narrows nothing.
 type DeputyFilter struct {
 	Person string `query:"person" doc:"only those of this person, either way; others than administrators see their own alone"`
@@ -74,6 +82,7 @@ func (s *Service) NameDeputy(ctx context.Context, c *Caller, once Once, in Deput
 	of := named.Fact
 	return port.DeputyRow{
 		ID: of.ID, Principal: of.Principal, Deputy: of.Deputy, Posts: append([]process.Post{}, of.Posts...), From: of.From, To: of.To, Reason: of.Reason,
+		State: DeputyProposed,
 	}, err
 }
 
@@ -90,7 +99,29 @@ func (s *Service) EndDeputy(ctx context.Context, c *Caller, once Once, id int) (
 	}
 	fact := &admin.DeputyEnded{ID: id}
 	_, err = s.recordFacts(ctx, c, once, "endDeputy", fact, fact)
-	row.Ended = true
+	row.Ended, row.State = true, DeputyEnded
+	return row, err
+}
+
+// AnswerDeputy accepts or declines to stand in for somebody. Only the one who was named answers.
+func (s *Service) AnswerDeputy(ctx context.Context, c *Caller, once Once, id int, accepts bool) (port.DeputyRow, error) {
+	row, err := s.deputy(ctx, id)
+	if err != nil {
+		return port.DeputyRow{}, err
+	}
+	if row.Deputy != c.Actor.Person {
+		return port.DeputyRow{}, refusal.New(refusal.CodeNotHolder, "只能由代理人本人答复", "only the one who was named answers this")
+	}
+	if accepts {
+		fact := &admin.DeputyAccepted{ID: id}
+		_, err = s.recordFacts(ctx, c, once, "acceptDeputy", fact, fact)
+		row.State = DeputyAccepted
+	} else {
+		fact := &admin.DeputyDeclined{ID: id}
+		_, err = s.recordFacts(ctx, c, once, "declineDeputy", fact, fact)
+		row.State, row.Ended = DeputyDeclined, true
+	}
+	s.tokens.forget()
 	return row, err
 }
 

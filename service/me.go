@@ -17,6 +17,7 @@ type Me struct {
 	Posts         []process.Post   `json:"posts" nullable:"false"`
 	Administrator bool             `json:"administrator"`
 	DeputyFor     []StandsIn       `json:"deputy_for" nullable:"false" doc:"the posts in which I act for others today"`
+	Asked         int              `json:"asked_to_stand_in" doc:"how many who are away wait for my answer: whether I stand in for them"`
 	Units         []lifecycle.Unit `json:"units" nullable:"false" doc:"the units of all these posts"`
 
 	NewMessages int `json:"new_messages" doc:"messages that I have not marked as read, of the last 30 days"`
@@ -75,10 +76,11 @@ func (s *Service) Me(ctx context.Context, c *Caller) (Me, error) {
 	if me.NewMessages, err = s.newMessages(ctx, c); err != nil {
 		return Me{}, err
 	}
-	names, err := s.principals(ctx, actor)
+	names, asked, err := s.principals(ctx, actor)
 	if err != nil {
 		return Me{}, err
 	}
+	me.Asked = asked
 	for _, d := range actor.Deputies {
 		me.DeputyFor = append(me.DeputyFor, StandsIn{DeputyFor: d, PrincipalName: names[d.Principal]})
 	}
@@ -90,15 +92,15 @@ func (s *Service) Me(ctx context.Context, c *Caller) (Me, error) {
 // mostOnAPage is the largest page of a list that can be asked for.
 const mostOnAPage = 200
 
-// principals are the names of those for whom somebody acts today, by their codes.
-func (s *Service) principals(ctx context.Context, actor lifecycle.Actor) (map[string]string, error) {
-	names := map[string]string{}
-	if len(actor.Deputies) == 0 {
-		return names, nil
-	}
+// principals are the names of those for whom somebody acts today, by their codes, and how many more have asked them to.
+func (s *Service) principals(ctx context.Context, actor lifecycle.Actor) (names map[string]string, asked int, err error) {
+	names = map[string]string{}
 	rows, err := s.Directory.Deputies(ctx, actor.Person, port.Page{Number: 1, Size: mostOnAPage})
 	for _, row := range rows.Items {
 		names[row.Principal] = row.PrincipalName
+		if row.Deputy == actor.Person && row.State == DeputyProposed && !row.To.Before(s.Today()) {
+			asked++
+		}
 	}
-	return names, err
+	return names, asked, err
 }

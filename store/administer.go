@@ -213,7 +213,7 @@ func (a *administering) complete(ctx context.Context, tx pgx.Tx, facts []admin.F
 			continue
 		}
 		if f, named := fact.(*admin.DeputyNamed); named {
-			numbered, err := numberDeputy(ctx, tx, *f)
+			numbered, err := a.nameDeputy(ctx, tx, *f)
 			if err != nil {
 				return nil, err
 			}
@@ -225,6 +225,9 @@ func (a *administering) complete(ctx context.Context, tx pgx.Tx, facts []admin.F
 				return nil, err
 			}
 			complete = append(complete, handed...)
+		}
+		if err := a.answerable(ctx, tx, fact); err != nil {
+			return nil, err
 		}
 		if f, revoked := fact.(*admin.TokenRevoked); revoked {
 			if err := hasToken(ctx, tx, *f); err != nil {
@@ -412,6 +415,10 @@ func adminFact(e lifecycle.Event) (admin.Fact, error) {
 		fact = &admin.TokenRevoked{}
 	case e.Type == (*admin.DeputyNamed)(nil).Type():
 		fact = &admin.DeputyNamed{}
+	case e.Type == (*admin.DeputyAccepted)(nil).Type():
+		fact = &admin.DeputyAccepted{}
+	case e.Type == (*admin.DeputyDeclined)(nil).Type():
+		fact = &admin.DeputyDeclined{}
 	case e.Type == (*admin.DeputyEnded)(nil).Type():
 		fact = &admin.DeputyEnded{}
 	case e.Type == (*admin.CalendarPublished)(nil).Type():

@@ -73,9 +73,11 @@ func TestDeliveries(t *testing.T) {
 	require.NoError(t, b.SetContact(t.Context(), "clerk", port.Contact{Email: "li@example.gov.cn", Language: "en"}))
 	require.NoError(t, b.SetContact(t.Context(), "office", port.Contact{Email: "qian@example.gov.cn", Language: "en", Mail: true}))
 	require.NoError(t, b.SetRobot(t.Context(), port.Robot{Post: "lt-town/staff", Kind: activities.DingTalk, URL: "https://x.cn/r?access_token=1", Secret: "S"}))
+	b.deputiesFrom("anywhere")
 	require.NoError(t, b.administer("deputy", &admin.DeputyNamed{
 		Principal: "reviewer", Deputy: "office", From: date("2019-03-04"), To: date("2019-03-10"), Reason: "出差",
 	}))
+	b.accepts("office", 1)
 	got, err := b.Contact(t.Context(), "reviewer")
 	require.NoError(t, err)
 	require.Equal(t, mailed, got)

@@ -21,14 +21,11 @@ func holding(person, post, day string) string {
 			and p.unit || '/' || p.role = ` + post + `
 		)
 		or exists (
-			select from deputies s
-			join posts p on p.person = s.principal
+			select from standing_in s
 			where s.deputy = ` + person + `
-			and not s.ended
 			and s.first <= ` + day + `
 			and s.last >= ` + day + `
-			and p.unit || '/' || p.role = ` + post + `
-			and (s.posts = '{}' or ` + post + ` = any(s.posts))
+			and s.unit || '/' || s.role = ` + post + `
 		)
 	)`
 }

@@ -135,9 +135,21 @@ func queueFact(b *pgx.Batch, e lifecycle.Event, fact admin.Fact) (*pgx.QueuedQue
 				posts,
 				first,
 				last,
-				reason
+				reason,
+				within
 			)
-			values ($1, $2, $3, $4, $5, $6, $7)`, f.ID, f.Principal, f.Deputy, posts(f.Posts), civil(f.From), civil(f.To), f.Reason), nil
+			values ($1, $2, $3, $4, $5, $6, $7, $8)`, f.ID, f.Principal, f.Deputy, posts(f.Posts), civil(f.From), civil(f.To), f.Reason, f.Within), nil
+	case *admin.DeputyAccepted:
+		return b.Queue(`
+			update deputies set
+				accepted = $2
+			where id = $1`, f.ID, e.At), nil
+	case *admin.DeputyDeclined:
+		return b.Queue(`
+			update deputies set
+				declined = true,
+				ended = true
+			where id = $1`, f.ID), nil
 	case *admin.DeputyEnded:
 		return b.Queue(`
 			update deputies set

@@ -23,10 +23,12 @@ func TestWhoLeftIsNobody(t *testing.T) {
 	b := peopled(t)
 	token, session := strings.Repeat("e", 64), strings.Repeat("b", 64)
 	today := date("2019-03-05")
+	b.deputiesFrom("anywhere")
 	require.NoError(t, b.administer("power",
 		&admin.TokenIssued{Person: "clerk", SHA256: token, Label: "x"},
 		&admin.PostGiven{Person: "office", Post: process.Post{Unit: coop.Code, Role: process.RoleHead}},
 		&admin.DeputyNamed{Principal: "office", Deputy: "clerk", From: date("2019-03-01"), To: date("2019-03-31"), Reason: "x"}))
+	b.accepts("clerk", 1)
 	require.NoError(t, b.administer("more power",
 		&admin.DeputyNamed{Principal: "clerk", Deputy: "office", From: date("2019-05-01"), To: date("2019-05-31"), Reason: "x"}))
 	require.NoError(t, b.SetPassword(t.Context(), "clerk", port.Password{Hash: "$argon2id$x"}, at("2019-03-01")))

@@ -341,6 +341,7 @@ func TestOtherReadings(t *testing.T) {
 			require.Equal(t, want[i], r.as(who, "GET", address, "").Code, "%s by %s", address, who)
 		}
 	}
+	r.deputiesFrom("anywhere")
 	require.NoError(t, r.administer("deputy", &admin.DeputyNamed{
 		Principal: unit, Deputy: town, From: date("2019-06-01"), To: date("2019-06-30"), Reason: "病假",
 	}))

@@ -41,14 +41,14 @@ func (p *page) ownDeputyDeed(people []option) deed {
 
 func myDeputies(p *page) error { return p.showMyDeputies(sentDeed{}) }
 
-// doMyDeputies names a deputy, or ends one.
+// doMyDeputies names a deputy, or answers for one, or ends one.
 func doMyDeputies(p *page) error {
 	if err := p.parse(); err != nil {
 		return err
 	}
 	d := p.ownDeputyDeed(nil)
-	if id := p.gin.PostForm("deputy_id"); id != "" {
-		d = deed{id: "end_deputy", method: http.MethodPost, path: "/deputies/" + segment(id) + "/end", input: reflect.TypeFor[none]()}
+	if pressed, is := p.pressedDeputy(); is {
+		d = pressed
 	}
 	sent, err := p.send(d)
 	switch {

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"sluice/calendar"
+	"sluice/service"
 	"sluice/service/port"
 )
 
@@ -22,8 +23,8 @@ type deputiesPage struct {
 // deputyLine is a deputy, with how it stands and the button that ends it.
 type deputyLine struct {
 	port.DeputyRow
-	State string // coming, on, over, ended
-	End   *pressed
+	State string // proposed, declined, coming, on, over, ended
+	Press []pressed
 }
 
 // deputyInput names a deputy.
@@ -36,23 +37,51 @@ type deputyInput struct {
 	Reason    string        `json:"reason" doc:"at most 500 characters"`
 }
 
-// deputyLines say how deputies stand. The buttons that end them lead to a page.
+// deputyDeeds are what is done to a deputyship with a button: where the API takes it, by the name of the deed.
+var deputyDeeds = map[string]string{"accept_deputy": "accept", "decline_deputy": "decline", "end_deputy": "end"}
+
+// pressedDeputy is the button that was pressed beside a deputy; false when a form was sent.
+func (p *page) pressedDeputy() (deed, bool) {
+	id, name := p.gin.PostForm("deputy_id"), p.gin.PostForm("deputy_deed")
+	if id == "" {
+		return deed{}, false
+	}
+	verb, known := deputyDeeds[name]
+	if !known {
+		name, verb = "end_deputy", "end"
+	}
+	return deed{id: name, method: http.MethodPost, path: "/deputies/" + segment(id) + "/" + verb, input: reflect.TypeFor[none]()}, true
+}
+
+// deputyLines say how deputies stand. The buttons beside them lead to a page.
 func (p *page) deputyLines(rows []port.DeputyRow, action string) []deputyLine {
 	var all []deputyLine
 	today := p.now.Today()
 	for _, row := range rows {
 		line := deputyLine{DeputyRow: row, State: "on"}
+		proposed := row.State == service.DeputyProposed
 		switch {
+		case row.State == service.DeputyDeclined:
+			line.State = "declined"
 		case row.Ended:
 			line.State = "ended"
 		case row.To.Before(today):
 			line.State = "over"
+		case proposed:
+			line.State = "proposed"
 		case row.From.After(today):
 			line.State = "coming"
 		}
-		if slices.Contains([]string{"on", "coming"}, line.State) {
-			button := p.press("end_deputy", action, map[string]string{"deputy_id": fmt.Sprint(row.ID), backField: p.gin.Request.URL.Path})
-			line.End = &button
+		if slices.Contains([]string{"on", "coming", "proposed"}, line.State) {
+			deeds := []string{"end_deputy"}
+			if proposed && row.Deputy == p.me.Person {
+				deeds = []string{"accept_deputy", "decline_deputy"}
+			}
+			for _, name := range deeds {
+				line.Press = append(line.Press, p.press(name, action, map[string]string{
+					"deputy_id": fmt.Sprint(row.ID), "deputy_deed": name, backField: p.gin.Request.URL.Path,
+				}))
+			}
 		}
 		all = append(all, line)
 	}
@@ -77,14 +106,14 @@ func (p *page) deputyDeed(people []option, names unitNames) deed {
 // deputies lists who stands in for whom in the whole county.
 func deputies(p *page) error { return p.showDeputies(sentDeed{}) }
 
-// doDeputies names a deputy, or ends one.
+// doDeputies names a deputy, or answers for one, or ends one.
 func doDeputies(p *page) error {
 	if err := p.parse(); err != nil {
 		return err
 	}
 	d := p.deputyDeed(nil, unitNames{})
-	if id := p.gin.PostForm("deputy_id"); id != "" {
-		d = deed{id: "end_deputy", method: http.MethodPost, path: "/deputies/" + segment(id) + "/end", input: reflect.TypeFor[none]()}
+	if pressed, is := p.pressedDeputy(); is {
+		d = pressed
 	} else if open, is := p.leftOpen(d, "principal"); is { // the API would take whoever asks
 		return p.showDeputies(open)
 	}

@@ -95,6 +95,7 @@ type DeputyRow struct {
 	To            calendar.Date  `json:"to"`
 	Reason        string         `json:"reason"`
 	Ended         bool           `json:"ended" doc:"before the last day"`
+	State         string         `json:"state" enum:"proposed,accepted,declined,ended" doc:"proposed: the deputy has not answered yet, and acts for nobody"`
 }
 
 // CalendarRow is a calendar that the county published: years that take the place of those known before.
