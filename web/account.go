@@ -102,8 +102,8 @@ func setSettings(p *page) error {
 }
 
 func (p *page) showOwn(sent sentDeed) error {
-	var now port.Contact
-	if err := p.api.get("/me/settings", nil, &now); err != nil {
+	now, err := p.site.service.Settings(p.context(), p.caller)
+	if err != nil {
 		return err
 	}
 	data := accountPage{Settings: p.deedForm(settingsDeed(now), &sent), Reads: p.readLines()}

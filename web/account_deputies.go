@@ -7,7 +7,7 @@ import (
 
 	"sluice/calendar"
 	"sluice/lifecycle"
-	"sluice/service/port"
+	"sluice/service"
 )
 
 // myDeputiesPage is the data of the list of who stands in for the reader, and for whom the reader does.
@@ -61,8 +61,8 @@ func doMyDeputies(p *page) error {
 }
 
 func (p *page) showMyDeputies(sent sentDeed) error {
-	var rows port.List[port.DeputyRow]
-	if err := p.api.get("/deputies", p.paged(url.Values{"person": {p.me.Person}}), &rows); err != nil {
+	rows, err := p.site.service.Deputies(p.context(), p.caller, service.DeputyFilter{Person: p.me.Person}, p.pageAsked())
+	if err != nil {
 		return err
 	}
 	people, err := p.personOptions()

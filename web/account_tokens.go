@@ -8,7 +8,6 @@ import (
 
 	"sluice/calendar"
 	"sluice/process"
-	"sluice/service/port"
 )
 
 // tokensPage is the data of the list of one's tokens.
@@ -54,8 +53,8 @@ func doTokens(p *page) error {
 
 func (p *page) showTokens(sent sentDeed, issued *tokenShown) error {
 	data := tokensPage{Issued: issued}
-	var rows port.List[port.TokenRow]
-	if err := p.api.get("/me/tokens", p.paged(url.Values{}), &rows); err != nil {
+	rows, err := p.site.service.MyTokens(p.context(), p.caller, p.pageAsked())
+	if err != nil {
 		return err
 	}
 	today := calendar.DateOf(time.Now()) // the machine's day ends tokens, not a stepped clock's

@@ -134,8 +134,8 @@ func doDeputies(p *page) error {
 // showDeputies shows the list of deputies, with the form as it was sent.
 func (p *page) showDeputies(sent sentDeed) error {
 	data := deputiesPage{}
-	var rows port.List[port.DeputyRow]
-	if err := p.api.get("/deputies", p.paged(url.Values{}), &rows); err != nil {
+	rows, err := p.site.service.Deputies(p.context(), p.caller, service.DeputyFilter{}, p.pageAsked())
+	if err != nil {
 		return err
 	}
 	data.Items, data.Pager = p.deputyLines(rows.Items, "/admin/deputies"), pagerOf(p, rows)

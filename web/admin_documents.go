@@ -12,6 +12,7 @@ import (
 
 	"sluice/calendar"
 	"sluice/policy"
+	"sluice/service"
 	"sluice/service/port"
 )
 
@@ -28,6 +29,29 @@ var (
 	calendarDocument = document{"calendars"}
 )
 
+// list is a page of the versions, the latest first.
+func (d document) list(p *page, at port.Page) ([]port.PolicyRow, error) {
+	if d == policyDocument {
+		rows, err := p.site.service.Policies(p.context(), p.caller, at)
+		return rows.Items, err
+	}
+	rows, err := p.site.service.Calendars(p.context(), p.caller, at)
+	var all []port.PolicyRow
+	for _, row := range rows.Items {
+		all = append(all, port.PolicyRow(row))
+	}
+	return all, err
+}
+
+// one is a version with its text.
+func (d document) one(p *page, version int) (port.PolicyRow, error) {
+	if d == policyDocument {
+		return p.site.service.Policy(p.context(), p.caller, version)
+	}
+	row, err := p.site.service.Calendar(p.context(), p.caller, version)
+	return port.PolicyRow(row), err
+}
+
 // versionLine is a version of a document, with how it stands.
 type versionLine struct {
 	port.PolicyRow
@@ -38,14 +62,14 @@ type versionLine struct {
 func (p *page) versions(d document) ([]versionLine, error) {
 	var all []versionLine
 	for number := 1; ; number++ {
-		var some port.List[port.PolicyRow]
-		if err := p.api.get("/"+d.key, onePage(number), &some); err != nil {
+		some, err := d.list(p, port.Page{Number: number, Size: wholePage})
+		if err != nil {
 			return nil, err
 		}
-		for _, row := range some.Items {
+		for _, row := range some {
 			all = append(all, versionLine{PolicyRow: row})
 		}
-		if len(some.Items) < wholePage {
+		if len(some) < wholePage {
 			break
 		}
 	}
@@ -85,21 +109,11 @@ type faultLine struct {
 	Said  string
 }
 
-// seenDocument is what publishing would change.
+// seenDocument is what publishing would change: values of a policy, or days of the calendar.
 type seenDocument struct {
-	Changes []policy.DocumentChange `json:"changes"`
-	Days    []changedDay            `json:"days"`
-	Moves   struct {
-		port.List[port.Move]
-		Open int `json:"open"`
-	} `json:"moves"`
-}
-
-// changedDay is a day before and after.
-type changedDay struct {
-	Date calendar.Date `json:"date"`
-	Was  calendar.Day  `json:"was"`
-	Then calendar.Day  `json:"then"`
+	Changes []policy.DocumentChange
+	Days    []service.ChangedDay
+	Moves   service.MovePage
 }
 
 // sentDocument is a document that was sent: typed, or as a file.
@@ -164,40 +178,47 @@ func (p *page) takeDocument(d document) (desk deskOfDocument, published int, err
 	default:
 		desk.Seen, err = p.preview(d, sent)
 	}
-	if desk.Problem, err = refusalOf(err); desk.Problem != nil {
+	if err != nil {
+		if signedOut(err) {
+			return desk, 0, err
+		}
+		desk.Seen, desk.Problem = nil, p.problem(err)
 		desk.refused(p, sent)
 	}
-	return desk, published, err
+	return desk, published, nil
 }
 
 // publish publishes a document, from the beginning of a day in Shanghai on when one is named.
 func (p *page) publish(d document, sent *sentDocument) (version int, err error) {
-	query := url.Values{}
+	var effective time.Time
 	if sent.effective != "" {
 		day, err := calendar.ParseDate(sent.effective)
 		if err != nil {
 			return 0, wrongField("effective", words["form.date"])
 		}
-		query.Set("effective", day.At(0, 0).Format(time.RFC3339))
+		effective = day.At(0, 0)
 	}
-	header := http.Header{"Content-Type": {"application/yaml"}, "Idempotency-Key": {sent.key}}
-	var row port.PolicyRow
-	_, err = p.api.do(http.MethodPost, "/"+d.key, query, header, strings.NewReader(sent.text), &row)
+	once := service.Once{Key: sent.key}
+	if d == policyDocument {
+		row, err := p.site.service.PublishPolicy(p.context(), p.caller, once, effective, sent.text)
+		return row.Version, err
+	}
+	row, err := p.site.service.PublishCalendar(p.context(), p.caller, once, effective, sent.text)
 	return row.Version, err
 }
 
 // preview asks what publishing a document would change; of the tasks that move a page.
 func (p *page) preview(d document, sent *sentDocument) (*seenDocument, error) {
-	query := p.paged(url.Values{})
-	if at := sent.values.Get("page"); at != "" {
-		query.Set("page", at)
+	at := p.pageAsked()
+	if number, err := strconv.Atoi(sent.values.Get("page")); err == nil && number > 0 {
+		at.Number = number
 	}
-	header := http.Header{"Content-Type": {"application/yaml"}}
-	seen := &seenDocument{}
-	if _, err := p.api.do(http.MethodPost, "/"+d.key+"/preview", query, header, strings.NewReader(sent.text), seen); err != nil {
-		return nil, err
+	if d == policyDocument {
+		seen, err := p.site.service.PreviewPolicy(p.context(), p.caller, sent.text, at)
+		return &seenDocument{Changes: seen.Changes, Moves: seen.Moves}, err
 	}
-	return seen, nil
+	seen, err := p.site.service.PreviewCalendar(p.context(), p.caller, sent.text, at)
+	return &seenDocument{Days: seen.Days, Moves: seen.Moves}, err
 }
 
 // refused puts each fault beside what stands on its line. What may have been published is sent again with its key.
@@ -238,7 +259,7 @@ type documentPage struct {
 	Kind     string
 	Versions []versionLine
 	Desk     deskOfDocument
-	Years    []yearRow // of the calendar
+	Years    []service.YearInForce // of the calendar
 	Units    unitNames
 }
 
@@ -271,8 +292,8 @@ func (p *page) showVersion(d document) error {
 		return &problem{Status: http.StatusNotFound}
 	}
 	data.Version = all[at]
-	var row port.PolicyRow
-	if err := p.api.get("/"+d.key+"/"+strconv.Itoa(number), nil, &row); err != nil {
+	row, err := d.one(p, number)
+	if err != nil {
 		return err
 	}
 	data.Lines = strings.Split(strings.TrimSuffix(row.Document, "\n"), "\n")
@@ -296,10 +317,8 @@ func (p *page) compare(data *versionPage, all []versionLine) error {
 	if err != nil {
 		return nil // nothing was chosen
 	}
-	var diff struct {
-		Items []policy.DocumentChange `json:"items"`
-	}
-	if err := p.api.get("/policies/"+strconv.Itoa(data.Version.Version)+"/diff", url.Values{"from": {strconv.Itoa(from)}}, &diff); err != nil {
+	diff, err := p.site.service.DiffPolicy(p.context(), p.caller, data.Version.Version, from)
+	if err != nil {
 		return err
 	}
 	data.From, data.Compared, data.Changes = from, true, diff.Items

@@ -7,6 +7,10 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"sluice/admin"
+	"sluice/internal/testcounty"
+	"sluice/policy"
 )
 
 const somePolicy = "name: 办法<script>alert(1)</script>\nclock:\n  act_at: \"28:30\"\n"
@@ -123,11 +127,40 @@ func TestAVersionIsComparedWithAnother(t *testing.T) {
 	require.Equal(t, http.StatusNotFound, s.send("GET", "/admin/policies/2?from=77", session, nil).Code)
 }
 
-// Of the calendar's years it says which the county published.
+// Of the calendar's years it says which the county published; each stands on the desk as it was published, or as the program has it.
 func TestYearsSayWhereTheyComeFrom(t *testing.T) {
-	s := administered(t)
-	body := s.send("GET", "/admin/calendars", session, nil).Body.String()
+	c := newCounty(t)
+	of2019 := "years: [{year: 2019, source: 县里<script>, holidays: [{name: 元旦, free: [2019-01-01]}]}]"
+	_, err := c.Administer(t.Context(), "k", "k", testcounty.Admin, c.Now(), &admin.CalendarPublished{Document: of2019})
+	require.NoError(t, err)
+	c.At("2019-03-05")
+	body := c.Get(testcounty.Admin, "/admin/calendars").Body.String()
 	require.Regexp(t, `(?s)/admin/years/2019">2019</a></td><td><a href="/admin/calendars/1">`, body)
-	require.Regexp(t, `(?s)/admin/years/2020">2020</a></td><td>`+words["admin.year.program"].ZH, body)
-	require.Contains(t, s.send("GET", "/admin/calendars?year=2018", session, nil).Body.String(), "2018-02-15", "a year of the program, to be corrected")
+	require.Regexp(t, `(?s)/admin/years/2018">2018</a></td><td>`+words["admin.year.program"].ZH, body)
+	require.NotContains(t, body, "<script>")
+	require.Contains(t, c.Get(testcounty.Admin, "/admin/calendars?year=2019").Body.String(), "县里&lt;script&gt;")
+	require.Contains(t, c.Get(testcounty.Admin, "/admin/calendars?year=2018").Body.String(), "2018-02-15", "a year of the program, to be corrected")
+	require.Contains(t, c.Get(testcounty.Admin, "/admin/calendars?year=2031").Body.String(), "2031-01-01", "one that nobody stated, to be filled in")
+
+	form := url.Values{"document": {"years:\n  - year: 2019\n    source: x\n    holidays: [{name: 五一, free: [2019-05-01], work: [2019-05-08]}]\n"}, "do": {"preview"}}
+	wrong := c.Post(testcounty.Admin, "/admin/calendars", form)
+	require.Equal(t, http.StatusUnprocessableEntity, wrong.Code)
+	require.Regexp(t, `<td class="num">4</td><td><span class="bad">2019-05-08 是星期三`, wrong.Body.String(), "on its line, said once")
+}
+
+// A policy's faults are told with their path and their line by the record itself, and what is right is published once.
+func TestAPolicyIsPublishedByItsDesk(t *testing.T) {
+	c := newCounty(t)
+	text := string(policy.DefaultDocument())
+	wrong := url.Values{"document": {strings.Replace(text, "due_day: {value: 5", "due_day: {value: 55", 1)}, "do": {"publish"}, keyField: {"k"}}
+	require.NotEqual(t, text, wrong.Get("document"))
+	refused := c.Post(testcounty.Admin, "/admin/policies", wrong)
+	require.Equal(t, http.StatusUnprocessableEntity, refused.Code)
+	require.Regexp(t, `<td class="num">\d+</td><td><code>report.due_day[^<]*</code><br><span class="bad">须`, refused.Body.String())
+	right := url.Values{"document": {strings.Replace(text, "due_day: {value: 5", "due_day: {value: 6", 1)}, "do": {"publish"}, keyField: {"k"}}
+	for range 2 {
+		require.Equal(t, "/admin/policies/2?done=publish_policy", c.Post(testcounty.Admin, "/admin/policies", right).Header().Get("Location"), "sent twice, published once")
+	}
+	require.Contains(t, c.Get(testcounty.Admin, "/admin/policies/2?from=1").Body.String(), "report.due_day")
+	require.Equal(t, http.StatusForbidden, c.Post(testcounty.Office, "/admin/policies", right).Code)
 }

@@ -14,20 +14,8 @@ import (
 	"sluice/service/port"
 )
 
-// condition is how Sluice does, as the API tells administrators.
-type condition struct {
-	Version  string                `json:"version"`
-	Now      time.Time             `json:"now"`
-	Stepped  bool                  `json:"stepped"`
-	Machine  time.Time             `json:"machine"`
-	Terms    string                `json:"terms"`
-	Lag      float64               `json:"lag_seconds"`
-	Record   port.RecordCondition  `json:"record"`
-	Disk     *port.Disk            `json:"disk"`
-	Reached  bool                  `json:"engine_reached"`
-	Engine   *port.EngineCondition `json:"engine"`
-	Troubles []port.Trouble        `json:"troubles"`
-}
+// condition is how Sluice does, as administrators are told.
+type condition = service.Condition
 
 // healthPage is the data of the page that says how Sluice does.
 type healthPage struct {
@@ -67,7 +55,8 @@ func health(p *page) error { return p.showHealth(sentDeed{}, "") }
 // showHealth shows that page, with the form of an action as it was sent.
 func (p *page) showHealth(sent sentDeed, action string) error {
 	data := healthPage{}
-	if err := p.api.get("/health", nil, &data.condition); err != nil {
+	var err error
+	if data.condition, err = p.site.service.Condition(p.context(), p.caller); err != nil {
 		return err
 	}
 	data.Lines, data.InForce = p.healthLines(data.condition), p.inForce(data.Terms)
@@ -233,12 +222,7 @@ type auditPage struct {
 }
 
 // chainLine is a stream that is not as it was written.
-type chainLine struct {
-	Stream   string `json:"stream"`
-	Events   int64  `json:"events"`
-	BrokenAt int64  `json:"broken_at"`
-	Why      string `json:"why"`
-}
+type chainLine struct{ service.Chain }
 
 // Project is the code of the stream's project; empty for others.
 func (c chainLine) Project() string {
@@ -248,6 +232,9 @@ func (c chainLine) Project() string {
 	}
 	return code
 }
+
+// mostChains is how many streams a piece of the run holds.
+const mostChains = 500
 
 // brokenShown bounds the broken streams that a run carries along in its address.
 const brokenShown = 20
@@ -287,21 +274,12 @@ func (p *page) auditOne(code string) (service.Chain, error) {
 // an address proves nothing.
 func (p *page) auditRun(data *auditPage) error {
 	asked := p.gin.Request.URL.Query()
-	var run struct {
-		Checked int         `json:"checked"`
-		Events  int64       `json:"events"`
-		Broken  []chainLine `json:"broken"`
-		Next    string      `json:"next"`
-	}
-	query := url.Values{"most": {"500"}}
-	if after := asked.Get("after"); after != "" {
-		query.Set("after", after)
-	}
-	if err := p.api.get("/chains", query, &run); err != nil {
+	run, err := p.site.service.VerifyChains(p.context(), p.caller, asked.Get("after"), mostChains)
+	if err != nil {
 		return err
 	}
-	var c condition
-	if err := p.api.get("/health", nil, &c); err != nil {
+	c, err := p.site.service.Condition(p.context(), p.caller)
+	if err != nil {
 		return err
 	}
 	before, _ := strconv.Atoi(asked.Get("checked"))            // what is no number counts as none
@@ -309,9 +287,11 @@ func (p *page) auditRun(data *auditPage) error {
 	data.Ran, data.Total = true, c.Record.Streams
 	data.Checked, data.Events = max(before, 0)+run.Checked, max(events, 0)+run.Events
 	for _, stream := range asked["broken"] {
-		data.Broken = append(data.Broken, chainLine{Stream: stream})
+		data.Broken = append(data.Broken, chainLine{service.Chain{Stream: stream}})
 	}
-	data.Broken = append(data.Broken, run.Broken...)
+	for _, broken := range run.Broken {
+		data.Broken = append(data.Broken, chainLine{broken})
+	}
 	if run.Next == "" {
 		return nil
 	}

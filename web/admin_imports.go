@@ -123,8 +123,8 @@ func fileForm(name string, content io.Reader) (body io.ReadCloser, contentType s
 // showImports shows the imports, with what was found in a register that was sent.
 func (p *page) showImports(form importForm, seen *seenRegister) error {
 	data := importsPage{Form: form, Seen: seen}
-	var rows port.List[port.ImportReceipt]
-	if err := p.api.get("/imports", p.paged(url.Values{}), &rows); err != nil {
+	rows, err := p.site.service.ImportList(p.context(), p.caller, p.pageAsked())
+	if err != nil {
 		return err
 	}
 	data.Items, data.Pager = rows.Items, pagerOf(p, rows)
@@ -156,7 +156,8 @@ const progressEvery = 3
 // oneImport shows how far an import is. While it runs the page loads itself again, until the reader does not want it to.
 func oneImport(p *page) error {
 	data := importPage{Percent: 100}
-	if err := p.api.get("/imports/"+segment(p.gin.Param("id")), nil, &data.Receipt); err != nil {
+	var err error
+	if data.Receipt, err = p.site.service.Import(p.context(), p.caller, p.gin.Param("id")); err != nil {
 		return err
 	}
 	if data.Receipt.Running > 0 {

@@ -89,8 +89,8 @@ func (p *page) showLeave(who string, sent sentDeed, seen *left) error {
 	if err != nil {
 		return err
 	}
-	var of person
-	if err := p.api.get("/people/"+who, nil, &of); err != nil {
+	of, err := p.site.service.Person(p.context(), p.caller, who)
+	if err != nil {
 		return err
 	}
 	data := leavePage{Person: of.PersonRow, Seen: seen, Values: sent.values}

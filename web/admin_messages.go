@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"sluice/process"
+	"sluice/service"
 	"sluice/service/port"
 )
 
@@ -85,8 +86,8 @@ func (p *page) showDeliveries(sent sentDeed) error {
 	if !slices.Contains(deliveryStates, data.State) {
 		data.State = deliveryStates[0]
 	}
-	var rows port.List[port.DeliveryRow]
-	if err := p.api.get("/deliveries", p.paged(url.Values{"state": {data.State}}), &rows); err != nil {
+	rows, err := p.site.service.Deliveries(p.context(), p.caller, service.DeliveryFilter{State: data.State}, p.pageAsked())
+	if err != nil {
 		return err
 	}
 	data.Pager = pagerOf(p, rows)
@@ -102,7 +103,6 @@ func (p *page) showDeliveries(sent sentDeed) error {
 		}
 		data.Items = append(data.Items, line)
 	}
-	var err error
 	if data.Tabs, err = p.messageTabs(data.State); err != nil {
 		return err
 	}
@@ -173,8 +173,8 @@ func setRobot(p *page) error {
 // showRobots shows that list, with the form as it was sent.
 func (p *page) showRobots(sent sentDeed) error {
 	data := robotsPage{}
-	var rows port.List[port.Robot]
-	if err := p.api.get("/robots", p.paged(url.Values{}), &rows); err != nil {
+	rows, err := p.site.service.Robots(p.context(), p.caller, p.pageAsked())
+	if err != nil {
 		return err
 	}
 	data.Pager = pagerOf(p, rows)
@@ -184,7 +184,6 @@ func (p *page) showRobots(sent sentDeed) error {
 			"unit": post.Unit, "role": string(post.Role), "kind": row.Kind, "url": "", "remove": "1",
 		})})
 	}
-	var err error
 	if data.Tabs, err = p.messageTabs("robots"); err != nil {
 		return err
 	}
@@ -223,8 +222,8 @@ func (a alarmLine) Colour() process.Colour {
 // alarms lists what needs an administrator.
 func alarms(p *page) error {
 	data := alarmsPage{}
-	var rows port.List[port.Alarm]
-	if err := p.api.get("/alarms", p.paged(url.Values{}), &rows); err != nil {
+	rows, err := p.site.service.Alarms(p.context(), p.caller, p.pageAsked())
+	if err != nil {
 		return err
 	}
 	data.Pager = pagerOf(p, rows)
@@ -232,7 +231,6 @@ func alarms(p *page) error {
 		post, _ := process.ParsePost(row.Subject) // one that is none shows as it is
 		data.Items = append(data.Items, alarmLine{row, post, port.HeldStream{Stream: row.Subject}.Project()})
 	}
-	var err error
 	if data.Tabs, err = p.messageTabs("alarms"); err != nil {
 		return err
 	}

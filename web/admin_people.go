@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"net/url"
 	"reflect"
 	"strings"
 
@@ -93,16 +92,11 @@ func addPerson(p *page) error {
 // showPeople shows that list, with the form as it was sent, or with the token of whoever was just added.
 func (p *page) showPeople(sent sentDeed, added *tokenShown) error {
 	data := peoplePage{Q: strings.TrimSpace(p.gin.Query("q")), Added: added}
-	var rows port.List[port.PersonRow]
-	query := url.Values{}
-	if data.Q != "" {
-		query.Set("q", data.Q)
-	}
-	if err := p.api.get("/people", p.paged(query), &rows); err != nil {
+	rows, err := p.site.service.People(p.context(), p.caller, data.Q, p.pageAsked())
+	if err != nil {
 		return err
 	}
 	data.Items, data.Pager = rows.Items, pagerOf(p, rows)
-	var err error
 	if data.Units, err = p.unitNames(); err != nil {
 		return err
 	}

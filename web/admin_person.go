@@ -9,21 +9,14 @@ import (
 
 	"sluice/calendar"
 	"sluice/process"
+	"sluice/service"
 	"sluice/service/port"
 )
-
-// person is a person as the API shows them to administrators.
-type person struct {
-	port.PersonRow
-	Held     []port.HeldPost   `json:"held"`
-	Password string            `json:"password"`
-	Sessions []port.SessionRow `json:"sessions"`
-}
 
 // personPage is the data of the page of a person.
 type personPage struct {
 	adminBase
-	Person   person
+	Person   service.PersonView
 	Held     []heldLine
 	Tokens   []tokenLine
 	Deputies []deputyLine
@@ -156,7 +149,8 @@ func doPerson(p *page) error {
 func (p *page) showPerson(sent sentDeed, issued *tokenShown, first string) error {
 	who := p.gin.Param("person")
 	data := personPage{Issued: issued, First: first, Today: p.now.Today()}
-	if err := p.api.get("/people/"+who, nil, &data.Person); err != nil {
+	var err error
+	if data.Person, err = p.site.service.Person(p.context(), p.caller, who); err != nil {
 		return err
 	}
 	if err := p.personLists(&data, who); err != nil {
@@ -191,18 +185,16 @@ func (p *page) personLists(data *personPage, who string) error {
 		}
 		data.Held = append(data.Held, line)
 	}
-	var tokens port.List[port.TokenRow]
-	if err := p.api.get("/people/"+who+"/tokens", onePage(1), &tokens); err != nil {
+	tokens, err := p.site.service.Tokens(p.context(), p.caller, who, firstOf(wholePage))
+	if err != nil {
 		return err
 	}
 	for _, token := range tokens.Items {
 		past := !token.Expires.IsZero() && token.Expires.Before(p.now.Today())
 		data.Tokens = append(data.Tokens, tokenLine{token, past, p.press("revoke_token", here+"/revoke_token", map[string]string{"token": token.ID})})
 	}
-	query := onePage(1)
-	query.Set("person", who)
-	var rows port.List[port.DeputyRow]
-	if err := p.api.get("/deputies", query, &rows); err != nil {
+	rows, err := p.site.service.Deputies(p.context(), p.caller, service.DeputyFilter{Person: who}, firstOf(wholePage))
+	if err != nil {
 		return err
 	}
 	data.Deputies = p.deputyLines(rows.Items, "/admin/deputies")

@@ -3,8 +3,6 @@ package web
 import (
 	"net/http"
 	"strconv"
-
-	"sluice/service/port"
 )
 
 // policies shows the versions of the policy and the desk with the latest on it: counties change some numbers, not the whole.
@@ -15,8 +13,8 @@ func policies(p *page) error {
 	}
 	text := ""
 	if len(all) > 0 {
-		var latest port.PolicyRow
-		if err := p.api.get("/policies/"+strconv.Itoa(all[0].Version), nil, &latest); err != nil {
+		latest, err := p.site.service.Policy(p.context(), p.caller, all[0].Version)
+		if err != nil {
 			return err
 		}
 		text = latest.Document

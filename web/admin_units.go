@@ -129,7 +129,7 @@ func (p *page) showUnit(sent sentDeed) error {
 		Unit: unit, Above: names.Name(unit.Parent), Successor: names.Name(unit.Successor),
 		Change: p.deedForm(changeDeed(unit, names), &sent), Merge: p.deedForm(mergeDeed(unit, names), &sent),
 	}
-	if err := p.api.get("/units/"+url.PathEscape(unit.Code)+"/lineage", nil, &data.Lineage); err != nil {
+	if data.Lineage, err = p.site.service.Lineage(p.context(), p.caller, unit.Code); err != nil {
 		return err
 	}
 	data.adminBase = p.adminBaseOf("units", sent)
@@ -154,18 +154,11 @@ func addUnit(p *page) error {
 // showUnits shows that list, with the form as it was sent.
 func (p *page) showUnits(sent sentDeed) error {
 	data := unitsPage{Kinds: process.UnitKinds, Kind: p.gin.Query("kind"), Q: strings.TrimSpace(p.gin.Query("q"))}
-	query := url.Values{}
-	for name, value := range map[string]string{"kind": data.Kind, "q": data.Q} {
-		if value != "" {
-			query.Set(name, value)
-		}
-	}
-	var rows port.List[port.UnitRow]
-	if err := p.api.get("/units", p.paged(query), &rows); err != nil {
+	rows, err := p.site.service.Units(p.context(), p.caller, process.UnitKind(data.Kind), data.Q, p.pageAsked())
+	if err != nil {
 		return err
 	}
 	data.Items, data.Pager = rows.Items, pagerOf(p, rows)
-	var err error
 	if data.Names, err = p.unitNames(); err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -333,4 +334,118 @@ func (s *standIn) Units(_ context.Context, _ *service.Caller, kind process.UnitK
 
 func (s *standIn) People(_ context.Context, _ *service.Caller, q string, p port.Page) (port.List[port.PersonRow], error) {
 	return look[port.List[port.PersonRow]](s, "/people", queryOf(struct{}{}, p))
+}
+
+func (s *standIn) Policies(_ context.Context, _ *service.Caller, p port.Page) (port.List[port.PolicyRow], error) {
+	return look[port.List[port.PolicyRow]](s, "/policies", queryOf(struct{}{}, p))
+}
+
+func (s *standIn) Policy(_ context.Context, _ *service.Caller, version int) (port.PolicyRow, error) {
+	return look[port.PolicyRow](s, fmt.Sprintf("/policies/%d", version), nil)
+}
+
+func (s *standIn) Calendars(_ context.Context, _ *service.Caller, p port.Page) (port.List[port.CalendarRow], error) {
+	return look[port.List[port.CalendarRow]](s, "/calendars", queryOf(struct{}{}, p))
+}
+
+func (s *standIn) Calendar(_ context.Context, _ *service.Caller, version int) (port.CalendarRow, error) {
+	return look[port.CalendarRow](s, fmt.Sprintf("/calendars/%d", version), nil)
+}
+
+func (s *standIn) YearsInForce(context.Context, *service.Caller) (all []service.YearInForce, err error) {
+	years, err := look[port.List[service.YearView]](s, "/calendar", nil)
+	for _, year := range years.Items {
+		all = append(all, service.YearInForce{YearView: year})
+	}
+	return all, err
+}
+
+func (s *standIn) DraftYear(_ context.Context, _ *service.Caller, year int) (calendar.Year, error) {
+	return calendar.Year{Year: year, Source: "notice"}, nil
+}
+
+func (s *standIn) Person(_ context.Context, _ *service.Caller, person string) (service.PersonView, error) {
+	return look[service.PersonView](s, "/people/"+person, nil)
+}
+
+func (s *standIn) Tokens(_ context.Context, _ *service.Caller, person string, p port.Page) (port.List[port.TokenRow], error) {
+	return look[port.List[port.TokenRow]](s, "/people/"+person+"/tokens", queryOf(struct{}{}, p))
+}
+
+func (s *standIn) MyTokens(_ context.Context, _ *service.Caller, p port.Page) (port.List[port.TokenRow], error) {
+	return look[port.List[port.TokenRow]](s, "/me/tokens", queryOf(struct{}{}, p))
+}
+
+func (s *standIn) Deputies(_ context.Context, _ *service.Caller, f service.DeputyFilter, p port.Page) (port.List[port.DeputyRow], error) {
+	return look[port.List[port.DeputyRow]](s, "/deputies", queryOf(f, p))
+}
+
+func (s *standIn) Lineage(_ context.Context, _ *service.Caller, code string) (port.Lineage, error) {
+	return look[port.Lineage](s, "/units/"+code+"/lineage", nil)
+}
+
+func (s *standIn) Settings(_ context.Context, _ *service.Caller) (port.Contact, error) {
+	return look[port.Contact](s, "/me/settings", nil)
+}
+
+func (s *standIn) Deliveries(_ context.Context, _ *service.Caller, f service.DeliveryFilter, p port.Page) (port.List[port.DeliveryRow], error) {
+	return look[port.List[port.DeliveryRow]](s, "/deliveries", queryOf(f, p))
+}
+
+func (s *standIn) Robots(_ context.Context, _ *service.Caller, p port.Page) (port.List[port.Robot], error) {
+	return look[port.List[port.Robot]](s, "/robots", queryOf(struct{}{}, p))
+}
+
+func (s *standIn) Alarms(_ context.Context, _ *service.Caller, p port.Page) (port.List[port.Alarm], error) {
+	return look[port.List[port.Alarm]](s, "/alarms", queryOf(struct{}{}, p))
+}
+
+func (s *standIn) ImportList(_ context.Context, _ *service.Caller, p port.Page) (port.List[port.ImportReceipt], error) {
+	return look[port.List[port.ImportReceipt]](s, "/imports", queryOf(struct{}{}, p))
+}
+
+func (s *standIn) Import(_ context.Context, _ *service.Caller, id string) (port.ImportReceipt, error) {
+	return look[port.ImportReceipt](s, "/imports/"+id, nil)
+}
+
+func (s *standIn) Condition(_ context.Context, _ *service.Caller) (service.Condition, error) {
+	return look[service.Condition](s, "/health", nil)
+}
+
+func (s *standIn) DiffPolicy(_ context.Context, _ *service.Caller, version, from int) (service.PolicyDiff, error) {
+	return look[service.PolicyDiff](s, fmt.Sprintf("/policies/%d/diff", version), url.Values{"from": {strconv.Itoa(from)}})
+}
+
+func (s *standIn) VerifyChains(_ context.Context, _ *service.Caller, after string, most int) (service.Chains, error) {
+	return look[service.Chains](s, "/chains", url.Values{"after": {after}, "most": {strconv.Itoa(most)}})
+}
+
+// sendDocument sends a document to where one is looked over or published.
+func sendDocument[T any](s *standIn, path string, query url.Values, header http.Header, document string) (into T, err error) {
+	header.Set("Content-Type", "application/yaml")
+	err = s.ask(http.MethodPost, path, query, header, strings.NewReader(document), &into)
+	return into, err
+}
+
+func effectiveFrom(effective time.Time) url.Values {
+	if effective.IsZero() {
+		return url.Values{}
+	}
+	return url.Values{"effective": {effective.Format(time.RFC3339)}}
+}
+
+func (s *standIn) PreviewPolicy(_ context.Context, _ *service.Caller, document string, p port.Page) (service.PolicyPreview, error) {
+	return sendDocument[service.PolicyPreview](s, "/policies/preview", queryOf(struct{}{}, p), http.Header{}, document)
+}
+
+func (s *standIn) PublishPolicy(_ context.Context, _ *service.Caller, once service.Once, effective time.Time, document string) (port.PolicyRow, error) {
+	return sendDocument[port.PolicyRow](s, "/policies", effectiveFrom(effective), http.Header{"Idempotency-Key": {once.Key}}, document)
+}
+
+func (s *standIn) PreviewCalendar(_ context.Context, _ *service.Caller, document string, p port.Page) (service.CalendarPreview, error) {
+	return sendDocument[service.CalendarPreview](s, "/calendars/preview", queryOf(struct{}{}, p), http.Header{}, document)
+}
+
+func (s *standIn) PublishCalendar(_ context.Context, _ *service.Caller, once service.Once, effective time.Time, document string) (port.CalendarRow, error) {
+	return sendDocument[port.CalendarRow](s, "/calendars", effectiveFrom(effective), http.Header{"Idempotency-Key": {once.Key}}, document)
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"time"
 
 	"sluice/calendar"
 	"sluice/lifecycle"
@@ -49,4 +50,30 @@ type useCases interface {
 	Digests(ctx context.Context, c *service.Caller, day calendar.Date, p port.Page) (port.List[lifecycle.Digest], error)
 	Units(ctx context.Context, c *service.Caller, kind process.UnitKind, q string, p port.Page) (port.List[port.UnitRow], error)
 	People(ctx context.Context, c *service.Caller, q string, p port.Page) (port.List[port.PersonRow], error)
+
+	Policies(ctx context.Context, c *service.Caller, p port.Page) (port.List[port.PolicyRow], error)
+	Policy(ctx context.Context, c *service.Caller, version int) (port.PolicyRow, error)
+	DiffPolicy(ctx context.Context, c *service.Caller, version, from int) (service.PolicyDiff, error)
+	PreviewPolicy(ctx context.Context, c *service.Caller, document string, p port.Page) (service.PolicyPreview, error)
+	PublishPolicy(ctx context.Context, c *service.Caller, once service.Once, effective time.Time, document string) (port.PolicyRow, error)
+	Calendars(ctx context.Context, c *service.Caller, p port.Page) (port.List[port.CalendarRow], error)
+	Calendar(ctx context.Context, c *service.Caller, version int) (port.CalendarRow, error)
+	PreviewCalendar(ctx context.Context, c *service.Caller, document string, p port.Page) (service.CalendarPreview, error)
+	PublishCalendar(ctx context.Context, c *service.Caller, once service.Once, effective time.Time, document string) (port.CalendarRow, error)
+	YearsInForce(ctx context.Context, c *service.Caller) ([]service.YearInForce, error)
+	DraftYear(ctx context.Context, c *service.Caller, year int) (calendar.Year, error)
+
+	Person(ctx context.Context, c *service.Caller, person string) (service.PersonView, error)
+	Tokens(ctx context.Context, c *service.Caller, person string, p port.Page) (port.List[port.TokenRow], error)
+	MyTokens(ctx context.Context, c *service.Caller, p port.Page) (port.List[port.TokenRow], error)
+	Deputies(ctx context.Context, c *service.Caller, f service.DeputyFilter, p port.Page) (port.List[port.DeputyRow], error)
+	Lineage(ctx context.Context, c *service.Caller, code string) (port.Lineage, error)
+	Settings(ctx context.Context, c *service.Caller) (port.Contact, error)
+	Deliveries(ctx context.Context, c *service.Caller, f service.DeliveryFilter, p port.Page) (port.List[port.DeliveryRow], error)
+	Robots(ctx context.Context, c *service.Caller, p port.Page) (port.List[port.Robot], error)
+	Alarms(ctx context.Context, c *service.Caller, p port.Page) (port.List[port.Alarm], error)
+	ImportList(ctx context.Context, c *service.Caller, p port.Page) (port.List[port.ImportReceipt], error)
+	Import(ctx context.Context, c *service.Caller, id string) (port.ImportReceipt, error)
+	Condition(ctx context.Context, c *service.Caller) (service.Condition, error)
+	VerifyChains(ctx context.Context, c *service.Caller, after string, most int) (service.Chains, error)
 }
