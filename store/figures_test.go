@@ -396,7 +396,7 @@ func TestWhatWasSpent(t *testing.T) {
 	var list port.List[port.ProjectRow]
 	c.get("/api/v1/projects", &list)
 	require.EqualValues(t, 27_000_000, list.Items[0].PaidFen)
-	require.Contains(t, c.ask("GET", "/api/v1/projects.csv?lang=en", "", nil).Body.String(), ",27,,preparation,", "paid, and not started")
+	require.Contains(t, c.ask("GET", "/api/v1/projects.csv?lang=en", "", nil).Body.String(), ",27,,苏财〔2019〕1号,preparation,", "paid, and not started")
 	var statistics struct{ Items []port.Statistic }
 	c.get("/api/v1/statistics?by=year", &statistics)
 	require.InDelta(t, 30, statistics.Items[0].SpentPercent, 0)

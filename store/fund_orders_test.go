@@ -100,13 +100,13 @@ func TestOneFundOrderIsTheCountys(t *testing.T) {
 	racing.Wait()
 
 	won := 0
-	for i, err := range errs {
+	for _, err := range errs {
 		if err == nil {
 			won++
 			continue
 		}
 		require.Equal(t, "funding.0.amount_fen", wantRefusal(t, err, refusal.CodeInvalid).Fields[0].Field)
-		require.ErrorContains(t, err, "at most 70000000 fen are left", i)
+		require.Regexp(t, "at most (70000000|0) fen are left", err.Error(), "0 while another that is refused, too, still asks")
 	}
 	require.Equal(t, 2, won, "two of 90 万 are within 250 万, three are not")
 	order := b.orders()[0]

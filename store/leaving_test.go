@@ -122,7 +122,7 @@ func TestSomebodyAlwaysAdministers(t *testing.T) {
 	require.True(t, needed)
 	require.Equal(t, []string{who}, b.texts(`select person from posts where role = 'administrator'`))
 	require.Equal(t, []string{"post_given system", "person_returned system"},
-		b.texts(`select type || ' ' || actor from log where stream = 'administrator' order by seq desc limit 2`), "on record as the system's")
+		b.texts(`select type || ' ' || actor from log where stream = 'admin' order by seq desc limit 2`), "on record as the system's")
 }
 
 // TestALeavingIsOneChange: the posts that change hands are those of the moment it is recorded, and either all of it happens or nothing.

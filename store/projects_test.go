@@ -197,7 +197,7 @@ func TestProjectsPagesAndRows(t *testing.T) {
 	require.Equal(t, port.ProjectRow{
 		Code: "SS2018-001", Year: 2018, Name: "华阳镇中蜂加工厂", Stage: lifecycle.StageDraft, StageSince: at("2018-06-01"),
 		Light: process.Green, Unit: enterprise, SupervisingUnit: forestry, Township: "华阳镇", Sector: "林业", Linkage: process.LinkageIndustry,
-		RequestedFen: 300_000_000, PlannedStart: date("2019-05-06"), PlannedEnd: date("2019-08-30"), OpenTasks: 1, OverdueTasks: 1,
+		FundOrders: []string{}, RequestedFen: 300_000_000, PlannedStart: date("2019-05-06"), PlannedEnd: date("2019-08-30"), OpenTasks: 1, OverdueTasks: 1,
 		Villages: []string{"华阳镇/第1村", "华阳镇/第2村", "龙亭镇/第1村"}, JiangsuEnterprise: true, Beneficiaries: 320, IncomeIncreaseFen: 5_000_000,
 		NextDue: p.Tasks[0].Due.On, Waits: []string{enterprise.Name}, Revision: p.Revision,
 	}, list.Items[0])

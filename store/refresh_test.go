@@ -62,7 +62,7 @@ func TestACalendarPublishedWhileAProjectBegins(t *testing.T) {
 	defer conn.Close(context.WithoutCancel(t.Context()))
 	tx, err := conn.Begin(t.Context())
 	require.NoError(t, err)
-	_, err = tx.Exec(t.Context(), `select from streams where stream = 'administrator' for update`)
+	_, err = tx.Exec(t.Context(), `select from streams where stream = 'admin' for update`)
 	require.NoError(t, err)
 	_, err = tx.Exec(t.Context(), `insert into calendars values (1, $1, now(), 'x', $2)`, at("2019-03-05"), correctedCalendar)
 	require.NoError(t, err)
