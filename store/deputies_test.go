@@ -204,7 +204,7 @@ func TestDeputiesOfEarlierReleasesStandIn(t *testing.T) {
 	var digest []byte
 	conn := b.connect(b.ownerURL)
 	defer conn.Close(context.WithoutCancel(t.Context()))
-	require.NoError(t, conn.QueryRow(t.Context(), `select revision, digest from streams where stream = 'administrator'`).Scan(&seq, &digest))
+	require.NoError(t, conn.QueryRow(t.Context(), `select revision, digest from streams where stream = 'admin'`).Scan(&seq, &digest))
 	e := lifecycle.NewEvent(lifecycle.AdminStream, seq+1, at("2019-03-01"), lifecycle.Actor{Person: "admin", Name: "管"}, "old", &admin.DeputyNamed{
 		ID: 1, Principal: "office", Deputy: "clerk", From: date("2019-03-04"), To: date("2019-03-08"), Reason: "出差",
 	})
@@ -212,7 +212,7 @@ func TestDeputiesOfEarlierReleasesStandIn(t *testing.T) {
 	next := e.Digest(digest)
 	b.exec(`insert into log (stream, seq, at, actor, actor_name, post, on_behalf_of, command, incarnation, type, v, payload, digest)
 		values ($1, $2, $3, $4, $5, '', '', $6, 0, $7, 1, $8, $9)`, e.Stream, e.Seq, e.At, e.Actor, e.ActorName, e.Command, e.Type, []byte(e.Payload), next)
-	b.exec(`update streams set revision = $1, digest = $2 where stream = 'administrator'`, e.Seq, next)
+	b.exec(`update streams set revision = $1, digest = $2 where stream = 'admin'`, e.Seq, next)
 	require.NoError(t, store.Rebuild(t.Context(), b.ownerURL, nil))
 	grant, err := b.Authenticate(t.Context(), token, date("2019-03-05"), at("2019-03-05"))
 	require.NoError(t, err)
