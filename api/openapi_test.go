@@ -185,3 +185,10 @@ func TestEveryCommandHasARoute(t *testing.T) {
 		require.True(t, ids[strings.ToLower(operation)], "no operation for the command %s", name)
 	}
 }
+
+// A program made of the document knows a schema by its name, whatever the type is called here.
+func TestPublishedNamesOfSchemasStay(t *testing.T) {
+	doc, _ := openAPIDocument(t)
+	require.Contains(t, doc.Components.Schemas, "FieldError")
+	require.NotContains(t, doc.Components.Schemas, "Field")
+}

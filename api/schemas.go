@@ -10,6 +10,7 @@ import (
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/process"
+	"sluice/refusal"
 )
 
 // The words and dates of the rules know nothing of OpenAPI. Here each is given the schema it is described and checked by.
@@ -105,8 +106,11 @@ func newRegistry() huma.Registry {
 	return r
 }
 
-// schemaName turns a list of projects into ProjectList, and a ProjectRow into a Project of that list's own.
+// schemaName turns a list of projects into ProjectList, and a ProjectRow into a Project of that list's own. A name that is published stays.
 func schemaName(t reflect.Type, hint string) string {
+	if t == reflect.TypeFor[refusal.Field]() {
+		return "FieldError"
+	}
 	name := huma.DefaultSchemaNamer(t, hint)
 	if row, list := strings.CutPrefix(name, "List"); list && row != "" {
 		return strings.TrimSuffix(row, "Row") + "List"
