@@ -109,6 +109,8 @@ func (f *PersonAdded) Check() error {
 type PostGiven struct {
 	Person string       `json:"person"`
 	Post   process.Post `json:"post"`
+
+	Alone bool `json:"alone,omitempty"` // it would have taken a second administrator, and there was none
 }
 
 // Type names the event.
@@ -127,6 +129,8 @@ type PolicyPublished struct {
 	Version   int       `json:"version"`
 	Effective time.Time `json:"effective"`
 	Document  string    `json:"document"`
+
+	Alone bool `json:"alone,omitempty"` // it would have taken a second administrator, and there was none
 }
 
 // Type names the event.

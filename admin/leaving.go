@@ -14,6 +14,8 @@ type PersonLeft struct {
 	Person    string `json:"person"`
 	Successor string `json:"successor,omitempty"`
 	Reason    string `json:"reason"`
+
+	Alone bool `json:"alone,omitempty"` // it would have taken a second administrator, and there was none
 }
 
 // Type names the event.

@@ -61,6 +61,10 @@ func (c *county) Deputies(_ context.Context, person string, p port.Page) (port.L
 	return page(rows, p), c.broken
 }
 
+func (c *county) Acts(context.Context, int, port.Page) (port.List[port.ActRow], error) {
+	return port.List[port.ActRow]{Items: []port.ActRow{}}, c.broken
+}
+
 func (c *county) UnitsByCode(_ context.Context, codes []string) (found []lifecycle.Unit, err error) {
 	for _, unit := range c.units {
 		if slices.Contains(codes, unit.Code) {

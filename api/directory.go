@@ -81,7 +81,7 @@ func (s *server) givePost(ctx context.Context, in *struct {
 	Keyed
 	Person string `path:"person" doc:"the person" example:"wang.li"`
 	Body   service.PostInput
-}) (*body[port.PersonRow], error) {
+}) (*body[service.PostAnswer], error) {
 	return answer(s.GivePost(ctx, callerOf(ctx), onceOf(ctx), in.Person, in.Body))
 }
 
@@ -89,7 +89,7 @@ func (s *server) takePost(ctx context.Context, in *struct {
 	Keyed
 	Person string `path:"person" doc:"the person" example:"wang.li"`
 	Body   service.PostInput
-}) (*body[port.PersonRow], error) {
+}) (*body[service.PostAnswer], error) {
 	return answer(s.TakePost(ctx, callerOf(ctx), onceOf(ctx), in.Person, in.Body))
 }
 

@@ -25,7 +25,7 @@ func (s *server) publishPolicy(ctx context.Context, in *struct {
 	ContentType string    `header:"Content-Type" hidden:"true"`
 	Effective   time.Time `query:"effective" doc:"from when it governs, at least 60 s ahead; without it, 60 s from now"`
 	RawBody     []byte    `contentType:"application/yaml" doc:"the policy document"`
-}) (*body[port.PolicyRow], error) {
+}) (*body[service.PolicyAnswer], error) {
 	if err := isYAML(in.ContentType); err != nil {
 		return nil, err
 	}

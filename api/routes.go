@@ -144,6 +144,12 @@ func (s *server) routes() {
 	change(s, http.MethodPost, tagDirectory, "declineDeputy", "/deputies/{id}/decline", "Not take it on", s.declineDeputy)
 	change(s, http.MethodPost, tagDirectory, "endDeputy", "/deputies/{id}/end", "End a deputy before the last day", s.endDeputy)
 
+	get(s, tagDirectory, "listActs", "/acts", "What waits, or waited, for a second administrator", s.listActs)
+	get(s, tagDirectory, "getAct", "/acts/{id}", "Look at such an act: what it would change", s.getAct)
+	change(s, http.MethodPost, tagDirectory, "confirmAct", "/acts/{id}/confirm", "Confirm another administrator's act, which is done at once", s.confirmAct)
+	change(s, http.MethodPost, tagDirectory, "refuseAct", "/acts/{id}/refuse", "Refuse another administrator's act", s.refuseAct)
+	change(s, http.MethodPost, tagDirectory, "withdrawAct", "/acts/{id}/withdraw", "Take an act of mine back", s.withdrawAct)
+
 	// Passwords, and signing in with them.
 	unknown(s, "signIn", "/sessions", "Sign in with a password", s.signIn)
 	open(s, tagAccounts, "listSignInWays", base+"/sessions/ways", "The ways to sign in besides with a password", s.signInWays)

@@ -39,6 +39,7 @@ type Policy struct {
 	Telling     TellingRule                            `yaml:"telling"`
 	Separation  SeparationRule                         `yaml:"separation"`
 	Deputies    DeputyRule                             `yaml:"deputies"`
+	Second      SecondRule                             `yaml:"second_administrator"`
 	Supervision SupervisionRule                        `yaml:"supervision"`
 	Milestones  []Milestone                            `yaml:"milestones"`
 	Linkage     map[process.LinkageModel]process.Words `yaml:"linkage"`
@@ -315,6 +316,13 @@ type SeparationRule struct {
 type DeputyRule struct {
 	From   []process.DeputyFrom `yaml:"from"`
 	Source string               `yaml:"source"`
+}
+
+// SecondRule says which acts of an administrator wait for another's confirmation, once there are two, and for how many days.
+type SecondRule struct {
+	For    []process.ActKind `yaml:"for"`
+	Days   int               `yaml:"days"`
+	Source string            `yaml:"source"`
 }
 
 // Every reports whether every step of a chain is another person's.

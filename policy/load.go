@@ -129,6 +129,9 @@ func (p *Policy) inherit(base *Policy) {
 	if p.Deputies.Source == "" {
 		p.Deputies = base.Deputies
 	}
+	if p.Second.Source == "" {
+		p.Second = base.Second
+	}
 	if p.Supervision.Source == "" {
 		p.Supervision = base.Supervision
 	}

@@ -40,6 +40,15 @@ func (v *validation) separation(p *Policy) {
 			v.fault(fmt.Sprintf("deputies.from.%d", i), "没有 %q 这种代理范围；可用的有：%s", "%q is nowhere that deputies come from; the places are %s", from, process.List(process.DeputiesFrom))
 		}
 	}
+	v.source("second_administrator", p.Second.Source)
+	for i, kind := range p.Second.For {
+		if !kind.Valid() {
+			v.fault(fmt.Sprintf("second_administrator.for.%d", i), "没有 %q 这类事项；可用的有：%s", "%q is no kind of act; they are %s", kind, process.List(process.ActKinds))
+		}
+	}
+	if p.Second.Days < 1 || p.Second.Days > 90 {
+		v.fault("second_administrator.days", "须为 1 至 90 天；现为 %d", "must be 1 to 90 days; got %d", p.Second.Days)
+	}
 	code := func(path, unit string) {
 		if !unitForm.MatchString(unit) {
 			v.fault(path, "须为单位代码，2 至 32 位小写字母、数字或短横线；现为 %q", "must be a unit code of 2 to 32 letters a-z, digits or dashes; got %q", unit)

@@ -23,6 +23,7 @@ type Leaving struct {
 	Posts     []process.Post `json:"posts" nullable:"false"`
 	Tasks     []LeftTask     `json:"tasks" nullable:"false"`
 	Preview   bool           `json:"preview,omitempty" doc:"nothing has changed hands yet"`
+	ActWaits
 }
 
 // LeftTask is an open task of a post that changed hands.
@@ -58,6 +59,9 @@ func (s *Service) Leave(ctx context.Context, c *Caller, once Once, person string
 	if !in.Preview {
 		events, err := s.administer(ctx, c, once, "leave", fact, fact)
 		if err != nil {
+			return Leaving{}, err
+		}
+		if answer.ActWaits, err = waiting(events); err != nil {
 			return Leaving{}, err
 		}
 		taken, err := recorded[admin.PostTaken](events)

@@ -43,23 +43,26 @@ func (s *Service) Policy(ctx context.Context, c *Caller, version int) (port.Poli
 
 // PublishPolicy publishes a version of the policy, in force from a moment on; without one, as soon as every worker knows it. A document that
 // is wrong is refused with every fault: its path in the document, and its line.
-func (s *Service) PublishPolicy(ctx context.Context, c *Caller, once Once, effective time.Time, document string) (port.PolicyRow, error) {
+func (s *Service) PublishPolicy(ctx context.Context, c *Caller, once Once, effective time.Time, document string) (PolicyAnswer, error) {
 	if err := administratorsOnly(c); err != nil {
-		return port.PolicyRow{}, err
+		return PolicyAnswer{}, err
 	}
 	given := []any{effective, document}
 	fact := &admin.PolicyPublished{Effective: effective, Document: document}
 	if err := s.number(ctx, fact); err != nil {
-		return port.PolicyRow{}, err
+		return PolicyAnswer{}, err
 	}
 	events, err := s.administer(ctx, c, once, "publishPolicy", given, fact)
 	if err != nil {
-		return port.PolicyRow{}, err
+		return PolicyAnswer{}, err
+	}
+	if waits, err := waiting(events); err != nil || waits.Waits != 0 {
+		return PolicyAnswer{ActWaits: waits}, err
 	}
 	published, err := theRecorded[admin.PolicyPublished](events)
-	return port.PolicyRow{
+	return PolicyAnswer{PolicyRow: port.PolicyRow{
 		Version: published.Fact.Version, Effective: published.Fact.Effective, Published: published.At.UTC(), By: published.ActorName,
-	}, err
+	}}, err
 }
 
 // number gives a new version the next number and checks when it takes effect. The very same version again is a repeated

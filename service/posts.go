@@ -7,7 +7,6 @@ import (
 	"sluice/admin"
 	"sluice/process"
 	"sluice/refusal"
-	"sluice/service/port"
 )
 
 // PostInput is a post to be given or taken back.
@@ -16,14 +15,14 @@ type PostInput struct {
 }
 
 // GivePost gives a person another post.
-func (s *Service) GivePost(ctx context.Context, c *Caller, once Once, person string, in PostInput) (port.PersonRow, error) {
+func (s *Service) GivePost(ctx context.Context, c *Caller, once Once, person string, in PostInput) (PostAnswer, error) {
 	return s.changePost(ctx, c, once, "givePost", person, in, func(post process.Post) admin.Fact {
 		return &admin.PostGiven{Person: person, Post: post}
 	})
 }
 
 // TakePost takes a post from a person. What the post has to do stays with the post.
-func (s *Service) TakePost(ctx context.Context, c *Caller, once Once, person string, in PostInput) (port.PersonRow, error) {
+func (s *Service) TakePost(ctx context.Context, c *Caller, once Once, person string, in PostInput) (PostAnswer, error) {
 	return s.changePost(ctx, c, once, "takePost", person, in, func(post process.Post) admin.Fact {
 		return &admin.PostTaken{Person: person, Post: post}
 	})
@@ -31,22 +30,28 @@ func (s *Service) TakePost(ctx context.Context, c *Caller, once Once, person str
 
 func (s *Service) changePost(
 	ctx context.Context, c *Caller, once Once, useCase, person string, in PostInput, fact func(process.Post) admin.Fact,
-) (port.PersonRow, error) {
+) (PostAnswer, error) {
 	if err := administratorsOnly(c); err != nil {
-		return port.PersonRow{}, err
+		return PostAnswer{}, err
 	}
 	posts, err := s.postsNamed(ctx, []string{in.Post})
 	if err != nil {
-		return port.PersonRow{}, err
+		return PostAnswer{}, err
 	}
 	if _, err := s.personNamed(ctx, person, "person"); err != nil {
-		return port.PersonRow{}, err
+		return PostAnswer{}, err
 	}
 	changed := fact(posts[0])
-	if _, err := s.administer(ctx, c, once, useCase, changed, changed); err != nil {
-		return port.PersonRow{}, err
+	events, err := s.administer(ctx, c, once, useCase, changed, changed)
+	if err != nil {
+		return PostAnswer{}, err
 	}
-	return s.personNamed(ctx, person, "person")
+	waits, err := waiting(events)
+	if err != nil {
+		return PostAnswer{}, err
+	}
+	row, err := s.personNamed(ctx, person, "person")
+	return PostAnswer{PersonRow: row, ActWaits: waits}, err
 }
 
 // postsNamed reads posts and looks their units up.

@@ -130,8 +130,11 @@ func (a *administering) record(ctx context.Context, tx pgx.Tx, w *writing, facts
 	if err := standing(ctx, tx, facts); err != nil {
 		return err
 	}
-	facts, err := a.complete(ctx, tx, facts)
+	facts, err := a.seconded(ctx, tx, facts)
 	if err != nil {
+		return err
+	}
+	if facts, err = a.complete(ctx, tx, facts); err != nil {
 		return err
 	}
 	for _, fact := range facts {
@@ -218,6 +221,14 @@ func (a *administering) complete(ctx context.Context, tx pgx.Tx, facts []admin.F
 				return nil, err
 			}
 			fact = numbered
+		}
+		if id := actAnswered(fact); id != 0 {
+			done, err := a.answered(ctx, tx, id, fact)
+			if err != nil {
+				return nil, err
+			}
+			complete = append(complete, done...)
+			continue
 		}
 		if f, left := fact.(*admin.PersonLeft); left {
 			handed, err := handOver(ctx, tx, f)
@@ -419,6 +430,14 @@ func adminFact(e lifecycle.Event) (admin.Fact, error) {
 		fact = &admin.DeputyAccepted{}
 	case e.Type == (*admin.DeputyDeclined)(nil).Type():
 		fact = &admin.DeputyDeclined{}
+	case e.Type == (*admin.ActProposed)(nil).Type():
+		fact = &admin.ActProposed{}
+	case e.Type == (*admin.ActConfirmed)(nil).Type():
+		fact = &admin.ActConfirmed{}
+	case e.Type == (*admin.ActRefused)(nil).Type():
+		fact = &admin.ActRefused{}
+	case e.Type == (*admin.ActWithdrawn)(nil).Type():
+		fact = &admin.ActWithdrawn{}
 	case e.Type == (*admin.DeputyEnded)(nil).Type():
 		fact = &admin.DeputyEnded{}
 	case e.Type == (*admin.CalendarPublished)(nil).Type():

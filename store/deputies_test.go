@@ -92,9 +92,10 @@ func (b *bench) deputiesFrom(places string) {
 	b.t.Helper()
 	document := strings.Replace(string(policy.DefaultDocument()), "deputies: {from: [same_unit]", "deputies: {from: ["+places+"]", 1)
 	require.NotEqual(b.t, document, string(policy.DefaultDocument()))
-	require.NoError(b.t, b.administer("deputies from "+places, &admin.PolicyPublished{Document: document}))
+	_, err := b.Administer(b.t.Context(), "deputies from "+places, "f", lifecycle.System, at("2019-01-02"), &admin.PolicyPublished{Document: document})
+	require.NoError(b.t, err)
 	later := time.Duration(len(b.texts(`select publisher from policies`))) * time.Minute * 10
-	_, err := b.Administer(b.t.Context(), "by then "+places, "f", lifecycle.System, at("2019-03-01").Add(later),
+	_, err = b.Administer(b.t.Context(), "by then "+places, "f", lifecycle.System, at("2019-03-01").Add(later),
 		&admin.PersonRenamed{Person: "office", Name: "钱办"}) // the record never steps back
 	require.NoError(b.t, err)
 }

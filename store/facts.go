@@ -13,6 +13,9 @@ import (
 
 // queueFact writes the row of a fact of the admin stream. The table's constraints say what the record forbids.
 func queueFact(b *pgx.Batch, e lifecycle.Event, fact admin.Fact) (*pgx.QueuedQuery, error) {
+	if queued := queueAct(b, e, fact); queued != nil {
+		return queued, nil
+	}
 	switch f := fact.(type) {
 	case *admin.UnitAdded:
 		return b.Queue(`

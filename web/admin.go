@@ -31,6 +31,10 @@ func (s *Pages) registerAdmin(pages gin.IRouter) {
 	pages.GET("/admin/deputies", s.admin(deputies))
 	pages.POST("/admin/deputies", s.admin(doDeputies))
 
+	pages.GET("/admin/acts", s.admin(acts))
+	pages.GET("/admin/acts/:act", s.admin(oneAct))
+	pages.POST("/admin/acts/:act/:deed", s.admin(doAct))
+
 	pages.GET("/admin/units", s.admin(units))
 	pages.POST("/admin/units", s.admin(addUnit))
 	pages.GET("/admin/units/:unit", s.admin(oneUnit))
@@ -65,7 +69,7 @@ func (s *Pages) registerAdmin(pages gin.IRouter) {
 
 // adminAreas are the entries of the navigation within the administration, in its order: their keys and addresses.
 var adminAreas = []area{
-	{"admin.health", "/admin/health"}, {"admin.people", "/admin/people"}, {"admin.deputies", "/admin/deputies"}, {"admin.units", "/admin/units"},
+	{"admin.health", "/admin/health"}, {"admin.people", "/admin/people"}, {"admin.deputies", "/admin/deputies"}, {"admin.acts", "/admin/acts"}, {"admin.units", "/admin/units"},
 	{"admin.policies", "/admin/policies"}, {"admin.calendars", "/admin/calendars"}, {"admin.imports", "/admin/imports"},
 	{"admin.deliveries", "/admin/deliveries"}, {"admin.audit", "/admin/audit"},
 }

@@ -201,6 +201,9 @@ func (p *page) publish(d document, sent *sentDocument) (version int, err error) 
 	once := service.Once{Key: sent.key}
 	if d == policyDocument {
 		row, err := p.site.service.PublishPolicy(p.context(), p.caller, once, effective, sent.text)
+		if row.Waits != 0 {
+			return waitsForSecond, err
+		}
 		return row.Version, err
 	}
 	row, err := p.site.service.PublishCalendar(p.context(), p.caller, once, effective, sent.text)

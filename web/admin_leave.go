@@ -76,6 +76,9 @@ func (p *page) leave(who string) error {
 	case !sent.done:
 		return p.showLeave(who, sent, nil)
 	}
+	if to, is := p.waits(sent.submitted); is {
+		return p.goTo(to)
+	}
 	seen, err := answered[left](sent.submitted)
 	if err != nil {
 		return err

@@ -142,6 +142,9 @@ func doPerson(p *page) error {
 	case name == "first_password":
 		return p.showPerson(sentDeed{}, nil, sent.values.Get("password"))
 	}
+	if to, is := p.waits(sent.submitted); is {
+		return p.goTo(to)
+	}
 	return p.goTo("/admin/people/" + url.PathEscape(who) + "?done=" + name)
 }
 

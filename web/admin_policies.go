@@ -28,6 +28,8 @@ func publishPolicy(p *page) error {
 	switch {
 	case err != nil:
 		return err
+	case published == waitsForSecond:
+		return p.goTo("/admin/acts?done=propose_act")
 	case published > 0:
 		return p.goTo("/admin/policies/" + strconv.Itoa(published) + "?done=publish_policy")
 	}

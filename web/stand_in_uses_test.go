@@ -438,8 +438,8 @@ func (s *standIn) PreviewPolicy(_ context.Context, _ *service.Caller, document s
 	return sendDocument[service.PolicyPreview](s, "/policies/preview", queryOf(struct{}{}, p), http.Header{}, document)
 }
 
-func (s *standIn) PublishPolicy(_ context.Context, _ *service.Caller, once service.Once, effective time.Time, document string) (port.PolicyRow, error) {
-	return sendDocument[port.PolicyRow](s, "/policies", effectiveFrom(effective), http.Header{"Idempotency-Key": {once.Key}}, document)
+func (s *standIn) PublishPolicy(_ context.Context, _ *service.Caller, once service.Once, effective time.Time, document string) (service.PolicyAnswer, error) {
+	return sendDocument[service.PolicyAnswer](s, "/policies", effectiveFrom(effective), http.Header{"Idempotency-Key": {once.Key}}, document)
 }
 
 func (s *standIn) PreviewCalendar(_ context.Context, _ *service.Caller, document string, p port.Page) (service.CalendarPreview, error) {

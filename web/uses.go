@@ -55,7 +55,7 @@ type useCases interface {
 	Policy(ctx context.Context, c *service.Caller, version int) (port.PolicyRow, error)
 	DiffPolicy(ctx context.Context, c *service.Caller, version, from int) (service.PolicyDiff, error)
 	PreviewPolicy(ctx context.Context, c *service.Caller, document string, p port.Page) (service.PolicyPreview, error)
-	PublishPolicy(ctx context.Context, c *service.Caller, once service.Once, effective time.Time, document string) (port.PolicyRow, error)
+	PublishPolicy(ctx context.Context, c *service.Caller, once service.Once, effective time.Time, document string) (service.PolicyAnswer, error)
 	Calendars(ctx context.Context, c *service.Caller, p port.Page) (port.List[port.CalendarRow], error)
 	Calendar(ctx context.Context, c *service.Caller, version int) (port.CalendarRow, error)
 	PreviewCalendar(ctx context.Context, c *service.Caller, document string, p port.Page) (service.CalendarPreview, error)

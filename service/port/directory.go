@@ -2,6 +2,7 @@ package port
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"sluice/admin"
@@ -24,6 +25,8 @@ type Directory interface {
 	// PostsHeld lists the posts that a person holds or held, the latest given first.
 	PostsHeld(ctx context.Context, person string) ([]HeldPost, error)
 	Deputies(ctx context.Context, person string, p Page) (List[DeputyRow], error)
+	// Acts lists what waits, or waited, for a second administrator, the latest first; one alone when its number is not 0.
+	Acts(ctx context.Context, id int, p Page) (List[ActRow], error)
 	Policies(ctx context.Context) ([]PolicyRow, error)
 	Calendars(ctx context.Context) ([]CalendarRow, error)
 	// Administer records facts of the admin stream in one transaction under the command's id; the same id with the same
@@ -96,6 +99,23 @@ type DeputyRow struct {
 	Reason        string         `json:"reason"`
 	Ended         bool           `json:"ended" doc:"before the last day"`
 	State         string         `json:"state" enum:"proposed,accepted,declined,ended" doc:"proposed: the deputy has not answered yet, and acts for nobody"`
+}
+
+// ActRow is an act that waits, or waited, for a second administrator.
+type ActRow struct {
+	ID           int                 `json:"id"`
+	Kind         process.ActKind     `json:"kind" enum:"own_post,administrator,policy"`
+	Type         lifecycle.EventType `json:"type" doc:"of the fact that it records"`
+	For          string              `json:"for,omitempty" doc:"the person whom it gives a post"`
+	Fact         json.RawMessage     `json:"fact,omitempty" doc:"what it records, when it is looked at alone"`
+	Proposed     time.Time           `json:"proposed"`
+	Proposer     string              `json:"proposer"`
+	ProposerName string              `json:"proposer_name"`
+	Expires      time.Time           `json:"expires"`
+	State        string              `json:"state" enum:"open,expired,confirmed,refused,withdrawn"`
+	Decided      *time.Time          `json:"decided,omitempty"`
+	DeciderName  string              `json:"decider_name,omitempty"`
+	Reason       string              `json:"reason,omitempty" doc:"why it was refused"`
 }
 
 // CalendarRow is a calendar that the county published: years that take the place of those known before.
