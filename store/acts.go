@@ -21,7 +21,7 @@ import (
 
 // seconded puts a proposal in the place of a fact that takes a second administrator. Where there is none, the fact says so.
 func (a *administering) seconded(ctx context.Context, tx pgx.Tx, facts []admin.Fact) ([]admin.Fact, error) {
-	if a.actor.Person == lifecycle.System.Person {
+	if a.actor.Person == lifecycle.System.Person || !slices.ContainsFunc(facts, mayTakeASecond) {
 		return facts, nil
 	}
 	rules, err := governing(ctx, tx, a.at)
@@ -56,6 +56,15 @@ func (a *administering) seconded(ctx context.Context, tx pgx.Tx, facts []admin.F
 		}
 	}
 	return decided, nil
+}
+
+// mayTakeASecond reports whether a fact is one of those of which a policy may want that another administrator confirms them.
+func mayTakeASecond(fact admin.Fact) bool {
+	switch fact.(type) {
+	case *admin.PolicyPublished, *admin.PostGiven, *admin.PersonLeft:
+		return true
+	}
+	return false
 }
 
 // actOf is the kind of a fact that may take a second administrator, and whom it gives a post.

@@ -44,7 +44,10 @@ func governing(ctx context.Context, tx pgx.Tx, at time.Time) (*policy.Policy, er
 		order by version desc
 		limit 1`, at,
 	).Scan(&document)
-	if err != nil {
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return policy.Default(), nil // before the first one is in force
+	case err != nil:
 		return nil, fmt.Errorf("read the policy in force: %w", err)
 	}
 	return policy.Parse([]byte(document))

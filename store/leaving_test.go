@@ -163,7 +163,7 @@ func TestALeavingIsOneChange(t *testing.T) {
 	}
 	require.Equal(t, []string{
 		`post_taken {"person":"clerk","post":{"unit":"lt-coop","role":"head"}}`, `post_given {"person":"office","post":{"unit":"lt-coop","role":"head"}}`,
-		`post_taken {"person":"clerk","post":{"unit":"lt-coop","role":"staff"}}`, `person_left {"person":"clerk","successor":"office","reason":"调离"}`,
+		`post_taken {"person":"clerk","post":{"unit":"lt-coop","role":"staff"}}`, `person_left {"person":"clerk","successor":"office","reason":"调离","alone":true}`,
 	}, told, "what the successor holds already is not given again")
 	require.Empty(t, held("clerk"))
 	require.ElementsMatch(t, append(before, head), held("office"))
