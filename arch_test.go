@@ -197,3 +197,23 @@ func TestRulesAreDeterministic(t *testing.T) {
 		}
 	}
 }
+
+// The pages call the use cases; they are no client of the API, nor of anything else.
+func TestPagesAreNoClientsOfHTTP(t *testing.T) {
+	client := []string{
+		"Client", "DefaultClient", "DefaultTransport", "Transport", "RoundTripper", "Get", "Head", "Post", "PostForm", "NewRequest", "NewRequestWithContext",
+	}
+	files := token.NewFileSet()
+	parsed, err := parser.ParseDir(files, "web", func(f fs.FileInfo) bool { return !strings.HasSuffix(f.Name(), "_test.go") }, 0)
+	require.NoError(t, err)
+	require.NotEmpty(t, parsed["web"].Files)
+	for _, file := range parsed["web"].Files {
+		ast.Inspect(file, func(node ast.Node) bool {
+			if used, is := node.(*ast.SelectorExpr); is {
+				of, _ := used.X.(*ast.Ident)
+				require.False(t, of != nil && of.Name == "http" && slices.Contains(client, used.Sel.Name), files.Position(node.Pos()).String())
+			}
+			return true
+		})
+	}
+}

@@ -2,11 +2,8 @@ package api
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"io"
-	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
@@ -18,24 +15,13 @@ import (
 	"sluice/service"
 )
 
-// keyed is what a request that changes something carries besides its parameters.
-type keyed struct {
-	service.Once
-	fingerprint string // tells whether the same key came with the same request
-}
-
-type keyedKey struct{}
-
-// keyedOf is what the request of a context carries.
-func keyedOf(ctx context.Context) *keyed {
-	if k, ok := ctx.Value(keyedKey{}).(*keyed); ok {
-		return k
-	}
-	return &keyed{}
-}
+type onceKey struct{}
 
 // onceOf says which change the request of a context is.
-func onceOf(ctx context.Context) service.Once { return keyedOf(ctx).Once }
+func onceOf(ctx context.Context) service.Once {
+	once, _ := ctx.Value(onceKey{}).(service.Once)
+	return once
+}
 
 // callerOf is who made the request of a context.
 func callerOf(ctx context.Context) *service.Caller {
@@ -73,7 +59,7 @@ func (s *server) keyed(ctx huma.Context, next func(huma.Context)) {
 		s.refuse(ctx, err)
 		return
 	}
-	next(huma.WithValue(ctx, keyedKey{}, &keyed{Once: once}))
+	next(huma.WithValue(ctx, onceKey{}, once))
 }
 
 // revision reads an If-Match header: "12" with or without quotation marks; none is 0.
@@ -94,27 +80,11 @@ func revision(header string) (int64, error) {
 
 func etag(revision int64) string { return fmt.Sprintf("%q", strconv.FormatInt(revision, 10)) }
 
-// hashed is the id of something that is named by two texts: 32 hexadecimal digits.
-func hashed(a, b string) string {
-	sum := sha256.Sum256([]byte(a + "\n" + b))
-	return hex.EncodeToString(sum[:])[:32]
-}
-
-// fingerprintOf tells requests apart by everything that matters in them. Each part is preceded by its length.
-func fingerprintOf(req *http.Request, content ...string) string {
-	hash := sha256.New()
-	parts := append([]string{req.Method, req.URL.Path, req.URL.Query().Encode(), req.Header.Get("If-Match")}, content...)
-	for _, part := range parts {
-		fmt.Fprintf(hash, "%d:%s,", len(part), part)
-	}
-	return hex.EncodeToString(hash.Sum(nil))
-}
-
 // maxCommandBytes is the most that a command's body may hold.
 const maxCommandBytes = 64 << 10
 
-// body reads a command's body before anything else does: for its fingerprint, and so that huma's own deadline, which would
-// end the request's context while a command is still being decided, never applies.
+// body reads a command's body before anything else does, so that huma's own deadline, which would end the request's context while a command
+// is still being decided, never applies.
 func (s *server) body(ctx huma.Context, next func(huma.Context)) {
 	c := humagin.Unwrap(ctx)
 	if c.Request.ContentLength > maxCommandBytes {
@@ -133,7 +103,6 @@ func (s *server) body(ctx huma.Context, next func(huma.Context)) {
 		s.refuse(ctx, bodyTooLarge)
 	default:
 		c.Request.Body = io.NopCloser(strings.NewReader(string(data)))
-		keyedOf(ctx.Context()).fingerprint = fingerprintOf(c.Request, string(data))
 		next(ctx)
 	}
 }

@@ -18,6 +18,9 @@ type ActWaits struct {
 	Waits int `json:"waits,omitempty" doc:"number of the act (/acts) under which this waits for a second administrator; nothing has changed yet"`
 }
 
+// Waiting reports whether it waits.
+func (a ActWaits) Waiting() bool { return a.Waits != 0 }
+
 // PostAnswer is a person after a post was given or taken.
 type PostAnswer struct {
 	port.PersonRow

@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"fmt"
+	"io"
 	"slices"
 
 	"sluice/access"
@@ -22,6 +23,18 @@ type Register struct {
 }
 
 // id is the import's: the same file as of the same date is the same import, whoever sends it and however often.
+// ReadRegister reads a file that is sent. One that is too large, or does not arrive whole, is refused.
+func ReadRegister(file io.Reader) ([]byte, error) {
+	content, err := io.ReadAll(io.LimitReader(file, registry.MaxBytes+1))
+	switch {
+	case err != nil:
+		return nil, refusal.New(CodeUnreadable, "文件未能完整接收，或表单格式有误", "the file did not arrive whole, or the form is broken")
+	case len(content) > registry.MaxBytes:
+		return nil, FileTooLarge(registry.MaxBytes)
+	}
+	return content, nil
+}
+
 func (r Register) id() string { return hashed(string(r.Content), r.AsOf.String()) }
 
 // dated is a register with its date.

@@ -24,15 +24,13 @@ import (
 // pages is the same county with its pages.
 func (c *counter) pages(now string) *counter {
 	gin.SetMode(gin.ReleaseMode)
-	var handler http.Handler
 	s := service.New(service.Deps{
 		Records: c.Store, Directory: c.Store, Imports: c.Store, Clock: stands{at(now)},
 		Terms: func(time.Time) (lifecycle.Terms, error) { return testTerms(c.t), nil },
 	})
 	d := door.New(s, door.Options{})
-	pages := web.New(web.Options{Service: s, Door: d, API: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) })})
-	handler = d.Handler(pages.Nowhere, api.New(s, d), pages)
-	return &counter{c.bench, handler}
+	pages := web.New(web.Options{Service: s, Door: d})
+	return &counter{c.bench, d.Handler(pages.Nowhere, api.New(s, d), pages)}
 }
 
 func (c *counter) page(address string) string {

@@ -1,13 +1,12 @@
 package web
 
 import (
-	"net/http"
 	"net/url"
-	"reflect"
 
 	"github.com/gin-gonic/gin"
 
 	"sluice/process"
+	"sluice/service"
 	"sluice/service/port"
 )
 
@@ -70,28 +69,21 @@ type settingsInput struct {
 	Language string `json:"language" enum:"zh,en"`
 }
 
-func settingsDeed(now port.Contact) deed {
+func (p *page) settingsDeed(now port.Contact) deed {
 	preset := url.Values{"email": {now.Email}, "language": {now.Language}}
 	if now.Mail {
 		preset.Set("mail", "true")
 	}
-	return deed{
-		id: "set_settings", method: http.MethodPut, path: "/me/settings", action: "/account", input: reflect.TypeFor[settingsInput](), preset: preset,
-		shape: func(body map[string]any) {
-			for name, none := range map[string]any{"email": "", "mail": false} { // what is left empty is not sent
-				if body[name] == nil {
-					body[name] = none
-				}
-			}
-		},
-	}
+	return doing(deed{id: "set_settings", action: "/account", preset: preset}, func(_ service.Once, in settingsInput) (port.Contact, error) {
+		return p.site.service.SetSettings(p.context(), p.caller, port.Contact{Email: in.Email, Language: in.Language, Mail: in.Mail})
+	})
 }
 
 func account(p *page) error { return p.showOwn(sentDeed{}) }
 
 // setSettings says how the reader is reached.
 func setSettings(p *page) error {
-	sent, err := p.send(settingsDeed(port.Contact{}))
+	sent, err := p.send(p.settingsDeed(port.Contact{}))
 	switch {
 	case err != nil:
 		return err
@@ -106,7 +98,7 @@ func (p *page) showOwn(sent sentDeed) error {
 	if err != nil {
 		return err
 	}
-	data := accountPage{Settings: p.deedForm(settingsDeed(now), &sent), Reads: p.readLines()}
+	data := accountPage{Settings: p.deedForm(p.settingsDeed(now), &sent), Reads: p.readLines()}
 	data.adminBase = p.baseOf(accountAreas, "account.title", sent)
 	return p.showAccount(sent.status(), "account", "account.title", &data)
 }

@@ -1,13 +1,12 @@
 package web
 
 import (
-	"net/http"
 	"net/url"
-	"reflect"
 
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/service"
+	"sluice/service/port"
 )
 
 // myDeputiesPage is the data of the list of who stands in for the reader, and for whom the reader does.
@@ -33,10 +32,14 @@ func (p *page) ownDeputyDeed(people []option) deed {
 	for _, post := range p.me.Posts {
 		posts = append(posts, option{Value: post.String(), Text: p.me.UnitName(post.Unit) + " " + p.words(lifecycle.RoleWords(post.Role))})
 	}
-	return deed{
-		id: "name_deputy", method: http.MethodPost, path: "/deputies", action: "/account/deputies", input: reflect.TypeFor[ownDeputy](),
+	return doing(deed{
+		id: "name_deputy", action: "/account/deputies",
 		options: map[string][]option{"posts": posts}, lists: map[string][]option{"deputy": people}, preset: url.Values{"from": {p.now.Today().String()}},
-	}
+	}, func(once service.Once, in ownDeputy) (port.DeputyRow, error) {
+		return p.site.service.NameDeputy(p.context(), p.caller, once, service.DeputyInput{
+			Deputy: in.Deputy, From: in.From, To: in.To, Posts: in.Posts, Reason: in.Reason,
+		})
+	})
 }
 
 func myDeputies(p *page) error { return p.showMyDeputies(sentDeed{}) }

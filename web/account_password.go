@@ -3,7 +3,6 @@ package web
 import (
 	"cmp"
 	"net/http"
-	"reflect"
 
 	"sluice/refusal"
 	"sluice/service"
@@ -26,9 +25,15 @@ type newPassword struct {
 	Repeat string `json:"repeat" secret:"new-password"`
 }
 
-var passwordDeed = deed{
-	id: "change_password", method: http.MethodPut, path: "/me/password", action: passwordPage, input: reflect.TypeFor[newPassword](),
-	shape: func(body map[string]any) { delete(body, "repeat") },
+// passwordDeed changes the password. The session ends with the old one: the browser gets the secret of another.
+func (p *page) passwordDeed() deed {
+	return doing(deed{id: "change_password", action: passwordPage}, func(_ service.Once, in newPassword) (service.PasswordSet, error) {
+		set, secret, err := p.site.service.ChangePassword(p.context(), p.caller, service.PasswordInput{Old: in.Old, New: in.New})
+		if err == nil && secret != "" {
+			p.handSession(secret)
+		}
+		return set, err
+	})
 }
 
 func password(p *page) error { return p.showPassword(sentDeed{}) }
@@ -38,18 +43,23 @@ func changePassword(p *page) error {
 	if err := p.parse(); err != nil {
 		return err
 	}
+	d := p.passwordDeed()
 	typed := p.gin.Request.PostForm
 	if typed.Get("new") != typed.Get("repeat") {
-		return p.showPassword(sentDeed{id: passwordDeed.id, submitted: submitted{values: typed, problem: differ()}})
+		return p.showPassword(sentDeed{id: d.id, submitted: submitted{values: typed, problem: differ()}})
 	}
-	sent, err := p.send(passwordDeed)
+	var err error
+	if p.caller, err = p.identified(service.Use{Changes: true, First: true}); err != nil {
+		return err
+	}
+	sent, err := p.send(d)
 	switch {
 	case err != nil:
 		return err
 	case !sent.done:
 		return p.showPassword(sent)
 	}
-	return p.goTo(cmp.Or(p.next(), "/account?done="+passwordDeed.id))
+	return p.goTo(cmp.Or(p.next(), "/account?done="+d.id))
 }
 
 // next is the page that somebody had asked for when they were led here.
@@ -77,7 +87,7 @@ func (p *page) showPassword(sent sentDeed) error {
 	if err != nil && !first {
 		return p.keep(err)
 	}
-	data := passwordForm{Form: p.deedForm(passwordDeed, &sent), First: first}
+	data := passwordForm{Form: p.deedForm(p.passwordDeed(), &sent), First: first}
 	data.Form.Back = p.next()
 	data.adminBase = p.baseOf(accountAreas, "account.password", sent)
 	if first {

@@ -1,10 +1,7 @@
 package web
 
 import (
-	"errors"
-	"net/http"
-
-	"sluice/service/port"
+	"sluice/service"
 )
 
 // sessionsPage is the data of the list of where somebody is signed in.
@@ -16,20 +13,20 @@ type sessionsPage struct {
 
 // sessionLine is somewhere the reader is signed in, with the button that ends it.
 type sessionLine struct {
-	port.SessionRow
-	Current bool     `json:"current"`
-	End     *pressed `json:"-"` // none: it is this one, which signing out ends
+	service.MySession
+	End *pressed // none: it is this one, which signing out ends
 }
 
 func sessions(p *page) error { return p.showSessions(sentDeed{}) }
 
 func (p *page) showSessions(sent sentDeed) error {
 	data := sessionsPage{Everywhere: p.press("sign_out_everywhere", "/account/sessions", map[string]string{"everywhere": "1"})}
-	var rows port.List[sessionLine]
-	if err := p.api.get("/me/sessions", nil, &rows); err != nil {
+	rows, err := p.site.service.MySessions(p.context(), p.caller)
+	if err != nil {
 		return err
 	}
-	for _, line := range rows.Items {
+	for _, row := range rows {
+		line := sessionLine{MySession: row}
 		if !line.Current {
 			button := p.press("end_session", "/account/sessions", map[string]string{"session": line.ID})
 			line.End = &button
@@ -45,17 +42,19 @@ func endSession(p *page) error {
 	if err := p.parse(); err != nil {
 		return err
 	}
-	path, next := "/me/sessions/"+segment(p.gin.PostForm("session")), "/account/sessions?done=end_session"
 	if p.gin.PostForm("everywhere") != "" {
-		path, next = "/sessions", "/sign-in"
+		if err := p.site.service.SignOutEverywhere(p.context(), p.caller); err != nil {
+			return err
+		}
+		p.handSession("")
+		return p.goTo("/sign-in")
 	}
-	_, err := p.api.do(http.MethodDelete, path, nil, nil, nil, nil)
-	var refused *problem
+	refused, err := refusalOf(p.site.service.EndMySession(p.context(), p.caller, segment(p.gin.PostForm("session"))))
 	switch {
-	case errors.As(err, &refused) && !signedOut(err):
-		return p.showSessions(sentDeed{submitted: submitted{problem: refused}})
 	case err != nil:
 		return err
+	case refused != nil:
+		return p.showSessions(sentDeed{submitted: submitted{problem: refused}})
 	}
-	return p.goTo(next)
+	return p.goTo("/account/sessions?done=end_session")
 }

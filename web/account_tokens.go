@@ -1,13 +1,12 @@
 package web
 
 import (
-	"net/http"
 	"net/url"
-	"reflect"
 	"time"
 
 	"sluice/calendar"
 	"sluice/process"
+	"sluice/service"
 )
 
 // tokensPage is the data of the list of one's tokens.
@@ -19,9 +18,12 @@ type tokensPage struct {
 	Issued *tokenShown
 }
 
-var issueDeed = deed{
-	id: "issue_token", method: http.MethodPost, path: "/me/tokens", action: "/account/tokens", input: reflect.TypeFor[tokenInput](),
-	preset: url.Values{"scope": {string(process.ScopeRead)}},
+// issueDeed issues the reader a token.
+func (p *page) issueDeed() deed {
+	return doing(deed{id: "issue_token", action: "/account/tokens", preset: url.Values{"scope": {string(process.ScopeRead)}}},
+		func(once service.Once, in tokenInput) (service.IssuedToken, error) {
+			return p.site.service.IssueMyToken(p.context(), p.caller, once, service.TokenInput(in))
+		})
 }
 
 func tokens(p *page) error { return p.showTokens(sentDeed{}, nil) }
@@ -31,9 +33,11 @@ func doTokens(p *page) error {
 	if err := p.parse(); err != nil {
 		return err
 	}
-	d := issueDeed
+	d := p.issueDeed()
 	if id := p.gin.PostForm("token"); id != "" {
-		d = deed{id: "revoke_token", method: http.MethodPost, path: "/me/tokens/" + segment(id) + "/revoke", input: reflect.TypeFor[none]()}
+		d = doing(deed{id: "revoke_token"}, func(once service.Once, in none) (none, error) {
+			return in, p.site.service.RevokeMyToken(p.context(), p.caller, once, segment(id))
+		})
 	}
 	sent, err := p.send(d)
 	switch {
@@ -41,12 +45,9 @@ func doTokens(p *page) error {
 		return err
 	case !sent.done:
 		return p.showTokens(sent, nil)
-	case d.id == issueDeed.id:
-		issued, err := p.tokenOf(sent.submitted)
-		if err != nil {
-			return err
-		}
-		return p.showTokens(sentDeed{}, &issued)
+	}
+	if issued, is := sent.told.(service.IssuedToken); is {
+		return p.showTokens(sentDeed{}, p.issuedToken(issued))
 	}
 	return p.goTo("/account/tokens?done=" + d.id)
 }
@@ -62,7 +63,7 @@ func (p *page) showTokens(sent sentDeed, issued *tokenShown) error {
 		past := !token.Expires.IsZero() && token.Expires.Before(today)
 		data.Items = append(data.Items, tokenLine{token, past, p.press("revoke_token", "/account/tokens", map[string]string{"token": token.ID})})
 	}
-	issue := issueDeed
+	issue := p.issueDeed()
 	if asked := process.Scope(p.gin.Query("scope")); asked.Valid() { // a page that leads here knows what for
 		issue.preset = url.Values{"scope": {string(asked)}}
 	}

@@ -1,9 +1,9 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
-	"net/url"
-	"reflect"
+	"strconv"
 
 	"sluice/service"
 	"sluice/service/port"
@@ -26,8 +26,8 @@ type actPage struct {
 }
 
 func acts(p *page) error {
-	var rows port.List[port.ActRow]
-	if err := p.api.get("/acts", p.paged(url.Values{}), &rows); err != nil {
+	rows, err := p.site.service.Acts(p.context(), p.caller, p.pageAsked())
+	if err != nil {
 		return err
 	}
 	data := actsPage{Items: rows.Items, Pager: pagerOf(p, rows), adminBase: p.adminBaseOf("acts", sentDeed{})}
@@ -35,14 +35,30 @@ func acts(p *page) error {
 }
 
 // actDeed is what is done about an act.
-func (p *page) actDeed(name, id string) (deed, bool) {
-	verbs := map[string]string{"confirm_act": "confirm", "withdraw_act": "withdraw", "refuse_act": "refuse"}
-	verb, known := verbs[name]
-	d := deed{id: name, method: http.MethodPost, path: "/acts/" + segment(id) + "/" + verb, action: "/admin/acts/" + url.PathEscape(id) + "/" + name, input: reflect.TypeFor[none]()}
-	if name == "refuse_act" {
-		d.input, d.grave = reflect.TypeFor[reasonInput](), true
+func (p *page) actDeed(name string, id int) (deed, bool) {
+	uses, d := p.site.service, deed{id: name, action: fmt.Sprintf("/admin/acts/%d/%s", id, name)}
+	switch name {
+	case "confirm_act":
+		return doing(d, func(once service.Once, _ none) (service.ActView, error) {
+			return uses.ConfirmAct(p.context(), p.caller, once, id)
+		}), true
+	case "withdraw_act":
+		return doing(d, func(once service.Once, _ none) (service.ActView, error) {
+			return uses.WithdrawAct(p.context(), p.caller, once, id)
+		}), true
+	case "refuse_act":
+		d.grave = true
+		return doing(d, func(once service.Once, in reasonInput) (service.ActView, error) {
+			return uses.RefuseAct(p.context(), p.caller, once, id, service.RefuseInput(in))
+		}), true
 	}
-	return d, known
+	return deed{}, false
+}
+
+// actAsked is the number of the act that the address names.
+func (p *page) actAsked() int {
+	id, _ := strconv.Atoi(p.gin.Param("act"))
+	return max(id, 0)
 }
 
 func oneAct(p *page) error { return p.showAct(sentDeed{}) }
@@ -52,7 +68,7 @@ func doAct(p *page) error {
 	if err := p.parse(); err != nil {
 		return err
 	}
-	d, known := p.actDeed(p.gin.Param("deed"), p.gin.Param("act"))
+	d, known := p.actDeed(p.gin.Param("deed"), p.actAsked())
 	if !known {
 		return &problem{Status: http.StatusNotFound}
 	}
@@ -67,12 +83,15 @@ func doAct(p *page) error {
 }
 
 func (p *page) showAct(sent sentDeed) error {
-	id := p.gin.Param("act")
+	id := p.actAsked()
+	if id == 0 {
+		return &problem{Status: http.StatusNotFound}
+	}
 	data := actPage{}
-	if err := p.api.get("/acts/"+segment(id), nil, &data.Act); err != nil {
+	var err error
+	if data.Act, err = p.site.service.Act(p.context(), p.caller, id); err != nil {
 		return err
 	}
-	var err error
 	if data.Units, err = p.unitNames(); err != nil {
 		return err
 	}
@@ -94,10 +113,13 @@ func (p *page) showAct(sent sentDeed) error {
 	return p.showAdmin(sent.status(), "admin_act", "admin.acts", &data)
 }
 
-// waits leads to what a deed came to when it waits for a second administrator.
-func (p *page) waits(s submitted) (to string, is bool) {
-	answer, err := answered[service.ActWaits](s)
-	return "/admin/acts?done=propose_act", err == nil && answer.Waits != 0
+// toActs is where what waits for a second administrator is listed, after a deed came to that.
+const toActs = "/admin/acts?done=propose_act"
+
+// waits reports whether a deed waits for a second administrator.
+func waits(sent sentDeed) bool {
+	answer, may := sent.told.(interface{ Waiting() bool })
+	return may && answer.Waiting()
 }
 
 // waitsForSecond stands in the place of the version of a policy that waits for a second administrator.

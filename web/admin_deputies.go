@@ -2,10 +2,9 @@ package web
 
 import (
 	"fmt"
-	"net/http"
 	"net/url"
-	"reflect"
 	"slices"
+	"strconv"
 
 	"sluice/calendar"
 	"sluice/service"
@@ -37,20 +36,21 @@ type deputyInput struct {
 	Reason    string        `json:"reason" doc:"at most 500 characters"`
 }
 
-// deputyDeeds are what is done to a deputyship with a button: where the API takes it, by the name of the deed.
-var deputyDeeds = map[string]string{"accept_deputy": "accept", "decline_deputy": "decline", "end_deputy": "end"}
-
 // pressedDeputy is the button that was pressed beside a deputy; false when a form was sent.
 func (p *page) pressedDeputy() (deed, bool) {
-	id, name := p.gin.PostForm("deputy_id"), p.gin.PostForm("deputy_deed")
-	if id == "" {
+	sent, name := p.gin.PostForm("deputy_id"), p.gin.PostForm("deputy_deed")
+	if sent == "" {
 		return deed{}, false
 	}
-	verb, known := deputyDeeds[name]
-	if !known {
-		name, verb = "end_deputy", "end"
+	id, _ := strconv.Atoi(sent) // what is no number names no deputy
+	if name == "accept_deputy" || name == "decline_deputy" {
+		return doing(deed{id: name}, func(once service.Once, _ none) (port.DeputyRow, error) {
+			return p.site.service.AnswerDeputy(p.context(), p.caller, once, id, name == "accept_deputy")
+		}), true
 	}
-	return deed{id: name, method: http.MethodPost, path: "/deputies/" + segment(id) + "/" + verb, input: reflect.TypeFor[none]()}, true
+	return doing(deed{id: "end_deputy"}, func(once service.Once, _ none) (port.DeputyRow, error) {
+		return p.site.service.EndDeputy(p.context(), p.caller, once, id)
+	}), true
 }
 
 // deputyLines say how deputies stand. The buttons beside them lead to a page.
@@ -91,16 +91,15 @@ func (p *page) deputyLines(rows []port.DeputyRow, action string) []deputyLine {
 // deputyDeed names a deputy.
 func (p *page) deputyDeed(people []option, names unitNames) deed {
 	d := p.newPerson(names)
-	return deed{
-		id: "name_deputy", method: http.MethodPost, path: "/deputies", action: "/admin/deputies", input: reflect.TypeFor[deputyInput](),
+	return doing(deed{
+		id: "name_deputy", action: "/admin/deputies",
 		options: d.options, lists: map[string][]option{"principal": people, "deputy": people, "posts.unit": names.list()}, fields: d.fields,
 		preset: url.Values{"from": {p.now.Today().String()}},
-		shape: func(body map[string]any) {
-			if _, some := body["posts"]; some {
-				d.shape(body)
-			}
-		},
-	}
+	}, func(once service.Once, in deputyInput) (port.DeputyRow, error) {
+		return p.site.service.NameDeputy(p.context(), p.caller, once, service.DeputyInput{
+			Principal: in.Principal, Deputy: in.Deputy, From: in.From, To: in.To, Posts: writtenPosts(in.Posts), Reason: in.Reason,
+		})
+	})
 }
 
 // deputies lists who stands in for whom in the whole county.
@@ -114,7 +113,7 @@ func doDeputies(p *page) error {
 	d := p.deputyDeed(nil, unitNames{})
 	if pressed, is := p.pressedDeputy(); is {
 		d = pressed
-	} else if open, is := p.leftOpen(d, "principal"); is { // the API would take whoever asks
+	} else if open, is := p.leftOpen(d, "principal"); is { // it would be whoever asks
 		return p.showDeputies(open)
 	}
 	sent, err := p.send(d)

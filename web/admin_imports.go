@@ -1,15 +1,15 @@
 package web
 
 import (
-	"errors"
 	"fmt"
-	"io"
 	"mime/multipart"
 	"net/http"
 	"net/url"
 
-	"sluice/process"
+	"sluice/door"
+	"sluice/service"
 	"sluice/service/port"
+	"sluice/written"
 )
 
 // importsPage is the data of the page on which registers are taken in.
@@ -36,16 +36,8 @@ type importForm struct {
 
 // seenRegister is what taking a register in would do.
 type seenRegister struct {
-	File    string          `json:"-"`
-	Rows    int             `json:"rows"`
-	Closed  int             `json:"closed"`
-	Running int             `json:"running"`
-	Skipped int             `json:"skipped"`
-	Faulty  int             `json:"faulty"`
-	Units   []string        `json:"units"`
-	Faults  []fieldProblem  `json:"faults"`
-	Notes   []process.Words `json:"notes"`
-	Known   bool            `json:"known"`
+	File string
+	service.ImportPreview
 }
 
 // faultsShown is how many faults of a register a page lists: whoever has more begins with the first.
@@ -70,54 +62,51 @@ func takeIn(p *page) error {
 		form.Problem = noFile()
 		return p.showImports(form, nil)
 	}
-	query := url.Values{}
-	if form.AsOf != "" {
-		query.Set("as_of", form.AsOf)
+	register, err := form.register(file)
+	if err != nil {
+		return p.refuseImport(form, sent, err)
 	}
-	body, contentType := fileForm(file.FileName(), file)
-	defer body.Close()
-	header := http.Header{"Content-Type": {contentType}}
 	if sent.values.Get("do") == "preview" {
-		seen := &seenRegister{File: file.FileName()}
-		_, err = p.api.do(http.MethodPost, "/imports/preview", query, header, io.Reader(body), seen)
-		if form.Problem, err = refusalOf(err); err != nil {
-			return err
+		seen, err := p.site.service.PreviewImport(p.context(), p.caller, register)
+		if err != nil {
+			return p.refuseImport(form, sent, err)
 		}
-		if form.Problem != nil {
-			seen = nil
-		}
-		return p.showImports(form, seen)
+		return p.showImports(form, &seenRegister{register.Name, seen})
 	}
-	if form.SkipBad {
-		query.Set("skip_bad", "true")
-	}
-	header.Set("Idempotency-Key", sent.values.Get(keyField))
-	var receipt port.ImportReceipt
-	_, err = p.api.do(http.MethodPost, "/imports", query, header, io.Reader(body), &receipt)
-	if form.Problem, err = refusalOf(err); err != nil {
-		return err
-	}
-	if form.Problem != nil {
-		if form.Problem.Unknown() {
-			form.Key = sent.values.Get(keyField)
-		}
-		return p.showImports(form, nil)
+	receipt, err := p.site.service.TakeIn(p.context(), p.caller, register)
+	if err != nil {
+		return p.refuseImport(form, sent, err)
 	}
 	return p.goTo("/admin/imports/" + url.PathEscape(receipt.ID) + "?done=import&watch=1")
 }
 
-// fileForm writes a file as the one field of a form, while it arrives.
-func fileForm(name string, content io.Reader) (body io.ReadCloser, contentType string) {
-	reader, writer := io.Pipe()
-	form := multipart.NewWriter(writer)
-	go func() {
-		part, err := form.CreateFormFile("file", name)
-		if err == nil {
-			_, err = io.Copy(part, content)
+// register is what was sent, the file read whole.
+func (f importForm) register(file *multipart.Part) (register service.Register, err error) {
+	register = service.Register{Name: file.FileName(), SkipBad: f.SkipBad}
+	if !door.Readable(register.Name) {
+		return register, service.Invalid(service.Field("file", "文件名须为 UTF-8", "needs a name in UTF-8"))
+	}
+	if f.AsOf != "" {
+		day, fault := written.Date(f.AsOf)
+		if fault != nil {
+			return register, service.Invalid(service.Field("as_of", fault.ZH, fault.EN))
 		}
-		writer.CloseWithError(errors.Join(err, form.Close())) // whoever reads hears of it
-	}()
-	return reader, form.FormDataContentType()
+		register.AsOf = day
+	}
+	register.Content, err = service.ReadRegister(file)
+	return register, err
+}
+
+// refuseImport shows why a register was refused. What may have been done all the same is repeated with its key.
+func (p *page) refuseImport(form importForm, sent submitted, err error) error {
+	if signedOut(err) {
+		return err
+	}
+	door.LetPass(p.gin.Request.Body) // so that the answer arrives
+	if form.Problem = p.problem(err); form.Problem.Unknown() {
+		form.Key = sent.values.Get(keyField)
+	}
+	return p.showImports(form, nil)
 }
 
 // showImports shows the imports, with what was found in a register that was sent.

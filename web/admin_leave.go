@@ -2,12 +2,9 @@ package web
 
 import (
 	"fmt"
-	"net/http"
 	"net/url"
-	"reflect"
 
-	"sluice/calendar"
-	"sluice/process"
+	"sluice/service"
 	"sluice/service/port"
 )
 
@@ -16,7 +13,7 @@ type leavePage struct {
 	adminBase
 	Person port.PersonRow
 	Form   form
-	Seen   *left // what would change hands, or has
+	Seen   *service.Leaving // what would change hands, or has
 	Values url.Values
 	Units  unitNames
 
@@ -27,25 +24,6 @@ type leavePage struct {
 type leaveInput struct {
 	Successor string `json:"successor"`
 	Reason    string `json:"reason" doc:"at most 500 characters"`
-	Preview   bool   `json:"preview,omitempty" hidden:"true"`
-}
-
-// left is what a leaving moves.
-type left struct {
-	Person    string         `json:"person"`
-	Successor string         `json:"successor"`
-	Posts     []process.Post `json:"posts"`
-	Preview   bool           `json:"preview"`
-	Tasks     []struct {
-		Task    string        `json:"task"`
-		Words   process.Words `json:"words"`
-		Due     calendar.Date `json:"due"`
-		Project string        `json:"project"`
-		Name    string        `json:"project_name"`
-		Holder  process.Post  `json:"holder"`
-		Persons []string      `json:"persons"`
-		Claimed string        `json:"claimed"`
-	} `json:"tasks"`
 }
 
 // sureField says of a form that its consequences were shown before.
@@ -53,15 +31,14 @@ const sureField = "_sure"
 
 // leaveDeed sends somebody off; without being sure it only says what would change hands.
 func (p *page) leaveDeed(who string, people []option) deed {
-	d := deed{
-		id: "leave", method: http.MethodPost, path: "/people/" + who + "/leave", action: "/admin/people/" + url.PathEscape(who) + "/leave",
-		input: reflect.TypeFor[leaveInput](), lists: map[string][]option{"successor": people},
-	}
-	if p.gin.PostForm(sureField) == "" {
+	d := deed{id: "leave", action: "/admin/people/" + url.PathEscape(who) + "/leave", lists: map[string][]option{"successor": people}}
+	preview := p.gin.PostForm(sureField) == ""
+	if preview {
 		d.id = "leave_preview"
-		d.shape = func(body map[string]any) { body["preview"] = true }
 	}
-	return d
+	return doing(d, func(once service.Once, in leaveInput) (service.Leaving, error) {
+		return p.site.service.Leave(p.context(), p.caller, once, who, service.LeaveInput{Successor: in.Successor, Reason: in.Reason, Preview: preview})
+	})
 }
 
 // leaving shows the form with which somebody leaves.
@@ -76,18 +53,15 @@ func (p *page) leave(who string) error {
 	case !sent.done:
 		return p.showLeave(who, sent, nil)
 	}
-	if to, is := p.waits(sent.submitted); is {
-		return p.goTo(to)
+	if waits(sent) {
+		return p.goTo(toActs)
 	}
-	seen, err := answered[left](sent.submitted)
-	if err != nil {
-		return err
-	}
+	seen, _ := sent.told.(service.Leaving)
 	return p.showLeave(who, sent, &seen)
 }
 
 // showLeave shows that form, with what would change hands or has.
-func (p *page) showLeave(who string, sent sentDeed, seen *left) error {
+func (p *page) showLeave(who string, sent sentDeed, seen *service.Leaving) error {
 	people, err := p.personOptions()
 	if err != nil {
 		return err

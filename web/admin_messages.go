@@ -2,8 +2,6 @@ package web
 
 import (
 	"net/http"
-	"net/url"
-	"reflect"
 	"slices"
 	"strconv"
 
@@ -18,20 +16,24 @@ var deliveryStates = []string{"dead", "failed", "queued", "sent", "moot"}
 // messageTabs lead between what leaves the house, the robots and the alarms, with how many there are.
 func (p *page) messageTabs(current string) ([]tab, error) {
 	var all []tab
-	add := func(key, path, to string, query url.Values) error {
-		count, err := p.countByClient(path, query)
-		all = append(all, tab{Text: p.word("admin.messages." + key), Count: count, Address: to, Current: key == current})
-		return err
-	}
+	uses, one := p.site.service, firstOf(1)
 	for _, state := range deliveryStates {
-		if err := add(state, "/deliveries", "/admin/deliveries?state="+state, url.Values{"state": {state}}); err != nil {
+		rows, err := uses.Deliveries(p.context(), p.caller, service.DeliveryFilter{State: state}, one)
+		if err != nil {
 			return nil, err
 		}
+		all = append(all, p.messageTab(state, rows.Total, "/admin/deliveries?state="+state, current))
 	}
-	if err := add("robots", "/robots", "/admin/robots", url.Values{}); err != nil {
+	robots, err := uses.Robots(p.context(), p.caller, one)
+	if err != nil {
 		return nil, err
 	}
-	return all, add("alarms", "/alarms", "/admin/alarms", url.Values{})
+	alarms, err := uses.Alarms(p.context(), p.caller, one)
+	return append(all, p.messageTab("robots", robots.Total, "/admin/robots", current), p.messageTab("alarms", alarms.Total, "/admin/alarms", current)), err
+}
+
+func (p *page) messageTab(key string, count int, to, current string) tab {
+	return tab{Text: p.word("admin.messages." + key), Count: count, Address: to, Current: key == current}
 }
 
 // deliveriesPage is the data of the list of what leaves the house.
@@ -65,10 +67,9 @@ func retryDelivery(p *page) error {
 		return err
 	}
 	sent := sentDeed{id: "retry"}
-	for _, id := range p.gin.PostFormArray("delivery") {
-		header := http.Header{"Idempotency-Key": {p.gin.PostForm(keyField) + "." + segment(id)}}
-		_, err := p.api.do(http.MethodPost, "/deliveries/"+segment(id)+"/retry", nil, header, struct{}{}, nil)
-		refused, err := refusalOf(err)
+	for _, named := range p.gin.PostFormArray("delivery") {
+		id, _ := strconv.ParseInt(named, 10, 64) // what is no number names no message
+		refused, err := refusalOf(p.site.service.RetryDelivery(p.context(), p.caller, id))
 		if err != nil {
 			return err
 		}
@@ -140,10 +141,12 @@ type robotInput struct {
 
 // robotDeed tells a robot.
 func (p *page) robotDeed(names unitNames) deed {
-	return deed{
-		id: "set_robot", method: http.MethodPut, path: "/robots", action: "/admin/robots", input: reflect.TypeFor[robotInput](), shape: shapePost, fields: postField,
+	return doing(deed{
+		id: "set_robot", action: "/admin/robots", fields: postField,
 		options: map[string][]option{"role": p.roleOptions()}, lists: map[string][]option{"unit": names.list()},
-	}
+	}, func(_ service.Once, in robotInput) (port.Robot, error) {
+		return p.site.service.SetRobot(p.context(), p.caller, port.Robot{Post: in.String(), Kind: in.Kind, URL: in.URL, Secret: in.Secret})
+	})
 }
 
 // robots lists the group chats that are told something.

@@ -1,10 +1,9 @@
 package web
 
 import (
-	"net/http"
-	"reflect"
 	"strings"
 
+	"sluice/service"
 	"sluice/service/port"
 )
 
@@ -26,50 +25,43 @@ type personInput struct {
 	Posts  []postInput `json:"posts,omitempty"`
 }
 
-// tokenShown is a token that the API tells once.
+// tokenShown is a token that is told once.
 type tokenShown struct {
-	Person  string `json:"person"`
-	Name    string `json:"name"`
-	Token   string `json:"token"`
-	Shown   bool   `json:"token_shown"`
-	Address string `json:"address"`
+	Person, Name string // whose it is, when they were just added
+	service.TokenAnswer
+	Address string
 }
 
-// tokenOf is the token that the API has just told. Where no address of the pages is set, a calendar's is this page's own.
-func (p *page) tokenOf(s submitted) (tokenShown, error) {
-	shown, err := answered[tokenShown](s)
+// issuedToken is a token that was just issued. Where no address of the pages is set, a calendar's is this page's own.
+func (p *page) issuedToken(issued service.IssuedToken) *tokenShown {
+	shown := tokenShown{TokenAnswer: issued.TokenAnswer, Address: issued.Address}
 	if strings.HasPrefix(shown.Address, "/") {
 		shown.Address = p.origin() + shown.Address
 	}
-	return shown, err
+	return &shown
 }
 
 // newPerson is the deed that adds a person.
 func (p *page) newPerson(names unitNames) deed {
-	return deed{
-		id: "add_person", method: http.MethodPost, path: "/people", action: "/admin/people", input: reflect.TypeFor[personInput](),
+	return doing(deed{
+		id: "add_person", action: "/admin/people",
 		options: map[string][]option{"posts.role": p.roleOptions()}, lists: map[string][]option{"posts.unit": names.list()},
-		shape: func(body map[string]any) {
-			posts := []string{}
-			rows, _ := body["posts"].([]any)
-			for _, row := range rows {
-				posts = append(posts, postOf(row.(map[string]any)))
-			}
-			body["posts"] = posts
-		},
 		fields: func(path string) string {
 			if strings.HasPrefix(path, "posts.") {
 				return path + ".unit"
 			}
 			return path
 		},
-	}
+	}, func(once service.Once, in personInput) (service.PersonAnswer, error) {
+		given := service.PersonInput{Person: in.Person, Name: in.Name, Posts: writtenPosts(in.Posts)}
+		return p.site.service.AddPerson(p.context(), p.caller, once, given)
+	})
 }
 
 // people lists everybody who is known.
 func people(p *page) error { return p.showPeople(sentDeed{}, nil) }
 
-// addPerson adds a person. Their token is on the page that answers, since the API tells it once: sent again, the page says that it did.
+// addPerson adds a person. Their token is on the page that answers, since it is told once: sent again, the page says that it did.
 func addPerson(p *page) error {
 	names, err := p.unitNames()
 	if err != nil {
@@ -82,11 +74,8 @@ func addPerson(p *page) error {
 	case !sent.done:
 		return p.showPeople(sent, nil)
 	}
-	added, err := p.tokenOf(sent.submitted)
-	if err != nil {
-		return err
-	}
-	return p.showPeople(sentDeed{}, &added)
+	added, _ := sent.told.(service.PersonAnswer)
+	return p.showPeople(sentDeed{}, &tokenShown{Person: added.Person, Name: added.Name, TokenAnswer: added.TokenAnswer})
 }
 
 // showPeople shows that list, with the form as it was sent, or with the token of whoever was just added.

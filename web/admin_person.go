@@ -4,7 +4,6 @@ import (
 	"crypto/rand"
 	"net/http"
 	"net/url"
-	"reflect"
 	"strings"
 
 	"sluice/calendar"
@@ -68,38 +67,44 @@ type (
 
 // personDeed is what can be done on the page of a person.
 func (p *page) personDeed(name, who string, names unitNames) (deed, bool) {
-	at, action := "/people/"+who, "/admin/people/"+url.PathEscape(who)+"/"+name
+	uses, d := p.site.service, deed{id: name, action: "/admin/people/" + url.PathEscape(who) + "/" + name}
 	switch name {
 	case "give_post":
-		return deed{
-			id: name, method: http.MethodPost, path: at + "/posts", action: action, input: reflect.TypeFor[postInput](), shape: shapePost, fields: postField,
-			options: map[string][]option{"role": p.roleOptions()}, lists: map[string][]option{"unit": names.list()},
-		}, true
+		d.fields, d.options, d.lists = postField, map[string][]option{"role": p.roleOptions()}, map[string][]option{"unit": names.list()}
+		return doing(d, func(once service.Once, in postInput) (service.PostAnswer, error) {
+			return uses.GivePost(p.context(), p.caller, once, who, service.PostInput{Post: in.String()})
+		}), true
 	case "take_post":
-		return deed{id: name, method: http.MethodPost, path: at + "/posts/take", action: action, input: reflect.TypeFor[oldPost]()}, true
+		return doing(d, func(once service.Once, in oldPost) (service.PostAnswer, error) {
+			return uses.TakePost(p.context(), p.caller, once, who, service.PostInput(in))
+		}), true
 	case "first_password":
-		return deed{
-			id: name, method: http.MethodPut, path: at + "/password", action: action, input: reflect.TypeFor[passwordInput](),
-			preset: url.Values{"password": {proposedPassword()}},
-		}, true
+		d.preset = url.Values{"password": {proposedPassword()}}
+		return doing(d, func(_ service.Once, in passwordInput) (service.PasswordSet, error) {
+			return uses.GiveFirstPassword(p.context(), p.caller, who, service.FirstPasswordInput(in))
+		}), true
 	case "issue_token":
-		return deed{
-			id: name, method: http.MethodPost, path: at + "/tokens", action: action, input: reflect.TypeFor[tokenInput](),
-			preset: url.Values{"scope": {string(process.ScopeFull)}},
-		}, true
+		d.preset = url.Values{"scope": {string(process.ScopeFull)}}
+		return doing(d, func(once service.Once, in tokenInput) (service.IssuedToken, error) {
+			return uses.IssueToken(p.context(), p.caller, once, who, service.TokenInput(in))
+		}), true
 	case "revoke_token":
-		return deed{
-			id: name, method: http.MethodPost, path: at + "/tokens/" + segment(p.gin.PostForm("token")) + "/revoke", action: action,
-			input: reflect.TypeFor[none](),
-		}, true
+		return doing(d, func(once service.Once, in none) (none, error) {
+			return in, uses.RevokeToken(p.context(), p.caller, once, who, segment(p.gin.PostForm("token")))
+		}), true
 	case "revoke_tokens":
-		return deed{id: name, method: http.MethodPost, path: at + "/tokens/revoke", action: action, input: reflect.TypeFor[reasonInput](), grave: true}, true
+		d.grave = true
+		return doing(d, func(once service.Once, in reasonInput) (port.PersonRow, error) {
+			return uses.RevokeTokens(p.context(), p.caller, once, who, service.RevokeInput(in))
+		}), true
 	case "rename":
-		return deed{id: name, method: http.MethodPut, path: at, action: action, input: reflect.TypeFor[nameInput]()}, true
+		return doing(d, func(once service.Once, in nameInput) (port.PersonRow, error) {
+			return uses.RenamePerson(p.context(), p.caller, once, who, service.NameInput(in))
+		}), true
 	case "let_in":
-		return deed{id: name, method: http.MethodPost, path: at + "/return", action: action, input: reflect.TypeFor[reasonInput]()}, true
-	case "leave":
-		return p.leaveDeed(who, nil), true
+		return doing(d, func(once service.Once, in reasonInput) (port.PersonRow, error) {
+			return uses.LetIn(p.context(), p.caller, once, who, service.ReturnInput(in))
+		}), true
 	}
 	return deed{}, false
 }
@@ -110,12 +115,12 @@ func proposedPassword() string { return strings.ToLower(rand.Text()[:12]) }
 // onePerson shows a person, with all that can be done about them.
 func onePerson(p *page) error { return p.showPerson(sentDeed{}, nil, "") }
 
-// doPerson sends a form of a person's page. What the API tells once, a token, is on the page that answers.
+// doPerson sends a form of a person's page. What is told once, a token, is on the page that answers.
 func doPerson(p *page) error {
 	if err := p.parse(); err != nil {
 		return err
 	}
-	who, name := p.gin.Param("person"), p.gin.Param("deed")
+	who, name := segment(p.gin.Param("person")), p.gin.Param("deed")
 	if name == "leave" {
 		return p.leave(who)
 	}
@@ -134,16 +139,13 @@ func doPerson(p *page) error {
 	case !sent.done:
 		return p.showPerson(sent, nil, "")
 	case name == "issue_token":
-		issued, err := p.tokenOf(sent.submitted)
-		if err != nil {
-			return err
-		}
-		return p.showPerson(sentDeed{}, &issued, "")
+		issued, _ := sent.told.(service.IssuedToken)
+		return p.showPerson(sentDeed{}, p.issuedToken(issued), "")
 	case name == "first_password":
 		return p.showPerson(sentDeed{}, nil, sent.values.Get("password"))
 	}
-	if to, is := p.waits(sent.submitted); is {
-		return p.goTo(to)
+	if waits(sent) {
+		return p.goTo(toActs)
 	}
 	return p.goTo("/admin/people/" + url.PathEscape(who) + "?done=" + name)
 }

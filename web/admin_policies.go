@@ -29,7 +29,7 @@ func publishPolicy(p *page) error {
 	case err != nil:
 		return err
 	case published == waitsForSecond:
-		return p.goTo("/admin/acts?done=propose_act")
+		return p.goTo(toActs)
 	case published > 0:
 		return p.goTo("/admin/policies/" + strconv.Itoa(published) + "?done=publish_policy")
 	}

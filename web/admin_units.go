@@ -3,10 +3,10 @@ package web
 import (
 	"net/http"
 	"net/url"
-	"reflect"
 	"strings"
 
 	"sluice/process"
+	"sluice/service"
 	"sluice/service/port"
 )
 
@@ -36,10 +36,11 @@ func (p *page) unitDeed(names unitNames) deed {
 	for _, kind := range process.UnitKinds {
 		kinds = append(kinds, option{Value: string(kind), Text: p.words(wordFor("entity_kind", string(kind)))})
 	}
-	return deed{
-		id: "add_unit", method: http.MethodPost, path: "/units", action: "/admin/units", input: reflect.TypeFor[unitInput](),
-		options: map[string][]option{"kind": kinds}, lists: map[string][]option{"parent": names.list()},
-	}
+	return doing(deed{
+		id: "add_unit", action: "/admin/units", options: map[string][]option{"kind": kinds}, lists: map[string][]option{"parent": names.list()},
+	}, func(once service.Once, in unitInput) (port.UnitRow, error) {
+		return p.site.service.AddUnit(p.context(), p.caller, once, service.UnitInput(in))
+	})
 }
 
 // unitPage is the data of the page of a unit.
@@ -61,12 +62,13 @@ type unitChange struct {
 }
 
 // changeDeed puts a unit right.
-func changeDeed(unit port.UnitRow, names unitNames) deed {
-	return deed{
-		id: "change_unit", method: http.MethodPut, path: "/units/" + unit.Code, action: "/admin/units/" + url.PathEscape(unit.Code),
-		input:  reflect.TypeFor[unitChange](),
+func (p *page) changeDeed(unit port.UnitRow, names unitNames) deed {
+	return doing(deed{
+		id: "change_unit", action: "/admin/units/" + url.PathEscape(unit.Code),
 		preset: url.Values{"name": {unit.Name}, "parent": {unit.Parent}}, lists: map[string][]option{"parent": names.list()},
-	}
+	}, func(once service.Once, in unitChange) (port.UnitRow, error) {
+		return p.site.service.ChangeUnit(p.context(), p.caller, once, unit.Code, service.UnitChange(in))
+	})
 }
 
 // oneUnit shows a unit, to be put right.
@@ -75,8 +77,8 @@ func oneUnit(p *page) error { return p.showUnit(sentDeed{}) }
 // changeUnit puts a unit right.
 func changeUnit(p *page) error {
 	unit := port.UnitRow{}
-	unit.Code = p.gin.Param("unit")
-	sent, err := p.send(changeDeed(unit, unitNames{}))
+	unit.Code = segment(p.gin.Param("unit"))
+	sent, err := p.send(p.changeDeed(unit, unitNames{}))
 	switch {
 	case err != nil:
 		return err
@@ -93,19 +95,19 @@ type unitMerger struct {
 }
 
 // mergeDeed merges a unit into another.
-func mergeDeed(unit port.UnitRow, names unitNames) deed {
-	at := "/units/" + url.PathEscape(unit.Code) + "/merge"
-	return deed{
-		id: "merge_unit", method: http.MethodPost, path: at, action: "/admin" + at, input: reflect.TypeFor[unitMerger](),
-		lists: map[string][]option{"into": names.list()},
-	}
+func (p *page) mergeDeed(unit port.UnitRow, names unitNames) deed {
+	return doing(deed{
+		id: "merge_unit", action: "/admin/units/" + url.PathEscape(unit.Code) + "/merge", lists: map[string][]option{"into": names.list()},
+	}, func(once service.Once, in unitMerger) (port.Lineage, error) {
+		return p.site.service.MergeUnit(p.context(), p.caller, once, unit.Code, service.UnitMerger(in))
+	})
 }
 
 // mergeUnit merges a unit into another.
 func mergeUnit(p *page) error {
 	unit := port.UnitRow{}
-	unit.Code = p.gin.Param("unit")
-	sent, err := p.send(mergeDeed(unit, unitNames{}))
+	unit.Code = segment(p.gin.Param("unit"))
+	sent, err := p.send(p.mergeDeed(unit, unitNames{}))
 	switch {
 	case err != nil:
 		return err
@@ -127,7 +129,7 @@ func (p *page) showUnit(sent sentDeed) error {
 	}
 	data := unitPage{
 		Unit: unit, Above: names.Name(unit.Parent), Successor: names.Name(unit.Successor),
-		Change: p.deedForm(changeDeed(unit, names), &sent), Merge: p.deedForm(mergeDeed(unit, names), &sent),
+		Change: p.deedForm(p.changeDeed(unit, names), &sent), Merge: p.deedForm(p.mergeDeed(unit, names), &sent),
 	}
 	if data.Lineage, err = p.site.service.Lineage(p.context(), p.caller, unit.Code); err != nil {
 		return err

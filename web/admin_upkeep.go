@@ -3,12 +3,13 @@ package web
 import (
 	"net/http"
 	"net/url"
-	"reflect"
 	"strconv"
 	"strings"
 	"time"
 
+	"sluice/door"
 	"sluice/process"
+	"sluice/service"
 	"sluice/service/port"
 )
 
@@ -36,35 +37,36 @@ const eventField = "event"
 
 // dropDeed gives a command up.
 func (p *page) dropDeed(command string) deed {
-	return deed{
-		id: "drop_command", method: http.MethodPost, path: "/commands/" + segment(command) + "/drop", action: "/admin/commands/" + url.PathEscape(command) + "/drop",
-		input: reflect.TypeFor[reasonInput](), grave: true,
-	}
+	return doing(deed{id: "drop_command", action: "/admin/commands/" + url.PathEscape(command) + "/drop", grave: true},
+		func(once service.Once, in reasonInput) (service.DroppedCommand, error) {
+			return p.site.service.DropCommand(p.context(), p.caller, once, command, service.DropInput(in))
+		})
 }
 
 // acceptDeed vouches for events of a stream, each named by its place and digest.
 func (p *page) acceptDeed(stream string, events []string) deed {
-	return deed{
-		id: "accept_events", method: http.MethodPost, path: "/held/accept", input: reflect.TypeFor[reasonInput](), grave: true,
-		action: address("/admin/held", url.Values{"stream": {stream}, eventField: events}),
-		shape: func(body map[string]any) {
-			named := []map[string]any{}
+	return doing(deed{id: "accept_events", action: address("/admin/held", url.Values{"stream": {stream}, eventField: events}), grave: true},
+		func(once service.Once, in reasonInput) (service.Vouched, error) {
+			vouched := service.VouchInput{Stream: stream, Reason: in.Reason}
 			for _, event := range events {
 				seq, digest, _ := strings.Cut(event, ":")
-				n, _ := strconv.ParseInt(seq, 10, 64) // what is no number is refused as 0
-				named = append(named, map[string]any{"seq": n, "digest": digest})
+				n, _ := strconv.ParseInt(seq, 10, 64) // what is no number names no event
+				vouched.Events = append(vouched.Events, service.NamedEvent{Seq: n, Digest: digest})
 			}
-			body["stream"], body["events"] = stream, named
-		},
-	}
+			return p.site.service.AcceptEvents(p.context(), p.caller, once, vouched)
+		})
 }
 
 // dropCommand gives a command up.
-func dropCommand(p *page) error { return p.doUpkeep(p.dropDeed(p.gin.Param("command"))) }
+func dropCommand(p *page) error { return p.doUpkeep(p.dropDeed(segment(p.gin.Param("command")))) }
 
 // acceptEvents vouches for what was shown of a held project.
 func acceptEvents(p *page) error {
-	return p.doUpkeep(p.acceptDeed(p.gin.Query("stream"), p.gin.QueryArray(eventField)))
+	stream, events := p.gin.Query("stream"), p.gin.QueryArray(eventField)
+	if !door.Readable(stream) || !door.Readable(strings.Join(events, "")) {
+		return &problem{Status: http.StatusNotFound}
+	}
+	return p.doUpkeep(p.acceptDeed(stream, events))
 }
 
 // doUpkeep sends a form of the health page.
@@ -151,11 +153,10 @@ const shownField = "_now"
 
 // confirmDeed says that the clock is right.
 func (p *page) confirmDeed(now time.Time) deed {
-	return deed{
-		id: "confirm_clock", method: http.MethodPost, path: "/clock/confirm", input: reflect.TypeFor[reasonInput](), grave: true,
-		action: address("/admin/clock", url.Values{shownField: {now.UTC().Format(time.RFC3339)}}),
-		shape:  func(body map[string]any) { body["now"] = now.UTC().Format(time.RFC3339) },
-	}
+	return doing(deed{id: "confirm_clock", action: address("/admin/clock", url.Values{shownField: {now.UTC().Format(time.RFC3339)}}), grave: true},
+		func(once service.Once, in reasonInput) (service.ConfirmedClock, error) {
+			return p.site.service.ConfirmClock(p.context(), p.caller, once, service.ClockInput{Now: now.UTC(), Reason: in.Reason})
+		})
 }
 
 // confirmClock says that the clock is right.

@@ -83,7 +83,7 @@ func (p *page) showCommand(s submitted) error {
 		data.Choice = p.factsOf(of)
 	}
 	if s.values != nil {
-		f.values, f.faults, f.problem = s.values, s.faults, s.problem
+		f.values, f.problem = s.values, s.problem
 	}
 	if f.options, err = p.options(c.Name, of); err != nil {
 		return err

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net/http"
 	"testing"
 
 	"sluice/api"
@@ -15,9 +14,7 @@ func TestMain(m *testing.M) { pgtest.Main(m) }
 func newCounty(t *testing.T) *testcounty.County {
 	t.Helper()
 	c := testcounty.New(t)
-	pages := New(Options{
-		Service: c.Service, Door: c.Door, API: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { c.Handler.ServeHTTP(w, r) }),
-	})
+	pages := New(Options{Service: c.Service, Door: c.Door})
 	c.Handler = c.Door.Handler(pages.Nowhere, api.New(c.Service, c.Door), pages)
 	return c
 }

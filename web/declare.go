@@ -76,7 +76,7 @@ func declare(p *page) error {
 
 func (p *page) showDeclare(s submitted) error {
 	units := p.me.DeclaringUnits()
-	f := filling{action: "/declare", title: p.word("nav.declare"), button: p.word("declare.save"), values: s.values, faults: s.faults, problem: s.problem}
+	f := filling{action: "/declare", title: p.word("nav.declare"), button: p.word("declare.save"), values: s.values, problem: s.problem}
 	f.command, _ = commandNamed(process.CommandDeclare)
 	data := declarePage{Closed: len(units) == 0 && s.values == nil}
 	if data.Closed {
@@ -175,7 +175,7 @@ func (p *page) showEdit(s submitted) error {
 	}
 	f := filling{
 		action: "/projects/" + of.Code + "/do/" + string(process.CommandEdit), title: p.words(lifecycle.CommandWords(process.CommandEdit)), button: p.word("declare.save"),
-		values: s.values, faults: s.faults, problem: s.problem, rev: of.Revision,
+		values: s.values, problem: s.problem, rev: of.Revision,
 	}
 	f.command, _ = commandNamed(process.CommandEdit)
 	if f.values == nil {

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
@@ -11,6 +10,7 @@ import (
 	"sluice/door"
 	"sluice/process"
 	"sluice/refusal"
+	"sluice/service"
 )
 
 // What is done to no project has forms of its own, made and sent as those of commands are: people, units, what leaves the house, one's
@@ -42,20 +42,25 @@ func (p *page) baseOf(areas []area, current string, sent sentDeed) adminBase {
 	return base
 }
 
-// deed is something that is done with a form, or with a button alone: what is filled in, and where the API takes it. Its words
+// deed is something that is done with a form, or with a button alone: what is filled in, and the use case that is given it. Its words
 // stand under admin.do and its id.
 type deed struct {
 	id      string
-	method  string
-	path    string // of the API
 	action  string // where the page takes it
 	input   reflect.Type
+	do      func(once service.Once, input any) (told any, err error)
 	preset  url.Values
 	options map[string][]option
 	lists   map[string][]option
 	grave   bool
-	shape   func(body map[string]any) // writes the body as the API wants it
-	fields  func(path string) string  // the form's name of a field that the API names
+	fields  func(path string) string // the form's name of a field that the use case names
+}
+
+// doing is a deed whose use case takes what is filled in of a type.
+func doing[I, Told any](d deed, do func(once service.Once, in I) (Told, error)) deed {
+	d.input = reflect.TypeFor[I]()
+	d.do = func(once service.Once, input any) (any, error) { return do(once, *input.(*I)) }
+	return d
 }
 
 // sentDeed is a deed that came back.
@@ -63,6 +68,7 @@ type sentDeed struct {
 	submitted
 	id    string
 	shown bool // a form shows why it was refused
+	told  any  // what the use case answered, when it was done
 }
 
 // of reports whether it was this deed.
@@ -81,7 +87,7 @@ func (p *page) deedForm(d deed, sent *sentDeed) form {
 		f.values = url.Values{}
 	}
 	if sent.of(d) {
-		f.values, f.faults, f.problem = sent.values, sent.faults, sent.problem
+		f.values, f.problem = sent.values, sent.problem
 		sent.shown = true
 	}
 	made := p.newForm(f)
@@ -91,16 +97,28 @@ func (p *page) deedForm(d deed, sent *sentDeed) form {
 
 // send sends a deed.
 func (p *page) send(d deed) (sentDeed, error) {
-	s, err := p.submitTo(d.method, d.path, d.input, d.shape)
-	if s.problem != nil && d.fields != nil {
-		for i, e := range s.problem.Errors {
-			s.problem.Errors[i].Field = d.fields(e.Field)
+	input, s, err := p.decoded(d.input)
+	sent := sentDeed{submitted: s, id: d.id}
+	if err != nil || s.problem != nil || s.onlyShown() {
+		return sent, err
+	}
+	once, err := onceOf(s.values)
+	if err != nil {
+		return sent, err
+	}
+	sent.told, err = d.do(once, input)
+	if err = p.judge(&sent.submitted, service.Answer{}, err); err != nil {
+		return sent, err
+	}
+	if sent.problem != nil && d.fields != nil {
+		for i, e := range sent.problem.Errors {
+			sent.problem.Errors[i].Field = d.fields(e.Field)
 		}
 	}
-	return sentDeed{submitted: s, id: d.id}, err
+	return sent, nil
 }
 
-// leftOpen is a deed that came back without a field that the API would take to mean something else: nothing is sent.
+// leftOpen is a deed that came back without a field that its use case would take to mean something else: nothing is done.
 func (p *page) leftOpen(d deed, name string) (sentDeed, bool) {
 	values := p.gin.Request.PostForm
 	if strings.TrimSpace(values.Get(name)) != "" || values.Get(onlyShow) != "" || values.Get(moreRows) != "" {
@@ -146,17 +164,9 @@ func refusalOf(err error) (*problem, error) {
 	return nil, err
 }
 
-// answered reads what the API answered to what was sent.
-func answered[T any](s submitted) (into T, err error) {
-	if len(s.answer) > 0 {
-		err = json.Unmarshal(s.answer, &into)
-	}
-	return into, err
-}
-
-// segment is a part of an address that somebody sent: what would lead elsewhere names nothing.
+// segment is a name that somebody sent in an address, or along with a button: what no address could hold names nothing.
 func segment(text string) string {
-	if text == "" || strings.ContainsAny(text, "/?#") {
+	if text == "" || strings.ContainsAny(text, "/?#") || !door.Readable(text) {
 		return "-"
 	}
 	return text

@@ -66,24 +66,22 @@ func (p *page) unitNames() (unitNames, error) {
 	return all, nil
 }
 
-// postInput is a post as it is filled in: the API writes it as one word.
+// postInput is a post as it is filled in: the service reads it as one word.
 type postInput struct {
 	Unit string       `json:"unit"`
 	Role process.Role `json:"role"`
 }
 
-// postOf writes a post as the API does.
-func postOf(body map[string]any) string {
-	unit, _ := body["unit"].(string)
-	role, _ := body["role"].(string)
-	return strings.TrimSpace(unit) + "/" + role
-}
+// String writes a post as the service reads it.
+func (in postInput) String() string { return in.Unit + "/" + string(in.Role) }
 
-// shapePost puts a post's unit and role together.
-func shapePost(body map[string]any) {
-	body["post"] = postOf(body)
-	delete(body, "unit")
-	delete(body, "role")
+// writtenPosts are posts as the service reads them.
+func writtenPosts(all []postInput) []string {
+	posts := []string{}
+	for _, post := range all {
+		posts = append(posts, post.String())
+	}
+	return posts
 }
 
 // postField is where a fault of a post shows.

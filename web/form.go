@@ -3,9 +3,7 @@ package web
 import (
 	"cmp"
 	"crypto/rand"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -73,7 +71,6 @@ type filling struct {
 	parts   []part // of a long form
 	button  string // none: the usual one
 	hide    map[string]bool
-	faults  map[string]process.Words
 	problem *problem
 	back    string
 	rev     int64
@@ -97,11 +94,7 @@ func (p *page) newForm(f filling) form {
 	if f.problem != nil {
 		made.Open = true
 		for _, e := range f.problem.Errors {
-			said := process.Words{ZH: e.MessageZH, EN: e.Message}
-			if own, known := f.faults[e.Field]; known {
-				said = own
-			}
-			d.errors[e.Field] = append(d.errors[e.Field], p.words(said))
+			d.errors[e.Field] = append(d.errors[e.Field], p.words(e.Said()))
 		}
 	}
 	d.lacking = f.problem != nil && f.problem.Code == refusal.CodeInvalid
@@ -150,14 +143,12 @@ var grave = map[process.CommandName]bool{process.CommandWithdraw: true, process.
 
 // submitted is a form that came back.
 type submitted struct {
-	values  url.Values // with empty rows taken out
-	faults  map[string]process.Words
+	values  url.Values      // with empty rows taken out
 	wrong   []refusal.Field // what could not be read
 	problem *problem        // why it was not done; none when it was, or was only to be shown
 	done    bool
 	code    string // of the project it was about
 	events  []lifecycle.EventType
-	answer  json.RawMessage // all that was answered when it was done
 }
 
 // submit gives a command with what was filled in. Only what is no refusal is an error.
@@ -248,55 +239,6 @@ func onceOf(values url.Values) (service.Once, error) {
 // onlyShown reports whether a form was sent to be shown again, and nothing was to be done.
 func (s submitted) onlyShown() bool {
 	return s.values.Get(onlyShow) != "" || s.values.Get(moreRows) != ""
-}
-
-// submitTo sends a form of an input's type to an address of the API, in the shape that the address asks for.
-func (p *page) submitTo(method, path string, input reflect.Type, shape func(body map[string]any)) (submitted, error) {
-	r := p.gin.Request
-	if err := p.parse(); err != nil {
-		return submitted{}, err
-	}
-	body, clean, faults := gather(input, r.PostForm)
-	if shape != nil {
-		shape(body)
-	}
-	for name, values := range r.PostForm {
-		if strings.HasPrefix(name, "_") {
-			clean[name] = values
-		}
-	}
-	s := submitted{values: clean, faults: faults}
-	if clean.Get(onlyShow) != "" || clean.Get(moreRows) != "" {
-		return s, nil
-	}
-	header := http.Header{"Idempotency-Key": {clean.Get(keyField)}}
-	if revision := clean.Get(revisionField); revision != "" && revision != "0" {
-		header.Set("If-Match", fmt.Sprintf("%q", revision))
-	}
-	var answer struct {
-		Code   string `json:"code"`
-		Events []struct {
-			Type lifecycle.EventType `json:"type"`
-		} `json:"events"`
-	}
-	_, err := p.api.do(method, path, nil, header, body, &s.answer)
-	if signedOut(err) {
-		return s, err
-	}
-	if !errors.As(err, &s.problem) && err != nil {
-		return s, err
-	}
-	s.done = err == nil
-	if len(s.answer) > 0 {
-		if err := json.Unmarshal(s.answer, &answer); err != nil {
-			return s, fmt.Errorf("the answer to %s %s: %w", method, path, err)
-		}
-	}
-	s.code = answer.Code
-	for _, e := range answer.Events {
-		s.events = append(s.events, e.Type)
-	}
-	return s, nil
 }
 
 // back is where a form's reader came from and goes when it is done: what the address or the form says, if it is of this place.

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"encoding/json"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -15,18 +14,24 @@ import (
 	"sluice/process"
 )
 
+// sum is a form of one sum of money.
+type sum struct {
+	Fen int64 `json:"fen"`
+}
+
 func TestMoneyIsNeverAFloat(t *testing.T) {
 	for text, fen := range map[string]int64{ // as floats the last two would lose a fen
 		"1,234.50": 123450, "１２３４.5": 123450, "¥ 12 元": 1200, "999999999999": 99999999999900, "-1.05": -105, "0.29": 29, "1.13": 113,
 	} {
-		body, _, faults := gather(reflect.TypeFor[lifecycle.ChangeInput](), url.Values{"concerns_fen": {text}})
+		input, _, faults := decode(reflect.TypeFor[sum](), url.Values{"fen": {text}})
 		require.Empty(t, faults, text)
-		require.Equal(t, fen, body["concerns_fen"], text)
+		require.Equal(t, fen, input.(*sum).Fen, text)
 	}
 	for _, text := range []string{".", "1.", "1.234", "abc", "1e3", "--1", "1.-5", "12345678901234", "٣", "12万元"} {
-		body, _, faults := gather(reflect.TypeFor[lifecycle.ChangeInput](), url.Values{"concerns_fen": {text}})
-		require.Contains(t, faults["concerns_fen"].ZH, text)
-		require.Equal(t, text, body["concerns_fen"], "what was typed is kept")
+		_, kept, faults := decode(reflect.TypeFor[sum](), url.Values{"fen": {text}})
+		require.Len(t, faults, 1, text)
+		require.Contains(t, faults[0].ZH, text)
+		require.Equal(t, text, kept.Get("fen"), "what was typed is kept")
 	}
 	require.Equal(t, "1,234,567.05", yuan(123456705))
 	require.Equal(t, "-0.10", yuan(-10))
@@ -41,13 +46,9 @@ var example = lifecycle.ChangeInput{
 
 // What an input holds, a form shows, and what the form sends is the input.
 func TestAFormGivesBackWhatItWasFilledWith(t *testing.T) {
-	body, _, faults := gather(reflect.TypeFor[lifecycle.RequestChangeInput](), filled(lifecycle.RequestChangeInput{ChangeInput: example}))
+	back, _, faults := decode(reflect.TypeFor[lifecycle.RequestChangeInput](), filled(lifecycle.RequestChangeInput{ChangeInput: example}))
 	require.Empty(t, faults)
-	text, err := json.Marshal(body)
-	require.NoError(t, err)
-	var back lifecycle.ChangeInput
-	require.NoError(t, json.Unmarshal(text, &back))
-	require.Equal(t, example, back)
+	require.Equal(t, example, back.(*lifecycle.RequestChangeInput).ChangeInput)
 }
 
 // A needed number of 0 was said; one that may be left out was not.
@@ -59,24 +60,35 @@ func TestAZeroThatWasSaidIsFilledIn(t *testing.T) {
 }
 
 func TestEmptyRowsAreTakenOut(t *testing.T) {
-	body, clean, _ := gather(reflect.TypeFor[lifecycle.RequestChangeInput](), url.Values{
+	input, clean, faults := decode(reflect.TypeFor[lifecycle.RequestChangeInput](), url.Values{
 		"items.0.item": {" "}, "items.3.item": {"水渠"}, "items.3.after": {"2 km"}, "items.99999.item": {"x"}, "concerns_fen": {"a lot"},
 	})
-	require.Equal(t, []any{map[string]any{"item": "水渠", "before": "", "after": "2 km"}}, body["items"])
-	require.Equal(t, "水渠", clean.Get("items.0.item"), "the form's numbers are the API's")
-	require.Equal(t, "a lot", body["concerns_fen"], "the API says what is wrong with it")
-	require.NotContains(t, body, "planned_end")
+	require.Equal(t, []lifecycle.ChangeItem{{Item: "水渠", After: "2 km"}}, input.(*lifecycle.RequestChangeInput).Items)
+	require.Equal(t, "水渠", clean.Get("items.0.item"), "the form's numbers are the input's")
+	require.Equal(t, "a lot", clean.Get("concerns_fen"))
+	require.Len(t, faults, 1)
+	require.Equal(t, "concerns_fen", faults[0].Field)
 }
 
 func TestOptionalGroupsAreLeftOut(t *testing.T) {
-	body, _, _ := gather(reflect.TypeFor[lifecycle.VisitInput](), url.Values{"on": {"2019-07-15"}, "seen": {"好"}})
-	require.Equal(t, map[string]any{"on": "2019-07-15", "seen": "好"}, body)
-	body, _, _ = gather(reflect.TypeFor[lifecycle.VisitInput](), url.Values{"finding.title": {"排水沟"}})
-	require.Equal(t, map[string]any{"seen": "", "finding": map[string]any{"title": "排水沟"}}, body, "what is missing the API says")
-	body, _, _ = gather(reflect.TypeFor[lifecycle.RecheckInput](), url.Values{"passed": {"false"}})
-	require.Equal(t, false, body["passed"])
-	body, _, _ = gather(reflect.TypeFor[lifecycle.RecheckInput](), url.Values{})
-	require.NotContains(t, body, "passed", "nothing is decided for anybody")
+	wrong := func(kind reflect.Type, values url.Values) (input any, fields []string) {
+		input, _, faults := decode(kind, values)
+		for _, fault := range faults {
+			fields = append(fields, fault.Field)
+		}
+		return input, fields
+	}
+	input, fields := wrong(reflect.TypeFor[lifecycle.VisitInput](), url.Values{"on": {"2019-07-15"}, "seen": {"好"}})
+	require.Empty(t, fields)
+	require.Nil(t, input.(*lifecycle.VisitInput).Finding)
+	input, fields = wrong(reflect.TypeFor[lifecycle.VisitInput](), url.Values{"finding.title": {"排水沟"}})
+	require.Contains(t, fields, "on")
+	require.Contains(t, fields, "finding.severity", "what is missing of a group that was begun")
+	require.Equal(t, "排水沟", input.(*lifecycle.VisitInput).Finding.Title)
+	_, fields = wrong(reflect.TypeFor[lifecycle.RecheckInput](), url.Values{"passed": {"false"}})
+	require.NotContains(t, fields, "passed")
+	_, fields = wrong(reflect.TypeFor[lifecycle.RecheckInput](), url.Values{})
+	require.Contains(t, fields, "passed", "nothing is decided for anybody")
 }
 
 func TestARefusalMarksAllThatIsMissing(t *testing.T) {

@@ -16,14 +16,6 @@ type pager struct {
 // pageSize is how many rows a list shows.
 const pageSize = 30
 
-// paged adds to a query which page of the list the address asks for.
-func (p *page) paged(query url.Values) url.Values {
-	asked := p.pageAsked()
-	query.Set("page", strconv.Itoa(asked.Number))
-	query.Set("page_size", strconv.Itoa(asked.Size))
-	return query
-}
-
 // mostPages is the last page of a list that can be asked for.
 const mostPages = 1_000_000
 
@@ -36,13 +28,8 @@ func (p *page) pageAsked() port.Page {
 	return port.Page{Number: number, Size: pageSize}
 }
 
-// wholePage is the most that a page of the API's lists holds, for those that are read whole.
+// wholePage is the most that a page of a list holds, for those that are read whole.
 const wholePage = 200
-
-// onePage asks for a page of a list that is read whole.
-func onePage(number int) url.Values {
-	return url.Values{"page": {strconv.Itoa(number)}, "page_size": {strconv.Itoa(wholePage)}}
-}
 
 // pagerOf is the pager of a list on this page.
 func pagerOf[T any](p *page, list port.List[T]) pager {
@@ -75,14 +62,6 @@ type tab struct {
 
 // firstOf is the first page of a list, of so many rows.
 func firstOf(size int) port.Page { return port.Page{Number: 1, Size: size} }
-
-// countByClient is how long a list of the API is.
-func (p *page) countByClient(path string, query url.Values) (int, error) {
-	query.Set("page_size", "1")
-	var list port.List[struct{}]
-	err := p.api.get(path, query, &list)
-	return list.Total, err
-}
 
 // added is an address of a page with a parameter set.
 func added(to, name, value string) string {

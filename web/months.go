@@ -125,7 +125,7 @@ func (p *page) showMonth(sent process.CommandName, s submitted) error {
 			title: p.words(lifecycle.CommandWords(name)), values: p.presetMonth(name, data.Cell), rev: of.Revision,
 		}
 		if name == sent {
-			f.values, f.faults, f.problem = s.values, s.faults, s.problem
+			f.values, f.problem = s.values, s.problem
 		}
 		data.Forms = append(data.Forms, p.newForm(f))
 	}

@@ -1,40 +1,38 @@
 package web
 
 import (
-	"errors"
 	"net/http"
+
+	"sluice/door"
+	"sluice/service"
 )
 
-// signInWays are the ways to sign in besides with a password.
-type signInWays struct {
-	OpenID bool   `json:"openid"`
-	Name   string `json:"name"`
-}
-
-// showSignIn renders the sign-in page with a button for each way to sign in. A way that cannot be asked about is not offered.
+// showSignIn renders the sign-in page with a button for each way to sign in.
 func (p *page) showSignIn(status int, form signInForm) error {
-	if err := p.api.get("/sessions/ways", nil, &form.Ways); err != nil {
-		form.Ways = signInWays{}
-	}
+	form.Ways = p.site.service.SignInWays()
 	if form.Problem != nil {
 		p.retryAfter(form.Problem)
 	}
 	return p.render(status, "signin", p.word("signin.title"), "", form)
 }
 
+// longestNext is the longest address, in bytes, that a browser keeps while somebody is at the issuer.
+const longestNext = 2000
+
 // leadToIssuer sends the browser to the issuer. It is a link and no form: a page's forms go nowhere else.
 func leadToIssuer(p *page) error {
 	next := p.gin.Query("next")
-	if !local(next) {
+	if !local(next) || len(next) > longestNext {
 		next = "/"
 	}
-	var begun struct {
-		Address string `json:"address"`
+	if err := p.site.door.Unknown(p.request()); err != nil {
+		return p.refuseSignIn(err, next)
 	}
-	_, err := p.api.do(http.MethodPost, "/sessions/openid/begin", nil, nil, map[string]string{"next": next}, &begun)
-	if refused, err := p.signInRefused(err, next); refused {
-		return err
+	begun, secrets, err := p.site.service.BeginSignIn(p.context(), p.request().Stranger(), service.BeginInput{Next: next})
+	if err != nil {
+		return p.refuseSignIn(err, next)
 	}
+	p.hand(p.site.door.FlowCookie(p.request(), secrets))
 	return p.goTo(begun.Address)
 }
 
@@ -44,13 +42,16 @@ func backFromIssuer(p *page) error {
 	if query.Get("code") == "" { // the issuer refused, or the person gave up
 		return p.showSignIn(http.StatusUnauthorized, signInForm{Next: "/", Problem: p.gaveUp()})
 	}
-	var done struct {
-		Next string `json:"next"`
+	if err := p.site.door.Unknown(p.request()); err != nil {
+		return p.refuseSignIn(err, "/")
 	}
-	_, err := p.api.do(http.MethodPost, "/sessions/openid", nil, nil, map[string]string{"code": query.Get("code"), "state": query.Get("state")}, &done)
-	if refused, err := p.signInRefused(err, "/"); refused {
-		return err
+	in, flow, old := service.FinishInput{Code: query.Get("code"), State: query.Get("state")}, door.CookieOf(p.gin, door.FlowCookie), door.CookieOf(p.gin, door.SessionCookie)
+	done, secret, err := p.site.service.FinishSignIn(p.context(), p.request().Stranger(), in, flow, old)
+	if err != nil {
+		return p.refuseSignIn(err, "/")
 	}
+	p.signedIn(done.Person, secret)
+	p.hand(p.site.door.FlowCookie(p.request(), ""))
 	if !local(done.Next) {
 		done.Next = "/"
 	}
@@ -63,14 +64,8 @@ func (p *page) gaveUp() *problem {
 	return &problem{Status: http.StatusUnauthorized, Title: title.EN, TitleZH: title.ZH, Detail: said.EN, DetailZH: said.ZH}
 }
 
-// signInRefused shows the sign-in page with what the API refused; any other error is a fault.
-func (p *page) signInRefused(err error, next string) (bool, error) {
-	var refused *problem
-	switch {
-	case err == nil:
-		return false, nil
-	case errors.As(err, &refused):
-		return true, p.showSignIn(refused.Status, signInForm{Next: next, Problem: refused})
-	}
-	return true, err
+// refuseSignIn shows the sign-in page with why nobody was let in.
+func (p *page) refuseSignIn(err error, next string) error {
+	refused := p.problem(err)
+	return p.showSignIn(refused.Status, signInForm{Next: next, Problem: refused})
 }

@@ -42,7 +42,7 @@ func TestToTheIssuerAndBack(t *testing.T) {
 	require.Contains(t, back.Header().Get("Set-Cookie"), session)
 	sent, _ = s.last("POST /sessions/openid")
 	require.JSONEq(t, `{"code": "c", "state": "x"}`, sent.body)
-	require.Contains(t, sent.header.Get("Cookie"), "sluice_sign_in=secret")
+	require.Equal(t, "secret", sent.header.Get("Flow"))
 	s.answers["POST /sessions/openid"] = reply{status: http.StatusOK, body: map[string]string{"person": "wang", "next": "https://example.org"}}
 	require.Equal(t, "/", s.send("GET", "/sign-in/openid/callback?code=c&state=x", "", nil).Header().Get("Location"))
 }

@@ -21,11 +21,24 @@ import (
 	"sluice/service"
 )
 
-// page is one request for a page: who asks, in which language, and the API as they may use it.
+// base is where the API begins.
+const base = door.API
+
+// problem is a refusal as it is told over HTTP.
+type problem = door.Problem
+
+type fieldProblem = service.FieldProblem
+
+// signedOut reports whether an answer means that nobody is signed in, or no longer.
+func signedOut(err error) bool {
+	var p *problem
+	return service.IsCode(err, service.CodeUnauthenticated) || errors.As(err, &p) && p.Status == http.StatusUnauthorized
+}
+
+// page is one request for a page: who asks, and in which language.
 type page struct {
 	site *Pages
 	gin  *gin.Context
-	api  *client
 	lang string
 
 	refresh int // seconds after which the page loads itself again; 0: never
@@ -60,9 +73,9 @@ type view struct {
 // page makes a handler of what shows a page. Whatever goes wrong in it becomes a page, too.
 func (s *Pages) page(show func(*page) error) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		p := &page{site: s, gin: c, lang: language(c), api: &client{s.api, c.Request, c.Writer.Header()}}
+		p := &page{site: s, gin: c, lang: language(c)}
 		defer p.recovered()
-		if c.Request.Method == http.MethodPost && !strings.HasPrefix(c.ContentType(), "multipart/") { // the API bounds uploads
+		if c.Request.Method == http.MethodPost && !strings.HasPrefix(c.ContentType(), "multipart/") { // files have bounds of their own
 			c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, formBytes)
 		}
 		if err := show(p); err != nil {
@@ -71,7 +84,7 @@ func (s *Pages) page(show func(*page) error) gin.HandlerFunc {
 	}
 }
 
-// formBytes is the most a form may hold. What is too long for the API still comes back with what was typed.
+// formBytes is the most a form may hold. What is too long for a command still comes back with what was typed.
 const formBytes = 2 << 20
 
 // language is the one asked for, which is then remembered, or the one remembered, or Chinese.
@@ -94,10 +107,7 @@ func (p *page) word(key string) string { return in(p.lang, words[key]) }
 
 // enter finds out who asks; whoever did not sign in is an error that leads to the sign-in page.
 func (p *page) enter() error {
-	caller, err := p.site.identify(p.gin)
-	if err == nil {
-		err = caller.Reaches(service.Use{Changes: p.gin.Request.Method != http.MethodGet})
-	}
+	caller, err := p.identified(service.Use{Changes: p.gin.Request.Method != http.MethodGet})
 	if err != nil {
 		return err
 	}
@@ -108,6 +118,24 @@ func (p *page) enter() error {
 	p.caller, p.me, p.now = caller, &who, p.site.service.BusinessClock()
 	return nil
 }
+
+// identified is who asks, if what they signed in with lets them do so.
+func (p *page) identified(use service.Use) (*service.Caller, error) {
+	caller, err := p.site.identify(p.gin)
+	if err == nil {
+		err = caller.Reaches(use)
+	}
+	return caller, err
+}
+
+// hand hands a cookie to the browser.
+func (p *page) hand(cookie *http.Cookie) { p.site.door.SetCookie(p.gin, cookie) }
+
+// handSession hands the secret of a session to the browser, or with none takes it away.
+func (p *page) handSession(secret string) { p.hand(p.site.door.SessionCookie(p.request(), secret)) }
+
+// request is what is known of the request besides its parameters.
+func (p *page) request() *door.Request { return door.Of(p.context()) }
 
 // context is that of the request.
 func (p *page) context() context.Context { return p.gin.Request.Context() }

@@ -1,11 +1,18 @@
 package web
 
 import (
-	"errors"
+	"bytes"
+	"io"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+	"unicode/utf8"
+
+	"go.uber.org/zap"
+
+	"sluice/door"
+	"sluice/service"
 )
 
 // What was typed before a session ended travels through the sign-in page in fields with this prefix.
@@ -19,7 +26,7 @@ type signInForm struct {
 	Carried map[string][]string // what was typed in it
 	Files   bool                // files were chosen in it
 	Problem *problem
-	Ways    signInWays
+	Ways    service.SignInWays
 }
 
 // home leads to the page that a person needs first.
@@ -71,7 +78,7 @@ func cameFrom(r *http.Request) string {
 	return from.RequestURI()
 }
 
-// signIn asks the API for a session and hands its cookie on.
+// signIn lets somebody in with a password.
 func signIn(p *page) error {
 	r := p.gin.Request
 	if err := r.ParseForm(); err != nil {
@@ -86,15 +93,13 @@ func signIn(p *page) error {
 	if !local(form.Next) {
 		form.Next = "/"
 	}
-	_, err := p.api.do(http.MethodPost, "/sessions", nil, nil,
-		map[string]string{"person": strings.TrimSpace(form.Person), "password": r.PostForm.Get("password")}, nil)
-	var refused *problem
-	if errors.As(err, &refused) {
-		form.Problem = refused
-		return p.showSignIn(refused.Status, form)
+	err := p.site.door.Unknown(p.request())
+	if err == nil {
+		err = p.signInWith(form.Person, r.PostForm.Get("password"))
 	}
 	if err != nil {
-		return err
+		form.Problem = p.problem(err)
+		return p.showSignIn(form.Problem.Status, form)
 	}
 	if local(form.Action) {
 		return p.resume(form)
@@ -102,20 +107,50 @@ func signIn(p *page) error {
 	return p.goTo(form.Next)
 }
 
+// longestPerson is the most characters that are looked up as a person.
+const longestPerson = 100
+
+// signInWith signs somebody in with a password, in this browser.
+func (p *page) signInWith(person, password string) error {
+	if !door.Readable(person) || utf8.RuneCountInString(person) > longestPerson {
+		return service.Invalid(service.Field("person", "人员代号格式有误", "is no code of a person"))
+	}
+	in := service.SignInInput{Person: strings.TrimSpace(person), Password: password}
+	done, secret, err := p.site.service.SignIn(p.context(), p.request().Stranger(), in, door.CookieOf(p.gin, door.SessionCookie))
+	if err != nil {
+		return err
+	}
+	p.signedIn(done.Person, secret)
+	return nil
+}
+
+// signedIn goes on as who has just signed in.
+func (p *page) signedIn(person, secret string) {
+	p.request().Person = person
+	p.handSession(secret)
+	others := slices.DeleteFunc(p.gin.Request.Cookies(), func(c *http.Cookie) bool { return c.Name == door.SessionCookie })
+	p.gin.Request.Header.Del("Cookie")
+	for _, cookie := range append(others, &http.Cookie{Name: door.SessionCookie, Value: secret}) {
+		p.gin.Request.AddCookie(cookie)
+	}
+}
+
 // resume shows the form that was interrupted, with all that was typed, to be looked over and sent: perhaps somebody else has
 // signed in.
 func (p *page) resume(form signInForm) error {
-	typed := url.Values(form.Carried)
-	typed.Set(onlyShow, "1")
-	request := p.api.from
-	again, err := http.NewRequestWithContext(request.Context(), http.MethodPost, form.Action, strings.NewReader(typed.Encode()))
+	to, err := url.Parse(form.Action)
 	if err != nil {
 		return &problem{Status: http.StatusBadRequest}
 	}
-	again.Header, again.Host, again.RemoteAddr = request.Header.Clone(), request.Host, request.RemoteAddr
+	typed := url.Values(form.Carried)
+	typed.Set(onlyShow, "1")
+	content := typed.Encode()
+	again := p.gin.Request.Clone(p.context())
+	again.Method, again.URL, again.RequestURI, again.Form, again.PostForm = http.MethodPost, to, form.Action, nil, nil
+	again.Body, again.ContentLength = io.NopCloser(strings.NewReader(content)), int64(len(content))
 	again.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	shown := newAnswer()
-	p.site.api.ServeHTTP(shown, again)
+	shown := &kept{header: http.Header{}, status: http.StatusOK}
+	p.site.router.ServeHTTP(shown, again)
 	if !slices.Contains([]int{http.StatusOK, http.StatusSeeOther}, shown.status) {
 		return p.goTo(form.Next)
 	}
@@ -126,11 +161,34 @@ func (p *page) resume(form signInForm) error {
 	return nil
 }
 
-// signOut ends the session.
+// kept holds a page in memory until it is known whether it is the one to be shown.
+type kept struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+// Header is that of the page.
+func (k *kept) Header() http.Header { return k.header }
+
+// WriteHeader keeps the status.
+func (k *kept) WriteHeader(status int) { k.status = status }
+
+// Write keeps the content.
+func (k *kept) Write(content []byte) (int, error) { return k.body.Write(content) }
+
+// Flush has nobody to send to.
+func (k *kept) Flush() {}
+
+// signOut ends the session, of which the browser keeps nothing.
 func signOut(p *page) error {
-	_, err := p.api.do(http.MethodDelete, "/sessions/current", nil, nil, nil, nil)
-	if err != nil && !signedOut(err) {
-		p.site.log.Debug("signing out was refused")
+	caller, err := p.identified(service.Use{Changes: true, First: true})
+	if err == nil {
+		err = p.site.service.SignOut(p.context(), caller)
 	}
+	if err != nil && !signedOut(err) {
+		p.site.log.Debug("signing out was refused", zap.Error(err))
+	}
+	p.handSession("")
 	return p.goTo("/sign-in")
 }

@@ -16,14 +16,17 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/stretchr/testify/require"
 
+	"sluice/door"
 	"sluice/policy"
 	"sluice/process"
+	"sluice/service"
 )
 
 // standIn plays the API: it answers what a test has laid out and keeps what it was asked.
 type standIn struct {
 	answers map[string]reply // by method and path
 	asked   []asked
+	cookies []*http.Cookie // of the last answer
 	site    http.Handler
 }
 
@@ -47,7 +50,7 @@ func newStandIn(t *testing.T) *standIn {
 	gin.SetMode(gin.ReleaseMode)
 	s := &standIn{answers: map[string]reply{}}
 	router := gin.New()
-	pages := New(Options{API: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.site.ServeHTTP(w, r) })})
+	pages := New(Options{Door: door.New(service.New(service.Deps{}), door.Options{})})
 	pages.service, pages.identify = s, s.identify
 	pages.Register(router)
 	router.NoRoute(s.answer)

@@ -54,6 +54,7 @@ func (s *standIn) ask(method, path string, query url.Values, header http.Header,
 	request.Header.Set("Cookie", session)
 	got := httptest.NewRecorder()
 	s.site.ServeHTTP(got, request)
+	s.cookies = got.Result().Cookies()
 	if got.Code >= http.StatusBadRequest {
 		p := &problem{Status: got.Code}
 		_ = json.Unmarshal(got.Body.Bytes(), p)

@@ -194,7 +194,7 @@ func (p *page) taskForms(data *taskPage, sent process.CommandName, s submitted) 
 			f.action = "/tasks/" + url.PathEscape(t.ID) + "/" + string(o.Command)
 		}
 		if o.Command == sent {
-			f.values, f.faults, f.problem = s.values, s.faults, s.problem
+			f.values, f.problem = s.values, s.problem
 		} else if o.Command != process.CommandCorrect {
 			f.values = p.preset(o.Command, t, data.Project)
 		}

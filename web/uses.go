@@ -75,5 +75,48 @@ type useCases interface {
 	ImportList(ctx context.Context, c *service.Caller, p port.Page) (port.List[port.ImportReceipt], error)
 	Import(ctx context.Context, c *service.Caller, id string) (port.ImportReceipt, error)
 	Condition(ctx context.Context, c *service.Caller) (service.Condition, error)
+	SignInWays() service.SignInWays
+	SignIn(ctx context.Context, c *service.Caller, in service.SignInInput, old string) (done service.SignedIn, secret string, err error)
+	BeginSignIn(ctx context.Context, c *service.Caller, in service.BeginInput) (begun service.Begun, secrets string, err error)
+	FinishSignIn(
+		ctx context.Context, c *service.Caller, in service.FinishInput, secrets, old string,
+	) (done service.Finished, secret string, err error)
+	SignOut(ctx context.Context, c *service.Caller) error
+	SignOutEverywhere(ctx context.Context, c *service.Caller) error
+	MySessions(ctx context.Context, c *service.Caller) ([]service.MySession, error)
+	EndMySession(ctx context.Context, c *service.Caller, id string) error
+	ChangePassword(ctx context.Context, c *service.Caller, in service.PasswordInput) (set service.PasswordSet, secret string, err error)
+	GiveFirstPassword(ctx context.Context, c *service.Caller, person string, in service.FirstPasswordInput) (service.PasswordSet, error)
+	SetSettings(ctx context.Context, c *service.Caller, in port.Contact) (port.Contact, error)
+	IssueMyToken(ctx context.Context, c *service.Caller, once service.Once, in service.TokenInput) (service.IssuedToken, error)
+	RevokeMyToken(ctx context.Context, c *service.Caller, once service.Once, id string) error
+
+	AddPerson(ctx context.Context, c *service.Caller, once service.Once, in service.PersonInput) (service.PersonAnswer, error)
+	RenamePerson(ctx context.Context, c *service.Caller, once service.Once, person string, in service.NameInput) (port.PersonRow, error)
+	GivePost(ctx context.Context, c *service.Caller, once service.Once, person string, in service.PostInput) (service.PostAnswer, error)
+	TakePost(ctx context.Context, c *service.Caller, once service.Once, person string, in service.PostInput) (service.PostAnswer, error)
+	Leave(ctx context.Context, c *service.Caller, once service.Once, person string, in service.LeaveInput) (service.Leaving, error)
+	LetIn(ctx context.Context, c *service.Caller, once service.Once, person string, in service.ReturnInput) (port.PersonRow, error)
+	IssueToken(ctx context.Context, c *service.Caller, once service.Once, person string, in service.TokenInput) (service.IssuedToken, error)
+	RevokeToken(ctx context.Context, c *service.Caller, once service.Once, person, id string) error
+	RevokeTokens(ctx context.Context, c *service.Caller, once service.Once, person string, in service.RevokeInput) (port.PersonRow, error)
+	NameDeputy(ctx context.Context, c *service.Caller, once service.Once, in service.DeputyInput) (port.DeputyRow, error)
+	EndDeputy(ctx context.Context, c *service.Caller, once service.Once, id int) (port.DeputyRow, error)
+	AnswerDeputy(ctx context.Context, c *service.Caller, once service.Once, id int, accepts bool) (port.DeputyRow, error)
+	AddUnit(ctx context.Context, c *service.Caller, once service.Once, in service.UnitInput) (port.UnitRow, error)
+	ChangeUnit(ctx context.Context, c *service.Caller, once service.Once, code string, in service.UnitChange) (port.UnitRow, error)
+	MergeUnit(ctx context.Context, c *service.Caller, once service.Once, code string, in service.UnitMerger) (port.Lineage, error)
+	Acts(ctx context.Context, c *service.Caller, p port.Page) (port.List[port.ActRow], error)
+	Act(ctx context.Context, c *service.Caller, id int) (service.ActView, error)
+	ConfirmAct(ctx context.Context, c *service.Caller, once service.Once, id int) (service.ActView, error)
+	RefuseAct(ctx context.Context, c *service.Caller, once service.Once, id int, in service.RefuseInput) (service.ActView, error)
+	WithdrawAct(ctx context.Context, c *service.Caller, once service.Once, id int) (service.ActView, error)
+	SetRobot(ctx context.Context, c *service.Caller, in port.Robot) (port.Robot, error)
+	RetryDelivery(ctx context.Context, c *service.Caller, id int64) error
+	PreviewImport(ctx context.Context, c *service.Caller, file service.Register) (service.ImportPreview, error)
+	TakeIn(ctx context.Context, c *service.Caller, file service.Register) (port.ImportReceipt, error)
+	DropCommand(ctx context.Context, c *service.Caller, once service.Once, id string, in service.DropInput) (service.DroppedCommand, error)
+	AcceptEvents(ctx context.Context, c *service.Caller, once service.Once, in service.VouchInput) (service.Vouched, error)
+	ConfirmClock(ctx context.Context, c *service.Caller, once service.Once, in service.ClockInput) (service.ConfirmedClock, error)
 	VerifyChains(ctx context.Context, c *service.Caller, after string, most int) (service.Chains, error)
 }

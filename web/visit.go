@@ -188,7 +188,7 @@ func (p *page) showVisit(s submitted, faults []photoFault) error {
 	offer, may := offered.find(process.CommandVisit)
 	c, _ := commandNamed(process.CommandVisit)
 	f := filling{
-		command: c, id: "visit", action: "/projects/" + of.Code + "/visit", title: p.word("visit.title"), button: p.word("visit.send"), values: s.values, faults: s.faults,
+		command: c, id: "visit", action: "/projects/" + of.Code + "/visit", title: p.word("visit.title"), button: p.word("visit.send"), values: s.values,
 		problem: s.problem, reasons: offer.Reasons, parts: []part{{"seen", []string{"on", "seen"}}, {"finding", []string{"finding"}}},
 		options: map[string][]option{"finding.severity": p.severities(rules), "finding.holds": append(p.instalments(of), contracts(of)...)},
 	}

@@ -19,7 +19,6 @@ import (
 type Options struct {
 	Service *service.Service     // the use cases
 	Door    *door.Door           // who asks
-	API     http.Handler         // for the pages that are still its clients: the whole of Sluice's HTTP, of which the pages are a client
 	Brand   func() process.Words // what the pages call themselves, by the policy in force; none: as the default policy says
 	Log     *zap.Logger          // none: nothing is logged
 }
@@ -28,7 +27,8 @@ type Options struct {
 type Pages struct {
 	service   useCases
 	identify  func(*gin.Context) (*service.Caller, error) // who sends a request
-	api       http.Handler
+	door      *door.Door
+	router    *gin.Engine // that has the pages
 	log       *zap.Logger
 	brand     func() process.Words
 	templates map[string]map[string]*template.Template // by language and page
@@ -36,7 +36,7 @@ type Pages struct {
 
 // New makes the pages.
 func New(o Options) *Pages {
-	p := &Pages{api: o.API, log: o.Log, brand: o.Brand, templates: parsed()}
+	p := &Pages{door: o.Door, log: o.Log, brand: o.Brand, templates: parsed()}
 	if o.Service != nil {
 		p.service, p.identify = o.Service, o.Door.Identify
 	}
@@ -51,6 +51,7 @@ func New(o Options) *Pages {
 
 // Register gives every page its address.
 func (s *Pages) Register(router *gin.Engine) {
+	s.router = router
 	for address, asset := range assets {
 		router.GET(address, asset.serve)
 	}

@@ -27,14 +27,10 @@ func whole() http.Handler { return wholeWith(0) }
 
 // wholeWith is one that is patient with the other side of a connection for so long.
 func wholeWith(silence time.Duration) http.Handler {
-	var handler http.Handler
 	s := service.New(service.Deps{PublicURL: "https://sluice.example"})
 	d := door.New(s, door.Options{Silence: silence})
-	pages := web.New(web.Options{
-		Service: s, Door: d, API: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }),
-	})
-	handler = d.Handler(pages.Nowhere, api.New(s, d), pages)
-	return handler
+	pages := web.New(web.Options{Service: s, Door: d})
+	return d.Handler(pages.Nowhere, api.New(s, d), pages)
 }
 
 type route struct{ method, path string }
@@ -44,7 +40,7 @@ func routes(t *testing.T, handler http.Handler) []route {
 	t.Helper()
 	gin.SetMode(gin.ReleaseMode)
 	router := gin.New()
-	web.New(web.Options{API: http.NotFoundHandler()}).Register(router)
+	web.New(web.Options{}).Register(router)
 	var all []route
 	for _, r := range router.Routes() {
 		all = append(all, route{r.Method, regexp.MustCompile(`[:*]\w+`).ReplaceAllString(r.Path, "1")})

@@ -170,19 +170,14 @@ func (a *app) serveAPI(ctx context.Context, kept *socket, ready func(addr string
 		Version: version(),
 	})
 	front := door.New(uses, door.Options{MaxRequests: a.cfg.MaxRequests, Proxies: a.cfg.Proxies})
-	var handler http.Handler // some pages are behind it, and clients of it
-	pages := web.New(web.Options{
-		Service: uses, Door: front, API: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }), Brand: a.brand,
-		Log: a.log,
-	})
-	handler = front.Handler(pages.Nowhere, api.New(uses, front), pages)
+	pages := web.New(web.Options{Service: uses, Door: front, Brand: a.brand, Log: a.log})
 	listener, err := kept.listen(ctx, a.cfg.HTTP)
 	if err != nil {
 		return err
 	}
 	go a.sweepPapers(ctx, folder)
 	go a.watchDisk(ctx, folder)
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
+	server := &http.Server{Handler: front.Handler(pages.Nowhere, api.New(uses, front), pages), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	ready(listener.Addr().String())
