@@ -48,8 +48,8 @@ func reasoned(reason string) error {
 	return faults.Err()
 }
 
-// EventAccepted: an administrator vouches for an event of a workflow that no command on record explains, as when the record was restored from
-// an older backup. The log takes this event and no other: its digest covers every byte of it.
+// EventAccepted: an administrator vouches for an event of a workflow that no command on record explains, as when the record was restored
+// from an older backup. The log takes this event and no other: its digest covers every byte of it.
 type EventAccepted struct {
 	Stream  string              `json:"stream"`
 	Seq     int64               `json:"seq"`

@@ -138,9 +138,14 @@ func config() huma.Config {
 			Components: &huma.Components{
 				Schemas: newRegistry(),
 				SecuritySchemes: map[string]*huma.SecurityScheme{
-					"bearer":   {Type: "http", Scheme: "bearer", Description: "a person's token, issued by an administrator"},
-					"session":  {Type: "apiKey", In: "cookie", Name: door.SessionCookie, Description: "who has signed in with a password"},
-					"calendar": {Type: "apiKey", In: "query", Name: "token", Description: "a token with the scope calendar, for the feed of deadlines alone"},
+					"bearer":  {Type: "http", Scheme: "bearer", Description: "a person's token, issued by an administrator"},
+					"session": {Type: "apiKey", In: "cookie", Name: door.SessionCookie, Description: "who has signed in with a password"},
+					"calendar": {
+						Type:        "apiKey",
+						In:          "query",
+						Name:        "token",
+						Description: "a token with the scope calendar, for the feed of deadlines alone",
+					},
 				},
 			},
 		},

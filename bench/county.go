@@ -109,7 +109,8 @@ const (
 
 func codeOf(prefix string, i int) string { return fmt.Sprintf("%s-%05d", prefix, i+1) }
 
-// register writes a register of projects as the form that takes it in: the first so many were finished last year, the others are being built.
+// register writes a register of projects as the form that takes it in: the first so many were finished last year, the others are being
+// built.
 func register(prefix string, projects, finished, year int) (contentType string, body []byte, err error) {
 	var content bytes.Buffer
 	form := multipart.NewWriter(&content)

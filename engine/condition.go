@@ -125,7 +125,10 @@ var ended = map[enums.WorkflowExecutionStatus]string{
 // sick tells of a workflow that is listed because something is wrong with it.
 func sick(info *workflow.WorkflowExecutionInfo) port.SickWorkflow {
 	s := port.SickWorkflow{
-		Workflow: info.GetExecution().GetWorkflowId(), Status: cmp.Or(ended[info.GetStatus()], "failing"), Started: info.GetStartTime().AsTime(),
+		Workflow: info.GetExecution().
+			GetWorkflowId(),
+		Status:  cmp.Or(ended[info.GetStatus()], "failing"),
+		Started: info.GetStartTime().AsTime(),
 	}
 	if info.GetCloseTime() != nil {
 		s.Ended = info.GetCloseTime().AsTime()

@@ -20,8 +20,8 @@ import (
 // TaskQueue is where workers take the work of projects from.
 const TaskQueue = "sluice"
 
-// Address says where Temporal is and how one gets in. Token is what Sluice's own engine wants to see; TLS is for Temporal Cloud and clusters
-// that ask for it, APIKey goes with it. With a Seal Temporal keeps nothing that it can read.
+// Address says where Temporal is and how one gets in. Token is what Sluice's own engine wants to see; TLS is for Temporal Cloud and
+// clusters that ask for it, APIKey goes with it. With a Seal Temporal keeps nothing that it can read.
 type Address struct {
 	HostPort  string
 	Namespace string
@@ -77,7 +77,10 @@ func mayEnter(ctx context.Context, c client.Client, at Address) error {
 	var denied *serviceerror.PermissionDenied
 	if errors.As(err, &denied) {
 		c.Close()
-		return fmt.Errorf("temporal at %s lets nobody in without its token: SLUICE_TEMPORAL_TOKEN is not set, or not the one it was started with", at.HostPort)
+		return fmt.Errorf(
+			"temporal at %s lets nobody in without its token: SLUICE_TEMPORAL_TOKEN is not set, or not the one it was started with",
+			at.HostPort,
+		)
 	}
 	return nil
 }

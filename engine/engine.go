@@ -273,14 +273,20 @@ func (e *Engine) leaveToSweeper(intent Intent, cause error) error {
 		e.Log.Warn("an intent could not be released; its lease will expire", zap.Error(err))
 	}
 	var known *refusal.Error
-	if errors.As(cause, &known) && (errors.Is(cause, lifecycle.ErrForged) || known.Code.Undecided() && known.Code != refusal.CodeUnavailable) {
+	if errors.As(cause, &known) &&
+		(errors.Is(cause, lifecycle.ErrForged) || known.Code.Undecided() && known.Code != refusal.CodeUnavailable) {
 		return known // to repeat at once is of no use
 	}
 	return unknownOutcome()
 }
 
 func (e *Engine) logUnknown(command lifecycle.Command, cause error) {
-	e.Log.Warn("the outcome of a command is unknown", zap.String("project", command.Code), zap.String("command", string(command.Name)), zap.Error(cause))
+	e.Log.Warn(
+		"the outcome of a command is unknown",
+		zap.String("project", command.Code),
+		zap.String("command", string(command.Name)),
+		zap.Error(cause),
+	)
 }
 
 func unknownOutcome() error {
@@ -313,7 +319,11 @@ func (e *Engine) Tick(ctx context.Context, moment Moment) error {
 	command := lifecycle.Command{
 		ID: fmt.Sprintf("tick-%d", moment.At.UnixMicro()), Name: process.CommandTick, Actor: lifecycle.System, Code: code,
 	}
-	reply, err := e.send(ctx, moment.Stream, workflows.Message{Command: command, Seen: moment.Revision, Digest: moment.Digest, Now: moment.At})
+	reply, err := e.send(
+		ctx,
+		moment.Stream,
+		workflows.Message{Command: command, Seen: moment.Revision, Digest: moment.Digest, Now: moment.At},
+	)
 	if err != nil {
 		return err
 	}

@@ -81,7 +81,8 @@ type Record interface {
 	// TakeExpired takes over at most limit intents whose lease has expired, those that expired first, at most one of a stream and none of
 	// the streams to leave alone.
 	TakeExpired(ctx context.Context, owner string, limit int, leave []string) ([]Known, error)
-	// AlarmUndone raises an alarm for each intent that has been open for longer than any should, and answers those not alarmed about before.
+	// AlarmUndone raises an alarm for each intent that has been open for longer than any should, and answers those not alarmed about
+	// before.
 	AlarmUndone(ctx context.Context) ([]Undone, error)
 	// OpenStreams names the streams that a workflow must run for: the projects that have not ended, and the office.
 	OpenStreams(ctx context.Context) ([]string, error)

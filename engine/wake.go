@@ -14,8 +14,8 @@ type DueMoments interface {
 
 const wokenAtOnce = 100
 
-// Wake lets time act at once on every stream on which it should have acted: while the clock was not trusted each had begun to rest between its
-// attempts. One that cannot act now tries again by itself.
+// Wake lets time act at once on every stream on which it should have acted: while the clock was not trusted each had begun to rest
+// between its attempts. One that cannot act now tries again by itself.
 func (e *Engine) Wake(ctx context.Context, due DueMoments) {
 	after := ""
 	for ctx.Err() == nil {

@@ -14,8 +14,9 @@ import (
 	"sluice/service/port"
 )
 
-// How far the clock may be from what was expected before it is a leap. A machine that sleeps and one that is switched off come back later: that is
-// no leap, as long as it is not much later. What follows from a leap, deadlines missed and escalated by the hundred, nobody can take back.
+// How far the clock may be from what was expected before it is a leap. A machine that sleeps and one that is switched off come back
+// later: that is no leap, as long as it is not much later. What follows from a leap, deadlines missed and escalated by the hundred,
+// nobody can take back.
 const (
 	runningLeap = 3 * 24 * time.Hour  // ahead, while the process ran
 	startLeap   = 10 * 24 * time.Hour // ahead, of what was last known, at a start
@@ -52,8 +53,8 @@ type Confirmation struct {
 	Now    time.Time
 }
 
-// Watch looks whether the clock can be trusted: it compares it with the time that went by, which nobody can set, and at a start with what is
-// on record. A clock that leapt is trusted again when it shows what was expected, or when an administrator says that it is right.
+// Watch looks whether the clock can be trusted: it compares it with the time that went by, which nobody can set, and at a start with what
+// is on record. A clock that leapt is trusted again when it shows what was expected, or when an administrator says that it is right.
 type Watch struct {
 	process  string
 	record   Heartbeats
@@ -205,9 +206,15 @@ func (*Watch) refused(leap *Leap) error {
 		return nil
 	}
 	seen, expected := leap.Seen.In(calendar.Shanghai).Format(clockForm), leap.Expected.In(calendar.Shanghai).Format(clockForm)
-	return refusal.New(refusal.CodeClock,
+	return refusal.New(
+		refusal.CodeClock,
 		fmt.Sprintf("系统时钟异常：显示 %s，应约为 %s。在管理员核对并确认前暂停办理，期限也不推进", seen, expected),
-		fmt.Sprintf("the clock has leapt: it shows %s and should show about %s. Nothing is done, and no deadline acts, until an administrator has looked", seen, expected))
+		fmt.Sprintf(
+			"the clock has leapt: it shows %s and should show about %s. Nothing is done, and no deadline acts, until an administrator has looked",
+			seen,
+			expected,
+		),
+	)
 }
 
 const clockForm = "2006-01-02 15:04"

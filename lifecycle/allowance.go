@@ -119,7 +119,11 @@ func paymentReasons(p Project, part policy.Instalment, payment Payment, t Terms,
 		}
 	}
 	if p.Suspension.Active() {
-		r.add("suspended", fmt.Sprintf("项目自 %s 起暂停实施", p.Suspension.Since), fmt.Sprintf("the project has been suspended since %s", p.Suspension.Since))
+		r.add(
+			"suspended",
+			fmt.Sprintf("项目自 %s 起暂停实施", p.Suspension.Since),
+			fmt.Sprintf("the project has been suspended since %s", p.Suspension.Since),
+		)
 	}
 	return r
 }
@@ -197,7 +201,8 @@ func (p *Project) planCountersigned() bool {
 	if !p.Plan.Owed || r.Passed() {
 		return true
 	}
-	return len(r.Chain) > 0 && !slices.ContainsFunc(r.Chain[r.Step:], func(s policy.Step) bool { return s.Kind == policy.StepDecision }) && !r.Stopped
+	return len(r.Chain) > 0 && !slices.ContainsFunc(r.Chain[r.Step:], func(s policy.Step) bool { return s.Kind == policy.StepDecision }) &&
+		!r.Stopped
 }
 
 // defectsEnd is the last day of the defects period (source: S30); zero while nothing is accepted.

@@ -15,7 +15,8 @@ import (
 
 // Command is a request to change one project. ID is the update id (a hash of person and idempotency key). Expected is the
 // revision the caller saw (If-Match), 0 for any. Received is when it came in (UTC), zero for now: what was in time is in time, also when we
-// were long about it. Units are the directory's entries for the codes that Args name, Former what each of them, or a unit merged into it, was called before.
+// were long about it. Units are the directory's entries for the codes that Args name, Former what each of them, or a unit merged into it,
+// was called before.
 type Command struct {
 	ID       string              `json:"id"`
 	Name     process.CommandName `json:"name"`
@@ -251,7 +252,11 @@ func (d *deciding) unit(code string) (Unit, bool) {
 func (d *deciding) as(post process.Post) error {
 	principal, holds := d.command.Actor.inPost(post)
 	if !holds {
-		return refusal.New(refusal.CodeNotHolder, fmt.Sprintf("此事由%s办理", d.called(post).ZH), fmt.Sprintf("this is for the %s to do", d.called(post).EN))
+		return refusal.New(
+			refusal.CodeNotHolder,
+			fmt.Sprintf("此事由%s办理", d.called(post).ZH),
+			fmt.Sprintf("this is for the %s to do", d.called(post).EN),
+		)
 	}
 	if err := d.impartial(post, principal); err != nil {
 		return err

@@ -27,8 +27,8 @@ type Rung struct {
 func (r Rung) has(effect process.Effect) bool { return slices.Contains(r.Effects, effect) }
 
 // RungReached: a task was not done and its ladder went up. Superseded are lower rungs whose moments had passed unnoticed,
-// because the system was down: they are recorded, and whom they would have told is told of this one. Again says that the rung was reached before and is told once
-// more, for the Time-th time; Next is when it is told again (UTC).
+// because the system was down: they are recorded, and whom they would have told is told of this one. Again says that the rung was reached
+// before and is told once more, for the Time-th time; Next is when it is told again (UTC).
 type RungReached struct {
 	Task       string    `json:"task"`
 	Rung       Rung      `json:"rung"`

@@ -102,8 +102,8 @@ func (d *deciding) reclaim(owed int64) {
 	}
 }
 
-// balance asks back what was paid beyond the settled price as it stands now, and no more than that. Before the acceptance nothing is settled;
-// what comes back after a termination the leading group resolves.
+// balance asks back what was paid beyond the settled price as it stands now, and no more than that. Before the acceptance nothing is
+// settled; what comes back after a termination the leading group resolves.
 func (d *deciding) balance() {
 	owed, known := d.project.baseFen(process.BaseSettledPrice)
 	if !known || d.project.Works.Accepted.IsZero() || d.project.terminated() {
@@ -140,7 +140,13 @@ func (f *PaidBeforeRecorded) fold(p *Project, _ Event) {
 func (in *RecordPaidBeforeInput) decide(d *deciding) error {
 	var f refusal.Fields
 	if award := d.project.AwardFen(); in.AmountFen < 0 || in.AmountFen > award {
-		f.Add("amount_fen", fmt.Sprintf("不能为负数，也不能超过下达资金 %s 元", yuan(award)), "must lie between 0 and the award, %d fen; got %d", award, in.AmountFen)
+		f.Add(
+			"amount_fen",
+			fmt.Sprintf("不能为负数，也不能超过下达资金 %s 元", yuan(award)),
+			"must lie between 0 and the award, %d fen; got %d",
+			award,
+			in.AmountFen,
+		)
 	}
 	f.Require("reason", in.Reason, 500)
 	if err := f.Err(); err != nil {

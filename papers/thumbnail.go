@@ -28,7 +28,8 @@ const (
 	// thumbnailSide is the longer side of one, in pixels: what a telephone shows across its whole width.
 	thumbnailSide    = 640
 	thumbnailQuality = 80
-	// mostPixels is the largest picture that is made small: the most that telephones take. mostBytes is what it may hold in memory meanwhile.
+	// mostPixels is the largest picture that is made small: the most that telephones take. mostBytes is what it may hold in memory
+	// meanwhile.
 	mostPixels = 60_000_000
 	mostBytes  = 192 << 20
 	// mostPatience is how long unpacking one may take: a file can ask for far more work than its size says.

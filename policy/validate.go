@@ -32,7 +32,10 @@ type validation struct {
 
 // fault words what is wrong in both languages, of the same arguments.
 func (v *validation) fault(path, zh, en string, args ...any) {
-	v.faults = append(v.faults, Fault{Line: v.line(path), Path: path, Words: process.Words{ZH: fmt.Sprintf(zh, args...), EN: fmt.Sprintf(en, args...)}})
+	v.faults = append(
+		v.faults,
+		Fault{Line: v.line(path), Path: path, Words: process.Words{ZH: fmt.Sprintf(zh, args...), EN: fmt.Sprintf(en, args...)}},
+	)
 }
 
 // line is the line of the value at a path, or of the nearest part of the path that exists.
@@ -90,7 +93,12 @@ func (v *validation) policy(p *Policy) {
 		v.fault("name", "缺少此项", "is missing")
 	}
 	if !prefixForm.MatchString(p.Programme.Prefix) {
-		v.fault("programme.prefix", "须为 1 至 8 个大写字母，项目编号以此开头；现为 %q", "must be 1 to 8 capital letters, it begins every project code; got %q", p.Programme.Prefix)
+		v.fault(
+			"programme.prefix",
+			"须为 1 至 8 个大写字母，项目编号以此开头；现为 %q",
+			"must be 1 to 8 capital letters, it begins every project code; got %q",
+			p.Programme.Prefix,
+		)
 	}
 	v.clock(&p.Clock)
 	v.bodies(p)
@@ -145,7 +153,12 @@ func (v *validation) bodies(p *Policy) {
 	for _, body := range process.Bodies {
 		path, rule := "bodies."+string(body), p.Bodies[body]
 		if !unitForm.MatchString(rule.Unit) {
-			v.fault(path, "须有单位代码，2 至 32 位小写字母、数字或短横线；现为 %q", "needs a unit code of 2 to 32 letters a-z, digits or dashes; got %q", rule.Unit)
+			v.fault(
+				path,
+				"须有单位代码，2 至 32 位小写字母、数字或短横线；现为 %q",
+				"needs a unit code of 2 to 32 letters a-z, digits or dashes; got %q",
+				rule.Unit,
+			)
 		}
 		if !rule.Role.Valid() {
 			v.fault(path, "须有职务；可用的职务：%s；现为 %q", "needs a role; the roles are %s; got %q", process.List(process.Roles), rule.Role)
@@ -156,7 +169,12 @@ func (v *validation) bodies(p *Policy) {
 func (v *validation) papers(p *Policy) {
 	for i, kind := range p.Optional {
 		if _, known := p.Papers[kind]; !known {
-			v.fault(fmt.Sprintf("optional_papers.%d", i), "资料目录中没有 %q：请加入 papers 或更正", "%q is not in the catalogue: add it under papers or correct it", kind)
+			v.fault(
+				fmt.Sprintf("optional_papers.%d", i),
+				"资料目录中没有 %q：请加入 papers 或更正",
+				"%q is not in the catalogue: add it under papers or correct it",
+				kind,
+			)
 		}
 	}
 	for _, command := range slices.Sorted(maps.Keys(p.Required)) {
@@ -167,7 +185,12 @@ func (v *validation) papers(p *Policy) {
 		v.source(path, papers.Source)
 		for i, kind := range papers.Kinds {
 			if _, known := p.Papers[kind]; !known {
-				v.fault(fmt.Sprintf("%s.kinds.%d", path, i), "资料目录中没有 %q：请加入 papers 或更正", "%q is not in the catalogue: add it under papers or correct it", kind)
+				v.fault(
+					fmt.Sprintf("%s.kinds.%d", path, i),
+					"资料目录中没有 %q：请加入 papers 或更正",
+					"%q is not in the catalogue: add it under papers or correct it",
+					kind,
+				)
 			}
 		}
 	}
@@ -176,7 +199,12 @@ func (v *validation) papers(p *Policy) {
 func (v *validation) review(p *Policy) {
 	for _, kind := range slices.Sorted(maps.Keys(p.Review)) {
 		if !kind.Declares() {
-			v.fault("review."+string(kind), "不是项目单位的类型；可用的类型：%s", "is not a kind of project unit; they are %s", process.List(process.EntityKinds))
+			v.fault(
+				"review."+string(kind),
+				"不是项目单位的类型；可用的类型：%s",
+				"is not a kind of project unit; they are %s",
+				process.List(process.EntityKinds),
+			)
 		}
 	}
 	for _, kind := range process.EntityKinds {
@@ -199,7 +227,11 @@ func (v *validation) review(p *Policy) {
 	}
 	for i, step := range p.Chains[process.ChainCompletion] {
 		if step.Kind == StepDecision {
-			v.fault(fmt.Sprintf("chains.%s.%d.kind", process.ChainCompletion, i), "已通过验收的不再审批：此链只有公示", "what is accepted is accepted: this chain has notices only")
+			v.fault(
+				fmt.Sprintf("chains.%s.%d.kind", process.ChainCompletion, i),
+				"已通过验收的不再审批：此链只有公示",
+				"what is accepted is accepted: this chain has notices only",
+			)
 		}
 	}
 }
@@ -235,11 +267,22 @@ func (v *validation) step(path string, step Step) {
 	}
 	for i, kind := range step.Papers {
 		if _, known := v.papersKnown[kind]; !known {
-			v.fault(fmt.Sprintf("%s.papers.%d", path, i), "资料目录中没有 %q：请加入 papers 或更正", "%q is not in the catalogue: add it under papers or correct it", kind)
+			v.fault(
+				fmt.Sprintf("%s.papers.%d", path, i),
+				"资料目录中没有 %q：请加入 papers 或更正",
+				"%q is not in the catalogue: add it under papers or correct it",
+				kind,
+			)
 		}
 	}
 	if step.Need < 0 || step.Need > len(step.Deciders()) {
-		v.fault(path+".need", "须在 0（全部）至会签方数 %d 之间；现为 %d", "must lie between 0, for all, and the number of parties, %d; got %d", len(step.Deciders()), step.Need)
+		v.fault(
+			path+".need",
+			"须在 0（全部）至会签方数 %d 之间；现为 %d",
+			"must lie between 0, for all, and the number of parties, %d; got %d",
+			len(step.Deciders()),
+			step.Need,
+		)
 	}
 	v.signs(path, step)
 	v.duration(path+".due", step.Due)
@@ -260,7 +303,15 @@ func (v *validation) step(path string, step Step) {
 
 func (v *validation) decider(path string, by process.Addressee) {
 	if !by.Valid() || by == process.ToHolder || by == process.ToDeclaringUnit {
-		v.fault(path, "%q 不能审批；可以审批的有：%s、%s、%s", "%q cannot decide a step; who can: %s, %s, %s", by, process.ToSupervisingUnit, process.ToHeadOfUnit, process.List(process.Bodies))
+		v.fault(
+			path,
+			"%q 不能审批；可以审批的有：%s、%s、%s",
+			"%q cannot decide a step; who can: %s, %s, %s",
+			by,
+			process.ToSupervisingUnit,
+			process.ToHeadOfUnit,
+			process.List(process.Bodies),
+		)
 	}
 }
 
@@ -289,14 +340,32 @@ func (v *validation) signs(path string, step Step) {
 
 // heldElsewhere are the tasks whose holder a step, a command or the difficulty itself names.
 var heldElsewhere = []process.TaskKind{
-	process.TaskDecide, process.TaskConfirmNotice, process.TaskDecidePlan, process.TaskCheckPayment, process.TaskDecideChange, process.TaskConsentSuspension, process.TaskPreAccept,
-	process.TaskAnswerDifficulty, process.TaskConfirmSolved, process.TaskIntervene, process.TaskDecideCorrection,
+	process.TaskDecide,
+	process.TaskConfirmNotice,
+	process.TaskDecidePlan,
+	process.TaskCheckPayment,
+	process.TaskDecideChange,
+	process.TaskConsentSuspension,
+	process.TaskPreAccept,
+	process.TaskAnswerDifficulty,
+	process.TaskConfirmSolved,
+	process.TaskIntervene,
+	process.TaskDecideCorrection,
 }
 
 // datedElsewhere are the tasks that take their due date from a step, a ladder's level, the day of the month or of the year.
 var datedElsewhere = []process.TaskKind{
-	process.TaskDecide, process.TaskConfirmNotice, process.TaskDecidePlan, process.TaskCheckPayment, process.TaskDecideChange, process.TaskConsentSuspension, process.TaskPreAccept,
-	process.TaskAnswerFinding, process.TaskReport, process.TaskSelect, process.TaskRecordDividend,
+	process.TaskDecide,
+	process.TaskConfirmNotice,
+	process.TaskDecidePlan,
+	process.TaskCheckPayment,
+	process.TaskDecideChange,
+	process.TaskConsentSuspension,
+	process.TaskPreAccept,
+	process.TaskAnswerFinding,
+	process.TaskReport,
+	process.TaskSelect,
+	process.TaskRecordDividend,
 }
 
 func (v *validation) tasks(p *Policy) {
@@ -309,7 +378,13 @@ func (v *validation) tasks(p *Policy) {
 		path, rule := "tasks."+string(kind), p.Tasks[kind]
 		v.words(path+".words", rule.Words)
 		if !rule.Holder.Valid() && !slices.Contains(heldElsewhere, kind) {
-			v.fault(path+".holder", "没有 %q 这个对象；可用的有：%s", "%q is not an addressee; they are %s", rule.Holder, process.List(process.Addressees))
+			v.fault(
+				path+".holder",
+				"没有 %q 这个对象；可用的有：%s",
+				"%q is not an addressee; they are %s",
+				rule.Holder,
+				process.List(process.Addressees),
+			)
 		}
 		if _, known := p.Ladders[rule.Ladder]; !known {
 			v.fault(path+".ladder", "没有名为 %q 的督办层级", "there is no ladder %q", rule.Ladder)
@@ -333,19 +408,39 @@ func (v *validation) rung(at string, rung RungRule) {
 	v.source(at, rung.Source)
 	for j, to := range rung.To {
 		if !to.Valid() {
-			v.fault(fmt.Sprintf("%s.to.%d", at, j), "没有 %q 这个对象；可用的有：%s", "%q is not an addressee; they are %s", to, process.List(process.Addressees))
+			v.fault(
+				fmt.Sprintf("%s.to.%d", at, j),
+				"没有 %q 这个对象；可用的有：%s",
+				"%q is not an addressee; they are %s",
+				to,
+				process.List(process.Addressees),
+			)
 		}
 	}
 	for j, effect := range rung.Effects {
 		if !slices.Contains(process.Effects, effect) {
-			v.fault(fmt.Sprintf("%s.effects.%d", at, j), "没有 %q 这个效果；可用的有：%s", "%q is not an effect; they are %s", effect, process.List(process.Effects))
+			v.fault(
+				fmt.Sprintf("%s.effects.%d", at, j),
+				"没有 %q 这个效果；可用的有：%s",
+				"%q is not an effect; they are %s",
+				effect,
+				process.List(process.Effects),
+			)
 		}
 	}
 	if rung.Words != (process.Words{}) {
 		v.words(at+".words", rung.Words)
 	}
-	if rung.Act != "" && (!rung.Act.Valid() || rung.Act == process.ToHolder || rung.Act == process.ToHeadOfUnit || rung.Act == process.ToDeclaringUnit) {
-		v.fault(at+".act", "%q 不能督办；可用的有：%s、%s", "%q cannot act; who can: %s, %s", rung.Act, process.ToSupervisingUnit, process.List(process.Bodies))
+	if rung.Act != "" &&
+		(!rung.Act.Valid() || rung.Act == process.ToHolder || rung.Act == process.ToHeadOfUnit || rung.Act == process.ToDeclaringUnit) {
+		v.fault(
+			at+".act",
+			"%q 不能督办；可用的有：%s、%s",
+			"%q cannot act; who can: %s, %s",
+			rung.Act,
+			process.ToSupervisingUnit,
+			process.List(process.Bodies),
+		)
 	}
 	if rung.Repeat.N < 0 {
 		v.fault(at+".repeat", "须为至少一天的期限，或不填", "must be a period of at least one day, or absent")

@@ -23,15 +23,18 @@ var example = Line{
 
 // notes say of each column what belongs into it.
 var notes = map[string]process.Words{
-	"project_code":                {ZH: "4 至 32 位大写字母、数字或短横线，不得重复", EN: "4 to 32 of A-Z, 0-9 and dashes, unique"},
-	"year":                        {ZH: "申报年度", EN: "year of the declaration"},
-	"name":                        {ZH: "最多 100 个字", EN: "at most 100 characters"},
-	"township":                    {ZH: "项目所在镇办；跨镇的填牵头镇办", EN: "township; of several the one that leads"},
-	"villages":                    {ZH: "可不填；多个村以“、”分隔", EN: "optional; several are separated by 、"},
-	"sector":                      {ZH: "例如 农业、林业、水利", EN: "for example 农业"},
-	"implementing_unit":           {ZH: "项目单位全称", EN: "full name of the unit"},
-	"entity_kind":                 {ZH: "从下拉框选择", EN: "choose from the list"},
-	"supervising_unit":            {ZH: "村级合作社填所在镇人民政府，其他填主管部门", EN: "the township's government for a village cooperative, else the competent department"},
+	"project_code":      {ZH: "4 至 32 位大写字母、数字或短横线，不得重复", EN: "4 to 32 of A-Z, 0-9 and dashes, unique"},
+	"year":              {ZH: "申报年度", EN: "year of the declaration"},
+	"name":              {ZH: "最多 100 个字", EN: "at most 100 characters"},
+	"township":          {ZH: "项目所在镇办；跨镇的填牵头镇办", EN: "township; of several the one that leads"},
+	"villages":          {ZH: "可不填；多个村以“、”分隔", EN: "optional; several are separated by 、"},
+	"sector":            {ZH: "例如 农业、林业、水利", EN: "for example 农业"},
+	"implementing_unit": {ZH: "项目单位全称", EN: "full name of the unit"},
+	"entity_kind":       {ZH: "从下拉框选择", EN: "choose from the list"},
+	"supervising_unit": {
+		ZH: "村级合作社填所在镇人民政府，其他填主管部门",
+		EN: "the township's government for a village cooperative, else the competent department",
+	},
 	"linkage_model":               {ZH: "从下拉框选择", EN: "choose from the list"},
 	"jiangsu_enterprise":          {ZH: "是否有江苏企业参与：是或否", EN: "whether an enterprise from Jiangsu takes part: 是 or 否"},
 	"fund_wan_yuan":               {ZH: "下达资金，单位万元，最多 6 位小数", EN: "the award in 10,000 yuan, at most 6 decimals"},
@@ -40,10 +43,13 @@ var notes = map[string]process.Words{
 	"planned_start":               {ZH: "日期，例如 2019-05-06", EN: "a date such as 2019-05-06"},
 	"planned_end":                 {ZH: "日期，不早于计划开工", EN: "a date not before the planned start"},
 	"completed":                   {ZH: "是或否；主管单位确认完工的填是", EN: "是 or 否: whether the supervising unit confirmed the completion"},
-	"paid_wan_yuan":               {ZH: "可不填；导入前已拨付到承包方或受益户的资金，单位万元，没有填 0", EN: "optional; paid to contractors and beneficiaries before the import, in 10,000 yuan; 0 for nothing"},
-	"actual_start":                {ZH: "可不填；实际开工日期，例如 2019-05-06", EN: "optional; the day the works started, such as 2019-05-06"},
-	"fund_order":                  {ZH: "可不填；下达资金的文件文号，例如 苏财〔2019〕1号", EN: "number of the document that allocates the fund; optional"},
-	"progress_percent":            {ZH: "0 至 100 的整数；已完工填 100", EN: "0 to 100; 100 when completed"},
+	"paid_wan_yuan": {
+		ZH: "可不填；导入前已拨付到承包方或受益户的资金，单位万元，没有填 0",
+		EN: "optional; paid to contractors and beneficiaries before the import, in 10,000 yuan; 0 for nothing",
+	},
+	"actual_start":     {ZH: "可不填；实际开工日期，例如 2019-05-06", EN: "optional; the day the works started, such as 2019-05-06"},
+	"fund_order":       {ZH: "可不填；下达资金的文件文号，例如 苏财〔2019〕1号", EN: "number of the document that allocates the fund; optional"},
+	"progress_percent": {ZH: "0 至 100 的整数；已完工填 100", EN: "0 to 100; 100 when completed"},
 }
 
 // choices are the words that a column offers.

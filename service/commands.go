@@ -91,7 +91,11 @@ func (s *Service) Submit(ctx context.Context, c *Caller, once Once, name process
 	if err != nil {
 		return Answer{}, err
 	}
-	answer, err := s.Engine.Submit(ctx, command, fingerprint(string(name), code, strconv.FormatInt(once.Expected, 10), string(command.Args)))
+	answer, err := s.Engine.Submit(
+		ctx,
+		command,
+		fingerprint(string(name), code, strconv.FormatInt(once.Expected, 10), string(command.Args)),
+	)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -111,7 +115,14 @@ func About(input any, task string, month calendar.Month) {
 }
 
 // command writes a command as it goes to the engine: here its arguments become text, and nowhere else.
-func (s *Service) command(ctx context.Context, c *Caller, once Once, name process.CommandName, code string, input any) (lifecycle.Command, error) {
+func (s *Service) command(
+	ctx context.Context,
+	c *Caller,
+	once Once,
+	name process.CommandName,
+	code string,
+	input any,
+) (lifecycle.Command, error) {
 	args, err := json.Marshal(input)
 	if err != nil {
 		return lifecycle.Command{}, fmt.Errorf("the arguments of %s: %w", name, err)
@@ -131,8 +142,8 @@ func (s *Service) command(ctx context.Context, c *Caller, once Once, name proces
 	return command, nil
 }
 
-// standing refuses a command that names a unit which is no more, and says which one stands in its place; else it answers what the units were
-// called before.
+// standing refuses a command that names a unit which is no more, and says which one stands in its place; else it answers what the units
+// were called before.
 func (s *Service) standing(ctx context.Context, codes []string, args json.RawMessage) (map[string][]string, error) {
 	lineages, err := s.Directory.Lineages(ctx, codes)
 	if err != nil {

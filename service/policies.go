@@ -41,8 +41,8 @@ func (s *Service) Policy(ctx context.Context, c *Caller, version int) (port.Poli
 	return port.PolicyRow{}, noSuchVersion(version)
 }
 
-// PublishPolicy publishes a version of the policy, in force from a moment on; without one, as soon as every worker knows it. A document that
-// is wrong is refused with every fault: its path in the document, and its line.
+// PublishPolicy publishes a version of the policy, in force from a moment on; without one, as soon as every worker knows it. A document
+// that is wrong is refused with every fault: its path in the document, and its line.
 func (s *Service) PublishPolicy(ctx context.Context, c *Caller, once Once, effective time.Time, document string) (PolicyAnswer, error) {
 	if err := administratorsOnly(c); err != nil {
 		return PolicyAnswer{}, err

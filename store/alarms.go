@@ -76,8 +76,8 @@ func (s *Store) alarm(ctx context.Context, kind port.AlarmKind, subject string, 
 // roomAlarms are the percentages of free room below which an alarm stands, the worst first.
 var roomAlarms = []int{5, 10, 20}
 
-// AlarmDisk raises the alarm that a place has little room left, or takes it back: one alarm stands for each place, of the worst that holds. It
-// answers below which percentage that is, 0 for enough room, and whether that is news.
+// AlarmDisk raises the alarm that a place has little room left, or takes it back: one alarm stands for each place, of the worst that
+// holds. It answers below which percentage that is, 0 for enough room, and whether that is news.
 func (s *Store) AlarmDisk(ctx context.Context, place string, freePercent int, at time.Time) (below int, news bool, err error) {
 	subject := ""
 	if i := slices.IndexFunc(roomAlarms, func(limit int) bool { return freePercent < limit }); i >= 0 {
@@ -111,8 +111,11 @@ func (s *Store) AlarmDisk(ctx context.Context, place string, freePercent int, at
 // Alarms lists what needs an administrator, the latest first.
 func (s *Store) Alarms(ctx context.Context, p port.Page) (port.List[port.Alarm], error) {
 	list, err := list(ctx, s, p, listing[port.Alarm]{
-		columns: `a.kind, ` + alarmSubject + `, a.first, a.last, a.times`, table: `alarms`, alias: `a`, order: `a.last desc, a.kind, a.subject`,
-		where: conditions{texts: []string{alarmed}},
+		columns: `a.kind, ` + alarmSubject + `, a.first, a.last, a.times`,
+		table:   `alarms`,
+		alias:   `a`,
+		order:   `a.last desc, a.kind, a.subject`,
+		where:   conditions{texts: []string{alarmed}},
 		scan: func(row pgx.CollectableRow) (port.Alarm, error) {
 			var a port.Alarm
 			err := row.Scan(&a.Kind, &a.Subject, &a.First, &a.Last, &a.Times)

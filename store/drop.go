@@ -11,8 +11,8 @@ import (
 	"sluice/refusal"
 )
 
-// droppable completes the dropping of a command with what it was. The command's row is locked until the drop is on record: whoever has it in
-// hand can no longer settle it. One that has its outcome, in the log or as a refusal, is not dropped.
+// droppable completes the dropping of a command with what it was. The command's row is locked until the drop is on record: whoever has it
+// in hand can no longer settle it. One that has its outcome, in the log or as a refusal, is not dropped.
 func droppable(ctx context.Context, tx pgx.Tx, f admin.CommandDropped) (*admin.CommandDropped, error) {
 	var done, recorded bool
 	err := tx.QueryRow(ctx, `

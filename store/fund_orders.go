@@ -15,9 +15,9 @@ import (
 )
 
 // What belongs to the whole county, fund orders and vouchers, is reserved by the intent of the command that touches it: from when it is
-// opened until it is done or refused; one that was dropped while somebody was at it, until nobody can be. Intents that touch the same are opened one after the other, each held against what stands
-// on record of all projects and against what was opened and is not decided. Publish puts on record what became of it, and ends the intent,
-// in one transaction.
+// opened until it is done or refused; one that was dropped while somebody was at it, until nobody can be. Intents that touch the same are
+// opened one after the other, each held against what stands on record of all projects and against what was opened and is not decided.
+// Publish puts on record what became of it, and ends the intent, in one transaction.
 
 // openSharing opens the intent of a command that touches what belongs to the whole county.
 func (s *Store) openSharing(ctx context.Context, intent engine.Intent, command []byte, shared lifecycle.Shared) (engine.Known, error) {
@@ -89,7 +89,12 @@ func allow(ctx context.Context, tx pgx.Tx, c lifecycle.Command, shared lifecycle
 }
 
 // shareRecords reads what all projects say of the orders and of the voucher, on record or by other commands that are being decided.
-func shareRecords(ctx context.Context, tx pgx.Tx, but string, shared lifecycle.Shared) (map[string][]lifecycle.CountyUse, []lifecycle.CountyVoucher, error) {
+func shareRecords(
+	ctx context.Context,
+	tx pgx.Tx,
+	but string,
+	shared lifecycle.Shared,
+) (map[string][]lifecycle.CountyUse, []lifecycle.CountyVoucher, error) {
 	var keys []string
 	for _, order := range shared.Orders {
 		keys = append(keys, order.Key)
@@ -168,8 +173,20 @@ const useColumns = `
 func scanUse(row pgx.CollectableRow) (lifecycle.CountyUse, error) {
 	var u lifecycle.CountyUse
 	var said *time.Time
-	err := row.Scan(&u.Key, &u.Project, &u.Order.FundOrder, &u.Order.Source, &u.Order.BudgetYear, (*civil)(&u.Order.IssuedOn), &u.Order.AmountFen,
-		&u.LeastFen, &u.AwardedFen, &u.ClaimedFen, &u.PaidFen, &said)
+	err := row.Scan(
+		&u.Key,
+		&u.Project,
+		&u.Order.FundOrder,
+		&u.Order.Source,
+		&u.Order.BudgetYear,
+		(*civil)(&u.Order.IssuedOn),
+		&u.Order.AmountFen,
+		&u.LeastFen,
+		&u.AwardedFen,
+		&u.ClaimedFen,
+		&u.PaidFen,
+		&said,
+	)
 	u.Said = orZero(said)
 	return u, err
 }
@@ -240,7 +257,8 @@ func queueUse(b *pgx.Batch, project string, use lifecycle.OrderUse, said time.Ti
 		use.Order.AmountFen, use.LeastFen, use.AwardedFen, use.ClaimedFen, use.PaidFen, instant(said))
 }
 
-// FundOrders lists the county's fund orders whose number or source contains q, the latest budget year first, with what was awarded and paid.
+// FundOrders lists the county's fund orders whose number or source contains q, the latest budget year first, with what was awarded and
+// paid.
 func (s *Store) FundOrders(ctx context.Context, f port.FundOrderFilter, p port.Page) (port.List[port.FundOrder], error) {
 	var c conditions
 	if f.Q != "" {

@@ -37,7 +37,8 @@ func (s *Store) LastBeat(ctx context.Context) (time.Time, engine.Confirmation, e
 	return last, c, failed(err, "read the heartbeat")
 }
 
-// Beat notes where the clock of a process stands; engine.Heartbeats describes it. Processes that have been silent for an hour are forgotten.
+// Beat notes where the clock of a process stands; engine.Heartbeats describes it. Processes that have been silent for an hour are
+// forgotten.
 func (s *Store) Beat(ctx context.Context, beat engine.Beat) (engine.Confirmation, error) {
 	var expected, seen time.Time
 	if beat.Leap != nil {

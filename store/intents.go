@@ -315,8 +315,8 @@ func unavailable(en string, args ...any) *refusal.Error {
 	return refusal.New(refusal.CodeUnavailable, "暂时无法办理，请稍后重试", fmt.Sprintf(en, args...))
 }
 
-// queueDone marks the intents whose events stand in the log now. What the command was is in the events. That one had been dropped, as it was
-// thought to have come to nothing, is an alarm.
+// queueDone marks the intents whose events stand in the log now. What the command was is in the events. That one had been dropped, as it
+// was thought to have come to nothing, is an alarm.
 func queueDone(b *pgx.Batch, events []lifecycle.Event) {
 	var streams, commands []string
 	for _, e := range events {

@@ -317,8 +317,8 @@ const (
 	refusedKept  = 24 * time.Hour // far longer than any take that was left behind can last
 )
 
-// AlarmUndone forgets what was refused long ago, and raises an alarm for each intent that has been open for longer than any should, and answers those not alarmed about before.
-// The alarm is over when the intent is done.
+// AlarmUndone forgets what was refused long ago, and raises an alarm for each intent that has been open for longer than any should, and
+// answers those not alarmed about before. The alarm is over when the intent is done.
 func (s *Store) AlarmUndone(ctx context.Context) ([]engine.Undone, error) {
 	if _, err := s.keep.Exec(ctx, `
 		with forgotten as (

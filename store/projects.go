@@ -19,7 +19,8 @@ import (
 // queueProject writes a project's row. Of the keys by which it is read those of tasks stay; the others are what they are now.
 func queueProject(b *pgx.Batch, p *lifecycle.Project, held []string) {
 	places := placesOf(p)
-	b.Queue(`
+	b.Queue(
+		`
 		insert into projects (
 			code,
 			revision,
@@ -114,12 +115,53 @@ func queueProject(b *pgx.Batch, p *lifecycle.Project, held []string) {
 				or starts_with(key, $38)
 				order by 1
 			)`,
-		p.Code, p.Revision, p.Year, plain(p.Name), p.Stage, slices.Index(lifecycle.Stages, p.Stage), p.StageSince, p.Outcome,
-		p.Colour(), p.Finished(), p.Unit.Code, plain(p.Unit.Name), p.Unit.Kind, p.SupervisingUnit.Code, plain(p.SupervisingUnit.Name),
-		p.SupervisingUnit.Kind, places.first, places.townships, places.villages, plain(p.Sector), p.Linkage, p.JiangsuEnterprise,
-		p.RequestedFen, p.AwardFen(), p.Beneficiaries, p.IncomeIncreaseFen, p.Works.Progress, civil(p.PlannedStart),
-		civil(p.PlannedEnd), civil(p.Works.Started), civil(p.Works.Completed), p.Register.Line, len(p.Tasks), civil(nextDue(p)), instant(p.LightSince),
-		plain(strings.ToLower(p.Code+" "+p.Name+" "+p.Unit.Name)), readKeys(p, held), access.TaskKey(""), spentOf(p), fundingOf(p), civil(p.Began()), p.Approved())
+		p.Code,
+		p.Revision,
+		p.Year,
+		plain(p.Name),
+		p.Stage,
+		slices.Index(lifecycle.Stages, p.Stage),
+		p.StageSince,
+		p.Outcome,
+		p.Colour(),
+		p.Finished(),
+		p.Unit.Code,
+		plain(p.Unit.Name),
+		p.Unit.Kind,
+		p.SupervisingUnit.Code,
+		plain(p.SupervisingUnit.Name),
+		p.SupervisingUnit.Kind,
+		places.first,
+		places.townships,
+		places.villages,
+		plain(p.Sector),
+		p.Linkage,
+		p.JiangsuEnterprise,
+		p.RequestedFen,
+		p.AwardFen(),
+		p.Beneficiaries,
+		p.IncomeIncreaseFen,
+		p.Works.Progress,
+		civil(p.PlannedStart),
+		civil(
+			p.PlannedEnd,
+		),
+		civil(p.Works.Started),
+		civil(p.Works.Completed),
+		p.Register.Line,
+		len(p.Tasks),
+		civil(nextDue(p)),
+		instant(p.LightSince),
+		plain(
+			strings.ToLower(p.Code+" "+p.Name+" "+p.Unit.Name),
+		),
+		readKeys(p, held),
+		access.TaskKey(""),
+		spentOf(p),
+		fundingOf(p),
+		civil(p.Began()),
+		p.Approved(),
+	)
 }
 
 // spentOf is what was spent; nil when a register does not say.
@@ -357,8 +399,14 @@ func projectListing(f port.ProjectFilter) (listing[port.ProjectRow], error) {
 	c.within(f.Reach, `read_keys && @read_keys`)
 	c.arg("today", civil(f.Today))
 	return listing[port.ProjectRow]{
-		columns: projectColumns, table: `projects`, alias: `p`, where: c, order: order, scan: scanProject,
-		gather: f.SupervisingUnit != "" || f.Unit != "" || f.Q != "" || f.Overdue || f.BegunBy != "" || f.Watchers != nil || f.ReportState != "" ||
+		columns: projectColumns,
+		table:   `projects`,
+		alias:   `p`,
+		where:   c,
+		order:   order,
+		scan:    scanProject,
+		gather: f.SupervisingUnit != "" || f.Unit != "" || f.Q != "" || f.Overdue || f.BegunBy != "" || f.Watchers != nil ||
+			f.ReportState != "" ||
 			limited(f.Reach),
 	}, nil
 }

@@ -22,8 +22,9 @@ import (
 var ErrGap = errors.New("the log lacks what lies before the events")
 
 // Publish appends what the log of a project, or of the office, lacks of the events and moves every list, in one transaction; engine.Record
-// describes it. The error wraps ErrGap, lifecycle.ErrOldIncarnation, lifecycle.ErrDifferentEvent or lifecycle.ErrForged when the events are at
-// fault; all but the first append nothing, not even events that would follow, and the last raises an alarm. Of events with a gap among them, those before it are appended.
+// describes it. The error wraps ErrGap, lifecycle.ErrOldIncarnation, lifecycle.ErrDifferentEvent or lifecycle.ErrForged when the events
+// are at fault; all but the first append nothing, not even events that would follow, and the last raises an alarm. Of events with a gap
+// among them, those before it are appended.
 func (s *Store) Publish(ctx context.Context, stream string, events []lifecycle.Event) ([]activities.Errand, error) {
 	if len(events) == 0 {
 		return nil, nil
@@ -84,7 +85,10 @@ func (s *Store) Publish(ctx context.Context, stream string, events []lifecycle.E
 	var forged unexplained
 	if errors.As(err, &forged) {
 		code := strings.TrimPrefix(stream, projectPrefix)
-		return nil, errors.Join(fmt.Errorf("publish %s: %w: %w", stream, err, held(code)), s.hold(ctx, stream, forged, events[len(events)-1].At))
+		return nil, errors.Join(
+			fmt.Errorf("publish %s: %w: %w", stream, err, held(code)),
+			s.hold(ctx, stream, forged, events[len(events)-1].At),
+		)
 	}
 	if err != nil {
 		return nil, failed(err, "publish %s", stream)
@@ -189,8 +193,18 @@ func (s *Store) allExplained(fresh []lifecycle.Event, strange unexplained, accep
 		return fresh, nil
 	}
 	e := strange[0]
-	s.log.Error("an event that no command explains was kept out of the log", zap.String("stream", e.Stream), zap.Int64("seq", e.Seq),
-		zap.String("type", string(e.Type)), zap.String("person", e.Actor), zap.String("command", e.Command), zap.Int("events", len(strange)))
+	s.log.Error(
+		"an event that no command explains was kept out of the log",
+		zap.String("stream", e.Stream),
+		zap.Int64("seq", e.Seq),
+		zap.String(
+			"type",
+			string(e.Type),
+		),
+		zap.String("person", e.Actor),
+		zap.String("command", e.Command),
+		zap.Int("events", len(strange)),
+	)
 	return nil, strange
 }
 

@@ -18,8 +18,8 @@ const (
 
 // Rebuild makes every list again from the log alone, as the role that owns the tables, and verifies each chain on the way. It
 // is one transaction: while it runs others wait, and when it stops, at a *BrokenChain or at an event this program does not know,
-// everything stays as it was. Intents, attempts, imports and the clock are not the log's and stay; so do digests, and notifications, of which
-// only missing ones are added. Progress is called now and then with the events done and all there are; it may be nil.
+// everything stays as it was. Intents, attempts, imports and the clock are not the log's and stay; so do digests, and notifications, of
+// which only missing ones are added. Progress is called now and then with the events done and all there are; it may be nil.
 func Rebuild(ctx context.Context, ownerURL string, progress func(done, total int)) error {
 	conn, err := pgx.Connect(ctx, ownerURL)
 	if err != nil {
@@ -114,7 +114,10 @@ func (r *rebuilding) begin(ctx context.Context) error {
 	if err := r.tx.QueryRow(ctx, `select count(*) from log`).Scan(&r.total); err != nil {
 		return err
 	}
-	_, err = r.tx.Exec(ctx, `truncate fund_order_uses, vouchers, tasks, projects, acts, deputies, tokens, posts, people, unit_names, units, policies, calendars`)
+	_, err = r.tx.Exec(
+		ctx,
+		`truncate fund_order_uses, vouchers, tasks, projects, acts, deputies, tokens, posts, people, unit_names, units, policies, calendars`,
+	)
 	return err
 }
 

@@ -18,8 +18,8 @@ import (
 
 // Store is the record. It is safe for use by any number of goroutines.
 type Store struct {
-	// EarlyIntents takes commands in before the disk has their intents. It is for where the engine's databases are on the same PostgreSQL server,
-	// since that writes its log in order: what the engine decided, and what was recorded, is never there without the intent.
+	// EarlyIntents takes commands in before the disk has their intents. It is for where the engine's databases are on the same PostgreSQL
+	// server, since that writes its log in order: what the engine decided, and what was recorded, is never there without the intent.
 	EarlyIntents bool
 
 	pools

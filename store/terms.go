@@ -21,8 +21,8 @@ import (
 // reloadEvery is how often the table of terms looks for new versions. A version is published a minute before it takes effect.
 const reloadEvery = 5 * time.Second
 
-// termsGood is how old the table may be and still answer: with the time its last reading took, younger than the notice a version is given, so
-// nobody decides by what has been replaced.
+// termsGood is how old the table may be and still answer: with the time its last reading took, younger than the notice a version is
+// given, so nobody decides by what has been replaced.
 const termsGood = 45 * time.Second
 
 // TermsTable answers which terms are in force at an instant. Looking is free of locks; what it answers never changes.
@@ -211,7 +211,14 @@ func (t *TermsTable) with(v version, at time.Time) (lifecycle.Terms, error) {
 			return lifecycle.Terms{}, unavailable("the calendar in force is not known to this program")
 		default:
 			return lifecycle.Terms{
-				Version: fmt.Sprintf("policy %d, calendar %d", v.number, c.number), Policy: v.policy, Calendar: c.calendar, CalendarFrom: c.effective,
+				Version: fmt.Sprintf(
+					"policy %d, calendar %d",
+					v.number,
+					c.number,
+				),
+				Policy:       v.policy,
+				Calendar:     c.calendar,
+				CalendarFrom: c.effective,
 			}, nil
 		}
 	}

@@ -17,8 +17,8 @@ import (
 	"sluice/service/port"
 )
 
-// unexplainedKept is how many events of a stream that no command explains are kept to be shown: whoever gives the engine orders could send any
-// number.
+// unexplainedKept is how many events of a stream that no command explains are kept to be shown: whoever gives the engine orders could
+// send any number.
 const unexplainedKept = 100
 
 // unexplained says that some of the events to publish are explained by no command that was received.
@@ -64,7 +64,8 @@ func accepted(ctx context.Context, tx pgx.Tx, stream string) (digests [][]byte, 
 	return digests, failed(err, "look for what was vouched for in %s", stream)
 }
 
-// acceptable completes the acceptance of an event with what it is. An event that nobody tried to publish, or that was accepted before, is not.
+// acceptable completes the acceptance of an event with what it is. An event that nobody tried to publish, or that was accepted before, is
+// not.
 func acceptable(ctx context.Context, tx pgx.Tx, f admin.EventAccepted) (*admin.EventAccepted, error) {
 	digest, err := hex.DecodeString(f.Digest)
 	if err != nil {

@@ -100,7 +100,13 @@ func (p *page) healthLines(c condition) []healthLine {
 		case d.Percent < 20:
 			colour = process.Yellow
 		}
-		add("disk", colour, fmt.Sprintf("%d %%", d.Percent), formatted(p.lang, "admin.health.room", float64(d.Free)/(1<<20), float64(d.Total)/(1<<20)), "")
+		add(
+			"disk",
+			colour,
+			fmt.Sprintf("%d %%", d.Percent),
+			formatted(p.lang, "admin.health.room", float64(d.Free)/(1<<20), float64(d.Total)/(1<<20)),
+			"",
+		)
 	}
 	add("held", some(len(c.Record.Held), process.Red), strconv.Itoa(len(c.Record.Held)), "", "#held")
 	add("queue", graded(sinceOr(c.Now, c.Record.OldestQueue), queueNoted, 4*queueNoted), strconv.Itoa(c.Record.Queued+c.Record.Failed),
@@ -270,8 +276,8 @@ func (p *page) auditOne(code string) (service.Chain, error) {
 	return p.site.service.VerifyChain(p.context(), p.caller, code)
 }
 
-// auditRun checks the next piece of the record and adds it to what the address says of those before. What was broken there is looked at again:
-// an address proves nothing.
+// auditRun checks the next piece of the record and adds it to what the address says of those before. What was broken there is looked at
+// again: an address proves nothing.
 func (p *page) auditRun(data *auditPage) error {
 	asked := p.gin.Request.URL.Query()
 	run, err := p.site.service.VerifyChains(p.context(), p.caller, asked.Get("after"), mostChains)

@@ -50,7 +50,8 @@ func imports(p *page) error {
 
 // takeIn checks a register, or takes it in. The file goes on as it arrives; what the form says stands before it.
 func takeIn(p *page) error {
-	if p.gin.ContentType() == "application/x-www-form-urlencoded" && p.gin.PostForm(onlyShow) != "" { // who sent it has had to sign in: the file is to be chosen again
+	if p.gin.ContentType() == "application/x-www-form-urlencoded" &&
+		p.gin.PostForm(onlyShow) != "" { // who sent it has had to sign in: the file is to be chosen again
 		return p.showImports(importForm{Key: newKey(), AsOf: p.gin.PostForm("as_of"), SkipBad: p.gin.PostForm("skip_bad") != ""}, nil)
 	}
 	sent, file, err := readUpload(p.gin.Request)

@@ -29,7 +29,11 @@ func (p *page) messageTabs(current string) ([]tab, error) {
 		return nil, err
 	}
 	alarms, err := uses.Alarms(p.context(), p.caller, one)
-	return append(all, p.messageTab("robots", robots.Total, "/admin/robots", current), p.messageTab("alarms", alarms.Total, "/admin/alarms", current)), err
+	return append(
+		all,
+		p.messageTab("robots", robots.Total, "/admin/robots", current),
+		p.messageTab("alarms", alarms.Total, "/admin/alarms", current),
+	), err
 }
 
 func (p *page) messageTab(key string, count int, to, current string) tab {
@@ -61,7 +65,8 @@ func (d deliveryLine) Said() process.Words { return process.Words{ZH: d.ZH, EN: 
 // deliveries lists what leaves the house; first what was given up, which nobody else would notice.
 func deliveries(p *page) error { return p.showDeliveries(sentDeed{}) }
 
-// retryDelivery queues a message anew, or all of a page: when a mail server was away there are many. One that left meanwhile is passed over.
+// retryDelivery queues a message anew, or all of a page: when a mail server was away there are many. One that left meanwhile is passed
+// over.
 func retryDelivery(p *page) error {
 	if err := p.parse(); err != nil {
 		return err

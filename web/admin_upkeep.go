@@ -32,7 +32,8 @@ type heldCommand struct {
 	Accept  form
 }
 
-// eventField names an event that is vouched for in the address of the form: exactly what was shown is accepted, and nothing that came since.
+// eventField names an event that is vouched for in the address of the form: exactly what was shown is accepted, and nothing that came
+// since.
 const eventField = "event"
 
 // dropDeed gives a command up.
@@ -153,10 +154,12 @@ const shownField = "_now"
 
 // confirmDeed says that the clock is right.
 func (p *page) confirmDeed(now time.Time) deed {
-	return doing(deed{id: "confirm_clock", action: address("/admin/clock", url.Values{shownField: {now.UTC().Format(time.RFC3339)}}), grave: true},
+	return doing(
+		deed{id: "confirm_clock", action: address("/admin/clock", url.Values{shownField: {now.UTC().Format(time.RFC3339)}}), grave: true},
 		func(once service.Once, in reasonInput) (service.ConfirmedClock, error) {
 			return p.site.service.ConfirmClock(p.context(), p.caller, once, service.ClockInput{Now: now.UTC(), Reason: in.Reason})
-		})
+		},
+	)
 }
 
 // confirmClock says that the clock is right.

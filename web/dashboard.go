@@ -254,10 +254,19 @@ func (p *page) lights(lines []port.Count) []lightsFigure {
 		}
 		one := lightsFigure{Count: line}
 		var parts []amount
-		numbers := map[process.Colour]int{process.Red: line.Red, process.Yellow: line.Yellow, process.Green: line.Green, process.Grey: line.Grey}
+		numbers := map[process.Colour]int{
+			process.Red:    line.Red,
+			process.Yellow: line.Yellow,
+			process.Green:  line.Green,
+			process.Grey:   line.Grey,
+		}
 		for _, colour := range lightOrder {
 			parts = append(parts, amount{
-				class: "part-" + string(colour), n: numbers[colour], text: p.words(wordFor("colour", string(colour))) + " " + counted(numbers[colour]),
+				class: "part-" + string(
+					colour,
+				),
+				n:    numbers[colour],
+				text: p.words(wordFor("colour", string(colour))) + " " + counted(numbers[colour]),
 			})
 		}
 		one.Bar = barOf(most, parts...)

@@ -19,8 +19,8 @@ import (
 // area is an entry of the navigation within a part of the pages: the key of its words, and its address.
 type area struct{ key, address string }
 
-// adminBase is what every page of the administration, or of one's account, has: its navigation, what was just done, and why something that was pressed was
-// refused, where no form is there to say it.
+// adminBase is what every page of the administration, or of one's account, has: its navigation, what was just done, and why something
+// that was pressed was refused, where no form is there to say it.
 type adminBase struct {
 	Areas   []tab
 	Done    string
@@ -80,8 +80,16 @@ func (s *sentDeed) status() int { return s.submitted.status() }
 // deedForm makes a deed's form, as it was filled in when it is the one that was sent.
 func (p *page) deedForm(d deed, sent *sentDeed) form {
 	f := filling{
-		command: command{Input: d.input}, id: d.id, action: d.action, title: p.word("admin.do." + d.id), button: p.word("admin.do." + d.id), values: d.preset,
-		options: d.options, lists: d.lists,
+		command: command{
+			Input: d.input,
+		},
+		id:      d.id,
+		action:  d.action,
+		title:   p.word("admin.do." + d.id),
+		button:  p.word("admin.do." + d.id),
+		values:  d.preset,
+		options: d.options,
+		lists:   d.lists,
 	}
 	if f.values == nil {
 		f.values = url.Values{}
@@ -131,8 +139,13 @@ func (p *page) leftOpen(d deed, name string) (sentDeed, bool) {
 func wrongField(name string, said process.Words) *problem {
 	title, detail := words["fault.422"], words["fault.422.help"]
 	return &problem{
-		Status: http.StatusUnprocessableEntity, Code: refusal.CodeInvalid, TitleZH: title.ZH, Title: title.EN, DetailZH: detail.ZH, Detail: detail.EN,
-		Errors: []fieldProblem{{Field: name, MessageZH: said.ZH, Message: said.EN}},
+		Status:   http.StatusUnprocessableEntity,
+		Code:     refusal.CodeInvalid,
+		TitleZH:  title.ZH,
+		Title:    title.EN,
+		DetailZH: detail.ZH,
+		Detail:   detail.EN,
+		Errors:   []fieldProblem{{Field: name, MessageZH: said.ZH, Message: said.EN}},
 	}
 }
 

@@ -45,7 +45,8 @@ const publishAtOnce = 4
 // stopTimeout is how long running activities may take to end when the worker stops.
 const stopTimeout = 10 * time.Second
 
-// Run takes work until the context ends, then lets what runs come to its end. The engine's sweeper runs along. Ready is called once it has begun.
+// Run takes work until the context ends, then lets what runs come to its end. The engine's sweeper runs along. Ready is called once it
+// has begun.
 func Run(ctx context.Context, c client.Client, e *engine.Engine, set *workflows.Set, a *activities.Activities, ready func()) error {
 	ctx, fail := context.WithCancelCause(ctx)
 	defer fail(nil)

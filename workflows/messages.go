@@ -11,7 +11,8 @@ import (
 )
 
 // Message is the argument of every update: a command, and what its sender knows. Seen is the revision of the log as the sender
-// read it, and Digest that of the chain there: what the log has need not be carried any longer. Now is the business time of a stepped clock, zero with a real one.
+// read it, and Digest that of the chain there: what the log has need not be carried any longer. Now is the business time of a stepped
+// clock, zero with a real one.
 type Message struct {
 	lifecycle.Command
 	Seen   int64     `json:"seen"`

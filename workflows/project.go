@@ -11,9 +11,9 @@ import (
 	"sluice/process"
 )
 
-// Project is one project from its declaration to its closed file, and anew for what comes afterwards. Every command about it is an update that this workflow
-// decides, one at a time; between commands it sleeps until the next moment at which time has something to do: a rung of a
-// ladder, a month to report on.
+// Project is one project from its declaration to its closed file, and anew for what comes afterwards. Every command about it is an update
+// that this workflow decides, one at a time; between commands it sleeps until the next moment at which time has something to do: a rung
+// of a ladder, a month to report on.
 //
 // What can go wrong: the API dies between an update's answer and its write (the sweeper sends the same update again and writes
 // the same events); the log is unreachable when time acts (the activity goes on trying, commands are decided meanwhile);
@@ -42,7 +42,10 @@ type ProjectInput struct {
 // objection, a correction. It ends again once nothing of it is left to do.
 func Reopened(p lifecycle.Project, stepped bool) ProjectInput {
 	return ProjectInput{
-		Code: p.Code, Incarnation: p.Incarnation, Stepped: stepped, Carried: &carried{Project: p.Lean(), memory: memory{NextDue: p.NextDue()}},
+		Code:        p.Code,
+		Incarnation: p.Incarnation,
+		Stepped:     stepped,
+		Carried:     &carried{Project: p.Lean(), memory: memory{NextDue: p.NextDue()}},
 	}
 }
 

@@ -165,9 +165,21 @@ func (a *app) serveAPI(ctx context.Context, kept *socket, ready func(addr string
 		return err
 	}
 	uses := service.New(service.Deps{
-		Engine: a.engine, Records: a.store, Directory: a.store, Imports: a.store, Messages: a.store, Accounts: a.store, Clock: a.clock, Terms: a.terms.At,
-		Papers: folder, Issuer: issuer, IssuerName: a.cfg.OpenID.Name, MaxPaperBytes: a.cfg.MaxPaperMB << 20, PublicURL: a.cfg.PublicURL, Log: a.log,
-		Version: version(),
+		Engine:        a.engine,
+		Records:       a.store,
+		Directory:     a.store,
+		Imports:       a.store,
+		Messages:      a.store,
+		Accounts:      a.store,
+		Clock:         a.clock,
+		Terms:         a.terms.At,
+		Papers:        folder,
+		Issuer:        issuer,
+		IssuerName:    a.cfg.OpenID.Name,
+		MaxPaperBytes: a.cfg.MaxPaperMB << 20,
+		PublicURL:     a.cfg.PublicURL,
+		Log:           a.log,
+		Version:       version(),
 	})
 	front := door.New(uses, door.Options{MaxRequests: a.cfg.MaxRequests, Proxies: a.cfg.Proxies})
 	pages := web.New(web.Options{Service: uses, Door: front, Brand: a.brand, Log: a.log})
@@ -177,7 +189,11 @@ func (a *app) serveAPI(ctx context.Context, kept *socket, ready func(addr string
 	}
 	go a.sweepPapers(ctx, folder)
 	go a.watchDisk(ctx, folder)
-	server := &http.Server{Handler: front.Handler(pages.Nowhere, api.New(uses, front), pages), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
+	server := &http.Server{
+		Handler:           front.Handler(pages.Nowhere, api.New(uses, front), pages),
+		ReadHeaderTimeout: 10 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+	}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	ready(listener.Addr().String())
@@ -228,7 +244,8 @@ func (a *app) work(ctx context.Context, ready func()) error {
 	return worker.Run(ctx, a.temporal, a.engine, set, acts, ready)
 }
 
-// trusted are the terms as workflows learn them: not while the clock has leapt. When it is trusted again, time acts at once on all that waited.
+// trusted are the terms as workflows learn them: not while the clock has leapt. When it is trusted again, time acts at once on all that
+// waited.
 func (a *app) trusted(ctx context.Context) func(at time.Time) (lifecycle.Terms, error) {
 	if a.clock.Stepped() {
 		return a.terms.At

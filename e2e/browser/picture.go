@@ -62,7 +62,8 @@ func choose(counts map[color.RGBA]int, area int) color.Palette {
 	})
 	var chosen color.Palette
 	for _, c := range byCount {
-		if len(chosen) < 256 && (counts[c] >= area || !slices.ContainsFunc(chosen, func(in color.Color) bool { return alike(in.(color.RGBA), c) })) {
+		if len(chosen) < 256 &&
+			(counts[c] >= area || !slices.ContainsFunc(chosen, func(in color.Color) bool { return alike(in.(color.RGBA), c) })) {
 			chosen = append(chosen, c)
 		}
 	}

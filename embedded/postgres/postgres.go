@@ -32,8 +32,8 @@ type Config struct {
 	Log            *zap.Logger // nil for silence
 	MaxConnections int         // 0 for DefaultMaxConnections
 
-	// StaysDead leaves it to the caller to start a server again that died: what was committed without waiting for the disk is gone then, and
-	// whoever remembers it must not meet a server that does not. The death of one of the server's processes is that of all of it.
+	// StaysDead leaves it to the caller to start a server again that died: what was committed without waiting for the disk is gone then,
+	// and whoever remembers it must not meet a server that does not. The death of one of the server's processes is that of all of it.
 	StaysDead bool
 
 	// Throwaway gives up durability for speed and makes no databases for the engine. For tests.

@@ -53,8 +53,8 @@ type Config struct {
 	VisibilityDatabase string
 	MaxConnections     int // to PostgreSQL, all pools together; 0 for DefaultMaxConnections
 
-	// Asynchronous lets the server go on before the disk has what it committed. It is for whoever waits for the disk afterwards, on the same
-	// PostgreSQL server, and ends this one when that dies.
+	// Asynchronous lets the server go on before the disk has what it committed. It is for whoever waits for the disk afterwards, on the
+	// same PostgreSQL server, and ends this one when that dies.
 	Asynchronous bool
 
 	Namespace string        // "" for DefaultNamespace
@@ -106,7 +106,10 @@ func Start(ctx context.Context, cfg Config) (*Temporal, error) {
 	settings.starting.Store(true)
 	logger := words.logger(cfg.Log)
 	if len(cfg.Token) < shortestToken {
-		return nil, fmt.Errorf("the engine's token must have at least %d characters: without one whoever reaches the engine would be everybody", shortestToken)
+		return nil, fmt.Errorf(
+			"the engine's token must have at least %d characters: without one whoever reaches the engine would be everybody",
+			shortestToken,
+		)
 	}
 	if err := openFolder(cfg.Dir); err != nil {
 		return nil, err

@@ -67,8 +67,8 @@ type HeldEvent struct {
 	process.Words
 }
 
-// ProcessClock is where the clock of a process stands. Expected and Seen are of one that leapt: until an administrator confirms it, nothing is
-// done in that process and no deadline acts.
+// ProcessClock is where the clock of a process stands. Expected and Seen are of one that leapt: until an administrator confirms it,
+// nothing is done in that process and no deadline acts.
 type ProcessClock struct {
 	Process       string    `json:"process"`
 	Now           time.Time `json:"now"`

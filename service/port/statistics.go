@@ -74,7 +74,8 @@ var ReportStates = []lifecycle.ReportState{
 	lifecycle.ReportOnTime, lifecycle.ReportLate, lifecycle.ReportMissing, lifecycle.ReportDue, lifecycle.ReportWaived,
 }
 
-// ReportFilter narrows the reports that are counted: those on months from one to another, both included, of projects declared for some years.
+// ReportFilter narrows the reports that are counted: those on months from one to another, both included, of projects declared for some
+// years.
 type ReportFilter struct {
 	From  calendar.Month
 	To    calendar.Month
