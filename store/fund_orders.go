@@ -99,46 +99,46 @@ func shareRecords(
 	for _, order := range shared.Orders {
 		keys = append(keys, order.Key)
 	}
-	uses := map[string][]lifecycle.CountyUse{}
-	var vouchers []lifecycle.CountyVoucher
-	b := &pgx.Batch{}
-	b.Queue(`
-		select`+useColumns+`
+	// One statement sees one moment: between two a command may get from the intents into the record, and count in neither.
+	rows, _ := tx.Query(ctx, `
+		select
+			'use' as kind,`+useColumns+`,
+			null::json as command
 		from fund_order_uses
 		where key = any($1)
-		order by key, project`, keys,
-	).Query(func(rows pgx.Rows) error {
-		all, err := pgx.CollectRows(rows, scanUse)
-		for _, use := range all {
-			uses[use.Key] = append(uses[use.Key], use)
-		}
-		return err
-	})
-	b.Queue(`
-		select
-			number,
-			project,
-			payment
+		union all
+		select 'voucher', '', project, number, payment, 0, null, 0, 0, 0, 0, 0, null, null
 		from vouchers
-		where key = $1`, shared.Voucher,
-	).Query(func(rows pgx.Rows) (err error) {
-		vouchers, err = pgx.CollectRows(rows, pgx.RowToStructByPos[lifecycle.CountyVoucher])
-		return err
-	})
-	b.Queue(`
-		select command
+		where key = $2
+		union all
+		select 'pending', '', '', '', '', 0, null, 0, 0, 0, 0, 0, null, command
 		from intents
-		where (done is null or given_up = 'dropped' and take > 0 and done > now() - $3::interval)
-		and name = any($1)
-		and id <> $2
-		and not exists (select from log where log.stream = intents.stream and log.command = intents.id)`,
-		lifecycle.SharingCommands, but, refusedKept,
-	).Query(func(rows pgx.Rows) error {
+		where (done is null or given_up = 'dropped' and take > 0 and done > now() - $5::interval)
+		and name = any($3)
+		and id <> $4
+		and not exists (select from log where log.stream = intents.stream and log.command = intents.id)
+		order by kind desc, key, project`,
+		keys, shared.Voucher, lifecycle.SharingCommands, but, refusedKept)
+	uses := map[string][]lifecycle.CountyUse{}
+	var vouchers []lifecycle.CountyVoucher
+	for rows.Next() {
+		var kind string
 		var raw []byte
-		_, err := pgx.ForEachRow(rows, []any{&raw}, func() error {
+		use, err := scanUse(rows, &kind, &raw)
+		if err != nil {
+			rows.Close()
+			return nil, nil, err
+		}
+		switch kind {
+		case "use":
+			uses[use.Key] = append(uses[use.Key], use)
+		case "voucher":
+			vouchers = append(vouchers, lifecycle.CountyVoucher{Number: use.Order.FundOrder, Project: use.Project, Payment: use.Order.Source})
+		case "pending":
 			var c lifecycle.Command
 			if err := json.Unmarshal(raw, &c); err != nil {
-				return fmt.Errorf("read a command that is being decided: %w", err)
+				rows.Close()
+				return nil, nil, fmt.Errorf("read a command that is being decided: %w", err)
 			}
 			other := lifecycle.SharedBy(c)
 			for _, order := range other.Orders {
@@ -149,11 +149,9 @@ func shareRecords(
 			if other.Voucher != "" && other.Voucher == shared.Voucher {
 				vouchers = append(vouchers, lifecycle.CountyVoucher{Number: other.Voucher, Project: c.Code})
 			}
-			return nil
-		})
-		return err
-	})
-	return uses, vouchers, tx.SendBatch(ctx, b).Close()
+		}
+	}
+	return uses, vouchers, rows.Err()
 }
 
 const useColumns = `
@@ -170,10 +168,12 @@ const useColumns = `
 	paid_fen,
 	said`
 
-func scanUse(row pgx.CollectableRow) (lifecycle.CountyUse, error) {
+// scanUse reads the columns of a use, with what kind of row it is before them and a command after them.
+func scanUse(row pgx.CollectableRow, kind *string, command *[]byte) (lifecycle.CountyUse, error) {
 	var u lifecycle.CountyUse
 	var said *time.Time
 	err := row.Scan(
+		kind,
 		&u.Key,
 		&u.Project,
 		&u.Order.FundOrder,
@@ -186,6 +186,7 @@ func scanUse(row pgx.CollectableRow) (lifecycle.CountyUse, error) {
 		&u.ClaimedFen,
 		&u.PaidFen,
 		&said,
+		command,
 	)
 	u.Said = orZero(said)
 	return u, err
