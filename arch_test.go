@@ -23,30 +23,34 @@ import (
 // rooms says which of Sluice's own packages each may import; docs/architecture.md prints the same table. A room not listed
 // here may not exist.
 var rooms = map[string][]string{
-	"calendar":            {},
-	"process":             {},
-	"policy":              {"calendar", "process"},
-	"refusal":             {"process", "calendar"},
-	"lifecycle":           {"policy", "calendar", "written", "process", "refusal"},
-	"admin":               {"lifecycle", "policy", "calendar", "process", "refusal"},
-	"office":              {"lifecycle", "calendar", "process", "refusal"},
-	"access":              {"lifecycle", "policy", "process"},
-	"internal/testdoc":    {},
-	"activities":          {"lifecycle", "policy", "process"},
-	"workflows":           {"office", "lifecycle", "policy", "activities", "process", "refusal"},
-	"engine":              {"workflows", "activities", "lifecycle", "policy", "calendar", "service/port", "process", "refusal"},
-	"worker":              {"workflows", "activities", "engine", "lifecycle"},
-	"papers":              {"lifecycle", "refusal"},
-	"written":             {"policy", "calendar", "process"},
-	"registry":            {"lifecycle", "policy", "calendar", "written", "process"},
-	"notify":              {"activities", "policy", "calendar", "process"},
-	"service/port":        {"admin", "access", "lifecycle", "policy", "calendar", "process"},
-	"service":             {"admin", "access", "service/port", "lifecycle", "policy", "calendar", "registry", "papers", "written", "process", "refusal"},
-	"door":                {"service", "lifecycle", "policy", "process", "refusal"},
-	"api":                 {"admin", "access", "door", "service", "service/port", "lifecycle", "policy", "calendar", "registry", "papers", "written", "process", "refusal"},
-	"web/locale":          {"process"},
-	"web":                 {"access", "web/locale", "door", "service", "service/port", "lifecycle", "policy", "calendar", "written", "process", "refusal"},
-	"store":               {"admin", "office", "access", "lifecycle", "policy", "calendar", "engine", "activities", "service/port", "process", "refusal"},
+	"calendar":         {},
+	"process":          {},
+	"policy":           {"calendar", "process"},
+	"refusal":          {"process", "calendar"},
+	"lifecycle":        {"policy", "calendar", "written", "process", "refusal"},
+	"admin":            {"lifecycle", "policy", "calendar", "process", "refusal"},
+	"office":           {"lifecycle", "calendar", "process", "refusal"},
+	"access":           {"lifecycle", "policy", "process"},
+	"internal/testdoc": {},
+	"activities":       {"lifecycle", "policy", "process"},
+	"workflows":        {"office", "lifecycle", "policy", "activities", "process", "refusal"},
+	"engine":           {"workflows", "activities", "lifecycle", "policy", "calendar", "service/port", "process", "refusal"},
+	"worker":           {"workflows", "activities", "engine", "lifecycle"},
+	"papers":           {"lifecycle", "refusal"},
+	"written":          {"policy", "calendar", "process"},
+	"registry":         {"lifecycle", "policy", "calendar", "written", "process"},
+	"notify":           {"activities", "policy", "calendar", "process"},
+	"service/port":     {"admin", "access", "lifecycle", "policy", "calendar", "process"},
+	"service": {"admin", "access", "service/port", "lifecycle", "policy", "calendar", "registry", "papers", "written",
+		"process", "refusal"},
+	"door": {"service", "lifecycle", "policy", "process", "refusal"},
+	"api": {"admin", "access", "door", "service", "service/port", "lifecycle", "policy", "calendar", "registry", "papers",
+		"written", "process", "refusal"},
+	"web/locale": {"process"},
+	"web": {"access", "web/locale", "door", "service", "service/port", "lifecycle", "policy", "calendar", "written",
+		"process", "refusal"},
+	"store": {"admin", "office", "access", "lifecycle", "policy", "calendar", "engine", "activities", "service/port",
+		"process", "refusal"},
 	"openid":              {"service/port", "lifecycle", "refusal"},
 	"openid/issuertest":   {},
 	"embedded":            {},
@@ -201,7 +205,8 @@ func TestRulesAreDeterministic(t *testing.T) {
 // The pages call the use cases; they are no client of the API, nor of anything else.
 func TestPagesAreNoClientsOfHTTP(t *testing.T) {
 	client := []string{
-		"Client", "DefaultClient", "DefaultTransport", "Transport", "RoundTripper", "Get", "Head", "Post", "PostForm", "NewRequest", "NewRequestWithContext",
+		"Client", "DefaultClient", "DefaultTransport", "Transport", "RoundTripper", "Get", "Head", "Post", "PostForm", "NewRequest",
+		"NewRequestWithContext",
 	}
 	files := token.NewFileSet()
 	parsed, err := parser.ParseDir(files, "web", func(f fs.FileInfo) bool { return !strings.HasSuffix(f.Name(), "_test.go") }, 0)
@@ -211,7 +216,8 @@ func TestPagesAreNoClientsOfHTTP(t *testing.T) {
 		ast.Inspect(file, func(node ast.Node) bool {
 			if used, is := node.(*ast.SelectorExpr); is {
 				of, _ := used.X.(*ast.Ident)
-				require.False(t, of != nil && of.Name == "http" && slices.Contains(client, used.Sel.Name), files.Position(node.Pos()).String())
+				require.False(t, of != nil && of.Name == "http" && slices.Contains(client, used.Sel.Name),
+					files.Position(node.Pos()).String())
 			}
 			return true
 		})

@@ -11,7 +11,8 @@ import (
 
 // TestNoticeNamesEveryModule holds NOTICE to what the program is linked with: no module missing, none too many.
 func TestNoticeNamesEveryModule(t *testing.T) {
-	list := exec.Command("go", "list", "-deps", "-f", "{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}}{{end}}{{end}}", "./cmd/sluice")
+	list := exec.Command("go", "list", "-deps", "-f", "{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}}{{end}}{{end}}",
+		"./cmd/sluice")
 	list.Stderr = os.Stderr
 	printed, err := list.Output()
 	require.NoError(t, err)

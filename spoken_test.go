@@ -30,7 +30,8 @@ var latin = []string{
 
 // documentWords are the names of the policy's and the calendar's own document, which whoever writes it reads in its faults.
 var documentWords = map[string][]string{
-	"policy":   {"optional", "papers", "repeat", "required", "tasks", "by", "completed", "d", "en", "key", "number", "parties", "started", "title", "wd", "zh", "signs", "optional"},
+	"policy": {"optional", "papers", "repeat", "required", "tasks", "by", "completed", "d", "en", "key", "number", "parties", "started",
+		"title", "wd", "zh", "signs", "optional"},
 	"calendar": {"free", "name", "source", "work"},
 	"web":      {"free", "work"},
 }
@@ -49,7 +50,8 @@ var (
 	latinWord  = regexp.MustCompile(`[A-Za-z][A-Za-z0-9@.:-]*[A-Za-z0-9]|[A-Za-z]`)
 	hanWord    = regexp.MustCompile(`[\p{Han}〔〕0-9]*\p{Han}[\p{Han}〔〕0-9：？]*`)
 	bracketed  = regexp.MustCompile(`\([^()]*\)`)
-	spokenHere = []string{"process", "refusal", "service", "door", "lifecycle", "policy", "api", "web", "store", "engine", "notify", "registry", "calendar", "papers", "openid", "workflows"}
+	spokenHere = []string{"process", "refusal", "service", "door", "lifecycle", "policy", "api", "web", "store", "engine", "notify",
+		"registry", "calendar", "papers", "openid", "workflows"}
 )
 
 // TestNoEnglishInChinese reads every text that stands in the program, in its documents and in its pages: a Chinese one holds no English

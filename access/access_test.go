@@ -15,7 +15,8 @@ import (
 )
 
 func TestReadingDocument(t *testing.T) {
-	testdoc.Require(t, "reading.md", testdoc.Part{Name: "reach", Made: reachCells(rulesOf(t))}, testdoc.Part{Name: "readings", Made: readingCells()})
+	testdoc.Require(t, "reading.md", testdoc.Part{Name: "reach", Made: reachCells(rulesOf(t))},
+		testdoc.Part{Name: "readings", Made: readingCells()})
 }
 
 var tieWords = map[Tie]string{
@@ -91,18 +92,22 @@ func TestTheTablesOfReadingAreWhole(t *testing.T) {
 			require.Contains(t, Scopes, row.Extent(kind), "%s of %s", row.Reading, kind)
 		}
 	}
-	require.Equal(t, ScopeNone, Reader{Kinds: []ReaderKind{ReaderAdministrator}}.Extent("something new"), "what nobody put into the table nobody reads")
+	require.Equal(t, ScopeNone, Reader{Kinds: []ReaderKind{ReaderAdministrator}}.Extent("something new"),
+		"what nobody put into the table nobody reads")
 }
 
 // Every kind of post against every tie: cell by cell.
 func TestEveryTieForEveryPost(t *testing.T) {
 	rules := rulesOf(t)
-	town, forestry := lifecycle.Unit{Code: "lt", Name: "龙亭镇人民政府", Kind: process.Township}, lifecycle.Unit{Code: "lyj", Name: "林业局", Kind: process.Department}
-	coop, firm := lifecycle.Unit{Code: "coop", Name: "龙亭镇第1村合作社", Kind: process.VillageCooperative}, lifecycle.Unit{Code: "js", Name: "江苏企业", Kind: process.LeadingEnterprise}
+	town, forestry := lifecycle.Unit{Code: "lt", Name: "龙亭镇人民政府", Kind: process.Township},
+		lifecycle.Unit{Code: "lyj", Name: "林业局", Kind: process.Department}
+	coop, firm := lifecycle.Unit{Code: "coop", Name: "龙亭镇第1村合作社", Kind: process.VillageCooperative},
+		lifecycle.Unit{Code: "js", Name: "江苏企业", Kind: process.LeadingEnterprise}
 	units := []lifecycle.Unit{town, forestry, coop, firm}
 	// One project for each tie to a unit, and one that nothing ties to anybody.
 	tied := func(tie Tie, unit lifecycle.Unit, post process.Post) lifecycle.Project {
-		p := lifecycle.Project{Particulars: lifecycle.Particulars{Unit: lifecycle.Unit{Code: "x"}, SupervisingUnit: lifecycle.Unit{Code: "y"}, Places: []lifecycle.Place{{Township: "华阳镇"}}}}
+		p := lifecycle.Project{Particulars: lifecycle.Particulars{Unit: lifecycle.Unit{Code: "x"},
+			SupervisingUnit: lifecycle.Unit{Code: "y"}, Places: []lifecycle.Place{{Township: "华阳镇"}}}}
 		switch tie {
 		case TieDeclared:
 			p.Unit = unit
@@ -123,14 +128,16 @@ func TestEveryTieForEveryPost(t *testing.T) {
 		kind ReaderKind
 	}
 	readers := []reader{
-		{town, process.RoleStaff, ReaderTownship}, {town, process.RoleHead, ReaderTownship}, {forestry, process.RoleStaff, ReaderDepartment},
+		{town, process.RoleStaff, ReaderTownship}, {town, process.RoleHead, ReaderTownship},
+		{forestry, process.RoleStaff, ReaderDepartment},
 		{forestry, process.RoleHead, ReaderDepartment}, {coop, process.RoleStaff, ReaderUnit}, {coop, process.RoleHead, ReaderUnit},
 		{firm, process.RoleStaff, ReaderUnit}, {coop, process.RoleAdministrator, ReaderAdministrator},
 		{lifecycle.Unit{Code: "unheard-of"}, process.RoleStaff, ReaderUnit},
 	}
 	for _, body := range process.Bodies {
 		post := rules.Post(body)
-		readers = append(readers, reader{lifecycle.Unit{Code: post.Unit}, post.Role, ReaderCounty}, reader{lifecycle.Unit{Code: post.Unit}, process.RoleHead, ReaderCounty})
+		readers = append(readers, reader{lifecycle.Unit{Code: post.Unit}, post.Role, ReaderCounty},
+			reader{lifecycle.Unit{Code: post.Unit}, process.RoleHead, ReaderCounty})
 	}
 	for _, r := range readers {
 		post := process.Post{Unit: r.unit.Code, Role: r.role}
@@ -155,7 +162,8 @@ func TestEveryTieForEveryPost(t *testing.T) {
 	watcher := ReaderOf(lifecycle.Actor{Posts: []process.Post{{Unit: "coop", Role: process.RoleHead}}}, units, rules)
 	watched := tied(TieWatched, coop, process.Post{Unit: "coop", Role: process.RoleStaff})
 	require.False(t, watcher.Reach.Reads(Keys(&watched)), "the post is kept informed, not the unit")
-	both := ReaderOf(lifecycle.Actor{Posts: []process.Post{{Unit: "coop", Role: process.RoleStaff}, {Unit: "lt", Role: process.RoleStaff}}}, units, rules)
+	both := ReaderOf(lifecycle.Actor{Posts: []process.Post{{Unit: "coop", Role: process.RoleStaff}, {Unit: "lt", Role: process.RoleStaff}}},
+		units, rules)
 	require.Equal(t, ScopeReach, both.Extent(ReadStuck), "the widest of one's posts")
 }
 

@@ -105,8 +105,8 @@ func (a *Activities) deliver(ctx context.Context, d Delivery) error {
 			"take", d.Take, "why", o.Error)
 	}
 	if unmarked := a.mark(ctx, d, o); unmarked != nil {
-		activity.GetLogger(ctx).
-			Error("a delivery could not be marked; it may be sent again", "delivery", d.ID, "state", o.State, "error", unmarked)
+		activity.GetLogger(ctx).Error("a delivery could not be marked; it may be sent again", "delivery", d.ID, "state", o.State, "error",
+			unmarked)
 		return unmarked
 	}
 	if o.State == Sent || o.State == Dead {

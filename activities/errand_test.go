@@ -90,7 +90,8 @@ func TestWaitingIsNoFailure(t *testing.T) {
 		require.ErrorAs(t, err, &application)
 		return application.NextRetryDelay()
 	}
-	require.Equal(t, 40*time.Second, pause(sent(t, &book{claim: Claim{Wait: 40 * time.Second}})), "another attempt is at it, or it is not its turn")
+	require.Equal(t, 40*time.Second, pause(sent(t, &book{claim: Claim{Wait: 40 * time.Second}})),
+		"another attempt is at it, or it is not its turn")
 	full := &book{}
 	require.Equal(t, time.Minute, pause(sent(t, full, ErrFull)))
 	require.Equal(t, Queued, full.marks[0].State)

@@ -163,11 +163,8 @@ func policyFaults(err error) error {
 
 // documentRefusal names every fault of a document that the county publishes.
 func documentRefusal(zh, en string, faults refusal.Fields) error {
-	refused := refusal.New(
-		refusal.CodeInvalid,
-		fmt.Sprintf("%s有 %d 处错误", zh, len(faults)),
-		fmt.Sprintf("the %s has %d faults", en, len(faults)),
-	)
+	refused := refusal.New(refusal.CodeInvalid, fmt.Sprintf("%s有 %d 处错误", zh, len(faults)),
+		fmt.Sprintf("the %s has %d faults", en, len(faults)))
 	refused.Fields = faults
 	return refused
 }

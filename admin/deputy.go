@@ -54,12 +54,8 @@ func (f *DeputyNamed) Check() error {
 	case f.From.IsZero() || f.To.IsZero() || f.To.Before(f.From):
 		faults.Add("to", "须有起止日期，且止日不早于起日", "needs a first and a last day, in this order; got %s and %s", f.From, f.To)
 	case f.To.Sub(f.From) > longestDeputy:
-		faults.Add(
-			"to",
-			fmt.Sprintf("代理最长 %d 天；更长请更换任职", longestDeputy),
-			"is more than %d days on: give the post to a successor instead",
-			longestDeputy,
-		)
+		faults.Add("to", fmt.Sprintf("代理最长 %d 天；更长请更换任职", longestDeputy), "is more than %d days on: give the post to a successor instead",
+			longestDeputy)
 	}
 	for i, post := range f.Posts {
 		if !post.Role.Valid() || post.Unit == "" {

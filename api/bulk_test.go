@@ -28,11 +28,13 @@ func TestBulk(t *testing.T) {
 			NotExpectedContent: []string{`"revision"`, "ssb/staff"},
 		},
 		{
-			Name: "another's", Before: submitted, As: "unit", Method: "POST", URL: url, Body: `{"command": "claim", "tasks": ["SS2019-001.10"]}`,
+			Name: "another's", Before: submitted, As: "unit", Method: "POST", URL: url,
+			Body:           `{"command": "claim", "tasks": ["SS2019-001.10"]}`,
 			ExpectedStatus: http.StatusOK, ExpectedContent: []string{`"code":"not_holder"`},
 		},
 		{
-			Name: "a command that is not for many", As: "town", Method: "POST", URL: url, Body: `{"command": "terminate", "tasks": ["a.1"]}`,
+			Name: "a command that is not for many", As: "town", Method: "POST", URL: url,
+			Body:           `{"command": "terminate", "tasks": ["a.1"]}`,
 			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"command"`},
 		},
 		{
@@ -40,8 +42,10 @@ func TestBulk(t *testing.T) {
 			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"tasks.1"`},
 		},
 		{
-			Name: "arguments that are none", Before: submitted, As: "town", Method: "POST", URL: url, Body: `{"command": "decide", "tasks": ["SS2019-001.10"], "args": {"verdikt": 1}}`,
-			ExpectedStatus: http.StatusOK, ExpectedContent: []string{`"code":"invalid"`, "verdikt"}, NotExpectedContent: []string{"json:", "lifecycle."},
+			Name: "arguments that are none", Before: submitted, As: "town", Method: "POST", URL: url,
+			Body:           `{"command": "decide", "tasks": ["SS2019-001.10"], "args": {"verdikt": 1}}`,
+			ExpectedStatus: http.StatusOK, ExpectedContent: []string{`"code":"invalid"`, "verdikt"},
+			NotExpectedContent: []string{"json:", "lifecycle."},
 		},
 	})
 }

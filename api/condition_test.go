@@ -29,15 +29,19 @@ func TestWhatIsForAdministratorsAlone(t *testing.T) {
 	}
 	run(t, append(scenarios,
 		scenario{
-			Name: "a leaver's tasks, seen by a colleague", Before: submitted, As: "office", Method: http.MethodPost, URL: "/api/v1/people/town/leave",
-			Body: `{"successor": "nothing", "reason": "调离", "preview": true}`, ExpectedStatus: http.StatusForbidden, NotExpectedContent: []string{"SS2019"},
+			Name: "a leaver's tasks, seen by a colleague", Before: submitted, As: "office", Method: http.MethodPost,
+			URL:  "/api/v1/people/town/leave",
+			Body: `{"successor": "nothing", "reason": "调离", "preview": true}`, ExpectedStatus: http.StatusForbidden,
+			NotExpectedContent: []string{"SS2019"},
 		},
 		scenario{
-			Name: "nobody of that name", As: "admin", Method: http.MethodGet, URL: "/api/v1/people/ghost", ExpectedStatus: http.StatusNotFound,
+			Name: "nobody of that name", As: "admin", Method: http.MethodGet, URL: "/api/v1/people/ghost",
+			ExpectedStatus:  http.StatusNotFound,
 			ExpectedContent: []string{`"code":"not_found"`},
 		},
 		scenario{
-			Name: "no run so long", As: "admin", Method: http.MethodGet, URL: "/api/v1/chains?most=2001", ExpectedStatus: http.StatusUnprocessableEntity,
+			Name: "no run so long", As: "admin", Method: http.MethodGet, URL: "/api/v1/chains?most=2001",
+			ExpectedStatus:  http.StatusUnprocessableEntity,
 			ExpectedContent: []string{`"field":"most"`},
 		},
 	))
@@ -49,7 +53,8 @@ func TestCondition(t *testing.T) {
 	c.trouble = []port.Trouble{{Project: code, Command: "submit", Tries: 3, Error: "no worker"}}
 	told := c.look(t, "admin", "/health")
 	for _, said := range []string{
-		`"lag_seconds":60`, `"engine_reached":true`, `"running":1`, `"failing":1`, `"workflow":"project/SS2019-009"`, `"project":"SS2019-001"`,
+		`"lag_seconds":60`, `"engine_reached":true`, `"running":1`, `"failing":1`, `"workflow":"project/SS2019-009"`,
+		`"project":"SS2019-001"`,
 		`"history":12`, `"run":1`, `"error":"no worker"`, `"stepped":true`, `"terms":"policy 1, calendar 1"`,
 	} {
 		require.Contains(t, told, said)
@@ -79,7 +84,8 @@ func TestTheWholeLogIsCheckedInPieces(t *testing.T) {
 	}
 	require.Equal(t, 3, checked)
 	require.Empty(t, after, "there is nothing left to check")
-	require.Equal(t, []service.Chain{{Stream: "project/SS2019-002", Events: 2, BrokenAt: 3, Why: "its content does not have its digest"}}, all)
+	require.Equal(t, []service.Chain{{Stream: "project/SS2019-002", Events: 2, BrokenAt: 3, Why: "its content does not have its digest"}},
+		all)
 }
 
 func TestAPerson(t *testing.T) {
@@ -109,12 +115,15 @@ func TestALeavingIsSeenBeforehand(t *testing.T) {
 	c.do(t, "town", "POST", "/tasks/"+c.task(t, code, "decide")+"/claim", `{}`, http.StatusOK)
 	c.do(t, "admin", "PUT", "/people/town", `{"name": "王审"}`, http.StatusOK) // whoever claimed is known by their code
 	before := c.state(t)
-	seen := c.do(t, "admin", "POST", "/people/town/leave", `{"successor": "nothing", "reason": "调离", "preview": true}`, http.StatusOK).Body.String()
-	for _, said := range []string{`"preview":true`, `"posts":[{"unit":"longting","role":"staff"}]`, `"task":"SS2019-001.10"`, `"project_name":"龙亭镇有机水稻基地建设项目"`, `"due":"2019`, `"claimed":"姓town"`} {
+	seen := c.do(t, "admin", "POST", "/people/town/leave", `{"successor": "nothing", "reason": "调离", "preview": true}`,
+		http.StatusOK).Body.String()
+	for _, said := range []string{`"preview":true`, `"posts":[{"unit":"longting","role":"staff"}]`, `"task":"SS2019-001.10"`,
+		`"project_name":"龙亭镇有机水稻基地建设项目"`, `"due":"2019`, `"claimed":"姓town"`} {
 		require.Contains(t, seen, said)
 	}
 	require.Equal(t, before, c.state(t))
-	c.do(t, "admin", "POST", "/people/town/leave", `{"successor": "nothing", "reason": " ", "preview": true}`, http.StatusUnprocessableEntity)
+	c.do(t, "admin", "POST", "/people/town/leave", `{"successor": "nothing", "reason": " ", "preview": true}`,
+		http.StatusUnprocessableEntity)
 }
 
 // A register is looked at as it would be taken in: with every fault, and nothing is written.
@@ -125,7 +134,8 @@ func TestARegisterIsSeenBeforehand(t *testing.T) {
 	before := c.state(t)
 	look := func(as, content, query string, status int) string {
 		body, contentType := form("file", "register.csv", content)
-		got := c.send("POST", "/api/v1/imports/preview"+query, map[string]string{"Authorization": "Bearer " + as + "-token", "Content-Type": contentType},
+		got := c.send("POST", "/api/v1/imports/preview"+query,
+			map[string]string{"Authorization": "Bearer " + as + "-token", "Content-Type": contentType},
 			strings.NewReader(body))
 		require.Equal(t, status, got.Code, got.Body.String())
 		return got.Body.String()
@@ -148,13 +158,15 @@ func TestARegisterIsSeenBeforehand(t *testing.T) {
 	require.Equal(t, before, c.state(t))
 
 	c.take(t, "office", lines[0]+lines[1]+lines[2], "?as_of=2019-03-01", http.StatusOK)
-	require.Contains(t, look("office", lines[0]+lines[1]+lines[2], "?as_of=2019-03-01", http.StatusOK), `"skipped":2,"faulty":0,"units":[],"faults":[],"notes":[],"known":true`)
+	require.Contains(t, look("office", lines[0]+lines[1]+lines[2], "?as_of=2019-03-01", http.StatusOK),
+		`"skipped":2,"faulty":0,"units":[],"faults":[],"notes":[],"known":true`)
 }
 
 func TestNamesAreCorrected(t *testing.T) {
 	run(t, []scenario{
 		{
-			Name: "of a unit", As: "admin", Method: "PUT", URL: "/api/v1/units/ssb", Body: `{"name": "苏陕协作办"}`, ExpectedStatus: http.StatusOK, Changes: true,
+			Name: "of a unit", As: "admin", Method: "PUT", URL: "/api/v1/units/ssb", Body: `{"name": "苏陕协作办"}`,
+			ExpectedStatus: http.StatusOK, Changes: true,
 			ExpectedContent: []string{`{"code":"ssb","name":"苏陕协作办","kind":"body"}`},
 		},
 		{
@@ -166,10 +178,12 @@ func TestNamesAreCorrected(t *testing.T) {
 			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"name"`, `"field":"parent"`},
 		},
 		{
-			Name: "of no unit", As: "admin", Method: "PUT", URL: "/api/v1/units/ghost", Body: `{"name": "鬼"}`, ExpectedStatus: http.StatusNotFound,
+			Name: "of no unit", As: "admin", Method: "PUT", URL: "/api/v1/units/ghost", Body: `{"name": "鬼"}`,
+			ExpectedStatus: http.StatusNotFound,
 		},
 		{
-			Name: "of a person", As: "admin", Method: "PUT", URL: "/api/v1/people/town", Body: `{"name": "王审"}`, ExpectedStatus: http.StatusOK, Changes: true,
+			Name: "of a person", As: "admin", Method: "PUT", URL: "/api/v1/people/town", Body: `{"name": "王审"}`,
+			ExpectedStatus: http.StatusOK, Changes: true,
 			ExpectedContent: []string{`"name":"王审"`, `"posts":[{"unit":"longting","role":"staff"}]`},
 		},
 		{
@@ -177,7 +191,8 @@ func TestNamesAreCorrected(t *testing.T) {
 			ExpectedStatus: http.StatusForbidden, NotExpectedContent: []string{"姓town"},
 		},
 		{
-			Name: "of nobody", As: "admin", Method: "PUT", URL: "/api/v1/people/ghost", Body: `{"name": "鬼"}`, ExpectedStatus: http.StatusNotFound,
+			Name: "of nobody", As: "admin", Method: "PUT", URL: "/api/v1/people/ghost", Body: `{"name": "鬼"}`,
+			ExpectedStatus: http.StatusNotFound,
 		},
 	})
 }

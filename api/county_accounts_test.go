@@ -91,7 +91,9 @@ func (c *county) RenewSession(_ context.Context, old, renewed string, _ time.Tim
 func (c *county) Sessions(_ context.Context, person string, now time.Time) (rows []port.SessionRow, err error) {
 	for _, hash := range sorted(c.sessions) {
 		if c.sessions[hash].Person == person {
-			rows = append(rows, port.SessionRow{ID: hash[:16], SHA256: hash, Device: c.sessions[hash].Device, Since: now, Used: now, Ends: now.Add(time.Hour)})
+			rows = append(rows,
+				port.SessionRow{ID: hash[:16], SHA256: hash, Device: c.sessions[hash].Device, Since: now, Used: now,
+					Ends: now.Add(time.Hour)})
 		}
 	}
 	return rows, c.broken

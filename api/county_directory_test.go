@@ -87,7 +87,8 @@ func (c *county) Units(_ context.Context, kind process.UnitKind, q string, p por
 func (c *county) People(_ context.Context, _ string, p port.Page) (port.List[port.PersonRow], error) {
 	var rows []port.PersonRow
 	for _, person := range sorted(c.people) {
-		rows = append(rows, port.PersonRow{Person: person, Name: c.people[person].Name, Posts: c.people[person].Posts, Gone: c.gone[person]})
+		rows = append(rows,
+			port.PersonRow{Person: person, Name: c.people[person].Name, Posts: c.people[person].Posts, Gone: c.gone[person]})
 	}
 	return page(rows, p), c.broken
 }
@@ -224,7 +225,9 @@ func (c *county) apply(fact admin.Fact) {
 		maps.DeleteFunc(c.tokens, func(_ string, t admin.TokenIssued) bool { return t.Person == f.Person })
 	case *admin.DeputyNamed:
 		f.ID = len(c.deputies) + 1
-		c.deputies = append(c.deputies, port.DeputyRow{ID: f.ID, Principal: f.Principal, PrincipalName: c.people[f.Principal].Name, Deputy: f.Deputy, Posts: f.Posts, From: f.From, To: f.To, Reason: f.Reason, State: service.DeputyProposed})
+		c.deputies = append(c.deputies,
+			port.DeputyRow{ID: f.ID, Principal: f.Principal, PrincipalName: c.people[f.Principal].Name, Deputy: f.Deputy, Posts: f.Posts,
+				From: f.From, To: f.To, Reason: f.Reason, State: service.DeputyProposed})
 	case *admin.DeputyAccepted:
 		c.deputies[f.ID-1].State = service.DeputyAccepted
 	case *admin.DeputyDeclined:

@@ -53,7 +53,8 @@ func rowOf(p lifecycle.Project) port.ProjectRow {
 		Code: p.Code, Year: p.Year, Name: p.Name, Stage: p.Stage, Light: p.Colour(), Unit: p.Unit, SupervisingUnit: p.SupervisingUnit,
 		Sector: p.Sector, Linkage: p.Linkage, JiangsuEnterprise: p.JiangsuEnterprise, RequestedFen: p.RequestedFen, AwardFen: p.AwardFen(),
 		Beneficiaries: p.Beneficiaries, IncomeIncreaseFen: p.IncomeIncreaseFen, Progress: p.Works.Progress, PlannedStart: p.PlannedStart,
-		PlannedEnd: p.PlannedEnd, Finished: p.Finished(), Revision: p.Revision, OpenTasks: len(p.Tasks), Villages: []string{}, Waits: []string{},
+		PlannedEnd: p.PlannedEnd, Finished: p.Finished(), Revision: p.Revision, OpenTasks: len(p.Tasks), Villages: []string{},
+		Waits: []string{},
 	}
 	paid, known := p.SpentFen()
 	row.PaidFen, row.PaidUnknown, row.Started, row.Approved = paid, !known, p.Works.Started, p.Approved()
@@ -149,7 +150,8 @@ func (c *county) Workflows(context.Context) (port.EngineCondition, error) {
 	if c.engineGone {
 		return port.EngineCondition{}, errSecret
 	}
-	return port.EngineCondition{Running: len(c.projects), Failing: 1, Items: []port.SickWorkflow{{Workflow: "project/SS2019-009", Status: "failing"}}}, nil
+	return port.EngineCondition{Running: len(c.projects), Failing: 1,
+		Items: []port.SickWorkflow{{Workflow: "project/SS2019-009", Status: "failing"}}}, nil
 }
 
 func (c *county) rows(keep func(port.TaskRow) bool) []port.TaskRow {
@@ -171,7 +173,8 @@ func (c *county) rows(keep func(port.TaskRow) bool) []port.TaskRow {
 			}
 		}
 		for _, d := range p.Done {
-			row := port.TaskRow{Task: lifecycle.Task{ID: d.ID, Kind: d.Kind}, Project: code, Closed: d.At, ClosedBy: d.By, Outcome: d.Outcome}
+			row := port.TaskRow{Task: lifecycle.Task{ID: d.ID, Kind: d.Kind}, Project: code, Closed: d.At, ClosedBy: d.By,
+				Outcome: d.Outcome}
 			if keep(row) {
 				rows = append(rows, row)
 			}

@@ -105,16 +105,19 @@ func newCounty(t *testing.T) *county {
 		now: time.Date(2019, 3, 1, 1, 0, 0, 0, time.UTC), stepped: true,
 		terms:    lifecycle.Terms{Version: "policy 1, calendar 1", Policy: rules, Calendar: calendar.Default()},
 		projects: map[string]lifecycle.Project{}, log: map[string][]lifecycle.Event{}, answers: map[string]kept{},
-		people: map[string]lifecycle.Actor{}, contacts: map[string]port.Contact{}, tokens: map[string]admin.TokenIssued{}, receipts: map[string]port.ImportReceipt{},
-		passwords: map[string]port.Password{}, tries: map[string]tries{}, sessions: map[string]session{}, gone: map[string]*time.Time{}, read: map[string][]int64{},
+		people: map[string]lifecycle.Actor{}, contacts: map[string]port.Contact{}, tokens: map[string]admin.TokenIssued{},
+		receipts:  map[string]port.ImportReceipt{},
+		passwords: map[string]port.Password{}, tries: map[string]tries{}, sessions: map[string]session{}, gone: map[string]*time.Time{},
+		read: map[string][]int64{},
 		units: []lifecycle.Unit{
 			{Code: "hezuoshe", Name: "龙亭镇第1村股份经济合作社", Kind: process.VillageCooperative},
 			{Code: "longting", Name: "龙亭镇人民政府", Kind: process.Township}, {Code: "ssb", Name: "苏陕协作办公室", Kind: process.Body},
 			{Code: "ldxz", Name: "领导小组", Kind: process.Body},
 		},
-		deliveries: []port.DeliveryRow{{ID: 7, Channel: "mail", State: "dead", Error: "no such mailbox"}, {ID: 8, Channel: "mail", State: "sent"}},
-		policies:   []port.PolicyRow{{Version: 1, Document: string(policy.DefaultDocument()), By: "system"}},
-		papers:     filepath.Join(t.TempDir(), "papers"),
+		deliveries: []port.DeliveryRow{{ID: 7, Channel: "mail", State: "dead", Error: "no such mailbox"},
+			{ID: 8, Channel: "mail", State: "sent"}},
+		policies: []port.PolicyRow{{Version: 1, Document: string(policy.DefaultDocument()), By: "system"}},
+		papers:   filepath.Join(t.TempDir(), "papers"),
 	}
 	for person, posts := range people {
 		c.people[person] = lifecycle.Actor{Person: person, Name: "姓" + person, Posts: posts}
@@ -133,7 +136,8 @@ func (c *county) behind(t *testing.T, issuer port.Issuer) {
 	core, logged := observer.New(zap.DebugLevel)
 	c.logged = logged
 	c.handler = api.Alone(service.Deps{
-		Engine: c, Issuer: issuer, Records: c, Directory: c, Imports: c, Messages: c, Accounts: c, Clock: c, Papers: c.folder, Log: zap.New(core), MaxPaperBytes: 1 << 20,
+		Engine: c, Issuer: issuer, Records: c, Directory: c, Imports: c, Messages: c, Accounts: c, Clock: c, Papers: c.folder,
+		Log: zap.New(core), MaxPaperBytes: 1 << 20,
 		Terms: c.termsAt,
 	}, door.Options{MaxRequests: c.maxRequests})
 }
@@ -155,7 +159,8 @@ func (c *county) state(t *testing.T) string {
 		}
 		return err
 	}))
-	text, err := json.Marshal([]any{c.now, c.projects, c.log, c.people, c.tokens, c.units, c.policies, c.receipts, c.calendars, c.deputies, c.deliveries, c.contacts, c.robots, c.passwords, c.sessions, files})
+	text, err := json.Marshal([]any{c.now, c.projects, c.log, c.people, c.tokens, c.units, c.policies, c.receipts, c.calendars, c.deputies,
+		c.deliveries, c.contacts, c.robots, c.passwords, c.sessions, files})
 	require.NoError(t, err)
 	return string(text)
 }

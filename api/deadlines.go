@@ -81,8 +81,8 @@ func (s *server) getDeadlines(ctx context.Context, in *struct {
 func (s *server) openTasksOf(ctx context.Context, posts []process.Post) ([]port.TaskRow, error) {
 	var all []port.TaskRow
 	for page := 1; len(posts) > 0; page++ {
-		rows, err := s.RecordsFor(callerOf(ctx)).
-			Tasks(ctx, port.TaskFilter{Posts: posts, Sort: "due", Today: s.Today()}, port.Page{Number: page, Size: 200})
+		rows, err := s.RecordsFor(callerOf(ctx)).Tasks(ctx, port.TaskFilter{Posts: posts, Sort: "due", Today: s.Today()},
+			port.Page{Number: page, Size: 200})
 		if err != nil {
 			return nil, err
 		}

@@ -52,7 +52,8 @@ func TestDeadlinesForACalendar(t *testing.T) {
 	require.Equal(t, "龙亭镇有机水稻基地建设项目："+task.Words.ZH, value(ics.ComponentPropertySummary))
 	require.Contains(t, value(ics.ComponentPropertyDescription), task.Due.Why().ZH)
 	for _, open := range project.Tasks {
-		require.Equal(t, project.Name+"："+open.Called().ZH, valuesOf(t, text, open.ID)(ics.ComponentPropertySummary), "with the month it is about")
+		require.Equal(t, project.Name+"："+open.Called().ZH, valuesOf(t, text, open.ID)(ics.ComponentPropertySummary),
+			"with the month it is about")
 	}
 	require.Contains(t, value(ics.ComponentPropertyDescription), "项目 "+code)
 	require.Contains(t, text, "DTSTART;VALUE=DATE:20191031\r\nDTEND;VALUE=DATE:20191101\r\n")
@@ -139,10 +140,12 @@ func TestLinksOfACalendar(t *testing.T) {
 	c := newCounty(t)
 	declared(t, c)
 	c.handler = api.Alone(service.Deps{
-		Engine: c, Records: c, Directory: c, Imports: c, Messages: c, Clock: c, Terms: c.termsAt, PublicURL: "https://sluice.example.gov.cn/",
+		Engine: c, Records: c, Directory: c, Imports: c, Messages: c, Clock: c, Terms: c.termsAt,
+		PublicURL: "https://sluice.example.gov.cn/",
 	}, door.Options{})
 	var issued struct{ Address string }
-	require.NoError(t, json.Unmarshal(c.do(t, "unit", "POST", "/me/tokens", `{"scope": "calendar"}`, http.StatusCreated).Body.Bytes(), &issued))
+	require.NoError(t, json.Unmarshal(c.do(t, "unit", "POST", "/me/tokens", `{"scope": "calendar"}`, http.StatusCreated).Body.Bytes(),
+		&issued))
 	path, ours := strings.CutPrefix(issued.Address, "https://sluice.example.gov.cn")
 	require.True(t, ours, issued.Address)
 	require.Contains(t, c.send("GET", path, nil, nil).Body.String(), "URL:https://sluice.example.gov.cn/tasks/"+c.task(t, code, "draft"))
@@ -163,18 +166,21 @@ func TestFeedsThatAreRefused(t *testing.T) {
 		},
 		{
 			Name: "a full token in the address", Method: "GET", URL: feed + "?token=SECRETtoken", Before: issue(process.ScopeFull),
-			ExpectedStatus: http.StatusForbidden, ExpectedContent: []string{`"code":"scope"`, "请撤销"}, NotExpectedContent: []string{"VEVENT"},
+			ExpectedStatus: http.StatusForbidden, ExpectedContent: []string{`"code":"scope"`, "请撤销"},
+			NotExpectedContent: []string{"VEVENT"},
 		},
 		{
 			Name: "a token for looking in the address", Method: "GET", URL: feed + "?token=SECRETtoken", Before: issue(process.ScopeRead),
 			ExpectedStatus: http.StatusForbidden, ExpectedContent: []string{`"code":"scope"`}, NotExpectedContent: []string{"VEVENT"},
 		},
 		{
-			Name: "a full token in the address, though somebody has signed in", As: "unit", Method: "GET", URL: feed + "?token=SECRETtoken", Before: issue(process.ScopeFull),
+			Name: "a full token in the address, though somebody has signed in", As: "unit", Method: "GET", URL: feed + "?token=SECRETtoken",
+			Before:         issue(process.ScopeFull),
 			ExpectedStatus: http.StatusForbidden, ExpectedContent: []string{`"code":"scope"`},
 		},
 		{
-			Name: "a calendar's token in the address of something else", Method: "GET", URL: "/api/v1/me?token=SECRETtoken", Before: issue(process.ScopeCalendar),
+			Name: "a calendar's token in the address of something else", Method: "GET", URL: "/api/v1/me?token=SECRETtoken",
+			Before:         issue(process.ScopeCalendar),
 			ExpectedStatus: http.StatusUnauthorized, ExpectedContent: []string{`"code":"unauthenticated"`},
 		},
 		{

@@ -18,7 +18,8 @@ func TestADeputyActs(t *testing.T) {
 	require.Contains(t, c.look(t, "nothing", "/tasks"), `"total":0`)
 	require.Contains(t, c.look(t, "nothing", "/deputies"), `"state":"proposed"`)
 	require.Contains(t, c.do(t, "nothing", "POST", "/deputies/1/accept", `{}`, http.StatusOK).Body.String(), `"state":"accepted"`)
-	require.Contains(t, c.look(t, "nothing", "/me"), `"deputy_for":[{"principal":"town","post":{"unit":"longting","role":"staff"},"principal_name":"姓town"}],"asked_to_stand_in":0`)
+	require.Contains(t, c.look(t, "nothing", "/me"),
+		`"deputy_for":[{"principal":"town","post":{"unit":"longting","role":"staff"},"principal_name":"姓town"}],"asked_to_stand_in":0`)
 	require.Contains(t, c.look(t, "nothing", "/me"), `"units":[{"code":"longting","name":"龙亭镇人民政府","kind":"township"}]`)
 	require.Contains(t, c.look(t, "admin", "/me"), `"deputy_for":[],"asked_to_stand_in":0,"units":[]`)
 	require.Contains(t, c.look(t, "nothing", "/tasks"), `"total":1`)
@@ -30,20 +31,24 @@ func TestADeputyActs(t *testing.T) {
 	c.do(t, "unit", "POST", "/projects/"+code+"/submit", `{}`, http.StatusOK)
 	c.step(t, "2019-03-06T09:00:00+08:00")
 	require.Contains(t, c.look(t, "nothing", "/tasks"), `"total":0`)
-	c.do(t, "nothing", "POST", "/tasks/"+c.task(t, code, "decide")+"/decide", `{"verdict": "approve"}`, http.StatusNotFound) // reads it no more
+	c.do(t, "nothing", "POST", "/tasks/"+c.task(t, code, "decide")+"/decide", `{"verdict": "approve"}`,
+		http.StatusNotFound) // reads it no more
 }
 
 func TestDeputiesAndLeavers(t *testing.T) {
 	named := func(t *testing.T, c *county) {
-		c.do(t, "town", "POST", "/deputies", `{"deputy": "office", "from": "2019-03-01", "to": "2019-03-05", "reason": "出差"}`, http.StatusCreated)
+		c.do(t, "town", "POST", "/deputies", `{"deputy": "office", "from": "2019-03-01", "to": "2019-03-05", "reason": "出差"}`,
+			http.StatusCreated)
 	}
 	run(t, []scenario{
 		{
-			Name: "for oneself", As: "town", Method: "POST", URL: "/api/v1/deputies", Body: `{"deputy": "town", "from": "2019-03-01", "to": "2019-03-05", "reason": "x"}`,
+			Name: "for oneself", As: "town", Method: "POST", URL: "/api/v1/deputies",
+			Body:           `{"deputy": "town", "from": "2019-03-01", "to": "2019-03-05", "reason": "x"}`,
 			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"deputy"`, "nobody is their own deputy"},
 		},
 		{
-			Name: "in the past", As: "town", Method: "POST", URL: "/api/v1/deputies", Body: `{"deputy": "office", "from": "2019-02-01", "to": "2019-02-05", "reason": "x"}`,
+			Name: "in the past", As: "town", Method: "POST", URL: "/api/v1/deputies",
+			Body:           `{"deputy": "office", "from": "2019-02-01", "to": "2019-02-05", "reason": "x"}`,
 			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"to"`},
 		},
 		{
@@ -57,44 +62,55 @@ func TestDeputiesAndLeavers(t *testing.T) {
 			ExpectedStatus: http.StatusCreated, ExpectedContent: []string{`"id":1`, `"principal":"town"`},
 		},
 		{
-			Name: "ended by a stranger", Before: named, As: "unit", Method: "POST", URL: "/api/v1/deputies/1/end", ExpectedStatus: http.StatusForbidden,
-		},
-		{
-			Name: "ended by the deputy", Before: named, As: "office", Method: "POST", URL: "/api/v1/deputies/1/end", ExpectedStatus: http.StatusOK, Changes: true,
-			ExpectedContent: []string{`"ended":true`},
-		},
-		{
-			Name: "accepted by a stranger", Before: named, As: "unit", Method: "POST", URL: "/api/v1/deputies/1/accept", ExpectedStatus: http.StatusForbidden,
-		},
-		{
-			Name: "declined", Before: named, As: "office", Method: "POST", URL: "/api/v1/deputies/1/decline", ExpectedStatus: http.StatusOK, Changes: true,
-			ExpectedContent: []string{`"state":"declined"`, `"ended":true`},
-		},
-		{
-			Name: "accepted where there is none", As: "office", Method: "POST", URL: "/api/v1/deputies/7/accept", ExpectedStatus: http.StatusNotFound,
-		},
-		{
-			Name: "ended where there is none", As: "admin", Method: "POST", URL: "/api/v1/deputies/9/end", ExpectedStatus: http.StatusNotFound,
-		},
-		{
-			Name: "a leaver", Before: submitted, As: "admin", Method: "POST", URL: "/api/v1/people/town/leave", Changes: true,
-			Body:           `{"successor": "nothing", "reason": "调离"}`,
-			ExpectedStatus: http.StatusOK, ExpectedContent: []string{`"posts":[{"unit":"longting","role":"staff"}]`, `"task":"SS2019-001.10"`},
-		},
-		{
-			Name: "a leaver without a successor", As: "admin", Method: "POST", URL: "/api/v1/people/town/leave", Body: `{"successor": "ghost", "reason": "调离"}`,
-			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"successor"`},
-		},
-		{
-			Name: "a leaver, by a colleague", As: "office", Method: "POST", URL: "/api/v1/people/town/leave", Body: `{"successor": "office", "reason": "调离"}`,
+			Name: "ended by a stranger", Before: named, As: "unit", Method: "POST", URL: "/api/v1/deputies/1/end",
 			ExpectedStatus: http.StatusForbidden,
 		},
 		{
-			Name: "another post", As: "admin", Method: "POST", URL: "/api/v1/people/nothing/posts", Body: `{"post": "ssb/staff"}`, Changes: true,
+			Name: "ended by the deputy", Before: named, As: "office", Method: "POST", URL: "/api/v1/deputies/1/end",
+			ExpectedStatus: http.StatusOK, Changes: true,
+			ExpectedContent: []string{`"ended":true`},
+		},
+		{
+			Name: "accepted by a stranger", Before: named, As: "unit", Method: "POST", URL: "/api/v1/deputies/1/accept",
+			ExpectedStatus: http.StatusForbidden,
+		},
+		{
+			Name: "declined", Before: named, As: "office", Method: "POST", URL: "/api/v1/deputies/1/decline", ExpectedStatus: http.StatusOK,
+			Changes:         true,
+			ExpectedContent: []string{`"state":"declined"`, `"ended":true`},
+		},
+		{
+			Name: "accepted where there is none", As: "office", Method: "POST", URL: "/api/v1/deputies/7/accept",
+			ExpectedStatus: http.StatusNotFound,
+		},
+		{
+			Name: "ended where there is none", As: "admin", Method: "POST", URL: "/api/v1/deputies/9/end",
+			ExpectedStatus: http.StatusNotFound,
+		},
+		{
+			Name: "a leaver", Before: submitted, As: "admin", Method: "POST", URL: "/api/v1/people/town/leave", Changes: true,
+			Body:            `{"successor": "nothing", "reason": "调离"}`,
+			ExpectedStatus:  http.StatusOK,
+			ExpectedContent: []string{`"posts":[{"unit":"longting","role":"staff"}]`, `"task":"SS2019-001.10"`},
+		},
+		{
+			Name: "a leaver without a successor", As: "admin", Method: "POST", URL: "/api/v1/people/town/leave",
+			Body:           `{"successor": "ghost", "reason": "调离"}`,
+			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"successor"`},
+		},
+		{
+			Name: "a leaver, by a colleague", As: "office", Method: "POST", URL: "/api/v1/people/town/leave",
+			Body:           `{"successor": "office", "reason": "调离"}`,
+			ExpectedStatus: http.StatusForbidden,
+		},
+		{
+			Name: "another post", As: "admin", Method: "POST", URL: "/api/v1/people/nothing/posts", Body: `{"post": "ssb/staff"}`,
+			Changes:        true,
 			ExpectedStatus: http.StatusOK, ExpectedContent: []string{`"posts":[{"unit":"ssb","role":"staff"}]`},
 		},
 		{
-			Name: "a post that is none", As: "admin", Method: "POST", URL: "/api/v1/people/nothing/posts", Body: `{"post": "ssb"}`, ExpectedStatus: http.StatusUnprocessableEntity,
+			Name: "a post that is none", As: "admin", Method: "POST", URL: "/api/v1/people/nothing/posts", Body: `{"post": "ssb"}`,
+			ExpectedStatus: http.StatusUnprocessableEntity,
 		},
 	})
 }
@@ -109,7 +125,8 @@ func TestLeavingAndComingBack(t *testing.T) {
 	c.do(t, "town", "POST", "/me/tokens", `{"label": "x", "scope": "full"}`, http.StatusUnauthorized)
 	(&browser{county: c, t: t}).signIn("town", firstPassword, http.StatusUnauthorized)
 	require.Contains(t, c.look(t, "admin", "/people/town"), `"gone":"`)
-	refused := c.send("PUT", "/api/v1/people/town/password", map[string]string{"Authorization": "Bearer admin-token", "Content-Type": "application/json"},
+	refused := c.send("PUT", "/api/v1/people/town/password",
+		map[string]string{"Authorization": "Bearer admin-token", "Content-Type": "application/json"},
 		strings.NewReader(`{"password": "correct horse battery"}`))
 	require.Equal(t, http.StatusUnprocessableEntity, refused.Code)
 	require.Contains(t, refused.Body.String(), "离任")

@@ -45,14 +45,8 @@ func (s *server) writeRegister(ctx context.Context, w io.Writer, format string, 
 	}
 	err = s.EachProject(ctx, callerOf(ctx), filter, func(row port.ProjectRow) error {
 		return register.Write(lineOf(row), registry.Extra{
-			Stage: string(
-				row.Stage,
-			),
-			Light:     string(row.Light),
-			NextDue:   row.NextDue,
-			OpenTasks: row.OpenTasks,
-			Spent:     spentPercent(row),
-			Revision:  row.Revision,
+			Stage: string(row.Stage), Light: string(row.Light), NextDue: row.NextDue, OpenTasks: row.OpenTasks, Spent: spentPercent(row),
+			Revision: row.Revision,
 		})
 	})
 	if err != nil {

@@ -198,7 +198,8 @@ func TestWorkbooksThatAreRefused(t *testing.T) {
 		return s
 	}
 	run(t, []scenario{
-		upload("an old .xls", with("old .xls or has a password", "另存为 .xlsx"), "file", "台账.xls", "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"+strings.Repeat("\x00", 600)),
+		upload("an old .xls", with("old .xls or has a password", "另存为 .xlsx"), "file", "台账.xls",
+			"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"+strings.Repeat("\x00", 600)),
 		upload("half a workbook", with("is damaged"), "file", "r.xlsx", template[:len(template)/2]),
 		upload("a zip of something else", with("is damaged"), "file", "r.xlsx", "PK\x03\x04"+strings.Repeat("x", 99)),
 	})

@@ -70,7 +70,8 @@ func TestHeaders(t *testing.T) {
 	c.broken = refusal.New(refusal.CodeUnavailable, "结果未知", "outcome unknown")
 	require.Equal(t, "2", c.send("GET", "/readyz", nil, nil).Header().Get("Retry-After"))
 	c.broken = refusal.New(refusal.CodeBusy, "过多", "too many")
-	require.Equal(t, "1", c.send("GET", "/api/v1/units", map[string]string{"Authorization": "Bearer unit-token"}, nil).Header().Get("Retry-After"))
+	require.Equal(t, "1",
+		c.send("GET", "/api/v1/units", map[string]string{"Authorization": "Bearer unit-token"}, nil).Header().Get("Retry-After"))
 }
 
 func TestAFaultIsLoggedOnceUnderItsRequest(t *testing.T) {
@@ -120,10 +121,12 @@ func TestLists(t *testing.T) {
 	require.Contains(t, fresh.look(t, "unit", "/tasks?view=unit"), `"kind":"report"`, "the unit's")
 
 	board := fresh.look(t, "office", "/stuck")
-	for _, content := range []string{`"nobody":true`, `"rung":"after-5"`, `"rule":"report.due_day"`, `"source":"S11"`, `"blocks":{"zh":"拨款（缺月报）"`, `"engine":[]`, `"why":{"zh":"自 `} {
+	for _, content := range []string{`"nobody":true`, `"rung":"after-5"`, `"rule":"report.due_day"`, `"source":"S11"`,
+		`"blocks":{"zh":"拨款（缺月报）"`, `"engine":[]`, `"why":{"zh":"自 `} {
 		require.Contains(t, board, content)
 	}
-	require.Equal(t, `{"by":"holder","items":[{"key":"holder","name":"holder","tasks":1,"overdue":0,"oldest":""}]}`, strings.TrimSpace(fresh.look(t, "office", "/stuck?by=holder")))
+	require.Equal(t, `{"by":"holder","items":[{"key":"holder","name":"holder","tasks":1,"overdue":0,"oldest":""}]}`,
+		strings.TrimSpace(fresh.look(t, "office", "/stuck?by=holder")))
 	require.Contains(t, c.look(t, "unit", "/statistics"), `{"by":"total","items":[{"key":"total"`)
 	require.Contains(t, c.look(t, "unit", "/statistics?by=year"), `{"by":"year","items":[{"key":"2019"`)
 	require.Contains(t, c.look(t, "town", "/notifications"), `"to":{"unit":"longting","role":"staff"}`)

@@ -82,11 +82,13 @@ func TestRegistersThatAreRefused(t *testing.T) {
 	}
 	future := upload("a date to come", with(`"field":"as_of"`), "file", "r.csv", register)
 	future.URL = "/api/v1/imports?as_of=2030-01-01"
-	never := upload("a date in the address that is none", with(`"field":"as_of","message":"must be a date such as 2019-05-06"`), "file", "r.csv", register)
+	never := upload("a date in the address that is none", with(`"field":"as_of","message":"must be a date such as 2019-05-06"`), "file",
+		"r.csv", register)
 	never.URL = "/api/v1/imports?as_of=yesterday"
 	run(t, []scenario{
 		never,
-		upload("a duplicated code and a negative amount", with(`"row":3,"column":"project_code"`, `"row":4,"column":"fund_wan_yuan"`, "nothing was imported"), "file", "r.csv", wrong),
+		upload("a duplicated code and a negative amount",
+			with(`"row":3,"column":"project_code"`, `"row":4,"column":"fund_wan_yuan"`, "nothing was imported"), "file", "r.csv", wrong),
 		upload("GB18030 cut inside a character", with("cut or damaged"), "file", "r.csv", cut),
 		upload("a unit of another kind", with(`"column":"supervising_unit"`, "is on record as a body"), "file", "r.csv", lines[0]+lines[1]),
 		upload("no register", with(`"row":1`), "file", "r.csv", "name,secret\na,b\n"),
@@ -104,7 +106,9 @@ func TestWhatIsInWithOtherContentIsAFault(t *testing.T) {
 	state := c.state(t)
 	changed := strings.Replace(lines[1], ",168,", ",169,", 1)
 	body, contentType := form("file", "r.csv", lines[0]+changed+lines[2])
-	got := c.send("POST", "/api/v1/imports", map[string]string{"Authorization": "Bearer office-token", "Idempotency-Key": "2", "Content-Type": contentType}, strings.NewReader(body))
+	got := c.send("POST", "/api/v1/imports",
+		map[string]string{"Authorization": "Bearer office-token", "Idempotency-Key": "2", "Content-Type": contentType},
+		strings.NewReader(body))
 	require.Equal(t, http.StatusUnprocessableEntity, got.Code)
 	require.Contains(t, got.Body.String(), `"row":2,"column":"project_code","message":"is already in with other content"`)
 	require.Equal(t, state, c.state(t))
@@ -134,7 +138,9 @@ func TestFaultsOfAWorkbookHaveLetters(t *testing.T) {
 	require.NoError(t, w.Write(bad, registry.Extra{}))
 	require.NoError(t, w.Close())
 	body, contentType := form("file", "台账.xlsx", book.String())
-	got := c.send("POST", "/api/v1/imports", map[string]string{"Authorization": "Bearer office-token", "Idempotency-Key": "2", "Content-Type": contentType}, strings.NewReader(body))
+	got := c.send("POST", "/api/v1/imports",
+		map[string]string{"Authorization": "Bearer office-token", "Idempotency-Key": "2", "Content-Type": contentType},
+		strings.NewReader(body))
 	require.Equal(t, http.StatusUnprocessableEntity, got.Code)
 	require.Contains(t, got.Body.String(), `"field":"row 2, A project_code","sheet":"项目登记表","row":2,"column":"project_code","letter":"A"`)
 	require.Contains(t, got.Body.String(), `"field":"row 3, F 行业","sheet":"项目登记表","row":3,"column":"行业","letter":"F"`)

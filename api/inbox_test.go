@@ -27,7 +27,8 @@ func TestMessagesAreMarkedAsRead(t *testing.T) {
 
 func TestASessionKnowsItsBrowser(t *testing.T) {
 	c := newCounty(t)
-	for agent, kept := range map[string]string{"Firefox/1": "Firefox/1", strings.Repeat("x", 5000): strings.Repeat("x", 200), "bad\x01agent": ""} {
+	for agent, kept := range map[string]string{"Firefox/1": "Firefox/1", strings.Repeat("x", 5000): strings.Repeat("x", 200),
+		"bad\x01agent": ""} {
 		c.do(t, "unit", "PUT", "/me/password", `{"new": "quite long enough"}`, http.StatusOK)
 		got := c.send("POST", "/api/v1/sessions", map[string]string{"User-Agent": agent, "Content-Type": "application/json"},
 			strings.NewReader(`{"person": "unit", "password": "quite long enough"}`))

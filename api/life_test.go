@@ -37,7 +37,8 @@ func TestALife(t *testing.T) {
 	c.do(t, "town", "POST", "/projects/"+code+"/visit",
 		`{"on": "2019-06-20", "seen": "田间道路未硬化", "finding": {"title": "道路未硬化", "severity": "minor"}}`, http.StatusOK)
 	c.do(t, "unit", "POST", "/tasks/"+c.task(t, code, "answer_finding")+"/answer", `{"text": "已硬化"}`, http.StatusOK)
-	c.do(t, "office", "POST", "/tasks/"+c.task(t, code, "recheck")+"/recheck", `{"passed": true, "on": "2019-06-20", "note": "已硬化"}`, http.StatusOK)
+	c.do(t, "office", "POST", "/tasks/"+c.task(t, code, "recheck")+"/recheck", `{"passed": true, "on": "2019-06-20", "note": "已硬化"}`,
+		http.StatusOK)
 
 	c.do(t, "unit", "POST", "/projects/"+code+"/complete", `{"on": "2019-06-20"}`, http.StatusOK)
 	c.do(t, "town", "POST", "/tasks/"+c.task(t, code, "confirm_completion")+"/confirm", `{}`, http.StatusOK)
@@ -50,7 +51,8 @@ func TestALife(t *testing.T) {
 	c.step(t, "2019-07-02T09:00:00+08:00")
 	refused := c.do(t, "unit", "PUT", "/projects/"+code+"/reports/2019-06", report, http.StatusUnprocessableEntity)
 	require.Contains(t, refused.Body.String(), "项目已于 2019-06-20 完工，进度应为 100")
-	c.do(t, "unit", "PUT", "/projects/"+code+"/reports/2019-06", strings.NewReplacer("35", "100", `"jobs": 2`, `"jobs": 3`).Replace(report), http.StatusOK)
+	c.do(t, "unit", "PUT", "/projects/"+code+"/reports/2019-06", strings.NewReplacer("35", "100", `"jobs": 2`, `"jobs": 3`).Replace(report),
+		http.StatusOK)
 	c.do(t, "group", "POST", "/projects/"+code+"/accept",
 		`{"on": "2019-07-02", "resolution": "验〔2019〕1号", "members": ["甲", "乙", "丙"], "grade": "pass"}`, http.StatusOK)
 	c.file(t, "unit", code, "handover_list", "list")
@@ -68,7 +70,8 @@ func TestALife(t *testing.T) {
 	require.Equal(t, lifecycle.StageClosed, c.projects[code].Stage)
 
 	timeline := c.look(t, "unit", "/projects/"+code+"/timeline?page_size=200")
-	for _, sentence := range []string{"退回补正（镇办审核）：补充村民会议记录", "approved the step resolution of the leading group", "由 财政局 于", "awarded 900000.00 yuan", "handed in the report on 2019-05, late",
+	for _, sentence := range []string{"退回补正（镇办审核）：补充村民会议记录", "approved the step resolution of the leading group", "由 财政局 于",
+		"awarded 900000.00 yuan", "handed in the report on 2019-05, late",
 		"not done in time: send the monthly report 2019-05 (5 days late)", "归档办结"} {
 		require.Contains(t, timeline, sentence)
 	}
@@ -88,7 +91,8 @@ func (c *county) look(t *testing.T, as, url string) string {
 func TestARepeatedCommandIsAnsweredTheSame(t *testing.T) {
 	c := newCounty(t)
 	withPapers(t, c)
-	headers := map[string]string{"Authorization": "Bearer unit-token", "Idempotency-Key": "submit-1", "If-Match": "7", "Content-Type": "application/json"}
+	headers := map[string]string{"Authorization": "Bearer unit-token", "Idempotency-Key": "submit-1", "If-Match": "7",
+		"Content-Type": "application/json"}
 	submit := func() *httptest.ResponseRecorder {
 		return c.send("POST", "/api/v1/projects/"+code+"/submit", headers, strings.NewReader(`{"note": "首次"}`))
 	}

@@ -35,7 +35,8 @@ func TestOnePersonMayNotAskForEver(t *testing.T) {
 	require.Equal(t, http.StatusOK, status, "others go on")
 	state := c.state(t)
 	for range 1000 { // commands count, too
-		if got := c.send("POST", "/api/v1/projects", map[string]string{"Authorization": "Bearer unit-token", "Idempotency-Key": "1", "Content-Type": "application/json"},
+		if got := c.send("POST", "/api/v1/projects",
+			map[string]string{"Authorization": "Bearer unit-token", "Idempotency-Key": "1", "Content-Type": "application/json"},
 			strings.NewReader(`{}`)); got.Code == http.StatusTooManyRequests {
 			require.Equal(t, state, c.state(t))
 			return
@@ -54,5 +55,6 @@ func TestAnAddressMayNotTryForEver(t *testing.T) {
 			return got.Code, got.Header().Get("Retry-After"), got.Body.String()
 		})
 	}
-	require.Equal(t, http.StatusOK, c.send("GET", "/api/v1/me", map[string]string{"Authorization": "Bearer unit-token"}, nil).Code, "who has signed in goes on")
+	require.Equal(t, http.StatusOK, c.send("GET", "/api/v1/me", map[string]string{"Authorization": "Bearer unit-token"}, nil).Code,
+		"who has signed in goes on")
 }

@@ -16,7 +16,8 @@ import (
 func TestAUnitThatIsNoMoreIsNamedByNobody(t *testing.T) {
 	c := newCounty(t)
 	at := time.Date(2019, 3, 1, 0, 0, 0, 0, time.UTC)
-	c.lineages = []port.Lineage{{Code: "lt-zf", Ended: &at, Successor: &lifecycle.Unit{Code: "hy-zf", Name: "华阳镇人民政府", Kind: process.Township}}}
+	c.lineages = []port.Lineage{{Code: "lt-zf", Ended: &at,
+		Successor: &lifecycle.Unit{Code: "hy-zf", Name: "华阳镇人民政府", Kind: process.Township}}}
 	body := c.do(t, "unit", "POST", "/projects", declaration, http.StatusUnprocessableEntity).Body.String()
 	require.Contains(t, body, `已并入华阳镇人民政府（hy-zf）`)
 	require.Contains(t, body, `name \"hy-zf\"`)

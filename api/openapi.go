@@ -58,10 +58,12 @@ var descriptions = map[string]string{
 		"machine's, also where the business clock is a stepped one.",
 	"revokeToken":   "For administrators. A token that is remembered is good for five seconds more.",
 	"revokeMyToken": "A token that is remembered is good for five seconds more.",
-	"signIn": "Hands out the cookie " + door.SessionCookie + ": HttpOnly, SameSite=Lax, and Secure where the pages have an https address. A session ends " +
+	"signIn": "Hands out the cookie " + door.SessionCookie +
+		": HttpOnly, SameSite=Lax, and Secure where the pages have an https address. A session ends " +
 		"after 12 hours without use and after 7 days at most. After some failures the answer is 429 with Retry-After. Whether there is " +
 		"such a person is not told.",
-	"beginSignIn": "Answers the issuer's address, to which the browser is led, and hands out the cookie " + door.FlowCookie + ", which must be there when it " +
+	"beginSignIn": "Answers the issuer's address, to which the browser is led, and hands out the cookie " + door.FlowCookie +
+		", which must be there when it " +
 		"comes back within ten minutes. The pages do this.",
 	"finishSignIn": "Takes the code and the state that the issuer sent back, and hands out a session as signIn does. Refused when the browser did not " +
 		"begin it, when the issuer's answer does not verify, and with unknown_person when nobody has the name in its claim.",
@@ -140,12 +142,8 @@ func config() huma.Config {
 				SecuritySchemes: map[string]*huma.SecurityScheme{
 					"bearer":  {Type: "http", Scheme: "bearer", Description: "a person's token, issued by an administrator"},
 					"session": {Type: "apiKey", In: "cookie", Name: door.SessionCookie, Description: "who has signed in with a password"},
-					"calendar": {
-						Type:        "apiKey",
-						In:          "query",
-						Name:        "token",
-						Description: "a token with the scope calendar, for the feed of deadlines alone",
-					},
+					"calendar": {Type: "apiKey", In: "query", Name: "token",
+						Description: "a token with the scope calendar, for the feed of deadlines alone"},
 				},
 			},
 		},

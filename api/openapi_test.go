@@ -176,7 +176,8 @@ func TestEveryCommandHasARoute(t *testing.T) {
 			ids[strings.ToLower(op.OperationID)] = true
 		}
 	}
-	doors := map[process.CommandName]string{process.CommandTick: "stepClock", process.CommandRefresh: "stepClock", process.CommandSucceed: "mergeUnit", process.CommandImport: "importRegister"}
+	doors := map[process.CommandName]string{process.CommandTick: "stepClock", process.CommandRefresh: "stepClock",
+		process.CommandSucceed: "mergeUnit", process.CommandImport: "importRegister"}
 	for _, name := range process.CommandNames {
 		operation, apart := doors[name]
 		if !apart {

@@ -17,7 +17,8 @@ import (
 func withIssuer(t *testing.T) (*county, *issuertest.Issuer) {
 	c, at := newCounty(t), issuertest.New(t)
 	issuer, err := openid.New(openid.Config{
-		Issuer: at.URL, ClientID: issuertest.ClientID, Secret: issuertest.Secret, Claim: "preferred_username", Pages: "http://127.0.0.1:8080",
+		Issuer: at.URL, ClientID: issuertest.ClientID, Secret: issuertest.Secret, Claim: "preferred_username",
+		Pages: "http://127.0.0.1:8080",
 	})
 	require.NoError(t, err)
 	c.behind(t, issuer)
@@ -27,7 +28,8 @@ func withIssuer(t *testing.T) (*county, *issuertest.Issuer) {
 // leadAway begins to sign in, and answers the issuer's address and the cookie.
 func (c *county) leadAway(t *testing.T, next string) (address, cookie string) {
 	t.Helper()
-	got := c.send("POST", "/api/v1/sessions/openid/begin", map[string]string{"Content-Type": "application/json"}, strings.NewReader(`{"next": "`+next+`"}`))
+	got := c.send("POST", "/api/v1/sessions/openid/begin", map[string]string{"Content-Type": "application/json"},
+		strings.NewReader(`{"next": "`+next+`"}`))
 	require.Equal(t, http.StatusOK, got.Code, got.Body.String())
 	var body struct{ Address string }
 	require.NoError(t, json.Unmarshal(got.Body.Bytes(), &body))
@@ -42,7 +44,8 @@ func (c *county) leadAway(t *testing.T, next string) (address, cookie string) {
 // finished comes back from the issuer.
 func (c *county) finished(cookie, code, state string) *httptest.ResponseRecorder {
 	body, _ := json.Marshal(map[string]string{"code": code, "state": state})
-	return c.send("POST", "/api/v1/sessions/openid", map[string]string{"Content-Type": "application/json", "Cookie": cookie}, strings.NewReader(string(body)))
+	return c.send("POST", "/api/v1/sessions/openid", map[string]string{"Content-Type": "application/json", "Cookie": cookie},
+		strings.NewReader(string(body)))
 }
 
 func TestSigningInAtAnIssuer(t *testing.T) {
@@ -111,7 +114,8 @@ func TestWithoutAnIssuer(t *testing.T) {
 	c := newCounty(t)
 	require.JSONEq(t, `{"openid": false, "name": ""}`, c.send("GET", "/api/v1/sessions/ways", nil, nil).Body.String())
 	for _, path := range []string{"/sessions/openid/begin", "/sessions/openid"} {
-		got := c.send("POST", "/api/v1"+path, map[string]string{"Content-Type": "application/json"}, strings.NewReader(`{"code": "x", "state": "y"}`))
+		got := c.send("POST", "/api/v1"+path, map[string]string{"Content-Type": "application/json"},
+			strings.NewReader(`{"code": "x", "state": "y"}`))
 		require.Contains(t, []int{http.StatusNotFound, http.StatusUnprocessableEntity}, got.Code)
 	}
 }

@@ -207,13 +207,8 @@ func command[Args any](s *server, name process.CommandName, path, summary string
 }
 
 // taskCommand registers a command that does a task. Its project is the part of the task's id before the last dot.
-func taskCommand[Args any](
-	s *server,
-	name process.CommandName,
-	path, summary string,
-	set func(args *Args, task string),
-	options ...option,
-) {
+func taskCommand[Args any](s *server, name process.CommandName, path, summary string, set func(args *Args, task string),
+	options ...option) {
 	change(s, http.MethodPost, tagTasks, camel(string(name)), path, summary,
 		func(ctx context.Context, in *struct {
 			Keyed

@@ -27,11 +27,7 @@ func stuckShapes(s *server) option {
 	schemas := s.api.OpenAPI().Components.Schemas
 	return func(op *huma.Operation) {
 		op.Responses["200"].Content["application/json"].Schema = &huma.Schema{OneOf: []*huma.Schema{
-			schemas.Schema(
-				reflect.TypeFor[service.StuckList](),
-				true,
-				"",
-			),
+			schemas.Schema(reflect.TypeFor[service.StuckList](), true, ""),
 			schemas.Schema(reflect.TypeFor[service.StuckGroups](), true, ""),
 		}}
 	}

@@ -37,13 +37,8 @@ func (s *server) filePaper(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	given, err := s.FilePaper(
-		ctx,
-		callerOf(ctx),
-		onceOf(ctx),
-		in.Code,
-		service.Paper{Kind: in.Kind, Name: file.name, Subject: in.For, Bytes: file},
-	)
+	given, err := s.FilePaper(ctx, callerOf(ctx), onceOf(ctx), in.Code,
+		service.Paper{Kind: in.Kind, Name: file.name, Subject: in.For, Bytes: file})
 	if err != nil {
 		door.LetPass(file) // so that the answer arrives
 		return nil, err

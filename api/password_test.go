@@ -63,7 +63,8 @@ func TestPasswordsThatAreRefused(t *testing.T) {
 		invalid("201 characters", "admin", units, `{"password": "`+strings.Repeat("pw", 101)+`"}`, "password", "pwpw"),
 		invalid("none", "admin", units, `{"password": ""}`, "password"),
 		invalid("of nobody", "admin", "/api/v1/people/ghost/password", `{"password": "quite long enough"}`, "person"),
-		invalid("the old one is wrong", "unit", mine, `{"old": "not the old one", "new": "quite long enough"}`, "old", "not the old one", "quite long"),
+		invalid("the old one is wrong", "unit", mine, `{"old": "not the old one", "new": "quite long enough"}`, "old", "not the old one",
+			"quite long"),
 		invalid("the old one is left out", "unit", mine, `{"new": "quite long enough"}`, "old"),
 		invalid("the old one again", "unit", mine, `{"old": "`+firstPassword+`", "new": "`+firstPassword+`"}`, "new"),
 		invalid("the new one is short", "unit", mine, `{"old": "`+firstPassword+`", "new": "short"}`, "new"),
@@ -76,7 +77,8 @@ func TestPasswordsThatAreRefused(t *testing.T) {
 			ExpectedStatus: http.StatusBadRequest, ExpectedContent: []string{`"code":"unreadable"`},
 		},
 		{
-			Name: "a page of another site", As: "unit", Method: "PUT", URL: mine, Body: `{"new": "quite long enough"}`, Headers: map[string]string{"Sec-Fetch-Site": "cross-site"},
+			Name: "a page of another site", As: "unit", Method: "PUT", URL: mine, Body: `{"new": "quite long enough"}`,
+			Headers:        map[string]string{"Sec-Fetch-Site": "cross-site"},
 			ExpectedStatus: http.StatusForbidden, ExpectedContent: []string{`"code":"cross_origin"`},
 		},
 	})
@@ -97,7 +99,8 @@ func TestGuessingTheOldPassword(t *testing.T) {
 	c := newCounty(t)
 	given("unit")(t, c)
 	for i := range 5 {
-		c.do(t, "unit", "PUT", "/me/password", fmt.Sprintf(`{"old": "guess number %d", "new": "quite long enough"}`, i), http.StatusUnprocessableEntity)
+		c.do(t, "unit", "PUT", "/me/password", fmt.Sprintf(`{"old": "guess number %d", "new": "quite long enough"}`, i),
+			http.StatusUnprocessableEntity)
 	}
 	got := c.do(t, "unit", "PUT", "/me/password", `{"old": "`+firstPassword+`", "new": "quite long enough"}`, http.StatusTooManyRequests)
 	require.Equal(t, "2", got.Header().Get("Retry-After"))

@@ -21,30 +21,37 @@ func TestUnreadableRequests(t *testing.T) {
 		},
 		{
 			Name: "unknown token", As: "stranger", Method: "GET", URL: projects,
-			ExpectedStatus: http.StatusUnauthorized, ExpectedContent: []string{`"code":"unauthenticated"`}, NotExpectedContent: []string{"stranger"},
+			ExpectedStatus: http.StatusUnauthorized, ExpectedContent: []string{`"code":"unauthenticated"`},
+			NotExpectedContent: []string{"stranger"},
 		},
 		{
 			Name: "another scheme", Headers: map[string]string{"Authorization": "Basic dW5pdC10b2tlbg=="}, Method: "GET", URL: projects,
-			ExpectedStatus: http.StatusUnauthorized, ExpectedContent: []string{`"code":"unauthenticated"`}, NotExpectedContent: []string{"dW5pd"},
+			ExpectedStatus: http.StatusUnauthorized, ExpectedContent: []string{`"code":"unauthenticated"`},
+			NotExpectedContent: []string{"dW5pd"},
 		},
 		{
 			Name: "no key", As: "unit", Method: "POST", URL: projects, Body: declaration, Headers: map[string]string{"Idempotency-Key": ""},
 			ExpectedStatus: http.StatusBadRequest, ExpectedContent: []string{`"code":"key_missing"`},
 		},
 		{
-			Name: "a key with a space", As: "unit", Method: "POST", URL: projects, Body: declaration, Headers: map[string]string{"Idempotency-Key": "my key"},
-			ExpectedStatus: http.StatusBadRequest, ExpectedContent: []string{`"code":"key_missing"`}, NotExpectedContent: []string{"my key"},
+			Name: "a key with a space", As: "unit", Method: "POST", URL: projects, Body: declaration,
+			Headers:        map[string]string{"Idempotency-Key": "my key"},
+			ExpectedStatus: http.StatusBadRequest, ExpectedContent: []string{`"code":"key_missing"`},
+			NotExpectedContent: []string{"my key"},
 		},
 		{
-			Name: "a key of 201 characters", As: "unit", Method: "POST", URL: projects, Body: declaration, Headers: map[string]string{"Idempotency-Key": strings.Repeat("k", 201)},
+			Name: "a key of 201 characters", As: "unit", Method: "POST", URL: projects, Body: declaration,
+			Headers:        map[string]string{"Idempotency-Key": strings.Repeat("k", 201)},
 			ExpectedStatus: http.StatusBadRequest, ExpectedContent: []string{`"code":"key_missing"`},
 		},
 		{
 			Name: "broken JSON", As: "unit", Method: "POST", URL: projects, Body: `{"name": "龙亭`,
-			ExpectedStatus: http.StatusBadRequest, ExpectedContent: []string{`"code":"unreadable"`}, NotExpectedContent: []string{"龙亭", "unexpected end"},
+			ExpectedStatus: http.StatusBadRequest, ExpectedContent: []string{`"code":"unreadable"`},
+			NotExpectedContent: []string{"龙亭", "unexpected end"},
 		},
 		{
-			Name: "a list where an object belongs", As: "unit", Method: "POST", URL: projects, Body: `["龙亭"]`, Headers: map[string]string{"Content-Type": "application/json"},
+			Name: "a list where an object belongs", As: "unit", Method: "POST", URL: projects, Body: `["龙亭"]`,
+			Headers:        map[string]string{"Content-Type": "application/json"},
 			ExpectedStatus: http.StatusBadRequest, ExpectedContent: []string{`"code":"unreadable"`}, NotExpectedContent: []string{"龙亭"},
 		},
 		{
@@ -60,20 +67,25 @@ func TestUnreadableRequests(t *testing.T) {
 			ExpectedStatus: http.StatusBadRequest, ExpectedContent: []string{`"code":"unreadable"`},
 		},
 		{
-			Name: "XML", As: "unit", Method: "POST", URL: projects, Body: `<project/>`, Headers: map[string]string{"Content-Type": "application/xml"},
-			ExpectedStatus: http.StatusUnsupportedMediaType, ExpectedContent: []string{`"code":"media_type"`}, NotExpectedContent: []string{"<project"},
+			Name: "XML", As: "unit", Method: "POST", URL: projects, Body: `<project/>`,
+			Headers:        map[string]string{"Content-Type": "application/xml"},
+			ExpectedStatus: http.StatusUnsupportedMediaType, ExpectedContent: []string{`"code":"media_type"`},
+			NotExpectedContent: []string{"<project"},
 		},
 		{
 			Name: "12 MB", As: "unit", Method: "POST", URL: projects, Body: `{"name": "` + strings.Repeat("a", 12<<20) + `"}`,
-			ExpectedStatus: http.StatusRequestEntityTooLarge, ExpectedContent: []string{`"code":"too_large"`}, NotExpectedContent: []string{"aaaa"},
+			ExpectedStatus: http.StatusRequestEntityTooLarge, ExpectedContent: []string{`"code":"too_large"`},
+			NotExpectedContent: []string{"aaaa"},
 		},
 		{
-			Name: "a page of another site", As: "unit", Method: "POST", URL: projects, Body: declaration, Headers: map[string]string{"Sec-Fetch-Site": "cross-site"},
+			Name: "a page of another site", As: "unit", Method: "POST", URL: projects, Body: declaration,
+			Headers:        map[string]string{"Sec-Fetch-Site": "cross-site"},
 			ExpectedStatus: http.StatusForbidden, ExpectedContent: []string{`"code":"cross_origin"`},
 		},
 		{
 			Name: "no such address", As: "unit", Method: "GET", URL: "/api/v1/secret-address",
-			ExpectedStatus: http.StatusNotFound, ExpectedContent: []string{`"code":"not_found"`}, NotExpectedContent: []string{"secret-address"},
+			ExpectedStatus: http.StatusNotFound, ExpectedContent: []string{`"code":"not_found"`},
+			NotExpectedContent: []string{"secret-address"},
 		},
 		{
 			Name: "no such method", As: "unit", Method: "DELETE", URL: projects,
@@ -92,8 +104,10 @@ func TestUnreadableRequests(t *testing.T) {
 			ExpectedStatus: http.StatusBadRequest, ExpectedContent: []string{`"code":"unreadable"`},
 		},
 		{
-			Name: "an If-Match that is none", Before: declared, As: "unit", Method: "POST", URL: projects + "/" + code + "/submit", Headers: map[string]string{"If-Match": `"twelve"`},
-			ExpectedStatus: http.StatusBadRequest, ExpectedContent: []string{`"code":"unreadable"`, "If-Match"}, NotExpectedContent: []string{"twelve"},
+			Name: "an If-Match that is none", Before: declared, As: "unit", Method: "POST", URL: projects + "/" + code + "/submit",
+			Headers:        map[string]string{"If-Match": `"twelve"`},
+			ExpectedStatus: http.StatusBadRequest, ExpectedContent: []string{`"code":"unreadable"`, "If-Match"},
+			NotExpectedContent: []string{"twelve"},
 		},
 	})
 }
@@ -105,11 +119,13 @@ func TestWrongFields(t *testing.T) {
 		{
 			Name: "unknown field", As: "unit", Method: "POST", URL: projects, Body: with(`"year"`, `"colour": "red-value", "year"`),
 			ExpectedStatus: http.StatusUnprocessableEntity, NotExpectedContent: []string{"red-value"},
-			ExpectedContent: []string{`"code":"invalid"`, `"field":"colour","message":"is not a field of this request","message_zh":"没有这个字段"`},
+			ExpectedContent: []string{`"code":"invalid"`,
+				`"field":"colour","message":"is not a field of this request","message_zh":"没有这个字段"`},
 		},
 		{
 			Name: "a field in another case", As: "unit", Method: "POST", URL: projects, Body: with(`"name"`, `"Name"`),
-			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"Name"`, `"field":"name","message":"is missing"`},
+			ExpectedStatus:  http.StatusUnprocessableEntity,
+			ExpectedContent: []string{`"field":"Name"`, `"field":"name","message":"is missing"`},
 		},
 		{
 			Name: "wrong types, all named", As: "unit", Method: "POST", URL: projects,
@@ -123,51 +139,68 @@ func TestWrongFields(t *testing.T) {
 		},
 		{
 			Name: "an amount with a fraction", As: "unit", Method: "POST", URL: projects, Body: with("100000000", "1000.5"),
-			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"requested_fen","message":"must be a whole number"`}, NotExpectedContent: []string{"1000.5"},
+			ExpectedStatus:  http.StatusUnprocessableEntity,
+			ExpectedContent: []string{`"field":"requested_fen","message":"must be a whole number"`}, NotExpectedContent: []string{"1000.5"},
 		},
 		{
 			Name: "an amount that JSON would round", As: "unit", Method: "POST", URL: projects, Body: with("100000000", "9007199254740993"),
-			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"requested_fen","message":"must be at most`}, NotExpectedContent: []string{"9007199254740993"},
+			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"requested_fen","message":"must be at most`},
+			NotExpectedContent: []string{"9007199254740993"},
 		},
 		{
 			Name: "an amount with an exponent", As: "unit", Method: "POST", URL: projects, Body: with("100000000", "1e8"),
-			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"requested_fen"`}, NotExpectedContent: []string{"1e8"},
+			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"requested_fen"`},
+			NotExpectedContent: []string{"1e8"},
 		},
 		{
 			Name: "a day that does not exist", As: "unit", Method: "POST", URL: projects, Body: with("2019-05-06", "2019-02-30"),
-			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"planned_start","message":"must be a date such as`}, NotExpectedContent: []string{"2019-02-30"},
+			ExpectedStatus:     http.StatusUnprocessableEntity,
+			ExpectedContent:    []string{`"field":"planned_start","message":"must be a date such as`},
+			NotExpectedContent: []string{"2019-02-30"},
 		},
 		{
-			Name: "a word that is none of the list", As: "unit", Method: "POST", URL: projects, Body: with("party_branch_enterprise_base", "best-model"),
-			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"linkage_model"`, "party_branch_collective_dividend"}, NotExpectedContent: []string{"best-model"},
+			Name: "a word that is none of the list", As: "unit", Method: "POST", URL: projects,
+			Body:               with("party_branch_enterprise_base", "best-model"),
+			ExpectedStatus:     http.StatusUnprocessableEntity,
+			ExpectedContent:    []string{`"field":"linkage_model"`, "party_branch_collective_dividend"},
+			NotExpectedContent: []string{"best-model"},
 		},
 		{
 			Name: "what only the rules know", As: "unit", Method: "POST", URL: projects, Body: with(`"unit": "hezuoshe"`, `"unit": "ssb"`),
 			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"unit"`, `"message_zh":"该类单位不能申报"`},
 		},
 		{
-			Name: "the task in the body as well as in the address", Before: submitted, As: "town", Method: "POST", URL: "/api/v1/tasks/" + code + ".8/decide",
+			Name: "the task in the body as well as in the address", Before: submitted, As: "town", Method: "POST",
+			URL:            "/api/v1/tasks/" + code + ".8/decide",
 			Body:           `{"verdict": "approve", "task": "SS2019-001.3"}`,
 			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"task","message":"is not a field`},
 		},
 		{
 			Name: "unknown query parameter", As: "unit", Method: "GET", URL: projects + "?color=red-value",
-			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"color","message":"is not a parameter of this request; they are page, page_size`}, NotExpectedContent: []string{"red-value"},
+			ExpectedStatus:     http.StatusUnprocessableEntity,
+			ExpectedContent:    []string{`"field":"color","message":"is not a parameter of this request; they are page, page_size`},
+			NotExpectedContent: []string{"red-value"},
 		},
 		{
-			Name: "parameters of the wrong type", As: "unit", Method: "GET", URL: projects + "?page=first&page_size=201&year=1&overdue=maybe&stage=never&sort=price",
+			Name: "parameters of the wrong type", As: "unit", Method: "GET",
+			URL:            projects + "?page=first&page_size=201&year=1&overdue=maybe&stage=never&sort=price",
 			ExpectedStatus: http.StatusUnprocessableEntity, NotExpectedContent: []string{"first", "maybe", "never", "price", "201"},
-			ExpectedContent: []string{`"field":"page","message":"must be a whole number"`, `"field":"page_size","message":"must be at most 200"`,
-				`"field":"year"`, `"field":"overdue","message":"must be true or false"`, `"field":"stage","message":"must be one of draft, review`, `"field":"sort","message":"must be one of code, name`},
+			ExpectedContent: []string{`"field":"page","message":"must be a whole number"`,
+				`"field":"page_size","message":"must be at most 200"`,
+				`"field":"year"`, `"field":"overdue","message":"must be true or false"`,
+				`"field":"stage","message":"must be one of draft, review`, `"field":"sort","message":"must be one of code, name`},
 		},
 		{
 			Name: "a month that is none", Before: started, As: "unit", Method: "PUT", URL: projects + "/" + code + "/reports/2019-13",
-			Body:           `{"progress_percent": 1, "planned_percent": 1, "paid_fen": 1, "households": 1, "jobs": 1, "signer": "王"}`,
-			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"month","message":"must be a month such as 2019-05"`}, NotExpectedContent: []string{"2019-13"},
+			Body:               `{"progress_percent": 1, "planned_percent": 1, "paid_fen": 1, "households": 1, "jobs": 1, "signer": "王"}`,
+			ExpectedStatus:     http.StatusUnprocessableEntity,
+			ExpectedContent:    []string{`"field":"month","message":"must be a month such as 2019-05"`},
+			NotExpectedContent: []string{"2019-13"},
 		},
 		{
 			Name: "statistics by something else", As: "unit", Method: "GET", URL: "/api/v1/statistics?by=luck",
-			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"by"`, "township, department"}, NotExpectedContent: []string{"luck"},
+			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"by"`, "township, department"},
+			NotExpectedContent: []string{"luck"},
 		},
 	})
 }
@@ -197,12 +230,14 @@ func TestRefusalsOfTheRules(t *testing.T) {
 		},
 		{
 			Name: "papers missing", Before: declared, As: "unit", Method: "POST", URL: of + "/submit",
-			ExpectedStatus:  http.StatusConflict,
-			ExpectedContent: []string{`"code":"gate"`, `"reasons":[{"code":"paper_missing:application_form","zh":"缺少资料：申报书"`, "linkage_outline"},
+			ExpectedStatus: http.StatusConflict,
+			ExpectedContent: []string{`"code":"gate"`, `"reasons":[{"code":"paper_missing:application_form","zh":"缺少资料：申报书"`,
+				"linkage_outline"},
 		},
 		{
 			Name: "not the holder", Before: withPapers, As: "town", Method: "POST", URL: of + "/submit",
-			ExpectedStatus: http.StatusForbidden, ExpectedContent: []string{`"code":"not_holder"`, "hezuoshe/staff"}, NotExpectedContent: []string{"token"},
+			ExpectedStatus: http.StatusForbidden, ExpectedContent: []string{`"code":"not_holder"`, "hezuoshe/staff"},
+			NotExpectedContent: []string{"token"},
 		},
 		{
 			Name: "not a reader", Before: withPapers, As: "other", Method: "POST", URL: of + "/submit",
@@ -225,20 +260,24 @@ func TestRefusalsOfTheRules(t *testing.T) {
 			ExpectedStatus: http.StatusConflict, ExpectedContent: []string{`"code":"not_first"`, "姓town"},
 		},
 		{
-			Name: "stale version", Before: withPapers, As: "unit", Method: "POST", URL: of + "/submit", Headers: map[string]string{"If-Match": `"1"`},
+			Name: "stale version", Before: withPapers, As: "unit", Method: "POST", URL: of + "/submit",
+			Headers:        map[string]string{"If-Match": `"1"`},
 			ExpectedStatus: http.StatusPreconditionFailed, ExpectedContent: []string{`"code":"stale"`, "revision 7"},
 		},
 		{
 			Name: "the same key with another body", Before: func(t *testing.T, c *county) {
 				withPapers(t, c)
-				c.send("POST", of+"/submit", map[string]string{"Authorization": "Bearer unit-token", "Idempotency-Key": "key", "Content-Type": "application/json"},
+				c.send("POST", of+"/submit",
+					map[string]string{"Authorization": "Bearer unit-token", "Idempotency-Key": "key", "Content-Type": "application/json"},
 					strings.NewReader(`{"note": "first note"}`))
 			},
 			As: "unit", Method: "POST", URL: of + "/submit", Body: `{"note": "second note"}`,
-			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"code":"key_reused"`}, NotExpectedContent: []string{"first note", "second note"},
+			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"code":"key_reused"`},
+			NotExpectedContent: []string{"first note", "second note"},
 		},
 		{
-			Name: "the same paper twice", Before: withPapers, As: "unit", Method: "POST", URL: of + "/papers?kind=unit_licence&name=x.pdf", Body: "content of unit_licence",
+			Name: "the same paper twice", Before: withPapers, As: "unit", Method: "POST", URL: of + "/papers?kind=unit_licence&name=x.pdf",
+			Body:           "content of unit_licence",
 			ExpectedStatus: http.StatusConflict, ExpectedContent: []string{`"code":"exists"`},
 		},
 	})
@@ -256,18 +295,23 @@ func TestFaults(t *testing.T) {
 	scenarios := []scenario{
 		{
 			Name: "the database says something", Before: breaks(errSecret), As: "unit", Method: "POST", URL: of + "/submit",
-			ExpectedStatus: http.StatusInternalServerError, ExpectedContent: []string{`"code":"internal"`}, NotExpectedContent: []string{"db text"},
+			ExpectedStatus: http.StatusInternalServerError, ExpectedContent: []string{`"code":"internal"`},
+			NotExpectedContent: []string{"db text"},
 		},
 		{
-			Name: "the rules fail", Before: breaks(refusal.New(refusal.CodeInternal, "SECRET 内部", "SECRET fault")), As: "unit", Method: "POST", URL: of + "/submit",
+			Name: "the rules fail", Before: breaks(refusal.New(refusal.CodeInternal, "SECRET 内部", "SECRET fault")), As: "unit",
+			Method: "POST", URL: of + "/submit",
 			ExpectedStatus: http.StatusInternalServerError, ExpectedContent: []string{`"code":"internal"`},
 		},
 		{
-			Name: "outcome unknown", Before: breaks(refusal.New(refusal.CodeUnavailable, "结果未知", "outcome unknown: repeat with the same key")), As: "unit", Method: "POST", URL: of + "/submit",
+			Name:   "outcome unknown",
+			Before: breaks(refusal.New(refusal.CodeUnavailable, "结果未知", "outcome unknown: repeat with the same key")), As: "unit",
+			Method: "POST", URL: of + "/submit",
 			ExpectedStatus: http.StatusServiceUnavailable, ExpectedContent: []string{`"code":"unavailable"`, "repeat with the same key"},
 		},
 		{
-			Name: "too many at once", Before: breaks(refusal.New(refusal.CodeBusy, "操作过多", "too many commands wait for this project")), As: "unit", Method: "POST", URL: of + "/submit",
+			Name: "too many at once", Before: breaks(refusal.New(refusal.CodeBusy, "操作过多", "too many commands wait for this project")),
+			As: "unit", Method: "POST", URL: of + "/submit",
 			ExpectedStatus: http.StatusTooManyRequests, ExpectedContent: []string{`"code":"busy"`},
 		},
 		{
@@ -276,7 +320,8 @@ func TestFaults(t *testing.T) {
 				c.panics = true
 			},
 			As: "unit", Method: "POST", URL: of + "/submit",
-			ExpectedStatus: http.StatusInternalServerError, ExpectedContent: []string{`"code":"internal"`}, NotExpectedContent: []string{"panic"},
+			ExpectedStatus: http.StatusInternalServerError, ExpectedContent: []string{`"code":"internal"`},
+			NotExpectedContent: []string{"panic"},
 		},
 		{
 			Name: "not ready", Before: breaks(errSecret), Method: "GET", URL: "/readyz",
@@ -289,7 +334,8 @@ func TestFaults(t *testing.T) {
 		"/notifications", "/units", "/people", "/policies", "/policies/1", "/imports", "/imports/1", "/stuck", "/stuck?by=holder",
 	} {
 		scenarios = append(scenarios, scenario{
-			Name: "the database says something to " + url, Before: breaks(fmt.Errorf("wrapped: %w", errSecret)), As: "admin", Method: "GET", URL: "/api/v1" + url,
+			Name: "the database says something to " + url, Before: breaks(fmt.Errorf("wrapped: %w", errSecret)), As: "admin", Method: "GET",
+			URL:                "/api/v1" + url,
 			ExpectedStatus:     http.StatusInternalServerError,
 			NotExpectedContent: []string{"wrapped", "db text"},
 		})
@@ -340,7 +386,8 @@ func TestWhatIsInside(t *testing.T) {
 			ExpectedStatus: http.StatusOK, ExpectedContent: []string{`"person":"office"`}, NotExpectedContent: []string{"token", "sha256"},
 		},
 		{
-			Name: "no step of the real clock", Before: func(_ *testing.T, c *county) { c.stepped = false }, As: "unit", Method: "POST", URL: "/api/v1/clock",
+			Name: "no step of the real clock", Before: func(_ *testing.T, c *county) { c.stepped = false }, As: "unit", Method: "POST",
+			URL:  "/api/v1/clock",
 			Body: `{"to": "2020-01-01T00:00:00Z"}`, ExpectedStatus: http.StatusNotFound, ExpectedContent: []string{`"code":"not_found"`},
 		},
 		{

@@ -26,69 +26,35 @@ func (s *server) routes() {
 	get(s, tagProjects, "listEvents", "/projects/{code}/events", "List the events on record", s.listEvents)
 	get(s, tagProjects, "getTimeline", "/projects/{code}/timeline", "Read the project's life in plain words", s.getTimeline)
 	get(s, tagProjects, "explain", "/projects/{code}/explain", "Why each open task is due when it is, and what happens next", s.explain)
-	get(
-		s,
-		tagProjects,
-		"listOffers",
-		"/projects/{code}/commands",
-		"What I may do with the project now, and what stands in the way",
-		s.listOffers,
-	)
+	get(s, tagProjects, "listOffers", "/projects/{code}/commands", "What I may do with the project now, and what stands in the way",
+		s.listOffers)
 	get(s, tagProjects, "verifyChain", "/projects/{code}/chain", "Recompute the digests of the project's events", s.verifyChain)
 
 	// The commands of a project's life.
 	command[*lifecycle.SubmitInput](s, process.CommandSubmit, "/projects/{code}/submit", "Submit the declaration for review")
 	command[lifecycle.WithdrawInput](s, process.CommandWithdraw, "/projects/{code}/withdraw", "Take the declaration back (撤回)")
 	command[lifecycle.ObjectInput](s, process.CommandObject, "/projects/{code}/object", "Record an objection to a notice (异议)")
-	command[lifecycle.SelectInput](
-		s,
-		process.CommandSelect,
-		"/projects/{code}/select",
-		"Select for the annual plan, keep in the pool or drop (遴选)",
-	)
-	command[lifecycle.RecordFundOrderInput](
-		s,
-		process.CommandRecordFundOrder,
-		"/projects/{code}/record-fund-order",
-		"Record the orders that allocate the funds",
-	)
+	command[lifecycle.SelectInput](s, process.CommandSelect, "/projects/{code}/select",
+		"Select for the annual plan, keep in the pool or drop (遴选)")
+	command[lifecycle.RecordFundOrderInput](s, process.CommandRecordFundOrder, "/projects/{code}/record-fund-order",
+		"Record the orders that allocate the funds")
 	command[lifecycle.AwardInput](s, process.CommandAward, "/projects/{code}/award", "Award the aid (审定资金分配方案)")
 	command[lifecycle.PlanInput](s, process.CommandPlan, "/projects/{code}/plan", "Hand the implementation plan in (实施方案)")
 	command[lifecycle.TenderInput](s, process.CommandTender, "/projects/{code}/tender", "Record the tender, or the exemption (招标采购)")
 	command[lifecycle.SignContractInput](s, process.CommandSignContract, "/projects/{code}/sign-contract", "Record a signed contract (合同)")
 	command[lifecycle.StartInput](s, process.CommandStart, "/projects/{code}/start", "Start the works (开工)")
-	command[lifecycle.VisitInput](
-		s,
-		process.CommandVisit,
-		"/projects/{code}/visit",
-		"Record a visit, with a finding if something is wrong (检查)",
-	)
-	command[lifecycle.RaiseDifficultyInput](
-		s,
-		process.CommandRaiseDifficulty,
-		"/projects/{code}/raise-difficulty",
-		"Say what stands in the way (协调事项)",
-	)
+	command[lifecycle.VisitInput](s, process.CommandVisit, "/projects/{code}/visit",
+		"Record a visit, with a finding if something is wrong (检查)")
+	command[lifecycle.RaiseDifficultyInput](s, process.CommandRaiseDifficulty, "/projects/{code}/raise-difficulty",
+		"Say what stands in the way (协调事项)")
 	command[lifecycle.CopyInput](s, process.CommandCopy, "/projects/{code}/copy", "Keep a post informed (抄送)")
-	command[lifecycle.RequestPaymentInput](
-		s,
-		process.CommandRequestPayment,
-		"/projects/{code}/request-payment",
-		"Ask for a part of the award (申请拨款)",
-	)
+	command[lifecycle.RequestPaymentInput](s, process.CommandRequestPayment, "/projects/{code}/request-payment",
+		"Ask for a part of the award (申请拨款)")
 	command[lifecycle.PayInput](s, process.CommandPay, "/projects/{code}/pay", "Record that finance paid (拨付)")
-	command[lifecycle.ReversePaymentInput](
-		s,
-		process.CommandReversePayment,
-		"/projects/{code}/reverse-payment",
-		"Record that a transfer came back (退汇)",
-	)
-	command[lifecycle.RecordPaidBeforeInput](
-		s,
-		process.CommandRecordPaidBefore,
-		"/projects/{code}/record-paid-before",
-		"Record what was paid before the import (导入前已拨资金)",
-	)
+	command[lifecycle.ReversePaymentInput](s, process.CommandReversePayment, "/projects/{code}/reverse-payment",
+		"Record that a transfer came back (退汇)")
+	command[lifecycle.RecordPaidBeforeInput](s, process.CommandRecordPaidBefore, "/projects/{code}/record-paid-before",
+		"Record what was paid before the import (导入前已拨资金)")
 	command[lifecycle.RequestChangeInput](s, process.CommandRequestChange, "/projects/{code}/request-change", "Ask for a change (变更)")
 	command[lifecycle.CorrectInput](s, process.CommandCorrect, "/projects/{code}/correct", "Ask for a fact on record to be put right (更正)")
 	command[lifecycle.SuspendInput](s, process.CommandSuspend, "/projects/{code}/suspend", "Ask for a suspension (暂停实施)")
@@ -97,97 +63,43 @@ func (s *server) routes() {
 	command[*lifecycle.ApplyInput](s, process.CommandApply, "/projects/{code}/apply", "Apply for acceptance (申请验收)")
 	command[lifecycle.AcceptInput](s, process.CommandAccept, "/projects/{code}/accept", "Record what the county's acceptance found (验收)")
 	command[lifecycle.HandOverInput](s, process.CommandHandOver, "/projects/{code}/hand-over", "Hand the assets over (移交)")
-	command[lifecycle.ReleaseRetentionInput](
-		s,
-		process.CommandReleaseRetention,
-		"/projects/{code}/release-retention",
-		"Release the retention (质保金)",
-	)
-	command[lifecycle.RecordDividendInput](
-		s,
-		process.CommandRecordDividend,
-		"/projects/{code}/record-dividend",
-		"Record what households received in a year (联农带农)",
-	)
+	command[lifecycle.ReleaseRetentionInput](s, process.CommandReleaseRetention, "/projects/{code}/release-retention",
+		"Release the retention (质保金)")
+	command[lifecycle.RecordDividendInput](s, process.CommandRecordDividend, "/projects/{code}/record-dividend",
+		"Record what households received in a year (联农带农)")
 	command[lifecycle.TerminateInput](s, process.CommandTerminate, "/projects/{code}/terminate", "Give the project up (终止)")
-	command[lifecycle.ReturnMoneyInput](
-		s,
-		process.CommandReturnMoney,
-		"/projects/{code}/return-money",
-		"Say that money was returned (退回资金)",
-	)
+	command[lifecycle.ReturnMoneyInput](s, process.CommandReturnMoney, "/projects/{code}/return-money",
+		"Say that money was returned (退回资金)")
 	command[lifecycle.SettleInput](s, process.CommandSettle, "/projects/{code}/settle", "Settle a terminated project (清算)")
 	command[*lifecycle.CloseInput](s, process.CommandClose, "/projects/{code}/close", "Close the file (归档)")
 
 	// Monthly reports (月报).
 	change(s, http.MethodPut, tagCommands, "report", "/projects/{code}/reports/{month}", "Hand in the report on a month", s.report, stale)
-	change(
-		s,
-		http.MethodPost,
-		tagCommands,
-		"correctReport",
-		"/projects/{code}/reports/{month}/corrections",
-		"Replace a report that was handed in",
-		s.correctReport,
-		stale,
-	)
-	change(
-		s,
-		http.MethodPost,
-		tagCommands,
-		"waive",
-		"/projects/{code}/reports/{month}/waiver",
-		"Say that no report is owed for a month (免报)",
-		s.waive,
-		stale,
-	)
+	change(s, http.MethodPost, tagCommands, "correctReport", "/projects/{code}/reports/{month}/corrections",
+		"Replace a report that was handed in", s.correctReport, stale)
+	change(s, http.MethodPost, tagCommands, "waive", "/projects/{code}/reports/{month}/waiver",
+		"Say that no report is owed for a month (免报)", s.waive, stale)
 
 	// Papers (资料).
 	upload(s, tagCommands, "filePaper", "/projects/{code}/papers", "Put a paper on file", s.filePaper, takesPaper, stale)
 	get(s, tagProjects, "listPapers", "/projects/{code}/papers", "List the papers on file", s.listPapers)
-	get(
-		s,
-		tagProjects,
-		"getPaper",
-		"/projects/{code}/papers/{sha256}",
-		"Download a paper",
-		s.getPaper,
-		answers("application/octet-stream", "The paper", binary()),
-	)
+	get(s, tagProjects, "getPaper", "/projects/{code}/papers/{sha256}", "Download a paper", s.getPaper,
+		answers("application/octet-stream", "The paper", binary()))
 	get(s, tagProjects, "getThumbnail", "/projects/{code}/papers/{sha256}/thumbnail", "Look at a photograph made small", s.getThumbnail,
 		answers("image/jpeg", "The photograph", binary()))
 
 	// Tasks (待办): the inbox, and doing what it asks.
-	get(
-		s,
-		tagTasks,
-		"listTasks",
-		"/tasks",
-		"List tasks: what waits for me, what I did",
-		s.listTasks,
-		choices("sort", bothWays(port.TaskSorts)),
-	)
+	get(s, tagTasks, "listTasks", "/tasks", "List tasks: what waits for me, what I did", s.listTasks,
+		choices("sort", bothWays(port.TaskSorts)))
 	get(s, tagTasks, "listTaskDays", "/tasks/days", "How many tasks are due on each day", s.listTaskDays)
 	get(s, tagTasks, "getTask", "/tasks/{id}", "Look at a task", s.getTask)
-	change(
-		s,
-		http.MethodPost,
-		tagTasks,
-		"bulk",
-		"/tasks/bulk",
-		"Give a command to many tasks, or see what would become of each (批量)",
-		s.bulk,
-	)
+	change(s, http.MethodPost, tagTasks, "bulk", "/tasks/bulk", "Give a command to many tasks, or see what would become of each (批量)",
+		s.bulk)
 	taskCommand(s, process.CommandDecide, "/tasks/{id}/decide", "Decide a step, or what a task asks to be decided (审核)", setDecideTask)
 	taskCommand(s, process.CommandAnswer, "/tasks/{id}/answer", "Answer a finding or a difficulty (整改、答复)", setAnswerTask)
 	taskCommand(s, process.CommandRecheck, "/tasks/{id}/recheck", "Say what a second look found (复查)", setRecheckTask)
-	taskCommand(
-		s,
-		process.CommandIntervene,
-		"/tasks/{id}/intervene",
-		"Put an interview, a listed supervision or a disposal on record (约谈、挂牌督办、提请处置)",
-		setInterveneTask,
-	)
+	taskCommand(s, process.CommandIntervene, "/tasks/{id}/intervene",
+		"Put an interview, a listed supervision or a disposal on record (约谈、挂牌督办、提请处置)", setInterveneTask)
 	taskCommand(s, process.CommandSettleObjection, "/tasks/{id}/settle", "Answer an objection after looking into it", setObjectionTask)
 	taskCommand(s, process.CommandVerify, "/tasks/{id}/verify", "Say whether a monthly report is right (核实)", setVerifyTask)
 	taskCommand(s, process.CommandAssign, "/tasks/{id}/assign", "Give a difficulty to a unit that can solve it (交办)", setAssignTask)
@@ -199,88 +111,28 @@ func (s *server) routes() {
 	taskCommand(s, process.CommandConfirm, "/tasks/{id}/confirm", "Confirm what a task asks to be confirmed", setConfirmTask)
 
 	// Oversight.
-	get(
-		s,
-		tagOversight,
-		"listStuck",
-		"/stuck",
-		"What is stuck: whose turn, since when, by which rule (督办)",
-		s.listStuck,
-		choices("by", port.StuckGroups),
-		stuckShapes(s),
-	)
-	get(
-		s,
-		tagOversight,
-		"getStatistics",
-		"/statistics",
-		"Count projects, money and people",
-		s.getStatistics,
-		choices("by", port.StatisticsBy),
-	)
-	get(
-		s,
-		tagOversight,
-		"getOverview",
-		"/statistics/overview",
-		"Count projects and money by several things at once",
-		s.getOverview,
-		choices("by", port.StatisticsBy),
-	)
-	get(
-		s,
-		tagOversight,
-		"getSpending",
-		"/statistics/spending",
-		"What of each budget year's funds was spent, against the policy's targets (支出率)",
-		s.getSpending,
-		choices("by", port.SpendingBy),
-	)
-	get(
-		s,
-		tagOversight,
-		"listFundOrders",
-		"/fund-orders",
-		"The county's fund orders: what was awarded, what is left, what was paid (资金文件)",
-		s.listFundOrders,
-	)
-	get(
-		s,
-		tagOversight,
-		"getReportFigures",
-		"/statistics/reports",
-		"Count the monthly reports: on time, late, missing (月报)",
-		s.getReportFigures,
-	)
-	get(
-		s,
-		tagOversight,
-		"getFindingFigures",
-		"/statistics/findings",
-		"Count the findings that are not settled (整改)",
-		s.getFindingFigures,
-		choices("by", service.FindingGroups),
-	)
-	get(
-		s,
-		tagOversight,
-		"getMilestones",
-		"/statistics/milestones",
-		"How a year's projects stand against the policy's milestones",
-		s.getMilestones,
-	)
+	get(s, tagOversight, "listStuck", "/stuck", "What is stuck: whose turn, since when, by which rule (督办)", s.listStuck,
+		choices("by", port.StuckGroups), stuckShapes(s))
+	get(s, tagOversight, "getStatistics", "/statistics", "Count projects, money and people", s.getStatistics,
+		choices("by", port.StatisticsBy))
+	get(s, tagOversight, "getOverview", "/statistics/overview", "Count projects and money by several things at once", s.getOverview,
+		choices("by", port.StatisticsBy))
+	get(s, tagOversight, "getSpending", "/statistics/spending",
+		"What of each budget year's funds was spent, against the policy's targets (支出率)", s.getSpending, choices("by", port.SpendingBy))
+	get(s, tagOversight, "listFundOrders", "/fund-orders", "The county's fund orders: what was awarded, what is left, what was paid (资金文件)",
+		s.listFundOrders)
+	get(s, tagOversight, "getReportFigures", "/statistics/reports", "Count the monthly reports: on time, late, missing (月报)",
+		s.getReportFigures)
+	get(s, tagOversight, "getFindingFigures", "/statistics/findings", "Count the findings that are not settled (整改)", s.getFindingFigures,
+		choices("by", service.FindingGroups))
+	get(s, tagOversight, "getMilestones", "/statistics/milestones", "How a year's projects stand against the policy's milestones",
+		s.getMilestones)
 	get(s, tagOversight, "listNotifications", "/notifications", "My messages", s.listNotifications)
 	account(s, http.MethodPost, "markRead", "/notifications/read", "Mark messages as read", s.markRead)
 	get(s, tagOversight, "listDigests", "/digests", "What those who supervise are told on the morning of a working day (日报)", s.listDigests)
 
-	get(
-		s,
-		tagOversight,
-		"listAlarms",
-		"/alarms",
-		"What needs an administrator: posts that nobody holds, projects that are held",
-		s.listAlarms,
-	)
+	get(s, tagOversight, "listAlarms", "/alarms", "What needs an administrator: posts that nobody holds, projects that are held",
+		s.listAlarms)
 	get(s, tagOversight, "listDeliveries", "/deliveries", "What left the house by mail or robot, or did not", s.listDeliveries)
 	change(s, http.MethodPost, tagOversight, "retryDelivery", "/deliveries/{id}/retry", "Send again what failed", s.retryDelivery)
 	get(s, tagOversight, "listRobots", "/robots", "The group chats that are told what a post is told", s.listRobots)
@@ -293,23 +145,10 @@ func (s *server) routes() {
 	get(s, tagDirectory, "listUnits", "/units", "List units", s.listUnits)
 	change(s, http.MethodPost, tagDirectory, "addUnit", "/units", "Add a unit", s.addUnit, created)
 	change(s, http.MethodPut, tagDirectory, "changeUnit", "/units/{unit}", "Put a unit's name right, or what it stands under", s.changeUnit)
-	get(
-		s,
-		tagDirectory,
-		"getLineage",
-		"/units/{unit}/lineage",
-		"What a unit was called, what was merged into it, what became of it",
-		s.getLineage,
-	)
-	change(
-		s,
-		http.MethodPost,
-		tagDirectory,
-		"mergeUnit",
-		"/units/{unit}/merge",
-		"Merge a unit into another, which takes its place (机构合并)",
-		s.mergeUnit,
-	)
+	get(s, tagDirectory, "getLineage", "/units/{unit}/lineage", "What a unit was called, what was merged into it, what became of it",
+		s.getLineage)
+	change(s, http.MethodPost, tagDirectory, "mergeUnit", "/units/{unit}/merge", "Merge a unit into another, which takes its place (机构合并)",
+		s.mergeUnit)
 	get(s, tagDirectory, "listPeople", "/people", "List people and their posts", s.listPeople)
 	get(s, tagDirectory, "getPerson", "/people/{person}", "Look at a person: posts, password, sessions", s.getPerson)
 	change(s, http.MethodPost, tagDirectory, "addPerson", "/people", "Add a person with posts and a token", s.addPerson, created)
@@ -321,53 +160,25 @@ func (s *server) routes() {
 	change(s, http.MethodPost, tagDirectory, "revokeMyToken", "/me/tokens/{id}/revoke", "Revoke a token of mine", s.revokeMyToken)
 	get(s, tagDirectory, "listTokens", "/people/{person}/tokens", "List the tokens of a person", s.listTokens)
 	change(s, http.MethodPost, tagDirectory, "issueToken", "/people/{person}/tokens", "Issue a person another token", s.issueToken, created)
-	change(
-		s,
-		http.MethodPost,
-		tagDirectory,
-		"revokeToken",
-		"/people/{person}/tokens/{id}/revoke",
-		"Revoke a token of a person",
-		s.revokeToken,
-	)
-	change(
-		s,
-		http.MethodPost,
-		tagDirectory,
-		"revokeTokens",
-		"/people/{person}/tokens/revoke",
-		"Revoke all tokens of a person and sign them out",
-		s.revokeTokens,
-	)
+	change(s, http.MethodPost, tagDirectory, "revokeToken", "/people/{person}/tokens/{id}/revoke", "Revoke a token of a person",
+		s.revokeToken)
+	change(s, http.MethodPost, tagDirectory, "revokeTokens", "/people/{person}/tokens/revoke",
+		"Revoke all tokens of a person and sign them out", s.revokeTokens)
 	change(s, http.MethodPost, tagDirectory, "givePost", "/people/{person}/posts", "Give a person another post", s.givePost)
 	change(s, http.MethodPost, tagDirectory, "takePost", "/people/{person}/posts/take", "Take a post from a person", s.takePost)
 	change(s, http.MethodPost, tagDirectory, "letIn", "/people/{person}/return", "Let somebody in again who had left", s.letIn)
 	change(s, http.MethodPost, tagDirectory, "leave", "/people/{person}/leave", "Let a successor take over all that a person held", s.leave)
 	get(s, tagDirectory, "listDeputies", "/deputies", "Who stands in for whom (代理)", s.listDeputies)
 	change(s, http.MethodPost, tagDirectory, "nameDeputy", "/deputies", "Name a deputy for some days", s.nameDeputy, created)
-	change(
-		s,
-		http.MethodPost,
-		tagDirectory,
-		"acceptDeputy",
-		"/deputies/{id}/accept",
-		"Take on to stand in for somebody who named me",
-		s.acceptDeputy,
-	)
+	change(s, http.MethodPost, tagDirectory, "acceptDeputy", "/deputies/{id}/accept", "Take on to stand in for somebody who named me",
+		s.acceptDeputy)
 	change(s, http.MethodPost, tagDirectory, "declineDeputy", "/deputies/{id}/decline", "Not take it on", s.declineDeputy)
 	change(s, http.MethodPost, tagDirectory, "endDeputy", "/deputies/{id}/end", "End a deputy before the last day", s.endDeputy)
 
 	get(s, tagDirectory, "listActs", "/acts", "What waits, or waited, for a second administrator", s.listActs)
 	get(s, tagDirectory, "getAct", "/acts/{id}", "Look at such an act: what it would change", s.getAct)
-	change(
-		s,
-		http.MethodPost,
-		tagDirectory,
-		"confirmAct",
-		"/acts/{id}/confirm",
-		"Confirm another administrator's act, which is done at once",
-		s.confirmAct,
-	)
+	change(s, http.MethodPost, tagDirectory, "confirmAct", "/acts/{id}/confirm",
+		"Confirm another administrator's act, which is done at once", s.confirmAct)
 	change(s, http.MethodPost, tagDirectory, "refuseAct", "/acts/{id}/refuse", "Refuse another administrator's act", s.refuseAct)
 	change(s, http.MethodPost, tagDirectory, "withdrawAct", "/acts/{id}/withdraw", "Take an act of mine back", s.withdrawAct)
 
@@ -401,28 +212,14 @@ func (s *server) routes() {
 
 	// Imports of registers.
 	upload(s, tagImports, "importRegister", "/imports", "Take a register in", s.importRegister, takesRegister, alsoAccepted)
-	preview(
-		s,
-		tagImports,
-		"previewImport",
-		"/imports/preview",
-		"What taking a register in would do, without doing it",
-		s.previewImport,
-		takesRegister,
-	)
+	preview(s, tagImports, "previewImport", "/imports/preview", "What taking a register in would do, without doing it", s.previewImport,
+		takesRegister)
 	get(s, tagImports, "listImports", "/imports", "List imports", s.listImports)
 	get(s, tagImports, "getImport", "/imports/{id}", "How far an import is", s.getImport)
 
 	get(s, tagImports, "listTemplates", "/templates", "List the files to fill in", s.listTemplates)
-	get(
-		s,
-		tagImports,
-		"templateCSV",
-		"/templates/register.csv",
-		"A register to fill in, in CSV",
-		s.getTemplate("csv"),
-		answers("text/csv", "The template", binary()),
-	)
+	get(s, tagImports, "templateCSV", "/templates/register.csv", "A register to fill in, in CSV", s.getTemplate("csv"),
+		answers("text/csv", "The template", binary()))
 	get(s, tagImports, "templateWorkbook", "/templates/register.xlsx", "A register to fill in, as a workbook", s.getTemplate("xlsx"),
 		answers(exportTypes[".xlsx"], "The template", binary()))
 

@@ -185,7 +185,8 @@ func TestCookiesThroughTLS(t *testing.T) {
 	require.False(t, secure(func(r *http.Request) { r.Header.Set("X-Forwarded-Proto", "https") }), "anybody may say that")
 	require.True(t, secure(func(r *http.Request) { r.TLS = &tls.ConnectionState{} }))
 	c.handler = api.Alone(service.Deps{
-		Engine: c, Records: c, Directory: c, Imports: c, Messages: c, Accounts: c, Clock: c, Terms: c.termsAt, PublicURL: "HTTPS://sluice.example.gov.cn",
+		Engine: c, Records: c, Directory: c, Imports: c, Messages: c, Accounts: c, Clock: c, Terms: c.termsAt,
+		PublicURL: "HTTPS://sluice.example.gov.cn",
 	}, door.Options{})
 	require.True(t, secure(func(*http.Request) {}))
 }
@@ -243,7 +244,8 @@ func TestSessionsThatAreRefused(t *testing.T) {
 	const url, body = "/api/v1/sessions", `{"person": "unit", "password": "` + firstPassword + `"}`
 	run(t, []scenario{
 		{
-			Name: "from a page of another site", Method: "POST", URL: url, Body: body, Before: given("unit"), Headers: map[string]string{"Sec-Fetch-Site": "cross-site"},
+			Name: "from a page of another site", Method: "POST", URL: url, Body: body, Before: given("unit"),
+			Headers:        map[string]string{"Sec-Fetch-Site": "cross-site"},
 			ExpectedStatus: http.StatusForbidden, ExpectedContent: []string{`"code":"cross_origin"`},
 		},
 		{
@@ -252,19 +254,24 @@ func TestSessionsThatAreRefused(t *testing.T) {
 			ExpectedStatus: http.StatusUnsupportedMediaType, NotExpectedContent: []string{firstPassword},
 		},
 		{
-			Name: "a password of 201 characters", Method: "POST", URL: url, Body: `{"person": "unit", "password": "` + strings.Repeat("p", 201) + `"}`,
-			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"password"`}, NotExpectedContent: []string{"ppp"},
+			Name: "a password of 201 characters", Method: "POST", URL: url,
+			Body:           `{"person": "unit", "password": "` + strings.Repeat("p", 201) + `"}`,
+			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"password"`},
+			NotExpectedContent: []string{"ppp"},
 		},
 		{
-			Name: "the cookie of nobody", Method: "GET", URL: "/api/v1/me", Headers: map[string]string{"Cookie": "sluice_session=SECRETcookie"},
+			Name: "the cookie of nobody", Method: "GET", URL: "/api/v1/me",
+			Headers:        map[string]string{"Cookie": "sluice_session=SECRETcookie"},
 			ExpectedStatus: http.StatusUnauthorized, ExpectedContent: []string{`"code":"unauthenticated"`, "请重新登录"},
 		},
 		{
-			Name: "a token as a cookie", Method: "GET", URL: "/api/v1/me", Headers: map[string]string{"Cookie": "sluice_session=unit-token"},
+			Name: "a token as a cookie", Method: "GET", URL: "/api/v1/me",
+			Headers:        map[string]string{"Cookie": "sluice_session=unit-token"},
 			ExpectedStatus: http.StatusUnauthorized, ExpectedContent: []string{`"code":"unauthenticated"`},
 		},
 		{
-			Name: "a session as a token", Method: "GET", URL: "/api/v1/me", Headers: map[string]string{"Authorization": "Bearer of-a-session"},
+			Name: "a session as a token", Method: "GET", URL: "/api/v1/me",
+			Headers:        map[string]string{"Authorization": "Bearer of-a-session"},
 			Before:         func(_ *testing.T, c *county) { c.sessions[sha("of-a-session")] = session{Person: "unit"} },
 			ExpectedStatus: http.StatusUnauthorized, ExpectedContent: []string{`"code":"unauthenticated"`},
 		},

@@ -44,7 +44,8 @@ func TestEveryOperationHeedsTheScope(t *testing.T) {
 				continue // nobody has signed in yet
 			}
 			for _, who := range []string{"looks", "calendar", "tomorrow"} {
-				got := c.send(method, url, map[string]string{"Authorization": "Bearer " + who + "-token", "Idempotency-Key": "1"}, strings.NewReader("{}"))
+				got := c.send(method, url, map[string]string{"Authorization": "Bearer " + who + "-token", "Idempotency-Key": "1"},
+					strings.NewReader("{}"))
 				if who == "looks" && method == http.MethodGet {
 					require.NotEqual(t, http.StatusForbidden, got.Code, "%s %s: %s", method, url, got.Body)
 					continue
@@ -93,7 +94,8 @@ func TestOnesOwnTokens(t *testing.T) {
 	require.NotContains(t, c.look(t, "unit", "/me/tokens"), mine.ID)
 
 	var another struct{ ID string }
-	require.NoError(t, json.Unmarshal(c.do(t, "admin", "POST", "/people/unit/tokens", `{"scope": "calendar"}`, http.StatusCreated).Body.Bytes(), &another))
+	require.NoError(t, json.Unmarshal(c.do(t, "admin", "POST", "/people/unit/tokens", `{"scope": "calendar"}`,
+		http.StatusCreated).Body.Bytes(), &another))
 	c.do(t, "admin", "POST", "/people/unit/tokens/"+another.ID+"/revoke", "", http.StatusNoContent)
 	require.NotContains(t, c.look(t, "unit", "/me/tokens"), another.ID)
 	for _, entry := range c.logged.All() {
@@ -109,19 +111,23 @@ func TestTokensThatAreRefused(t *testing.T) {
 		{
 			Name: "past its last day", As: "gone", Method: "GET", URL: "/api/v1/me",
 			Before:         func(_ *testing.T, c *county) { c.issue("gone-token", "unit", "", "2025-12-31") },
-			ExpectedStatus: http.StatusUnauthorized, ExpectedContent: []string{`"code":"unauthenticated"`}, NotExpectedContent: []string{"2025"},
+			ExpectedStatus: http.StatusUnauthorized, ExpectedContent: []string{`"code":"unauthenticated"`},
+			NotExpectedContent: []string{"2025"},
 		},
 		{
-			Name: "a last day that has passed, though the business clock is not there yet", As: "unit", Method: "POST", URL: mine, Body: `{"expires": "2019-03-02"}`,
+			Name: "a last day that has passed, though the business clock is not there yet", As: "unit", Method: "POST", URL: mine,
+			Body:           `{"expires": "2019-03-02"}`,
 			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"expires"`, "has passed"},
 		},
 		{
 			Name: "one that outlives the token that asks", As: "brief", Method: "POST", URL: mine, Body: `{"scope": "read"}`,
 			Before:         func(_ *testing.T, c *county) { c.issue("brief-token", "unit", "", "2999-01-01") },
-			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"expires"`, "2999-01-01"}, NotExpectedContent: []string{"sluice_"},
+			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"expires"`, "2999-01-01"},
+			NotExpectedContent: []string{"sluice_"},
 		},
 		{
-			Name: "one that does not", As: "brief", Method: "POST", URL: mine, Body: `{"scope": "read", "expires": "2999-01-01"}`, Changes: true,
+			Name: "one that does not", As: "brief", Method: "POST", URL: mine, Body: `{"scope": "read", "expires": "2999-01-01"}`,
+			Changes:        true,
 			Before:         func(_ *testing.T, c *county) { c.issue("brief-token", "unit", "", "2999-01-01") },
 			ExpectedStatus: http.StatusCreated, ExpectedContent: []string{"sluice_"},
 		},
@@ -132,11 +138,14 @@ func TestTokensThatAreRefused(t *testing.T) {
 		},
 		{
 			Name: "of no scope", As: "unit", Method: "POST", URL: mine, Body: `{"scope": "king"}`,
-			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"scope"`, "calendar"}, NotExpectedContent: []string{"king"},
+			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"scope"`, "calendar"},
+			NotExpectedContent: []string{"king"},
 		},
 		{
-			Name: "with a name of 61 characters", As: "unit", Method: "POST", URL: mine, Body: `{"label": "` + strings.Repeat("长", 61) + `"}`,
-			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"label"`}, NotExpectedContent: []string{"长长"},
+			Name: "with a name of 61 characters", As: "unit", Method: "POST", URL: mine,
+			Body:           `{"label": "` + strings.Repeat("长", 61) + `"}`,
+			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"label"`},
+			NotExpectedContent: []string{"长长"},
 		},
 		{
 			Name: "one that is not there", As: "unit", Method: "POST", URL: mine + "/0123456789abcdef/revoke",

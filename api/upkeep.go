@@ -9,25 +9,11 @@ import (
 
 // upkeepRoutes are how administrators help where the county's projects cannot go on by themselves.
 func (s *server) upkeepRoutes() {
-	change(
-		s,
-		http.MethodPost,
-		tagOperations,
-		"acceptEvents",
-		"/held/accept",
-		"Vouch for events of a held project that no command explains",
-		s.acceptEvents,
-	)
+	change(s, http.MethodPost, tagOperations, "acceptEvents", "/held/accept", "Vouch for events of a held project that no command explains",
+		s.acceptEvents)
 	change(s, http.MethodPost, tagOperations, "confirmClock", "/clock/confirm", "Say that a clock which has leapt is right", s.confirmClock)
-	change(
-		s,
-		http.MethodPost,
-		tagOperations,
-		"dropCommand",
-		"/commands/{id}/drop",
-		"Give up a command that has had no outcome for long",
-		s.dropCommand,
-	)
+	change(s, http.MethodPost, tagOperations, "dropCommand", "/commands/{id}/drop", "Give up a command that has had no outcome for long",
+		s.dropCommand)
 }
 
 func (s *server) dropCommand(ctx context.Context, in *struct {

@@ -21,7 +21,8 @@ func TestACommandIsDropped(t *testing.T) {
 	for _, person := range []string{"unit", "office", "leader", "nothing"} {
 		c.do(t, person, "POST", "/commands/k1/drop", `{"reason": "重复提交"}`, http.StatusForbidden)
 	}
-	require.Contains(t, c.do(t, "admin", "POST", "/commands/k1/drop", `{"reason": " "}`, http.StatusUnprocessableEntity).Body.String(), `"field":"reason"`)
+	require.Contains(t, c.do(t, "admin", "POST", "/commands/k1/drop", `{"reason": " "}`, http.StatusUnprocessableEntity).Body.String(),
+		`"field":"reason"`)
 	require.Len(t, c.trouble, 1)
 	dropped := c.do(t, "admin", "POST", "/commands/k1/drop", `{"reason": "重复提交"}`, http.StatusOK).Body.String()
 	for _, said := range []string{`"id":"k1"`, `"project":"SS2019-001"`, `"command":"submit"`, `"reason":"重复提交"`, `"may_be_decided":true`} {
@@ -39,12 +40,15 @@ func TestEventsOfAHeldProjectAreVouchedFor(t *testing.T) {
 	submitted(t, c)
 	events := c.log["project/"+code]
 	last := events[len(events)-1]
-	nudged := lifecycle.NewEvent(last.Stream, last.Seq+1, last.At, lifecycle.Actor{Person: "unit", Name: "姓unit"}, "lost", &lifecycle.Nudged{Text: "请办理"})
-	c.held = []port.HeldStream{{Stream: last.Stream, Since: last.At, Unexplained: []port.Unexplained{{Event: nudged, Digest: nudged.Digest(nil)}}}}
+	nudged := lifecycle.NewEvent(last.Stream, last.Seq+1, last.At, lifecycle.Actor{Person: "unit", Name: "姓unit"}, "lost",
+		&lifecycle.Nudged{Text: "请办理"})
+	c.held = []port.HeldStream{{Stream: last.Stream, Since: last.At,
+		Unexplained: []port.Unexplained{{Event: nudged, Digest: nudged.Digest(nil)}}}}
 	digest := hex.EncodeToString(nudged.Digest(nil))
 
 	told := c.look(t, "admin", "/health")
-	for _, said := range []string{`"digest":"` + digest + `"`, `"person":"unit"`, `"command":"lost"`, "请办理", `"stream":"project/SS2019-001"`} {
+	for _, said := range []string{`"digest":"` + digest + `"`, `"person":"unit"`, `"command":"lost"`, "请办理",
+		`"stream":"project/SS2019-001"`} {
 		require.Contains(t, told, said, "in words, with what names it")
 	}
 	named := `{"stream": "project/SS2019-001", "events": [{"seq": 11, "digest": "` + digest + `"}], "reason": "备份恢复后缺失，纸质件相符"}`
@@ -55,7 +59,8 @@ func TestEventsOfAHeldProjectAreVouchedFor(t *testing.T) {
 		`{"stream": "project/SS2019-001", "events": [{"seq": 11, "digest": "zz"}], "reason": "x"}`:            "digest",
 		`{"stream": "project/SS2019-001", "events": [{"seq": 0, "digest": "` + digest + `"}], "reason": "x"}`: "events.0.seq",
 	} {
-		require.Contains(t, c.do(t, "admin", "POST", "/held/accept", body, http.StatusUnprocessableEntity).Body.String(), `"field":"`+field+`"`)
+		require.Contains(t, c.do(t, "admin", "POST", "/held/accept", body, http.StatusUnprocessableEntity).Body.String(),
+			`"field":"`+field+`"`)
 	}
 	require.Contains(t, c.do(t, "admin", "POST", "/held/accept", named, http.StatusOK).Body.String(), `"recorded":true`)
 	require.Equal(t, []string{"project/SS2019-001"}, c.broughtIn, "at once")
@@ -64,7 +69,8 @@ func TestEventsOfAHeldProjectAreVouchedFor(t *testing.T) {
 	require.Contains(t, string(log[len(log)-1].Payload), digest)
 
 	c.engineGone = true
-	require.Contains(t, c.do(t, "admin", "POST", "/held/accept", named, http.StatusOK).Body.String(), `"recorded":false`, "the acceptance stands all the same")
+	require.Contains(t, c.do(t, "admin", "POST", "/held/accept", named, http.StatusOK).Body.String(), `"recorded":false`,
+		"the acceptance stands all the same")
 }
 
 // While the clock has leapt people may look and sign in, and nothing else is done but that an administrator confirms it.
@@ -74,7 +80,8 @@ func TestAClockThatLeapt(t *testing.T) {
 	c.leapt = refusal.New(refusal.CodeClock, "系统时钟异常", "the clock has leapt")
 	before := c.state(t)
 	for _, send := range []struct{ as, url, body string }{
-		{"admin", "/units", `{"code": "czj", "name": "财政局", "kind": "department"}`}, {"admin", "/people", `{"person": "li.wen", "name": "李文", "posts": []}`},
+		{"admin", "/units", `{"code": "czj", "name": "财政局", "kind": "department"}`},
+		{"admin", "/people", `{"person": "li.wen", "name": "李文", "posts": []}`},
 		{"admin", "/commands/k1/drop", `{"reason": "x"}`}, {"unit", "/me/tokens", `{"label": "x"}`},
 	} {
 		got := c.do(t, send.as, "POST", send.url, send.body, http.StatusServiceUnavailable)
@@ -90,7 +97,8 @@ func TestAClockThatLeapt(t *testing.T) {
 	for body, field := range map[string]string{
 		`{"now": "2019-01-01T00:00:00Z", "reason": "已核对"}`: "now", `{"now": "` + now + `", "reason": " "}`: "reason",
 	} {
-		require.Contains(t, c.do(t, "admin", "POST", "/clock/confirm", body, http.StatusUnprocessableEntity).Body.String(), `"field":"`+field+`"`)
+		require.Contains(t, c.do(t, "admin", "POST", "/clock/confirm", body, http.StatusUnprocessableEntity).Body.String(),
+			`"field":"`+field+`"`)
 	}
 	c.do(t, "admin", "POST", "/clock/confirm", `{"now": "`+now+`", "reason": "断电半月，已与标准时间核对"}`, http.StatusOK)
 	log := c.log[lifecycle.AdminStream]

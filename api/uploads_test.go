@@ -115,7 +115,8 @@ func TestAPaperComesBackAsItWent(t *testing.T) {
 	declared(t, c)
 	headers := map[string]string{"Authorization": "Bearer unit-token", "Idempotency-Key": "paper-1"}
 	put := func() *httptest.ResponseRecorder {
-		return c.send("POST", "/api/v1/projects/"+code+"/papers?kind=application_form&name=%E7%94%B3%E6%8A%A5%E4%B9%A6%20%221%22.pdf", headers, strings.NewReader("内容"))
+		return c.send("POST", "/api/v1/projects/"+code+"/papers?kind=application_form&name=%E7%94%B3%E6%8A%A5%E4%B9%A6%20%221%22.pdf",
+			headers, strings.NewReader("内容"))
 	}
 	first, again := put(), put()
 	require.Equal(t, http.StatusOK, first.Code, first.Body.String())
@@ -125,7 +126,8 @@ func TestAPaperComesBackAsItWent(t *testing.T) {
 	got := c.send("GET", "/api/v1/projects/"+code+"/papers/"+sha("内容"), headers, nil)
 	require.Equal(t, http.StatusOK, got.Code)
 	require.Equal(t, "内容", got.Body.String())
-	require.Equal(t, `attachment; filename="___ _1_.pdf"; filename*=UTF-8''%E7%94%B3%E6%8A%A5%E4%B9%A6%20%221%22.pdf`, got.Header().Get("Content-Disposition"))
+	require.Equal(t, `attachment; filename="___ _1_.pdf"; filename*=UTF-8''%E7%94%B3%E6%8A%A5%E4%B9%A6%20%221%22.pdf`,
+		got.Header().Get("Content-Disposition"))
 	require.Equal(t, "application/pdf", got.Header().Get("Content-Type"))
 	require.Equal(t, "nosniff", got.Header().Get("X-Content-Type-Options"))
 
@@ -146,7 +148,8 @@ func TestAPhotographIsLookedAtSmall(t *testing.T) {
 		require.Equal(t, http.StatusOK, put.Code, put.Body.String())
 	}
 	look := func(as, content string) *httptest.ResponseRecorder {
-		return c.send("GET", "/api/v1/projects/"+code+"/papers/"+sha(content)+"/thumbnail", map[string]string{"Authorization": "Bearer " + as + "-token"}, nil)
+		return c.send("GET", "/api/v1/projects/"+code+"/papers/"+sha(content)+"/thumbnail",
+			map[string]string{"Authorization": "Bearer " + as + "-token"}, nil)
 	}
 	got := look("unit", photo.String())
 	require.Equal(t, http.StatusOK, got.Code)
@@ -155,7 +158,8 @@ func TestAPhotographIsLookedAtSmall(t *testing.T) {
 	size, err := jpeg.DecodeConfig(got.Body)
 	require.NoError(t, err)
 	require.Equal(t, []int{640, 480}, []int{size.Width, size.Height})
-	for _, refused := range []*httptest.ResponseRecorder{look("unit", "%PDF-1.7"), look("unit", "not on file"), look("other", photo.String())} {
+	for _, refused := range []*httptest.ResponseRecorder{look("unit", "%PDF-1.7"), look("unit", "not on file"),
+		look("other", photo.String())} {
 		require.Equal(t, http.StatusNotFound, refused.Code)
 		requireProblem(t, refused)
 	}

@@ -33,9 +33,10 @@ func init() {
 		return fmt.Sprintf(en, args...) + between + fmt.Sprintf(zh, args...)
 	}
 	for message, words := range map[*string]string{
-		&validation.MsgUnexpectedProperty:         "is not a field of this request" + between + "没有这个字段",
-		&validation.MsgExpectedRequiredProperty:   missingMark + "%s",
-		&validation.MsgExpectedRFC3339DateTime:    "must be an instant such as 2019-05-06T09:00:00+08:00" + between + "须为时刻，例如 2019-05-06T09:00:00+08:00",
+		&validation.MsgUnexpectedProperty:       "is not a field of this request" + between + "没有这个字段",
+		&validation.MsgExpectedRequiredProperty: missingMark + "%s",
+		&validation.MsgExpectedRFC3339DateTime: "must be an instant such as 2019-05-06T09:00:00+08:00" + between +
+			"须为时刻，例如 2019-05-06T09:00:00+08:00",
 		&validation.MsgExpectedRFC3339Date:        "must be a date such as 2019-05-06" + between + "须为日期，例如 2019-05-06",
 		&validation.MsgExpectedBoolean:            "must be true or false" + between + "须为是或否（逻辑值）",
 		&validation.MsgExpectedNumber:             "must be a number" + between + "须为数字",

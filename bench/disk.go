@@ -43,14 +43,9 @@ func measureDisk(ctx context.Context, r *run) error {
 		return err
 	}
 	r.table.add(row{
-		what: fmt.Sprintf(
-			"syncs of PostgreSQL's log a command alone, each sync %s slower; every commit waits: %.1f",
-			slowDisk,
-			each.syncs,
-		),
-		sluice: fmt.Sprintf("%.1f", once.syncs),
-		judged: once.syncs,
-		target: atMost(2, ""),
+		what: fmt.Sprintf("syncs of PostgreSQL's log a command alone, each sync %s slower; every commit waits: %.1f", slowDisk,
+			each.syncs),
+		sluice: fmt.Sprintf("%.1f", once.syncs), judged: once.syncs, target: atMost(2, ""),
 	})
 	r.table.add(row{
 		what:   fmt.Sprintf("  with %d callers; every commit waits: %.1f", diskCallers, each.shared),

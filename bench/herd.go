@@ -134,15 +134,10 @@ func atMoment(ctx context.Context, moment time.Time, k *kind, over func(context.
 func (r *run) addHerd(sluice, bare herd, o outcome) {
 	ratio := sluice.perSecond() / bare.perSecond()
 	r.table.add(row{
-		what: fmt.Sprintf(
-			"%d deadlines, recorded and told; bare: a timer and an activity each, half of them before, half after",
-			sluice.size,
-		),
-		sluice: fmt.Sprintf("%.0f/s", sluice.perSecond()),
-		bare:   fmt.Sprintf("%.0f/s", bare.perSecond()),
-		ratio:  ratio,
-		judged: ratio,
-		target: atLeast(0.7, ""),
+		what: fmt.Sprintf("%d deadlines, recorded and told; bare: a timer and an activity each, half of them before, half after",
+			sluice.size),
+		sluice: fmt.Sprintf("%.0f/s", sluice.perSecond()), bare: fmt.Sprintf("%.0f/s", bare.perSecond()),
+		ratio: ratio, judged: ratio, target: atLeast(0.7, ""),
 	})
 	r.addOnce(o, sluice.size)
 	for _, percent := range []float64{50, 100} {

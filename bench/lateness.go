@@ -51,18 +51,11 @@ func (s *soon) lateAtRest(ctx context.Context, r *run) error {
 			aim = atMost(2, " s")
 		}
 		r.table.add(row{
-			what: fmt.Sprintf(
-				"p%g of %d at rest, from a rung's moment until it is recorded; bare: until the activity runs",
-				percent,
-				sparsely,
-			),
-			sluice: milliseconds(
-				late,
-			),
-			bare:   milliseconds(percentile(bare, percent)),
+			what: fmt.Sprintf("p%g of %d at rest, from a rung's moment until it is recorded; bare: until the activity runs", percent,
+				sparsely),
+			sluice: milliseconds(late), bare: milliseconds(percentile(bare, percent)),
 			ratio:  late.Seconds() / percentile(bare, percent).Seconds(),
-			judged: late.Seconds(),
-			target: aim,
+			judged: late.Seconds(), target: aim,
 		})
 	}
 	return nil
@@ -97,9 +90,8 @@ func (s *soon) lateAtWork(ctx context.Context, r *run, projects int) error {
 		what:   fmt.Sprintf("%d deadlines in %s, as many a minute as of 10,000 under the default policy: p50", projects, s.spread),
 		sluice: milliseconds(percentile(o.late, 50)),
 	})
-	r.table.add(
-		row{what: "  p99", sluice: milliseconds(percentile(o.late, 99)), judged: percentile(o.late, 99).Seconds(), target: atMost(2, " s")},
-	)
+	r.table.add(row{what: "  p99", sluice: milliseconds(percentile(o.late, 99)), judged: percentile(o.late, 99).Seconds(),
+		target: atMost(2, " s")})
 	r.addOnce(o, projects)
 	r.addWork(sluice, herd{})
 	return nil

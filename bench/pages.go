@@ -57,7 +57,8 @@ func firstViews(ctx context.Context, reader *person, project string) ([]*view, e
 		return nil, err
 	}
 	var views []*view
-	for _, path := range []string{"/tasks", "/projects", "/projects/" + project, "/stuck", "/dashboard", "/calendar", "/calendar?view=all", style} {
+	for _, path := range []string{"/tasks", "/projects", "/projects/" + project, "/stuck", "/dashboard", "/calendar", "/calendar?view=all",
+		style} {
 		views = append(views, &view{path: path})
 	}
 	return views, nil

@@ -53,7 +53,8 @@ func TestPublishedDays(t *testing.T) {
 // law gives: 11 from 2008 to 2024, 13 from 2025. Left out are years with a special holiday, or with a day moved over
 // their end.
 func TestWorkingDaysInAYear(t *testing.T) {
-	want := map[int]int{2014: 250, 2016: 250, 2017: 249, 2018: 250, 2019: 250, 2021: 250, 2022: 249, 2023: 249, 2024: 251, 2025: 248, 2026: 248}
+	want := map[int]int{2014: 250, 2016: 250, 2017: 249, 2018: 250, 2019: 250, 2021: 250, 2022: 249, 2023: 249, 2024: 251, 2025: 248,
+		2026: 248}
 	c := calendar.Default()
 	for year, days := range want {
 		got := 0

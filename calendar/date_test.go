@@ -172,7 +172,8 @@ func TestWhatIsNoneIsNotKept(t *testing.T) {
 
 func TestNonsenseIsNotWritten(t *testing.T) {
 	for want, v := range map[string]interface{ MarshalText() ([]byte, error) }{
-		"year 2019, month 2, day 30 is not a date":                                                  calendar.Date{Year: 2019, Month: time.February, Day: 30},
+		"year 2019, month 2, day 30 is not a date": calendar.Date{Year: 2019,
+			Month: time.February, Day: 30},
 		"year -1, month 12, day 1 is not a date":                                                    calendar.Date{}.AddDays(1),
 		"year 2019, month 13 is not a month":                                                        calendar.Month{Year: 2019, Month: 13},
 		`"5" does not say which days: write 5wd for working days, 5d for all days or 5m for months`: calendar.Period{N: 5},

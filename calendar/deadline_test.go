@@ -120,11 +120,13 @@ func TestDayOfMonth(t *testing.T) {
 		period    string
 		moved     string
 	}{
-		"the 5th":                         {calendar.Month{Year: 2020, Month: time.March}, 5, "2020-03-05", "2020-02-29", "5d", ""},
-		"the 5th on a make-up Sunday":     {calendar.Month{Year: 2019, Month: time.May}, 5, "2019-05-05", "2019-04-30", "5d", ""},
-		"the 5th in a holiday":            {calendar.Month{Year: 2019, Month: time.October}, 5, "2019-10-08", "2019-09-30", "5d", "2019-10-05"},
+		"the 5th":                     {calendar.Month{Year: 2020, Month: time.March}, 5, "2020-03-05", "2020-02-29", "5d", ""},
+		"the 5th on a make-up Sunday": {calendar.Month{Year: 2019, Month: time.May}, 5, "2019-05-05", "2019-04-30", "5d", ""},
+		"the 5th in a holiday": {calendar.Month{Year: 2019, Month: time.October}, 5, "2019-10-08", "2019-09-30", "5d",
+			"2019-10-05"},
 		"the 31st of February is its end": {feb2020, 31, "2020-03-02", "2020-01-31", "29d", "2020-02-29"},
-		"the first of a year":             {calendar.Month{Year: 2019, Month: time.January}, 1, "2019-01-02", "2018-12-31", "1d", "2019-01-01"},
+		"the first of a year": {calendar.Month{Year: 2019, Month: time.January}, 1, "2019-01-02", "2018-12-31", "1d",
+			"2019-01-01"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -45,13 +45,8 @@ func ParsePeriod(s string) (Period, error) {
 	p := Period{N: n, Unit: unit}
 	switch {
 	case err == nil && unit == "":
-		return Period{}, fmt.Errorf(
-			"%q does not say which days: write %dwd for working days, %dd for all days or %dm for months",
-			s,
-			n,
-			n,
-			n,
-		)
+		return Period{}, fmt.Errorf("%q does not say which days: write %dwd for working days, %dd for all days or %dm for months", s, n, n,
+			n)
 	case err != nil || p.String() != s: // the second refuses +5d, 05d and -0d, so that a period has one spelling
 		return Period{}, fmt.Errorf("%q is not a period: write a whole number and wd, d or m, like 10wd, -2d or 6m", s)
 	case n > maxPeriod || n < -maxPeriod:

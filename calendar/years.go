@@ -156,26 +156,13 @@ func (b *builder) day(line int, y Year, name string, d Date, work bool) {
 	case NewDate(d.Year, d.Month, d.Day) != d || d.IsZero():
 		b.fault(line, "没有 %d 年 %d 月 %d 日这一天", "year %d, month %d, day %d is not a date", d.Year, int(d.Month), d.Day)
 	case d.Year != y.Year && (d.Year != y.Year-1 || d.Month != time.December):
-		b.fault(
-			line,
-			"%s 不属于 %d 年：通知只涉及当年和上一年 12 月",
-			"%s does not belong to %d: a notice speaks of its year and of the December before",
-			d,
-			y.Year,
-		)
+		b.fault(line, "%s 不属于 %d 年：通知只涉及当年和上一年 12 月", "%s does not belong to %d: a notice speaks of its year and of the December before", d,
+			y.Year)
 	case work && !isWeekend(d):
 		b.fault(line, "%[1]s 是%[3]s，不能作调休上班日", "%[1]s cannot be a make-up day: it is a %[2]s", d, d.Weekday(), weekdays[d.Weekday()])
 	case twice:
-		b.fault(
-			line,
-			"%[1]s 写了两次：%[3]d 年%[2]s和 %[5]d 年%[4]s",
-			"%s is stated twice: %s of %d and %s of %d",
-			d,
-			other.name,
-			b.stated[d],
-			name,
-			y.Year,
-		)
+		b.fault(line, "%[1]s 写了两次：%[3]d 年%[2]s和 %[5]d 年%[4]s", "%s is stated twice: %s of %d and %s of %d", d, other.name, b.stated[d],
+			name, y.Year)
 	default:
 		b.marks[d] = mark{name: name, work: work, provisional: y.Provisional}
 		b.stated[d] = y.Year

@@ -63,7 +63,8 @@ func TestABodyThatDoesNotComeIsNotWaitedFor(t *testing.T) {
 			return errors.Join(err, os.ErrDeadlineExceeded)
 		},
 	} {
-		for _, head := range []string{fmt.Sprintf(sent, 60_000), "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n400\r\n"} {
+		for _, head := range []string{fmt.Sprintf(sent, 60_000),
+			"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n400\r\n"} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
 				address, told := paced(t, do)

@@ -50,7 +50,8 @@ func TestAfterwards(t *testing.T) {
 
 	award := project()["award_fen"].(float64)
 	var register object
-	for _, field := range []string{"name", "places", "sector", "linkage_model", "beneficiaries", "annual_income_increase_fen", "planned_start", "planned_end"} {
+	for _, field := range []string{"name", "places", "sector", "linkage_model", "beneficiaries", "annual_income_increase_fen",
+		"planned_start", "planned_end"} {
 		if register == nil {
 			register = object{"award_fen": award + 100}
 		}

@@ -37,7 +37,8 @@ func TestCalendarCorrected(t *testing.T) {
 	c.office.do(http.MethodPost, "/api/v1/calendars", []byte(corrected), yaml...).refused(http.StatusForbidden, "not_holder")
 	c.admin.do(http.MethodPost, "/api/v1/calendars", []byte(corrected), yaml...).ok()
 	c.admin.step("2019-03-04 10:00")
-	require.Eventually(t, func() bool { return due() == "2019-03-12" }, time.Minute, 200*time.Millisecond, "counted anew without anybody's help")
+	require.Eventually(t, func() bool { return due() == "2019-03-12" }, time.Minute, 200*time.Millisecond,
+		"counted anew without anybody's help")
 
 	c.admin.step("2019-03-13 12:00")
 	moved, rungs := 0, 0

@@ -173,7 +173,8 @@ func TestClusterForm(t *testing.T) {
 	answered := officer.do(http.MethodPost, path, body, "Idempotency-Key", "visit-1").ok()
 	require.Equal(t, after, answered.json()["revision"])
 	require.Equal(t, after, revision(second), "no second event")
-	officer.do(http.MethodPost, path, object{"on": "2019-05-06", "seen": "另一回事"}, "Idempotency-Key", "visit-1").refused(http.StatusUnprocessableEntity, "key_reused")
+	officer.do(http.MethodPost, path, object{"on": "2019-05-06", "seen": "另一回事"}, "Idempotency-Key",
+		"visit-1").refused(http.StatusUnprocessableEntity, "key_reused")
 
 	c.rollOver(second, code, path, answered)
 	record(t, c.env, code)

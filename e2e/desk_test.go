@@ -134,7 +134,9 @@ func (d *desk) files(person, code string, kinds ...string) {
 		name := strings.TrimSuffix(kind, "（缺）") + ".pdf"
 		file := d.file(name)
 		w := d.at(person).Go("/projects/" + code)
-		listed := browser.Ask[string](w, `(kind) => [...document.querySelectorAll("#kind option")].map(wordsOf).find((o) => o === kind || o === kind + "（缺）") || kind`, kind)
+		listed := browser.Ask[string](w,
+			`(kind) => [...document.querySelectorAll("#kind option")].map(wordsOf).find((o) => o === kind || o === kind + "（缺）") || kind`,
+			kind)
 		w.Fill("资料类别", listed).Attach("文件", file).Press("上传归档").Sees(name, "已办理：归档资料")
 	}
 }

@@ -111,7 +111,8 @@ func TestAnOverdueRectificationIsEscalatedByMail(t *testing.T) {
 	require.NoError(t, err)
 	address := reserved.Addr().String()
 	require.NoError(t, reserved.Close()) // nobody is there
-	s := upWith(t, dir, []string{"SLUICE_SMTP_URL=smtp://" + address + "?tls=none", "SLUICE_MAIL_FROM=Sluice <sluice@county.example>"}, "", "--policy", file)
+	s := upWith(t, dir, []string{"SLUICE_SMTP_URL=smtp://" + address + "?tls=none", "SLUICE_MAIL_FROM=Sluice <sluice@county.example>"}, "",
+		"--policy", file)
 	output, err := run(t, "import", registerUTF8, "--url", s.url, "--token-file", filepath.Join(dir, "admin-token"))
 	require.NoError(t, err, output)
 	code := s.admin.get("/api/v1/projects?stage=implementation").items()[0]["code"].(string)
@@ -142,9 +143,11 @@ func TestAnOverdueRectificationIsEscalatedByMail(t *testing.T) {
 		return all
 	}
 	failing := func(rung string) bool {
-		return slices.ContainsFunc(s.admin.get("/api/v1/deliveries?state=failed").items(), func(d object) bool { return d["rung"] == rung && d["project"] == code })
+		return slices.ContainsFunc(s.admin.get("/api/v1/deliveries?state=failed").items(),
+			func(d object) bool { return d["rung"] == rung && d["project"] == code })
 	}
-	require.Eventually(t, func() bool { return failing("before-1") && failing("L2") }, 3*time.Minute, 100*time.Millisecond, "the moment's messages do not leave")
+	require.Eventually(t, func() bool { return failing("before-1") && failing("L2") }, 3*time.Minute, 100*time.Millisecond,
+		"the moment's messages do not leave")
 	require.Len(t, trouble(), 1, "the board says that the engine is trying")
 	require.Contains(t, trouble()[0]["error"], "connection refused")
 	require.NotEmpty(t, trouble()[0]["since"])
@@ -166,7 +169,8 @@ func TestAnOverdueRectificationIsEscalatedByMail(t *testing.T) {
 	require.Len(t, arrived, len(s.admin.get("/api/v1/deliveries?state=sent").items()), "each is sent once")
 	require.Equal(t, arrived, slices.Compact(slices.Clone(arrived)), "and no two are the same")
 	for _, part := range []string{"supervisor@county.example: Reminder: ", "bureau@county.example: Overdue: "} {
-		require.True(t, slices.ContainsFunc(arrived, func(m string) bool { return strings.HasPrefix(m, part) }), "%s among %v", part, arrived)
+		require.True(t, slices.ContainsFunc(arrived, func(m string) bool { return strings.HasPrefix(m, part) }), "%s among %v", part,
+			arrived)
 	}
 	require.Empty(t, trouble())
 	record(t, []string{"SLUICE_DATA=" + s.dir}, code)
@@ -250,7 +254,8 @@ func TestAHangingMailServerHoldsNothingElse(t *testing.T) {
 	c.clerk.post("/api/v1/projects/"+code+"/submit", object{})
 	asked := time.Now()
 	c.decide(c.reviewer, code, "decide", "approve", "")
-	require.Eventually(t, func() bool { return told.Load() == 1 }, 15*time.Second, 50*time.Millisecond, "the robot of the next step is told")
+	require.Eventually(t, func() bool { return told.Load() == 1 }, 15*time.Second, 50*time.Millisecond,
+		"the robot of the next step is told")
 	t.Logf("the robot was told after %s", time.Since(asked).Round(time.Millisecond))
 	require.Empty(t, c.admin.get("/api/v1/deliveries?state=sent").items()[1:], "no mail has left")
 	c.stop()

@@ -62,8 +62,8 @@ func signal(t *testing.T, pids []int, with syscall.Signal) {
 	}
 }
 
-// TestWhatHangsStopsNobody: two rows that a session holds stop two projects and nobody else; a database that hangs is given up in time, by every
-// request, and all goes on by itself afterwards.
+// TestWhatHangsStopsNobody: two rows that a session holds stop two projects and nobody else; a database that hangs is given up in time,
+// by every request, and all goes on by itself afterwards.
 func TestWhatHangsStopsNobody(t *testing.T) {
 	c := up(t, folder(t), "2019-03-01").county()
 	codes := []string{c.declared("甲项目"), c.declared("乙项目")}
@@ -71,12 +71,14 @@ func TestWhatHangsStopsNobody(t *testing.T) {
 	t.Run("two locked rows", func(t *testing.T) {
 		tx, err := database(t, c.dir).Begin(t.Context())
 		require.NoError(t, err)
-		_, err = tx.Exec(t.Context(), `select from streams where stream = any($1) for update`, []string{"project/" + codes[0], "project/" + codes[1]})
+		_, err = tx.Exec(t.Context(), `select from streams where stream = any($1) for update`,
+			[]string{"project/" + codes[0], "project/" + codes[1]})
 		require.NoError(t, err)
 		var commands sync.WaitGroup
 		for n := range 16 {
 			commands.Go(func() {
-				a := c.clerk.ask(http.MethodPost, "/api/v1/projects/"+codes[n%2]+"/copy", object{"unit": "lt-town", "role": "head", "stop": n > 1})
+				a := c.clerk.ask(http.MethodPost, "/api/v1/projects/"+codes[n%2]+"/copy",
+					object{"unit": "lt-town", "role": "head", "stop": n > 1})
 				if a.status != http.StatusServiceUnavailable && a.status >= http.StatusInternalServerError {
 					t.Errorf("%+v", a)
 				}
@@ -99,7 +101,8 @@ func TestWhatHangsStopsNobody(t *testing.T) {
 		signal(t, pids, syscall.SIGSTOP)
 		defer signal(t, pids, syscall.SIGCONT)
 		var asking sync.WaitGroup
-		for path, most := range map[string]time.Duration{"/readyz": 3 * time.Second, "/api/v1/projects": 32 * time.Second, "/api/v1/tasks": 32 * time.Second} {
+		for path, most := range map[string]time.Duration{"/readyz": 3 * time.Second, "/api/v1/projects": 32 * time.Second,
+			"/api/v1/tasks": 32 * time.Second} {
 			asking.Go(func() {
 				a := c.office.ask(http.MethodGet, path, nil)
 				if a.status != http.StatusServiceUnavailable || a.retry == "" || a.took > most {
@@ -162,7 +165,8 @@ func TestAFullDiskSaysSo(t *testing.T) {
 	require.Contains(t, string(paper.Body), `"code":"storage"`)
 
 	require.NoError(t, filler.Truncate(0))
-	require.Eventually(t, func() bool { return c.admin.ask(http.MethodGet, "/readyz", nil).status == http.StatusOK }, time.Minute, 200*time.Millisecond)
+	require.Eventually(t, func() bool { return c.admin.ask(http.MethodGet, "/readyz", nil).status == http.StatusOK }, time.Minute,
+		200*time.Millisecond)
 	c.clerk.paper(code, "other")
 	require.Eventually(t, func() bool {
 		return !strings.Contains(string(c.admin.get("/api/v1/alarms").Body), `"kind":"disk"`)

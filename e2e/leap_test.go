@@ -11,8 +11,9 @@ import (
 	"sluice/calendar"
 )
 
-// TestALeapWaitsForAnAdministrator starts Sluice on a record that last knew a day three weeks ago, as a machine does whose clock was set wrong: no
-// command is taken and nothing is escalated until an administrator says that the clock is right. Then what fell due acts at once.
+// TestALeapWaitsForAnAdministrator starts Sluice on a record that last knew a day three weeks ago, as a machine does whose clock was set
+// wrong: no command is taken and nothing is escalated until an administrator says that the clock is right. Then what fell due acts at
+// once.
 func TestALeapWaitsForAnAdministrator(t *testing.T) {
 	t.Parallel() // it waits for minutes of the real clock
 	dir := folder(t)
@@ -46,7 +47,8 @@ func TestALeapWaitsForAnAdministrator(t *testing.T) {
 	require.Contains(t, refused.body, `"code":"clock"`)
 	require.NotEmpty(t, refused.retry)
 	clocks := admin.get("/api/v1/health").json()["record"].(object)["clocks"].([]any)
-	doubted := slices.DeleteFunc(clocks, func(clock any) bool { return clock.(object)["seen"] == nil }) // that of the process before may still be listed
+	doubted := slices.DeleteFunc(clocks,
+		func(clock any) bool { return clock.(object)["seen"] == nil }) // that of the process before may still be listed
 	require.Len(t, doubted, 1)
 	expected, err := time.Parse(time.RFC3339, doubted[0].(object)["expected"].(string))
 	require.NoError(t, err)
@@ -62,14 +64,17 @@ func TestALeapWaitsForAnAdministrator(t *testing.T) {
 		return n
 	}
 	require.Zero(t, reminders(), "nothing acts on a clock that is doubted")
-	require.Equal(t, http.StatusForbidden, reviewer.ask(http.MethodPost, "/api/v1/clock/confirm", object{"now": time.Now().UTC(), "reason": "x"}).status)
+	require.Equal(t, http.StatusForbidden,
+		reviewer.ask(http.MethodPost, "/api/v1/clock/confirm", object{"now": time.Now().UTC(), "reason": "x"}).status)
 	admin.post("/api/v1/clock/confirm", object{"now": time.Now().UTC().Format(time.RFC3339), "reason": "停机三周，已与标准时间核对"})
 	if calendar.Default().IsWorkday(today) {
-		require.Eventually(t, func() bool { return reminders() == 1 }, time.Minute, 100*time.Millisecond, "time acts at once, not after the rest of its retries")
+		require.Eventually(t, func() bool { return reminders() == 1 }, time.Minute, 100*time.Millisecond,
+			"time acts at once, not after the rest of its retries")
 	}
 	require.Eventually(t, func() bool {
 		return reviewer.ask(http.MethodPost, path, object{"verdict": "return", "reason": "缺少签字"}).status == http.StatusOK
 	}, time.Minute, 500*time.Millisecond)
-	require.Equal(t, http.StatusConflict, admin.ask(http.MethodPost, "/api/v1/clock/confirm", object{"now": time.Now().UTC(), "reason": "x"}).status)
+	require.Equal(t, http.StatusConflict,
+		admin.ask(http.MethodPost, "/api/v1/clock/confirm", object{"now": time.Now().UTC(), "reason": "x"}).status)
 	s.stop()
 }

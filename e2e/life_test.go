@@ -159,7 +159,8 @@ func (c *county) finish(code string) {
 	c.admin.step("2019-09-03 09:00")
 	c.report(code, "2019-08", 100)
 	c.acceptor.paper(code, "acceptance_certificate")
-	c.acceptor.post(at+"/accept", object{"on": "2019-09-03", "resolution": "洋验〔2019〕3号", "members": []string{"甲", "乙", "丙"}, "grade": "pass"})
+	c.acceptor.post(at+"/accept",
+		object{"on": "2019-09-03", "resolution": "洋验〔2019〕3号", "members": []string{"甲", "乙", "丙"}, "grade": "pass"})
 	c.clerk.paper(code, "handover_list")
 	c.clerk.paper(code, "asset_registration")
 	c.clerk.post(at+"/hand-over", object{
@@ -169,7 +170,8 @@ func (c *county) finish(code string) {
 	c.admin.step("2019-09-16 09:00")
 	c.confirm(c.office, code, "confirm_notice")
 	c.admin.step("2019-12-10 09:00")
-	c.clerk.post(at+"/record-dividend", object{"year": 2019, "amount_fen": 4_500_000, "households": 86, "job_days": 900, "on": "2019-12-10"})
+	c.clerk.post(at+"/record-dividend",
+		object{"year": 2019, "amount_fen": 4_500_000, "households": 86, "job_days": 900, "on": "2019-12-10"})
 	c.office.paper(code, "plaque_photo")
 	c.office.post(at+"/close", object{"note": "由自有资金支付"})
 }

@@ -74,7 +74,8 @@ func TestMailLeavesTheHouse(t *testing.T) {
 	require.Eventually(t, func() bool { return len(b.of(reviewer)) == 1 }, 5*time.Minute, 100*time.Millisecond)
 	require.Contains(t, b.of(reviewer)[0], "【待办】龙亭镇有机水稻基地建设项目：镇办审核，请于2019年3月11日（含）前办结")
 	require.Empty(t, b.of(office), "it is not theirs yet")
-	require.Eventually(t, func() bool { return c.admin.get("/api/v1/deliveries?state=sent").json()["total"].(float64) == 1 }, 5*time.Minute, 20*time.Millisecond,
+	require.Eventually(t, func() bool { return c.admin.get("/api/v1/deliveries?state=sent").json()["total"].(float64) == 1 }, 5*time.Minute,
+		20*time.Millisecond,
 		"between sending and marking a message may be sent again")
 
 	c.kill()

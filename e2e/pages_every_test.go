@@ -19,7 +19,8 @@ func everyPage(d *desk) {
 		d.follow(person, seen, "/tasks", "/projects/"+d.life.code)
 	}
 	for _, kind := range []string{
-		"/tasks", "/tasks/:id", "/projects", "/projects/:id", "/projects/:id/reports/:id", "/projects/:id/timeline", "/projects/:id/do/:command", "/stuck", "/fund-orders", "/declare",
+		"/tasks", "/tasks/:id", "/projects", "/projects/:id", "/projects/:id/reports/:id", "/projects/:id/timeline",
+		"/projects/:id/do/:command", "/stuck", "/fund-orders", "/declare",
 		"/messages", "/digests", "/account", "/account/password", "/account/sessions", "/account/tokens", "/account/deputies",
 	} {
 		if !seen[kind] {

@@ -47,7 +47,8 @@ func declaring(d *desk) {
 	w = w.Fill("项目名称", name).Fill("申报年度", "2019").Fill("领域（项目类别）", "农业").Fill("申请资金（元）", "一百万").Press("保存草稿")
 	w = w.Answers(http.StatusUnprocessableEntity).Sees("“一百万”请换算后填写")
 	require.Equal(d.t, name, w.Holds("项目名称"))
-	w = w.Fill("申请资金（元）", "1,000,000").Choose("利益联结机制", "党支部＋经营主体＋基地＋贫困户").Fill("受益人数", "320").Fill("计划开工", "2019-05-06").Fill("计划完工", "2019-08-30")
+	w = w.Fill("申请资金（元）", "1,000,000").Choose("利益联结机制", "党支部＋经营主体＋基地＋贫困户").Fill("受益人数", "320").Fill("计划开工", "2019-05-06").Fill("计划完工",
+		"2019-08-30")
 	w = w.Press("保存草稿").Answers(http.StatusOK).Sees("草稿已保存", "以下条件具备后即可提交")
 	code := strings.Split(w.Address(), "/")[2]
 	for _, kind := range []string{"申报书", "单位证照", "村民会议记录及公示照片", "绩效目标表", "利益联结机制方案"} {
@@ -87,7 +88,8 @@ func months(d *desk) {
 	const name = "谢村镇中蜂养殖项目"
 	d.admin.post("/api/v1/units", object{"code": "xc-coop", "name": "谢村镇第1村股份经济合作社", "kind": "village_cooperative", "parent": "xx-town"})
 	theirs := declaration(name)
-	theirs["unit"], theirs["supervising_unit"], theirs["places"] = "xc-coop", "xx-town", []object{{"township": "谢村镇", "villages": []string{"谢村第1村"}}}
+	theirs["unit"], theirs["supervising_unit"], theirs["places"] = "xc-coop", "xx-town",
+		[]object{{"township": "谢村镇", "villages": []string{"谢村第1村"}}}
 	clerk := d.admin.person("xiewen", "谢文", "xc-coop/staff")
 	code := clerk.do(http.MethodPost, "/api/v1/projects", theirs).ok().json()["code"].(string)
 	d.completed(clerk, code)

@@ -31,7 +31,8 @@ func signingIn(d *desk) {
 // ledAstray follows addresses that look like ours and are somebody else's, to a browser: nobody leaves this place after signing in.
 func ledAstray(d *desk) {
 	d.mayEnter("fengfa")
-	for _, next := range []string{"/%09/evil.example", "/%0a/evil.example", "/%5cevil.example", "%5c%5cevil.example", "//evil.example", "/%20/evil.example", "https:evil.example", "%20//evil.example"} {
+	for _, next := range []string{"/%09/evil.example", "/%0a/evil.example", "/%5cevil.example", "%5c%5cevil.example", "//evil.example",
+		"/%20/evil.example", "https:evil.example", "%20//evil.example"} {
 		w := signIn(d.window(browser.Desk).Go("/sign-in?next="+next), "fengfa").Answers(http.StatusOK).Sees("冯发")
 		require.Equal(d.t, "/tasks", w.Address(), next)
 	}
@@ -97,7 +98,8 @@ func refused(d *desk) {
 	}
 	d.neighbour.do(http.MethodPost, decide, object{"verdict": "approve"}).refused(http.StatusNotFound, "not_found")
 	d.neighbour.do(http.MethodGet, "/api/v1/projects/"+code, nil).refused(http.StatusNotFound, "not_found")
-	for _, page := range []string{"/tasks/" + task, "/projects/" + code, "/projects/" + code + "/timeline", "/projects/" + code + "/do/submit"} {
+	for _, page := range []string{"/tasks/" + task, "/projects/" + code, "/projects/" + code + "/timeline",
+		"/projects/" + code + "/do/submit"} {
 		d.at("linzhen").Go(page).Answers(http.StatusNotFound).Sees("没有").SeesNot(name)
 	}
 	d.at("linzhen").Go("/projects?q=" + code).SeesNot(name)

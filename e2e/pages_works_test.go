@@ -75,7 +75,8 @@ func rectifying(d *desk) {
 	photo := filepath.Join(d.t.TempDir(), "排水沟.jpg")
 	require.NoError(d.t, os.WriteFile(photo, photograph(d.t, muddy), 0o600))
 	w := d.another("sunpian", browser.Phone).Go("/projects/"+code+"/visit").Sees("2019-06 月报：进度 45%", "HT-2019-3").Unfold("发现问题")
-	w = w.Tick("合同 HT-2019-3 汉中建工 800,000.00 元").Fill("检查日期", "2019-07-15").Fill("检查情况", "地块平整，排水沟未完工").Fill("标题", "排水沟未按图施工").Attach("从相册选择（可多张）", photo).Press("提交检查记录")
+	w = w.Tick("合同 HT-2019-3 汉中建工 800,000.00 元").Fill("检查日期", "2019-07-15").Fill("检查情况", "地块平整，排水沟未完工").Fill("标题",
+		"排水沟未按图施工").Attach("从相册选择（可多张）", photo).Press("提交检查记录")
 	w = w.Answers(http.StatusUnprocessableEntity).Sees("排水沟.jpg")
 	require.Equal(d.t, "地块平整，排水沟未完工", w.Holds("检查情况"))
 	w = w.Choose("严重程度", "一般 整改通知 15 天内整改").Press("提交检查记录").Answers(http.StatusOK).Sees("已查看：合同 HT-2019-3")

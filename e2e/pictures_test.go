@@ -38,7 +38,8 @@ var album = []picture{
 	{"calendar", "liwen", browser.Desk, 760, at("/calendar")},
 	{"people", "admin", browser.Desk, 900, at("/admin/people")},
 	{"tasks-phone", "liwen", browser.Phone, 844, at("/tasks")},
-	{"report-phone", "liwen", browser.Phone, 844, func(d *desk, w *browser.Window) { w.Go("/projects/" + d.life.code + "/reports/2019-06") }},
+	{"report-phone", "liwen", browser.Phone, 844,
+		func(d *desk, w *browser.Window) { w.Go("/projects/" + d.life.code + "/reports/2019-06") }},
 	{"finding-phone", "sunpian", browser.Phone, 844, func(d *desk, w *browser.Window) { w.Go("/projects/" + d.life.code + "#findings") }},
 	{"visit-phone", "sunpian", browser.Phone, 844, func(d *desk, w *browser.Window) { w.Go("/projects/" + d.life.code + "/visit") }},
 }

@@ -154,7 +154,8 @@ type server struct {
 // stepped is a clock that goes on where it stood.
 const stepped = "stepped"
 
-// up starts everything on a folder, on a clock that is stepped from a day on or goes on where it stood, or on the real one when none is named.
+// up starts everything on a folder, on a clock that is stepped from a day on or goes on where it stood, or on the real one when none is
+// named.
 func up(t *testing.T, dir, clock string, extra ...string) *server {
 	t.Helper()
 	return upWith(t, dir, nil, clock, extra...)

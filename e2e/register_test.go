@@ -97,7 +97,8 @@ func TestRegister(t *testing.T) {
 	requireCounty(t, s.admin)
 
 	before := map[string][]byte{}
-	lists := []string{"/api/v1/projects?page_size=200&sort=code", "/api/v1/tasks?view=all&page_size=200", "/api/v1/statistics?by=township", "/api/v1/units?page_size=200"}
+	lists := []string{"/api/v1/projects?page_size=200&sort=code", "/api/v1/tasks?view=all&page_size=200", "/api/v1/statistics?by=township",
+		"/api/v1/units?page_size=200"}
 	for _, list := range lists {
 		before[list] = s.admin.get(list).Body
 	}

@@ -71,7 +71,8 @@ func (d *desk) inspected() {
 	})
 	d.clerk.post("/api/v1/tasks/"+d.admin.task(code, "answer_finding")+"/answer", object{"text": "已组织返工，调整坡度。"})
 	d.pictured(d.clerk, code, "rectification_evidence", "返工后.jpg", muddy)
-	d.officer.post("/api/v1/tasks/"+d.admin.task(code, "recheck")+"/recheck", object{"on": "2019-06-24", "passed": false, "note": "南段仍积水，未到位。"})
+	d.officer.post("/api/v1/tasks/"+d.admin.task(code, "recheck")+"/recheck",
+		object{"on": "2019-06-24", "passed": false, "note": "南段仍积水，未到位。"})
 }
 
 // The ditch of a photograph, before and after it was dug out.

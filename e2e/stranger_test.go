@@ -58,8 +58,8 @@ func (s shown) GetHeaders(context.Context) (map[string]string, error) {
 	return map[string]string{"authorization": "Bearer " + string(s)}, nil
 }
 
-// TestAStrangerAtTheEnginesPort: whoever reaches the port without the token may do nothing; whoever stole it decides nothing that enters the
-// record. The three approvals are right in every field but that nobody gave them.
+// TestAStrangerAtTheEnginesPort: whoever reaches the port without the token may do nothing; whoever stole it decides nothing that enters
+// the record. The three approvals are right in every field but that nobody gave them.
 func TestAStrangerAtTheEnginesPort(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
@@ -87,7 +87,8 @@ func TestAStrangerAtTheEnginesPort(t *testing.T) {
 		require.ErrorAs(t, err, &denied, name)
 	}
 	for _, service := range []string{"history", "matching"} { // no way around the frontend
-		conn, err := tls.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", enginePorts(t, c.dir)[service]), &tls.Config{InsecureSkipVerify: true, NextProtos: []string{"h2"}})
+		conn, err := tls.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", enginePorts(t, c.dir)[service]),
+			&tls.Config{InsecureSkipVerify: true, NextProtos: []string{"h2"}})
 		if err == nil {
 			_, err = conn.Read(make([]byte, 1)) // with TLS 1.3 a server looks at the client's certificate last
 			conn.Close()
@@ -117,8 +118,9 @@ func TestAStrangerAtTheEnginesPort(t *testing.T) {
 		id := []string{"forged-1", "", "forged-3"}[n] // with an id that never came, and without one
 		sent := object{
 			"id": id, "name": "decide", "code": code, "now": "2019-03-05T01:00:00Z", "seen": 0,
-			"actor": object{"person": official.person, "name": official.name, "posts": []object{{"unit": official.unit, "role": official.role}}},
-			"args":  object{"task": task, "verdict": "approve", "resolution": object{"number": "洋苏陕组〔2019〕5号", "on": "2019-03-05"}},
+			"actor": object{"person": official.person, "name": official.name,
+				"posts": []object{{"unit": official.unit, "role": official.role}}},
+			"args": object{"task": task, "verdict": "approve", "resolution": object{"number": "洋苏陕组〔2019〕5号", "on": "2019-03-05"}},
 		}
 		handle, err := thief.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
 			WorkflowID: workflow, UpdateName: "decide", Args: []any{sent}, WaitForStage: client.WorkflowUpdateStageCompleted,

@@ -20,7 +20,8 @@ func TestTroubledLife(t *testing.T) {
 	at := "/api/v1/projects/" + code
 
 	// Money: refused with every reason, then asked for, checked and paid.
-	reasons := c.clerk.do(http.MethodPost, at+"/request-payment", object{"instalment": "advance", "amount_fen": 27_000_000}).refused(http.StatusConflict, "gate")
+	reasons := c.clerk.do(http.MethodPost, at+"/request-payment",
+		object{"instalment": "advance", "amount_fen": 27_000_000}).refused(http.StatusConflict, "gate")
 	require.Contains(t, string(reasons.Body), "paper_missing:payment_request")
 	c.clerk.paper(code, "payment_request")
 	c.clerk.paper(code, "linkage_agreement")
@@ -36,11 +37,13 @@ func TestTroubledLife(t *testing.T) {
 	c.reviewer.post("/api/v1/tasks/"+a.task(code, "verify_report")+"/verify", object{"agrees": true})
 	c.clerk.post(at+"/raise-difficulty", object{"title": "高压线未迁改"})
 	complete := a.task(code, "complete")
-	c.office.post("/api/v1/tasks/"+a.task(code, "assign_difficulty")+"/assign", object{"unit": "sdj", "pauses": []string{complete}, "reason": "迁改前无法施工"})
+	c.office.post("/api/v1/tasks/"+a.task(code, "assign_difficulty")+"/assign",
+		object{"unit": "sdj", "pauses": []string{complete}, "reason": "迁改前无法施工"})
 	power.post("/api/v1/tasks/"+a.task(code, "answer_difficulty")+"/answer", object{"text": "已迁改"})
 	a.step("2019-06-10 09:00")
 	c.decide(c.clerk, code, "confirm_solved", "approve", "")
-	require.Equal(t, "2019-09-06", a.get("/api/v1/tasks/" + complete).json()["due"].(object)["on"], "a week later: it stood still for a week")
+	require.Equal(t, "2019-09-06", a.get("/api/v1/tasks/" + complete).json()["due"].(object)["on"],
+		"a week later: it stood still for a week")
 
 	// A change of place, decided by the leading group alone, holds only after its notice, which draws an objection first.
 	c.clerk.post(at+"/request-change", object{
@@ -48,7 +51,8 @@ func TestTroubledLife(t *testing.T) {
 		"places": []object{{"township": "龙亭镇", "villages": []string{"龙亭第2村"}}},
 	})
 	decide := a.task(code, "decide_change")
-	c.reviewer.do(http.MethodPost, "/api/v1/tasks/"+decide+"/decide", object{"verdict": "approve"}).refused(http.StatusForbidden, "not_holder")
+	c.reviewer.do(http.MethodPost, "/api/v1/tasks/"+decide+"/decide", object{"verdict": "approve"}).refused(http.StatusForbidden,
+		"not_holder")
 	c.decide(c.secretary, code, "decide_change", "approve", "")
 	c.office.post(at+"/object", object{"about": "占用耕地", "reference": "信访〔2019〕8号"})
 	c.office.post("/api/v1/tasks/"+a.task(code, "settle_objection")+"/settle", object{"upheld": false, "answer": "不占耕地"})

@@ -30,7 +30,8 @@ func TestWhatAnOperatorDoesToAWorkflow(t *testing.T) {
 			return described.GetPendingWorkflowTask() == nil
 		}, 30*time.Second, 100*time.Millisecond, "%s always has something to do", workflow)
 	}
-	require.Eventually(t, func() bool { return engine()["running"] == 3.0 && engine()["ended"] == 0.0 }, 30*time.Second, 100*time.Millisecond)
+	require.Eventually(t, func() bool { return engine()["running"] == 3.0 && engine()["ended"] == 0.0 }, 30*time.Second,
+		100*time.Millisecond)
 
 	require.NoError(t, hand.TerminateWorkflow(context.Background(), "project/"+second, "", "by mistake"))
 	require.Eventually(t, func() bool { return engine()["ended"] == 1.0 }, 10*time.Second, 100*time.Millisecond)

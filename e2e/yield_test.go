@@ -38,7 +38,8 @@ func register(t *testing.T, dir string, projects int) (file string) {
 	var content bytes.Buffer
 	year := time.Now().Year()
 	rows := [][]string{strings.Split("project_code,year,name,township,villages,sector,implementing_unit,entity_kind,supervising_unit,linkage_model,"+
-		"jiangsu_enterprise,fund_wan_yuan,beneficiaries,annual_income_increase_yuan,planned_start,planned_end,completed,progress_percent", ",")}
+		"jiangsu_enterprise,fund_wan_yuan,beneficiaries,annual_income_increase_yuan,planned_start,planned_end,completed,progress_percent",
+		",")}
 	for n := range projects {
 		rows = append(rows, []string{
 			fmt.Sprintf("LATE-%03d", n+1), fmt.Sprint(year), fmt.Sprintf("第%d号基地", n+1), "龙亭镇", "龙亭第1村", "农业", "龙亭镇第1村股份经济合作社",

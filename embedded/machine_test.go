@@ -155,7 +155,8 @@ func TestOneMachine(t *testing.T) {
 		sdktemporal.NewSearchAttributeKeyKeyword("SluiceCode").ValueSet("A2019001"),
 		sdktemporal.NewSearchAttributeKeyKeyword("SluiceStage").ValueSet("draft"),
 	)
-	_, err = c.ExecuteWorkflow(t.Context(), client.StartWorkflowOptions{ID: "counter", TaskQueue: queue, TypedSearchAttributes: attributes}, counterType)
+	_, err = c.ExecuteWorkflow(t.Context(), client.StartWorkflowOptions{ID: "counter", TaskQueue: queue, TypedSearchAttributes: attributes},
+		counterType)
 	require.NoError(t, err, "the first start is not refused")
 	require.Equal(t, 1, add(t, c, "first", 1))
 	t.Logf("first workflow and update: %v", time.Since(begun))
@@ -171,7 +172,8 @@ func TestOneMachine(t *testing.T) {
 	t.Logf("first update after kill -9: %v", time.Since(begun))
 	require.Equal(t, 1, add(t, c, "first", 1), "the same update id is answered as before")
 	require.Eventually(t, func() bool {
-		found, err := c.CountWorkflow(t.Context(), &workflowservice.CountWorkflowExecutionsRequest{Query: `SluiceCode = "A2019001" and SluiceStage = "draft"`})
+		found, err := c.CountWorkflow(t.Context(),
+			&workflowservice.CountWorkflowExecutionsRequest{Query: `SluiceCode = "A2019001" and SluiceStage = "draft"`})
 		return err == nil && found.GetCount() == 1
 	}, 2*time.Minute, 100*time.Millisecond)
 	require.NoError(t, syscall.Kill(leaderOf(t, dir), syscall.SIGKILL))
@@ -267,7 +269,8 @@ func (m *machine) connections(t *testing.T) string {
 
 // work runs a worker of the test's workflow.
 func work(address, token string) (c client.Client, stop func(), err error) {
-	c, err = client.Dial(client.Options{HostPort: address, Namespace: temporal.DefaultNamespace, HeadersProvider: badge(token), Logger: silence{}})
+	c, err = client.Dial(client.Options{HostPort: address, Namespace: temporal.DefaultNamespace, HeadersProvider: badge(token),
+		Logger: silence{}})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -296,7 +299,8 @@ func leaderOf(t *testing.T, dir string) int {
 
 func dial(t *testing.T, address, token string) client.Client {
 	t.Helper()
-	c, err := client.Dial(client.Options{HostPort: address, Namespace: temporal.DefaultNamespace, HeadersProvider: badge(token), Logger: silence{}})
+	c, err := client.Dial(client.Options{HostPort: address, Namespace: temporal.DefaultNamespace, HeadersProvider: badge(token),
+		Logger: silence{}})
 	require.NoError(t, err)
 	t.Cleanup(c.Close)
 	return c

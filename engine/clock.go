@@ -82,11 +82,9 @@ func (c *SteppedClock) Step(ctx context.Context, to time.Time) (port.Stepped, er
 	c.stepping.Lock()
 	defer c.stepping.Unlock()
 	if to.Before(c.Now()) {
-		return port.Stepped{}, refusal.New(
-			refusal.CodeInvalid,
-			"时钟只能向前",
-			fmt.Sprintf("the clock stands at %s and only goes forward", c.Now().Format(time.RFC3339)),
-		)
+		return port.Stepped{},
+			refusal.New(refusal.CodeInvalid, "时钟只能向前",
+				fmt.Sprintf("the clock stands at %s and only goes forward", c.Now().Format(time.RFC3339)))
 	}
 	acts := 0
 	for last := (Moment{}); ; acts++ {

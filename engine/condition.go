@@ -125,9 +125,7 @@ var ended = map[enums.WorkflowExecutionStatus]string{
 // sick tells of a workflow that is listed because something is wrong with it.
 func sick(info *workflow.WorkflowExecutionInfo) port.SickWorkflow {
 	s := port.SickWorkflow{
-		Workflow: info.GetExecution().
-			GetWorkflowId(),
-		Status:  cmp.Or(ended[info.GetStatus()], "failing"),
+		Workflow: info.GetExecution().GetWorkflowId(), Status: cmp.Or(ended[info.GetStatus()], "failing"),
 		Started: info.GetStartTime().AsTime(),
 	}
 	if info.GetCloseTime() != nil {

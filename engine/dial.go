@@ -77,10 +77,7 @@ func mayEnter(ctx context.Context, c client.Client, at Address) error {
 	var denied *serviceerror.PermissionDenied
 	if errors.As(err, &denied) {
 		c.Close()
-		return fmt.Errorf(
-			"temporal at %s lets nobody in without its token: SLUICE_TEMPORAL_TOKEN is not set, or not the one it was started with",
-			at.HostPort,
-		)
+		return fmt.Errorf("temporal at %s lets nobody in without its token: SLUICE_TEMPORAL_TOKEN is not set, or not the one it was started with", at.HostPort)
 	}
 	return nil
 }

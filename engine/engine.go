@@ -281,12 +281,8 @@ func (e *Engine) leaveToSweeper(intent Intent, cause error) error {
 }
 
 func (e *Engine) logUnknown(command lifecycle.Command, cause error) {
-	e.Log.Warn(
-		"the outcome of a command is unknown",
-		zap.String("project", command.Code),
-		zap.String("command", string(command.Name)),
-		zap.Error(cause),
-	)
+	e.Log.Warn("the outcome of a command is unknown", zap.String("project", command.Code), zap.String("command", string(command.Name)),
+		zap.Error(cause))
 }
 
 func unknownOutcome() error {
@@ -319,11 +315,8 @@ func (e *Engine) Tick(ctx context.Context, moment Moment) error {
 	command := lifecycle.Command{
 		ID: fmt.Sprintf("tick-%d", moment.At.UnixMicro()), Name: process.CommandTick, Actor: lifecycle.System, Code: code,
 	}
-	reply, err := e.send(
-		ctx,
-		moment.Stream,
-		workflows.Message{Command: command, Seen: moment.Revision, Digest: moment.Digest, Now: moment.At},
-	)
+	reply, err := e.send(ctx, moment.Stream,
+		workflows.Message{Command: command, Seen: moment.Revision, Digest: moment.Digest, Now: moment.At})
 	if err != nil {
 		return err
 	}

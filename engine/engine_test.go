@@ -279,7 +279,8 @@ func finished(outcome lifecycle.Outcome) lifecycle.Project {
 func file(e *Engine) ([]lifecycle.Event, error) {
 	clerk := lifecycle.Actor{Person: "li", Name: "李文", Posts: []process.Post{{Unit: "coop", Role: process.RoleStaff}}}
 	args, _ := json.Marshal(lifecycle.FilePaperInput{Kind: "other", SHA256: strings.Repeat("a", 64), Size: 1, Name: "a.pdf"})
-	answer, err := e.Submit(context.Background(), lifecycle.Command{ID: "k", Name: process.CommandFilePaper, Code: "SS2019-001", Actor: clerk, Args: args}, "print")
+	answer, err := e.Submit(context.Background(),
+		lifecycle.Command{ID: "k", Name: process.CommandFilePaper, Code: "SS2019-001", Actor: clerk, Args: args}, "print")
 	return answer.Events, err
 }
 
@@ -347,7 +348,8 @@ func declare(e *Engine, actor lifecycle.Actor) error {
 		return err
 	}
 	units := []lifecycle.Unit{{Code: "a-coop", Kind: process.VillageCooperative}, {Code: "a-town", Name: "t", Kind: process.Township}}
-	_, err = e.Submit(context.Background(), lifecycle.Command{ID: "k", Name: process.CommandDeclare, Actor: actor, Units: units, Args: args}, "print")
+	_, err = e.Submit(context.Background(),
+		lifecycle.Command{ID: "k", Name: process.CommandDeclare, Actor: actor, Units: units, Args: args}, "print")
 	return err
 }
 

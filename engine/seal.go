@@ -49,12 +49,8 @@ func ParseSeal(text string) (*Seal, error) {
 		id, encoded, _ := strings.Cut(strings.TrimSpace(part), ":")
 		key, err := base64.StdEncoding.DecodeString(encoded)
 		if id == "" || err != nil || len(key) != keyBytes {
-			return nil, fmt.Errorf(
-				"key %d is not ID:KEY with %d bytes in base64; make one with: echo k1:$(openssl rand -base64 %d)",
-				n+1,
-				keyBytes,
-				keyBytes,
-			)
+			return nil, fmt.Errorf("key %d is not ID:KEY with %d bytes in base64; make one with: echo k1:$(openssl rand -base64 %d)", n+1,
+				keyBytes, keyBytes)
 		}
 		if s.keys[id] != nil {
 			return nil, fmt.Errorf("there are two keys %q", id)
@@ -129,9 +125,8 @@ func (s *Seal) open(p *commonpb.Payload) (*commonpb.Payload, error) {
 // converters are what turns values into payloads and errors into failures: sealed, messages and traces included.
 func (s *Seal) converters() (converter.DataConverter, converter.FailureConverter) {
 	data := converter.NewCodecDataConverter(converter.GetDefaultDataConverter(), s)
-	return data, temporal.NewDefaultFailureConverter(
-		temporal.DefaultFailureConverterOptions{DataConverter: data, EncodeCommonAttributes: true},
-	)
+	return data, temporal.NewDefaultFailureConverter(temporal.DefaultFailureConverterOptions{DataConverter: data,
+		EncodeCommonAttributes: true})
 }
 
 // use has a client seal what it sends. Nil seals nothing.

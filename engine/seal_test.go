@@ -86,7 +86,8 @@ func TestKeysThatAreNone(t *testing.T) {
 		require.NoError(t, s.OpenHistory(t.Context(), nil))
 	}
 	for _, wrong := range []string{
-		aKey(1), "k1:", ":" + aKey(1), "k1:" + aKey(1)[:20], "k1:secretsecretsecretsecretsecretse", "k1:" + aKey(1) + ",", "k1:" + aKey(1) + ",k1:" + aKey(2),
+		aKey(1), "k1:", ":" + aKey(1), "k1:" + aKey(1)[:20], "k1:secretsecretsecretsecretsecretse", "k1:" + aKey(1) + ",",
+		"k1:" + aKey(1) + ",k1:" + aKey(2),
 	} {
 		_, err := ParseSeal(wrong)
 		require.Error(t, err, wrong)

@@ -79,7 +79,8 @@ func (m meanwhile) UpdateWorkflow(ctx context.Context, o client.UpdateWorkflowOp
 // TestWhatMayHaveBeenSentOnlyTheEngineRefuses: the rules of today say no to this caller; the engine may have said yes before.
 func TestWhatMayHaveBeenSentOnlyTheEngineRefuses(t *testing.T) {
 	stranger := lifecycle.Actor{Person: "x"}
-	s, n := &standIn{answers: []any{workflows.Reply{Tail: []lifecycle.Event{event(1, "k")}}}}, &notebook{known: Known{Intent: Intent{Take: 2}}}
+	s, n := &standIn{answers: []any{workflows.Reply{Tail: []lifecycle.Event{event(1, "k")}}}},
+		&notebook{known: Known{Intent: Intent{Take: 2}}}
 	require.NoError(t, declare(testEngine(s, n), stranger))
 	require.Equal(t, 1, s.begun)
 	require.Nil(t, n.refused)

@@ -206,15 +206,9 @@ func (*Watch) refused(leap *Leap) error {
 		return nil
 	}
 	seen, expected := leap.Seen.In(calendar.Shanghai).Format(clockForm), leap.Expected.In(calendar.Shanghai).Format(clockForm)
-	return refusal.New(
-		refusal.CodeClock,
+	return refusal.New(refusal.CodeClock,
 		fmt.Sprintf("系统时钟异常：显示 %s，应约为 %s。在管理员核对并确认前暂停办理，期限也不推进", seen, expected),
-		fmt.Sprintf(
-			"the clock has leapt: it shows %s and should show about %s. Nothing is done, and no deadline acts, until an administrator has looked",
-			seen,
-			expected,
-		),
-	)
+		fmt.Sprintf("the clock has leapt: it shows %s and should show about %s. Nothing is done, and no deadline acts, until an administrator has looked", seen, expected))
 }
 
 const clockForm = "2006-01-02 15:04"

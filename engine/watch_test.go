@@ -70,8 +70,10 @@ func TestAClockThatLeaps(t *testing.T) {
 		by   time.Duration
 		leap bool
 	}{
-		"not at all": {0, false}, "a night's sleep": {10 * time.Hour, false}, "nearly three days": {3*day - time.Minute, false}, "three days": {3 * day, true},
-		"a year": {365 * day, true}, "set right by a minute": {-time.Minute, false}, "five minutes back": {-5 * time.Minute, true}, "a year back": {-365 * day, true},
+		"not at all": {0, false}, "a night's sleep": {10 * time.Hour, false}, "nearly three days": {3*day - time.Minute, false},
+		"three days": {3 * day, true},
+		"a year":     {365 * day, true}, "set right by a minute": {-time.Minute, false}, "five minutes back": {-5 * time.Minute, true},
+		"a year back": {-365 * day, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			clock := &clockwork{wall: noon}
@@ -91,7 +93,8 @@ func TestAClockAtAStart(t *testing.T) {
 		away time.Duration
 		leap bool
 	}{
-		"a weekend": {3 * day, false}, "nine days": {9 * day, false}, "ten days": {10 * day, true}, "a minute back": {-time.Minute, false}, "an hour back": {-time.Hour, true},
+		"a weekend": {3 * day, false}, "nine days": {9 * day, false}, "ten days": {10 * day, true}, "a minute back": {-time.Minute, false},
+		"an hour back": {-time.Hour, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := &beats{last: noon}

@@ -119,11 +119,8 @@ func paymentReasons(p Project, part policy.Instalment, payment Payment, t Terms,
 		}
 	}
 	if p.Suspension.Active() {
-		r.add(
-			"suspended",
-			fmt.Sprintf("项目自 %s 起暂停实施", p.Suspension.Since),
-			fmt.Sprintf("the project has been suspended since %s", p.Suspension.Since),
-		)
+		r.add("suspended", fmt.Sprintf("项目自 %s 起暂停实施", p.Suspension.Since),
+			fmt.Sprintf("the project has been suspended since %s", p.Suspension.Since))
 	}
 	return r
 }

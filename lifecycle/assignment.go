@@ -100,8 +100,7 @@ func (in *ReleaseInput) decide(d *deciding) error {
 
 // asCarer lets those act who see to it that tasks get done: the head of the holder's unit, the office, the bureau.
 func (d *deciding) asCarer(t Task) error {
-	posts := append(
-		[]process.Post{{Unit: t.Holder.Unit, Role: process.RoleHead}},
+	posts := append([]process.Post{{Unit: t.Holder.Unit, Role: process.RoleHead}},
 		d.posts(process.ToCollaborationOffice, process.ToBureau)...)
 	by := d.names(process.ToHeadOfUnit, process.ToCollaborationOffice, process.ToBureau)
 	return d.asAny("只有"+by.ZH+"可以办理", "this is for one of these to do: "+by.EN, posts...)
@@ -188,8 +187,7 @@ func (in *NudgeInput) decide(d *deciding) error {
 		_, err := d.doByID(in.Task, process.TaskKinds...)
 		return err
 	}
-	parties := append(
-		d.posts(process.ToDeclaringUnit, process.ToBureau, process.ToViceHead, process.ToLeadingGroup),
+	parties := append(d.posts(process.ToDeclaringUnit, process.ToBureau, process.ToViceHead, process.ToLeadingGroup),
 		d.posts(inspectors...)...)
 	if err := d.asAny("只有项目相关单位可以催办", "only those with a stake in the project nudge", parties...); err != nil {
 		return err
@@ -258,11 +256,8 @@ func (in *CopyInput) decide(d *deciding) error {
 	case in.Stop && !watches:
 		return refusal.New(refusal.CodeStage, "未抄送该岗位", "this post is not kept informed")
 	case in.Stop && d.post.Unit == d.project.Unit.Code && !slices.Contains(d.project.OwnWatchers, post):
-		return refusal.New(
-			refusal.CodeSeparation,
-			"该岗位由他方抄送，项目单位不能停止",
-			"others keep this post informed: the project's unit does not stop that",
-		)
+		return refusal.New(refusal.CodeSeparation, "该岗位由他方抄送，项目单位不能停止",
+			"others keep this post informed: the project's unit does not stop that")
 	case !in.Stop && watches:
 		return refusal.New(refusal.CodeExists, "已抄送该岗位", "this post is kept informed already")
 	case !in.Stop && len(d.project.Watchers) >= mostWatchers:

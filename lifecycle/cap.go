@@ -19,10 +19,8 @@ type bound struct {
 // words name the bound and its sum.
 func (b bound) words() process.Words {
 	base := baseWords[b.Base]
-	return process.Both(
-		fmt.Sprintf("%s的 %d%%，即 %s 元", base.ZH, b.Percent, yuan(b.fen)),
-		fmt.Sprintf("%d percent of %s, %s yuan", b.Percent, base.EN, yuan(b.fen)),
-	)
+	return process.Both(fmt.Sprintf("%s的 %d%%，即 %s 元", base.ZH, b.Percent, yuan(b.fen)),
+		fmt.Sprintf("%d percent of %s, %s yuan", b.Percent, base.EN, yuan(b.fen)))
 }
 
 var baseWords = map[process.Base]process.Words{
@@ -111,11 +109,8 @@ func (r *reasons) unknownBases(p Project, caps []policy.Ratio) {
 		told = append(told, limit.Base)
 		switch limit.Base {
 		case process.BaseSettledPrice:
-			r.add(
-				"base_unknown:"+string(limit.Base),
-				"结算价尚未确定，拨款上限无法计算",
-				"the settled price is not known: nothing can be paid by its share",
-			)
+			r.add("base_unknown:"+string(limit.Base), "结算价尚未确定，拨款上限无法计算",
+				"the settled price is not known: nothing can be paid by its share")
 		case process.BaseAward:
 			r.add("base_unknown:"+string(limit.Base), "资金尚未下达", "no aid is awarded")
 		default: // the work completed is a share of the contracts
@@ -148,15 +143,8 @@ func (r *reasons) overContract(p Project, number string, amount int64) {
 		}
 	}
 	if amount > contract.AmountFen {
-		r.add(
-			"over_contract:"+number,
-			fmt.Sprintf("合同 %s 连同本笔将拨 %s 元，超过合同价 %s 元", number, yuan(amount), yuan(contract.AmountFen)),
-			fmt.Sprintf(
-				"with this payment %s yuan would be paid for the contract %s, more than its price, %s yuan",
-				yuan(amount),
-				number,
-				yuan(contract.AmountFen),
-			),
-		)
+		r.add("over_contract:"+number, fmt.Sprintf("合同 %s 连同本笔将拨 %s 元，超过合同价 %s 元", number, yuan(amount), yuan(contract.AmountFen)),
+			fmt.Sprintf("with this payment %s yuan would be paid for the contract %s, more than its price, %s yuan", yuan(amount), number,
+				yuan(contract.AmountFen)))
 	}
 }

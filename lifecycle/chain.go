@@ -224,13 +224,8 @@ func (in *DecideInput) decide(d *deciding) error {
 		return err
 	}
 	if allowed := Verdicts(task.Kind); !slices.Contains(allowed, in.Verdict) {
-		return refusal.Invalid(
-			"verdict",
-			"此项待办只能选："+listedVerdicts(allowed),
-			"this task can be decided by one of %v; got %q",
-			allowed,
-			in.Verdict,
-		)
+		return refusal.Invalid("verdict", "此项待办只能选："+listedVerdicts(allowed), "this task can be decided by one of %v; got %q", allowed,
+			in.Verdict)
 	}
 	if task.Holder.Role == process.RoleSecretary && in.Resolution == nil {
 		return refusal.Invalid("resolution", "须填写会议决定的文号和日期", "is mandatory when a body's secretary decides: number and date")
@@ -286,16 +281,8 @@ func (in *DecideInput) step(d *deciding, task Task) error {
 	}
 	switch in.Verdict {
 	case Return:
-		d.record(
-			&Returned{
-				Matter:     matter,
-				Step:       step,
-				Round:      task.Round,
-				Reason:     in.Reason,
-				Resolution: in.Resolution,
-				Told:       d.decidedBefore(matter),
-			},
-		)
+		d.record(&Returned{Matter: matter, Step: step, Round: task.Round, Reason: in.Reason, Resolution: in.Resolution,
+			Told: d.decidedBefore(matter)})
 		d.close(task, "returned")
 		d.overtake(matter)
 		d.returned(matter, task.Round)
@@ -303,16 +290,8 @@ func (in *DecideInput) step(d *deciding, task Task) error {
 		d.close(task, "rejected")
 		d.overtake(matter)
 		d.rejected(matter)
-		d.record(
-			&Rejected{
-				Matter:     matter,
-				Step:       step,
-				Round:      task.Round,
-				Reason:     in.Reason,
-				Resolution: in.Resolution,
-				Told:       d.decidedBefore(matter),
-			},
-		)
+		d.record(&Rejected{Matter: matter, Step: step, Round: task.Round, Reason: in.Reason, Resolution: in.Resolution,
+			Told: d.decidedBefore(matter)})
 	default:
 		if payment := d.project.payment(matter); payment.ID != "" {
 			if err := d.payable(*payment); err != nil {

@@ -82,10 +82,8 @@ type ChangeRequested struct {
 func (*ChangeRequested) Type() EventType { return "change_requested" }
 
 func (f *ChangeRequested) fold(p *Project, e Event) {
-	p.Changes = append(
-		p.Changes,
-		Change{ID: f.ID, Major: f.Major, Input: f.Input, Unit: f.Unit, Supervising: f.Supervising, Review: Review{}.begin(f.Chain, e)},
-	)
+	p.Changes = append(p.Changes,
+		Change{ID: f.ID, Major: f.Major, Input: f.Input, Unit: f.Unit, Supervising: f.Supervising, Review: Review{}.begin(f.Chain, e)})
 }
 
 func (in *RequestChangeInput) decide(d *deciding) error {
@@ -103,17 +101,8 @@ func (in *RequestChangeInput) decide(d *deciding) error {
 		return err
 	}
 	c := Change{ID: fmt.Sprintf("%s%d", changePrefix, len(d.project.Changes)+1), Major: len(why) > 0}
-	d.record(
-		&ChangeRequested{
-			ID:          c.ID,
-			Major:       c.Major,
-			Why:         why,
-			Input:       in.ChangeInput,
-			Unit:        unit,
-			Supervising: supervising,
-			Chain:       d.terms.Policy.Chains[c.chain()],
-		},
-	)
+	d.record(&ChangeRequested{ID: c.ID, Major: c.Major, Why: why, Input: in.ChangeInput, Unit: unit, Supervising: supervising,
+		Chain: d.terms.Policy.Chains[c.chain()]})
 	d.openStep(c.ID)
 	return nil
 }
@@ -252,11 +241,8 @@ func (d *deciding) changeGate(major bool) error {
 		}
 	}
 	if most := d.terms.Policy.Change.MostMajor.Value; major && majors >= most {
-		r.add(
-			"most_major",
-			fmt.Sprintf("重大变更已达 %d 次", majors),
-			fmt.Sprintf("the project has had %d major changes, the most it can have", majors),
-		)
+		r.add("most_major", fmt.Sprintf("重大变更已达 %d 次", majors),
+			fmt.Sprintf("the project has had %d major changes, the most it can have", majors))
 	}
 	return r.err("不能申请变更", "no change can be asked for now")
 }

@@ -252,11 +252,8 @@ func (d *deciding) unit(code string) (Unit, bool) {
 func (d *deciding) as(post process.Post) error {
 	principal, holds := d.command.Actor.inPost(post)
 	if !holds {
-		return refusal.New(
-			refusal.CodeNotHolder,
-			fmt.Sprintf("此事由%s办理", d.called(post).ZH),
-			fmt.Sprintf("this is for the %s to do", d.called(post).EN),
-		)
+		return refusal.New(refusal.CodeNotHolder, fmt.Sprintf("此事由%s办理", d.called(post).ZH),
+			fmt.Sprintf("this is for the %s to do", d.called(post).EN))
 	}
 	if err := d.impartial(post, principal); err != nil {
 		return err

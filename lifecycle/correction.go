@@ -73,11 +73,7 @@ const mostCorrections = 100
 
 // correctors are who may ask for a correction: whoever puts facts on record.
 var correctors = []process.Addressee{
-	process.ToDeclaringUnit,
-	process.ToSupervisingUnit,
-	process.ToCollaborationOffice,
-	process.ToBureau,
-	process.ToFinance,
+	process.ToDeclaringUnit, process.ToSupervisingUnit, process.ToCollaborationOffice, process.ToBureau, process.ToFinance,
 	process.ToAcceptanceGroup,
 	process.ToLeadingGroup,
 }
@@ -99,8 +95,7 @@ func (in *CorrectInput) decide(d *deciding) error {
 	if err := f.Err(); err != nil {
 		return err
 	}
-	if err := d.asAny(
-		"只有项目单位、主管单位和办理部门可以申请更正",
+	if err := d.asAny("只有项目单位、主管单位和办理部门可以申请更正",
 		"the project's unit, its supervising unit and the bodies that put facts on record ask for corrections",
 		d.posts(correctors...)...); err != nil {
 		return err
@@ -112,11 +107,8 @@ func (in *CorrectInput) decide(d *deciding) error {
 	case slices.ContainsFunc(d.project.Corrections, func(c Correction) bool { return c.Fact == title && c.Running() }):
 		return refusal.New(refusal.CodeGate, "该项更正正在核准", "a correction of this waits for its approval already")
 	case len(d.project.Corrections) >= mostCorrections:
-		return refusal.New(
-			refusal.CodeTooLarge,
-			"更正次数已达上限",
-			fmt.Sprintf("the project has had %d corrections, the most it can have", mostCorrections),
-		)
+		return refusal.New(refusal.CodeTooLarge, "更正次数已达上限",
+			fmt.Sprintf("the project has had %d corrections, the most it can have", mostCorrections))
 	}
 	id := fmt.Sprintf("%s%d", correctionPrefix, len(d.project.Corrections)+1)
 	d.record(&CorrectionAsked{ID: id, Fact: title, Old: old, New: in.Facts, Reason: in.Reason, Chain: []policy.Step{d.approval(fact)}})

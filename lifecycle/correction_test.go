@@ -41,7 +41,8 @@ func contractTooLarge(t *testing.T) *life {
 	l.approved()
 	l.file("2019-04-03", clerk, "implementation_plan")
 	l.planned("2019-04-03", "2019-04-08", "2019-04-19")
-	l.do("2019-04-22", clerk, process.CommandTender, TenderInput{Method: TenderProcurement, Kind: process.ContractWorks, EstimateFen: 80_000_000, Number: "ZB", Winner: "甲"})
+	l.do("2019-04-22", clerk, process.CommandTender,
+		TenderInput{Method: TenderProcurement, Kind: process.ContractWorks, EstimateFen: 80_000_000, Number: "ZB", Winner: "甲"})
 	l.file("2019-04-26", clerk, "contract")
 	wrong := Contract{Number: "HT-1", Kind: process.ContractWorks, Contractor: "甲", AmountFen: 8_000_000_000_000, On: date(t, "2019-04-26")}
 	l.do("2019-04-26", clerk, process.CommandSignContract, SignContractInput{wrong})
@@ -50,21 +51,25 @@ func contractTooLarge(t *testing.T) *life {
 	fact := func(c Contract) Facts { return Facts{Contract: &ContractFact{Of: "HT-1", Contract: c}} }
 
 	for name, in := range map[string]CorrectInput{
-		"the one fact to correct":       {Reason: "x"},
-		"no such fact is on record":     {Reason: "x", Facts: Facts{Contract: &ContractFact{Of: "HT-9", Contract: right}}},
-		"nothing differs":               {Reason: "x", Facts: fact(wrong)},
-		"must not be empty":             {Facts: fact(right)},
-		"contract.amount_fen":           {Reason: "x", Facts: fact(Contract{Number: "1", Kind: process.ContractWorks, Contractor: "甲", On: right.On})},
-		"and no other; facts are":       {Reason: "x", Facts: Facts{Contract: fact(right).Contract, Start: &StartFact{}}},
-		"not lie in the future":         {Reason: "x", Facts: fact(Contract{Number: "1", Kind: process.ContractWorks, Contractor: "甲", AmountFen: 1, On: date(t, "2030-01-01")})},
+		"the one fact to correct":   {Reason: "x"},
+		"no such fact is on record": {Reason: "x", Facts: Facts{Contract: &ContractFact{Of: "HT-9", Contract: right}}},
+		"nothing differs":           {Reason: "x", Facts: fact(wrong)},
+		"must not be empty":         {Facts: fact(right)},
+		"contract.amount_fen": {Reason: "x",
+			Facts: fact(Contract{Number: "1", Kind: process.ContractWorks, Contractor: "甲", On: right.On})},
+		"and no other; facts are": {Reason: "x", Facts: Facts{Contract: fact(right).Contract, Start: &StartFact{}}},
+		"not lie in the future": {Reason: "x",
+			Facts: fact(Contract{Number: "1", Kind: process.ContractWorks, Contractor: "甲", AmountFen: 1, On: date(t, "2030-01-01")})},
 		"completion no such fact is on": {Reason: "x", Facts: Facts{Completion: &CompletionFact{On: right.On}}},
 	} {
 		requireRefused(t, l.try("2019-04-28", clerk, process.CommandCorrect, in), refusal.CodeInvalid, name)
 	}
-	requireRefused(t, l.try("2019-04-28", helper, process.CommandCorrect, CorrectInput{Facts: fact(right), Reason: "x"}), refusal.CodeNotHolder, "ask for corrections")
+	requireRefused(t, l.try("2019-04-28", helper, process.CommandCorrect, CorrectInput{Facts: fact(right), Reason: "x"}),
+		refusal.CodeNotHolder, "ask for corrections")
 	l.do("2019-04-28", clerk, process.CommandCorrect, CorrectInput{Facts: fact(right), Reason: "元误填为分"})
 	require.EqualValues(t, 8_000_000_000_000, l.project.ContractFen(), "nothing changes before it is approved")
-	requireRefused(t, l.try("2019-04-28", office, process.CommandCorrect, CorrectInput{Facts: fact(right), Reason: "x"}), refusal.CodeGate, "waits for its approval")
+	requireRefused(t, l.try("2019-04-28", office, process.CommandCorrect, CorrectInput{Facts: fact(right), Reason: "x"}), refusal.CodeGate,
+		"waits for its approval")
 	require.Equal(t, reviewer.Posts[0], l.open(process.TaskDecideCorrection).Holder, "nobody accepts a contract: the supervising unit")
 	l.decided("2019-04-28", reviewer, process.TaskDecideCorrection, Reject)
 	l.corrects("2019-04-29", reviewer, office, fact(right))
@@ -81,7 +86,8 @@ func contractTooLarge(t *testing.T) *life {
 func factsWhileBuilding(t *testing.T) *life {
 	l := newLife(t)
 	l.selected()
-	l.do("2019-03-27", office, process.CommandRecordFundOrder, RecordFundOrderInput{Orders: []FundLine{{Source: "江苏省级协作资金", BudgetYear: 2019, FundOrder: "苏财〔2019〕1号", AmountFen: 80_000_000}}})
+	l.do("2019-03-27", office, process.CommandRecordFundOrder,
+		RecordFundOrderInput{Orders: []FundLine{{Source: "江苏省级协作资金", BudgetYear: 2019, FundOrder: "苏财〔2019〕1号", AmountFen: 80_000_000}}})
 	l.corrects("2019-03-28", office, finance, Facts{FundOrder: &FundOrderFact{Orders: funding}})
 	l.file("2019-04-02", secretary, "award_table")
 	typo := []FundLine{funding[0]}
@@ -113,13 +119,15 @@ func acceptancePutRight(t *testing.T) *life {
 	l.corrects("2019-06-06", clerk, reviewer, Facts{Completion: &CompletionFact{On: date(t, "2019-05-30")}})
 	l.inspected("2019-06-10", GradePass)
 	due := l.open(process.TaskReleaseRetention).Due.On
-	requireRefused(t, l.try("2019-06-12", clerk, process.CommandCorrect, CorrectInput{Facts: Facts{Acceptance: &AcceptanceFact{On: date(t, "2018-06-10"), SettledFen: 1}}, Reason: "x"}),
+	requireRefused(t, l.try("2019-06-12", clerk, process.CommandCorrect,
+		CorrectInput{Facts: Facts{Acceptance: &AcceptanceFact{On: date(t, "2018-06-10"), SettledFen: 1}}, Reason: "x"}),
 		refusal.CodeInvalid, "must not lie before the completion (2019-05-30)")
 	l.corrects("2019-06-12", clerk, acceptor, Facts{Acceptance: &AcceptanceFact{On: date(t, "2019-06-03"), SettledFen: 70_000_000}})
 	require.EqualValues(t, 70_000_000, l.project.Works.SettledFen)
 	require.True(t, l.open(process.TaskReleaseRetention).Due.On.Before(due), "the defects period counts from the acceptance")
 	l.handedOver("2019-06-20")
-	handover := HandOverInput{On: date(t, "2019-06-18"), Class: AssetPublic, ValueFen: 70_000_000, Owner: "村集体", Operator: "合作社", Maintenance: "合作社", IncomeShare: "无"}
+	handover := HandOverInput{On: date(t, "2019-06-18"), Class: AssetPublic, ValueFen: 70_000_000, Owner: "村集体", Operator: "合作社",
+		Maintenance: "合作社", IncomeShare: "无"}
 	l.corrects("2019-06-21", clerk, reviewer, Facts{Handover: &HandoverFact{handover}})
 	require.Equal(t, "2019-06-18", l.project.Works.HandedOver.String())
 	return l
@@ -139,8 +147,10 @@ func dividendOfAnotherYear(t *testing.T) *life {
 	require.Equal(t, "2020", l.open(process.TaskRecordDividend).Subject)
 	l.corrects("2020-01-08", clerk, acceptor, Facts{Acceptance: &AcceptanceFact{On: date(t, "2019-12-30"), SettledFen: in.SettledFen}})
 	require.Equal(t, "2019", l.open(process.TaskRecordDividend).Subject, "the first year is that of the acceptance")
-	l.do("2020-01-09", clerk, process.CommandRecordDividend, RecordDividendInput{Year: 2019, AmountFen: 45, Households: 86, On: date(t, "2020-01-09")})
-	l.corrects("2020-01-10", clerk, reviewer, Facts{Dividend: &DividendFact{RecordDividendInput{Year: 2019, AmountFen: 4_500_000, Households: 86, On: date(t, "2020-01-09")}}})
+	l.do("2020-01-09", clerk, process.CommandRecordDividend,
+		RecordDividendInput{Year: 2019, AmountFen: 45, Households: 86, On: date(t, "2020-01-09")})
+	l.corrects("2020-01-10", clerk, reviewer,
+		Facts{Dividend: &DividendFact{RecordDividendInput{Year: 2019, AmountFen: 4_500_000, Households: 86, On: date(t, "2020-01-09")}}})
 	require.EqualValues(t, 4_500_000, l.project.FollowUp.Dividends[0].AmountFen)
 	return l
 }
@@ -166,7 +176,8 @@ func moreToReturn(t *testing.T) *life {
 	l.terminated(0)
 	l.gone(process.TaskReturnMoney)
 	over := Facts{Return: &ReturnFact{ReturnFen: 27_000_001}}
-	requireRefused(t, l.try("2019-06-12", office, process.CommandCorrect, CorrectInput{Facts: over, Reason: "审计"}), refusal.CodeInvalid, "what was paid, 27000000")
+	requireRefused(t, l.try("2019-06-12", office, process.CommandCorrect, CorrectInput{Facts: over, Reason: "审计"}), refusal.CodeInvalid,
+		"what was paid, 27000000")
 	l.corrects("2019-06-12", office, secretary, Facts{Return: &ReturnFact{ReturnFen: 5_000_000}})
 	l.open(process.TaskReturnMoney)
 	return l
@@ -219,15 +230,18 @@ func finishedAndLookedAt(t *testing.T) *life {
 	l.do("2019-03-13", clerk, process.CommandRecordDividend, dividend)
 	requireRefused(t, l.try("2019-03-13", clerk, process.CommandRecordDividend, dividend), refusal.CodeNotFirst, "ask for a correction")
 	dividend.Year = 2016
-	requireRefused(t, l.try("2019-03-13", clerk, process.CommandRecordDividend, dividend), refusal.CodeInvalid, "must lie between 2018 and this year")
-	l.do("2019-03-14", officer, process.CommandVisit, VisitInput{On: date(t, "2019-03-14"), Seen: "闲置", Finding: &FindingInput{Title: "资产闲置", Severity: process.Serious}})
+	requireRefused(t, l.try("2019-03-13", clerk, process.CommandRecordDividend, dividend), refusal.CodeInvalid,
+		"must lie between 2018 and this year")
+	l.do("2019-03-14", officer, process.CommandVisit,
+		VisitInput{On: date(t, "2019-03-14"), Seen: "闲置", Finding: &FindingInput{Title: "资产闲置", Severity: process.Serious}})
 	require.Equal(t, StageClosed, l.project.Stage)
 	require.False(t, l.project.Ended())
 	require.Equal(t, process.Red, l.project.Colour())
 	require.False(t, l.nextDue.IsZero(), "its ladder climbs")
 	l.wait("2019-04-30")
 	l.do("2019-05-05", clerk, process.CommandAnswer, AnswerInput{Task: l.task(process.TaskAnswerFinding), Text: "已出租"})
-	l.do("2019-05-06", officer, process.CommandRecheck, RecheckInput{Task: l.task(process.TaskRecheck), On: date(t, "2019-05-06"), Passed: true, Note: "已投用"})
+	l.do("2019-05-06", officer, process.CommandRecheck,
+		RecheckInput{Task: l.task(process.TaskRecheck), On: date(t, "2019-05-06"), Passed: true, Note: "已投用"})
 	require.True(t, l.project.Ended())
 	require.Equal(t, process.Green, l.project.Colour())
 	line := registerFact(t, l.project)
@@ -235,7 +249,8 @@ func finishedAndLookedAt(t *testing.T) *life {
 	l.corrects("2019-05-07", clerk, reviewer, Facts{Register: line})
 	require.EqualValues(t, 140_000_000, l.project.AwardFen())
 	require.True(t, l.project.Ended())
-	requireRefused(t, l.try("2019-05-08", clerk, process.CommandRequestPayment, RequestPaymentInput{Instalment: "advance", AmountFen: 1}), refusal.CodeStage, "closed")
+	requireRefused(t, l.try("2019-05-08", clerk, process.CommandRequestPayment, RequestPaymentInput{Instalment: "advance", AmountFen: 1}),
+		refusal.CodeStage, "closed")
 	return l
 }
 
@@ -244,10 +259,12 @@ func objectionsAfterwards(t *testing.T) *life {
 	for _, about := range []string{"分红未兑现", "占地未补偿"} {
 		l.do("2019-03-13", office, process.CommandObject, ObjectInput{About: about, Reference: "信访〔2019〕9号"})
 	}
-	l.do("2019-03-14", office, process.CommandSettleObjection, SettleObjectionInput{Task: l.task(process.TaskSettleObjection), Upheld: true, Answer: "属实"})
+	l.do("2019-03-14", office, process.CommandSettleObjection,
+		SettleObjectionInput{Task: l.task(process.TaskSettleObjection), Upheld: true, Answer: "属实"})
 	require.Equal(t, "O2", l.open(process.TaskSettleObjection).Subject, "each objection stands alone")
 	l.open(process.TaskAnswerFinding)
-	l.do("2019-03-14", office, process.CommandSettleObjection, SettleObjectionInput{Task: l.task(process.TaskSettleObjection), Answer: "已补偿"})
+	l.do("2019-03-14", office, process.CommandSettleObjection,
+		SettleObjectionInput{Task: l.task(process.TaskSettleObjection), Answer: "已补偿"})
 	l.gone(process.TaskSettleObjection)
 	return l
 }
@@ -295,9 +312,11 @@ func TestDifferencesAreTold(t *testing.T) {
 			inBoth(t, FieldWords(name))
 		}
 	}
-	old, to := Contract{Number: "HT-1", Kind: process.ContractWorks, AmountFen: 8_000_000_000}, Contract{Number: "HT-1", Kind: process.ContractGoods, AmountFen: 80_000_000, On: date(t, "2019-04-26")}
+	old, to := Contract{Number: "HT-1", Kind: process.ContractWorks, AmountFen: 8_000_000_000},
+		Contract{Number: "HT-1", Kind: process.ContractGoods, AmountFen: 80_000_000, On: date(t, "2019-04-26")}
 	require.Equal(t, []Difference{
-		{process.Both("类别", "kind"), "工程", "货物"}, {process.Both("金额", "amount"), "80000000.00 元", "800000.00 元"}, {process.Both("日期", "date"), "", "2019-04-26"},
+		{process.Both("类别", "kind"), "工程", "货物"}, {process.Both("金额", "amount"), "80000000.00 元", "800000.00 元"},
+		{process.Both("日期", "date"), "", "2019-04-26"},
 	}, Differences(Facts{Contract: &ContractFact{Of: "HT-1", Contract: old}}, Facts{Contract: &ContractFact{Of: "HT-1", Contract: to}}))
 	require.Empty(t, Differences(Facts{}, Facts{Start: &StartFact{}}))
 }

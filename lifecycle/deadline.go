@@ -241,11 +241,8 @@ func (in *refresh) decide(d *deciding) error {
 		return refusal.New(refusal.CodeNotHolder, "此项由系统办理", "only the system does this")
 	}
 	if d.terms.CalendarFrom.Before(in.From) { // not in force yet, or not known to this process yet
-		return refusal.New(
-			refusal.CodeUnavailable,
-			"放假安排尚未生效",
-			fmt.Sprintf("the calendar takes effect at %s", in.From.Format(time.RFC3339)),
-		)
+		return refusal.New(refusal.CodeUnavailable, "放假安排尚未生效",
+			fmt.Sprintf("the calendar takes effect at %s", in.From.Format(time.RFC3339)))
 	}
 	d.record(&CalendarApplied{Terms: d.terms.Version})
 	return nil

@@ -56,11 +56,8 @@ func (in *DeclareInput) decide(d *deciding) error {
 	d.record(&Declared{Code: d.command.Code, Particulars: particulars})
 	due := d.dueIn("tasks.draft", d.terms.Policy.Tasks[process.TaskDraft].Due)
 	if guide, ok := d.terms.Policy.Guides[in.Year]; ok && guide.Closes.Before(due.On) {
-		due = Due{
-			Deadline: calendar.Deadline{On: guide.Closes, Start: d.today()},
-			Rule:     fmt.Sprintf("guides.%d", in.Year),
-			Source:   guide.Source,
-		}
+		due = Due{Deadline: calendar.Deadline{On: guide.Closes, Start: d.today()}, Rule: fmt.Sprintf("guides.%d", in.Year),
+			Source: guide.Source}
 	}
 	d.open(process.TaskDraft, opening{due: due})
 	return nil
@@ -120,14 +117,8 @@ func (in *DeclareInput) checkGuide(d *deciding, f *refusal.Fields) {
 			"declarations for %d are taken from %s to %s; today is %s", in.Year, guide.Opens, guide.Closes, today)
 	}
 	if len(guide.Sectors) > 0 && !slices.Contains(guide.Sectors, in.Sector) {
-		f.Add(
-			"sector",
-			fmt.Sprintf("%d 年申报指南只支持：%s", in.Year, strings.Join(guide.Sectors, "、")),
-			"the guide for %d takes %v; got %q",
-			in.Year,
-			guide.Sectors,
-			in.Sector,
-		)
+		f.Add("sector", fmt.Sprintf("%d 年申报指南只支持：%s", in.Year, strings.Join(guide.Sectors, "、")), "the guide for %d takes %v; got %q",
+			in.Year, guide.Sectors, in.Sector)
 	}
 	if guide.CeilingFen > 0 && in.RequestedFen > guide.CeilingFen {
 		f.Add("requested_fen", fmt.Sprintf("超过 %d 年申报指南的资金上限 %s 元", in.Year, yuan(guide.CeilingFen)),
@@ -264,15 +255,9 @@ func (in *SubmitInput) decide(d *deciding) error {
 func (d *deciding) tooLate(task Task) (r reasons) {
 	guide, ok := d.terms.Policy.Guides[d.project.Year]
 	if today := d.received(); ok && task.Kind == process.TaskDraft && today.After(guide.Closes) && task.Due.Passed(today) {
-		r.add(
-			"guide_closed",
-			fmt.Sprintf("%d 年申报期至 %s 止；请苏陕办延期或保留，或者撤回", d.project.Year, guide.Closes),
-			fmt.Sprintf(
-				"declarations for %d were taken until %s: have it extended or kept by the office, or withdraw it",
-				d.project.Year,
-				guide.Closes,
-			),
-		)
+		r.add("guide_closed", fmt.Sprintf("%d 年申报期至 %s 止；请苏陕办延期或保留，或者撤回", d.project.Year, guide.Closes),
+			fmt.Sprintf("declarations for %d were taken until %s: have it extended or kept by the office, or withdraw it", d.project.Year,
+				guide.Closes))
 	}
 	return r
 }

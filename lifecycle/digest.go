@@ -109,13 +109,8 @@ func (g Digest) lines(tasks []DigestTask) []process.Words {
 		called := t.Called()
 		zh, en := []string{t.Name, called.ZH, t.Holder}, []string{t.Project + " " + t.Name, called.EN, t.Holder}
 		if late := g.Day.Sub(t.Due); late > 0 {
-			zh, en = append(
-				zh,
-				fmt.Sprintf("应于 %s 前办理，已逾期 %d 天", t.Due, late),
-			), append(
-				en,
-				fmt.Sprintf("was due %s, %d days ago", t.Due, late),
-			)
+			zh, en = append(zh, fmt.Sprintf("应于 %s 前办理，已逾期 %d 天", t.Due, late)),
+				append(en, fmt.Sprintf("was due %s, %d days ago", t.Due, late))
 		}
 		lines = append(lines, process.Both(strings.Join(zh, "，"), strings.Join(en, ", ")))
 	}

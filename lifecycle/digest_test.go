@@ -9,7 +9,8 @@ import (
 )
 
 func TestDigestInWords(t *testing.T) {
-	task := DigestTask{Task: "SS2019-001.9", Project: "SS2019-001", Name: "水稻基地", Words: process.Both("月报", "monthly report"), Holder: "龙亭镇第1村", Due: date(t, "2019-03-05")}
+	task := DigestTask{Task: "SS2019-001.9", Project: "SS2019-001", Name: "水稻基地", Words: process.Both("月报", "monthly report"),
+		Holder: "龙亭镇第1村", Due: date(t, "2019-03-05")}
 	g := Digest{
 		Day: date(t, "2019-03-08"), To: process.Post{Unit: "fgj", Role: process.RoleStaff},
 		Overdue: DigestTasks{Total: 12, Items: []DigestTask{task}}, Stuck: DigestTasks{Total: 12, Items: []DigestTask{task}},
@@ -29,5 +30,6 @@ func TestDigestInWords(t *testing.T) {
 	task.Words, task.Subject = process.Both("报送月报", "send the monthly report"), "2019-02"
 	g.Overdue = DigestTasks{Total: 1, Items: []DigestTask{task}}
 	require.Equal(t, process.Both("水稻基地，报送月报 2019-02，龙亭镇第1村，应于 2019-03-05 前办理，已逾期 3 天",
-		"SS2019-001 水稻基地, send the monthly report 2019-02, 龙亭镇第1村, was due 2019-03-05, 3 days ago"), g.Sections()[0].Lines[0], "which month it is about")
+		"SS2019-001 水稻基地, send the monthly report 2019-02, 龙亭镇第1村, was due 2019-03-05, 3 days ago"), g.Sections()[0].Lines[0],
+		"which month it is about")
 }

@@ -114,10 +114,8 @@ func (in *RequestPaymentInput) decide(d *deciding) error {
 			"is more than what can be asked for under the caps of %s: %d fen are left of %s", part.Key, left, over.EN)
 	}
 	d.record(&PaymentRequested{
-		ID:                  id,
-		RequestPaymentInput: *in,
-		Chain:               d.terms.Policy.Chains[process.ChainPayment],
-		Papers:              d.project.ownPapers(part, id, d.terms),
+		ID: id, RequestPaymentInput: *in, Chain: d.terms.Policy.Chains[process.ChainPayment],
+		Papers: d.project.ownPapers(part, id, d.terms),
 	})
 	d.openStep(id)
 	return nil
@@ -222,13 +220,8 @@ func (in *PayInput) check(d *deciding, payment Payment) error {
 	var f refusal.Fields
 	f.NotBefore("on", in.On, payment.Begun, "申请拨款日期", "the day it was asked for")
 	if used := d.project.paidBy(in.Voucher); used != "" {
-		f.Add(
-			"voucher",
-			fmt.Sprintf("凭证 %s 已用于 %s：一张凭证只付一次", in.Voucher, used),
-			"%q paid %s already: a voucher pays once",
-			in.Voucher,
-			used,
-		)
+		f.Add("voucher", fmt.Sprintf("凭证 %s 已用于 %s：一张凭证只付一次", in.Voucher, used), "%q paid %s already: a voucher pays once", in.Voucher,
+			used)
 	}
 	return f.Err()
 }

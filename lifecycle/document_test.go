@@ -16,7 +16,9 @@ import (
 
 func TestLifecycleDocument(t *testing.T) {
 	rules := testTerms(t).Policy
-	testdoc.Require(t, "lifecycle.md", testdoc.Part{Name: "diagram", Made: diagram()}, testdoc.Part{Name: "table", Made: processTable(rules)}, testdoc.Part{Name: "waits", Made: waitsTable(rules)}, testdoc.Part{Name: "ladders", Made: ladders(rules)})
+	testdoc.Require(t, "lifecycle.md", testdoc.Part{Name: "diagram", Made: diagram()},
+		testdoc.Part{Name: "table", Made: processTable(rules)}, testdoc.Part{Name: "waits", Made: waitsTable(rules)},
+		testdoc.Part{Name: "ladders", Made: ladders(rules)})
 }
 
 // diagram draws every move from stage to stage that the table knows.
@@ -72,7 +74,8 @@ func processTable(p *policy.Policy) string {
 		if row.Suspended && row.Command != process.CommandTick {
 			suspended = " ⏸"
 		}
-		fmt.Fprintf(&b, "| %s<br>`%s` %s%s | %s | %s | %s | %s | %s |\n", row.Words.ZH, row.Command, row.Words.EN, suspended, stageCell(row.Stages), who(row, p),
+		fmt.Fprintf(&b, "| %s<br>`%s` %s%s | %s | %s | %s | %s | %s |\n", row.Words.ZH, row.Command, row.Words.EN, suspended,
+			stageCell(row.Stages), who(row, p),
 			taskCell(row.Does, p), taskCell(row.Opens, p), stageCell(row.Next))
 	}
 	return b.String()
@@ -152,8 +155,9 @@ func stepsOf(kind process.TaskKind, p *policy.Policy) []policy.Step {
 		add(p.Review[entity], process.TaskDecide)
 	}
 	matters := map[process.ChainName]string{
-		process.ChainPlan: matterPlan, process.ChainPayment: paymentPrefix, process.ChainMinorChange: changePrefix, process.ChainMajorChange: changePrefix,
-		process.ChainSuspension: matterSuspension, process.ChainAcceptance: matterAcceptance, process.ChainCompletion: matterCompletion,
+		process.ChainPlan: matterPlan, process.ChainPayment: paymentPrefix, process.ChainMinorChange: changePrefix,
+		process.ChainMajorChange: changePrefix,
+		process.ChainSuspension:  matterSuspension, process.ChainAcceptance: matterAcceptance, process.ChainCompletion: matterCompletion,
 	}
 	for _, name := range process.ChainNames {
 		add(p.Chains[name], taskKindOf(matters[name]))
@@ -167,7 +171,8 @@ func waitsTable(p *policy.Policy) string {
 	b.WriteString("| 待办 task | 谁 who | 期限 due | 延期 extension | 升级 ladder |\n|---|---|---|---|---|\n")
 	for _, kind := range process.TaskKinds {
 		rule := p.Tasks[kind]
-		fmt.Fprintf(&b, "| %s<br>`%s` %s | %s | %s | %s | %s |\n", p.Worded(rule.Words, thisDay).ZH, kind, rule.Words.EN, holderCell(kind, p), dueCell(kind, p),
+		fmt.Fprintf(&b, "| %s<br>`%s` %s | %s | %s | %s | %s |\n", p.Worded(rule.Words, thisDay).ZH, kind, rule.Words.EN,
+			holderCell(kind, p), dueCell(kind, p),
 			period(rule.Extension), rule.Ladder)
 	}
 	return b.String()
@@ -229,7 +234,8 @@ func ladders(p *policy.Policy) string {
 			for _, e := range r.Effects {
 				effects = append(effects, string(e))
 			}
-			fmt.Fprintf(&b, "| %s `%s` | %s | %s | %s | %s | %s |\n", name, r.Key, when, r.Gives.Period, strings.Join(told, "、"), strings.Join(effects, ", "), r.Source)
+			fmt.Fprintf(&b, "| %s `%s` | %s | %s | %s | %s | %s |\n", name, r.Key, when, r.Gives.Period, strings.Join(told, "、"),
+				strings.Join(effects, ", "), r.Source)
 		}
 	}
 	return b.String()

@@ -33,7 +33,8 @@ func TestPublishedShapesStayReadable(t *testing.T) {
 		require.NoError(t, err)
 		again, err := json.Marshal(fact)
 		require.NoError(t, err)
-		require.Equal(t, string(e.Payload), string(again), "the shape of %s version %d has changed: publish a new version instead", e.Type, e.V)
+		require.Equal(t, string(e.Payload), string(again), "the shape of %s version %d has changed: publish a new version instead", e.Type,
+			e.V)
 		known[e.Type] = true
 	}
 	for _, name := range EventTypes() {

@@ -154,12 +154,14 @@ func moneyNeverCameBack(t *testing.T) *life {
 	l.file("2019-05-07", clerk, "payment_request", "linkage_agreement")
 	l.paid("2019-05-08", "advance", 27_000_000)
 	l.terminated(20_000_000)
-	l.do("2019-06-13", clerk, process.CommandReturnMoney, ReturnMoneyInput{AmountFen: 20_000_000, On: date(t, "2019-06-13"), Voucher: "没有这笔"})
+	l.do("2019-06-13", clerk, process.CommandReturnMoney,
+		ReturnMoneyInput{AmountFen: 20_000_000, On: date(t, "2019-06-13"), Voucher: "没有这笔"})
 	l.decided("2019-06-14", finance, process.TaskConfirmReturn, Return)
 	require.Zero(t, l.project.Settlement.ReturnedFen)
 	require.Zero(t, l.project.Settlement.ClaimedFen)
 	require.Equal(t, 2, l.open(process.TaskReturnMoney).Round)
-	l.do("2019-06-17", clerk, process.CommandReturnMoney, ReturnMoneyInput{AmountFen: 20_000_000, On: date(t, "2019-06-17"), Voucher: "TK-1"})
+	l.do("2019-06-17", clerk, process.CommandReturnMoney,
+		ReturnMoneyInput{AmountFen: 20_000_000, On: date(t, "2019-06-17"), Voucher: "TK-1"})
 	l.do("2019-06-18", finance, process.CommandConfirm, ConfirmInput{Task: l.task(process.TaskConfirmReturn)})
 	l.gone(process.TaskReturnMoney)
 	return l
@@ -258,7 +260,8 @@ func lastPaymentGivenBack(t *testing.T) *life {
 		l.decided("2019-06-24", checker, process.TaskCheckPayment, Approve)
 	}
 	l.wait("2019-12-10")
-	l.do("2019-12-10", clerk, process.CommandRecordDividend, RecordDividendInput{Year: 2019, AmountFen: 900_000, Households: 12, On: date(t, "2019-12-10")})
+	l.do("2019-12-10", clerk, process.CommandRecordDividend,
+		RecordDividendInput{Year: 2019, AmountFen: 900_000, Households: 12, On: date(t, "2019-12-10")})
 	l.gone(process.TaskClose)
 	l.decided("2019-12-11", finance, process.TaskPay, Return)
 	l.open(process.TaskClose)
@@ -298,7 +301,8 @@ func retentionKept(t *testing.T) *life {
 	release := ReleaseRetentionInput{AmountFen: 2_340_000, Note: "已修复"}
 	requireRefused(t, l.try("2020-06-16", office, process.CommandReleaseRetention, release), refusal.CodeGate, "质保金不予退付")
 	l.do("2020-06-22", clerk, process.CommandAnswer, AnswerInput{Task: l.task(process.TaskAnswerFinding), Text: "已修复"})
-	l.do("2020-06-23", officer, process.CommandRecheck, RecheckInput{Task: l.task(process.TaskRecheck), On: date(t, "2020-06-23"), Passed: true, Note: "合格"})
+	l.do("2020-06-23", officer, process.CommandRecheck,
+		RecheckInput{Task: l.task(process.TaskRecheck), On: date(t, "2020-06-23"), Passed: true, Note: "合格"})
 	l.do("2020-06-24", office, process.CommandReleaseRetention, release)
 	return l
 }
@@ -317,8 +321,10 @@ func importedMidLife(t *testing.T) *life {
 	l := newLife(t)
 	line := registerLine(t)
 	l.do("2019-03-12", office, process.CommandImport, line)
-	l.do("2019-03-13", reviewer, process.CommandConfirm, ConfirmInput{Task: l.task(process.TaskConfirmState), PlannedEnd: date(t, "2019-12-31")})
-	tender := TenderInput{Method: TenderProcurement, Kind: process.ContractWorks, EstimateFen: 130_000_000, Number: "ZB-2018-1", Winner: "汉中建工"}
+	l.do("2019-03-13", reviewer, process.CommandConfirm,
+		ConfirmInput{Task: l.task(process.TaskConfirmState), PlannedEnd: date(t, "2019-12-31")})
+	tender := TenderInput{Method: TenderProcurement, Kind: process.ContractWorks, EstimateFen: 130_000_000, Number: "ZB-2018-1",
+		Winner: "汉中建工"}
 	l.do("2019-03-14", clerk, process.CommandTender, tender)
 	l.file("2019-03-14", clerk, "contract", "payment_request", "linkage_agreement")
 	l.do("2019-03-14", clerk, process.CommandSignContract, SignContractInput{Contract{
@@ -333,7 +339,8 @@ func importedMidLife(t *testing.T) *life {
 func windowed(t *testing.T) *life {
 	l := newLife(t)
 	p := *l.terms.Policy
-	p.Guides = map[int]policy.Guide{2019: {Opens: date(t, "2018-10-01"), Closes: date(t, "2019-03-15"), CeilingFen: 100_000_000, Source: "proposal"}}
+	p.Guides = map[int]policy.Guide{2019: {Opens: date(t, "2018-10-01"), Closes: date(t, "2019-03-15"), CeilingFen: 100_000_000,
+		Source: "proposal"}}
 	l.terms.Policy = &p
 	return l
 }

@@ -63,10 +63,8 @@ func (d Due) Why() process.Words {
 	case strings.HasPrefix(d.Rule, "guides."):
 		return process.Both(fmt.Sprintf("申报指南的截止日期 %s", d.On), fmt.Sprintf("the last day of the guide to declarations, %s", d.On))
 	case d.Rule == plannedDuration:
-		return process.Both(
-			fmt.Sprintf("开工晚于计划，按计划工期顺延至 %s", d.On),
-			fmt.Sprintf("the works began later than planned: the planned duration runs until %s", d.On),
-		)
+		return process.Both(fmt.Sprintf("开工晚于计划，按计划工期顺延至 %s", d.On),
+			fmt.Sprintf("the works began later than planned: the planned duration runs until %s", d.On))
 	case d.Period.N == 0 && !d.Rest:
 		basis, zh, en := d.basis(), "", ""
 		if !d.MovedFrom.IsZero() {
@@ -75,10 +73,8 @@ func (d Due) Why() process.Words {
 		if d.Provisional {
 			zh, en = zh+provisional.ZH, en+provisional.EN
 		}
-		return process.Both(
-			fmt.Sprintf("每年固定日期，本次为 %s%s；%s", d.On, zh, basis.ZH),
-			fmt.Sprintf("a fixed day, this time %s%s; %s", d.On, en, basis.EN),
-		)
+		return process.Both(fmt.Sprintf("每年固定日期，本次为 %s%s；%s", d.On, zh, basis.ZH),
+			fmt.Sprintf("a fixed day, this time %s%s; %s", d.On, en, basis.EN))
 	}
 	unitZH, unitEN := "天", "days"
 	switch d.Period.Unit {

@@ -66,18 +66,9 @@ func (c *Facts) only() correctable {
 // everyFact has one of each.
 func everyFact() Facts {
 	return Facts{
-		&ContractFact{},
-		&TenderFact{},
-		&StartFact{},
-		&CompletionFact{},
-		&AcceptanceFact{},
-		&FundOrderFact{},
-		&AwardFact{},
-		&HandoverFact{},
+		&ContractFact{}, &TenderFact{}, &StartFact{}, &CompletionFact{}, &AcceptanceFact{}, &FundOrderFact{}, &AwardFact{}, &HandoverFact{},
 		&DividendFact{},
-		&ReturnFact{},
-		&ParticularsFact{},
-		&RegisterFact{},
+		&ReturnFact{}, &ParticularsFact{}, &RegisterFact{},
 	}
 }
 
@@ -136,27 +127,13 @@ func titleOf(fact correctable) string {
 func FactWords(name string) process.Words { return factWords[name] }
 
 var factWords = map[string]process.Words{
-	"contract": process.Both("合同", "contract"),
-	"tender":   process.Both("招标采购", "tender"),
-	"start":    process.Both("开工", "start of the works"),
-	"completion": process.Both(
-		"完工",
-		"completion",
-	),
-	"acceptance": process.Both("验收", "acceptance"),
+	"contract": process.Both("合同", "contract"), "tender": process.Both("招标采购", "tender"), "start": process.Both("开工", "start of the works"),
+	"completion": process.Both("完工", "completion"), "acceptance": process.Both("验收", "acceptance"),
 	"fund_order": process.Both("上级资金下达文件", "fund orders"),
-	"award": process.Both(
-		"资金分配",
-		"award",
-	),
-	"handover": process.Both("资产移交", "handover"),
+	"award":      process.Both("资金分配", "award"), "handover": process.Both("资产移交", "handover"),
 	"dividend": process.Both("利益联结情况", "what households received"),
-	"return": process.Both(
-		"应退资金",
-		"money to return",
-	),
-	"particulars": process.Both("申报内容", "particulars"),
-	"register":    process.Both("台账内容", "what the register said"),
+	"return":   process.Both("应退资金", "money to return"), "particulars": process.Both("申报内容", "particulars"),
+	"register": process.Both("台账内容", "what the register said"),
 }
 
 // whichOf tells apart several facts of one name.

@@ -48,13 +48,8 @@ func (c *AwardFact) check(d *deciding, f *refusal.Fields) {
 // notBelowPaid refuses an award of less than was paid, or is asked for: what is too much comes back first.
 func (d *deciding) notBelowPaid(f *refusal.Fields, field string, awardFen int64) {
 	if out := d.project.PaidFen() + d.project.askedFen(); awardFen < out {
-		f.Add(
-			field,
-			fmt.Sprintf("不能少于已拨付和正在申请的资金 %s 元", yuan(out)),
-			"must be at least what was paid or is asked for, %d fen; got %d",
-			out,
-			awardFen,
-		)
+		f.Add(field, fmt.Sprintf("不能少于已拨付和正在申请的资金 %s 元", yuan(out)), "must be at least what was paid or is asked for, %d fen; got %d", out,
+			awardFen)
 	}
 }
 
@@ -97,9 +92,7 @@ func (c *AcceptanceFact) follow(d *deciding) {
 		d.moveDue(t, CauseCorrected, "", d.dueFrom(d.project.defectsEnd(d.terms), "tasks.release_retention", rule), 0, 0)
 	}
 	for _, t := range d.project.Tasks {
-		if first := len(
-			d.project.FollowUp.Recorded,
-		) == 0; first && t.Kind == process.TaskRecordDividend &&
+		if first := len(d.project.FollowUp.Recorded) == 0; first && t.Kind == process.TaskRecordDividend &&
 			t.Subject != fmt.Sprint(c.On.Year) {
 			d.close(t, "corrected")
 			d.openDividend()
@@ -186,17 +179,10 @@ func (*RegisterFact) name() string { return "register" }
 
 func (*RegisterFact) onRecord(p *Project) (Facts, bool) {
 	fact := &RegisterFact{
-		Name:              p.Name,
-		Places:            p.Places,
-		Sector:            p.Sector,
-		Linkage:           p.Linkage,
-		JiangsuEnterprise: p.JiangsuEnterprise,
-		AwardFen:          p.AwardFen(),
-		FundOrder:         p.registerOrder(),
-		Beneficiaries:     p.Beneficiaries,
-		IncomeIncreaseFen: p.IncomeIncreaseFen,
-		PlannedStart:      p.PlannedStart,
-		PlannedEnd:        p.PlannedEnd,
+		Name: p.Name, Places: p.Places, Sector: p.Sector, Linkage: p.Linkage, JiangsuEnterprise: p.JiangsuEnterprise,
+		AwardFen:  p.AwardFen(),
+		FundOrder: p.registerOrder(), Beneficiaries: p.Beneficiaries, IncomeIncreaseFen: p.IncomeIncreaseFen, PlannedStart: p.PlannedStart,
+		PlannedEnd: p.PlannedEnd,
 	}
 	return Facts{Register: fact}, p.Register.Imported()
 }

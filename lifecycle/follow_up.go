@@ -161,12 +161,8 @@ func (f *DividendRecorded) fold(p *Project, _ Event) {
 // check says what cannot be right of what households received.
 func (in *RecordDividendInput) check(d *deciding, f *refusal.Fields) {
 	if in.AmountFen < 0 || in.AmountFen > refusal.MostFen || in.Households < 0 || in.JobDays < 0 {
-		f.Add(
-			"amount_fen",
-			"不能为负数，金额不能过大",
-			"neither the amount, nor households, nor days may be negative; at most %d fen",
-			int64(refusal.MostFen),
-		)
+		f.Add("amount_fen", "不能为负数，金额不能过大", "neither the amount, nor households, nor days may be negative; at most %d fen",
+			int64(refusal.MostFen))
 	}
 	d.checkPast(f, "on", in.On)
 	f.NotBefore("on", in.On, calendar.NewDate(in.Year, 1, 1), "年度起始日", "the first day of the year")
@@ -217,11 +213,8 @@ func (in *RecordDividendInput) afterwards(d *deciding) error {
 	w := d.project.Works
 	switch from := max(w.Accepted.Year, w.Completed.Year); {
 	case slices.Contains(d.project.FollowUp.Recorded, in.Year):
-		return refusal.New(
-			refusal.CodeNotFirst,
-			fmt.Sprintf("%d 年度已登记，如有误请申请更正", in.Year),
-			fmt.Sprintf("the year %d is on record; ask for a correction if it is wrong", in.Year),
-		)
+		return refusal.New(refusal.CodeNotFirst, fmt.Sprintf("%d 年度已登记，如有误请申请更正", in.Year),
+			fmt.Sprintf("the year %d is on record; ask for a correction if it is wrong", in.Year))
 	case in.Year < from || in.Year > d.today().Year:
 		return refusal.Invalid("year", fmt.Sprintf("须在 %d 至今年之间", from), "must lie between %d and this year; got %d", from, in.Year)
 	}

@@ -196,13 +196,8 @@ func (in *ImportInput) Shared() (s Shared) {
 }
 
 // SharingCommands are those that touch what belongs to the whole county.
-var SharingCommands = []process.CommandName{
-	process.CommandRecordFundOrder,
-	process.CommandAward,
-	process.CommandImport,
-	process.CommandCorrect,
-	process.CommandPay,
-}
+var SharingCommands = []process.CommandName{process.CommandRecordFundOrder, process.CommandAward, process.CommandImport,
+	process.CommandCorrect, process.CommandPay}
 
 // registerOrder is the field of a register's line that names its order.
 const registerOrder = "fund_order"
@@ -211,12 +206,8 @@ func (s *Shared) say(field string, orders []FundLine) {
 	for i, order := range orders {
 		if order.plausible() {
 			s.Orders = append(s.Orders, SharedOrder{
-				OrderUse: OrderUse{
-					Key:      NumberKey(order.FundOrder),
-					Order:    order,
-					LeastFen: order.AmountFen,
-				},
-				Field: fmt.Sprintf("%s.%d", field, i),
+				OrderUse: OrderUse{Key: NumberKey(order.FundOrder), Order: order, LeastFen: order.AmountFen},
+				Field:    fmt.Sprintf("%s.%d", field, i),
 			})
 		}
 	}
@@ -334,14 +325,9 @@ func (s SharedOrder) agrees(known CountyUse) error {
 	}
 	var f refusal.Fields
 	differs := func(field, zh, en string) {
-		f.Add(
-			s.Field+"."+field,
-			fmt.Sprintf("《%s》在 %s 登记的%s；同一份文件的登记须一致，登记有误的请先更正", said.FundOrder, known.Project, zh),
-			"project %s has %q on record with %s: one document is recorded in one way; have it corrected if that is wrong",
-			known.Project,
-			said.FundOrder,
-			en,
-		)
+		f.Add(s.Field+"."+field, fmt.Sprintf("《%s》在 %s 登记的%s；同一份文件的登记须一致，登记有误的请先更正", said.FundOrder, known.Project, zh),
+			"project %s has %q on record with %s: one document is recorded in one way; have it corrected if that is wrong", known.Project,
+			said.FundOrder, en)
 	}
 	if !sameNumber(said.Source, s.Order.Source) {
 		differs("source", "资金来源为“"+said.Source+"”", fmt.Sprintf("the source %q", said.Source))
@@ -369,14 +355,8 @@ func (s SharedOrder) exceeds(limit, others, mine int64) error {
 			"must be at least what was awarded from %q, %d fen; got %d", number, others+mine, s.Order.AmountFen)
 	}
 	left := max(limit-others, 0)
-	return refusal.Invalid(
-		field,
+	return refusal.Invalid(field,
 		fmt.Sprintf("《%s》共 %s 元，其他项目已分配或正在办理分配 %s 元，本项目最多还可分配 %s 元", number, yuan(limit), yuan(others), yuan(left)),
 		"%q allocates %d fen, of which other projects have, or are being awarded, %d: at most %d fen are left for this one; got %d",
-		number,
-		limit,
-		others,
-		left,
-		s.ClaimedFen,
-	)
+		number, limit, others, left, s.ClaimedFen)
 }

@@ -51,22 +51,26 @@ func TestAnOrderIsHeldAgainstTheWholeCounty(t *testing.T) {
 		uses  []CountyUse
 		field string // that is refused; "" for none
 	}{
-		"all of it":                          {award(100), []CountyUse{said("A", 100, 0)}, ""},
-		"more than it":                       {award(101), []CountyUse{said("A", 100, 0)}, "funding.0.amount_fen"},
-		"what another left":                  {award(40), []CountyUse{said("A", 100, 0), said("B", 100, 60)}, ""},
-		"more than another left":             {award(41), []CountyUse{said("A", 100, 0), said("B", 100, 60)}, "funding.0.amount_fen"},
-		"what is just being awarded counts":  {award(41), []CountyUse{said("A", 100, 0), said("B", 100, 0), pending}, "funding.0.amount_fen"},
+		"all of it":              {award(100), []CountyUse{said("A", 100, 0)}, ""},
+		"more than it":           {award(101), []CountyUse{said("A", 100, 0)}, "funding.0.amount_fen"},
+		"what another left":      {award(40), []CountyUse{said("A", 100, 0), said("B", 100, 60)}, ""},
+		"more than another left": {award(41), []CountyUse{said("A", 100, 0), said("B", 100, 60)}, "funding.0.amount_fen"},
+		"what is just being awarded counts": {award(41), []CountyUse{said("A", 100, 0), said("B", 100, 0), pending},
+			"funding.0.amount_fen"},
 		"of one project the most counts":     {award(40), []CountyUse{said("A", 100, 0), said("B", 100, 60), pending}, ""},
 		"a correction to less holds at once": {award(51), []CountyUse{lower}, "funding.0.amount_fen"},
 		"what was said last holds":           {award(91), []CountyUse{said("A", 100, 0), corrected}, "funding.0.amount_fen"},
 		"less than before is always right":   {award(70), []CountyUse{said("A", 100, 80), said("B", 100, 60)}, ""},
 		"an order nobody recorded":           {award(1000), []CountyUse{said("B", 0, 60)}, ""},
 		"recorded the same":                  {order(asSaid), []CountyUse{said("B", 100, 60)}, ""},
-		"another amount":                     {order(func(o *FundLine) { o.AmountFen = 90 }), []CountyUse{said("B", 100, 60)}, "orders.0.amount_fen"},
-		"another source":                     {order(func(o *FundLine) { o.Source = "市级" }), []CountyUse{said("B", 100, 60)}, "orders.0.source"},
-		"another year":                       {order(func(o *FundLine) { o.BudgetYear = 2018 }), []CountyUse{said("B", 100, 60)}, "orders.0.budget_year"},
-		"less than registers took from it":   {order(asSaid), []CountyUse{said("B", 0, 160)}, "orders.0.amount_fen"},
-		"enough for what registers took":     {order(asSaid), []CountyUse{said("B", 0, 100)}, ""},
+		"another amount": {order(func(o *FundLine) { o.AmountFen = 90 }), []CountyUse{said("B", 100, 60)},
+			"orders.0.amount_fen"},
+		"another source": {order(func(o *FundLine) { o.Source = "市级" }), []CountyUse{said("B", 100, 60)},
+			"orders.0.source"},
+		"another year": {order(func(o *FundLine) { o.BudgetYear = 2018 }), []CountyUse{said("B", 100, 60)},
+			"orders.0.budget_year"},
+		"less than registers took from it": {order(asSaid), []CountyUse{said("B", 0, 160)}, "orders.0.amount_fen"},
+		"enough for what registers took":   {order(asSaid), []CountyUse{said("B", 0, 100)}, ""},
 	} {
 		err := c.asked.Allow("A", c.uses)
 		if c.field == "" {
@@ -114,7 +118,9 @@ func TestWhatWasPaidIsSharedOutWithoutARest(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := Project{Register: Register{PaidFen: rapid.Int64Range(0, 1000).Draw(t, "paid")}}
 		for range rapid.IntRange(1, 5).Draw(t, "lines") {
-			p.Funding = append(p.Funding, FundLine{FundOrder: rapid.SampledFrom([]string{"1", "2", "3"}).Draw(t, "order"), AmountFen: rapid.Int64Range(1000, refusal.MostFen).Draw(t, "fen")})
+			p.Funding = append(p.Funding,
+				FundLine{FundOrder: rapid.SampledFrom([]string{"1", "2", "3"}).Draw(t, "order"),
+					AmountFen: rapid.Int64Range(1000, refusal.MostFen).Draw(t, "fen")})
 		}
 		var paid, awarded int64
 		for _, use := range p.OrderUses() {

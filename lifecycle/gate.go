@@ -102,7 +102,8 @@ func (r *reasons) paymentPapers(p Project, part policy.Instalment, payment Payme
 		switch {
 		case !slices.ContainsFunc(p.Papers, on):
 			r.missing(kind, "缺少资料：", "paper missing", t)
-		case slices.Contains(t.Policy.Payment.OwnPapers.Kinds, kind) && !slices.ContainsFunc(p.Papers, func(x Paper) bool { return on(x) && p.serves(x, payment.ID) }):
+		case slices.Contains(t.Policy.Payment.OwnPapers.Kinds, kind) &&
+			!slices.ContainsFunc(p.Papers, func(x Paper) bool { return on(x) && p.serves(x, payment.ID) }):
 			r.missing(kind, "本笔拨款缺少资料（已归档的属于其他拨款）：", "paper missing, those on file belong to other payments", t)
 		}
 	}

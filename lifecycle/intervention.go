@@ -54,12 +54,8 @@ func (in *InterveneInput) decide(d *deciding) error {
 		return err
 	}
 	finding, level := matterOf(task.Subject)
-	d.record(
-		&Intervened{
-			ID:           finding,
-			Intervention: Intervention{Level: level, Words: task.Words, On: in.On, Members: in.Members, Agreed: in.Agreed},
-		},
-	)
+	d.record(&Intervened{ID: finding,
+		Intervention: Intervention{Level: level, Words: task.Words, On: in.On, Members: in.Members, Agreed: in.Agreed}})
 	d.close(task, "intervened")
 	return nil
 }

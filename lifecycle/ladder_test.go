@@ -114,7 +114,8 @@ func TestFindingClimbsByLevels(t *testing.T) {
 	}, l.rungs(process.TaskAnswerFinding))
 	require.Equal(t, "L5", l.project.Findings[0].Level)
 	l.do("2019-08-21", clerk, process.CommandAnswer, AnswerInput{Task: l.task(process.TaskAnswerFinding), Text: "已整改"})
-	l.do("2019-08-22", officer, process.CommandRecheck, RecheckInput{Task: l.task(process.TaskRecheck), On: date(t, "2019-08-22"), Note: "未到位"})
+	l.do("2019-08-22", officer, process.CommandRecheck,
+		RecheckInput{Task: l.task(process.TaskRecheck), On: date(t, "2019-08-22"), Note: "未到位"})
 	task, _ := l.project.openTask(process.TaskAnswerFinding, "F1")
 	require.Equal(t, 2, task.Round)
 	require.Equal(t, "L5", task.Ladder[0].Key, "there is no level above it")
@@ -129,7 +130,8 @@ func TestFailedRecheckBeginsANewRoundOneLevelUp(t *testing.T) {
 	l.do("2019-05-10", clerk, process.CommandAnswer, AnswerInput{Task: l.task(process.TaskAnswerFinding), Text: "已整改"})
 	_, open := l.project.openTask(process.TaskAnswerFinding, "F1")
 	require.False(t, open, "an answer pauses the ladder")
-	l.do("2019-05-13", officer, process.CommandRecheck, RecheckInput{Task: l.task(process.TaskRecheck), On: date(t, "2019-05-13"), Note: "未到位"})
+	l.do("2019-05-13", officer, process.CommandRecheck,
+		RecheckInput{Task: l.task(process.TaskRecheck), On: date(t, "2019-05-13"), Note: "未到位"})
 	task, _ := l.project.openTask(process.TaskAnswerFinding, "F1")
 	require.Equal(t, 2, task.Round)
 	require.Equal(t, "L2", task.Rung)
@@ -236,7 +238,8 @@ func TestWhatEscalates(t *testing.T) {
 func TestSixFailedRechecks(t *testing.T) {
 	l := newLife(t)
 	l.building()
-	l.do("2019-05-07", officer, process.CommandVisit, VisitInput{On: date(t, "2019-05-07"), Seen: "见", Finding: &FindingInput{Title: "问题", Severity: process.Medium}})
+	l.do("2019-05-07", officer, process.CommandVisit,
+		VisitInput{On: date(t, "2019-05-07"), Seen: "见", Finding: &FindingInput{Title: "问题", Severity: process.Medium}})
 	l.do("2019-05-08", office, process.CommandExtend, ExtendInput{Task: l.task(process.TaskAnswerFinding), Reason: "延"})
 	now := "2019-05-08"
 	for _, level := range []string{"L2", "L3", "L4", "L5", "L5", "L5"} {
@@ -247,7 +250,8 @@ func TestSixFailedRechecks(t *testing.T) {
 		l.do(now, officer, process.CommandRecheck, RecheckInput{Task: l.task(process.TaskRecheck), On: date(t, now), Note: "没改"})
 		require.Equal(t, level, l.project.Findings[0].Level)
 		task, _ = l.project.openTask(process.TaskAnswerFinding, "F1")
-		requireRefused(t, l.try(now, office, process.CommandExtend, ExtendInput{Task: task.ID, Reason: "延"}), refusal.CodeGate, "extended once")
+		requireRefused(t, l.try(now, office, process.CommandExtend, ExtendInput{Task: task.ID, Reason: "延"}), refusal.CodeGate,
+			"extended once")
 	}
 	for subject, post := range map[string]string{"F1/L3": "xzf/vice_head", "F1/L4": "dcb/staff", "F1/L5": "ldxz/secretary"} {
 		task, open := l.project.openTask(process.TaskIntervene, subject)
@@ -260,7 +264,8 @@ func TestSixFailedRechecks(t *testing.T) {
 func TestASeriousFindingIsListedAtOnce(t *testing.T) {
 	l := newLife(t)
 	l.building()
-	l.do("2019-05-07", officer, process.CommandVisit, VisitInput{On: date(t, "2019-05-07"), Seen: "挪用", Finding: &FindingInput{Title: "挪用资金", Severity: process.Serious}})
+	l.do("2019-05-07", officer, process.CommandVisit,
+		VisitInput{On: date(t, "2019-05-07"), Seen: "挪用", Finding: &FindingInput{Title: "挪用资金", Severity: process.Serious}})
 	_, open := l.project.openTask(process.TaskIntervene, "F1/L4")
 	require.True(t, open)
 	l.wait("2021-05-07")

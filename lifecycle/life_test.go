@@ -116,7 +116,8 @@ func (l *life) tryAt(now time.Time, actor Actor, name process.CommandName, args 
 		return refused
 	}
 	for _, e := range decision.Events {
-		require.True(l.t, e.ExplainedBy(&Received{Person: actor.Person, Actor: actor}), "%s is explained by %s of %s", e.Type, name, actor.Person)
+		require.True(l.t, e.ExplainedBy(&Received{Person: actor.Person, Actor: actor}), "%s is explained by %s of %s", e.Type, name,
+			actor.Person)
 	}
 	was := l.project
 	l.project, err = FoldAll(l.project, decision.Events)
@@ -134,7 +135,8 @@ func (l *life) tryAt(now time.Time, actor Actor, name process.CommandName, args 
 func (l *life) do(when string, actor Actor, name process.CommandName, args any) {
 	accept, accepts := args.(AcceptInput)
 	decision, decides := args.(DecideInput)
-	if fails := accepts && accept.Grade == GradeFail || decides && decision.Verdict != Approve; slices.Contains(process.Gated, name) && !fails {
+	if fails := accepts && accept.Grade == GradeFail || decides && decision.Verdict != Approve; slices.Contains(process.Gated, name) &&
+		!fails {
 		asks := *l.terms.Policy
 		asks.Required = map[process.CommandName]policy.PaperList{name: {Kinds: []process.PaperKind{"other"}}}
 		stricter := *l
@@ -241,7 +243,8 @@ func (l *life) approved() {
 	l.do("2019-03-26", office, process.CommandSelect, SelectInput{Verdict: PoolSelect, Year: 2019, Plan: "洋发改〔2019〕21号"})
 	l.do("2019-03-27", office, process.CommandRecordFundOrder, RecordFundOrderInput{Orders: funding})
 	l.file("2019-04-02", secretary, "award_table")
-	l.do("2019-04-02", secretary, process.CommandAward, AwardInput{Resolution: "洋苏陕组〔2019〕7号", On: date(l.t, "2019-04-02"), Funding: funding})
+	l.do("2019-04-02", secretary, process.CommandAward,
+		AwardInput{Resolution: "洋苏陕组〔2019〕7号", On: date(l.t, "2019-04-02"), Funding: funding})
 }
 
 var funding = []FundLine{{Source: "江苏省级协作资金", BudgetYear: 2019, FundOrder: "苏财〔2019〕1号", AmountFen: 90_000_000}}
@@ -255,7 +258,8 @@ func (l *life) prepared() {
 
 // planned hands the plan in, has it countersigned and its notice confirmed.
 func (l *life) planned(handedIn, countersigned, confirmed string) {
-	l.do(handedIn, clerk, process.CommandPlan, PlanInput{Summary: "新建有机水稻基地", InvestmentFen: 120_000_000, BudgetFen: 90_000_000, OrganisedBy: "李文"})
+	l.do(handedIn, clerk, process.CommandPlan,
+		PlanInput{Summary: "新建有机水稻基地", InvestmentFen: 120_000_000, BudgetFen: 90_000_000, OrganisedBy: "李文"})
 	l.decided(countersigned, reviewer, process.TaskDecidePlan, Approve)
 	l.decided(countersigned, finance, process.TaskDecidePlan, Approve)
 	l.wait(confirmed)
@@ -269,7 +273,8 @@ func (l *life) contracted() {
 	})
 	l.file("2019-04-26", clerk, "contract")
 	l.do("2019-04-26", clerk, process.CommandSignContract, SignContractInput{Contract{
-		Number: "HT-2019-3", Kind: process.ContractWorks, Contractor: "汉中建工", AmountFen: 80_000_000, On: date(l.t, "2019-04-26"), RetentionPercent: 3,
+		Number: "HT-2019-3", Kind: process.ContractWorks, Contractor: "汉中建工", AmountFen: 80_000_000, On: date(l.t, "2019-04-26"),
+		RetentionPercent: 3,
 	}})
 }
 
@@ -337,9 +342,11 @@ func (l *life) found() {
 		Finding: &FindingInput{Title: "排水沟未按图施工", Severity: process.Medium},
 	})
 	l.do("2019-07-25", clerk, process.CommandAnswer, AnswerInput{Task: l.task(process.TaskAnswerFinding), Text: "已返工"})
-	l.do("2019-07-26", officer, process.CommandRecheck, RecheckInput{Task: l.task(process.TaskRecheck), On: date(t, "2019-07-26"), Note: "仍有一段未完成"})
+	l.do("2019-07-26", officer, process.CommandRecheck,
+		RecheckInput{Task: l.task(process.TaskRecheck), On: date(t, "2019-07-26"), Note: "仍有一段未完成"})
 	l.do("2019-07-30", clerk, process.CommandAnswer, AnswerInput{Task: l.task(process.TaskAnswerFinding), Text: "剩余一段已完成"})
-	l.do("2019-07-31", officer, process.CommandRecheck, RecheckInput{Task: l.task(process.TaskRecheck), On: date(t, "2019-07-31"), Passed: true, Note: "符合图纸"})
+	l.do("2019-07-31", officer, process.CommandRecheck,
+		RecheckInput{Task: l.task(process.TaskRecheck), On: date(t, "2019-07-31"), Passed: true, Note: "符合图纸"})
 }
 
 // closed brings a life that is building to its closed file, with reports up to June in.
@@ -387,7 +394,8 @@ func (l *life) followedUp() {
 	for year := 2019; year <= 2021; year++ {
 		on := calendarDate(year, 12, 20)
 		l.wait(on)
-		l.do(on, clerk, process.CommandRecordDividend, RecordDividendInput{Year: year, AmountFen: 4_500_000, Households: 86, On: date(t, on)})
+		l.do(on, clerk, process.CommandRecordDividend,
+			RecordDividendInput{Year: year, AmountFen: 4_500_000, Households: 86, On: date(t, on)})
 	}
 	l.file("2022-01-04", office, "plaque_photo")
 }

@@ -113,29 +113,17 @@ func (l *lightReasons) findings(p Project, t Terms) {
 		if f.Passed || i < 0 {
 			continue
 		}
-		l.add(
-			worstOf([]Rung{{Effects: ladder[i].Effects}}),
-			"finding:"+f.ID,
-			fmt.Sprintf(
-				"整改 %s 处于%s：%s",
-				f.ID,
-				f.LevelWords().ZH,
-				f.Title,
-			),
-			fmt.Sprintf("finding %s is at level %s: %s", f.ID, f.LevelWords().EN, f.Title),
-		)
+		l.add(worstOf([]Rung{{Effects: ladder[i].Effects}}), "finding:"+f.ID,
+			fmt.Sprintf("整改 %s 处于%s：%s", f.ID, f.LevelWords().ZH, f.Title),
+			fmt.Sprintf("finding %s is at level %s: %s", f.ID, f.LevelWords().EN, f.Title))
 	}
 }
 
 // misses looks at the reports missing in a row.
 func (l *lightReasons) misses(p Project, t Terms, today Date) {
 	n := p.MissesInRow(today)
-	l.add(
-		t.Policy.Light.Misses.Colour(n),
-		"misses",
-		fmt.Sprintf("连续 %d 个月未报月报", n),
-		fmt.Sprintf("%d monthly reports in a row are missing", n),
-	)
+	l.add(t.Policy.Light.Misses.Colour(n), "misses", fmt.Sprintf("连续 %d 个月未报月报", n),
+		fmt.Sprintf("%d monthly reports in a row are missing", n))
 }
 
 // behind looks at how far the last report, or what the supervising unit saw of it, is behind the planned dates, in points (source: S35).

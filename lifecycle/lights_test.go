@@ -224,7 +224,8 @@ func TestNoReportOfMoreMoneyThanThereIs(t *testing.T) {
 	l := newLife(t)
 	l.building()
 	l.wait("2019-06-03")
-	requireRefused(t, l.handedIn("2019-06-03", "2019-05", 10, func(in *ReportInput) { in.PaidFen, in.Explanation = 1<<60, "是" }), refusal.CodeInvalid, "paid_fen")
+	requireRefused(t, l.handedIn("2019-06-03", "2019-05", 10, func(in *ReportInput) { in.PaidFen, in.Explanation = 1<<60, "是" }),
+		refusal.CodeInvalid, "paid_fen")
 }
 
 func TestACorrectedReportIsVerifiedAgain(t *testing.T) {
@@ -253,10 +254,12 @@ func TestCompleteWorksStayComplete(t *testing.T) {
 	l.wait("2019-07-02")
 	requireRefused(t, l.handedIn("2019-07-02", "2019-06", 85, nil), refusal.CodeInvalid, "must be 100")
 	require.NoError(t, l.handedIn("2019-07-02", "2019-05", 60, nil), "of a month before it")
-	l.do("2019-07-03", reviewer, process.CommandVerify, VerifyInput{Task: l.task(process.TaskVerifyReport), Agrees: true, Progress: seen(55)})
+	l.do("2019-07-03", reviewer, process.CommandVerify,
+		VerifyInput{Task: l.task(process.TaskVerifyReport), Agrees: true, Progress: seen(55)})
 	require.Equal(t, 100, l.project.Works.Progress)
 	require.Equal(t, 100, l.project.Works.Verified)
-	l.do("2019-07-04", clerk, process.CommandCorrectReport, CorrectReportInput{ReportInput: ReportInput{Month: month("2019-05"), Progress: 50, Signer: "李文"}, Reason: "误"})
+	l.do("2019-07-04", clerk, process.CommandCorrectReport,
+		CorrectReportInput{ReportInput: ReportInput{Month: month("2019-05"), Progress: 50, Signer: "李文"}, Reason: "误"})
 	require.Equal(t, 100, l.project.Works.Progress)
 }
 
@@ -266,7 +269,8 @@ func TestNobodyVerifiesTheirOwnReport(t *testing.T) {
 	l.wait("2019-06-03")
 	moved := Actor{Person: clerk.Person, Name: clerk.Name, Posts: reviewer.Posts} // to the township, between the two
 	require.NoError(t, l.report("2019-06-03", "2019-05", 10))
-	requireRefused(t, l.try("2019-06-04", moved, process.CommandVerify, VerifyInput{Task: l.task(process.TaskVerifyReport), Agrees: true}), refusal.CodeSeparation, "did themselves")
+	requireRefused(t, l.try("2019-06-04", moved, process.CommandVerify, VerifyInput{Task: l.task(process.TaskVerifyReport), Agrees: true}),
+		refusal.CodeSeparation, "did themselves")
 }
 
 func TestKeptInTimeIsKeptForAYear(t *testing.T) {
@@ -306,7 +310,8 @@ func TestAFixedDayOfAnUnpublishedYearIsCountedAgain(t *testing.T) {
 	for day := 5; day <= 11; day++ {
 		spring = append(spring, date(t, fmt.Sprintf("2027-02-%02d", day)))
 	}
-	published := calendar.Year{Year: 2027, Source: "国办发明电〔2026〕X号", Holidays: []calendar.Holiday{{Name: "春节", Free: spring, Work: []Date{date(t, "2027-01-31")}}}}
+	published := calendar.Year{Year: 2027, Source: "国办发明电〔2026〕X号",
+		Holidays: []calendar.Holiday{{Name: "春节", Free: spring, Work: []Date{date(t, "2027-01-31")}}}}
 	c, err := l.terms.Calendar.With(published)
 	require.NoError(t, err)
 	l.terms.Calendar, l.terms.CalendarFrom = c, at(t, "2026-11-10 08:00")
@@ -330,7 +335,8 @@ func TestASuspensionShowsTheDayItWasExtendedTo(t *testing.T) {
 
 // The deadlines of the default policy, all used to their last day, contradict no light: whoever is in time is green to the end.
 func TestACountyThatUsesEveryDayIsGreen(t *testing.T) {
-	for _, entity := range []struct{ unit, supervisor Unit }{{coop, township}, {company, agrarian}, {farmers, agrarian}, {power, agrarian}} {
+	for _, entity := range []struct{ unit, supervisor Unit }{{coop, township}, {company, agrarian}, {farmers, agrarian},
+		{power, agrarian}} {
 		for _, method := range []TenderMethod{TenderPublic, TenderProcurement, TenderExempt} {
 			t.Run(fmt.Sprintf("%s %s", entity.unit.Kind, method), func(t *testing.T) {
 				l := newLife(t)
@@ -419,7 +425,8 @@ func (l *life) doOnLastDay(when string, task Task, method TenderMethod) {
 	case process.TaskHandOver:
 		args = HandOverInput{On: day, Class: AssetPublic, ValueFen: 1, Owner: "村", Operator: "村", Maintenance: "村", IncomeShare: "无"}
 	case process.TaskRecordDividend:
-		args = RecordDividendInput{Year: l.project.Works.Accepted.Year + len(l.project.FollowUp.Recorded), AmountFen: 1, Households: 1, On: day}
+		args = RecordDividendInput{Year: l.project.Works.Accepted.Year + len(l.project.FollowUp.Recorded), AmountFen: 1, Households: 1,
+			On: day}
 	case process.TaskReleaseRetention:
 		args = ReleaseRetentionInput{AmountFen: l.project.retainedFen(l.terms), Note: "无质量问题"}
 	case process.TaskClose:
@@ -467,14 +474,16 @@ func slowPreparation(t *testing.T) *life {
 	}
 	late(process.TaskPlan)
 	l.file(day.String(), clerk, "implementation_plan")
-	l.do(day.String(), clerk, process.CommandPlan, PlanInput{Summary: "新建", InvestmentFen: 120_000_000, BudgetFen: 90_000_000, OrganisedBy: "李文"})
+	l.do(day.String(), clerk, process.CommandPlan,
+		PlanInput{Summary: "新建", InvestmentFen: 120_000_000, BudgetFen: 90_000_000, OrganisedBy: "李文"})
 	l.decided(day.String(), reviewer, process.TaskDecidePlan, Approve)
 	l.decided(day.String(), finance, process.TaskDecidePlan, Approve)
 	day = day.AddDays(20)
 	l.wait(day.String())
 	l.do(day.String(), office, process.CommandConfirm, ConfirmInput{Task: l.task(process.TaskConfirmNotice)})
 	late(process.TaskTender)
-	l.do(day.String(), clerk, process.CommandTender, TenderInput{Method: TenderExempt, Kind: process.ContractWorks, EstimateFen: 80_000_000, Reason: "低于限额"})
+	l.do(day.String(), clerk, process.CommandTender,
+		TenderInput{Method: TenderExempt, Kind: process.ContractWorks, EstimateFen: 80_000_000, Reason: "低于限额"})
 	late(process.TaskSignContract)
 	return l
 }

@@ -70,7 +70,8 @@ func (f *finisher) holders(task Task) []Actor {
 // offered are the commands that do a task, as its holder is offered them.
 func (f *finisher) offered(actor Actor, task Task) (all []Offer) {
 	for _, o := range Offers(f.project, actor, f.terms, f.now) {
-		if o.Task == task.ID && slices.ContainsFunc(table, func(r Row) bool { return r.Command == o.Command && slices.Contains(r.Does, task.Kind) }) {
+		if o.Task == task.ID &&
+			slices.ContainsFunc(table, func(r Row) bool { return r.Command == o.Command && slices.Contains(r.Does, task.Kind) }) {
 			all = append(all, o)
 		}
 	}
@@ -118,7 +119,9 @@ func (f *finisher) done(actor Actor, o Offer, task Task) bool {
 			return true
 		}
 		refused := err.(*refusal.Error)
-		require.NotContains(f.t, []refusal.Code{refusal.CodeStage, refusal.CodeNotFirst, refusal.CodeNotHolder, refusal.CodeNotFound, refusal.CodeSeparation}, refused.Code,
+		require.NotContains(f.t,
+			[]refusal.Code{refusal.CodeStage, refusal.CodeNotFirst, refusal.CodeNotHolder, refusal.CodeNotFound, refusal.CodeSeparation},
+			refused.Code,
 			"%s is offered without a reason and refused: %v", o.Command, err)
 		require.Equal(f.t, refusal.CodeGate, refused.Code, "the finisher does not know what to say: %s: %v", o.Command, err)
 	}
@@ -195,7 +198,8 @@ func (f *finisher) args(name process.CommandName, task Task) any {
 	case process.CommandComplete:
 		return CompleteInput{On: day}
 	case process.CommandAccept:
-		return AcceptInput{On: day, Resolution: number, Members: []string{"a", "b", "c"}, Grade: GradePass, SettledFen: max(p.ContractFen(), 1)}
+		return AcceptInput{On: day, Resolution: number, Members: []string{"a", "b", "c"}, Grade: GradePass,
+			SettledFen: max(p.ContractFen(), 1)}
 	case process.CommandHandOver:
 		return HandOverInput{On: day, Class: AssetPublic, ValueFen: 1, Owner: "a", Operator: "b", Maintenance: "c", IncomeShare: "d"}
 	case process.CommandClose:
@@ -316,9 +320,12 @@ var ownNo = map[process.TaskKind]string{
 
 // theirOwn are the tasks that ask for an act, not for a judgement: what the unit owes, what an office keeps.
 var theirOwn = []process.TaskKind{
-	process.TaskDraft, process.TaskResubmit, process.TaskPlan, process.TaskTender, process.TaskSignContract, process.TaskStart, process.TaskReport,
-	process.TaskCorrectReport, process.TaskAnswerFinding, process.TaskComplete, process.TaskApply, process.TaskReapply, process.TaskHandOver,
-	process.TaskRecordDividend, process.TaskReturnMoney, process.TaskAssignDifficulty, process.TaskIntervene, process.TaskPublishChange, process.TaskSettle, process.TaskClose,
+	process.TaskDraft, process.TaskResubmit, process.TaskPlan, process.TaskTender, process.TaskSignContract, process.TaskStart,
+	process.TaskReport,
+	process.TaskCorrectReport, process.TaskAnswerFinding, process.TaskComplete, process.TaskApply, process.TaskReapply,
+	process.TaskHandOver,
+	process.TaskRecordDividend, process.TaskReturnMoney, process.TaskAssignDifficulty, process.TaskIntervene, process.TaskPublishChange,
+	process.TaskSettle, process.TaskClose,
 }
 
 // TestEveryJudgementHasANo: a kind of task is an act, or it can be refused.

@@ -62,7 +62,8 @@ func (l *life) releasable() {
 	l.do("2019-06-21", office, process.CommandConfirm, ConfirmInput{Task: l.task(process.TaskConfirmNotice)})
 	l.handedOver("2019-06-21")
 	l.wait("2019-12-10")
-	l.do("2019-12-10", clerk, process.CommandRecordDividend, RecordDividendInput{Year: 2019, AmountFen: 900_000, Households: 12, On: date(l.t, "2019-12-10")})
+	l.do("2019-12-10", clerk, process.CommandRecordDividend,
+		RecordDividendInput{Year: 2019, AmountFen: 900_000, Households: 12, On: date(l.t, "2019-12-10")})
 	l.wait("2020-06-15")
 }
 
@@ -74,7 +75,8 @@ func TestNoMoreThanTheProgressVerified(t *testing.T) {
 	l.verified("2019-06-03", "2019-05", 30)
 	l.papersOfPayment("2019-06-04")
 	ask := RequestPaymentInput{Instalment: "progress", AmountFen: 37_000_000}
-	requireRefused(t, l.try("2019-06-04", clerk, process.CommandRequestPayment, ask), refusal.CodeInvalid, "0 fen are left of 100 percent of the value of the work completed")
+	requireRefused(t, l.try("2019-06-04", clerk, process.CommandRequestPayment, ask), refusal.CodeInvalid,
+		"0 fen are left of 100 percent of the value of the work completed")
 	l.verified("2019-07-02", "2019-06", 50)
 	require.EqualValues(t, 13_000_000, l.allowance("progress", "2019-07-02").LeftFen, "half of the contract, less the advance")
 	ask.AmountFen = 13_000_000
@@ -86,14 +88,16 @@ func TestNoMoreThanTheProgressVerified(t *testing.T) {
 	l.project.Works.Verified = 50
 	l.checked("2019-07-03")
 	l.project.Works.Verified = 40
-	requireRefused(t, l.try("2019-07-03", cashier, process.CommandPay, PayInput{On: date(t, "2019-07-03"), Voucher: "BK-7"}), refusal.CodeGate, "with this payment 400000.00 yuan would be paid")
+	requireRefused(t, l.try("2019-07-03", cashier, process.CommandPay, PayInput{On: date(t, "2019-07-03"), Voucher: "BK-7"}),
+		refusal.CodeGate, "with this payment 400000.00 yuan would be paid")
 }
 
 func TestNoMoreThanTheSettledPrice(t *testing.T) {
 	l := settledAt(t, 40_000_000)
 	l.releasable()
 	release := ReleaseRetentionInput{AmountFen: 63_000_000, Note: "无质量问题"}
-	requireRefused(t, l.try("2020-06-15", office, process.CommandReleaseRetention, release), refusal.CodeInvalid, "what was retained, 1200000 fen")
+	requireRefused(t, l.try("2020-06-15", office, process.CommandReleaseRetention, release), refusal.CodeInvalid,
+		"what was retained, 1200000 fen")
 	release.AmountFen = 1_200_000
 	l.do("2020-06-15", office, process.CommandReleaseRetention, release)
 	l.do("2020-06-16", cashier, process.CommandPay, PayInput{On: date(t, "2020-06-16"), Voucher: "BK-9"})
@@ -104,7 +108,8 @@ func TestNoMoreThanTheSettledPrice(t *testing.T) {
 func TestTheContractsRetentionStaysBack(t *testing.T) {
 	l := settledAt(t, 40_000_000)
 	l.project.Instalments[2].Caps = []policy.Ratio{{Base: process.BaseAward, Percent: 99}}
-	require.EqualValues(t, 38_800_000, l.allowance("acceptance", "2019-06-12").CapFen, "three percent of the settled price by the contract, whatever the policy says")
+	require.EqualValues(t, 38_800_000, l.allowance("acceptance", "2019-06-12").CapFen,
+		"three percent of the settled price by the contract, whatever the policy says")
 }
 
 func TestWithoutASettledPriceTheContractsStandForIt(t *testing.T) {
@@ -135,12 +140,14 @@ func TestNoMoreThanTheContractItIsFor(t *testing.T) {
 	l.verified("2019-06-03", "2019-05", 60)
 	l.papersOfPayment("2019-06-04")
 	ask := RequestPaymentInput{Instalment: "progress", Contract: "JL-1", AmountFen: 2_000_001}
-	requireRefused(t, l.try("2019-06-04", clerk, process.CommandRequestPayment, ask), refusal.CodeGate, "for the contract JL-1, more than its price")
+	requireRefused(t, l.try("2019-06-04", clerk, process.CommandRequestPayment, ask), refusal.CodeGate,
+		"for the contract JL-1, more than its price")
 	ask.AmountFen = 1_500_000
 	l.do("2019-06-04", clerk, process.CommandRequestPayment, ask)
 	l.papersOfPayment("2019-06-05")
 	ask.AmountFen = 500_001
-	requireRefused(t, l.try("2019-06-05", clerk, process.CommandRequestPayment, ask), refusal.CodeGate, "for the contract JL-1, more than its price")
+	requireRefused(t, l.try("2019-06-05", clerk, process.CommandRequestPayment, ask), refusal.CodeGate,
+		"for the contract JL-1, more than its price")
 }
 
 func TestWhatItWasAwardedUnderStays(t *testing.T) {
@@ -148,33 +155,40 @@ func TestWhatItWasAwardedUnderStays(t *testing.T) {
 	l.verified("2019-06-03", "2019-05", 60)
 	l.papersOfPayment("2019-06-04")
 	changed := *l.terms.Policy
-	changed.Instalments = []policy.Instalment{{Key: "all", Words: process.Words{ZH: "全部", EN: "all"}, Caps: []policy.Ratio{{Base: process.BaseAward, Percent: 100}}}}
+	changed.Instalments = []policy.Instalment{{Key: "all", Words: process.Words{ZH: "全部", EN: "all"},
+		Caps: []policy.Ratio{{Base: process.BaseAward, Percent: 100}}}}
 	l.terms.Policy = &changed
 	require.Equal(t, []string{"advance", "progress", "acceptance", "retention"}, l.project.instalmentKeys(l.terms))
-	requireRefused(t, l.try("2019-06-04", clerk, process.CommandRequestPayment, RequestPaymentInput{Instalment: "all", AmountFen: 1}), refusal.CodeInvalid, "advance, progress")
+	requireRefused(t, l.try("2019-06-04", clerk, process.CommandRequestPayment, RequestPaymentInput{Instalment: "all", AmountFen: 1}),
+		refusal.CodeInvalid, "advance, progress")
 }
 
 func TestPapersBelongToOnePayment(t *testing.T) {
 	l := advanced(t)
 	l.verified("2019-06-03", "2019-05", 60)
 	ask := RequestPaymentInput{Instalment: "progress", AmountFen: 10_000_000}
-	requireRefused(t, l.try("2019-06-04", clerk, process.CommandRequestPayment, ask), refusal.CodeGate, "those on file belong to other payments")
+	requireRefused(t, l.try("2019-06-04", clerk, process.CommandRequestPayment, ask), refusal.CodeGate,
+		"those on file belong to other payments")
 	l.file("2019-06-04", clerk, "payment_request", "cost_list", "vouchers")
 	l.do("2019-06-04", clerk, process.CommandRequestPayment, ask)
-	requireRefused(t, l.try("2019-06-04", clerk, process.CommandRequestPayment, ask), refusal.CodeGate, "belong to other payments: vouchers")
+	requireRefused(t, l.try("2019-06-04", clerk, process.CommandRequestPayment, ask), refusal.CodeGate,
+		"belong to other payments: vouchers")
 	paper := FilePaperInput{Kind: "vouchers", SHA256: fmt.Sprintf("%064x", 7), Size: 1, Name: "补.pdf", Subject: "P9"}
-	requireRefused(t, l.try("2019-06-04", clerk, process.CommandFilePaper, paper), refusal.CodeInvalid, "subject must be a payment of the project, or the next, P3")
+	requireRefused(t, l.try("2019-06-04", clerk, process.CommandFilePaper, paper), refusal.CodeInvalid,
+		"subject must be a payment of the project, or the next, P3")
 	paper.Subject = "P2" // a supplement to what is being checked is no paper of the next
 	l.do("2019-06-04", clerk, process.CommandFilePaper, paper)
 	l.file("2019-06-04", clerk, "payment_request", "cost_list")
-	requireRefused(t, l.try("2019-06-04", clerk, process.CommandRequestPayment, ask), refusal.CodeGate, "belong to other payments: vouchers")
+	requireRefused(t, l.try("2019-06-04", clerk, process.CommandRequestPayment, ask), refusal.CodeGate,
+		"belong to other payments: vouchers")
 	l.decided("2019-06-05", reviewer, process.TaskCheckPayment, Return)
 	l.do("2019-06-05", clerk, process.CommandRequestPayment, ask) // the papers of what was returned serve again
 	l.checked("2019-06-06")
 	pay := PayInput{On: date(t, "2019-06-06"), Voucher: "BK-1"}
 	requireRefused(t, l.try("2019-06-06", cashier, process.CommandPay, pay), refusal.CodeInvalid, `voucher "BK-1" paid P1 already`)
 	pay.Voucher, pay.On = "BK-2", date(t, "2019-06-04")
-	requireRefused(t, l.try("2019-06-06", cashier, process.CommandPay, pay), refusal.CodeInvalid, "the day it was asked for (2019-06-05); got 2019-06-04")
+	requireRefused(t, l.try("2019-06-06", cashier, process.CommandPay, pay), refusal.CodeInvalid,
+		"the day it was asked for (2019-06-05); got 2019-06-04")
 	pay.On = date(t, "2019-06-05")
 	l.do("2019-06-06", cashier, process.CommandPay, pay)
 }
@@ -193,23 +207,28 @@ func TestDatesAreInOrder(t *testing.T) {
 	l.do("2019-05-06", clerk, process.CommandStart, StartInput{On: date(t, "2019-05-06")})
 	l.papersOfPayment("2019-05-07")
 	l.paid("2019-05-08", "advance", 24_000_000)
-	requireRefused(t, l.try("2019-05-20", clerk, process.CommandComplete, CompleteInput{On: date(t, "2019-05-05")}), refusal.CodeInvalid, "the start (2019-05-06); got 2019-05-05")
+	requireRefused(t, l.try("2019-05-20", clerk, process.CommandComplete, CompleteInput{On: date(t, "2019-05-05")}), refusal.CodeInvalid,
+		"the start (2019-05-06); got 2019-05-05")
 	l.completed()
 	l.do("2019-06-10", clerk, process.CommandApply, ApplyInput{})
 	l.decided("2019-06-10", reviewer, process.TaskPreAccept, Approve)
 	l.file("2019-06-10", acceptor, "acceptance_certificate")
 	in := l.acceptance()
-	for day, names := range map[string]string{"2018-06-01": "the completion (2019-05-31); got 2018-06-01", "2019-06-07": "the application (2019-06-10); got 2019-06-07"} {
+	for day, names := range map[string]string{"2018-06-01": "the completion (2019-05-31); got 2018-06-01",
+		"2019-06-07": "the application (2019-06-10); got 2019-06-07"} {
 		in.On = date(t, day)
 		requireRefused(t, l.try("2019-06-10", acceptor, process.CommandAccept, in), refusal.CodeInvalid, names)
 	}
 	in.On = date(t, "2019-06-10")
 	l.do("2019-06-10", acceptor, process.CommandAccept, in)
 	l.file("2019-06-11", clerk, "handover_list", "asset_registration")
-	over := HandOverInput{On: date(t, "2017-01-01"), Class: AssetPublic, ValueFen: 1, Owner: "村", Operator: "社", Maintenance: "社", IncomeShare: "无"}
-	requireRefused(t, l.try("2019-06-11", clerk, process.CommandHandOver, over), refusal.CodeInvalid, "the acceptance (2019-06-10); got 2017-01-01")
+	over := HandOverInput{On: date(t, "2017-01-01"), Class: AssetPublic, ValueFen: 1, Owner: "村", Operator: "社", Maintenance: "社",
+		IncomeShare: "无"}
+	requireRefused(t, l.try("2019-06-11", clerk, process.CommandHandOver, over), refusal.CodeInvalid,
+		"the acceptance (2019-06-10); got 2017-01-01")
 	dividend := RecordDividendInput{Year: 2019, JobDays: 1, On: date(t, "2018-12-31")}
-	requireRefused(t, l.try("2019-12-10", clerk, process.CommandRecordDividend, dividend), refusal.CodeInvalid, "the first day of the year (2019-01-01); got 2018-12-31")
+	requireRefused(t, l.try("2019-12-10", clerk, process.CommandRecordDividend, dividend), refusal.CodeInvalid,
+		"the first day of the year (2019-01-01); got 2018-12-31")
 }
 
 func TestAResolutionIsNotOfBeforeItsMatter(t *testing.T) {
@@ -218,7 +237,8 @@ func TestAResolutionIsNotOfBeforeItsMatter(t *testing.T) {
 	l.decided("2019-03-11", reviewer, process.TaskDecide, Approve)
 	l.decided("2019-03-11", office, process.TaskDecide, Approve)
 	in := DecideInput{Task: l.task(process.TaskDecide), Verdict: Approve, Resolution: &Resolution{Number: "1", On: date(t, "2019-03-03")}}
-	requireRefused(t, l.try("2019-03-12", secretary, process.CommandDecide, in), refusal.CodeInvalid, "the day it was submitted (2019-03-04); got 2019-03-03")
+	requireRefused(t, l.try("2019-03-12", secretary, process.CommandDecide, in), refusal.CodeInvalid,
+		"the day it was submitted (2019-03-04); got 2019-03-03")
 }
 
 // costly brings a life of 30 million yuan to its tender.
@@ -268,7 +288,8 @@ func TestAWorkIsNotSplitToStayBelow(t *testing.T) {
 	require.NoError(t, sign("HT-1", process.ContractWorks, 300_000_000))
 	requireRefused(t, sign("HT-2", process.ContractWorks, 100_000_000), refusal.CodeInvalid, "sum to 400000000 fen")
 	requireRefused(t, sign("JL-1", process.ContractServices, 100_000_000), refusal.CodeInvalid, "record their tender first")
-	l.do("2019-04-19", clerk, process.CommandTender, TenderInput{Method: TenderPublic, Kind: process.ContractServices, EstimateFen: 100_000_000, Number: "ZB-2", Winner: "乙"})
+	l.do("2019-04-19", clerk, process.CommandTender,
+		TenderInput{Method: TenderPublic, Kind: process.ContractServices, EstimateFen: 100_000_000, Number: "ZB-2", Winner: "乙"})
 	require.NoError(t, sign("JL-1", process.ContractServices, 100_000_000))
 }
 
@@ -289,19 +310,22 @@ func firstPaidAfterAcceptance(t *testing.T) *life {
 	l.wait("2019-12-12")
 	l.file("2019-12-12", office, "plaque_photo")
 	l.do("2019-12-12", office, process.CommandConfirm, ConfirmInput{Task: l.task(process.TaskConfirmNotice)})
-	requireRefused(t, l.try("2019-12-12", office, process.CommandClose, CloseInput{}), refusal.CodeInvalid, "78000000 fen are not paid and the defects period runs until 2020-06-10")
+	requireRefused(t, l.try("2019-12-12", office, process.CommandClose, CloseInput{}), refusal.CodeInvalid,
+		"78000000 fen are not paid and the defects period runs until 2020-06-10")
 	l.papersOfPayment("2019-12-12")
 	l.paid("2019-12-12", "acceptance", 10_000_000)
 	_, retention := l.project.openTask(process.TaskReleaseRetention, "")
 	require.True(t, retention, "with the first money after the acceptance there is something to retain")
-	requireRefused(t, l.try("2019-12-13", office, process.CommandReleaseRetention, ReleaseRetentionInput{Note: "无"}), refusal.CodeGate, "defects period runs until 2020-06-10")
+	requireRefused(t, l.try("2019-12-13", office, process.CommandReleaseRetention, ReleaseRetentionInput{Note: "无"}), refusal.CodeGate,
+		"defects period runs until 2020-06-10")
 	return l
 }
 
 func paidAgain(t *testing.T) *life {
 	l := advanced(t)
 	back := ReversePaymentInput{Payment: "P1", On: date(t, "2019-05-07"), Reason: "账号有误"}
-	requireRefused(t, l.try("2019-05-10", finance, process.CommandReversePayment, back), refusal.CodeInvalid, "the day it was paid (2019-05-08); got 2019-05-07")
+	requireRefused(t, l.try("2019-05-10", finance, process.CommandReversePayment, back), refusal.CodeInvalid,
+		"the day it was paid (2019-05-08); got 2019-05-07")
 	back.On = date(t, "2019-05-10")
 	requireRefused(t, l.try("2019-05-10", office, process.CommandReversePayment, back), refusal.CodeNotHolder, "czj/staff")
 	l.do("2019-05-10", finance, process.CommandReversePayment, back)
@@ -325,9 +349,11 @@ func paidBeyondSettled(t *testing.T) *life {
 	l.do("2020-06-15", office, process.CommandReleaseRetention, ReleaseRetentionInput{Note: "无质保金"})
 	_, open = l.project.openTask(process.TaskClose, "")
 	require.False(t, open, "money is to come back")
-	requireRefused(t, l.try("2020-06-16", clerk, process.CommandReturnMoney, ReturnMoneyInput{AmountFen: 7_000_000, On: date(t, "2019-05-01"), Voucher: "TK-1"}),
+	requireRefused(t, l.try("2020-06-16", clerk, process.CommandReturnMoney,
+		ReturnMoneyInput{AmountFen: 7_000_000, On: date(t, "2019-05-01"), Voucher: "TK-1"}),
 		refusal.CodeInvalid, "the first payment (2019-05-08); got 2019-05-01")
-	l.do("2020-06-16", clerk, process.CommandReturnMoney, ReturnMoneyInput{AmountFen: 7_000_000, On: date(t, "2020-06-16"), Voucher: "TK-1"})
+	l.do("2020-06-16", clerk, process.CommandReturnMoney,
+		ReturnMoneyInput{AmountFen: 7_000_000, On: date(t, "2020-06-16"), Voucher: "TK-1"})
 	l.do("2020-06-17", finance, process.CommandConfirm, ConfirmInput{Task: l.task(process.TaskConfirmReturn)})
 	require.EqualValues(t, 20_000_000, l.project.PaidFen(), "the settled price, and no more")
 	l.file("2020-06-18", office, "plaque_photo")
@@ -341,22 +367,26 @@ func importedWithMoney(t *testing.T) *life {
 	line.AsOf, line.Started = date(t, "2019-03-12"), date(t, "2018-04-02")
 	l.do("2019-03-12", office, process.CommandImport, line)
 	require.Equal(t, "2018-04-02", l.project.Works.Started.String())
-	l.do("2019-03-13", reviewer, process.CommandConfirm, ConfirmInput{Task: l.task(process.TaskConfirmState), PlannedEnd: date(t, "2019-12-31")})
+	l.do("2019-03-13", reviewer, process.CommandConfirm,
+		ConfirmInput{Task: l.task(process.TaskConfirmState), PlannedEnd: date(t, "2019-12-31")})
 	l.file("2019-03-14", clerk, "contract")
 	l.do("2019-03-14", clerk, process.CommandSignContract, SignContractInput{Contract{
 		Number: "HT-2018-1", Kind: process.ContractWorks, Contractor: "甲", AmountFen: 120_000_000, On: date(t, "2018-03-20"),
 	}})
-	l.do("2019-03-14", clerk, process.CommandTender, TenderInput{Method: TenderProcurement, Kind: process.ContractWorks, EstimateFen: 120_000_000, Number: "1", Winner: "甲"})
+	l.do("2019-03-14", clerk, process.CommandTender,
+		TenderInput{Method: TenderProcurement, Kind: process.ContractWorks, EstimateFen: 120_000_000, Number: "1", Winner: "甲"})
 	l.verified("2019-05-05", "2019-04", 80)
 	l.papersOfPayment("2019-05-06")
 	require.Contains(t, codes(l.allowance("progress", "2019-05-06").Reasons), "paid_before_unknown")
 	before := RecordPaidBeforeInput{AmountFen: 136_000_001, Reason: "财政账"}
-	requireRefused(t, l.try("2019-05-06", finance, process.CommandRecordPaidBefore, before), refusal.CodeInvalid, "the award, 136000000 fen")
+	requireRefused(t, l.try("2019-05-06", finance, process.CommandRecordPaidBefore, before), refusal.CodeInvalid,
+		"the award, 136000000 fen")
 	before.AmountFen = 90_000_000
 	requireRefused(t, l.try("2019-05-06", clerk, process.CommandRecordPaidBefore, before), refusal.CodeNotHolder, "czj/staff")
 	l.do("2019-05-06", finance, process.CommandRecordPaidBefore, before)
 	require.Empty(t, l.allowance("progress", "2019-05-06").Reasons)
-	require.EqualValues(t, 96_000_000-90_000_000, l.allowance("progress", "2019-05-06").LeftFen, "80 percent of the contract, less what was paid before")
+	require.EqualValues(t, 96_000_000-90_000_000, l.allowance("progress", "2019-05-06").LeftFen,
+		"80 percent of the contract, less what was paid before")
 
 	known := newLife(t)
 	paid := int64(50_000_000)
@@ -373,14 +403,16 @@ func reversedAfterTermination(t *testing.T) *life {
 	l.papersOfPayment("2019-05-07")
 	l.do("2019-05-08", clerk, process.CommandRequestPayment, RequestPaymentInput{Instalment: "advance", AmountFen: 24_000_000})
 	l.checked("2019-05-08")
-	l.do("2019-05-10", secretary, process.CommandTerminate, TerminateInput{Reason: "x", Resolution: Resolution{Number: "1", On: date(t, "2019-05-10")}})
+	l.do("2019-05-10", secretary, process.CommandTerminate,
+		TerminateInput{Reason: "x", Resolution: Resolution{Number: "1", On: date(t, "2019-05-10")}})
 	pay := PayInput{On: date(t, "2019-05-13"), Voucher: "BK-1"}
 	requireRefused(t, l.try("2019-05-13", cashier, process.CommandPay, pay), refusal.CodeInvalid, "terminated on 2019-05-10")
 	pay.On = date(t, "2019-05-09")
 	l.do("2019-05-13", cashier, process.CommandPay, pay)
 	require.EqualValues(t, 24_000_000, l.project.PaidFen())
 	require.EqualValues(t, 24_000_000, l.project.Settlement.ReturnFen, "nobody who resolved the termination knew of it")
-	l.do("2019-05-14", finance, process.CommandReversePayment, ReversePaymentInput{Payment: "P1", On: date(t, "2019-05-14"), Reason: "账号有误"})
+	l.do("2019-05-14", finance, process.CommandReversePayment,
+		ReversePaymentInput{Payment: "P1", On: date(t, "2019-05-14"), Reason: "账号有误"})
 	require.Zero(t, l.project.PaidFen())
 	_, open := l.project.openTask(process.TaskReturnMoney, "")
 	require.False(t, open, "it came back by itself")
@@ -391,17 +423,21 @@ func reversedAfterTermination(t *testing.T) *life {
 
 func auditFindsLess(t *testing.T) *life {
 	l := advanced(t)
-	l.do("2019-06-10", secretary, process.CommandTerminate, TerminateInput{Reason: "x", Resolution: Resolution{Number: "1", On: date(t, "2019-06-10")}})
+	l.do("2019-06-10", secretary, process.CommandTerminate,
+		TerminateInput{Reason: "x", Resolution: Resolution{Number: "1", On: date(t, "2019-06-10")}})
 	l.file("2019-06-15", office, "settlement_audit")
 	settle := SettleInput{Audit: "审1", SpentFen: 9_999_999_999, Assets: "无", ToldOn: date(t, "2019-06-15")}
-	requireRefused(t, l.try("2019-06-15", office, process.CommandSettle, settle), refusal.CodeInvalid, "what was paid and not returned, 24000000 fen")
+	requireRefused(t, l.try("2019-06-15", office, process.CommandSettle, settle), refusal.CodeInvalid,
+		"what was paid and not returned, 24000000 fen")
 	settle.SpentFen, settle.ToldOn = 4_000_000, date(t, "2019-06-09")
-	requireRefused(t, l.try("2019-06-15", office, process.CommandSettle, settle), refusal.CodeInvalid, "the termination (2019-06-10); got 2019-06-09")
+	requireRefused(t, l.try("2019-06-15", office, process.CommandSettle, settle), refusal.CodeInvalid,
+		"the termination (2019-06-10); got 2019-06-09")
 	settle.ToldOn = date(t, "2019-06-15")
 	l.do("2019-06-15", office, process.CommandSettle, settle)
 	require.Equal(t, StageSettlement, l.project.Stage, "what the audit does not find comes back first")
 	require.EqualValues(t, 20_000_000, l.project.Settlement.ReturnFen)
-	l.do("2019-06-16", clerk, process.CommandReturnMoney, ReturnMoneyInput{AmountFen: 20_000_000, On: date(t, "2019-06-16"), Voucher: "TK-1"})
+	l.do("2019-06-16", clerk, process.CommandReturnMoney,
+		ReturnMoneyInput{AmountFen: 20_000_000, On: date(t, "2019-06-16"), Voucher: "TK-1"})
 	l.do("2019-06-17", finance, process.CommandConfirm, ConfirmInput{Task: l.task(process.TaskConfirmReturn)})
 	settle.ToldOn = date(t, "2019-06-17")
 	l.do("2019-06-17", office, process.CommandSettle, settle)
@@ -470,7 +506,8 @@ func (l *life) moneyStep(t *rapid.T, now time.Time) bool {
 	day := today(now)
 	switch rapid.IntRange(0, 6).Draw(t, "what") {
 	case 0:
-		for _, kind := range []process.PaperKind{"payment_request", "linkage_agreement", "cost_list", "vouchers", "final_account", "acceptance_certificate", "completion_report", "handover_list", "asset_registration"} {
+		for _, kind := range []process.PaperKind{"payment_request", "linkage_agreement", "cost_list", "vouchers", "final_account",
+			"acceptance_certificate", "completion_report", "handover_list", "asset_registration"} {
 			sum := fmt.Sprintf("%064x", len(l.log)*16+len(kind))
 			_ = l.tryAt(now, clerk, process.CommandFilePaper, FilePaperInput{Kind: kind, SHA256: sum, Size: 1, Name: "a.pdf"})
 		}

@@ -21,16 +21,20 @@ var mutations = map[string]*regexp.Regexp{
 	"period": regexp.MustCompile(`(?:period|offset): (-?\d+(?:wd|d|m))`), "repeat": regexp.MustCompile(`(, repeat: \w+)`),
 	"holder": regexp.MustCompile(`(?:holder|by): ([a-z_]+)`), "told": regexp.MustCompile(`to: \[([a-z_, ]+)\]`),
 	"effects": regexp.MustCompile(`(, effects: \[[a-z_, ]+\])`), "percent": regexp.MustCompile(`percent: (\d+)`),
-	"ladder": regexp.MustCompile(`ladder: (\w+)`), "condition": regexp.MustCompile(`conditions: \[([a-z_, ]+)\]`), "day": regexp.MustCompile(`value: (\d+)`),
+	"ladder": regexp.MustCompile(`ladder: (\w+)`), "condition": regexp.MustCompile(`conditions: \[([a-z_, ]+)\]`),
+	"day": regexp.MustCompile(`value: (\d+)`),
 }
 
 // instead are what may stand in the place of what a mutation finds.
 var instead = map[string][]string{
 	"period": {"1d", "1wd", "3d", "40d", "6m", "-2wd"}, "repeat": {"", ", repeat: 1d"},
-	"holder": {"finance", "bureau", "leading_group", "declaring_unit", "supervising_unit", "holder", "head_of_unit", "collaboration_office"},
-	"told":   {"", "holder", "bureau, finance", "head_of_unit"}, "effects": {"", ", effects: [rescue]", ", effects: [reconsider]", ", effects: [finding]", ", effects: [red, money_hold]"},
-	"percent": {"0", "1", "55", "99", "100"}, "ladder": {"D", "M", "draft", "start"}, "condition": {"accepted", "plan_approved", "defects_over, handed_over"},
-	"day": {"0", "1", "2", "9", "28"},
+	"holder": {"finance", "bureau", "leading_group", "declaring_unit", "supervising_unit", "holder", "head_of_unit",
+		"collaboration_office"},
+	"told":    {"", "holder", "bureau, finance", "head_of_unit"},
+	"effects": {"", ", effects: [rescue]", ", effects: [reconsider]", ", effects: [finding]", ", effects: [red, money_hold]"},
+	"percent": {"0", "1", "55", "99", "100"}, "ladder": {"D", "M", "draft", "start"},
+	"condition": {"accepted", "plan_approved", "defects_over, handed_over"},
+	"day":       {"0", "1", "2", "9", "28"},
 }
 
 // mutated is the default document with one to three values changed.

@@ -41,10 +41,7 @@ func (f *NoticeConfirmed) fold(p *Project, e Event) { p.signed(f.Matter, e, 0) }
 
 // confirmedKinds are the kinds of task that the command confirm does.
 var confirmedKinds = []process.TaskKind{
-	process.TaskConfirmNotice,
-	process.TaskConfirmCompletion,
-	process.TaskConfirmState,
-	process.TaskConfirmReturn,
+	process.TaskConfirmNotice, process.TaskConfirmCompletion, process.TaskConfirmState, process.TaskConfirmReturn,
 	process.TaskPublishChange,
 }
 
@@ -287,10 +284,8 @@ func (d *deciding) noticeGoesOn(o Objection) {
 	if o.Matter == o.ID {
 		return // it came after all notices
 	}
-	waits := slices.ContainsFunc(
-		d.project.Objections,
-		func(x Objection) bool { return x.Matter == o.Matter && x.Step == o.Step && !x.Settled },
-	)
+	waits := slices.ContainsFunc(d.project.Objections,
+		func(x Objection) bool { return x.Matter == o.Matter && x.Step == o.Step && !x.Settled })
 	if waits {
 		return
 	}

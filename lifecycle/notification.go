@@ -37,8 +37,8 @@ type Notification struct {
 // Joined makes one message of two that one command tells one post: how a matter ended, and what is now to be done about it by when.
 // False when they are not such.
 func (n Notification) Joined(next Notification) (Notification, bool) {
-	if n.Rung != RungTold || n.command == "" || n.command != next.command || n.To != next.To ||
-		next.Rung != RungTold && next.Rung != RungOpened {
+	if n.Rung != RungTold || n.command == "" || n.command != next.command || n.To != next.To || next.Rung != RungTold &&
+		next.Rung != RungOpened {
 		return n, false
 	}
 	next.Words = process.Both(n.Words.ZH+"；"+next.todo.ZH, n.Words.EN+"; "+next.todo.EN)
@@ -143,10 +143,8 @@ func (t Task) notification(p Project, rung Rung, to process.Post, e Event) Notif
 // byWhen says on a day when the task is due, or how long it has been.
 func (t Task) byWhen(day Date) process.Words {
 	if late := day.Sub(t.Due.On); late > 0 {
-		return process.Both(
-			fmt.Sprintf("应于%s（含）前办结，已逾期%d天", dayZH(t.Due.On), late),
-			fmt.Sprintf("was due %s, %s ago", t.Due.On, daysEN(late)),
-		)
+		return process.Both(fmt.Sprintf("应于%s（含）前办结，已逾期%d天", dayZH(t.Due.On), late),
+			fmt.Sprintf("was due %s, %s ago", t.Due.On, daysEN(late)))
 	}
 	return process.Both(fmt.Sprintf("请于%s（含）前办结", dayZH(t.Due.On)), fmt.Sprintf("due %s", t.Due.On))
 }
@@ -174,15 +172,9 @@ func (p *Project) copies(e Event) []Notification {
 	var all []Notification
 	for _, to := range p.Watchers {
 		all = append(all, Notification{
-			Task:  taskID(p.Code, e.Seq),
-			Round: 1,
-			Rung:  RungCopied,
-			Date:  today(e.At),
-			To:    to,
-			Words: process.Both(
-				fmt.Sprintf("抄送：%s 进入%s阶段", p.Name, p.Stage.Words().ZH),
-				fmt.Sprintf("for information: %s is in stage %s", p.Code, p.Stage),
-			),
+			Task: taskID(p.Code, e.Seq), Round: 1, Rung: RungCopied, Date: today(e.At), To: to,
+			Words: process.Both(fmt.Sprintf("抄送：%s 进入%s阶段", p.Name, p.Stage.Words().ZH),
+				fmt.Sprintf("for information: %s is in stage %s", p.Code, p.Stage)),
 		})
 	}
 	return all

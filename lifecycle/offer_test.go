@@ -14,7 +14,8 @@ import (
 )
 
 // notOffered are the commands of time and of the system, and the one that begins a project.
-var notOffered = []process.CommandName{process.CommandTick, process.CommandRefresh, process.CommandSucceed, process.CommandImport, process.CommandDeclare}
+var notOffered = []process.CommandName{process.CommandTick, process.CommandRefresh, process.CommandSucceed, process.CommandImport,
+	process.CommandDeclare}
 
 // checkOffers holds what was offered to what was decided: whatever was taken was offered without a reason against it, whatever was
 // refused because of who asked was not.
@@ -35,7 +36,9 @@ func checkOffers(t *rapid.T, offers []Offer, name process.CommandName, args any,
 	case err == nil:
 		require.True(t, open, "%s %s was taken but offered as %+v", name, about.Task, offered)
 	case !errors.As(err, &refused):
-	case refused.Code == refusal.CodeGate && slices.Contains([]process.CommandName{process.CommandRequestPayment, process.CommandPay, process.CommandRequestChange, process.CommandTransfer}, name):
+	case refused.Code == refusal.CodeGate &&
+		slices.Contains([]process.CommandName{process.CommandRequestPayment, process.CommandPay, process.CommandRequestChange,
+			process.CommandTransfer}, name):
 		// it depends on the instalment, the size of the change, the other unit
 	case refused.Code == refusal.CodeNotHolder || refused.Code == refusal.CodeSeparation || refused.Code == refusal.CodeGate:
 		require.False(t, open, "%s %s was offered but refused: %v", name, about.Task, err)
@@ -71,7 +74,8 @@ func TestOffers(t *testing.T) {
 
 	both := clerk
 	both.Posts = append(slices.Clone(clerk.Posts), reviewer.Posts...)
-	require.Equal(t, string(refusal.CodeSeparation), named(both, process.CommandDecide).Reasons[0].Code, "nobody decides what they submitted")
+	require.Equal(t, string(refusal.CodeSeparation), named(both, process.CommandDecide).Reasons[0].Code,
+		"nobody decides what they submitted")
 	l.do("2019-03-04", reviewer, process.CommandClaim, ClaimInput{Task: l.task(process.TaskDecide)})
 	colleague := reviewer
 	colleague.Person = "colleague"

@@ -58,27 +58,19 @@ func (p *Project) decided(fact Fact) ended {
 		if f.Needed > 0 || p.review(f.Matter).decides() {
 			return ended{}
 		}
-		return ended{
-			because("审核通过（"+p.stepWords(f.Matter, f.Step).ZH+"）", "approved at the step "+p.stepWords(f.Matter, f.Step).EN, f.Reason),
-			f.Told,
-		}
+		return ended{because("审核通过（"+p.stepWords(f.Matter, f.Step).ZH+"）", "approved at the step "+p.stepWords(f.Matter, f.Step).EN,
+			f.Reason), f.Told}
 	case *Returned:
-		return ended{
-			because("退回补正（"+p.stepWords(f.Matter, f.Step).ZH+"）", "returned at the step "+p.stepWords(f.Matter, f.Step).EN, f.Reason),
-			f.Told,
-		}
+		return ended{because("退回补正（"+p.stepWords(f.Matter, f.Step).ZH+"）", "returned at the step "+p.stepWords(f.Matter, f.Step).EN,
+			f.Reason), f.Told}
 	case *Rejected:
-		return ended{
-			because("不予通过（"+p.stepWords(f.Matter, f.Step).ZH+"）", "rejected at the step "+p.stepWords(f.Matter, f.Step).EN, f.Reason),
-			f.Told,
-		}
+		return ended{because("不予通过（"+p.stepWords(f.Matter, f.Step).ZH+"）", "rejected at the step "+p.stepWords(f.Matter, f.Step).EN,
+			f.Reason), f.Told}
 	case *SentBack:
 		return ended{because("退回", "sent back", f.Reason), nil}
 	case *NoticeConfirmed:
-		return ended{
-			process.Both("公示无异议（"+p.stepWords(f.Matter, f.Step).ZH+"）", "no objection to the "+p.stepWords(f.Matter, f.Step).EN),
-			p.supervisor(),
-		}
+		return ended{process.Both("公示无异议（"+p.stepWords(f.Matter, f.Step).ZH+"）", "no objection to the "+p.stepWords(f.Matter, f.Step).EN),
+			p.supervisor()}
 	case *ObjectionSettled:
 		if f.Upheld {
 			return ended{because("公示异议成立", "an objection to the notice is upheld", f.Answer), p.supervisor()}
@@ -92,8 +84,8 @@ func (p *Project) decided(fact Fact) ended {
 
 // decides reports whether a step still to come is a decision.
 func (r *Review) decides() bool {
-	return !r.Stopped &&
-		slices.ContainsFunc(r.Chain[min(r.Step, len(r.Chain)):], func(s policy.Step) bool { return s.Kind == policy.StepDecision })
+	return !r.Stopped && slices.ContainsFunc(r.Chain[min(r.Step, len(r.Chain)):],
+		func(s policy.Step) bool { return s.Kind == policy.StepDecision })
 }
 
 // stepWords names a step of a matter as its chain does.
@@ -112,10 +104,8 @@ func (p *Project) supervisor() []process.Post { return []process.Post{p.Supervis
 func (p *Project) pooled(fact Fact) ended {
 	switch f := fact.(type) {
 	case *Selected:
-		return ended{
-			process.Both(fmt.Sprintf("列入 %d 年度计划（%s）", f.Year, f.Plan), fmt.Sprintf("selected for the plan of %d (%s)", f.Year, f.Plan)),
-			p.supervisor(),
-		}
+		return ended{process.Both(fmt.Sprintf("列入 %d 年度计划（%s）", f.Year, f.Plan),
+			fmt.Sprintf("selected for the plan of %d (%s)", f.Year, f.Plan)), p.supervisor()}
 	case *KeptInPool:
 		return ended{because("继续留在项目库", "kept in the pool", f.Reason), p.supervisor()}
 	case *Dropped:
@@ -131,15 +121,11 @@ func (p *Project) moneyMoved(fact Fact) ended {
 	case *Paid:
 		return ended{process.Both("已拨付 "+f.ID+"，"+yuan(f.AmountFen)+" 元", f.ID+" is paid, "+yuan(f.AmountFen)+" yuan"), p.supervisor()}
 	case *RetentionReleased:
-		return ended{
-			because("核退质保金 "+yuan(f.AmountFen)+" 元", "a retention of "+yuan(f.AmountFen)+" yuan is released", f.Note),
-			p.supervisor(),
-		}
+		return ended{because("核退质保金 "+yuan(f.AmountFen)+" 元", "a retention of "+yuan(f.AmountFen)+" yuan is released", f.Note),
+			p.supervisor()}
 	case *ReturnConfirmed:
-		return ended{
-			process.Both("财政已收到退回资金 "+yuan(f.AmountFen)+" 元", "the return of "+yuan(f.AmountFen)+" yuan is confirmed"),
-			p.supervisor(),
-		}
+		return ended{process.Both("财政已收到退回资金 "+yuan(f.AmountFen)+" 元", "the return of "+yuan(f.AmountFen)+" yuan is confirmed"),
+			p.supervisor()}
 	}
 	return ended{}
 }
@@ -164,10 +150,8 @@ func (p *Project) worksLooked(fact Fact) ended {
 	case *Accepted:
 		return ended{process.Both("通过县级验收（"+f.Resolution+"）", "accepted ("+f.Resolution+")"), p.supervisor()}
 	case *AcceptanceFailed:
-		return ended{
-			because(fmt.Sprintf("县级验收未通过（第 %d 次）", f.Failures), fmt.Sprintf("the acceptance failed (failure %d)", f.Failures), f.Faults),
-			p.supervisor(),
-		}
+		return ended{because(fmt.Sprintf("县级验收未通过（第 %d 次）", f.Failures), fmt.Sprintf("the acceptance failed (failure %d)", f.Failures),
+			f.Faults), p.supervisor()}
 	case *FailureDecided:
 		return ended{because("领导小组决定再次整改", "one more attempt was decided on", f.Reason), p.supervisor()}
 	}
@@ -177,10 +161,8 @@ func (p *Project) worksLooked(fact Fact) ended {
 func (p *Project) projectEnded(fact Fact) ended {
 	switch f := fact.(type) {
 	case *Suspended:
-		return ended{
-			because("项目暂停实施，"+dayZH(f.Until)+"（含）前决定去向", "suspended; how it goes on is decided by "+f.Until.String(), f.Reason),
-			p.supervisor(),
-		}
+		return ended{because("项目暂停实施，"+dayZH(f.Until)+"（含）前决定去向", "suspended; how it goes on is decided by "+f.Until.String(), f.Reason),
+			p.supervisor()}
 	case *Resumed:
 		return ended{because("项目恢复实施，期限继续计算", "resumed, deadlines go on", f.Note), p.supervisor()}
 	case *Terminated:

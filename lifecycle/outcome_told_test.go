@@ -83,8 +83,10 @@ func TestEveryOutcomeIsTold(t *testing.T) {
 		}
 	}
 	for _, kind := range []EventType{
-		"step_approved", "returned", "rejected", "notice_confirmed", "selected", "dropped", "awarded", "paid", "report_verified", "report_waived",
-		"finding_rechecked", "changed", "suspended", "resumed", "completed", "accepted", "acceptance_failed", "terminated", "settled", "closed",
+		"step_approved", "returned", "rejected", "notice_confirmed", "selected", "dropped", "awarded", "paid", "report_verified",
+		"report_waived",
+		"finding_rechecked", "changed", "suspended", "resumed", "completed", "accepted", "acceptance_failed", "terminated", "settled",
+		"closed",
 		"retention_released", "return_confirmed", "objection_settled", "kept_in_pool",
 	} {
 		require.True(t, seen[kind], "%s is told in no story", kind)

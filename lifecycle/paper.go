@@ -41,10 +41,8 @@ type PaperFiled struct {
 func (*PaperFiled) Type() EventType { return "paper_filed" }
 
 func (f *PaperFiled) fold(p *Project, e Event) {
-	p.Papers = append(
-		p.Papers,
-		Paper{Kind: f.Kind, SHA256: f.SHA256, Size: f.Size, Name: f.Name, By: e.ActorName, At: e.At, Subject: f.Subject},
-	)
+	p.Papers = append(p.Papers,
+		Paper{Kind: f.Kind, SHA256: f.SHA256, Size: f.Size, Name: f.Name, By: e.ActorName, At: e.At, Subject: f.Subject})
 }
 
 // SHA256Form is how a digest of a file or a token is written.
@@ -78,11 +76,8 @@ func (in *FilePaperInput) decide(d *deciding) error {
 		return refusal.New(refusal.CodeExists, "该文件已归档", "this very file is already on file under this kind")
 	}
 	if len(d.project.Papers) >= maxPapers {
-		return refusal.New(
-			refusal.CodeTooLarge,
-			"资料份数已达上限",
-			fmt.Sprintf("the project has %d papers on file, the most it can have", maxPapers),
-		)
+		return refusal.New(refusal.CodeTooLarge, "资料份数已达上限",
+			fmt.Sprintf("the project has %d papers on file, the most it can have", maxPapers))
 	}
 	d.record(&PaperFiled{*in})
 	return nil
@@ -94,18 +89,13 @@ func (d *deciding) asParty() error {
 	for _, t := range d.project.Tasks {
 		posts = append(posts, t.Holder)
 	}
-	return d.asAny(
-		"只有项目单位、主管单位、待办人和检查单位可以办理",
+	return d.asAny("只有项目单位、主管单位、待办人和检查单位可以办理",
 		"this is for the project's unit, its supervising unit, the holders of its tasks and those who inspect it",
 		append(posts, d.posts(inspectors...)...)...)
 }
 
 // parties are who asParty lets act.
 var parties = []process.Addressee{
-	process.ToDeclaringUnit,
-	process.ToSupervisingUnit,
-	process.ToHolder,
-	process.ToSliceOfficer,
-	process.ToCollaborationOffice,
+	process.ToDeclaringUnit, process.ToSupervisingUnit, process.ToHolder, process.ToSliceOfficer, process.ToCollaborationOffice,
 	process.ToInspectionOffice,
 }

@@ -166,12 +166,8 @@ func (d *deciding) checkAllocations(f *refusal.Fields, field string, orders []Fu
 	d.checkFunding(f, field, orders)
 	for i, order := range orders {
 		if slices.ContainsFunc(orders[:i], func(o FundLine) bool { return sameNumber(o.FundOrder, order.FundOrder) }) {
-			f.Add(
-				fmt.Sprintf("%s.%d.fund_order", field, i),
-				"同一份文件只登记一次，金额填文件总额",
-				"%q stands there already: give each document once, with its whole amount",
-				order.FundOrder,
-			)
+			f.Add(fmt.Sprintf("%s.%d.fund_order", field, i), "同一份文件只登记一次，金额填文件总额",
+				"%q stands there already: give each document once, with its whole amount", order.FundOrder)
 		}
 	}
 }
@@ -266,12 +262,8 @@ func (d *deciding) checkOrders(f *refusal.Fields, funding []FundLine) {
 			said := orders[number].Source
 			f.Add(field+".source", "该文件登记的资金来源为“"+said+"”", "the source of %q is %q on record; got %q", line.FundOrder, said, line.Source)
 		case line.AmountFen > left[at]:
-			f.Add(
-				field+".amount_fen",
-				fmt.Sprintf("超过上级资金下达文件的金额，尚余 %s 元", yuan(left[at])),
-				"is more than the order allocates: %d fen are left",
-				left[at],
-			)
+			f.Add(field+".amount_fen", fmt.Sprintf("超过上级资金下达文件的金额，尚余 %s 元", yuan(left[at])),
+				"is more than the order allocates: %d fen are left", left[at])
 		default:
 			left[at] -= line.AmountFen
 		}

@@ -111,7 +111,8 @@ func TestEveryPreconditionOfTheTable(t *testing.T) {
 				if row.Command == process.CommandDecide {
 					require.NoError(t, json.Unmarshal(one.command.Args, &decides))
 				}
-				if !slices.Contains(process.Gated, row.Command) || row.Command == process.CommandDecide && decides.Verdict != Approve { // a no needs no papers
+				if !slices.Contains(process.Gated, row.Command) || row.Command == process.CommandDecide &&
+					decides.Verdict != Approve { // a no needs no papers
 					return
 				}
 				asks := *one.terms.Policy
@@ -131,7 +132,8 @@ func TestEveryPreconditionOfTheTable(t *testing.T) {
 
 // decidedSteps are the kinds of task that decide a step of a chain.
 var decidedSteps = []process.TaskKind{
-	process.TaskDecide, process.TaskDecidePlan, process.TaskPreAccept, process.TaskConsentSuspension, process.TaskCheckPayment, process.TaskDecideChange,
+	process.TaskDecide, process.TaskDecidePlan, process.TaskPreAccept, process.TaskConsentSuspension, process.TaskCheckPayment,
+	process.TaskDecideChange,
 	process.TaskConfirmNotice,
 }
 
@@ -216,7 +218,8 @@ func TestEveryFieldBroken(t *testing.T) {
 	}
 }
 
-// required reports whether the field's own schema makes it mandatory: its JSON name has no omitempty, it is text or a date, and it was given.
+// required reports whether the field's own schema makes it mandatory: its JSON name has no omitempty, it is text or a date, and it was
+// given.
 func required(t *testing.T, one lived, args map[string]any, field string) bool {
 	text, isText := args[field].(string)
 	if !isText || text == "" || field == "task" || field == "verdict" || slices.Contains(optionalText, field) {

@@ -224,11 +224,8 @@ func (d *deciding) stageAllows(name process.CommandName) error {
 	stages, limited := allowed[name]
 	switch {
 	case limited && d.project.Stage == StageClosed && !d.project.lastsOn():
-		return refusal.New(
-			refusal.CodeStage,
-			"项目已结束（"+d.project.Outcome.Words().ZH+"），不再办理",
-			fmt.Sprintf("the project is closed (%s): nothing is done to it any more", d.project.Outcome),
-		)
+		return refusal.New(refusal.CodeStage, "项目已结束（"+d.project.Outcome.Words().ZH+"），不再办理",
+			fmt.Sprintf("the project is closed (%s): nothing is done to it any more", d.project.Outcome))
 	case limited && !slices.Contains(stages, d.project.Stage):
 		return wrongStage(name, d.project)
 	case d.project.Suspension.Active() && !whileSuspended[name]:

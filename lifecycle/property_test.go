@@ -19,26 +19,41 @@ import (
 var everyone = []Actor{clerk, reviewer, secretary, office, officer, acceptor, finance, cashier, bureau, viceHead, helper,
 	{Person: "both", Name: "吴兼", Posts: []process.Post{reviewer.Posts[0], secretary.Posts[0], clerk.Posts[0]}},
 	{Person: "deputy", Name: "卫代", Deputies: []DeputyFor{
-		{Principal: reviewer.Person, Post: reviewer.Posts[0]}, {Principal: office.Person, Post: office.Posts[0]}, {Principal: "deputy", Post: finance.Posts[0]},
+		{Principal: reviewer.Person, Post: reviewer.Posts[0]}, {Principal: office.Person, Post: office.Posts[0]},
+		{Principal: "deputy", Post: finance.Posts[0]},
 	}},
 }
 
 // doing names the command that does a task of each kind.
 var doing = map[process.TaskKind]process.CommandName{
-	process.TaskDraft: process.CommandSubmit, process.TaskResubmit: process.CommandSubmit, process.TaskReconsider: process.CommandDecide, process.TaskDecide: process.CommandDecide,
-	process.TaskConfirmNotice: process.CommandConfirm, process.TaskSettleObjection: process.CommandSettleObjection, process.TaskSelect: process.CommandSelect,
-	process.TaskRecordFundOrder: process.CommandRecordFundOrder, process.TaskAward: process.CommandAward, process.TaskPlan: process.CommandPlan,
-	process.TaskDecidePlan: process.CommandDecide, process.TaskTender: process.CommandTender, process.TaskSignContract: process.CommandSignContract,
-	process.TaskStart: process.CommandStart, process.TaskRescue: process.CommandRequestChange, process.TaskReport: process.CommandReport,
-	process.TaskVerifyReport: process.CommandVerify, process.TaskCorrectReport: process.CommandCorrectReport, process.TaskAnswerFinding: process.CommandAnswer,
-	process.TaskRecheck: process.CommandRecheck, process.TaskIntervene: process.CommandIntervene, process.TaskAssignDifficulty: process.CommandAssign, process.TaskAnswerDifficulty: process.CommandAnswer,
+	process.TaskDraft: process.CommandSubmit, process.TaskResubmit: process.CommandSubmit, process.TaskReconsider: process.CommandDecide,
+	process.TaskDecide:        process.CommandDecide,
+	process.TaskConfirmNotice: process.CommandConfirm, process.TaskSettleObjection: process.CommandSettleObjection,
+	process.TaskSelect:          process.CommandSelect,
+	process.TaskRecordFundOrder: process.CommandRecordFundOrder, process.TaskAward: process.CommandAward,
+	process.TaskPlan:       process.CommandPlan,
+	process.TaskDecidePlan: process.CommandDecide, process.TaskTender: process.CommandTender,
+	process.TaskSignContract: process.CommandSignContract,
+	process.TaskStart:        process.CommandStart, process.TaskRescue: process.CommandRequestChange,
+	process.TaskReport:       process.CommandReport,
+	process.TaskVerifyReport: process.CommandVerify, process.TaskCorrectReport: process.CommandCorrectReport,
+	process.TaskAnswerFinding: process.CommandAnswer,
+	process.TaskRecheck:       process.CommandRecheck, process.TaskIntervene: process.CommandIntervene,
+	process.TaskAssignDifficulty: process.CommandAssign, process.TaskAnswerDifficulty: process.CommandAnswer,
 	process.TaskConfirmSolved: process.CommandDecide, process.TaskCheckPayment: process.CommandDecide, process.TaskPay: process.CommandPay,
-	process.TaskDecideChange: process.CommandDecide, process.TaskPublishChange: process.CommandConfirm, process.TaskConsentSuspension: process.CommandDecide,
-	process.TaskReviewSuspension: process.CommandResume, process.TaskComplete: process.CommandComplete, process.TaskConfirmCompletion: process.CommandConfirm,
-	process.TaskApply: process.CommandApply, process.TaskPreAccept: process.CommandDecide, process.TaskAccept: process.CommandAccept, process.TaskReapply: process.CommandApply,
-	process.TaskDecideFailure: process.CommandDecide, process.TaskHandOver: process.CommandHandOver, process.TaskReleaseRetention: process.CommandReleaseRetention,
-	process.TaskRecordDividend: process.CommandRecordDividend, process.TaskReturnMoney: process.CommandReturnMoney, process.TaskConfirmReturn: process.CommandConfirm,
-	process.TaskSettle: process.CommandSettle, process.TaskClose: process.CommandClose, process.TaskConfirmState: process.CommandConfirm,
+	process.TaskDecideChange: process.CommandDecide, process.TaskPublishChange: process.CommandConfirm,
+	process.TaskConsentSuspension: process.CommandDecide,
+	process.TaskReviewSuspension:  process.CommandResume, process.TaskComplete: process.CommandComplete,
+	process.TaskConfirmCompletion: process.CommandConfirm,
+	process.TaskApply:             process.CommandApply, process.TaskPreAccept: process.CommandDecide,
+	process.TaskAccept:        process.CommandAccept,
+	process.TaskReapply:       process.CommandApply,
+	process.TaskDecideFailure: process.CommandDecide, process.TaskHandOver: process.CommandHandOver,
+	process.TaskReleaseRetention: process.CommandReleaseRetention,
+	process.TaskRecordDividend:   process.CommandRecordDividend, process.TaskReturnMoney: process.CommandReturnMoney,
+	process.TaskConfirmReturn: process.CommandConfirm,
+	process.TaskSettle:        process.CommandSettle, process.TaskClose: process.CommandClose,
+	process.TaskConfirmState:    process.CommandConfirm,
 	process.TaskCorrectRegister: process.CommandCorrect, process.TaskDecideCorrection: process.CommandDecide,
 }
 
@@ -144,7 +159,8 @@ func (l *life) anyArgs(t *rapid.T, name process.CommandName, task Task, day Date
 		return TenderInput{Method: TenderExempt, Kind: process.ContractWorks, EstimateFen: 80_000_000, Reason: text}
 	case process.CommandSignContract:
 		return SignContractInput{Contract{
-			Number: rapid.StringMatching("HT-[0-9]{2}").Draw(t, "contract"), Kind: process.ContractWorks, Contractor: "建", AmountFen: 80_000_000, On: day,
+			Number: rapid.StringMatching("HT-[0-9]{2}").Draw(t, "contract"), Kind: process.ContractWorks, Contractor: "建",
+			AmountFen: 80_000_000, On: day,
 		}}
 	case process.CommandStart:
 		return StartInput{On: day}
@@ -159,7 +175,8 @@ func (l *life) anyArgs(t *rapid.T, name process.CommandName, task Task, day Date
 		if task.Kind == process.TaskCorrectReport {
 			m = month(task.Subject)
 		}
-		return CorrectReportInput{ReportInput: ReportInput{Month: m, Progress: rapid.IntRange(0, 100).Draw(t, "progress"), Signer: "李"}, Reason: "误"}
+		return CorrectReportInput{ReportInput: ReportInput{Month: m, Progress: rapid.IntRange(0, 100).Draw(t, "progress"), Signer: "李"},
+			Reason: "误"}
 	case process.CommandVerify:
 		return VerifyInput{Task: task.ID, Agrees: flip || text != "", Note: text}
 	case process.CommandWaive:
@@ -187,7 +204,8 @@ func (l *life) anyArgs(t *rapid.T, name process.CommandName, task Task, day Date
 	case process.CommandRelease:
 		return ReleaseInput{Task: task.ID, Reason: text}
 	case process.CommandTransfer:
-		return TransferInput{Task: task.ID, Unit: rapid.SampledFrom([]string{power.Code, township.Code, coop.Code}).Draw(t, "unit"), Reason: text}
+		return TransferInput{Task: task.ID, Unit: rapid.SampledFrom([]string{power.Code, township.Code, coop.Code}).Draw(t, "unit"),
+			Reason: text}
 	case process.CommandNudge:
 		return NudgeInput{Task: task.ID, Text: text}
 	case process.CommandCopy:
@@ -224,7 +242,8 @@ func (l *life) anyArgs(t *rapid.T, name process.CommandName, task Task, day Date
 		return CompleteInput{On: day}
 	case process.CommandAccept:
 		grade := rapid.SampledFrom([]Grade{GradePass, GradePass, GradeFail}).Draw(t, "grade")
-		return AcceptInput{On: day, Resolution: "1", Members: []string{"a", "b", "c"}, Grade: grade, Faults: text, SettledFen: rapid.Int64Range(0, 90_000_000).Draw(t, "settled")}
+		return AcceptInput{On: day, Resolution: "1", Members: []string{"a", "b", "c"}, Grade: grade, Faults: text,
+			SettledFen: rapid.Int64Range(0, 90_000_000).Draw(t, "settled")}
 	case process.CommandHandOver:
 		return HandOverInput{On: day, Class: AssetPublic, ValueFen: 1, Owner: "a", Operator: "b", Maintenance: "c", IncomeShare: "d"}
 	case process.CommandReleaseRetention:
@@ -236,7 +255,8 @@ func (l *life) anyArgs(t *rapid.T, name process.CommandName, task Task, day Date
 	case process.CommandReturnMoney:
 		return ReturnMoneyInput{AmountFen: max(l.project.Settlement.ReturnFen-l.project.Settlement.ReturnedFen, 1), On: day, Voucher: "1"}
 	case process.CommandSettle:
-		return SettleInput{Audit: "1", Assets: "无", ToldOn: day, SpentFen: max(l.project.PaidFen()-int64(rapid.IntRange(0, 1).Draw(t, "less")), 0)}
+		return SettleInput{Audit: "1", Assets: "无", ToldOn: day,
+			SpentFen: max(l.project.PaidFen()-int64(rapid.IntRange(0, 1).Draw(t, "less")), 0)}
 	case process.CommandReversePayment:
 		return ReversePaymentInput{Payment: "P1", On: day, Reason: text}
 	case process.CommandRecordPaidBefore:
@@ -352,7 +372,8 @@ func (l *life) checkDecision(t *rapid.T, before Project, since int) {
 	}
 	if before.Stage == StageReview && l.project.Stage == StageDraft {
 		for _, task := range l.project.Tasks {
-			require.NotContains(t, []process.TaskKind{process.TaskDecide, process.TaskConfirmNotice, process.TaskSettleObjection}, task.Kind,
+			require.NotContains(t, []process.TaskKind{process.TaskDecide, process.TaskConfirmNotice, process.TaskSettleObjection},
+				task.Kind,
 				"a return leaves nothing of the old round open")
 		}
 	}

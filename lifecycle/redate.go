@@ -20,12 +20,8 @@ func Redate(t Task, terms Terms) (Due, bool) {
 			return due, false
 		}
 		rule := terms.Policy.Report.DueDay
-		due.Deadline, due.Source, due.Basis = terms.Calendar.DayOfMonth(
-			m.Next(),
-			rule.Value,
-		), rule.Source, terms.Policy.BasisOf(
-			rule.Source,
-		)
+		due.Deadline, due.Source, due.Basis = terms.Calendar.DayOfMonth(m.Next(), rule.Value), rule.Source,
+			terms.Policy.BasisOf(rule.Source)
 		return due, due.On != t.Due.On
 	}
 	rule, dated := terms.Policy.Dated(due.Rule)

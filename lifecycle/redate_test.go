@@ -18,13 +18,15 @@ func TestEveryCountedDueDateFindsItsRule(t *testing.T) {
 		l := story(t)
 		for _, one := range l.lived {
 			for _, task := range one.before.Tasks {
-				fixed := strings.HasPrefix(task.Due.Rule, "guides.") || task.Due.Rule == plannedDate || task.Due.Rule == "pool.review_on" || task.Due.Rule == "follow_up.by"
+				fixed := strings.HasPrefix(task.Due.Rule, "guides.") || task.Due.Rule == plannedDate || task.Due.Rule == "pool.review_on" ||
+					task.Due.Rule == "follow_up.by"
 				if fixed || task.Pause != nil || task.Kind == process.TaskReport {
 					continue
 				}
 				due, moved := Redate(task, one.terms)
 				corrected := task.Opened.Before(one.terms.CalendarFrom)
-				require.False(t, moved && !corrected, "%s: under the same terms nothing moves: %s of %s, %s and %s", name, task.Due.Rule, task.Kind, task.Due.On, due.On)
+				require.False(t, moved && !corrected, "%s: under the same terms nothing moves: %s of %s, %s and %s", name, task.Due.Rule,
+					task.Kind, task.Due.On, due.On)
 				_, dated := one.terms.Policy.Dated(task.Due.Rule)
 				require.True(t, dated, "%s: %s of %s", name, task.Due.Rule, task.Kind)
 				seen[task.Kind] = true

@@ -138,9 +138,8 @@ func (in *ImportInput) decide(d *deciding) error {
 		f.Add("beneficiaries", "不能为负数", "neither beneficiaries, nor the increase of their income, nor the aid asked for may be negative")
 	}
 	wanted, above := in.Unit.Kind.Supervisor(), in.SupervisingUnit
-	if fits := above.Kind == wanted ||
-		wanted == process.Department && d.terms.Policy.IsDepartment(above.Code, above.Kind); in.Unit.Kind.Declares() &&
-		!fits {
+	if fits := above.Kind == wanted || wanted == process.Department &&
+		d.terms.Policy.IsDepartment(above.Code, above.Kind); in.Unit.Kind.Declares() && !fits {
 		f.Add("supervising_unit", "主管单位类别不符", "a %s is supervised by a %s", in.Unit.Kind, in.Unit.Kind.Supervisor())
 	}
 	f.Limit("fund_order", in.FundOrder, 60)
@@ -151,13 +150,8 @@ func (in *ImportInput) decide(d *deciding) error {
 		f.Add("paid_wan_yuan", "不能为负数，也不能超过资金", "must lie between 0 and the fund, %d fen; got %d", in.AwardFen, *in.PaidFen)
 	}
 	if !in.Started.IsZero() && in.Started.After(in.AsOf) {
-		f.Add(
-			"actual_start",
-			fmt.Sprintf("不能晚于登记表日期（%s）；现为 %s", in.AsOf, in.Started),
-			"must not lie after the day of the register (%s); got %s",
-			in.AsOf,
-			in.Started,
-		)
+		f.Add("actual_start", fmt.Sprintf("不能晚于登记表日期（%s）；现为 %s", in.AsOf, in.Started),
+			"must not lie after the day of the register (%s); got %s", in.AsOf, in.Started)
 	}
 	if err := f.Err(); err != nil {
 		return err

@@ -134,13 +134,8 @@ func (in *ReportInput) check() error {
 // are not reported as less (source: proposal). explained says whether a reason is given.
 func (in *ReportInput) checkFigures(p *Project, f *refusal.Fields, explained bool) {
 	if done := p.Works.Completed; !done.IsZero() && in.Month.Compare(MonthOf(done)) >= 0 && in.Progress < 100 {
-		f.Add(
-			"progress_percent",
-			fmt.Sprintf("项目已于 %s 完工，进度应为 100", done),
-			"the works were complete on %s: must be 100; got %d",
-			done,
-			in.Progress,
-		)
+		f.Add("progress_percent", fmt.Sprintf("项目已于 %s 完工，进度应为 100", done), "the works were complete on %s: must be 100; got %d", done,
+			in.Progress)
 	}
 	if explained {
 		return
@@ -153,13 +148,8 @@ func (in *ReportInput) checkFigures(p *Project, f *refusal.Fields, explained boo
 			ask("progress_percent", fmt.Sprintf("低于 %s 的 %d%%", before.Month, had), "is less than the %d percent of %s", had, before.Month)
 		}
 		if in.PaidFen < before.PaidFen {
-			ask(
-				"paid_fen",
-				fmt.Sprintf("低于 %s 的 %s 元", before.Month, yuan(before.PaidFen)),
-				"is less than the %d fen of %s",
-				before.PaidFen,
-				before.Month,
-			)
+			ask("paid_fen", fmt.Sprintf("低于 %s 的 %s 元", before.Month, yuan(before.PaidFen)), "is less than the %d fen of %s",
+				before.PaidFen, before.Month)
 		}
 		if in.Households < before.Households || in.Jobs < before.Jobs {
 			ask("households", fmt.Sprintf("受益户或务工人数低于 %s", before.Month), "households or jobs are fewer than in %s", before.Month)
@@ -183,8 +173,8 @@ func (in *ReportInput) decide(d *deciding) error {
 	if err := f.Err(); err != nil {
 		return err
 	}
-	if err := d.fresh(process.CommandReport, d.occasion(process.CommandReport, task)).
-		err("条件尚未具备", "something must be done first"); err != nil {
+	if err := d.fresh(process.CommandReport, d.occasion(process.CommandReport, task)).err("条件尚未具备",
+		"something must be done first"); err != nil {
 		return err
 	}
 	outcome := "on_time"
@@ -209,11 +199,8 @@ func (p *Project) whyNoReport(m Month, refused error) error {
 			fmt.Sprintf("the report on %s is in; use correct_report to change it", m))
 	case !next.IsZero() && m.Compare(next) >= 0:
 		opens := m.Next().First()
-		return refusal.New(
-			refusal.CodeStage,
-			fmt.Sprintf("%s 月报自 %s 起报送", m, opens),
-			fmt.Sprintf("the report on %s can be sent from %s", m, opens),
-		)
+		return refusal.New(refusal.CodeStage, fmt.Sprintf("%s 月报自 %s 起报送", m, opens),
+			fmt.Sprintf("the report on %s can be sent from %s", m, opens))
 	case p.ReportState(m, Date{}) == ReportNone:
 		return refusal.New(refusal.CodeStage, fmt.Sprintf("%s 无须报送月报", m), fmt.Sprintf("no report is owed for %s", m))
 	}
@@ -240,11 +227,8 @@ func (in *CorrectReportInput) decide(d *deciding) error {
 	}
 	i := d.project.reportIndex(in.Month)
 	if i < 0 {
-		return refusal.New(
-			refusal.CodeNotFound,
-			fmt.Sprintf("%s 月报尚未报送", in.Month),
-			fmt.Sprintf("no report on %s has been handed in", in.Month),
-		)
+		return refusal.New(refusal.CodeNotFound, fmt.Sprintf("%s 月报尚未报送", in.Month),
+			fmt.Sprintf("no report on %s has been handed in", in.Month))
 	}
 	report := d.project.Reports[i]
 	in.PlannedProgress, in.Explanation = report.PlannedProgress, report.Explanation

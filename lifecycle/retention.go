@@ -46,11 +46,8 @@ func (p *Project) retainedFen(t Terms) int64 {
 // defectsRun names the day until which defects are looked for: until then nobody says that they used the retention up.
 func (d *deciding) defectsRun() (r reasons) {
 	if ends := d.project.defectsEnd(d.terms); d.project.PaidFen() > 0 && d.today().Before(ends) {
-		r.add(
-			"condition:"+string(process.DefectsOver),
-			fmt.Sprintf("缺陷责任期至 %s", ends),
-			fmt.Sprintf("the defects period runs until %s", ends),
-		)
+		r.add("condition:"+string(process.DefectsOver), fmt.Sprintf("缺陷责任期至 %s", ends),
+			fmt.Sprintf("the defects period runs until %s", ends))
 	}
 	return r
 }
@@ -74,13 +71,8 @@ func (in *ReleaseRetentionInput) decide(d *deciding) error {
 	var f refusal.Fields
 	left := d.project.retainedFen(d.terms)
 	if in.AmountFen < 0 || in.AmountFen > left {
-		f.Add(
-			"amount_fen",
-			fmt.Sprintf("不能为负数，也不能超过留存的质保金 %s 元", yuan(left)),
-			"must lie between 0 and what was retained, %d fen; got %d",
-			left,
-			in.AmountFen,
-		)
+		f.Add("amount_fen", fmt.Sprintf("不能为负数，也不能超过留存的质保金 %s 元", yuan(left)), "must lie between 0 and what was retained, %d fen; got %d",
+			left, in.AmountFen)
 	}
 	f.Require("note", in.Note, 500)
 	if err := f.Err(); err != nil {

@@ -140,13 +140,8 @@ func (f *PaidBeforeRecorded) fold(p *Project, _ Event) {
 func (in *RecordPaidBeforeInput) decide(d *deciding) error {
 	var f refusal.Fields
 	if award := d.project.AwardFen(); in.AmountFen < 0 || in.AmountFen > award {
-		f.Add(
-			"amount_fen",
-			fmt.Sprintf("不能为负数，也不能超过下达资金 %s 元", yuan(award)),
-			"must lie between 0 and the award, %d fen; got %d",
-			award,
-			in.AmountFen,
-		)
+		f.Add("amount_fen", fmt.Sprintf("不能为负数，也不能超过下达资金 %s 元", yuan(award)), "must lie between 0 and the award, %d fen; got %d", award,
+			in.AmountFen)
 	}
 	f.Require("reason", in.Reason, 500)
 	if err := f.Err(); err != nil {

@@ -43,7 +43,8 @@ func settledPriceCorrected(t *testing.T) *life {
 	l.gone(process.TaskReturnMoney)
 
 	l.corrects("2019-06-18", clerk, acceptor, settledTo(t, "2019-06-10", 20_000_000))
-	l.do("2019-06-19", clerk, process.CommandReturnMoney, ReturnMoneyInput{AmountFen: 3_000_000, On: date(t, "2019-06-19"), Voucher: "TK-1"})
+	l.do("2019-06-19", clerk, process.CommandReturnMoney,
+		ReturnMoneyInput{AmountFen: 3_000_000, On: date(t, "2019-06-19"), Voucher: "TK-1"})
 	l.corrects("2019-06-19", clerk, acceptor, settledTo(t, "2019-06-10", 78_000_000))
 	require.EqualValues(t, 3_000_000, l.project.Settlement.ReturnFen, "what is on its way is confirmed first")
 	l.do("2019-06-20", finance, process.CommandConfirm, ConfirmInput{Task: l.task(process.TaskConfirmReturn)})
@@ -80,7 +81,8 @@ func paidTooMuchBefore(t *testing.T) *life {
 	line := registerLine(t)
 	line.AsOf, line.Started = date(t, "2019-03-12"), date(t, "2018-04-02")
 	l.do("2019-03-12", office, process.CommandImport, line)
-	l.do("2019-03-13", reviewer, process.CommandConfirm, ConfirmInput{Task: l.task(process.TaskConfirmState), PlannedEnd: date(t, "2019-12-31")})
+	l.do("2019-03-13", reviewer, process.CommandConfirm,
+		ConfirmInput{Task: l.task(process.TaskConfirmState), PlannedEnd: date(t, "2019-12-31")})
 	l.file("2019-03-14", clerk, "contract")
 	l.do("2019-03-14", clerk, process.CommandSignContract, SignContractInput{Contract{
 		Number: "HT-2018-1", Kind: process.ContractWorks, Contractor: "甲", AmountFen: 120_000_000, On: date(t, "2018-03-20"),
@@ -114,9 +116,11 @@ func surplusAfterClosing(t *testing.T) *life {
 	l.corrects("2020-08-03", office, acceptor, settledTo(t, "2019-06-10", 20_000_000))
 	require.Equal(t, StageClosed, l.project.Stage)
 	require.False(t, l.project.Ended(), "money is to come back")
-	l.do("2020-08-04", clerk, process.CommandReturnMoney, ReturnMoneyInput{AmountFen: 7_000_000, On: date(t, "2020-08-04"), Voucher: "TK-1"})
+	l.do("2020-08-04", clerk, process.CommandReturnMoney,
+		ReturnMoneyInput{AmountFen: 7_000_000, On: date(t, "2020-08-04"), Voucher: "TK-1"})
 	l.decided("2020-08-05", finance, process.TaskConfirmReturn, Return)
-	l.do("2020-08-06", clerk, process.CommandReturnMoney, ReturnMoneyInput{AmountFen: 7_000_000, On: date(t, "2020-08-06"), Voucher: "TK-2"})
+	l.do("2020-08-06", clerk, process.CommandReturnMoney,
+		ReturnMoneyInput{AmountFen: 7_000_000, On: date(t, "2020-08-06"), Voucher: "TK-2"})
 	l.do("2020-08-07", finance, process.CommandConfirm, ConfirmInput{Task: l.task(process.TaskConfirmReturn)})
 	require.True(t, l.project.Ended())
 	require.EqualValues(t, 20_000_000, l.project.PaidFen())
@@ -125,8 +129,10 @@ func surplusAfterClosing(t *testing.T) *life {
 
 func transferCameBackAfterClosing(t *testing.T) *life {
 	l := filed(t)
-	requireRefused(t, l.try("2020-08-03", clerk, process.CommandRequestPayment, RequestPaymentInput{Instalment: "advance", AmountFen: 1}), refusal.CodeStage, "closed")
-	l.do("2020-08-03", finance, process.CommandReversePayment, ReversePaymentInput{Payment: "P1", On: date(t, "2020-08-03"), Reason: "收款账户已销户"})
+	requireRefused(t, l.try("2020-08-03", clerk, process.CommandRequestPayment, RequestPaymentInput{Instalment: "advance", AmountFen: 1}),
+		refusal.CodeStage, "closed")
+	l.do("2020-08-03", finance, process.CommandReversePayment,
+		ReversePaymentInput{Payment: "P1", On: date(t, "2020-08-03"), Reason: "收款账户已销户"})
 	require.Zero(t, l.project.PaidFen())
 	require.Equal(t, 2, l.open(process.TaskPay).Round)
 	pay := PayInput{On: date(t, "2020-08-05"), Voucher: "ｂｋ-1"}
@@ -136,7 +142,8 @@ func transferCameBackAfterClosing(t *testing.T) *life {
 	require.EqualValues(t, 27_000_000, l.project.PaidFen())
 	require.True(t, l.project.Ended())
 
-	l.do("2020-09-01", finance, process.CommandReversePayment, ReversePaymentInput{Payment: "P1", On: date(t, "2020-09-01"), Reason: "收款单位已注销"})
+	l.do("2020-09-01", finance, process.CommandReversePayment,
+		ReversePaymentInput{Payment: "P1", On: date(t, "2020-09-01"), Reason: "收款单位已注销"})
 	l.decided("2020-09-02", cashier, process.TaskPay, Return)
 	require.True(t, l.project.Ended(), "nobody is left to be paid")
 	return l
@@ -149,8 +156,10 @@ func transferCameBackAfterSettlement(t *testing.T) *life {
 	l.paid("2019-05-08", "advance", 27_000_000)
 	l.terminated(0)
 	l.file("2019-07-01", office, "settlement_audit")
-	l.do("2019-07-01", office, process.CommandSettle, SettleInput{Audit: "洋审〔2019〕9号", SpentFen: 27_000_000, Assets: "未形成资产", ToldOn: date(t, "2019-07-01")})
-	l.do("2019-08-01", finance, process.CommandReversePayment, ReversePaymentInput{Payment: "P1", On: date(t, "2019-08-01"), Reason: "账号有误"})
+	l.do("2019-07-01", office, process.CommandSettle,
+		SettleInput{Audit: "洋审〔2019〕9号", SpentFen: 27_000_000, Assets: "未形成资产", ToldOn: date(t, "2019-07-01")})
+	l.do("2019-08-01", finance, process.CommandReversePayment,
+		ReversePaymentInput{Payment: "P1", On: date(t, "2019-08-01"), Reason: "账号有误"})
 	require.Zero(t, l.project.PaidFen())
 	require.True(t, l.project.Ended(), "it is not paid again")
 	require.Zero(t, l.project.OrderUses()[0].AwardedFen, "and its order has all of it back")

@@ -19,18 +19,12 @@ const (
 
 // rooms are the commands that add to the state, with the room for each.
 var rooms = map[process.CommandName]int{
-	process.CommandVisit:           roomAtWill,
-	process.CommandRaiseDifficulty: roomAtWill,
-	process.CommandObject:          roomAtWill,
-	process.CommandRequestChange:   roomAtWill,
-	process.CommandCorrectReport:   roomAtWill,
-	process.CommandCopy:            roomAtWill,
-	process.CommandNudge:           roomAtWill,
-	process.CommandFilePaper:       roomToGoOn,
-	process.CommandRecordFundOrder: roomToGoOn,
-	process.CommandTender:          roomToGoOn,
-	process.CommandSignContract:    roomToGoOn,
-	process.CommandRequestPayment:  roomToGoOn,
+	process.CommandVisit: roomAtWill, process.CommandRaiseDifficulty: roomAtWill, process.CommandObject: roomAtWill,
+	process.CommandRequestChange: roomAtWill,
+	process.CommandCorrectReport: roomAtWill, process.CommandCopy: roomAtWill, process.CommandNudge: roomAtWill,
+	process.CommandFilePaper: roomToGoOn, process.CommandRecordFundOrder: roomToGoOn, process.CommandTender: roomToGoOn,
+	process.CommandSignContract:   roomToGoOn,
+	process.CommandRequestPayment: roomToGoOn,
 }
 
 // Lean is the project without what people wrote that no rule asks for: enough to decide everything as with it. The log has the words.
@@ -67,17 +61,11 @@ func Room(p Project, name process.CommandName, events []Event) error {
 		return err
 	}
 	if n := after.leanSize(); n > most && n > p.leanSize() {
-		return refusal.New(
-			refusal.CodeTooLarge,
+		return refusal.New(refusal.CodeTooLarge,
 			fmt.Sprintf("该项目在办事项和资料过多（%d KB，上限 %d KB），不能再办理：%s。答复、复查、办结、撤回、终止等不受限制",
 				n>>10, most>>10, CommandWords(name).ZH),
-			fmt.Sprintf(
-				"the project holds too much (%d KB of %d KB) to take another %s; what answers, ends or takes back is always taken",
-				n>>10,
-				most>>10,
-				name,
-			),
-		)
+			fmt.Sprintf("the project holds too much (%d KB of %d KB) to take another %s; what answers, ends or takes back is always taken",
+				n>>10, most>>10, name))
 	}
 	return nil
 }

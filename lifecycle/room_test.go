@@ -51,7 +51,8 @@ func TestAFullProjectComesToItsEnd(t *testing.T) {
 			})
 		},
 		"papers": func(l *life) error {
-			return l.offer("2019-07-01", clerk, process.CommandFilePaper, FilePaperInput{Kind: "other", SHA256: fmt.Sprintf("%064x", l.keys), Size: 1, Name: title})
+			return l.offer("2019-07-01", clerk, process.CommandFilePaper,
+				FilePaperInput{Kind: "other", SHA256: fmt.Sprintf("%064x", l.keys), Size: 1, Name: title})
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -85,14 +86,17 @@ func TestAFullProjectComesToItsEnd(t *testing.T) {
 			}
 			for _, task := range l.project.Tasks {
 				if task.Kind == process.TaskRecheck {
-					require.NoError(t, l.offer("2019-07-02", officer, process.CommandRecheck, RecheckInput{Task: task.ID, Passed: true, On: date(t, "2019-07-02"), Note: long}))
+					require.NoError(t,
+						l.offer("2019-07-02", officer, process.CommandRecheck,
+							RecheckInput{Task: task.ID, Passed: true, On: date(t, "2019-07-02"), Note: long}))
 				}
 			}
 			if answered > 0 {
 				require.Less(t, l.project.leanSize(), before, "what is settled takes less room")
 			}
 			require.Less(t, l.project.leanSize(), carried)
-			require.NoError(t, l.offer("2019-07-03", secretary, process.CommandTerminate, TerminateInput{Reason: long, Resolution: resolution}))
+			require.NoError(t,
+				l.offer("2019-07-03", secretary, process.CommandTerminate, TerminateInput{Reason: long, Resolution: resolution}))
 			require.Contains(t, []Stage{StageSettlement, StageClosed}, l.project.Stage)
 		})
 	}
@@ -103,23 +107,24 @@ func TestALeanProjectKeepsNoProse(t *testing.T) {
 	p := Project{Code: "SS2019-101"}
 	for m := range 120 {
 		p.Reports = append(p.Reports, Report{ReportInput: ReportInput{
-			Month: Month{Year: 2019 + m/12, Month: time.Month(m%12 + 1)}, Progress: 50, Problems: strings.Repeat("难", 2000), NextMonth: strings.Repeat("难", 2000),
+			Month: Month{Year: 2019 + m/12, Month: time.Month(m%12 + 1)}, Progress: 50, Problems: strings.Repeat("难", 2000),
+			NextMonth: strings.Repeat("难", 2000),
 		}})
 	}
 	require.Less(t, p.leanSize(), 64<<10)
 	require.NotEmpty(t, p.Reports[0].Problems, "the project itself keeps its words")
 }
 
-// TestALongLifeStaysSmall: sixty findings that were answered and passed, sixty payments with three papers each, and every monthly report of three
-// years, with all the words they may have, leave the state
-// well below where a project counts as crowded.
+// TestALongLifeStaysSmall: sixty findings that were answered and passed, sixty payments with three papers each, and every monthly report
+// of three years, with all the words they may have, leave the state well below where a project counts as crowded.
 func TestALongLifeStaysSmall(t *testing.T) {
 	l := newLife(t)
 	l.building()
 	long := strings.Repeat("字", 500)
 	for range 60 {
 		require.NoError(t, l.offer("2019-07-01", reviewer, process.CommandVisit, VisitInput{
-			On: date(t, "2019-07-01"), Seen: long, Finding: &FindingInput{Title: strings.Repeat("题", 100), Detail: long, Severity: process.Minor},
+			On: date(t, "2019-07-01"), Seen: long,
+			Finding: &FindingInput{Title: strings.Repeat("题", 100), Detail: long, Severity: process.Minor},
 		}))
 		for _, task := range l.project.Tasks {
 			if task.Kind == process.TaskAnswerFinding {
@@ -128,7 +133,9 @@ func TestALongLifeStaysSmall(t *testing.T) {
 		}
 		for _, task := range l.project.Tasks {
 			if task.Kind == process.TaskRecheck {
-				require.NoError(t, l.offer("2019-07-02", officer, process.CommandRecheck, RecheckInput{Task: task.ID, Passed: true, On: date(t, "2019-07-02"), Note: long}))
+				require.NoError(t,
+					l.offer("2019-07-02", officer, process.CommandRecheck,
+						RecheckInput{Task: task.ID, Passed: true, On: date(t, "2019-07-02"), Note: long}))
 			}
 		}
 	}
@@ -142,9 +149,11 @@ func TestALongLifeStaysSmall(t *testing.T) {
 	}
 	for n := range 60 {
 		p.Payments = append(p.Payments, Payment{
-			ID: fmt.Sprintf("SS2019-101.%d", 1000+n), Instalment: "advance", Contract: "CG-2019-001", AmountFen: 123_456_789, Paid: date(t, "2019-07-02"),
+			ID: fmt.Sprintf("SS2019-101.%d", 1000+n), Instalment: "advance", Contract: "CG-2019-001", AmountFen: 123_456_789,
+			Paid:    date(t, "2019-07-02"),
 			Voucher: fmt.Sprintf("PZ-2019-%04d", n),
-			Review:  Review{Chain: chain, Step: len(chain), Round: 1, Submitter: persons{"lt-clerk"}, Deciders: persons{"lt-reviewer", "ssb-office"}},
+			Review: Review{Chain: chain, Step: len(chain), Round: 1, Submitter: persons{"lt-clerk"},
+				Deciders: persons{"lt-reviewer", "ssb-office"}},
 		})
 		for k := range 3 {
 			p.Papers = append(p.Papers, Paper{Kind: "cost_list", SHA256: fmt.Sprintf("%064x", n*3+k), Size: 1 << 20})

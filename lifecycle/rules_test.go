@@ -89,9 +89,10 @@ func TestRefusals(t *testing.T) {
 				l.submitted()
 				l.do("2019-03-06", reviewer, process.CommandDecide, DecideInput{Task: l.task(process.TaskDecide), Verdict: Approve})
 			},
-			when: "2019-03-07", name: process.CommandDecide, actor: Actor{Person: reviewer.Person, Name: reviewer.Name, Posts: office.Posts},
-			args: func(l *life) any { return DecideInput{Task: l.task(process.TaskDecide), Verdict: Approve} },
-			code: refusal.CodeSeparation, names: "two steps running",
+			when: "2019-03-07", name: process.CommandDecide,
+			actor: Actor{Person: reviewer.Person, Name: reviewer.Name, Posts: office.Posts},
+			args:  func(l *life) any { return DecideInput{Task: l.task(process.TaskDecide), Verdict: Approve} },
+			code:  refusal.CodeSeparation, names: "two steps running",
 		},
 		"decide what was decided": {
 			arrange: func(l *life) {
@@ -113,7 +114,8 @@ func TestRefusals(t *testing.T) {
 		},
 		"start twice": {
 			arrange: (*life).building, when: "2019-05-07", actor: clerk, name: process.CommandStart,
-			args: func(l *life) any { return StartInput{On: date(l.t, "2019-05-06")} }, code: refusal.CodeNotFirst, names: "李文 did it on 2019-05-06",
+			args: func(l *life) any { return StartInput{On: date(l.t, "2019-05-06")} }, code: refusal.CodeNotFirst,
+			names: "李文 did it on 2019-05-06",
 		},
 		"start without photographs": {
 			arrange: (*life).awarded, when: "2019-05-07", actor: clerk, name: process.CommandStart,
@@ -121,11 +123,13 @@ func TestRefusals(t *testing.T) {
 		},
 		"report before the month is over": {
 			arrange: (*life).building, when: "2019-05-20", actor: clerk, name: process.CommandReport,
-			args: func(*life) any { return ReportInput{Month: month("2019-05"), Signer: "李文"} }, code: refusal.CodeStage, names: "2019-06-01",
+			args: func(*life) any { return ReportInput{Month: month("2019-05"), Signer: "李文"} }, code: refusal.CodeStage,
+			names: "2019-06-01",
 		},
 		"report on a month before the start": {
 			arrange: (*life).building, when: "2019-05-20", actor: clerk, name: process.CommandReport,
-			args: func(*life) any { return ReportInput{Month: month("2019-03"), Signer: "李文"} }, code: refusal.CodeStage, names: "no report is owed",
+			args: func(*life) any { return ReportInput{Month: month("2019-03"), Signer: "李文"} }, code: refusal.CodeStage,
+			names: "no report is owed",
 		},
 		"report of 101 percent": {
 			arrange: (*life).building, when: "2019-06-03", actor: clerk, name: process.CommandReport,
@@ -133,14 +137,16 @@ func TestRefusals(t *testing.T) {
 			code: refusal.CodeInvalid, names: "progress_percent",
 		},
 		"correct what was not handed in": {
-			arrange: (*life).building, when: "2019-06-03", actor: clerk, name: process.CommandCorrectReport, code: refusal.CodeNotFound, names: "2019-05",
+			arrange: (*life).building, when: "2019-06-03", actor: clerk, name: process.CommandCorrectReport, code: refusal.CodeNotFound,
+			names: "2019-05",
 			args: func(*life) any {
 				return CorrectReportInput{ReportInput: ReportInput{Month: month("2019-05"), Signer: "李文"}, Reason: "笔误"}
 			},
 		},
 		"visit by the unit itself": {
-			arrange: (*life).building, when: "2019-06-03", actor: clerk, name: process.CommandVisit, code: refusal.CodeNotHolder, names: "inspection office",
-			args: func(l *life) any { return VisitInput{On: date(l.t, "2019-06-03"), Seen: "好"} },
+			arrange: (*life).building, when: "2019-06-03", actor: clerk, name: process.CommandVisit, code: refusal.CodeNotHolder,
+			names: "inspection office",
+			args:  func(l *life) any { return VisitInput{On: date(l.t, "2019-06-03"), Seen: "好"} },
 		},
 		"an empty answer": {
 			arrange: func(l *life) {
@@ -158,9 +164,11 @@ func TestRefusals(t *testing.T) {
 				l.onNotice()
 				l.do("2019-03-25", office, process.CommandConfirm, ConfirmInput{Task: l.task(process.TaskConfirmNotice)})
 			},
-			when: "2019-04-02", actor: secretary, name: process.CommandAward, code: refusal.CodeInvalid, names: "more than the 100000000 fen",
+			when: "2019-04-02", actor: secretary, name: process.CommandAward, code: refusal.CodeInvalid,
+			names: "more than the 100000000 fen",
 			args: func(l *life) any {
-				return AwardInput{Resolution: "1", On: date(l.t, "2019-04-02"), Funding: []FundLine{{Source: "a", BudgetYear: 2019, FundOrder: "b", AmountFen: 100_000_001}}}
+				return AwardInput{Resolution: "1", On: date(l.t, "2019-04-02"),
+					Funding: []FundLine{{Source: "a", BudgetYear: 2019, FundOrder: "b", AmountFen: 100_000_001}}}
 			},
 		},
 	}
@@ -254,7 +262,8 @@ func registerLine(t require.TestingT) ImportInput {
 	return ImportInput{
 		Particulars: Particulars{
 			Year: 2018, Name: "槐树关镇茶叶加工厂房建设项目", Unit: coop, SupervisingUnit: township, Sector: "扶贫",
-			Places: []Place{{Township: "龙亭镇", Villages: []string{"龙亭第7村"}}}, PlannedStart: date(t, "2018-03-15"), PlannedEnd: date(t, "2018-12-20"),
+			Places: []Place{{Township: "龙亭镇", Villages: []string{"龙亭第7村"}}}, PlannedStart: date(t, "2018-03-15"),
+			PlannedEnd: date(t, "2018-12-20"),
 		},
 		AwardFen: 136_000_000, Progress: 55, AsOf: date(t, "2019-03-12"), Line: "x",
 	}

@@ -141,10 +141,8 @@ func (in *DecideInput) proposeEnd(d *deciding, task Task, about string) error {
 		return refusal.New(refusal.CodeNotFirst, "已报请领导小组决定", "the leading group was asked already")
 	}
 	in.back(d, task)
-	d.open(
-		process.TaskDecideFailure,
-		opening{subject: about, words: process.Both("决定项目终止或继续", "decide whether the project goes on"), round: task.Round},
-	)
+	d.open(process.TaskDecideFailure,
+		opening{subject: about, words: process.Both("决定项目终止或继续", "decide whether the project goes on"), round: task.Round})
 	return nil
 }
 

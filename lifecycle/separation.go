@@ -15,30 +15,12 @@ import (
 
 // judging are the commands that decide, verify, check, accept or pay something of a project, or move its deadlines.
 var judging = []process.CommandName{
-	process.CommandDecide,
-	process.CommandObject,
-	process.CommandSettleObjection,
-	process.CommandConfirm,
-	process.CommandSelect,
-	process.CommandRecordFundOrder,
-	process.CommandAward,
-	process.CommandVerify,
-	process.CommandWaive,
-	process.CommandVisit,
-	process.CommandRecheck,
-	process.CommandIntervene,
-	process.CommandExtend,
-	process.CommandTransfer,
-	process.CommandAssign,
-	process.CommandPay,
-	process.CommandSuspend,
-	process.CommandResume,
-	process.CommandAccept,
-	process.CommandReleaseRetention,
-	process.CommandClose,
-	process.CommandTerminate,
-	process.CommandSettle,
-	process.CommandReversePayment,
+	process.CommandDecide, process.CommandObject, process.CommandSettleObjection, process.CommandConfirm, process.CommandSelect,
+	process.CommandRecordFundOrder, process.CommandAward,
+	process.CommandVerify, process.CommandWaive, process.CommandVisit, process.CommandRecheck, process.CommandIntervene,
+	process.CommandExtend, process.CommandTransfer, process.CommandAssign, process.CommandPay, process.CommandSuspend,
+	process.CommandResume, process.CommandAccept, process.CommandReleaseRetention, process.CommandClose, process.CommandTerminate,
+	process.CommandSettle, process.CommandReversePayment,
 	process.CommandRecordPaidBefore,
 }
 
@@ -50,17 +32,10 @@ func (d *deciding) impartial(post process.Post, principal string) error {
 		return nil
 	}
 	who, office := d.called(post), d.names(process.ToCollaborationOffice)
-	return refusal.New(
-		refusal.CodeSeparation,
+	return refusal.New(refusal.CodeSeparation,
 		fmt.Sprintf("您或被代理人在项目单位（%s）任职，须回避；请由%s的其他人员或其代理人办理，没有的请%s转办", own.Name, who.ZH, office.ZH),
-		fmt.Sprintf(
-			"you, or whom you act for, hold a post in the project's unit, %s, and judge nothing of its projects: somebody else of %s, "+
-				"or a deputy of theirs, may; where there is nobody, ask to have the task transferred: %s",
-			own.Code,
-			who.EN,
-			office.EN,
-		),
-	)
+		fmt.Sprintf("you, or whom you act for, hold a post in the project's unit, %s, and judge nothing of its projects: somebody else of %s, "+
+			"or a deputy of theirs, may; where there is nobody, ask to have the task transferred: %s", own.Code, who.EN, office.EN))
 }
 
 // worksFor reports whether the actor holds a post in a unit, their own or as a deputy, or the principal they would act for does.
@@ -93,11 +68,7 @@ func (d *deciding) others(post process.Post) process.Words {
 
 // chainKinds are the kinds of task that decide a step of a chain.
 var chainKinds = []process.TaskKind{
-	process.TaskDecide,
-	process.TaskDecidePlan,
-	process.TaskPreAccept,
-	process.TaskConsentSuspension,
-	process.TaskCheckPayment,
+	process.TaskDecide, process.TaskDecidePlan, process.TaskPreAccept, process.TaskConsentSuspension, process.TaskCheckPayment,
 	process.TaskDecideChange,
 }
 
@@ -142,38 +113,20 @@ func (d *deciding) separateSteps(matter string) error {
 	case acting.meet(r.Submitter):
 		return refusal.New(refusal.CodeSeparation, "不能审核自己提交的事项；"+instead.ZH, "nobody decides what they submitted themselves; "+instead.EN)
 	case acting.meet(r.LastDecider):
-		return refusal.New(
-			refusal.CodeSeparation,
-			"同一人不能连续审核两个环节；"+instead.ZH,
-			fmt.Sprintf(
-				"nobody decides two steps running; the step before %q was decided by the same person; %s",
-				r.current().Key,
-				instead.EN,
-			),
-		)
+		return refusal.New(refusal.CodeSeparation, "同一人不能连续审核两个环节；"+instead.ZH,
+			fmt.Sprintf("nobody decides two steps running; the step before %q was decided by the same person; %s", r.current().Key,
+				instead.EN))
 	case acting.meet(r.Signers):
-		return refusal.New(
-			refusal.CodeSeparation,
-			"同一人不能在一个环节中签署两次；"+instead.ZH,
-			fmt.Sprintf("nobody signs the step %q twice; %s", r.current().Key, instead.EN),
-		)
+		return refusal.New(refusal.CodeSeparation, "同一人不能在一个环节中签署两次；"+instead.ZH,
+			fmt.Sprintf("nobody signs the step %q twice; %s", r.current().Key, instead.EN))
 	case acting.meet(d.signers(matter)):
-		return refusal.New(
-			refusal.CodeSeparation,
-			"此事项的各个环节须由不同的人办理；"+instead.ZH,
-			"every step of this matter is for another person; "+instead.EN,
-		)
+		return refusal.New(refusal.CodeSeparation, "此事项的各个环节须由不同的人办理；"+instead.ZH,
+			"every step of this matter is for another person; "+instead.EN)
 	case r.current().Kind == policy.StepDecision && slices.Contains(r.Posts, post):
 		office := d.names(process.ToCollaborationOffice)
-		return refusal.New(
-			refusal.CodeSeparation,
-			fmt.Sprintf("同一岗位不能在一个事项中签署两次；请%s转办给其他单位", office.ZH),
-			fmt.Sprintf(
-				"%s has signed a step of this matter already: ask to have the task transferred to another unit: %s",
-				post,
-				office.EN,
-			),
-		)
+		return refusal.New(refusal.CodeSeparation, fmt.Sprintf("同一岗位不能在一个事项中签署两次；请%s转办给其他单位", office.ZH),
+			fmt.Sprintf("%s has signed a step of this matter already: ask to have the task transferred to another unit: %s", post,
+				office.EN))
 	}
 	return nil
 }
@@ -190,13 +143,8 @@ func (d *deciding) separateRecheck(finding Finding) error {
 }
 
 // keptByBody are the bodies whose tasks nobody else may do: money, resolutions, the leaders' consent.
-var keptByBody = []process.Addressee{
-	process.ToFinance,
-	process.ToLeadingGroup,
-	process.ToAcceptanceGroup,
-	process.ToViceHead,
-	process.ToPartnerCadre,
-}
+var keptByBody = []process.Addressee{process.ToFinance, process.ToLeadingGroup, process.ToAcceptanceGroup, process.ToViceHead,
+	process.ToPartnerCadre}
 
 // countyBodies are the bodies that may stand in for one another.
 var countyBodies = []process.Addressee{process.ToCollaborationOffice, process.ToSliceOfficer, process.ToBureau, process.ToInspectionOffice}

@@ -28,10 +28,12 @@ func TestWhoWorksForTheUnitJudgesNothingOfIt(t *testing.T) {
 		return a
 	}
 	clerkFor := func(a Actor) Actor { // the clerk stands in for the official
-		return Actor{Person: "clerk-2", Name: "另一经办人", Posts: []process.Post{post}, Deputies: []DeputyFor{{Principal: a.Person, Post: a.Posts[0]}}}
+		return Actor{Person: "clerk-2", Name: "另一经办人", Posts: []process.Post{post},
+			Deputies: []DeputyFor{{Principal: a.Person, Post: a.Posts[0]}}}
 	}
 	strangerFor := func(a Actor) Actor { // a stranger stands in for an official who works for the unit
-		return Actor{Person: "stranger", Name: "外人", Deputies: []DeputyFor{{Principal: a.Person, Post: a.Posts[0], Units: []string{coop.Code}}}}
+		return Actor{Person: "stranger", Name: "外人",
+			Deputies: []DeputyFor{{Principal: a.Person, Post: a.Posts[0], Units: []string{coop.Code}}}}
 	}
 	for how, both := range map[string]func(Actor) Actor{
 		"with a post in the unit":         func(a Actor) Actor { return besides(a, post) },
@@ -49,7 +51,8 @@ func TestWhoWorksForTheUnitJudgesNothingOfIt(t *testing.T) {
 			l.submitted()
 			refused("2019-03-05", reviewer, process.CommandDecide, DecideInput{Task: l.task(process.TaskDecide), Verdict: Approve})
 			refused("2019-03-05", office, process.CommandExtend, ExtendInput{Task: l.task(process.TaskDecide), Reason: "x"})
-			refused("2019-03-05", office, process.CommandTransfer, TransferInput{Task: l.task(process.TaskDecide), Unit: power.Code, Reason: "x"})
+			refused("2019-03-05", office, process.CommandTransfer,
+				TransferInput{Task: l.task(process.TaskDecide), Unit: power.Code, Reason: "x"})
 			l.onNotice()
 			l.wait("2019-03-25")
 			refused("2019-03-25", office, process.CommandConfirm, ConfirmInput{Task: l.task(process.TaskConfirmNotice)})
@@ -144,7 +147,8 @@ func TestWhoLookedBeforeDoesNotAccept(t *testing.T) {
 	l.file("2019-06-10", acceptor, "acceptance_certificate")
 	in := l.acceptance()
 	in.On = date(t, "2019-06-10")
-	requireRefused(t, l.try("2019-06-10", besides(reviewer, acceptor.Posts...), process.CommandAccept, in), refusal.CodeSeparation, "did themselves")
+	requireRefused(t, l.try("2019-06-10", besides(reviewer, acceptor.Posts...), process.CommandAccept, in), refusal.CodeSeparation,
+		"did themselves")
 }
 
 func TestATaskIsTransferredOnlyToWhoMayHoldIt(t *testing.T) {
@@ -156,7 +160,8 @@ func TestATaskIsTransferredOnlyToWhoMayHoldIt(t *testing.T) {
 	l.file("2019-05-07", clerk, "payment_request", "linkage_agreement")
 	l.do("2019-05-08", clerk, process.CommandRequestPayment, RequestPaymentInput{Instalment: "advance", AmountFen: 27_000_000})
 	transfer := func(actor Actor, kind process.TaskKind, to Unit) error {
-		return l.tryUnits("2019-05-08", actor, process.CommandTransfer, TransferInput{Task: l.task(kind), Unit: to.Code, Reason: "回避"}, append([]Unit{to}, units...))
+		return l.tryUnits("2019-05-08", actor, process.CommandTransfer, TransferInput{Task: l.task(kind), Unit: to.Code, Reason: "回避"},
+			append([]Unit{to}, units...))
 	}
 	requireRefused(t, transfer(office, process.TaskCheckPayment, company), refusal.CodeGate, "township or a department")
 	requireRefused(t, transfer(office, process.TaskCheckPayment, ssb), refusal.CodeGate, "township or a department")
@@ -172,7 +177,8 @@ func TestATaskIsTransferredOnlyToWhoMayHoldIt(t *testing.T) {
 	}
 	l.decided("2019-05-08", finance, process.TaskCheckPayment, Approve)
 	requireRefused(t, transfer(office, process.TaskPay, ssb), refusal.CodeGate, "only these may do this")
-	require.NoError(t, l.tryUnits("2019-05-08", office, process.CommandVisit, VisitInput{On: date(t, "2019-05-08"), Seen: "见", Finding: &FindingInput{Title: "题", Severity: process.Minor}}, units))
+	require.NoError(t, l.tryUnits("2019-05-08", office, process.CommandVisit,
+		VisitInput{On: date(t, "2019-05-08"), Seen: "见", Finding: &FindingInput{Title: "题", Severity: process.Minor}}, units))
 	l.do("2019-05-09", clerk, process.CommandAnswer, AnswerInput{Task: l.task(process.TaskAnswerFinding), Text: "已改"})
 	require.NoError(t, transfer(office, process.TaskRecheck, dcb))
 }
@@ -217,7 +223,8 @@ func TestWhoSupervisesFollowsFromPlaceAndKind(t *testing.T) {
 	}
 	require.NoError(t, declare(coop, township, "农业", nil))
 	requireRefused(t, declare(coop, qishi, "农业", nil), refusal.CodeInvalid, "township of the leading place, 龙亭镇")
-	require.NoError(t, declare(coop, qishi, "农业", func(p *policy.Policy) { p.Supervision.Townships = map[string]string{"龙亭镇": "qs-town"} }), "merged, by the policy")
+	require.NoError(t, declare(coop, qishi, "农业", func(p *policy.Policy) { p.Supervision.Townships = map[string]string{"龙亭镇": "qs-town"} }),
+		"merged, by the policy")
 	require.NoError(t, declare(company, bureauUnit, "农业", nil), "a body that is a department too")
 	requireRefused(t, declare(company, watchdog, "农业", nil), refusal.CodeInvalid, "supervised by a department")
 	requireRefused(t, declare(company, treasury, "农业", nil), refusal.CodeInvalid, "signs for a body")
@@ -240,7 +247,8 @@ func TestAChangeOfPlaceChangesWhoSupervises(t *testing.T) {
 	change := RequestChangeInput{ChangeInput{
 		Reason: "x", Items: []ChangeItem{{"地点", "龙亭镇", "戚氏镇"}}, Places: []Place{{Township: "戚氏镇", Villages: []string{"戚氏第1村"}}},
 	}}
-	requireRefused(t, l.tryUnits("2019-07-02", clerk, process.CommandRequestChange, change, known), refusal.CodeInvalid, "township of the leading place, 戚氏镇")
+	requireRefused(t, l.tryUnits("2019-07-02", clerk, process.CommandRequestChange, change, known), refusal.CodeInvalid,
+		"township of the leading place, 戚氏镇")
 	change.Supervising = qishi.Code
 	require.NoError(t, l.tryUnits("2019-07-02", clerk, process.CommandRequestChange, change, known))
 	l.decided("2019-07-03", secretary, process.TaskDecideChange, Approve)
@@ -267,5 +275,6 @@ func TestOnePostDoesNotSignTwice(t *testing.T) {
 	l.decided("2019-05-08", reviewer, process.TaskCheckPayment, Approve)
 	l.decided("2019-05-08", office, process.TaskCheckPayment, Approve)
 	second := Actor{Person: "second", Name: "同岗", Posts: reviewer.Posts}
-	requireRefused(t, l.try("2019-05-08", second, process.CommandDecide, DecideInput{Task: l.task(process.TaskCheckPayment), Verdict: Approve}), refusal.CodeSeparation, "has signed a step")
+	requireRefused(t, l.try("2019-05-08", second, process.CommandDecide,
+		DecideInput{Task: l.task(process.TaskCheckPayment), Verdict: Approve}), refusal.CodeSeparation, "has signed a step")
 }

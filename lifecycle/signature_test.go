@@ -25,7 +25,8 @@ func signing(t *testing.T, old, new string) *life {
 }
 
 func TestAStepIsPreparedAndSignedWithinOneUnit(t *testing.T) {
-	l := signing(t, "      by: supervising_unit\n      due: {period: 5wd", "      by: supervising_unit\n      signs: [staff, head]\n      due: {period: 5wd")
+	l := signing(t, "      by: supervising_unit\n      due: {period: 5wd",
+		"      by: supervising_unit\n      signs: [staff, head]\n      due: {period: 5wd")
 	l.submitted()
 	l.decided("2019-03-05", reviewer, process.TaskDecide, Approve)
 	task, open := l.project.openTask(process.TaskDecide, "opinion-head")
@@ -33,14 +34,17 @@ func TestAStepIsPreparedAndSignedWithinOneUnit(t *testing.T) {
 	require.Equal(t, process.Post{Unit: township.Code, Role: process.RoleHead}, task.Holder)
 	require.Equal(t, "镇办审核（签发）", task.Words.ZH)
 	both := Actor{Person: reviewer.Person, Name: reviewer.Name, Posts: append(mayor.Posts, reviewer.Posts...)}
-	requireRefused(t, l.try("2019-03-06", both, process.CommandDecide, DecideInput{Task: task.ID, Verdict: Approve}), refusal.CodeSeparation, "")
-	requireRefused(t, l.try("2019-03-06", reviewer, process.CommandDecide, DecideInput{Task: task.ID, Verdict: Approve}), refusal.CodeNotHolder, "lt-town/head")
+	requireRefused(t, l.try("2019-03-06", both, process.CommandDecide, DecideInput{Task: task.ID, Verdict: Approve}),
+		refusal.CodeSeparation, "")
+	requireRefused(t, l.try("2019-03-06", reviewer, process.CommandDecide, DecideInput{Task: task.ID, Verdict: Approve}),
+		refusal.CodeNotHolder, "lt-town/head")
 	l.do("2019-03-06", mayor, process.CommandDecide, DecideInput{Task: task.ID, Verdict: Approve})
 	l.decided("2019-03-07", office, process.TaskDecide, Approve)
 }
 
 func TestTheHeadOfAUnitDecidesAStep(t *testing.T) {
-	l := signing(t, "    - &screening", "    - {key: head, words: {zh: 镇长签批, en: the mayor signs}, kind: decision, by: head_of_unit, due: {period: 2wd, source: proposal}}\n    - &screening")
+	l := signing(t, "    - &screening",
+		"    - {key: head, words: {zh: 镇长签批, en: the mayor signs}, kind: decision, by: head_of_unit, due: {period: 2wd, source: proposal}}\n    - &screening")
 	l.submitted()
 	l.decided("2019-03-05", reviewer, process.TaskDecide, Approve)
 	task, open := l.project.openTask(process.TaskDecide, "head")
@@ -52,10 +56,12 @@ func TestTheHeadOfAUnitDecidesAStep(t *testing.T) {
 }
 
 func TestPapersOfAStepComeBeforeItsApproval(t *testing.T) {
-	l := signing(t, "      by: supervising_unit\n      due: {period: 5wd", "      by: supervising_unit\n      papers: [opinion]\n      due: {period: 5wd")
+	l := signing(t, "      by: supervising_unit\n      due: {period: 5wd",
+		"      by: supervising_unit\n      papers: [opinion]\n      due: {period: 5wd")
 	l.submitted()
 	task := l.task(process.TaskDecide)
-	requireRefused(t, l.try("2019-03-05", reviewer, process.CommandDecide, DecideInput{Task: task, Verdict: Approve}), refusal.CodeGate, "opinion of a reviewing unit")
+	requireRefused(t, l.try("2019-03-05", reviewer, process.CommandDecide, DecideInput{Task: task, Verdict: Approve}), refusal.CodeGate,
+		"opinion of a reviewing unit")
 	l.file("2019-03-05", reviewer, "opinion")
 	l.do("2019-03-05", reviewer, process.CommandDecide, DecideInput{Task: task, Verdict: Approve})
 }

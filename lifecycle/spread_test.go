@@ -112,7 +112,8 @@ func TestAMonthIsOpenToWhoeverReports(t *testing.T) {
 	require.Positive(t, l.project.Works.Spread, "this code waits a while")
 	require.Equal(t, opens.Add(l.project.Works.spread()), l.project.NextDue(), "with nobody there time waits")
 
-	requireRefused(t, l.tryAt(opens.Add(-time.Second), clerk, process.CommandReport, reportOn("2019-05")), refusal.CodeStage, "can be sent from 2019-06-01")
+	requireRefused(t, l.tryAt(opens.Add(-time.Second), clerk, process.CommandReport, reportOn("2019-05")), refusal.CodeStage,
+		"can be sent from 2019-06-01")
 	require.NoError(t, l.tryAt(opens, clerk, process.CommandReport, reportOn("2019-05")))
 	require.False(t, l.project.Reports[0].Late)
 	l.wait("2019-06-02")

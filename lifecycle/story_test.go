@@ -114,7 +114,8 @@ func punctual(t *testing.T) *life {
 	l.do("2019-05-06", clerk, process.CommandStart, StartInput{On: date(t, "2019-05-06")})
 	l.verified("2019-06-03", "2019-05", 30)
 	l.verified("2019-07-02", "2019-06", 80)
-	require.Contains(t, codes(l.allowance("progress", "2019-07-03").Reasons), "paper_missing:vouchers", "those of the advance are the advance's")
+	require.Contains(t, codes(l.allowance("progress", "2019-07-03").Reasons), "paper_missing:vouchers",
+		"those of the advance are the advance's")
 	l.file("2019-07-03", clerk, "payment_request", "cost_list", "vouchers")
 	progress := l.allowance("progress", "2019-07-03")
 	require.Empty(t, progress.Reasons)
@@ -137,15 +138,18 @@ func punctual(t *testing.T) *life {
 	l.paid("2019-09-17", "acceptance", 11_660_000)
 	l.file("2019-09-20", clerk, "handover_list", "asset_registration")
 	l.do("2019-09-20", clerk, process.CommandHandOver, HandOverInput{
-		On: date(t, "2019-09-20"), Class: AssetOperating, ValueFen: 78_000_000, Owner: "龙亭第1村集体", Operator: coop.Name, Maintenance: "合作社", IncomeShare: "六成分红到户",
+		On: date(t, "2019-09-20"), Class: AssetOperating, ValueFen: 78_000_000, Owner: "龙亭第1村集体", Operator: coop.Name, Maintenance: "合作社",
+		IncomeShare: "六成分红到户",
 	})
 	for _, year := range []int{2019, 2020, 2021} {
 		on := calendarDate(year, 12, 20)
 		l.wait(on)
-		l.do(on, clerk, process.CommandRecordDividend, RecordDividendInput{Year: year, AmountFen: 4_500_000, Households: 86, On: date(t, on)})
+		l.do(on, clerk, process.CommandRecordDividend,
+			RecordDividendInput{Year: year, AmountFen: 4_500_000, Households: 86, On: date(t, on)})
 		if year == 2019 {
 			release := ReleaseRetentionInput{AmountFen: 2_340_000, Note: "无质量问题"}
-			requireRefused(t, l.try(on, office, process.CommandReleaseRetention, release), refusal.CodeGate, "defects period runs until 2020-09-07")
+			requireRefused(t, l.try(on, office, process.CommandReleaseRetention, release), refusal.CodeGate,
+				"defects period runs until 2020-09-07")
 			l.wait("2020-09-08")
 			l.do("2020-09-08", office, process.CommandReleaseRetention, release)
 			l.do("2020-09-10", cashier, process.CommandPay, PayInput{On: date(t, "2020-09-10"), Voucher: "BK-4"})
@@ -207,7 +211,8 @@ func dismissedObjection(t *testing.T) *life {
 	l.onNotice()
 	l.do("2019-03-20", office, process.CommandObject, ObjectInput{About: "资金偏高", Reference: "信访〔2019〕5号"})
 	l.wait("2019-03-25")
-	l.do("2019-03-25", office, process.CommandSettleObjection, SettleObjectionInput{Task: l.task(process.TaskSettleObjection), Answer: "造价经审核"})
+	l.do("2019-03-25", office, process.CommandSettleObjection,
+		SettleObjectionInput{Task: l.task(process.TaskSettleObjection), Answer: "造价经审核"})
 	l.do("2019-03-25 16:00", office, process.CommandConfirm, ConfirmInput{Task: l.task(process.TaskConfirmNotice)})
 	require.Equal(t, StagePool, l.project.Stage)
 	return l
@@ -228,7 +233,8 @@ func startSixMonthsLate(t *testing.T) *life {
 	require.True(t, open, "time decides nothing: the office changes it or terminates it")
 	require.Equal(t, "ssb/staff", rescue.Holder.String())
 	l.do("2019-12-02", clerk, process.CommandRequestChange, RequestChangeInput{ChangeInput{
-		Reason: "征地拖延", Items: []ChangeItem{{"工期", "5月至8月", "次年3月至7月"}}, PlannedStart: date(t, "2020-03-02"), PlannedEnd: date(t, "2020-07-31"),
+		Reason: "征地拖延", Items: []ChangeItem{{"工期", "5月至8月", "次年3月至7月"}}, PlannedStart: date(t, "2020-03-02"),
+		PlannedEnd: date(t, "2020-07-31"),
 	}})
 	l.decided("2019-12-03", reviewer, process.TaskDecideChange, Approve)
 	l.decided("2019-12-04", office, process.TaskDecideChange, Approve)
@@ -270,7 +276,8 @@ func wholeLadder(t *testing.T) *life {
 	require.Contains(t, codes(l.allowance("progress", "2019-06-20").Reasons), "finding_holds:F1", "from L3 everything")
 	require.Equal(t, process.Red, l.project.Light)
 	l.do("2019-06-21", office, process.CommandExtend, ExtendInput{Task: l.task(process.TaskAnswerFinding), Reason: "连续降雨"})
-	requireRefused(t, l.try("2019-06-24", office, process.CommandExtend, ExtendInput{Task: l.task(process.TaskAnswerFinding), Reason: "再延"}), refusal.CodeGate, "extended once")
+	requireRefused(t, l.try("2019-06-24", office, process.CommandExtend,
+		ExtendInput{Task: l.task(process.TaskAnswerFinding), Reason: "再延"}), refusal.CodeGate, "extended once")
 	l.wait("2019-12-31")
 	require.Equal(t, "L5", l.project.Findings[0].Level)
 	var told []string
@@ -291,7 +298,8 @@ func wholeLadder(t *testing.T) *life {
 	l.do("2019-12-31", viceHead, process.CommandIntervene, agreed)
 	require.Equal(t, "一月底前返工，镇长负责", l.project.Findings[0].Interventions[0].Agreed)
 	l.do("2020-01-06", clerk, process.CommandAnswer, AnswerInput{Task: l.task(process.TaskAnswerFinding), Text: "已返工"})
-	l.do("2020-01-07", officer, process.CommandRecheck, RecheckInput{Task: l.task(process.TaskRecheck), On: date(t, "2020-01-07"), Passed: true, Note: "合格"})
+	l.do("2020-01-07", officer, process.CommandRecheck,
+		RecheckInput{Task: l.task(process.TaskRecheck), On: date(t, "2020-01-07"), Passed: true, Note: "合格"})
 	_, open := l.project.openTask(process.TaskIntervene, "F1/L5")
 	require.False(t, open, "nothing is left to act upon")
 	return l
@@ -377,7 +385,8 @@ func suspendedAcrossNewYear(t *testing.T) *life {
 	l.decided("2019-12-24", viceHead, process.TaskConsentSuspension, Approve)
 	require.Equal(t, process.Grey, l.project.Light)
 	require.Contains(t, codes(l.allowance("progress", "2019-12-25").Reasons), "suspended")
-	requireRefused(t, l.try("2019-12-25", clerk, process.CommandComplete, CompleteInput{On: date(t, "2019-12-25")}), refusal.CodeStage, "suspended since 2019-12-24")
+	requireRefused(t, l.try("2019-12-25", clerk, process.CommandComplete, CompleteInput{On: date(t, "2019-12-25")}), refusal.CodeStage,
+		"suspended since 2019-12-24")
 	before := len(l.log)
 	l.wait("2020-03-02")
 	require.Empty(t, l.log[before:], "no clock runs, no report is asked for")
@@ -399,23 +408,27 @@ func terminatedWithMoney(t *testing.T) *life {
 	l.building()
 	l.file("2019-05-07", clerk, "payment_request", "linkage_agreement")
 	l.paid("2019-05-08", "advance", 27_000_000)
-	terminate := TerminateInput{Reason: "业主放弃", Resolution: Resolution{Number: "洋苏陕组〔2019〕30号", On: date(t, "2019-06-10")}, ReturnFen: 20_000_000}
+	terminate := TerminateInput{Reason: "业主放弃", Resolution: Resolution{Number: "洋苏陕组〔2019〕30号", On: date(t, "2019-06-10")},
+		ReturnFen: 20_000_000}
 	requireRefused(t, l.try("2019-06-10", office, process.CommandTerminate, terminate), refusal.CodeNotHolder, "ldxz/secretary")
 	over := terminate
 	over.ReturnFen = 27_000_001
 	requireRefused(t, l.try("2019-06-10", secretary, process.CommandTerminate, over), refusal.CodeInvalid, "what was paid, 27000000 fen")
 	l.do("2019-06-10", secretary, process.CommandTerminate, terminate)
 	require.Equal(t, StageSettlement, l.project.Stage)
-	requireRefused(t, l.try("2019-06-11", clerk, process.CommandRequestPayment, RequestPaymentInput{Instalment: "progress", AmountFen: 1}), refusal.CodeStage, "settlement")
+	requireRefused(t, l.try("2019-06-11", clerk, process.CommandRequestPayment, RequestPaymentInput{Instalment: "progress", AmountFen: 1}),
+		refusal.CodeStage, "settlement")
 	l.file("2019-06-12", office, "settlement_audit")
 	settle := SettleInput{Audit: "审〔2019〕8号", SpentFen: 7_000_000, Assets: "已建水渠300米，移交村集体", ToldOn: date(t, "2019-06-12")}
 	requireRefused(t, l.try("2019-06-12", office, process.CommandSettle, settle), refusal.CodeGate, "return unspent money")
-	l.do("2019-06-13", clerk, process.CommandReturnMoney, ReturnMoneyInput{AmountFen: 15_000_000, On: date(t, "2019-06-13"), Voucher: "TK-1"})
+	l.do("2019-06-13", clerk, process.CommandReturnMoney,
+		ReturnMoneyInput{AmountFen: 15_000_000, On: date(t, "2019-06-13"), Voucher: "TK-1"})
 	l.do("2019-06-14", finance, process.CommandConfirm, ConfirmInput{Task: l.task(process.TaskConfirmReturn)})
 	rest, open := l.project.openTask(process.TaskReturnMoney, "")
 	require.True(t, open, "five million fen are still to come")
 	require.Equal(t, 2, rest.Round)
-	l.do("2019-06-17", clerk, process.CommandReturnMoney, ReturnMoneyInput{AmountFen: 5_000_000, On: date(t, "2019-06-17"), Voucher: "TK-2"})
+	l.do("2019-06-17", clerk, process.CommandReturnMoney,
+		ReturnMoneyInput{AmountFen: 5_000_000, On: date(t, "2019-06-17"), Voucher: "TK-2"})
 	l.do("2019-06-18", finance, process.CommandConfirm, ConfirmInput{Task: l.task(process.TaskConfirmReturn)})
 	settle.ToldOn = date(t, "2019-06-20")
 	l.do("2019-06-20", office, process.CommandSettle, settle)
@@ -555,7 +568,8 @@ func reportNotRight(t *testing.T) *life {
 	l.building()
 	l.wait("2019-06-03")
 	require.NoError(t, l.report("2019-06-03", "2019-05", 60))
-	requireRefused(t, l.try("2019-06-04", reviewer, process.CommandVerify, VerifyInput{Task: l.task(process.TaskVerifyReport)}), refusal.CodeInvalid, "note")
+	requireRefused(t, l.try("2019-06-04", reviewer, process.CommandVerify, VerifyInput{Task: l.task(process.TaskVerifyReport)}),
+		refusal.CodeInvalid, "note")
 	l.do("2019-06-04", reviewer, process.CommandVerify, VerifyInput{Task: l.task(process.TaskVerifyReport), Note: "实际约三成"})
 	require.Zero(t, l.project.Works.Verified)
 	l.do("2019-06-05", clerk, process.CommandCorrectReport, CorrectReportInput{
@@ -578,7 +592,8 @@ func rejectedOrWithdrawn(t *testing.T) *life {
 	l := newLife(t)
 	l.submitted()
 	l.decided("2019-03-05", reviewer, process.TaskDecide, Approve)
-	requireRefused(t, l.try("2019-03-06", clerk, process.CommandWithdraw, WithdrawInput{Reason: "迟了"}), refusal.CodeStage, "decided already")
+	requireRefused(t, l.try("2019-03-06", clerk, process.CommandWithdraw, WithdrawInput{Reason: "迟了"}), refusal.CodeStage,
+		"decided already")
 	l.decided("2019-03-06", office, process.TaskDecide, Reject)
 	require.Equal(t, OutcomeRejected, l.project.Outcome)
 	require.Empty(t, l.project.Tasks)
@@ -734,7 +749,8 @@ func handedOverLast(t *testing.T) *life {
 	l.completed()
 	l.inspected("2019-06-10", GradeExcellent)
 	l.wait("2019-12-10")
-	l.do("2019-12-10", clerk, process.CommandRecordDividend, RecordDividendInput{Year: 2019, Note: "务工已结清", On: date(t, "2019-12-10"), JobDays: 900})
+	l.do("2019-12-10", clerk, process.CommandRecordDividend,
+		RecordDividendInput{Year: 2019, Note: "务工已结清", On: date(t, "2019-12-10"), JobDays: 900})
 	_, open := l.project.openTask(process.TaskClose, "")
 	require.False(t, open, "the assets are not handed over")
 	l.handedOver("2019-12-11")
@@ -758,7 +774,8 @@ func defectsOver(t *testing.T) *life {
 	l.inspected("2019-06-10", GradePass)
 	l.handedOver("2019-06-20")
 	l.wait("2019-12-10")
-	l.do("2019-12-10", clerk, process.CommandRecordDividend, RecordDividendInput{Year: 2019, AmountFen: 900_000, Households: 12, On: date(t, "2019-12-10")})
+	l.do("2019-12-10", clerk, process.CommandRecordDividend,
+		RecordDividendInput{Year: 2019, AmountFen: 900_000, Households: 12, On: date(t, "2019-12-10")})
 	l.wait("2020-06-15")
 	return l
 }
@@ -845,12 +862,14 @@ func anotherProgramme(t *testing.T) *life {
 	l.file("2019-03-21", secretary, "award_table")
 	l.do("2019-03-21", secretary, process.CommandAward, AwardInput{Resolution: "1", On: date(t, "2019-03-21"), Funding: funding})
 	l.file("2019-03-22", clerk, "implementation_plan")
-	l.do("2019-03-22", clerk, process.CommandPlan, PlanInput{Summary: "平整土地", InvestmentFen: 90_000_000, BudgetFen: 90_000_000, OrganisedBy: "李文"})
+	l.do("2019-03-22", clerk, process.CommandPlan,
+		PlanInput{Summary: "平整土地", InvestmentFen: 90_000_000, BudgetFen: 90_000_000, OrganisedBy: "李文"})
 	l.wait("2019-04-01")
 	l.do("2019-04-01", reviewer, process.CommandConfirm, ConfirmInput{Task: l.task(process.TaskConfirmNotice)})
 	l.decided("2019-04-02", bureau, process.TaskDecidePlan, Approve)
 	l.decided("2019-04-03", finance, process.TaskDecidePlan, Approve)
-	l.do("2019-04-08", clerk, process.CommandTender, TenderInput{Method: TenderExempt, Kind: process.ContractWorks, EstimateFen: 80_000_000, Reason: "规模以下"})
+	l.do("2019-04-08", clerk, process.CommandTender,
+		TenderInput{Method: TenderExempt, Kind: process.ContractWorks, EstimateFen: 80_000_000, Reason: "规模以下"})
 	l.file("2019-04-10", clerk, "contract", "supervision_contract")
 	l.do("2019-04-10", clerk, process.CommandSignContract, SignContractInput{Contract{
 		Number: "HT-1", Kind: process.ContractWorks, Contractor: "汉中建工", AmountFen: 80_000_000, On: date(t, "2019-04-10"),
@@ -894,7 +913,8 @@ func anotherProgramme(t *testing.T) *life {
 func correctedYear(t *testing.T) calendar.Year {
 	for _, year := range calendar.Default().Years() {
 		if year.Year == 2019 {
-			year.Holidays = append(year.Holidays[:len(year.Holidays):len(year.Holidays)], calendar.Holiday{Name: "县庆", Free: []Date{date(t, "2019-03-08")}})
+			year.Holidays = append(year.Holidays[:len(year.Holidays):len(year.Holidays)],
+				calendar.Holiday{Name: "县庆", Free: []Date{date(t, "2019-03-08")}})
 			return year
 		}
 	}
@@ -909,8 +929,10 @@ func claimedNudgedTransferred(t *testing.T) *life {
 	colleague := Actor{Person: "colleague", Name: "同事", Posts: reviewer.Posts}
 	head := Actor{Person: "head", Name: "负责人", Posts: []process.Post{{Unit: township.Code, Role: process.RoleHead}}}
 	l.do("2019-03-05", reviewer, process.CommandClaim, ClaimInput{Task: task})
-	requireRefused(t, l.try("2019-03-05", colleague, process.CommandDecide, DecideInput{Task: task, Verdict: Approve}), refusal.CodeNotHolder, "王审 has claimed it")
-	requireRefused(t, l.try("2019-03-05", colleague, process.CommandRelease, ReleaseInput{Task: task, Reason: "他休假"}), refusal.CodeNotHolder, "head of the unit")
+	requireRefused(t, l.try("2019-03-05", colleague, process.CommandDecide, DecideInput{Task: task, Verdict: Approve}),
+		refusal.CodeNotHolder, "王审 has claimed it")
+	requireRefused(t, l.try("2019-03-05", colleague, process.CommandRelease, ReleaseInput{Task: task, Reason: "他休假"}),
+		refusal.CodeNotHolder, "head of the unit")
 	requireRefused(t, l.try("2019-03-06", head, process.CommandRelease, ReleaseInput{Task: task}), refusal.CodeInvalid, "reason")
 	l.do("2019-03-06", head, process.CommandRelease, ReleaseInput{Task: task, Reason: "他休假"})
 
@@ -929,9 +951,11 @@ func claimedNudgedTransferred(t *testing.T) *life {
 	l.do("2019-03-08", office, process.CommandNudge, NudgeInput{Task: task})
 	requireRefused(t, l.try("2019-03-08", helper, process.CommandNudge, NudgeInput{Task: task}), refusal.CodeNotHolder, "stake")
 
-	requireRefused(t, l.try("2019-03-08", office, process.CommandTransfer, TransferInput{Task: task, Unit: coop.Code, Reason: "x"}), refusal.CodeGate, "nor anything to it")
+	requireRefused(t, l.try("2019-03-08", office, process.CommandTransfer, TransferInput{Task: task, Unit: coop.Code, Reason: "x"}),
+		refusal.CodeGate, "nor anything to it")
 	l.do("2019-03-08", office, process.CommandTransfer, TransferInput{Task: task, Unit: power.Code, Reason: "镇办回避"})
-	requireRefused(t, l.try("2019-03-08", reviewer, process.CommandDecide, DecideInput{Task: task, Verdict: Approve}), refusal.CodeNotHolder, "sdj/staff")
+	requireRefused(t, l.try("2019-03-08", reviewer, process.CommandDecide, DecideInput{Task: task, Verdict: Approve}),
+		refusal.CodeNotHolder, "sdj/staff")
 	l.do("2019-03-11", helper, process.CommandDecide, DecideInput{Task: task, Verdict: Return, Reason: "缺少签字"})
 
 	told := map[string][]string{}

@@ -56,29 +56,20 @@ func townshipOf(rule policy.SupervisionRule, places []Place, unit Unit, formerly
 	if code, named := rule.Townships[places[0].Township]; named {
 		return unit.Code == code
 	}
-	return slices.ContainsFunc(
-		append(formerly[:len(formerly):len(formerly)], unit.Name),
-		func(name string) bool { return strings.Contains(name, places[0].Township) },
-	)
+	return slices.ContainsFunc(append(formerly[:len(formerly):len(formerly)], unit.Name),
+		func(name string) bool { return strings.Contains(name, places[0].Township) })
 }
 
 // supervisedSteps are the chains in which a supervising unit signs beside the county's bodies.
-var supervisedSteps = []process.ChainName{
-	process.ChainPlan,
-	process.ChainPayment,
-	process.ChainMinorChange,
-	process.ChainMajorChange,
-	process.ChainAcceptance,
-}
+var supervisedSteps = []process.ChainName{process.ChainPlan, process.ChainPayment, process.ChainMinorChange, process.ChainMajorChange,
+	process.ChainAcceptance}
 
 // signsForBody reports whether a unit decides a step of those chains for a body.
 func (d *deciding) signsForBody(unit string) bool {
 	return slices.ContainsFunc(supervisedSteps, func(name process.ChainName) bool {
 		steps := d.terms.Policy.Chains[name]
-		supervised := slices.ContainsFunc(
-			steps,
-			func(s policy.Step) bool { return slices.Contains(s.Deciders(), process.ToSupervisingUnit) },
-		)
+		supervised := slices.ContainsFunc(steps,
+			func(s policy.Step) bool { return slices.Contains(s.Deciders(), process.ToSupervisingUnit) })
 		return supervised && slices.ContainsFunc(steps, func(s policy.Step) bool {
 			return slices.ContainsFunc(s.Deciders(), func(by process.Addressee) bool { return d.terms.Policy.Post(by).Unit == unit })
 		})

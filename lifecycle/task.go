@@ -270,11 +270,8 @@ func (d *deciding) doByID(id string, kinds ...process.TaskKind) (Task, error) {
 		return Task{}, refusal.New(refusal.CodeNotFound, "没有这项待办", fmt.Sprintf("there is no open task %q in %s", id, d.project.Code))
 	}
 	if !slices.Contains(kinds, t.Kind) {
-		return Task{}, refusal.New(
-			refusal.CodeStage,
-			"此项待办不能这样办理",
-			fmt.Sprintf("task %s is %s: %s does not do it", id, t.Kind, d.command.Name),
-		)
+		return Task{}, refusal.New(refusal.CodeStage, "此项待办不能这样办理",
+			fmt.Sprintf("task %s is %s: %s does not do it", id, t.Kind, d.command.Name))
 	}
 	return t, d.doable(t)
 }
@@ -288,11 +285,8 @@ func (d *deciding) doable(t Task) error {
 		return err
 	}
 	if t.Claim != nil && t.Claim.Person != d.command.Actor.Person {
-		return refusal.New(
-			refusal.CodeNotHolder,
-			fmt.Sprintf("该待办已由 %s 认领", t.Claim.Name),
-			t.Claim.Name+" has claimed it: ask them, or have it released",
-		)
+		return refusal.New(refusal.CodeNotHolder, fmt.Sprintf("该待办已由 %s 认领", t.Claim.Name),
+			t.Claim.Name+" has claimed it: ask them, or have it released")
 	}
 	return d.separated(t)
 }

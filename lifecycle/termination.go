@@ -43,13 +43,8 @@ func (in *TerminateInput) decide(d *deciding) error {
 	f.Require("reason", in.Reason, 2000)
 	in.Resolution.check(d, &f)
 	if paid := d.project.PaidFen(); in.ReturnFen < 0 || in.ReturnFen > paid {
-		f.Add(
-			"return_fen",
-			fmt.Sprintf("不能为负数，也不能超过已拨资金 %s 元", yuan(paid)),
-			"must lie between 0 and what was paid, %d fen; got %d",
-			paid,
-			in.ReturnFen,
-		)
+		f.Add("return_fen", fmt.Sprintf("不能为负数，也不能超过已拨资金 %s 元", yuan(paid)), "must lie between 0 and what was paid, %d fen; got %d", paid,
+			in.ReturnFen)
 	}
 	if err := f.Err(); err != nil {
 		return err
@@ -106,13 +101,8 @@ func (in *ReturnMoneyInput) decide(d *deciding) error {
 	var f refusal.Fields
 	left := d.project.Settlement.ReturnFen - d.project.Settlement.ReturnedFen
 	if in.AmountFen <= 0 || in.AmountFen > left {
-		f.Add(
-			"amount_fen",
-			fmt.Sprintf("须大于零且不超过应退 %s 元", yuan(left)),
-			"must be more than 0 and at most what is to be returned, %d fen; got %d",
-			left,
-			in.AmountFen,
-		)
+		f.Add("amount_fen", fmt.Sprintf("须大于零且不超过应退 %s 元", yuan(left)),
+			"must be more than 0 and at most what is to be returned, %d fen; got %d", left, in.AmountFen)
 	}
 	d.checkPast(&f, "on", in.On)
 	f.NotBefore("on", in.On, d.project.firstPaid(), "首笔拨付日期", "the first payment")
@@ -189,13 +179,8 @@ func (in *SettleInput) decide(d *deciding) error {
 	d.checkPast(&f, "told_on", in.ToldOn)
 	f.NotBefore("told_on", in.ToldOn, today(d.project.StageSince), "终止日期", "the termination")
 	if net := d.project.PaidFen(); in.SpentFen < 0 || in.SpentFen > net {
-		f.Add(
-			"spent_fen",
-			fmt.Sprintf("审计支出须与账相符：已拨扣除已退为 %s 元", yuan(net)),
-			"must lie between 0 and what was paid and not returned, %d fen; got %d",
-			net,
-			in.SpentFen,
-		)
+		f.Add("spent_fen", fmt.Sprintf("审计支出须与账相符：已拨扣除已退为 %s 元", yuan(net)),
+			"must lie between 0 and what was paid and not returned, %d fen; got %d", net, in.SpentFen)
 	}
 	if err := f.Err(); err != nil {
 		return err

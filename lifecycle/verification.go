@@ -136,11 +136,8 @@ func (in *WaiveInput) decide(d *deciding) error {
 	}
 	task, open := d.project.openTask(process.TaskReport, in.Month.String())
 	if !open {
-		return refusal.New(
-			refusal.CodeStage,
-			fmt.Sprintf("%s 没有待报的月报", in.Month),
-			fmt.Sprintf("no report on %s waits to be handed in", in.Month),
-		)
+		return refusal.New(refusal.CodeStage, fmt.Sprintf("%s 没有待报的月报", in.Month),
+			fmt.Sprintf("no report on %s waits to be handed in", in.Month))
 	}
 	d.record(&Waived{*in})
 	d.close(task, "waived")

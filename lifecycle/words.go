@@ -47,14 +47,9 @@ func (d *deciding) names(addressees ...process.Addressee) process.Words {
 }
 
 var roleWords = map[process.Role]process.Words{
-	process.RoleStaff: process.Both(
-		"经办人",
-		"staff",
-	),
-	process.RoleHead:          process.Both("负责人", "head"),
-	process.RoleSecretary:     process.Both("记录人", "secretary"),
-	process.RoleSliceOfficer:  process.Both("包抓干部", "slice officer"),
-	process.RoleViceHead:      process.Both("常委副县长", "vice county head"),
+	process.RoleStaff: process.Both("经办人", "staff"), process.RoleHead: process.Both("负责人", "head"),
+	process.RoleSecretary:    process.Both("记录人", "secretary"),
+	process.RoleSliceOfficer: process.Both("包抓干部", "slice officer"), process.RoleViceHead: process.Both("常委副县长", "vice county head"),
 	process.RoleAdministrator: process.Both("管理员", "administrator"),
 }
 
@@ -151,11 +146,7 @@ func (r Rung) Level() bool { return strings.HasPrefix(r.Key, "L") }
 func (r Rung) Early() bool { return !r.Fixed && r.Offset.N < 0 }
 
 var periodWords = map[calendar.Unit]process.Words{
-	calendar.WorkingDays: process.Both(
-		"个工作日",
-		"working days",
-	),
-	calendar.Days:   process.Both("天", "days"),
+	calendar.WorkingDays: process.Both("个工作日", "working days"), calendar.Days: process.Both("天", "days"),
 	calendar.Months: process.Both("个月", "months"),
 }
 
@@ -223,57 +214,15 @@ func listed(stages []Stage) string {
 
 // outcomeWords are the ways a task or a project ends, in Chinese.
 var outcomeWords = map[string]string{
-	"submitted":    "已提交",
-	"approved":     "通过",
-	"returned":     "退回",
-	"rejected":     "不予通过",
-	"withdrawn":    "已撤回",
-	"kept":         "保留",
-	"no_objection": "无异议",
-	"objected":     "有异议",
-	"dismissed":    "异议不成立",
-	"upheld":       "异议成立",
-	"selected":     "已列入计划",
-	"dropped":      "调出项目库",
-	"recorded":     "已登记",
-	"awarded":      "已审定",
-	"tender":       "已招标",
-	"procurement":  "已采购",
-	"exempt":       "免招标",
-	"signed":       "已签订",
-	"started":      "已开工",
-	"on_time":      "按时",
-	"late":         "逾期",
-	"waived":       "免报",
-	"verified":     "属实",
-	"not_verified": "不实",
-	"corrected":    "已更正",
-	"answered":     "已答复",
-	"passed":       "通过",
-	"not_passed":   "未通过",
-	"intervened":   "已处置",
-	"assigned":     "已交办",
-	"solved":       "已办结",
-	"not_solved":   "未办结",
-	"paid":         "已拨付",
-	"changed":      "已变更",
-	"published":    "已公开",
-	"resumed":      "已恢复实施",
-	"claimed":      "已报完工",
-	"confirmed":    "已核实",
-	"applied":      "已申请",
-	"accepted":     "通过验收",
-	"failed":       "未通过验收",
-	"once_more":    "再次整改",
-	"handed_over":  "已移交",
-	"released":     "已退付",
-	"used_up":      "已用完",
-	"terminated":   "项目终止",
-	"settled":      "已清算",
-	"closed":       "已归档",
-	"finished":     "完工",
-	"replanned":    "改期",
-	"overtaken":    "不再需要",
+	"submitted": "已提交", "approved": "通过", "returned": "退回", "rejected": "不予通过", "withdrawn": "已撤回", "kept": "保留", "no_objection": "无异议",
+	"objected": "有异议", "dismissed": "异议不成立", "upheld": "异议成立", "selected": "已列入计划", "dropped": "调出项目库", "recorded": "已登记",
+	"awarded": "已审定", "tender": "已招标", "procurement": "已采购", "exempt": "免招标", "signed": "已签订", "started": "已开工", "on_time": "按时",
+	"late": "逾期", "waived": "免报", "verified": "属实", "not_verified": "不实", "corrected": "已更正", "answered": "已答复", "passed": "通过",
+	"not_passed": "未通过", "intervened": "已处置", "assigned": "已交办", "solved": "已办结", "not_solved": "未办结", "paid": "已拨付", "changed": "已变更",
+	"published": "已公开",
+	"resumed":   "已恢复实施", "claimed": "已报完工", "confirmed": "已核实", "applied": "已申请", "accepted": "通过验收", "failed": "未通过验收",
+	"once_more": "再次整改", "handed_over": "已移交", "released": "已退付", "used_up": "已用完", "terminated": "项目终止", "settled": "已清算",
+	"closed": "已归档", "finished": "完工", "replanned": "改期", "overtaken": "不再需要",
 }
 
 // OutcomeWords name the way a task or a project ended.

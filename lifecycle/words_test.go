@@ -41,7 +41,8 @@ func TestRefusalsNameOutcomesAndPostsAsPeopleDo(t *testing.T) {
 	l.submitted()
 	l.decided("2019-03-06", reviewer, process.TaskDecide, Approve)
 	var e *refusal.Error
-	err := l.try("2019-03-07", reviewer, process.CommandDecide, DecideInput{Task: l.project.Done[len(l.project.Done)-1].ID, Verdict: Approve})
+	err := l.try("2019-03-07", reviewer, process.CommandDecide,
+		DecideInput{Task: l.project.Done[len(l.project.Done)-1].ID, Verdict: Approve})
 	require.ErrorAs(t, err, &e)
 	require.Contains(t, e.ZH, "已于 2019-03-06 办理（通过）")
 	err = l.try("2019-03-07", clerk, process.CommandDecide, DecideInput{Task: l.task(process.TaskDecide), Verdict: Approve})
@@ -59,13 +60,15 @@ func TestRefusalsNameOutcomesAndPostsAsPeopleDo(t *testing.T) {
 
 func TestADateQuotesTheTextBehindIt(t *testing.T) {
 	own := testTerms(t).Policy
-	counted := calendar.Deadline{On: date(t, "2019-06-03"), Start: date(t, "2019-05-24"), Period: calendar.Period{N: 10, Unit: calendar.Days}}
+	counted := calendar.Deadline{On: date(t, "2019-06-03"), Start: date(t, "2019-05-24"),
+		Period: calendar.Period{N: 10, Unit: calendar.Days}}
 	for source, said := range map[string]string{
 		"proposal": "建议值（尚无文件规定）", "S30": "建议值（尚无文件规定）", "S4, S5": "依据国开办发〔2018〕11号第四条",
 		"S9": "依据《必须招标的工程项目规定》（国家发展改革委令第16号）", "S14": "参照宁强县《公告公示制度》",
 		"《洋县项目管理办法》（洋政发〔2019〕3号）第八条": "依据《洋县项目管理办法》（洋政发〔2019〕3号）第八条",
 	} {
-		for _, due := range []Due{{Deadline: counted, Rule: "tasks.start", Source: source, Basis: own.BasisOf(source)}, {Deadline: counted, Source: source}} {
+		for _, due := range []Due{{Deadline: counted, Rule: "tasks.start", Source: source, Basis: own.BasisOf(source)},
+			{Deadline: counted, Source: source}} {
 			if why := due.Why(); source[0] == 'S' || source == "proposal" || due.Basis.ZH != "" {
 				require.Contains(t, why.ZH, said)
 				require.NotContains(t, why.EN+why.ZH, "tasks.start")
@@ -103,6 +106,7 @@ func TestHowAProjectEndedIsCalled(t *testing.T) {
 	require.Equal(t, "调出项目库", l.project.EndedAs().ZH)
 	refused := newLife(t)
 	refused.submitted()
-	refused.do("2019-03-05", reviewer, process.CommandDecide, DecideInput{Task: refused.task(process.TaskDecide), Verdict: Reject, Reason: "不符合指南"})
+	refused.do("2019-03-05", reviewer, process.CommandDecide,
+		DecideInput{Task: refused.task(process.TaskDecide), Verdict: Reject, Reason: "不符合指南"})
 	require.Equal(t, "不予通过", refused.project.EndedAs().ZH)
 }

@@ -70,13 +70,9 @@ func (m *Mailbox) signIn() gomail.Option {
 	if !m.fromTLS {
 		return gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover)
 	}
-	return gomail.WithOpportunisticSMTPAuth(
-		gomail.SMTPAuthSCRAMSHA256,
-		gomail.SMTPAuthSCRAMSHA1,
-		gomail.SMTPAuthCramMD5,
+	return gomail.WithOpportunisticSMTPAuth(gomail.SMTPAuthSCRAMSHA256, gomail.SMTPAuthSCRAMSHA1, gomail.SMTPAuthCramMD5,
 		gomail.SMTPAuthPlain,
-		gomail.SMTPAuthLogin,
-	)
+		gomail.SMTPAuthLogin)
 }
 
 // WithTLS uses a TLS configuration of its own, for servers whose certificate is the county's.
@@ -123,8 +119,7 @@ func (m *Mailbox) Send(ctx context.Context, d activities.Delivery) error {
 	}
 	ctx, hangUp := context.WithCancel(ctx)
 	defer hangUp() // the mail is taken or not, whatever the server says to a farewell
-	client, err := gomail.NewClient(
-		m.host,
+	client, err := gomail.NewClient(m.host,
 		append(slices.Clip(m.options), gomail.WithTLSConfig(m.tls), gomail.WithDialContextFunc(m.dial(ctx)))...)
 	if err != nil {
 		return fmt.Errorf("%w: the mail server is not set up: %w", activities.ErrSender, err)

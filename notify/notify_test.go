@@ -32,10 +32,12 @@ import (
 )
 
 var example = activities.Delivery{
-	ID: 1, Task: "SS2019-001.12", Round: 1, Rung: "after-1", Date: calendar.NewDate(2019, 3, 12), Post: "lt-town/staff", Channel: activities.Mail, Project: "SS2019-001",
-	Words: process.Words{ZH: "龙亭镇水稻基地：镇办审核，应于2019年3月11日（含）前办结，已逾期1天", EN: "SS2019-001: opinion of the township, was due 2019-03-11, 1 days ago (after-1)"},
-	Why:   process.Words{ZH: "自 2019-03-04 次日起 5 个工作日；建议值（尚无文件规定）", EN: "5 working days, counted from the day after 2019-03-04"},
-	Take:  1, Email: "wang@example.gov.cn", Language: "zh", Name: "王审",
+	ID: 1, Task: "SS2019-001.12", Round: 1, Rung: "after-1", Date: calendar.NewDate(2019, 3, 12), Post: "lt-town/staff",
+	Channel: activities.Mail, Project: "SS2019-001",
+	Words: process.Words{ZH: "龙亭镇水稻基地：镇办审核，应于2019年3月11日（含）前办结，已逾期1天",
+		EN: "SS2019-001: opinion of the township, was due 2019-03-11, 1 days ago (after-1)"},
+	Why:  process.Words{ZH: "自 2019-03-04 次日起 5 个工作日；建议值（尚无文件规定）", EN: "5 working days, counted from the day after 2019-03-04"},
+	Take: 1, Email: "wang@example.gov.cn", Language: "zh", Name: "王审",
 }
 
 // post is an SMTP server that keeps what it is sent.
@@ -236,13 +238,16 @@ func TestWhoseFaultItIs(t *testing.T) {
 		user  string
 		fault error
 	}{
-		"no such mailbox":                        {post: &post{refuse: map[string]int{to: 550}}, fault: activities.ErrRefused},
-		"no such mailbox, nor the sender's":      {post: &post{refuse: map[string]int{to: 550, sender: 550}}, fault: activities.ErrRefused},
-		"no such mailbox, in so many words":      {post: &post{refuse: everybody, enhanced: smtp.EnhancedCode{5, 1, 1}}, fault: activities.ErrRefused},
-		"nobody may be written to":               {post: &post{refuse: everybody}, fault: activities.ErrRefusesAll},
-		"nobody may be written to, by a policy":  {post: &post{refuse: everybody, enhanced: smtp.EnhancedCode{5, 7, 1}}, fault: activities.ErrRefusesAll},
-		"the sender may not send":                {post: &post{from: 553}, fault: activities.ErrSender},
-		"the sender may not send to him":         {post: &post{refuse: everybody, enhanced: smtp.EnhancedCode{5, 1, 8}}, fault: activities.ErrSender},
+		"no such mailbox":                   {post: &post{refuse: map[string]int{to: 550}}, fault: activities.ErrRefused},
+		"no such mailbox, nor the sender's": {post: &post{refuse: map[string]int{to: 550, sender: 550}}, fault: activities.ErrRefused},
+		"no such mailbox, in so many words": {post: &post{refuse: everybody, enhanced: smtp.EnhancedCode{5, 1, 1}},
+			fault: activities.ErrRefused},
+		"nobody may be written to": {post: &post{refuse: everybody}, fault: activities.ErrRefusesAll},
+		"nobody may be written to, by a policy": {post: &post{refuse: everybody, enhanced: smtp.EnhancedCode{5, 7, 1}},
+			fault: activities.ErrRefusesAll},
+		"the sender may not send": {post: &post{from: 553}, fault: activities.ErrSender},
+		"the sender may not send to him": {post: &post{refuse: everybody, enhanced: smtp.EnhancedCode{5, 1, 8}},
+			fault: activities.ErrSender},
 		"a wrong password":                       {post: &post{}, user: "sluice:wrong@", fault: activities.ErrSender},
 		"what is written is not taken":           {post: &post{data: 554}, fault: activities.ErrRefusesAll},
 		"come again later":                       {post: &post{refuse: map[string]int{to: 451}}},
@@ -297,13 +302,15 @@ func TestAServerThatHangs(t *testing.T) {
 	require.Less(t, time.Since(began), stepWithin, "the whole has the caller's time, not each step its own")
 
 	mute := &post{mute: true}
-	require.NoError(t, mailbox(t, mute.listen(t, nil), "", "?tls=none").Send(t.Context(), example), "a server that is gone after it took the mail has taken it")
+	require.NoError(t, mailbox(t, mute.listen(t, nil), "", "?tls=none").Send(t.Context(), example),
+		"a server that is gone after it took the mail has taken it")
 	require.Len(t, mute.mails, 1)
 }
 
 func TestMailboxesInTheWrongForm(t *testing.T) {
 	for _, wrong := range [][2]string{
-		{"localhost:25", "Sluice <s@x.cn>"}, {"http://localhost:25", "Sluice <s@x.cn>"}, {"smtp://", "Sluice <s@x.cn>"}, {"smtp://localhost", "nobody"},
+		{"localhost:25", "Sluice <s@x.cn>"}, {"http://localhost:25", "Sluice <s@x.cn>"}, {"smtp://", "Sluice <s@x.cn>"},
+		{"smtp://localhost", "nobody"},
 	} {
 		_, err := NewMailbox(wrong[0], wrong[1], "")
 		require.Error(t, err, wrong)
@@ -352,13 +359,14 @@ func TestRobots(t *testing.T) {
 		status int
 		fault  error
 	}{
-		"no such robot":              {NewWeCom(""), `{"errcode":93000,"errmsg":"invalid webhook url"}`, 200, activities.ErrRefused},
-		"a text that is not taken":   {NewWeCom(""), `{"errcode":40058,"errmsg":"exceed max length"}`, 200, activities.ErrRefused},
-		"too many":                   {NewWeCom(""), `{"errcode":45009,"errmsg":"api freq out of limit"}`, 200, activities.ErrFull},
-		"no such token":              {NewDingTalk(""), `{"errcode":300005,"errmsg":"token is not exist"}`, 200, activities.ErrRefused},
-		"the robot's secret":         {NewDingTalk(""), `{"errcode":310000,"errmsg":"sign not match"}`, 200, activities.ErrRefused},
-		"our clock":                  {NewDingTalk(""), `{"errcode":310000,"errmsg":"invalid timestamp"}`, 200, activities.ErrSender},
-		"where we call from":         {NewDingTalk(""), `{"errcode":310000,"errmsg":"ip 10.0.0.1 not in whitelist"}`, 200, activities.ErrSender},
+		"no such robot":            {NewWeCom(""), `{"errcode":93000,"errmsg":"invalid webhook url"}`, 200, activities.ErrRefused},
+		"a text that is not taken": {NewWeCom(""), `{"errcode":40058,"errmsg":"exceed max length"}`, 200, activities.ErrRefused},
+		"too many":                 {NewWeCom(""), `{"errcode":45009,"errmsg":"api freq out of limit"}`, 200, activities.ErrFull},
+		"no such token":            {NewDingTalk(""), `{"errcode":300005,"errmsg":"token is not exist"}`, 200, activities.ErrRefused},
+		"the robot's secret":       {NewDingTalk(""), `{"errcode":310000,"errmsg":"sign not match"}`, 200, activities.ErrRefused},
+		"our clock":                {NewDingTalk(""), `{"errcode":310000,"errmsg":"invalid timestamp"}`, 200, activities.ErrSender},
+		"where we call from": {NewDingTalk(""), `{"errcode":310000,"errmsg":"ip 10.0.0.1 not in whitelist"}`, 200,
+			activities.ErrSender},
 		"too many, at DingTalk":      {NewDingTalk(""), `{"errcode":130101,"errmsg":"send too fast"}`, 200, activities.ErrFull},
 		"too many, before they look": {NewDingTalk(""), ``, 429, activities.ErrFull},
 		"nothing is there":           {NewDingTalk(""), ``, 404, activities.ErrRefused},

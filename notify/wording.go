@@ -41,16 +41,8 @@ type WordedSection struct {
 func worded(d activities.Delivery, address string) Wording {
 	in := language(d.Language)
 	w := Wording{
-		Language: d.Language,
-		What:     in(d.Words),
-		Why:      in(d.Why),
-		Subject: in(
-			mark(d.Rung),
-		) + oneLine(
-			in(d.Words),
-			longestSubject,
-		),
-		Mark:     in(mark(d.Rung)),
+		Language: d.Language, What: in(d.Words), Why: in(d.Why),
+		Subject: in(mark(d.Rung)) + oneLine(in(d.Words), longestSubject), Mark: in(mark(d.Rung)),
 		Greeting: in(process.Words{ZH: d.Name + "，您好：", EN: "Dear " + d.Name}),
 		LinkText: in(process.Words{ZH: "打开待办", EN: "Open the task"}),
 		Footer:   in(process.Words{ZH: "本消息由系统自动发送，请勿回复。", EN: "Sent by Sluice to the post " + d.Post + "."}),

@@ -36,10 +36,8 @@ const CallbackPath = "/sign-in/openid/callback"
 func (c Config) Check() error {
 	var faults []error
 	for _, address := range []struct{ name, value string }{{"issuer", c.Issuer}, {"address of the pages", c.Pages}} {
-		if u, err := url.Parse(
-			address.value,
-		); err != nil || u.Host == "" ||
-			u.Scheme != "https" && !(u.Scheme == "http" && loopback(u.Hostname())) {
+		if u, err := url.Parse(address.value); err != nil || u.Host == "" || u.Scheme != "https" &&
+			!(u.Scheme == "http" && loopback(u.Hostname())) {
 			faults = append(faults, fmt.Errorf("the %s must be an https address, got %q", address.name, address.value))
 		}
 	}

@@ -17,7 +17,8 @@ import (
 )
 
 func config(issuer string) openid.Config {
-	return openid.Config{Issuer: issuer, ClientID: issuertest.ClientID, Secret: issuertest.Secret, Claim: "preferred_username", Pages: "http://localhost:8080/"}
+	return openid.Config{Issuer: issuer, ClientID: issuertest.ClientID, Secret: issuertest.Secret, Claim: "preferred_username",
+		Pages: "http://localhost:8080/"}
 }
 
 // signIn leads somebody through: to the issuer, back, and to a name.

@@ -204,7 +204,8 @@ func upright(lying *image.RGBA, turn int) *image.RGBA {
 	for y := range height {
 		for x := range width {
 			right, bottom := width-1-x, height-1-y
-			from := [...][2]int{2: {right, y}, 3: {right, bottom}, 4: {x, bottom}, 5: {y, x}, 6: {y, right}, 7: {bottom, right}, 8: {bottom, x}}[turn]
+			from := [...][2]int{2: {right, y}, 3: {right, bottom}, 4: {x, bottom}, 5: {y, x}, 6: {y, right}, 7: {bottom, right},
+				8: {bottom, x}}[turn]
 			made.SetRGBA(x, y, lying.RGBAAt(from[0], from[1]))
 		}
 	}

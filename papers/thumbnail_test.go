@@ -59,7 +59,8 @@ func read(t *testing.T, file []byte) (size image.Point, letters string) {
 	size = made.Bounds().Size()
 	for _, at := range []image.Point{{1, 1}, {3, 1}, {1, 3}, {3, 3}} {
 		r, g, b, _ := made.At(size.X*at.X/4, size.Y*at.Y/4).RGBA()
-		letters += map[[3]bool]string{{true, false, false}: "r", {false, true, false}: "g", {false, false, true}: "b", {true, true, true}: "w"}[[3]bool{r > 1<<15, g > 1<<15, b > 1<<15}]
+		letters += map[[3]bool]string{{true, false, false}: "r", {false, true, false}: "g", {false, false, true}: "b",
+			{true, true, true}: "w"}[[3]bool{r > 1<<15, g > 1<<15, b > 1<<15}]
 	}
 	return size, letters
 }
@@ -85,7 +86,8 @@ func TestAPhotographIsMadeSmallAndUpright(t *testing.T) {
 func TestPicturesOfEveryShape(t *testing.T) {
 	f, _ := open(t)
 	for _, c := range []struct{ of, made image.Point }{
-		{image.Pt(4000, 3000), image.Pt(640, 480)}, {image.Pt(3, 2), image.Pt(3, 2)}, {image.Pt(1, 1), image.Pt(1, 1)}, {image.Pt(9000, 1), image.Pt(640, 1)},
+		{image.Pt(4000, 3000), image.Pt(640, 480)}, {image.Pt(3, 2), image.Pt(3, 2)}, {image.Pt(1, 1), image.Pt(1, 1)},
+		{image.Pt(9000, 1), image.Pt(640, 1)},
 		{image.Pt(2, 5000), image.Pt(1, 640)},
 	} {
 		var file bytes.Buffer
@@ -123,7 +125,8 @@ func pngOf(width, height uint32, depth, kind byte) []byte {
 
 // jpegOf is the head of a JPEG in colours, whose frame begins with a marker.
 func jpegOf(width, height uint16, marker byte) []byte {
-	head := binary.BigEndian.AppendUint16(binary.BigEndian.AppendUint16([]byte{0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 1, 2, 0xFF, marker, 0, 17, 8}, height), width)
+	head := binary.BigEndian.AppendUint16(binary.BigEndian.AppendUint16([]byte{0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 1, 2, 0xFF, marker, 0, 17, 8},
+		height), width)
 	return append(head, 3, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0, 0xFF, 0xDA, 0, 12, 3, 1, 0, 2, 0, 3, 0, 0, 63, 0)
 }
 
@@ -181,7 +184,8 @@ func TestAThumbnailIsMadeOnce(t *testing.T) {
 	for _, one := range made {
 		require.Equal(t, made[0], one)
 	}
-	require.ElementsMatch(t, []string{filepath.Join(sha[:2], sha[2:4], sha), filepath.Join("thumbnails", sha[:2], sha+".jpg")}, files(t, dir))
+	require.ElementsMatch(t, []string{filepath.Join(sha[:2], sha[2:4], sha), filepath.Join("thumbnails", sha[:2], sha+".jpg")},
+		files(t, dir))
 
 	require.NoError(t, os.RemoveAll(filepath.Join(dir, "thumbnails")))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "thumbnails"), nil, 0o600), "where nothing can be kept")

@@ -47,10 +47,8 @@ func Diff(old, new []byte) ([]DocumentChange, error) {
 		case was == nil:
 			changes = append(changes, DocumentChange{Path: path, Kind: Added, New: now.Value, NewLine: now.Line})
 		case was.Value != now.Value:
-			changes = append(
-				changes,
-				DocumentChange{Path: path, Kind: Changed, Old: was.Value, New: now.Value, OldLine: was.Line, NewLine: now.Line},
-			)
+			changes = append(changes,
+				DocumentChange{Path: path, Kind: Changed, Old: was.Value, New: now.Value, OldLine: was.Line, NewLine: now.Line})
 		}
 	}
 	for _, path := range before.order {

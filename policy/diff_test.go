@@ -31,8 +31,9 @@ func TestDiff(t *testing.T) {
 		got[c.Path] = c
 	}
 	require.Equal(t, map[string]DocumentChange{
-		"ladders.D.after-3.offset":    {Path: "ladders.D.after-3.offset", Kind: Changed, Old: "3wd", New: "4wd"},
-		"ladders.D.after-10.to":       {Path: "ladders.D.after-10.to", Kind: Changed, Old: "[vice_head, inspection_office]", New: "[inspection_office, vice_head]"},
+		"ladders.D.after-3.offset": {Path: "ladders.D.after-3.offset", Kind: Changed, Old: "3wd", New: "4wd"},
+		"ladders.D.after-10.to": {Path: "ladders.D.after-10.to", Kind: Changed, Old: "[vice_head, inspection_office]",
+			New: "[inspection_office, vice_head]"},
 		"report.due_day.value":        {Path: "report.due_day.value", Kind: Changed, Old: "5", New: "8"},
 		"report.due_day.source":       {Path: "report.due_day.source", Kind: Changed, Old: "S11", New: "洋政办〔2027〕3号"},
 		"papers.drone_photo.zh":       {Path: "papers.drone_photo.zh", Kind: Added, New: "航拍照片"},
@@ -87,7 +88,8 @@ func TestDiffRefusesWhatCannotBeWalked(t *testing.T) {
 	for i := 1; i < 10; i++ {
 		many += fmt.Sprintf("a%d: &a%d [%s*a%d]\n", i, i, strings.Repeat(fmt.Sprintf("*a%d, ", i-1), 9), i-1)
 	}
-	for name, document := range map[string]string{"inside itself": "a: &a [*a]", "inside itself by key": "a: &a {b: *a}", "multiplied": many} {
+	for name, document := range map[string]string{"inside itself": "a: &a [*a]", "inside itself by key": "a: &a {b: *a}",
+		"multiplied": many} {
 		t.Run(name, func(t *testing.T) {
 			_, err := Diff([]byte("a: 1"), []byte(document))
 			require.ErrorAs(t, err, &Faults{})

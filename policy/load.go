@@ -72,9 +72,8 @@ func parse(document []byte, base *Policy) (*Policy, error) {
 		return nil, yamlFaults(err)
 	}
 	if root.Kind == 0 {
-		return nil, Faults{
-			{Line: 1, Path: "document", Words: process.Words{ZH: "文件是空的；请从默认政策开始", EN: "is empty; start from the default policy"}},
-		}
+		return nil, Faults{{Line: 1, Path: "document",
+			Words: process.Words{ZH: "文件是空的；请从默认政策开始", EN: "is empty; start from the default policy"}}}
 	}
 	var p Policy
 	decoder := yaml.NewDecoder(strings.NewReader(string(document)))
@@ -223,10 +222,8 @@ var (
 // worded says what the YAML library found, without the names of our types.
 func worded(text string) process.Words {
 	if m := unknownField.FindStringSubmatch(text); m != nil {
-		return process.Words{
-			ZH: fmt.Sprintf("此处没有“%s”这一项", m[1]),
-			EN: fmt.Sprintf("field %s not found: nothing here goes by that name", m[1]),
-		}
+		return process.Words{ZH: fmt.Sprintf("此处没有“%s”这一项", m[1]),
+			EN: fmt.Sprintf("field %s not found: nothing here goes by that name", m[1])}
 	}
 	if m := wrongForm.FindStringSubmatch(text); m != nil {
 		return process.Words{ZH: fmt.Sprintf("“%s”的写法不对", m[1]), EN: fmt.Sprintf("%q has the wrong form here", m[1])}
@@ -235,10 +232,8 @@ func worded(text string) process.Words {
 		return process.Words{ZH: "此处须为一个值，不能是列表或对照表", EN: "must be a single value here, neither a list nor a mapping"}
 	}
 	if m := twiceKey.FindStringSubmatch(text); m != nil {
-		return process.Words{
-			ZH: fmt.Sprintf("“%s”写了两次，前一次在第 %s 行", m[1], m[2]),
-			EN: fmt.Sprintf("%q is written twice, first in line %s", m[1], m[2]),
-		}
+		return process.Words{ZH: fmt.Sprintf("“%s”写了两次，前一次在第 %s 行", m[1], m[2]),
+			EN: fmt.Sprintf("%q is written twice, first in line %s", m[1], m[2])}
 	}
 	return process.Words{ZH: "写法有误：" + text, EN: text}
 }

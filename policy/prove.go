@@ -43,32 +43,13 @@ var opensFor = map[process.Effect][]process.TaskKind{
 	process.EffectReconsider: {process.TaskDraft, process.TaskResubmit},
 	process.EffectRescue:     {process.TaskPlan, process.TaskDecidePlan, process.TaskTender, process.TaskSignContract, process.TaskStart},
 	process.EffectFinding: { // it is put right while the project is prepared, built, accepted or followed up, and is no finding about a finding
-		process.TaskPlan,
-		process.TaskDecidePlan,
-		process.TaskTender,
-		process.TaskSignContract,
-		process.TaskStart,
-		process.TaskRescue,
-		process.TaskReport,
-		process.TaskVerifyReport,
-		process.TaskCorrectReport,
-		process.TaskCheckPayment,
-		process.TaskPay,
-		process.TaskDecideChange,
-		process.TaskPublishChange,
-		process.TaskConsentSuspension,
-		process.TaskReviewSuspension,
-		process.TaskComplete,
-		process.TaskConfirmCompletion,
-		process.TaskApply,
-		process.TaskPreAccept,
-		process.TaskAccept,
-		process.TaskReapply,
-		process.TaskDecideFailure,
-		process.TaskHandOver,
-		process.TaskReleaseRetention,
-		process.TaskRecordDividend,
-		process.TaskClose,
+		process.TaskPlan, process.TaskDecidePlan, process.TaskTender, process.TaskSignContract, process.TaskStart, process.TaskRescue,
+		process.TaskReport, process.TaskVerifyReport, process.TaskCorrectReport,
+		process.TaskCheckPayment, process.TaskPay, process.TaskDecideChange, process.TaskPublishChange, process.TaskConsentSuspension,
+		process.TaskReviewSuspension, process.TaskComplete,
+		process.TaskConfirmCompletion, process.TaskApply, process.TaskPreAccept, process.TaskAccept, process.TaskReapply,
+		process.TaskDecideFailure, process.TaskHandOver, process.TaskReleaseRetention,
+		process.TaskRecordDividend, process.TaskClose,
 	},
 }
 
@@ -79,29 +60,18 @@ func (v *validation) exits(p *Policy) {
 		path, rule := "tasks."+string(kind), p.Tasks[kind]
 		switch {
 		case rule.Holder == process.ToHolder || rule.Holder == process.ToHeadOfUnit:
-			v.fault(
-				path+".holder",
-				"待办由谁办理不能指向待办人自己：请填项目单位、主管单位或县级机构",
-				"names the holder of the task itself: name the declaring unit, the supervising unit or a body",
-			)
+			v.fault(path+".holder", "待办由谁办理不能指向待办人自己：请填项目单位、主管单位或县级机构",
+				"names the holder of the task itself: name the declaring unit, the supervising unit or a body")
 		case slices.Contains(unitsOwn, kind) && rule.Holder != process.ToDeclaringUnit:
-			v.fault(
-				path+".holder",
-				"只有项目单位能办理此事，交给别人则无法办结：请填 %s",
-				"only the declaring unit's commands do this, with another holder it never ends: write %s",
-				process.ToDeclaringUnit,
-			)
+			v.fault(path+".holder", "只有项目单位能办理此事，交给别人则无法办结：请填 %s",
+				"only the declaring unit's commands do this, with another holder it never ends: write %s", process.ToDeclaringUnit)
 		}
 		for _, effect := range []process.Effect{process.EffectReconsider, process.EffectRescue, process.EffectFinding} {
 			for i, rung := range p.Ladders[rule.Ladder] {
 				if slices.Contains(rung.Effects, effect) && !slices.Contains(opensFor[effect], kind) {
-					v.fault(
-						fmt.Sprintf("ladders.%s.%d.effects", rule.Ladder, i),
-						"待办 %s 用此督办层级，而 %s 对它无从决定：请改用其他效果或其他层级",
-						"the task %s climbs this ladder, and %s could not be decided for it: use another effect, or another ladder",
-						kind,
-						effect,
-					)
+					v.fault(fmt.Sprintf("ladders.%s.%d.effects", rule.Ladder, i), "待办 %s 用此督办层级，而 %s 对它无从决定：请改用其他效果或其他层级",
+						"the task %s climbs this ladder, and %s could not be decided for it: use another effect, or another ladder", kind,
+						effect)
 				}
 			}
 		}
@@ -120,12 +90,9 @@ func (v *validation) silence(p *Policy) {
 		last := rungs[len(rungs)-1]
 		acts := slices.ContainsFunc(last.Effects, func(e process.Effect) bool { return slices.Contains(opening, e) })
 		if last.Repeat.IsZero() && !acts {
-			v.fault(
-				fmt.Sprintf("ladders.%s.%d", name, len(rungs)-1),
-				"最后一级之后再无人过问：请加 repeat（例如 10wd），或一个产生待办的效果（%s）",
+			v.fault(fmt.Sprintf("ladders.%s.%d", name, len(rungs)-1), "最后一级之后再无人过问：请加 repeat（例如 10wd），或一个产生待办的效果（%s）",
 				"after this last rung nobody hears of it again: add repeat, 10wd for example, or an effect that opens a task (%s)",
-				process.List(opening),
-			)
+				process.List(opening))
 		}
 		for i, rung := range rungs {
 			if len(rung.To) == 0 {
@@ -149,32 +116,18 @@ func (v *validation) fits(p *Policy) {
 			}
 		}
 		if limit := days(rule.Limit.Offset); needed > limit {
-			v.fault(
-				"tasks."+string(kind)+".limit",
-				"期限共 %d 天，超过此上限 %d 天（连同此前各环节）：请放宽上限或缩短期限",
-				"the periods under it, with the steps before, sum to %d days, more than its %d: raise the limit or shorten them",
-				needed,
-				limit,
-			)
+			v.fault("tasks."+string(kind)+".limit", "期限共 %d 天，超过此上限 %d 天（连同此前各环节）：请放宽上限或缩短期限",
+				"the periods under it, with the steps before, sum to %d days, more than its %d: raise the limit or shorten them", needed,
+				limit)
 		}
 	}
 	if longest, review := days(p.Suspension.Longest.Period), days(p.Tasks[process.TaskReviewSuspension].Due.Period); review > longest {
-		v.fault(
-			"tasks.review_suspension.due",
-			"暂停实施最长 %d 天，而决定去向的期限有 %d 天：请缩短",
-			"a suspension lasts %d days at most, and how it goes on is due only after %d: shorten it",
-			longest,
-			review,
-		)
+		v.fault("tasks.review_suspension.due", "暂停实施最长 %d 天，而决定去向的期限有 %d 天：请缩短",
+			"a suspension lasts %d days at most, and how it goes on is due only after %d: shorten it", longest, review)
 	}
 	if pay, wait := days(p.Payment.RetentionPay.Period), days(p.Payment.Defects.Period); pay > wait {
-		v.fault(
-			"payment.retention_pay",
-			"退付期限 %d 天长于缺陷责任期 %d 天：请缩短",
-			"%d days to pay the retention out are more than the defects period, %d: shorten it",
-			pay,
-			wait,
-		)
+		v.fault("payment.retention_pay", "退付期限 %d 天长于缺陷责任期 %d 天：请缩短",
+			"%d days to pay the retention out are more than the defects period, %d: shorten it", pay, wait)
 	}
 }
 
@@ -186,12 +139,8 @@ func (v *validation) alone(p *Policy) {
 			return
 		}
 	}
-	v.fault(
-		"chains."+string(process.ChainPayment),
-		"审核与拨付都由 %q 一个岗位即可完成：请加一个由其他单位审核的环节",
-		"the post of %q could check and pay by itself: add a step that another unit decides",
-		payer,
-	)
+	v.fault("chains."+string(process.ChainPayment), "审核与拨付都由 %q 一个岗位即可完成：请加一个由其他单位审核的环节",
+		"the post of %q could check and pay by itself: add a step that another unit decides", payer)
 }
 
 // suffices reports whether an addressee's post alone carries a step.
@@ -221,11 +170,8 @@ func (v *validation) consecutive(p *Policy) {
 			before, step := steps[i-1], steps[i]
 			if before.Kind == StepDecision && step.Kind == StepDecision && before.By != "" && same(p, before.By, step.By) &&
 				before.Role == step.Role {
-				v.fault(
-					fmt.Sprintf("%s.%d", path, step.index),
-					"与上一环节由同一岗位办理，而同一人不能连续审核：请换一个单位，或用负责人签发",
-					"is decided by the post of the step before, and nobody decides two steps running: name another unit, or let its head sign",
-				)
+				v.fault(fmt.Sprintf("%s.%d", path, step.index), "与上一环节由同一岗位办理，而同一人不能连续审核：请换一个单位，或用负责人签发",
+					"is decided by the post of the step before, and nobody decides two steps running: name another unit, or let its head sign")
 			}
 		}
 	}
@@ -243,24 +189,16 @@ func (v *validation) growing(p *Policy) {
 	for i, part := range p.Instalments {
 		for j, limit := range part.Caps {
 			if limit.Percent < most[limit.Base] {
-				v.fault(
-					fmt.Sprintf("instalments.%d.caps.%d", i, j),
-					"上限 %d%% 低于前一笔的 %d%%：累计上限只能递增",
-					"a cap of %d percent is below the %d of the part before: caps count what was paid before",
-					limit.Percent,
-					most[limit.Base],
-				)
+				v.fault(fmt.Sprintf("instalments.%d.caps.%d", i, j), "上限 %d%% 低于前一笔的 %d%%：累计上限只能递增",
+					"a cap of %d percent is below the %d of the part before: caps count what was paid before", limit.Percent,
+					most[limit.Base])
 			}
 			most[limit.Base] = max(most[limit.Base], limit.Percent)
 		}
 	}
 	if n := len(p.Instalments); n > 0 && most[process.BaseAward] < 100 {
-		v.fault(
-			fmt.Sprintf("instalments.%d.caps", n-1),
-			"最后一笔的累计上限只有下达资金的 %d%%，其余资金无从申请：请设为 100%%",
-			"the last part ends at %d percent of the award, and nobody could ask for the rest: make it 100",
-			most[process.BaseAward],
-		)
+		v.fault(fmt.Sprintf("instalments.%d.caps", n-1), "最后一笔的累计上限只有下达资金的 %d%%，其余资金无从申请：请设为 100%%",
+			"the last part ends at %d percent of the award, and nobody could ask for the rest: make it 100", most[process.BaseAward])
 	}
 }
 
@@ -269,11 +207,8 @@ func (v *validation) unused(p *Policy) {
 	asked := p.asked()
 	for kind := range ordered(p.Papers) {
 		if v.states("papers", string(kind)) && !slices.Contains(asked, kind) && !slices.Contains(p.Optional, kind) {
-			v.fault(
-				"papers."+string(kind),
-				"没有任何环节要求这类资料：请在 required_papers、环节或款项中要求它，或列入 optional_papers",
-				"nothing ever asks for this kind of paper: ask for it under required_papers, a step or an instalment, or list it under optional_papers",
-			)
+			v.fault("papers."+string(kind), "没有任何环节要求这类资料：请在 required_papers、环节或款项中要求它，或列入 optional_papers",
+				"nothing ever asks for this kind of paper: ask for it under required_papers, a step or an instalment, or list it under optional_papers")
 		}
 	}
 	for name := range ordered(p.Ladders) {

@@ -31,25 +31,34 @@ func TestWhatIsPublishedIsProved(t *testing.T) {
 	}
 	for name, c := range map[string]struct{ old, new, path, zh, line string }{
 		"what only the unit can do, given to finance": {
-			"sign_contract:\n    words: {zh: 签订合同, en: sign the contract}\n    holder: declaring_unit", "sign_contract:\n    words: {zh: 签订合同, en: sign the contract}\n    holder: finance", "tasks.sign_contract.holder", "只有项目单位能办理", "holder: finance"},
+			"sign_contract:\n    words: {zh: 签订合同, en: sign the contract}\n    holder: declaring_unit",
+			"sign_contract:\n    words: {zh: 签订合同, en: sign the contract}\n    holder: finance", "tasks.sign_contract.holder", "只有项目单位能办理",
+			"holder: finance"},
 		"a holder that is the holder": {
 			"holder: slice_officer", "holder: holder", "tasks.recheck.holder", "不能指向待办人自己", "holder: holder"},
 		"a rung that tells nobody": {
-			"{key: after-3, offset: 3wd, to: [collaboration_office]", "{key: after-3, offset: 3wd, to: []", "ladders.D.2.to", "没有告知任何人", "after-3"},
+			"{key: after-3, offset: 3wd, to: [collaboration_office]", "{key: after-3, offset: 3wd, to: []", "ladders.D.2.to", "没有告知任何人",
+			"after-3"},
 		"one post for two steps running": {
-			"by: collaboration_office\n      due: {period: 5wd, source: proposal}\n    - key: finance", "by: finance\n      due: {period: 5wd, source: proposal}\n    - key: finance", "chains.payment.2", "同一岗位", "key: finance"},
+			"by: collaboration_office\n      due: {period: 5wd, source: proposal}\n    - key: finance",
+			"by: finance\n      due: {period: 5wd, source: proposal}\n    - key: finance", "chains.payment.2", "同一岗位", "key: finance"},
 		"a ladder that ends in silence": {
-			", repeat: 10wd, effects: [yellow, meeting], source: proposal}", ", effects: [yellow, meeting], source: proposal}", "ladders.D.4", "再无人过问", "after-10"},
+			", repeat: 10wd, effects: [yellow, meeting], source: proposal}", ", effects: [yellow, meeting], source: proposal}",
+			"ladders.D.4", "再无人过问", "after-10"},
 		"a paper nothing asks for": {
-			"  other: {zh: 其他, en: other}\n", "  other: {zh: 其他, en: other}\n  soil: {zh: 土壤调查, en: survey}\n", "papers.soil", "没有任何环节要求", "soil"},
+			"  other: {zh: 其他, en: other}\n", "  other: {zh: 其他, en: other}\n  soil: {zh: 土壤调查, en: survey}\n", "papers.soil", "没有任何环节要求",
+			"soil"},
 		"a ladder nothing climbs": {
-			"ladders:\n", "ladders:\n  quiet:\n    - {key: after-1, offset: 1wd, to: [holder], repeat: 5wd, source: proposal}\n", "ladders.quiet", "没有任何待办用此督办层级", "key: after-1"},
+			"ladders:\n", "ladders:\n  quiet:\n    - {key: after-1, offset: 1wd, to: [holder], repeat: 5wd, source: proposal}\n",
+			"ladders.quiet", "没有任何待办用此督办层级", "key: after-1"},
 		"a limit shorter than what stands under it": {
 			"limit: {key: hard-stop, offset: 60d", "limit: {key: hard-stop, offset: 30d", "tasks.accept.limit", "超过此上限 30 天", "hard-stop"},
 		"a rung that opens what nobody can decide": {
-			"to: [bureau], effects: [yellow, meeting], source: proposal}", "to: [bureau], effects: [rescue], source: proposal}", "ladders.D.3.effects", "无从决定", "after-5"},
+			"to: [bureau], effects: [yellow, meeting], source: proposal}", "to: [bureau], effects: [rescue], source: proposal}",
+			"ladders.D.3.effects", "无从决定", "after-5"},
 		"a last part below the award": {
-			"caps: [{base: award, percent: 100, source: \"S29, S30\"}", "caps: [{base: award, percent: 98, source: \"S29, S30\"}", "instalments.3.caps", "其余资金无从申请", "percent: 98"},
+			"caps: [{base: award, percent: 100, source: \"S29, S30\"}", "caps: [{base: award, percent: 98, source: \"S29, S30\"}",
+			"instalments.3.caps", "其余资金无从申请", "percent: 98"},
 	} {
 		faults, document := proven(t, c.old, c.new)
 		require.NotEmpty(t, faults, name)
@@ -91,6 +100,7 @@ func TestPapersMayBeAskedForEverywhere(t *testing.T) {
 		_, err := Prove([]byte(head + document))
 		require.NoError(t, err, document)
 	}
-	_, err := Parse([]byte(head + "chains:\n  completion:\n    - {key: n, words: {zh: 公示, en: notice}, kind: notice, by: bureau, papers: [none], notice: {period: 10d, source: S4}, due: {period: 3wd, source: S4}}\n"))
+	_, err := Parse([]byte(head +
+		"chains:\n  completion:\n    - {key: n, words: {zh: 公示, en: notice}, kind: notice, by: bureau, papers: [none], notice: {period: 10d, source: S4}, due: {period: 3wd, source: S4}}\n"))
 	require.ErrorContains(t, err, `"none" is not in the catalogue`)
 }

@@ -18,13 +18,8 @@ func (v *validation) guides(p *Policy) {
 			v.fault(path, "不是申报年度", "is not a year of declaration")
 		}
 		if guide.Opens.IsZero() || guide.Closes.IsZero() || guide.Closes.Before(guide.Opens) {
-			v.fault(
-				path+".closes",
-				"须有先后两个日期；现为 %s 和 %s",
-				"needs a first and a last day, in this order; got %s and %s",
-				guide.Opens,
-				guide.Closes,
-			)
+			v.fault(path+".closes", "须有先后两个日期；现为 %s 和 %s", "needs a first and a last day, in this order; got %s and %s", guide.Opens,
+				guide.Closes)
 		}
 		if guide.CeilingFen < 0 {
 			v.fault(path+".ceiling_fen", "不能为负数；0 或不填表示没有上限", "must not be negative; 0 or nothing is no ceiling")
@@ -37,37 +32,22 @@ func (v *validation) separation(p *Policy) {
 	v.source("supervision", p.Supervision.Source)
 	for i, chain := range p.Separation.EveryStep {
 		if chains := append([]process.ChainName{process.ChainReview}, process.ChainNames...); !slices.Contains(chains, chain) {
-			v.fault(
-				fmt.Sprintf("separation.every_step.%d", i),
-				"没有 %q 这个审批链；可用的有：%s",
-				"%q is not a chain; they are %s",
-				chain,
-				process.List(chains),
-			)
+			v.fault(fmt.Sprintf("separation.every_step.%d", i), "没有 %q 这个审批链；可用的有：%s", "%q is not a chain; they are %s", chain,
+				process.List(chains))
 		}
 	}
 	v.source("deputies", p.Deputies.Source)
 	for i, from := range p.Deputies.From {
 		if !from.Valid() {
-			v.fault(
-				fmt.Sprintf("deputies.from.%d", i),
-				"没有 %q 这种代理范围；可用的有：%s",
-				"%q is nowhere that deputies come from; the places are %s",
-				from,
-				process.List(process.DeputiesFrom),
-			)
+			v.fault(fmt.Sprintf("deputies.from.%d", i), "没有 %q 这种代理范围；可用的有：%s", "%q is nowhere that deputies come from; the places are %s",
+				from, process.List(process.DeputiesFrom))
 		}
 	}
 	v.source("second_administrator", p.Second.Source)
 	for i, kind := range p.Second.For {
 		if !kind.Valid() {
-			v.fault(
-				fmt.Sprintf("second_administrator.for.%d", i),
-				"没有 %q 这类事项；可用的有：%s",
-				"%q is no kind of act; they are %s",
-				kind,
-				process.List(process.ActKinds),
-			)
+			v.fault(fmt.Sprintf("second_administrator.for.%d", i), "没有 %q 这类事项；可用的有：%s", "%q is no kind of act; they are %s", kind,
+				process.List(process.ActKinds))
 		}
 	}
 	if p.Second.Days < 1 || p.Second.Days > 90 {
@@ -92,12 +72,8 @@ func (v *validation) separation(p *Policy) {
 func (v *validation) tender(t *TenderRule) {
 	for _, kind := range slices.Sorted(maps.Keys(t.FromFen)) {
 		if !slices.Contains(process.ContractKinds, kind) {
-			v.fault(
-				"tender.from_fen."+string(kind),
-				"没有这类合同；可用的有：%s",
-				"is not a kind of contract; they are %s",
-				process.List(process.ContractKinds),
-			)
+			v.fault("tender.from_fen."+string(kind), "没有这类合同；可用的有：%s", "is not a kind of contract; they are %s",
+				process.List(process.ContractKinds))
 		}
 	}
 	for _, kind := range process.ContractKinds {
@@ -129,34 +105,20 @@ func (v *validation) instalments(p *Policy) {
 			}
 		}
 		if ofAward <= last || ofAward > 100 {
-			v.fault(
-				at+".caps",
-				"须有对下达资金的上限，高于上一笔（%d%%）且不超过 100；现为 %d",
-				"needs a cap of the award above that of the part before (%d percent), at most 100; got %d",
-				last,
-				ofAward,
-			)
+			v.fault(at+".caps", "须有对下达资金的上限，高于上一笔（%d%%）且不超过 100；现为 %d",
+				"needs a cap of the award above that of the part before (%d percent), at most 100; got %d", last, ofAward)
 		}
 		last = max(last, ofAward)
 		for j, condition := range part.Conditions {
 			if !slices.Contains(process.Conditions, condition) {
-				v.fault(
-					fmt.Sprintf("%s.conditions.%d", at, j),
-					"没有 %q 这个条件；可用的有：%s",
-					"%q is not a condition; they are %s",
-					condition,
-					process.List(process.Conditions),
-				)
+				v.fault(fmt.Sprintf("%s.conditions.%d", at, j), "没有 %q 这个条件；可用的有：%s", "%q is not a condition; they are %s", condition,
+					process.List(process.Conditions))
 			}
 		}
 		for j, kind := range part.Papers {
 			if _, known := p.Papers[kind]; !known {
-				v.fault(
-					fmt.Sprintf("%s.papers.%d", at, j),
-					"资料目录中没有 %q：请加入 papers 或更正",
-					"%q is not in the catalogue: add it under papers or correct it",
-					kind,
-				)
+				v.fault(fmt.Sprintf("%s.papers.%d", at, j), "资料目录中没有 %q：请加入 papers 或更正",
+					"%q is not in the catalogue: add it under papers or correct it", kind)
 			}
 		}
 	}
@@ -171,12 +133,8 @@ func (v *validation) payment(p *PaymentRule, papers map[process.PaperKind]proces
 	v.source("payment.own_papers", p.OwnPapers.Source)
 	for i, kind := range p.OwnPapers.Kinds {
 		if _, known := papers[kind]; !known {
-			v.fault(
-				fmt.Sprintf("payment.own_papers.kinds.%d", i),
-				"资料目录中没有 %q：请加入 papers 或更正",
-				"%q is not in the catalogue: add it under papers or correct it",
-				kind,
-			)
+			v.fault(fmt.Sprintf("payment.own_papers.kinds.%d", i), "资料目录中没有 %q：请加入 papers 或更正",
+				"%q is not in the catalogue: add it under papers or correct it", kind)
 		}
 	}
 	for i := range p.Targets {
@@ -232,13 +190,8 @@ func (v *validation) amount(path string, a Amount) {
 
 func (v *validation) threshold(path string, t Threshold) {
 	if t.Yellow < 1 || t.Red <= t.Yellow {
-		v.fault(
-			path,
-			"黄灯须不小于 1，红灯须更大；现为 %d 和 %d",
-			"needs a number for yellow of at least 1 and a greater one for red; got %d and %d",
-			t.Yellow,
-			t.Red,
-		)
+		v.fault(path, "黄灯须不小于 1，红灯须更大；现为 %d 和 %d", "needs a number for yellow of at least 1 and a greater one for red; got %d and %d",
+			t.Yellow, t.Red)
 	}
 	v.source(path, t.Source)
 }

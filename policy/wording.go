@@ -96,12 +96,8 @@ func (v *validation) wording(p *Policy) {
 	}
 	for model := range ordered(p.Linkage) {
 		if !model.Valid() {
-			v.fault(
-				"linkage."+string(model),
-				"没有这种利益联结模式；可用的有：%s",
-				"is not a linkage model; they are %s",
-				process.List(process.LinkageModels),
-			)
+			v.fault("linkage."+string(model), "没有这种利益联结模式；可用的有：%s", "is not a linkage model; they are %s",
+				process.List(process.LinkageModels))
 		}
 	}
 }

@@ -13,7 +13,8 @@ import (
 // TestColumnsThatCameLater: registers of before lack them, an empty cell is as if they were not there, and what they say is read.
 func TestColumnsThatCameLater(t *testing.T) {
 	with := func(paid, start string) string {
-		return strings.TrimSuffix(englishHeader, "\n") + ",paid_wan_yuan,实际开工\n" + strings.TrimSuffix(plainLine, "\n") + "," + paid + "," + start + "\n"
+		return strings.TrimSuffix(englishHeader, "\n") + ",paid_wan_yuan,实际开工\n" + strings.TrimSuffix(plainLine, "\n") + "," + paid + "," +
+			start + "\n"
 	}
 	before, faults := registry.Read([]byte(englishHeader + plainLine))
 	require.Empty(t, faults)

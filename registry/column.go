@@ -32,11 +32,7 @@ var columns = []column{
 		write: func(l Line) string { return l.Code },
 	},
 	{
-		header: named[string]{
-			"year",
-			"年度",
-		},
-		sheet: amount,
+		header: named[string]{"year", "年度"}, sheet: amount,
 		read:  into(number(written.FirstYear, written.LastYear, "年度", "年"), func(l *Line) *int { return &l.Year }),
 		write: func(l Line) string { return strconv.Itoa(l.Year) },
 	},
@@ -109,16 +105,8 @@ var columns = []column{
 		write: func(l Line) string { return strconv.Itoa(l.Progress) },
 	},
 	{
-		header: named[string]{
-			"paid_wan_yuan",
-			"已拨资金(万元)",
-		},
-		optional: true,
-		mayMiss:  true,
-		added:    true,
-		sheet:    amount,
-		alone:    true,
-		read:     (*row).readPaid,
+		header: named[string]{"paid_wan_yuan", "已拨资金(万元)"}, optional: true, mayMiss: true, added: true, sheet: amount, alone: true,
+		read: (*row).readPaid,
 		write: func(l Line) string {
 			if l.PaidFen == nil {
 				return ""
@@ -175,14 +163,9 @@ func (r *row) readCode(cell string) *process.Words {
 			"must be 4 to 32 of A-Z, 0-9 and dashes, for example SS2019-001; got %q", cell)
 	}
 	if first, used := r.earlier.codes[code]; used {
-		return wrong(
-			"编号 %[1]s 已在%[3]s第 %[2]d 行使用；每个项目一行，编号不得重复",
-			"must be unique, but %[1]s stands in row %[2]d already%[4]s",
-			code,
-			first.row,
-			first.on(r.Sheet, "工作表“", "”"),
-			first.on(r.Sheet, " of sheet “", "”"),
-		)
+		return wrong("编号 %[1]s 已在%[3]s第 %[2]d 行使用；每个项目一行，编号不得重复",
+			"must be unique, but %[1]s stands in row %[2]d already%[4]s", code, first.row, first.on(r.Sheet, "工作表“", "”"),
+			first.on(r.Sheet, " of sheet “", "”"))
 	}
 	r.earlier.codes[code] = spot{r.Sheet, r.Row}
 	r.Code = code

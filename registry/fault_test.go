@@ -30,7 +30,8 @@ func TestBadCells(t *testing.T) {
 	}{
 		"empty": {map[string]string{"name": " "}, registry.Faults{fault(2, "name", "不能为空", "must not be empty")}},
 		"code": {map[string]string{"project_code": "ss2018-012"}, registry.Faults{fault(2, "project_code",
-			"须为 4 至 32 位大写字母、数字或短横线，例如 SS2019-001；现为“ss2018-012”", `must be 4 to 32 of A-Z, 0-9 and dashes, for example SS2019-001; got "ss2018-012"`)}},
+			"须为 4 至 32 位大写字母、数字或短横线，例如 SS2019-001；现为“ss2018-012”",
+			`must be 4 to 32 of A-Z, 0-9 and dashes, for example SS2019-001; got "ss2018-012"`)}},
 		"year": {map[string]string{"year": "18"}, registry.Faults{fault(2, "year",
 			"须为 2000 至 2099 的整数；现为“18”", `must be a whole number from 2000 to 2099; got "18"`)}},
 		"long": {map[string]string{"sector": strings.Repeat("农", 31)}, registry.Faults{fault(2, "sector",

@@ -147,7 +147,8 @@ func TestOneRegisterWrittenInManyWays(t *testing.T) {
 		}
 		serial, remarks := rapid.Bool().Draw(t, "serial"), rapid.Bool().Draw(t, "remarks")
 		dress := rapid.SampledFrom([]func(string) string{
-			func(s string) string { return s }, func(s string) string { return s + "\u200b" }, func(s string) string { return " " + s + "　" },
+			func(s string) string { return s }, func(s string) string { return s + "\u200b" },
+			func(s string) string { return " " + s + "　" },
 			func(s string) string { return strings.ReplaceAll(s, "_", "_\n") }, strings.ToUpper,
 		}).Draw(t, "dress")
 		first := 1 + rapid.IntRange(0, 80).Draw(t, "first")

@@ -238,25 +238,8 @@ func columnOf(header string) int {
 
 // idle are columns that people keep beside a register's.
 var idle = []string{
-	"序号",
-	"备注",
-	"说明",
-	"联系人",
-	"联系电话",
-	"电话",
-	"手机",
-	"填报人",
-	"填表人",
-	"审核人",
-	"no.",
-	"no",
-	"serial",
-	"remark",
-	"remarks",
-	"note",
-	"notes",
-	"contact",
-	"phone",
+	"序号", "备注", "说明", "联系人", "联系电话", "电话", "手机", "填报人", "填表人", "审核人", "no.", "no", "serial", "remark", "remarks", "note", "notes",
+	"contact", "phone",
 }
 
 func isIdle(header string) bool { return slices.Contains(idle, written.Key(header)) }
@@ -298,10 +281,8 @@ func (r *rows) notes(sheet string, h *header) (notes []process.Words) {
 		in, of = "工作表“"+shorten(sheet)+"”", " of sheet "+strconv.Quote(shorten(sheet))
 	}
 	if len(idle) > 0 {
-		notes = append(
-			notes,
-			process.Words{ZH: in + "未读取的列：" + firstOf(idle, "、"), EN: "columns" + of + " that were not read: " + firstOf(idle, ", ")},
-		)
+		notes = append(notes,
+			process.Words{ZH: in + "未读取的列：" + firstOf(idle, "、"), EN: "columns" + of + " that were not read: " + firstOf(idle, ", ")})
 	}
 	if len(aside) > 0 {
 		notes = append(notes, process.Words{

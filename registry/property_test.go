@@ -156,14 +156,17 @@ func words(most int) *rapid.Generator[string] {
 
 var lines = rapid.Custom(func(t *rapid.T) Line {
 	l := Line{
-		Row: 2, Code: rapid.StringMatching(`[A-Z0-9-]{4,32}`).Draw(t, "code"), Year: rapid.IntRange(written.FirstYear, written.LastYear).Draw(t, "year"),
+		Row: 2, Code: rapid.StringMatching(`[A-Z0-9-]{4,32}`).Draw(t, "code"),
+		Year: rapid.IntRange(written.FirstYear, written.LastYear).Draw(t, "year"),
 		Name: words(100).Draw(t, "name"), Township: words(30).Draw(t, "township"), Sector: words(30).Draw(t, "sector"),
 		Unit: words(60).Draw(t, "unit"), Kind: rapid.SampledFrom(process.EntityKinds).Draw(t, "kind"),
 		SupervisingUnit: words(60).Draw(t, "supervising"), Linkage: rapid.SampledFrom(process.LinkageModels).Draw(t, "linkage"),
 		JiangsuEnterprise: rapid.Bool().Draw(t, "jiangsu"), FundFen: rapid.Int64Range(1, written.MostFen).Draw(t, "fund"),
-		Beneficiaries: rapid.IntRange(0, mostPeople).Draw(t, "people"), IncomeIncreaseFen: rapid.Int64Range(0, written.MostFen).Draw(t, "income"),
-		PlannedStart: calendar.NewDate(rapid.IntRange(written.FirstYear, written.LastYear-1).Draw(t, "start"), 1, rapid.IntRange(1, 365).Draw(t, "day")),
-		Finished:     rapid.Bool().Draw(t, "finished"), Progress: rapid.IntRange(0, 100).Draw(t, "progress"),
+		Beneficiaries:     rapid.IntRange(0, mostPeople).Draw(t, "people"),
+		IncomeIncreaseFen: rapid.Int64Range(0, written.MostFen).Draw(t, "income"),
+		PlannedStart: calendar.NewDate(rapid.IntRange(written.FirstYear, written.LastYear-1).Draw(t, "start"), 1,
+			rapid.IntRange(1, 365).Draw(t, "day")),
+		Finished: rapid.Bool().Draw(t, "finished"), Progress: rapid.IntRange(0, 100).Draw(t, "progress"),
 	}
 	village := rapid.Map(rapid.StringOfN(rapid.RuneFrom([]rune("第平太安青石和一二12")), 1, 20, -1), func(s string) string { return s + "山村" })
 	if villages := rapid.SliceOfNDistinct(village, 0, 5, rapid.ID).Draw(t, "villages"); len(villages) > 0 {

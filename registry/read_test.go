@@ -134,16 +134,19 @@ func TestKindness(t *testing.T) {
 	want, faults := registry.Read([]byte(englishHeader + plainLine))
 	require.Empty(t, faults)
 	tests := map[string]string{
-		"Chinese headers":   chineseHeader + plainLine,
-		"half-width marks":  strings.NewReplacer("（", "(", "）", ")").Replace(chineseHeader) + plainLine,
-		"capitals, spaces":  strings.ReplaceAll(strings.ToUpper(englishHeader), ",", " , ") + strings.ReplaceAll(plainLine, ",", " ,\u3000"),
+		"Chinese headers":  chineseHeader + plainLine,
+		"half-width marks": strings.NewReplacer("（", "(", "）", ")").Replace(chineseHeader) + plainLine,
+		"capitals, spaces": strings.ReplaceAll(strings.ToUpper(englishHeader), ",", " , ") +
+			strings.ReplaceAll(plainLine, ",", " ,\u3000"),
 		"CRLF, no last end": strings.ReplaceAll(englishHeader, "\n", "\r\n") + strings.TrimSpace(plainLine),
 		"semicolons":        strings.ReplaceAll(englishHeader+plainLine, ",", ";"),
 		"tabs":              strings.ReplaceAll(englishHeader+plainLine, ",", "\t"),
 		"spare columns":     strings.ReplaceAll(englishHeader+plainLine, "\n", ",,,\n"),
-		"full width":        englishHeader + strings.NewReplacer("SS2018-012", "ＳＳ２０１８－０１２", ",2018,", ",２０１８,", ",136,", ",１３６．００,", ",55", ",５５％").Replace(plainLine),
+		"full width": englishHeader +
+			strings.NewReplacer("SS2018-012", "ＳＳ２０１８－０１２", ",2018,", ",２０１８,", ",136,", ",１３６．００,", ",55", ",５５％").Replace(plainLine),
 		"other words": englishHeader + strings.NewReplacer("2018-03-15", "2018/3/15", "2018-12-20", "2018-12-20", "否", "FALSE", "、", "；",
-			"village_cooperative", "村级经济股份合作社", "party_branch_enterprise_industry", "党支部＋经营主体＋产业＋贫困户", "56000", "56000.00").Replace(plainLine),
+			"village_cooperative", "村级经济股份合作社", "party_branch_enterprise_industry", "党支部＋经营主体＋产业＋贫困户", "56000",
+			"56000.00").Replace(plainLine),
 		"quoted": englishHeader + `"` + strings.ReplaceAll(strings.TrimSpace(plainLine), ",", `","`) + `"`,
 	}
 	for name, text := range tests {
@@ -177,7 +180,8 @@ func TestRows(t *testing.T) {
 	file, faults := registry.Read([]byte("\n" + englishHeader + "\n\r\n" + plainLine + ",,,,\n" + broken + "  \n" + third + "\n\n"))
 	require.Equal(t, registry.Faults{{
 		Row: 7, Column: "name",
-		Words: process.Words{ZH: `含有换行，请删去；现为“槐树关镇\u000a\u000a茶叶加工厂房建设项目”`, EN: `must not hold line breaks; got “槐树关镇\u000a\u000a茶叶加工厂房建设项目”`},
+		Words: process.Words{ZH: `含有换行，请删去；现为“槐树关镇\u000a\u000a茶叶加工厂房建设项目”`,
+			EN: `must not hold line breaks; got “槐树关镇\u000a\u000a茶叶加工厂房建设项目”`},
 	}}, faults)
 	require.Len(t, file.Lines, 2)
 	require.Equal(t, 5, file.Lines[0].Row)

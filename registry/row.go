@@ -53,14 +53,9 @@ func (e *earlier) twin(l Line) *process.Words {
 	if e.twins++; e.twins > mostNamed {
 		return nil
 	}
-	return wrong(
-		"第 %[1]d 行与第 %[2]d 行是同一单位同一年度的同名项目（%[3]s、%[4]s），请核对是否重复",
-		"row %[1]d has the name, unit and year of row %[2]d (%[3]s, %[4]s): is it the same project twice?",
-		l.Row,
-		first.Row,
-		l.Code,
-		first.Code,
-	)
+	return wrong("第 %[1]d 行与第 %[2]d 行是同一单位同一年度的同名项目（%[3]s、%[4]s），请核对是否重复",
+		"row %[1]d has the name, unit and year of row %[2]d (%[3]s, %[4]s): is it the same project twice?", l.Row, first.Row, l.Code,
+		first.Code)
 }
 
 const codeColumn, nameColumn = 0, 2
@@ -113,10 +108,8 @@ func (c column) check(r *row, rec record, at int, cell string) *process.Words {
 	case rec.shares(at) != "" && (cell == "" && !c.optional || c.alone):
 		return wrong("在合并单元格 %s 中；请取消合并，每行分别填写", "is in the merged cells %s: split them and fill in each row", rec.shares(at))
 	case written.Plain(cell) == "" && rec.uncalculated(at):
-		return wrong(
-			"是公式，尚未计算；请用 Excel 或 WPS 打开并保存一次",
-			"is a formula that was not calculated: open the file in Excel or WPS and save it once",
-		)
+		return wrong("是公式，尚未计算；请用 Excel 或 WPS 打开并保存一次",
+			"is a formula that was not calculated: open the file in Excel or WPS and save it once")
 	case written.Plain(cell) == "":
 		if c.optional {
 			return nil

@@ -31,10 +31,8 @@ var notes = map[string]process.Words{
 	"sector":            {ZH: "例如 农业、林业、水利", EN: "for example 农业"},
 	"implementing_unit": {ZH: "项目单位全称", EN: "full name of the unit"},
 	"entity_kind":       {ZH: "从下拉框选择", EN: "choose from the list"},
-	"supervising_unit": {
-		ZH: "村级合作社填所在镇人民政府，其他填主管部门",
-		EN: "the township's government for a village cooperative, else the competent department",
-	},
+	"supervising_unit": {ZH: "村级合作社填所在镇人民政府，其他填主管部门",
+		EN: "the township's government for a village cooperative, else the competent department"},
 	"linkage_model":               {ZH: "从下拉框选择", EN: "choose from the list"},
 	"jiangsu_enterprise":          {ZH: "是否有江苏企业参与：是或否", EN: "whether an enterprise from Jiangsu takes part: 是 or 否"},
 	"fund_wan_yuan":               {ZH: "下达资金，单位万元，最多 6 位小数", EN: "the award in 10,000 yuan, at most 6 decimals"},
@@ -43,10 +41,8 @@ var notes = map[string]process.Words{
 	"planned_start":               {ZH: "日期，例如 2019-05-06", EN: "a date such as 2019-05-06"},
 	"planned_end":                 {ZH: "日期，不早于计划开工", EN: "a date not before the planned start"},
 	"completed":                   {ZH: "是或否；主管单位确认完工的填是", EN: "是 or 否: whether the supervising unit confirmed the completion"},
-	"paid_wan_yuan": {
-		ZH: "可不填；导入前已拨付到承包方或受益户的资金，单位万元，没有填 0",
-		EN: "optional; paid to contractors and beneficiaries before the import, in 10,000 yuan; 0 for nothing",
-	},
+	"paid_wan_yuan": {ZH: "可不填；导入前已拨付到承包方或受益户的资金，单位万元，没有填 0",
+		EN: "optional; paid to contractors and beneficiaries before the import, in 10,000 yuan; 0 for nothing"},
 	"actual_start":     {ZH: "可不填；实际开工日期，例如 2019-05-06", EN: "optional; the day the works started, such as 2019-05-06"},
 	"fund_order":       {ZH: "可不填；下达资金的文件文号，例如 苏财〔2019〕1号", EN: "number of the document that allocates the fund; optional"},
 	"progress_percent": {ZH: "0 至 100 的整数；已完工填 100", EN: "0 to 100; 100 when completed"},
@@ -108,7 +104,8 @@ func blankRows(book *excelize.File, rows *excelize.StreamWriter) error {
 	day := "yyyy-mm-dd"
 	var styles [percent + 1]int
 	for f, style := range []excelize.Style{
-		asText: {Border: border, NumFmt: 49}, date: {Border: border, CustomNumFmt: &day}, amount: {Border: border}, percent: {Border: border},
+		asText: {Border: border, NumFmt: 49}, date: {Border: border, CustomNumFmt: &day}, amount: {Border: border},
+		percent: {Border: border},
 	} {
 		id, err := book.NewStyle(&style)
 		if err != nil {

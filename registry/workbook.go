@@ -97,10 +97,8 @@ func (r *reading) sheets(book *excelize.File) bool {
 		{others, process.Words{ZH: "没有表头、未读取的工作表：", EN: "sheets without a header that were not read: "}},
 	} {
 		if len(passed.sheets) > 0 {
-			r.Notes = append(
-				r.Notes,
-				process.Words{ZH: passed.words.ZH + firstOf(passed.sheets, "、"), EN: passed.words.EN + firstOf(passed.sheets, ", ")},
-			)
+			r.Notes = append(r.Notes,
+				process.Words{ZH: passed.words.ZH + firstOf(passed.sheets, "、"), EN: passed.words.EN + firstOf(passed.sheets, ", ")})
 		}
 	}
 	return true
@@ -174,10 +172,8 @@ func areasOf(book *excelize.File, name string) ([]*area, error) {
 		if err != nil {
 			return nil, err
 		}
-		areas = append(
-			areas,
-			&area{name: m.GetStartAxis() + ":" + m.GetEndAxis(), left: left - 1, right: right - 1, top: top, bottom: bottom},
-		)
+		areas = append(areas,
+			&area{name: m.GetStartAxis() + ":" + m.GetEndAxis(), left: left - 1, right: right - 1, top: top, bottom: bottom})
 	}
 	slices.SortStableFunc(areas, func(a, b *area) int { return a.top - b.top })
 	return areas, nil

@@ -73,7 +73,8 @@ func TestAWorkbookSaysTheSameAsItsCSV(t *testing.T) {
 	require.Empty(t, faults)
 	rows := cellsOf(t)
 	chinese := append([][]any{}, rows...)
-	chinese[0] = []any{"项目编号", "年度", "项目名称", "镇办", "村", "行业", "实施单位", "单位类型", "主管单位", "利益联结模式", "江苏企业", "资金(万元)", "受益人数", "年增收(元)", "计划开工", "计划完工", "是否完工", "进度(%)"}
+	chinese[0] = []any{"项目编号", "年度", "项目名称", "镇办", "村", "行业", "实施单位", "单位类型", "主管单位", "利益联结模式", "江苏企业", "资金(万元)", "受益人数", "年增收(元)", "计划开工",
+		"计划完工", "是否完工", "进度(%)"}
 	title := append([][]any{{"洋县苏陕协作项目台账"}, {nil, "填报单位：苏陕办"}, {}}, chinese...)
 	title = append(title, []any{"合计", nil, "93 个"})
 	var shifted [][]any

@@ -25,14 +25,8 @@ type Extra struct {
 	Spent     string // share of the award that is paid, in percent; empty when what was paid is not known
 }
 
-var extras = []named[string]{
-	{"stage", "阶段"},
-	{"light", "亮灯"},
-	{"next_due", "最近期限"},
-	{"open_tasks", "待办数"},
-	{"revision", "版本"},
-	{"spent_percent", "支出率(%)"},
-}
+var extras = []named[string]{{"stage", "阶段"}, {"light", "亮灯"}, {"next_due", "最近期限"}, {"open_tasks", "待办数"}, {"revision", "版本"},
+	{"spent_percent", "支出率(%)"}}
 
 func isExtra(header string) bool {
 	return slices.ContainsFunc(extras, func(n named[string]) bool { return n.is(header) })
@@ -145,9 +139,8 @@ func newBook(head []string) (*excelize.File, *excelize.StreamWriter, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	bold, err := book.NewStyle(
-		&excelize.Style{Font: &excelize.Font{Bold: true}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"DDE7F0"}}},
-	)
+	bold, err := book.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true},
+		Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"DDE7F0"}}})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -173,10 +166,7 @@ func kept(record []string) []any {
 	cells := make([]any, len(record))
 	for i, cell := range record {
 		cells[i] = cell
-		if number, err := strconv.ParseFloat(
-			cell,
-			64,
-		); err == nil &&
+		if number, err := strconv.ParseFloat(cell, 64); err == nil &&
 			(i >= len(columns) || columns[i].sheet == amount || columns[i].sheet == percent) {
 			cells[i] = number
 		}

@@ -28,11 +28,8 @@ func (s *Service) MayRead(ctx context.Context, c *Caller, reading access.Resourc
 
 // NotForYou is the refusal of what is not open to the caller.
 func NotForYou() error {
-	return refusal.New(
-		CodeNotReader,
-		"此内容不在您的岗位范围内。如需查看，请联系管理员",
-		"this is not for your posts to see; if you need it, ask the administrator",
-	)
+	return refusal.New(CodeNotReader, "此内容不在您的岗位范围内。如需查看，请联系管理员",
+		"this is not for your posts to see; if you need it, ask the administrator")
 }
 
 // Extent is how far the caller reads a kind of thing.
@@ -67,11 +64,8 @@ func (s *Service) Reader(ctx context.Context, c *Caller) (access.Reader, error) 
 }
 
 // withMerged puts the posts of units that were merged into the actor's beside them: what those read, their successor reads.
-func (s *Service) withMerged(
-	ctx context.Context,
-	actor lifecycle.Actor,
-	units []lifecycle.Unit,
-) (lifecycle.Actor, []lifecycle.Unit, error) {
+func (s *Service) withMerged(ctx context.Context, actor lifecycle.Actor, units []lifecycle.Unit) (lifecycle.Actor, []lifecycle.Unit,
+	error) {
 	codes := make([]string, len(units))
 	for i, unit := range units {
 		codes[i] = unit.Code
@@ -339,12 +333,8 @@ func (v readerRecord) Notifications(ctx context.Context, f port.InboxFilter, p p
 }
 
 // Digests are told to posts.
-func (v readerRecord) Digests(
-	ctx context.Context,
-	posts []process.Post,
-	day calendar.Date,
-	p port.Page,
-) (port.List[lifecycle.Digest], error) {
+func (v readerRecord) Digests(ctx context.Context, posts []process.Post, day calendar.Date, p port.Page) (port.List[lifecycle.Digest],
+	error) {
 	return v.record.Digests(ctx, posts, day, p)
 }
 

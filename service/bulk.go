@@ -16,14 +16,8 @@ import (
 
 // bulkCommands are the commands that can be given to many tasks at once.
 var bulkCommands = []process.CommandName{
-	process.CommandDecide,
-	process.CommandConfirm,
-	process.CommandVerify,
-	process.CommandClaim,
-	process.CommandRelease,
-	process.CommandTransfer,
-	process.CommandNudge,
-	process.CommandExtend,
+	process.CommandDecide, process.CommandConfirm, process.CommandVerify, process.CommandClaim, process.CommandRelease,
+	process.CommandTransfer, process.CommandNudge, process.CommandExtend,
 }
 
 // mostInBulk bounds one request.

@@ -91,11 +91,8 @@ func (s *Service) Submit(ctx context.Context, c *Caller, once Once, name process
 	if err != nil {
 		return Answer{}, err
 	}
-	answer, err := s.Engine.Submit(
-		ctx,
-		command,
-		fingerprint(string(name), code, strconv.FormatInt(once.Expected, 10), string(command.Args)),
-	)
+	answer, err := s.Engine.Submit(ctx, command,
+		fingerprint(string(name), code, strconv.FormatInt(once.Expected, 10), string(command.Args)))
 	if err != nil {
 		return Answer{}, err
 	}
@@ -115,14 +112,8 @@ func About(input any, task string, month calendar.Month) {
 }
 
 // command writes a command as it goes to the engine: here its arguments become text, and nowhere else.
-func (s *Service) command(
-	ctx context.Context,
-	c *Caller,
-	once Once,
-	name process.CommandName,
-	code string,
-	input any,
-) (lifecycle.Command, error) {
+func (s *Service) command(ctx context.Context, c *Caller, once Once, name process.CommandName, code string, input any) (lifecycle.Command,
+	error) {
 	args, err := json.Marshal(input)
 	if err != nil {
 		return lifecycle.Command{}, fmt.Errorf("the arguments of %s: %w", name, err)

@@ -57,9 +57,8 @@ func reachable(c port.Contact) error {
 	case c.Email == "" && c.Mail:
 		return Invalid(Field("email", "要接收邮件，须填邮箱", "is needed to be mailed"))
 	case strings.ContainsFunc(c.Email, func(r rune) bool { return r <= ' ' || r > '~' }):
-		return Invalid(
-			Field("email", "邮箱中有全角、空格或不可见的字符，请用半角重新填写", "holds a character that is full-width, blank or invisible: write it anew"),
-		)
+		return Invalid(Field("email", "邮箱中有全角、空格或不可见的字符，请用半角重新填写",
+			"holds a character that is full-width, blank or invisible: write it anew"))
 	case c.Email != "" && (err != nil || parsed.Address != c.Email || len(c.Email) > 254):
 		return Invalid(Field("email", "邮箱格式有误，例如 wang.li@example.gov.cn", "must be a mailbox such as wang.li@example.gov.cn"))
 	}

@@ -81,14 +81,9 @@ func (s *Service) NameDeputy(ctx context.Context, c *Caller, once Once, in Deput
 	named, err := theRecorded[admin.DeputyNamed](events)
 	of := named.Fact
 	return port.DeputyRow{
-		ID:        of.ID,
-		Principal: of.Principal,
-		Deputy:    of.Deputy,
-		Posts:     append([]process.Post{}, of.Posts...),
-		From:      of.From,
-		To:        of.To,
-		Reason:    of.Reason,
-		State:     DeputyProposed,
+		ID: of.ID, Principal: of.Principal, Deputy: of.Deputy, Posts: append([]process.Post{}, of.Posts...), From: of.From, To: of.To,
+		Reason: of.Reason,
+		State:  DeputyProposed,
 	}, err
 }
 

@@ -46,15 +46,9 @@ func (s *Service) moves(ctx context.Context, c *Caller, p port.Page, redate func
 		}
 		if page.Total >= (p.Number-1)*p.Size && len(page.Items) < p.Size {
 			page.Items = append(page.Items, port.Move{
-				Task:        t.ID,
-				Kind:        t.Kind,
-				Words:       t.Called(),
-				Project:     project,
-				ProjectName: name,
-				Holder:      t.Holder,
-				DueNow:      t.Due.On,
-				DueThen:     due.On,
-				Why:         due.Why(),
+				Task: t.ID, Kind: t.Kind, Words: t.Called(), Project: project, ProjectName: name, Holder: t.Holder, DueNow: t.Due.On,
+				DueThen: due.On,
+				Why:     due.Why(),
 			})
 		}
 		page.Total++

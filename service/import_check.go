@@ -42,13 +42,8 @@ func (s *Service) checkRegister(
 	ctx context.Context, caller *Caller, file Register, content registry.File, wrong registry.Faults,
 ) (port.ImportBatch, []FieldProblem, error) {
 	c := &checking{
-		file:   file,
-		id:     file.id(),
-		now:    s.Clock.Now(),
-		actor:  caller.Actor,
-		units:  map[string][]lifecycle.Unit{},
-		near:   map[string][]lifecycle.Unit{},
-		made:   map[string]bool{},
+		file: file, id: file.id(), now: s.Clock.Now(), actor: caller.Actor, units: map[string][]lifecycle.Unit{},
+		near: map[string][]lifecycle.Unit{}, made: map[string]bool{},
 		places: content.Letters,
 	}
 	var err error
@@ -183,12 +178,8 @@ func (c *checking) unit(line registry.Line, column string, name *string, kind pr
 	if len(known) > 0 {
 		c.fault(line, column, process.Words{
 			ZH: fmt.Sprintf("单位 %s 已登记为%s，与台账中的%s不符", known[0].Code, registry.KindWords(known[0].Kind).ZH, registry.KindWords(kind).ZH),
-			EN: fmt.Sprintf(
-				"is on record as a %s (%s), not as a %s",
-				registry.KindWords(known[0].Kind).EN,
-				known[0].Code,
-				registry.KindWords(kind).EN,
-			),
+			EN: fmt.Sprintf("is on record as a %s (%s), not as a %s", registry.KindWords(known[0].Kind).EN, known[0].Code,
+				registry.KindWords(kind).EN),
 		})
 		return known[0]
 	}
@@ -202,11 +193,8 @@ func (c *checking) unit(line registry.Line, column string, name *string, kind pr
 		near := c.near[nearKey(*name)][i]
 		c.fault(line, column, process.Words{
 			ZH: fmt.Sprintf("与已登记的“%s”（%s）相近；同一单位请写成该名称，确为另一单位请先在“机构”中登记", near.Name, near.Code),
-			EN: fmt.Sprintf(
-				"is nearly %q (%s), which is on record: write that name if it is the same unit, or add the other one first",
-				near.Name,
-				near.Code,
-			),
+			EN: fmt.Sprintf("is nearly %q (%s), which is on record: write that name if it is the same unit, or add the other one first",
+				near.Name, near.Code),
 		})
 		return near
 	}

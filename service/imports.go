@@ -96,15 +96,9 @@ func (s *Service) PreviewImport(ctx context.Context, c *Caller, file Register) (
 		closed[e.Stream] = true
 	}
 	answer := ImportPreview{
-		Rows:    batch.Rows,
-		Closed:  len(closed),
-		Running: len(batch.Running),
-		Skipped: batch.Skipped,
-		Faulty:  batch.Faulty,
-		Known:   err == nil,
-		Units:   []string{},
-		Faults:  append([]FieldProblem{}, faults...),
-		Notes:   append(append([]process.Words{}, content.Notes...), batch.Notes...),
+		Rows: batch.Rows, Closed: len(closed), Running: len(batch.Running), Skipped: batch.Skipped, Faulty: batch.Faulty, Known: err == nil,
+		Units: []string{}, Faults: append([]FieldProblem{}, faults...),
+		Notes: append(append([]process.Words{}, content.Notes...), batch.Notes...),
 	}
 	for _, unit := range batch.Units {
 		answer.Units = append(answer.Units, unit.Name)
@@ -131,13 +125,8 @@ func (s *Service) TakeIn(ctx context.Context, c *Caller, file Register) (port.Im
 }
 
 // write checks a register and records it.
-func (s *Service) write(
-	ctx context.Context,
-	c *Caller,
-	file Register,
-	content registry.File,
-	wrong registry.Faults,
-) (port.ImportReceipt, error) {
+func (s *Service) write(ctx context.Context, c *Caller, file Register, content registry.File, wrong registry.Faults) (port.ImportReceipt,
+	error) {
 	batch, faults, err := s.checkRegister(ctx, c, file, content, wrong)
 	if err != nil {
 		return port.ImportReceipt{}, err

@@ -78,12 +78,8 @@ type Finished struct {
 
 // FinishSignIn ends a signing in with what the issuer sent back, and the secrets that the browser kept. Old is the secret of the session
 // that the browser was in; the answer holds that of the new one.
-func (s *Service) FinishSignIn(
-	ctx context.Context,
-	c *Caller,
-	in FinishInput,
-	secrets, old string,
-) (done Finished, secret string, err error) {
+func (s *Service) FinishSignIn(ctx context.Context, c *Caller, in FinishInput, secrets, old string) (done Finished, secret string,
+	err error) {
 	if s.Issuer == nil {
 		return Finished{}, "", noIssuer()
 	}

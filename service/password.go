@@ -91,13 +91,11 @@ func fit(name, password string, of port.PersonRow) error {
 	same := func(text string) bool { return strings.EqualFold(strings.TrimSpace(password), strings.TrimSpace(text)) }
 	switch n := utf8.RuneCountInString(password); {
 	case n < shortestPassword:
-		return Invalid(
-			Field(name, fmt.Sprintf("密码至少 %d 个字符", shortestPassword), fmt.Sprintf("must have at least %d characters", shortestPassword)),
-		)
+		return Invalid(Field(name, fmt.Sprintf("密码至少 %d 个字符", shortestPassword),
+			fmt.Sprintf("must have at least %d characters", shortestPassword)))
 	case n > longestPassword:
-		return Invalid(
-			Field(name, fmt.Sprintf("密码最多 %d 个字符", longestPassword), fmt.Sprintf("must have at most %d characters", longestPassword)),
-		)
+		return Invalid(Field(name, fmt.Sprintf("密码最多 %d 个字符", longestPassword),
+			fmt.Sprintf("must have at most %d characters", longestPassword)))
 	case same(of.Person) || same(of.Name):
 		return Invalid(Field(name, "密码不能与人员代号或姓名相同", "must be neither the person's code nor their name"))
 	}

@@ -94,11 +94,7 @@ func (s *Service) AddPerson(ctx context.Context, c *Caller, once Once, in Person
 		return PersonAnswer{}, err
 	}
 	answer := PersonAnswer{
-		PersonRow: port.PersonRow{
-			Person: added.Fact.Person,
-			Name:   added.Fact.Name,
-			Posts:  []process.Post{},
-		},
+		PersonRow:   port.PersonRow{Person: added.Fact.Person, Name: added.Fact.Name, Posts: []process.Post{}},
 		TokenAnswer: tokenAnswer(token, issued.Fact),
 	}
 	for _, one := range given {

@@ -50,29 +50,12 @@ func (f ProjectFilter) check() error {
 // projectFilter is the record's filter for a caller.
 func (s *Service) projectFilter(c *Caller, n ProjectFilter) port.ProjectFilter {
 	f := port.ProjectFilter{
-		Stage: string(
-			n.Stage,
-		),
-		Township:        n.Township,
-		LeadingTownship: n.LeadingTownship,
-		Sector:          n.Sector,
+		Stage: string(n.Stage), Township: n.Township, LeadingTownship: n.LeadingTownship, Sector: n.Sector,
 		SupervisingUnit: n.SupervisingUnit,
-		Department:      n.Department,
-		Unit:            n.Unit,
-		EntityKind:      string(n.EntityKind),
-		Linkage:         string(n.Linkage),
-		Jiangsu:         n.Jiangsu,
-		Year:            n.Year,
-		Light:           n.Light,
-		StartedBy:       n.StartedBy,
-		CompletedBy:     n.CompletedBy,
-		Years:           n.Years(),
-		ReportState:     n.Report,
-		ReportMonth:     n.ReportMonth,
-		Q:               n.Q,
-		Overdue:         n.Overdue,
-		Sort:            n.Sort,
-		Today:           s.Today(),
+		Department:      n.Department, Unit: n.Unit, EntityKind: string(n.EntityKind), Linkage: string(n.Linkage), Jiangsu: n.Jiangsu,
+		Year: n.Year, Light: n.Light,
+		StartedBy: n.StartedBy, CompletedBy: n.CompletedBy,
+		Years: n.Years(), ReportState: n.Report, ReportMonth: n.ReportMonth, Q: n.Q, Overdue: n.Overdue, Sort: n.Sort, Today: s.Today(),
 	}
 	switch n.View {
 	case "begun":
@@ -189,21 +172,14 @@ func (s *Service) offersOf(c *Caller, p lifecycle.Project, terms lifecycle.Terms
 
 // gates are the commands that something may stand in the way of, by the task that asks for each.
 var gates = map[process.TaskKind]process.CommandName{
-	process.TaskDraft:          process.CommandSubmit,
-	process.TaskResubmit:       process.CommandSubmit,
-	process.TaskAward:          process.CommandAward,
-	process.TaskPlan:           process.CommandPlan,
-	process.TaskTender:         process.CommandTender,
-	process.TaskSignContract:   process.CommandSignContract,
-	process.TaskStart:          process.CommandStart,
-	process.TaskComplete:       process.CommandComplete,
-	process.TaskApply:          process.CommandApply,
-	process.TaskReapply:        process.CommandApply,
-	process.TaskAccept:         process.CommandAccept,
-	process.TaskHandOver:       process.CommandHandOver,
+	process.TaskDraft: process.CommandSubmit, process.TaskResubmit: process.CommandSubmit, process.TaskAward: process.CommandAward,
+	process.TaskPlan:   process.CommandPlan,
+	process.TaskTender: process.CommandTender, process.TaskSignContract: process.CommandSignContract,
+	process.TaskStart:    process.CommandStart,
+	process.TaskComplete: process.CommandComplete, process.TaskApply: process.CommandApply, process.TaskReapply: process.CommandApply,
+	process.TaskAccept: process.CommandAccept, process.TaskHandOver: process.CommandHandOver,
 	process.TaskRecordDividend: process.CommandRecordDividend,
-	process.TaskSettle:         process.CommandSettle,
-	process.TaskClose:          process.CommandClose,
+	process.TaskSettle:         process.CommandSettle, process.TaskClose: process.CommandClose,
 }
 
 // gated is the command with a gate that the project waits for; none when it waits for another.

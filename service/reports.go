@@ -43,9 +43,8 @@ func (s *Service) ReportFigures(ctx context.Context, c *Caller, in Months) (Repo
 		body.From = monthsBefore(body.To, monthsAlone-1)
 	}
 	if body.From.Compare(body.To) > 0 || body.From.Compare(monthsBefore(body.To, mostMonths-1)) < 0 {
-		return ReportFigures{}, Invalid(
-			Field("from", "须在止月之前，且最多 60 个月", "must not lie after the last month, nor more than 60 months before it"),
-		)
+		return ReportFigures{},
+			Invalid(Field("from", "须在止月之前，且最多 60 个月", "must not lie after the last month, nor more than 60 months before it"))
 	}
 	counted, err := s.RecordsFor(c).ReportMonths(ctx, port.ReportFilter{From: body.From, To: body.To, Years: in.Years(), Today: s.Today()})
 	if err != nil {

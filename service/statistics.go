@@ -90,30 +90,16 @@ var keyParameters = map[string]string{
 // figures are what narrows the list to the rows of a figure, besides the line's key; sums and what counts no projects lead to the
 // projects they were counted over.
 var figures = map[string]map[string]string{
-	"projects":             approved,
-	"finished":             {"finished": "true"},
-	"finished_percent":     approved,
+	"projects": approved, "finished": {"finished": "true"}, "finished_percent": approved,
 	"village_cooperatives": {"entity_kind": string(process.VillageCooperative), "approved": "true"},
-	"jiangsu_enterprises": {
-		"jiangsu_enterprise": "true",
-		"approved":           "true",
-	},
-	"award_fen":                  approved,
-	"paid_fen":                   approved,
-	"spent_percent":              approved,
-	"paid_unknown":               approved,
-	"beneficiaries":              approved,
-	"annual_income_increase_fen": approved,
-	"townships":                  approved,
-	"villages":                   approved,
-	"drafts":                     {"approved": "false", "closed": "false"},
-	"open_tasks":                 {"closed": "false"},
-	"under_way":                  {"closed": "false"},
-	"overdue":                    {"overdue": "true"},
-	"green":                      {"closed": "false", "light": string(process.Green)},
-	"yellow":                     {"closed": "false", "light": string(process.Yellow)},
-	"red":                        {"closed": "false", "light": string(process.Red)},
-	"grey":                       {"closed": "false", "light": string(process.Grey)},
+	"jiangsu_enterprises":  {"jiangsu_enterprise": "true", "approved": "true"}, "award_fen": approved, "paid_fen": approved,
+	"spent_percent": approved,
+	"paid_unknown":  approved, "beneficiaries": approved, "annual_income_increase_fen": approved, "townships": approved,
+	"villages": approved,
+	"drafts":   {"approved": "false", "closed": "false"}, "open_tasks": {"closed": "false"},
+	"under_way": {"closed": "false"}, "overdue": {"overdue": "true"},
+	"green": {"closed": "false", "light": string(process.Green)}, "yellow": {"closed": "false", "light": string(process.Yellow)},
+	"red": {"closed": "false", "light": string(process.Red)}, "grey": {"closed": "false", "light": string(process.Grey)},
 }
 
 // approved narrows the list to the projects that published figures count.
@@ -176,8 +162,8 @@ func (s *Service) Milestones(ctx context.Context, c *Caller, year int) (Mileston
 		return Milestones{}, err
 	}
 	body := Milestones{Year: year, Items: []Milestone{}}
-	all, err := s.RecordsFor(c).
-		Projects(ctx, port.ProjectFilter{Year: year, Approved: new(true), Today: s.Today()}, port.Page{Number: 1, Size: 1})
+	all, err := s.RecordsFor(c).Projects(ctx, port.ProjectFilter{Year: year, Approved: new(true), Today: s.Today()},
+		port.Page{Number: 1, Size: 1})
 	if err != nil {
 		return Milestones{}, err
 	}

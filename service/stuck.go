@@ -50,14 +50,9 @@ func (d Declared) Years() port.Years { return port.Years{From: d.From, To: d.To}
 
 func (s *Service) stuckFilter(f StuckFilter) port.StuckFilter {
 	return port.StuckFilter{
-		All:        f.All,
-		Township:   f.Township,
-		Department: f.Department,
-		Stage:      string(f.Stage),
-		Holder:     f.Holder,
-		Kinds:      f.Kind,
-		Years:      f.Years(),
-		Today:      s.Today(),
+		All: f.All, Township: f.Township, Department: f.Department, Stage: string(f.Stage), Holder: f.Holder, Kinds: f.Kind,
+		Years: f.Years(),
+		Today: s.Today(),
 	}
 }
 

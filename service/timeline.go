@@ -221,21 +221,11 @@ func (s story) decision(fact lifecycle.Fact) process.Words {
 	case *lifecycle.Rejected:
 		return say("不予通过（%s）：%s", "rejected it at the step %s: %s", s.step(f.Matter, f.Step), f.Reason)
 	case *lifecycle.SentBack:
-		return say(
-			"退回“%s”：%s",
-			"sent back %q: %s",
-			bilingual(lifecycle.Called(process.Words(or(s.rules.Tasks[f.Kind].Words, "待办", string(f.Kind))), f.Subject)),
-			f.Reason,
-		)
+		return say("退回“%s”：%s", "sent back %q: %s",
+			bilingual(lifecycle.Called(process.Words(or(s.rules.Tasks[f.Kind].Words, "待办", string(f.Kind))), f.Subject)), f.Reason)
 	case *lifecycle.CorrectionAsked:
-		return say(
-			"申请更正 %s：%s（%s）；理由：%s",
-			"asked for correction %s: %s (%s); why: %s",
-			f.ID,
-			factNamed(f.Fact),
-			differing(f.Old, f.New),
-			f.Reason,
-		)
+		return say("申请更正 %s：%s（%s）；理由：%s", "asked for correction %s: %s (%s); why: %s", f.ID, factNamed(f.Fact), differing(f.Old, f.New),
+			f.Reason)
 	case *lifecycle.Corrected:
 		return say("更正 %s 生效：%s（%s）", "correction %s holds: %s (%s)", f.ID, factNamed(f.Fact), differing(f.Old, f.New))
 	case *lifecycle.NoticeConfirmed:
@@ -293,14 +283,8 @@ func (s story) money(fact lifecycle.Fact) process.Words {
 	case *lifecycle.Paid:
 		return say("拨付 %s：%s 元（%s）", "paid %s: %s yuan (%s)", f.ID, yuan(f.AmountFen), f.Voucher)
 	case *lifecycle.PaymentReversed:
-		return say(
-			"拨款 %s 退汇 %s 元（凭证 %s）：%s",
-			"the transfer of %s came back, %s yuan (voucher %s): %s",
-			f.ID,
-			yuan(f.AmountFen),
-			f.Voucher,
-			f.Reason,
-		)
+		return say("拨款 %s 退汇 %s 元（凭证 %s）：%s", "the transfer of %s came back, %s yuan (voucher %s): %s", f.ID, yuan(f.AmountFen), f.Voucher,
+			f.Reason)
 	case *lifecycle.SurplusFound:
 		if f.AmountFen < 0 {
 			return say("结算价更正后，应退资金减少 %s 元", "%s yuan need not come back after all: the settled price was corrected", yuan(-f.AmountFen))
@@ -359,15 +343,8 @@ func supervisionSentence(fact lifecycle.Fact) process.Words {
 	case *lifecycle.FindingAnswered:
 		return say("报送整改情况 %s：%s", "answered finding %s: %s", f.ID, f.Text)
 	case *lifecycle.Intervened:
-		return say(
-			"%s（整改 %s，%s，参加：%s）：%s",
-			"%s (finding %s, %s, with %s): %s",
-			bilingual(f.Words),
-			f.ID,
-			f.On,
-			strings.Join(f.Members, "、"),
-			f.Agreed,
-		)
+		return say("%s（整改 %s，%s，参加：%s）：%s", "%s (finding %s, %s, with %s): %s", bilingual(f.Words), f.ID, f.On,
+			strings.Join(f.Members, "、"), f.Agreed)
 	case *lifecycle.FindingRechecked:
 		return say("复查整改 %s：%s", "looked again at finding %s: %s", f.ID, passed[f.Passed])
 	case *lifecycle.DifficultyRaised:
@@ -417,13 +394,8 @@ func (s story) task(fact lifecycle.Fact) process.Words {
 	named := func(task string) bilingual { return bilingual(s.tasks[task]) }
 	switch f := fact.(type) {
 	case *lifecycle.TaskOpened:
-		return say(
-			"待办：%s，由 %s 于 %s 前办理",
-			"to do: %s, by %s, due %s",
-			bilingual(lifecycle.Called(f.Words, f.Subject)),
-			s.post(f.Holder),
-			f.Due.On,
-		)
+		return say("待办：%s，由 %s 于 %s 前办理", "to do: %s, by %s, due %s", bilingual(lifecycle.Called(f.Words, f.Subject)), s.post(f.Holder),
+			f.Due.On)
 	case *lifecycle.TaskClosed:
 		return say("办结：%s（%s）", "done: %s (%s)", named(f.Task), outcome(f.Outcome))
 	case *lifecycle.TaskTransferred:

@@ -41,7 +41,8 @@ func TestNoCodesInTheTimeline(t *testing.T) {
 		require.NoError(t, json.Unmarshal([]byte(line), &e))
 		events = append(events, e)
 	}
-	latin, numbered := regexp.MustCompile(`[A-Za-z][A-Za-z0-9/_.-]*`), regexp.MustCompile(`^(SS\d{4}-\d{3}|[A-Z]\d+|[A-Za-z0-9_-]+\.pdf|(HT|BK|TK)-[a-z0-9-]+)$`)
+	latin, numbered := regexp.MustCompile(`[A-Za-z][A-Za-z0-9/_.-]*`),
+		regexp.MustCompile(`^(SS\d{4}-\d{3}|[A-Z]\d+|[A-Za-z0-9_-]+\.pdf|(HT|BK|TK)-[a-z0-9-]+)$`)
 	var units []lifecycle.Unit
 	for _, code := range unitsNamed(events) {
 		units = append(units, lifecycle.Unit{Code: code, Name: "某单位"})

@@ -44,10 +44,7 @@ func (s *Service) DropCommand(ctx context.Context, c *Caller, once Once, id stri
 	dropped, err := theRecorded[admin.CommandDropped](events)
 	f := dropped.Fact
 	return DroppedCommand{
-		ID:           f.Command,
-		Project:      strings.TrimPrefix(f.Stream, lifecycle.ProjectStream("")),
-		Command:      f.Name,
-		Reason:       f.Reason,
+		ID: f.Command, Project: strings.TrimPrefix(f.Stream, lifecycle.ProjectStream("")), Command: f.Name, Reason: f.Reason,
 		At:           dropped.At.UTC(),
 		MayBeDecided: f.MayBeDecided,
 	}, err
@@ -107,9 +104,8 @@ type Vouched struct {
 // AcceptEvents has the log take exactly the events that are named, and brings them there at once where the engine answers.
 func (s *Service) AcceptEvents(ctx context.Context, c *Caller, once Once, in VouchInput) (Vouched, error) {
 	if n := len(in.Events); n == 0 || n > mostAccepted {
-		return Vouched{}, Invalid(
-			Field("events", fmt.Sprintf("须为 1 至 %d 条", mostAccepted), fmt.Sprintf("needs 1 to %d events; got %d", mostAccepted, n)),
-		)
+		return Vouched{},
+			Invalid(Field("events", fmt.Sprintf("须为 1 至 %d 条", mostAccepted), fmt.Sprintf("needs 1 to %d events; got %d", mostAccepted, n)))
 	}
 	facts := make([]admin.Fact, len(in.Events))
 	for i, named := range in.Events {
@@ -147,15 +143,9 @@ func (s *Service) tellHeld(ctx context.Context, c *Caller, held []port.HeldStrea
 		}
 		for n, e := range h.Unexplained {
 			h.Events = append(h.Events, port.HeldEvent{
-				Seq:        e.Seq,
-				At:         e.At.UTC(),
-				Person:     e.Actor,
-				PersonName: e.ActorName,
-				Post:       e.Post,
-				OnBehalfOf: e.OnBehalfOf,
-				Command:    e.Command,
-				Digest:     hex.EncodeToString(e.Digest),
-				Words:      said[n],
+				Seq: e.Seq, At: e.At.UTC(), Person: e.Actor, PersonName: e.ActorName, Post: e.Post, OnBehalfOf: e.OnBehalfOf,
+				Command: e.Command,
+				Digest:  hex.EncodeToString(e.Digest), Words: said[n],
 			})
 		}
 	}

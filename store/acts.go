@@ -50,11 +50,8 @@ func (a *administering) seconded(ctx context.Context, tx pgx.Tx, facts []admin.F
 		case administrators < 2:
 			decided[i] = alone(fact)
 		case len(facts) > 1:
-			return nil, refusal.New(
-				refusal.CodeStage,
-				"此项须由另一名管理员确认，请单独办理",
-				"this takes a second administrator's confirmation: do it by itself",
-			)
+			return nil, refusal.New(refusal.CodeStage, "此项须由另一名管理员确认，请单独办理",
+				"this takes a second administrator's confirmation: do it by itself")
 		default:
 			return a.propose(fact, &admin.ActProposed{ID: next, Kind: kind, For: person, Expires: a.at.AddDate(0, 0, rules.Second.Days)})
 		}
@@ -251,28 +248,12 @@ func (s *Store) Acts(ctx context.Context, id int, p port.Page) (port.List[port.A
 	}
 	all, err := list(ctx, s, p, listing[port.ActRow]{
 		columns: `a.id, a.kind, a.type, a.fact, a.given_to, a.proposed, a.proposer, a.proposer_name, a.expires, a.outcome, a.decided, a.decider_name, a.reason`,
-		table:   `acts`,
-		alias:   `a`,
-		where:   c,
-		order:   `a.id desc`,
+		table:   `acts`, alias: `a`, where: c, order: `a.id desc`,
 		scan: func(row pgx.CollectableRow) (port.ActRow, error) {
 			var r port.ActRow
 			var fact string
-			err := row.Scan(
-				&r.ID,
-				&r.Kind,
-				&r.Type,
-				&fact,
-				&r.For,
-				&r.Proposed,
-				&r.Proposer,
-				&r.ProposerName,
-				&r.Expires,
-				&r.State,
-				&r.Decided,
-				&r.DeciderName,
-				&r.Reason,
-			)
+			err := row.Scan(&r.ID, &r.Kind, &r.Type, &fact, &r.For, &r.Proposed, &r.Proposer, &r.ProposerName, &r.Expires, &r.State,
+				&r.Decided, &r.DeciderName, &r.Reason)
 			r.Fact = json.RawMessage(fact)
 			return r, err
 		},

@@ -17,7 +17,8 @@ import (
 	"sluice/store"
 )
 
-// What takes a second administrator waits for one, who is nobody that asked, is given or stands in for either; alone it is done, and marked.
+// What takes a second administrator waits for one, who is nobody that asked, is given or stands in for either; alone it is done, and
+// marked.
 func TestASecondAdministrator(t *testing.T) {
 	b := peopled(t)
 	first, second, third := "admin", "office", "officer"
@@ -28,7 +29,8 @@ func TestASecondAdministrator(t *testing.T) {
 	}
 	require.NoError(t, b.as(first, "second", &admin.PostGiven{Person: second, Post: post}))
 	require.True(t, has(second, post), "alone, it is done at once")
-	require.Equal(t, []string{"true"}, b.texts(`select convert_from(payload, 'UTF8')::json ->> 'alone' from log where command = 'second'`), "and marked")
+	require.Equal(t, []string{"true"}, b.texts(`select convert_from(payload, 'UTF8')::json ->> 'alone' from log where command = 'second'`),
+		"and marked")
 
 	require.NoError(t, b.as(first, "own", own))
 	require.False(t, has(first, own.Post))
@@ -40,14 +42,16 @@ func TestASecondAdministrator(t *testing.T) {
 	wantRefusal(t, b.as(second, "none", &admin.ActConfirmed{ID: 9}), refusal.CodeNotFound)
 	require.NoError(t, b.as(second, "confirm", &admin.ActConfirmed{ID: 1}))
 	require.True(t, has(first, own.Post))
-	require.Equal(t, []string{"act_confirmed", "post_given"}, b.texts(`select type from log where command = 'confirm' order by seq`), "in one change")
+	require.Equal(t, []string{"act_confirmed", "post_given"}, b.texts(`select type from log where command = 'confirm' order by seq`),
+		"in one change")
 	wantRefusal(t, b.as(second, "twice", &admin.ActConfirmed{ID: 1}), refusal.CodeNotFirst)
 
 	require.NoError(t, b.as(first, "third", &admin.PostGiven{Person: third, Post: post}))
 	require.False(t, has(third, post))
 	require.NoError(t, b.as(second, "refused", &admin.ActRefused{ID: 2, Reason: "不需要"}))
 	wantRefusal(t, b.as(second, "after all", &admin.ActConfirmed{ID: 2}), refusal.CodeNotFirst)
-	wantRefusal(t, b.as(first, "two at once", &admin.PostGiven{Person: third, Post: post}, &admin.PersonRenamed{Person: third, Name: "x"}), refusal.CodeStage)
+	wantRefusal(t, b.as(first, "two at once", &admin.PostGiven{Person: third, Post: post}, &admin.PersonRenamed{Person: third, Name: "x"}),
+		refusal.CodeStage)
 	require.NoError(t, b.as(first, "a clerk", &admin.PostGiven{Person: "clerk", Post: own.Post}))
 	require.True(t, has("clerk", own.Post), "others' posts wait for nobody")
 	require.NoError(t, b.as(first, "what a leaver held", &admin.PersonLeft{Person: "clerk", Successor: first, Reason: "调离"}))

@@ -120,18 +120,24 @@ func TestAdministerRefuses(t *testing.T) {
 		code  refusal.Code
 		field string
 	}{
-		"malformed unit":         {&admin.UnitAdded{Unit: lifecycle.Unit{Code: "X", Name: "x", Kind: process.Body}}, refusal.CodeInvalid, "code"},
-		"unit there":             {&admin.UnitAdded{Unit: coop}, refusal.CodeExists, ""},
-		"unknown parent":         {&admin.UnitAdded{Unit: township, Parent: "nope"}, refusal.CodeInvalid, "parent"},
-		"person there":           {&admin.PersonAdded{Person: "clerk", Name: "另"}, refusal.CodeExists, ""},
-		"text that is none":      {&admin.PersonAdded{Person: "nul", Name: "a\x00"}, refusal.CodeInvalid, ""},
-		"post of nobody":         {&admin.PostGiven{Person: "nobody", Post: process.Post{Unit: coop.Code, Role: process.RoleHead}}, refusal.CodeInvalid, "person"},
-		"post in no unit":        {&admin.PostGiven{Person: "clerk", Post: process.Post{Unit: "nope", Role: process.RoleHead}}, refusal.CodeInvalid, "posts"},
-		"post without role":      {&admin.PostGiven{Person: "clerk", Post: process.Post{Unit: coop.Code, Role: "king"}}, refusal.CodeInvalid, "posts"},
-		"post held":              {&admin.PostGiven{Person: "clerk", Post: process.Post{Unit: coop.Code, Role: process.RoleStaff}}, refusal.CodeExists, ""},
-		"token of nobody":        {&admin.TokenIssued{Person: "nobody", SHA256: strings.Repeat("c", 64)}, refusal.CodeInvalid, "person"},
-		"token there":            {&admin.TokenIssued{Person: "clerk", SHA256: digest}, refusal.CodeExists, ""},
-		"token of no scope":      {&admin.TokenIssued{Person: "clerk", SHA256: strings.Repeat("c", 64), Scope: "all"}, refusal.CodeInvalid, "scope"},
+		"malformed unit": {&admin.UnitAdded{Unit: lifecycle.Unit{Code: "X", Name: "x", Kind: process.Body}}, refusal.CodeInvalid,
+			"code"},
+		"unit there":        {&admin.UnitAdded{Unit: coop}, refusal.CodeExists, ""},
+		"unknown parent":    {&admin.UnitAdded{Unit: township, Parent: "nope"}, refusal.CodeInvalid, "parent"},
+		"person there":      {&admin.PersonAdded{Person: "clerk", Name: "另"}, refusal.CodeExists, ""},
+		"text that is none": {&admin.PersonAdded{Person: "nul", Name: "a\x00"}, refusal.CodeInvalid, ""},
+		"post of nobody": {&admin.PostGiven{Person: "nobody", Post: process.Post{Unit: coop.Code, Role: process.RoleHead}},
+			refusal.CodeInvalid, "person"},
+		"post in no unit": {&admin.PostGiven{Person: "clerk", Post: process.Post{Unit: "nope", Role: process.RoleHead}},
+			refusal.CodeInvalid, "posts"},
+		"post without role": {&admin.PostGiven{Person: "clerk", Post: process.Post{Unit: coop.Code, Role: "king"}},
+			refusal.CodeInvalid, "posts"},
+		"post held": {&admin.PostGiven{Person: "clerk", Post: process.Post{Unit: coop.Code, Role: process.RoleStaff}},
+			refusal.CodeExists, ""},
+		"token of nobody": {&admin.TokenIssued{Person: "nobody", SHA256: strings.Repeat("c", 64)}, refusal.CodeInvalid, "person"},
+		"token there":     {&admin.TokenIssued{Person: "clerk", SHA256: digest}, refusal.CodeExists, ""},
+		"token of no scope": {&admin.TokenIssued{Person: "clerk", SHA256: strings.Repeat("c", 64), Scope: "all"}, refusal.CodeInvalid,
+			"scope"},
 		"token not there":        {&admin.TokenRevoked{Person: "clerk", Token: strings.Repeat("c", 16)}, refusal.CodeNotFound, ""},
 		"token of another":       {&admin.TokenRevoked{Person: "clerk", Token: digest[:16]}, refusal.CodeNotFound, ""},
 		"malformed token":        {&admin.TokenIssued{Person: "clerk", SHA256: "x"}, refusal.CodeInvalid, "sha256"},
@@ -190,7 +196,8 @@ func TestPolicyVersions(t *testing.T) {
 	t.Run("a unit that is there, of any kind, is not added", func(t *testing.T) {
 		bureau := &admin.UnitAdded{Unit: lifecycle.Unit{Code: "czj3", Name: "财政局", Kind: process.Department}}
 		document := strings.Replace(document, "{unit: czj2,", "{unit: czj3,", 1)
-		events, err := b.Administer(t.Context(), "k3", "f", administrator, at("2019-01-02"), bureau, &admin.PolicyPublished{Document: document})
+		events, err := b.Administer(t.Context(), "k3", "f", administrator, at("2019-01-02"), bureau,
+			&admin.PolicyPublished{Document: document})
 		require.NoError(t, err)
 		require.Len(t, events, 2)
 		_, err = b.Administer(t.Context(), "k4", "f", administrator, at("2019-01-02"), &admin.PolicyPublished{Document: document})

@@ -111,11 +111,9 @@ func (s *Store) AlarmDisk(ctx context.Context, place string, freePercent int, at
 // Alarms lists what needs an administrator, the latest first.
 func (s *Store) Alarms(ctx context.Context, p port.Page) (port.List[port.Alarm], error) {
 	list, err := list(ctx, s, p, listing[port.Alarm]{
-		columns: `a.kind, ` + alarmSubject + `, a.first, a.last, a.times`,
-		table:   `alarms`,
-		alias:   `a`,
-		order:   `a.last desc, a.kind, a.subject`,
-		where:   conditions{texts: []string{alarmed}},
+		columns: `a.kind, ` + alarmSubject + `, a.first, a.last, a.times`, table: `alarms`, alias: `a`,
+		order: `a.last desc, a.kind, a.subject`,
+		where: conditions{texts: []string{alarmed}},
 		scan: func(row pgx.CollectableRow) (port.Alarm, error) {
 			var a port.Alarm
 			err := row.Scan(&a.Kind, &a.Subject, &a.First, &a.Last, &a.Times)

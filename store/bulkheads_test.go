@@ -43,7 +43,8 @@ func TestTwoLockedRowsStopNobodyElse(t *testing.T) {
 	for _, l := range lives {
 		l.do("2019-03-01", clerk, process.CommandDeclare, declaration())
 		for n := range 8 {
-			l.decide("2019-03-02", clerk, process.CommandFilePaper, lifecycle.FilePaperInput{Kind: "other", SHA256: fmt.Sprintf("%064x", n), Size: 1, Name: "a.pdf"})
+			l.decide("2019-03-02", clerk, process.CommandFilePaper,
+				lifecycle.FilePaperInput{Kind: "other", SHA256: fmt.Sprintf("%064x", n), Size: 1, Name: "a.pdf"})
 			tails = append(tails, append([]lifecycle.Event{}, l.log...))
 		}
 	}

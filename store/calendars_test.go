@@ -56,7 +56,8 @@ func TestCalendars(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, calendars, 2)
 	require.Equal(t, calendars[1].Effective, calendars[0].Effective, "none takes effect before the one before it")
-	require.Equal(t, []string{"calendar-1/SS2019-001", "calendar-2/SS2019-001"}, b.texts(`select id from intents where name = 'refresh' order by 1`),
+	require.Equal(t, []string{"calendar-1/SS2019-001", "calendar-2/SS2019-001"},
+		b.texts(`select id from intents where name = 'refresh' order by 1`),
 		"every open project counts anew, no closed one")
 
 	require.NoError(t, terms.Load(t.Context()))

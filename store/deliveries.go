@@ -26,22 +26,8 @@ func (s *Store) Deliveries(ctx context.Context, state string, p port.Page) (port
 func scanDeliveryRow(row pgx.CollectableRow) (port.DeliveryRow, error) {
 	var d port.DeliveryRow
 	var since *time.Time
-	err := row.Scan(
-		&d.ID,
-		&d.Task,
-		&d.Project,
-		&d.Rung,
-		&d.To,
-		&d.Channel,
-		&d.Person,
-		&d.ZH,
-		&d.EN,
-		&d.At,
-		&d.State,
-		&d.Tries,
-		&since,
-		&d.Error,
-	)
+	err := row.Scan(&d.ID, &d.Task, &d.Project, &d.Rung, &d.To, &d.Channel, &d.Person, &d.ZH, &d.EN, &d.At, &d.State, &d.Tries, &since,
+		&d.Error)
 	d.Since = orZero(since)
 	return d, err
 }

@@ -72,7 +72,8 @@ func TestDeliveries(t *testing.T) {
 	require.NoError(t, b.SetContact(t.Context(), "reviewer", mailed))
 	require.NoError(t, b.SetContact(t.Context(), "clerk", port.Contact{Email: "li@example.gov.cn", Language: "en"}))
 	require.NoError(t, b.SetContact(t.Context(), "office", port.Contact{Email: "qian@example.gov.cn", Language: "en", Mail: true}))
-	require.NoError(t, b.SetRobot(t.Context(), port.Robot{Post: "lt-town/staff", Kind: activities.DingTalk, URL: "https://x.cn/r?access_token=1", Secret: "S"}))
+	require.NoError(t, b.SetRobot(t.Context(),
+		port.Robot{Post: "lt-town/staff", Kind: activities.DingTalk, URL: "https://x.cn/r?access_token=1", Secret: "S"}))
 	b.deputiesFrom("anywhere")
 	require.NoError(t, b.administer("deputy", &admin.DeputyNamed{
 		Principal: "reviewer", Deputy: "office", From: date("2019-03-04"), To: date("2019-03-10"), Reason: "出差",
@@ -92,7 +93,8 @@ func TestDeliveries(t *testing.T) {
 	}
 	require.Len(t, taken, 3, "who holds the post, the deputy, the robot; not the clerk, who wants none")
 	reviewer := byEmail["wang@example.gov.cn"]
-	require.Equal(t, []string{"lt-town/staff", "opened", "SS2019-001", "王审", "zh"}, []string{reviewer.Post, reviewer.Rung, reviewer.Project, reviewer.Name, reviewer.Language})
+	require.Equal(t, []string{"lt-town/staff", "opened", "SS2019-001", "王审", "zh"},
+		[]string{reviewer.Post, reviewer.Rung, reviewer.Project, reviewer.Name, reviewer.Language})
 	require.Contains(t, reviewer.Why.ZH, "5 个工作日")
 	require.Equal(t, "en", byEmail["qian@example.gov.cn"].Language)
 	require.Equal(t, "S", byEmail["https://x.cn/r?access_token=1"].Secret)
@@ -129,7 +131,8 @@ func TestDeliveries(t *testing.T) {
 		alarms, err := b.Alarms(t.Context(), port.Page{})
 		require.NoError(t, err)
 		require.Equal(t, "lt-town/head", alarms.Items[0].Subject)
-		require.NoError(t, b.administer("head", &admin.PostGiven{Person: "reviewer", Post: process.Post{Unit: "lt-town", Role: process.RoleHead}}))
+		require.NoError(t,
+			b.administer("head", &admin.PostGiven{Person: "reviewer", Post: process.Post{Unit: "lt-town", Role: process.RoleHead}}))
 		alarms, err = b.Alarms(t.Context(), port.Page{})
 		require.NoError(t, err)
 		for _, a := range alarms.Items {
@@ -185,7 +188,8 @@ func TestAnAttemptThatIsOvertaken(t *testing.T) {
 	second := b.claim(first.ID).Deliveries[0]
 	require.Equal(t, []int{1, 2}, []int{first.Take, second.Take})
 	b.mark(first, activities.Outcome{State: activities.Failed, Error: "late"})
-	require.Equal(t, []string{"queued"}, b.texts(`select state from deliveries where id = $1`, first.ID), "its failure says nothing of the second")
+	require.Equal(t, []string{"queued"}, b.texts(`select state from deliveries where id = $1`, first.ID),
+		"its failure says nothing of the second")
 	b.mark(first, activities.Outcome{State: activities.Sent})
 	b.mark(second, activities.Outcome{State: activities.Failed, Error: "busy"})
 	require.Equal(t, []string{"sent"}, b.texts(`select state from deliveries where id = $1`, first.ID), "that it was sent does")
@@ -194,10 +198,12 @@ func TestAnAttemptThatIsOvertaken(t *testing.T) {
 func TestWhatIsOfNoUseIsNotSent(t *testing.T) {
 	for why, happens := range map[string]func(b *bench, l *life){
 		"closed": func(_ *bench, l *life) {
-			l.do("2019-03-05", reviewer, process.CommandDecide, lifecycle.DecideInput{Task: l.task(process.TaskDecide), Verdict: lifecycle.Approve})
+			l.do("2019-03-05", reviewer, process.CommandDecide,
+				lifecycle.DecideInput{Task: l.task(process.TaskDecide), Verdict: lifecycle.Approve})
 		},
 		"gone": func(b *bench, _ *life) {
-			require.NoError(b.t, b.administer("taken", &admin.PostTaken{Person: "reviewer", Post: process.Post{Unit: "lt-town", Role: process.RoleStaff}}))
+			require.NoError(b.t,
+				b.administer("taken", &admin.PostTaken{Person: "reviewer", Post: process.Post{Unit: "lt-town", Role: process.RoleStaff}}))
 		},
 		"stale": func(b *bench, _ *life) { b.exec(`update deliveries set written = now() - interval '15 days'`) },
 		"moved": func(b *bench, _ *life) { b.exec(`update tasks set holder = 'ssb/staff' where closed is null`) },
@@ -231,10 +237,12 @@ func TestWhatIsRefusedGoesUp(t *testing.T) {
 	first := b.take()[0]
 	b.mark(first, activities.Outcome{State: activities.Dead, Error: "550"})
 	require.Contains(t, b.alarms(), "refused_mailbox reviewer")
-	told := b.texts(`select addressee || ' ' || person || ' ' || state || ' ' || array_to_string(above, ',') from deliveries where id > $1`, first.ID)
+	told := b.texts(`select addressee || ' ' || person || ' ' || state || ' ' || array_to_string(above, ',') from deliveries where id > $1`,
+		first.ID)
 	require.Equal(t, []string{"true"}, b.texts(`select escalates::text from deliveries where id > $1`, first.ID)[:1])
 	require.Equal(t, []string{"ssb/staff office queued fgj/staff,xzf/vice_head,dcb/staff"}, told, "nobody in the head's post can be mailed")
-	require.Equal(t, []string{"lt-town/head", "lt-town/staff", "ssb/staff"}, b.texts(`select addressee from notifications where rung = 'opened' and task = $1 order by 1`, first.Task))
+	require.Equal(t, []string{"lt-town/head", "lt-town/staff", "ssb/staff"},
+		b.texts(`select addressee from notifications where rung = 'opened' and task = $1 order by 1`, first.Task))
 	forsaken, err := b.TakeForsaken(t.Context(), 10)
 	require.NoError(t, err)
 	require.Empty(t, forsaken, "not at once")
@@ -373,7 +381,8 @@ func TestErrands(t *testing.T) {
 	b, l := reached(t)
 	require.NoError(t, b.SetRobot(t.Context(), port.Robot{Post: "lt-town/head", Kind: activities.WeCom, URL: "https://x.cn/r?key=1"}))
 	require.NoError(t, b.SetRobot(t.Context(), port.Robot{Post: "lt-town/staff", Kind: activities.WeCom, URL: "https://x.cn/r?key=2"}))
-	require.NoError(t, b.administer("given", &admin.PostGiven{Person: "office", Post: process.Post{Unit: "lt-town", Role: process.RoleHead}}))
+	require.NoError(t, b.administer("given",
+		&admin.PostGiven{Person: "office", Post: process.Post{Unit: "lt-town", Role: process.RoleHead}}))
 	l.wait("2019-03-11")
 	last := int64(len(l.log))
 	events := l.decide("2019-03-12", lifecycle.System, process.CommandTick, struct{}{})

@@ -208,11 +208,8 @@ func numberDeputy(ctx context.Context, tx pgx.Tx, f admin.DeputyNamed) (*admin.D
 		return nil, fmt.Errorf("number the deputy: %w", err)
 	}
 	if circle {
-		return nil, invalid(
-			"deputy",
-			"形成循环代理：此人同期由被代理人代理",
-			fmt.Sprintf("makes a circle: %s has %s stand in, directly or through others, in the same days", f.Deputy, f.Principal),
-		)
+		return nil, invalid("deputy", "形成循环代理：此人同期由被代理人代理",
+			fmt.Sprintf("makes a circle: %s has %s stand in, directly or through others, in the same days", f.Deputy, f.Principal))
 	}
 	return &f, nil
 }
@@ -242,12 +239,9 @@ func (s *Store) Deputies(ctx context.Context, person string, p port.Page) (port.
 	list, err := list(ctx, s, p, listing[port.DeputyRow]{
 		columns: `d.id, d.principal, a.name, d.deputy, b.name, d.posts, d.first, d.last, d.reason, d.ended,
 			case when d.declined then 'declined' when d.ended then 'ended' when d.within is null or d.accepted is not null then 'accepted' else 'proposed' end`,
-		table: `deputies`,
-		alias: `d`,
-		joins: ` join people a on a.person = d.principal join people b on b.person = d.deputy`,
-		where: c,
-		order: `d.id desc`,
-		scan:  scanDeputy,
+		table: `deputies`, alias: `d`,
+		joins: ` join people a on a.person = d.principal join people b on b.person = d.deputy`, where: c, order: `d.id desc`,
+		scan: scanDeputy,
 	})
 	return list, failed(err, "list deputies")
 }
@@ -255,19 +249,8 @@ func (s *Store) Deputies(ctx context.Context, person string, p port.Page) (port.
 func scanDeputy(row pgx.CollectableRow) (port.DeputyRow, error) {
 	var d port.DeputyRow
 	var held []string
-	err := row.Scan(
-		&d.ID,
-		&d.Principal,
-		&d.PrincipalName,
-		&d.Deputy,
-		&d.DeputyName,
-		&held,
-		(*civil)(&d.From),
-		(*civil)(&d.To),
-		&d.Reason,
-		&d.Ended,
-		&d.State,
-	)
+	err := row.Scan(&d.ID, &d.Principal, &d.PrincipalName, &d.Deputy, &d.DeputyName, &held, (*civil)(&d.From), (*civil)(&d.To), &d.Reason,
+		&d.Ended, &d.State)
 	if err != nil {
 		return d, err
 	}

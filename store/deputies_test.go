@@ -21,13 +21,15 @@ import (
 func TestDeputies(t *testing.T) {
 	b := peopled(t)
 	token := strings.Repeat("f", 64)
-	require.NoError(t, b.administer("idle", &admin.PersonAdded{Person: "idle", Name: "闲"}, &admin.TokenIssued{Person: "idle", SHA256: token}))
+	require.NoError(t, b.administer("idle", &admin.PersonAdded{Person: "idle", Name: "闲"},
+		&admin.TokenIssued{Person: "idle", SHA256: token}))
 	b.deputiesFrom("anywhere")
 	name := func(id string, f admin.DeputyNamed) error {
 		f.Reason = "出差"
 		return b.administer(id, &f)
 	}
-	require.NoError(t, name("k1", admin.DeputyNamed{Principal: "reviewer", Deputy: "idle", From: date("2019-03-04"), To: date("2019-03-08")}))
+	require.NoError(t, name("k1",
+		admin.DeputyNamed{Principal: "reviewer", Deputy: "idle", From: date("2019-03-04"), To: date("2019-03-08")}))
 	b.accepts("idle", 1)
 	acting := func(day string) []lifecycle.DeputyFor {
 		grant, err := b.Authenticate(t.Context(), token, date(day), at("2019-03-01"))
@@ -53,12 +55,16 @@ func TestDeputies(t *testing.T) {
 			wantRefusal(t, name("k-"+id, f), refusal.CodeInvalid)
 			require.Equal(t, before, b.dump(), id)
 		}
-		require.NoError(t, name("k2", admin.DeputyNamed{Principal: "office", Deputy: "reviewer", From: date("2019-03-09"), To: date("2019-03-12")}))
-		r := wantRefusal(t, name("k3", admin.DeputyNamed{Principal: "idle", Deputy: "office", From: date("2019-03-01"), To: date("2019-03-31")}), refusal.CodeInvalid)
+		require.NoError(t,
+			name("k2", admin.DeputyNamed{Principal: "office", Deputy: "reviewer", From: date("2019-03-09"), To: date("2019-03-12")}))
+		r := wantRefusal(t,
+			name("k3", admin.DeputyNamed{Principal: "idle", Deputy: "office", From: date("2019-03-01"), To: date("2019-03-31")}),
+			refusal.CodeInvalid)
 		require.Contains(t, r.Fields[0].EN, "makes a circle", "through others")
 	})
 	t.Run("in some posts alone", func(t *testing.T) {
-		given := admin.DeputyNamed{Principal: "office", Deputy: "idle", From: date("2019-05-01"), To: date("2019-05-02"), Posts: []process.Post{{Unit: "ssb", Role: process.RoleHead}}}
+		given := admin.DeputyNamed{Principal: "office", Deputy: "idle", From: date("2019-05-01"), To: date("2019-05-02"),
+			Posts: []process.Post{{Unit: "ssb", Role: process.RoleHead}}}
 		r := wantRefusal(t, name("k4", given), refusal.CodeInvalid)
 		require.Equal(t, "posts.0", r.Fields[0].Field, "a post that the principal does not hold is nobody's to give")
 		head := admin.PostGiven{Person: "office", Post: given.Posts[0]}
@@ -72,7 +78,9 @@ func TestDeputies(t *testing.T) {
 		require.Empty(t, acting("2019-03-05"))
 	})
 	t.Run("posts taken, tokens revoked, and from the log alone", func(t *testing.T) {
-		require.NoError(t, b.administer("k6", &admin.PostTaken{Person: "reviewer", Post: reviewer.Posts[0]}, &admin.TokensRevoked{Person: "idle", Reason: "离任"}))
+		require.NoError(t,
+			b.administer("k6", &admin.PostTaken{Person: "reviewer", Post: reviewer.Posts[0]},
+				&admin.TokensRevoked{Person: "idle", Reason: "离任"}))
 		require.Empty(t, b.texts(`select unit from posts where person = 'reviewer'`))
 		_, err := b.Authenticate(t.Context(), token, date("2019-03-05"), at("2019-03-05"))
 		wantRefusal(t, err, refusal.CodeNotFound)
@@ -92,7 +100,8 @@ func (b *bench) deputiesFrom(places string) {
 	b.t.Helper()
 	document := strings.Replace(string(policy.DefaultDocument()), "deputies: {from: [same_unit]", "deputies: {from: ["+places+"]", 1)
 	require.NotEqual(b.t, document, string(policy.DefaultDocument()))
-	_, err := b.Administer(b.t.Context(), "deputies from "+places, "f", lifecycle.System, at("2019-01-02"), &admin.PolicyPublished{Document: document})
+	_, err := b.Administer(b.t.Context(), "deputies from "+places, "f", lifecycle.System, at("2019-01-02"),
+		&admin.PolicyPublished{Document: document})
 	require.NoError(b.t, err)
 	later := time.Duration(len(b.texts(`select publisher from policies`))) * time.Minute * 10
 	_, err = b.Administer(b.t.Context(), "by then "+places, "f", lifecycle.System, at("2019-03-01").Add(later),
@@ -117,10 +126,13 @@ func TestADeputyIsOfTheUnitAndAccepts(t *testing.T) {
 	b := peopled(t)
 	token, today := strings.Repeat("f", 64), date("2019-03-05")
 	staff := reviewer.Posts[0]
-	require.NoError(t, b.administer("helper", &admin.PersonAdded{Person: "helper", Name: "帮"}, &admin.TokenIssued{Person: "helper", SHA256: token},
+	require.NoError(t, b.administer("helper", &admin.PersonAdded{Person: "helper", Name: "帮"},
+		&admin.TokenIssued{Person: "helper", SHA256: token},
 		&admin.PostGiven{Person: "helper", Post: process.Post{Unit: staff.Unit, Role: process.RoleHead}}))
 	name := func(id, principal, deputy string, given ...process.Post) error {
-		return b.administer(id, &admin.DeputyNamed{Principal: principal, Deputy: deputy, Posts: given, From: date("2019-03-04"), To: date("2019-03-08"), Reason: "出差"})
+		return b.administer(id,
+			&admin.DeputyNamed{Principal: principal, Deputy: deputy, Posts: given, From: date("2019-03-04"), To: date("2019-03-08"),
+				Reason: "出差"})
 	}
 	acting := func() []lifecycle.DeputyFor {
 		grant, err := b.Authenticate(t.Context(), token, today, at("2019-03-05"))
@@ -159,7 +171,8 @@ func TestADeputyIsOfTheUnitAndAccepts(t *testing.T) {
 	wantRefusal(t, b.as("helper", "too late to decline", &admin.DeputyDeclined{ID: 1}), refusal.CodeExists)
 
 	taken := process.Post{Unit: staff.Unit, Role: process.RoleHead}
-	require.NoError(t, b.administer("elsewhere", &admin.PostTaken{Person: "helper", Post: taken}, &admin.PostGiven{Person: "helper", Post: clerk.Posts[0]}))
+	require.NoError(t, b.administer("elsewhere", &admin.PostTaken{Person: "helper", Post: taken},
+		&admin.PostGiven{Person: "helper", Post: clerk.Posts[0]}))
 	require.Empty(t, acting(), "of another unit now")
 	require.NoError(t, b.administer("back in the unit", &admin.PostGiven{Person: "helper", Post: taken}))
 	require.NotEmpty(t, acting())
@@ -206,9 +219,10 @@ func TestDeputiesOfEarlierReleasesStandIn(t *testing.T) {
 	conn := b.connect(b.ownerURL)
 	defer conn.Close(context.WithoutCancel(t.Context()))
 	require.NoError(t, conn.QueryRow(t.Context(), `select revision, digest from streams where stream = 'admin'`).Scan(&seq, &digest))
-	e := lifecycle.NewEvent(lifecycle.AdminStream, seq+1, at("2019-03-01"), lifecycle.Actor{Person: "admin", Name: "管"}, "old", &admin.DeputyNamed{
-		ID: 1, Principal: "office", Deputy: "clerk", From: date("2019-03-04"), To: date("2019-03-08"), Reason: "出差",
-	})
+	e := lifecycle.NewEvent(lifecycle.AdminStream, seq+1, at("2019-03-01"), lifecycle.Actor{Person: "admin", Name: "管"}, "old",
+		&admin.DeputyNamed{
+			ID: 1, Principal: "office", Deputy: "clerk", From: date("2019-03-04"), To: date("2019-03-08"), Reason: "出差",
+		})
 	require.NotContains(t, string(e.Payload), "within")
 	next := e.Digest(digest)
 	b.exec(`insert into log (stream, seq, at, actor, actor_name, post, on_behalf_of, command, incarnation, type, v, payload, digest)

@@ -140,11 +140,8 @@ func (s *Store) Units(ctx context.Context, kind process.UnitKind, q string, p po
 		c.add(`(strpos(lower(code), lower(@q)) > 0 or strpos(lower(name), lower(@q)) > 0)`, "q", q)
 	}
 	list, err := list(ctx, s, p, listing[port.UnitRow]{
-		columns: `code, name, kind, coalesce(parent, ''), ended, coalesce(successor, '')`,
-		table:   `units`,
-		alias:   `u`,
-		where:   c,
-		order:   `code`,
+		columns: `code, name, kind, coalesce(parent, ''), ended, coalesce(successor, '')`, table: `units`, alias: `u`, where: c,
+		order: `code`,
 		scan: func(row pgx.CollectableRow) (port.UnitRow, error) {
 			var u port.UnitRow
 			err := row.Scan(&u.Code, &u.Name, &u.Kind, &u.Parent, &u.Ended, &u.Successor)

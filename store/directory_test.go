@@ -75,7 +75,8 @@ func TestNamesAreCorrected(t *testing.T) {
 	require.NoError(t, b.administer("person", &admin.PersonRenamed{Person: "clerk", Name: "李雯"}))
 	units, err := b.Units(t.Context(), "", "龙亭第一", port.Page{})
 	require.NoError(t, err)
-	require.Equal(t, []port.UnitRow{{Unit: lifecycle.Unit{Code: coop.Code, Name: "龙亭第一合作社", Kind: coop.Kind}, Parent: township.Code}}, units.Items)
+	require.Equal(t, []port.UnitRow{{Unit: lifecycle.Unit{Code: coop.Code, Name: "龙亭第一合作社", Kind: coop.Kind}, Parent: township.Code}},
+		units.Items)
 	people, err := b.People(t.Context(), "clerk", port.Page{})
 	require.NoError(t, err)
 	require.Equal(t, "李雯", people.Items[0].Name)

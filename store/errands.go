@@ -138,9 +138,9 @@ func (e *errands) read(rows pgx.Rows) error {
 
 func (e *errands) add(l letter) {
 	same := slices.IndexFunc(e.told, func(other letter) bool {
-		return l.channel == activities.Mail && l.task == other.task && l.round == other.round && l.rung == other.rung && l.date == other.date &&
-			l.channel == other.channel &&
-			l.escalates == other.escalates
+		return l.channel == activities.Mail && l.task == other.task && l.round == other.round && l.rung == other.rung &&
+			l.date == other.date &&
+			l.channel == other.channel && l.escalates == other.escalates
 	})
 	if same < 0 {
 		e.told = append(e.told, l)

@@ -230,8 +230,9 @@ func TestFiguresOfOddNames(t *testing.T) {
 func (l *life) declared(by lifecycle.Actor, in lifecycle.DeclareInput, more lifecycle.Unit) {
 	l.t.Helper()
 	command := lifecycle.Command{
-		ID: l.code, Name: process.CommandDeclare, Actor: by, Code: l.code, Units: []lifecycle.Unit{coop, township, enterprise, forestry, more},
-		Args: encode(l.t, in),
+		ID: l.code, Name: process.CommandDeclare, Actor: by, Code: l.code,
+		Units: []lifecycle.Unit{coop, township, enterprise, forestry, more},
+		Args:  encode(l.t, in),
 	}
 	decision, err := lifecycle.Decide(l.project, command, l.terms, at("2019-03-01"))
 	require.NoError(l.t, err)
@@ -245,7 +246,8 @@ func TestRoundTrip(t *testing.T) {
 	want, faults := registry.Read(original)
 	require.Empty(t, faults)
 	before := c.dump()
-	for _, address := range []string{"projects.csv", "projects.xlsx?lang=en", "projects.xlsx?sort=-award", "projects.csv?lang=en&sort=due"} {
+	for _, address := range []string{"projects.csv", "projects.xlsx?lang=en", "projects.xlsx?sort=-award",
+		"projects.csv?lang=en&sort=due"} {
 		got := c.ask("GET", "/api/v1/"+address, "", nil)
 		require.Equal(t, http.StatusOK, got.Code)
 		lines, faults := registry.Read(got.Body.Bytes())
@@ -333,7 +335,8 @@ func TestPublishedFiguresHold(t *testing.T) {
 		c.get("/api/v1/statistics?by=total&year_from=2016&year_to=2018", &statistics)
 		require.Len(t, statistics.Items, 1)
 		n := statistics.Items[0]
-		n.OpenTasks, n.UnderWay, n.Overdue, n.Green, n.Yellow, n.Red, n.Drafts, n.Links = 0, 0, 0, 0, 0, 0, 0, nil // what is to be done changes
+		n.OpenTasks, n.UnderWay, n.Overdue, n.Green, n.Yellow, n.Red, n.Drafts, n.Links = 0, 0, 0, 0, 0, 0, 0,
+			nil // what is to be done changes
 		return [2]any{n, c.milestones("2018")}
 	}
 	before := published()
@@ -357,7 +360,8 @@ func TestPublishedFiguresHold(t *testing.T) {
 	refused.file("2018-12-03", clerk, "application_form", "unit_licence", "village_minutes", "performance_goals", "linkage_outline")
 	refused.do("2018-12-04", clerk, process.CommandSubmit, lifecycle.SubmitInput{})
 	for _, task := range refused.project.Tasks {
-		refused.do("2018-12-05", reviewer, process.CommandDecide, lifecycle.DecideInput{Task: task.ID, Verdict: lifecycle.Reject, Reason: "不符合规划"})
+		refused.do("2018-12-05", reviewer, process.CommandDecide,
+			lifecycle.DecideInput{Task: task.ID, Verdict: lifecycle.Reject, Reason: "不符合规划"})
 	}
 	require.Equal(t, before, published(), "refused")
 	for _, m := range c.milestones("2018").Items {
@@ -396,11 +400,13 @@ func TestWhatWasSpent(t *testing.T) {
 	var list port.List[port.ProjectRow]
 	c.get("/api/v1/projects", &list)
 	require.EqualValues(t, 27_000_000, list.Items[0].PaidFen)
-	require.Contains(t, c.ask("GET", "/api/v1/projects.csv?lang=en", "", nil).Body.String(), ",27,,苏财〔2019〕1号,preparation,", "paid, and not started")
+	require.Contains(t, c.ask("GET", "/api/v1/projects.csv?lang=en", "", nil).Body.String(), ",27,,苏财〔2019〕1号,preparation,",
+		"paid, and not started")
 	var statistics struct{ Items []port.Statistic }
 	c.get("/api/v1/statistics?by=year", &statistics)
 	require.InDelta(t, 30, statistics.Items[0].SpentPercent, 0)
-	l.do("2019-05-02", finance, process.CommandReversePayment, lifecycle.ReversePaymentInput{Payment: "P1", On: date("2019-05-02"), Reason: "账号有误"})
+	l.do("2019-05-02", finance, process.CommandReversePayment,
+		lifecycle.ReversePaymentInput{Payment: "P1", On: date("2019-05-02"), Reason: "账号有误"})
 	require.Zero(t, c.spent("year").PaidFen, "what came back is not spent")
 	c.get("/api/v1/statistics/spending?by=year", &struct{}{})
 	require.Equal(t, http.StatusUnprocessableEntity, c.ask("GET", "/api/v1/statistics/spending?by=colour", "", nil).Code)

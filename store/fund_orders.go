@@ -133,7 +133,8 @@ func shareRecords(
 		case "use":
 			uses[use.Key] = append(uses[use.Key], use)
 		case "voucher":
-			vouchers = append(vouchers, lifecycle.CountyVoucher{Number: use.Order.FundOrder, Project: use.Project, Payment: use.Order.Source})
+			vouchers = append(vouchers,
+				lifecycle.CountyVoucher{Number: use.Order.FundOrder, Project: use.Project, Payment: use.Order.Source})
 		case "pending":
 			var c lifecycle.Command
 			if err := json.Unmarshal(raw, &c); err != nil {

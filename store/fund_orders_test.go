@@ -32,8 +32,10 @@ func (l *life) ordered(i int) {
 	l.decided("2019-03-12", secretary, process.TaskDecide)
 	l.wait("2019-03-25")
 	l.do("2019-03-25", office, process.CommandConfirm, lifecycle.ConfirmInput{Task: l.task(process.TaskConfirmNotice)})
-	l.do("2019-03-26", office, process.CommandSelect, lifecycle.SelectInput{Verdict: lifecycle.PoolSelect, Year: 2019, Plan: "洋发改〔2019〕21号"})
-	l.do("2019-03-27", office, process.CommandRecordFundOrder, lifecycle.RecordFundOrderInput{Orders: []lifecycle.FundLine{fundLine(i, 250_000_000)}})
+	l.do("2019-03-26", office, process.CommandSelect,
+		lifecycle.SelectInput{Verdict: lifecycle.PoolSelect, Year: 2019, Plan: "洋发改〔2019〕21号"})
+	l.do("2019-03-27", office, process.CommandRecordFundOrder,
+		lifecycle.RecordFundOrderInput{Orders: []lifecycle.FundLine{fundLine(i, 250_000_000)}})
 	l.file("2019-04-02", secretary, "award_table")
 }
 
@@ -134,17 +136,20 @@ func TestOneFundOrderIsTheCountys(t *testing.T) {
 	t.Run("so does a correction", func(t *testing.T) {
 		for i, err := range errs {
 			if err == nil {
-				more := lifecycle.CorrectInput{Reason: "笔误", Facts: lifecycle.Facts{Award: &lifecycle.AwardFact{Funding: []lifecycle.FundLine{fundLine(i, 90_000_001)}}}}
+				more := lifecycle.CorrectInput{Reason: "笔误",
+					Facts: lifecycle.Facts{Award: &lifecycle.AwardFact{Funding: []lifecycle.FundLine{fundLine(i, 90_000_001)}}}}
 				refused := wantRefusal(t, lives[i].submits("2019-04-03", office, process.CommandCorrect, more), refusal.CodeInvalid)
 				require.Equal(t, "award.funding.0.amount_fen", refused.Fields[0].Field)
 
-				less := lifecycle.CorrectInput{Reason: "笔误", Facts: lifecycle.Facts{Award: &lifecycle.AwardFact{Funding: []lifecycle.FundLine{fundLine(i, 80_000_000)}}}}
+				less := lifecycle.CorrectInput{Reason: "笔误",
+					Facts: lifecycle.Facts{Award: &lifecycle.AwardFact{Funding: []lifecycle.FundLine{fundLine(i, 80_000_000)}}}}
 				require.NoError(t, lives[i].submits("2019-04-03", office, process.CommandCorrect, less))
 				require.Zero(t, b.orders()[0].LeftFen, "not approved yet")
 				lives[i].decided("2019-04-04", secretary, process.TaskDecideCorrection)
 				require.EqualValues(t, 10_000_000, b.orders()[0].LeftFen)
 
-				lower := lifecycle.CorrectInput{Reason: "笔误", Facts: lifecycle.Facts{FundOrder: &lifecycle.FundOrderFact{Orders: []lifecycle.FundLine{fundLine(0, 239_999_999)}}}}
+				lower := lifecycle.CorrectInput{Reason: "笔误",
+					Facts: lifecycle.Facts{FundOrder: &lifecycle.FundOrderFact{Orders: []lifecycle.FundLine{fundLine(0, 239_999_999)}}}}
 				wantRefusal(t, lives[i].submits("2019-04-04", office, process.CommandCorrect, lower), refusal.CodeInvalid)
 				lower.FundOrder.Orders[0].AmountFen = 240_000_000
 				require.NoError(t, lives[i].submits("2019-04-04", office, process.CommandCorrect, lower))
@@ -182,7 +187,8 @@ func TestAnAwardThatWasRefusedReservesNothing(t *testing.T) {
 	one.ordered(0)
 	other.ordered(1)
 	award := func(key, code string) engine.Intent {
-		return intent(t, key, "me", process.CommandAward, code, lifecycle.AwardInput{Funding: []lifecycle.FundLine{fundLine(0, 200_000_000)}})
+		return intent(t, key, "me", process.CommandAward, code,
+			lifecycle.AwardInput{Funding: []lifecycle.FundLine{fundLine(0, 200_000_000)}})
 	}
 	known, err := b.Open(t.Context(), award("k1", one.code))
 	require.NoError(t, err)
@@ -255,7 +261,8 @@ func TestAVoucherPaysOnceInTheCounty(t *testing.T) {
 	var racing sync.WaitGroup
 	for i, l := range lives {
 		racing.Go(func() {
-			errs[i] = l.submits("2019-04-30", cashier, process.CommandPay, lifecycle.PayInput{On: date("2019-04-30"), Voucher: vouchers[i%len(vouchers)]})
+			errs[i] = l.submits("2019-04-30", cashier, process.CommandPay,
+				lifecycle.PayInput{On: date("2019-04-30"), Voucher: vouchers[i%len(vouchers)]})
 		})
 	}
 	racing.Wait()
@@ -272,7 +279,9 @@ func TestAVoucherPaysOnceInTheCounty(t *testing.T) {
 
 	t.Run("a transfer that came back gives it to nobody", func(t *testing.T) {
 		l := lives[won]
-		require.NoError(t, l.submits("2019-05-06", finance, process.CommandReversePayment, lifecycle.ReversePaymentInput{Payment: "P1", On: date("2019-05-06"), Reason: "账号有误"}))
+		require.NoError(t,
+			l.submits("2019-05-06", finance, process.CommandReversePayment,
+				lifecycle.ReversePaymentInput{Payment: "P1", On: date("2019-05-06"), Reason: "账号有误"}))
 		before := b.dump()["vouchers"]
 		require.Len(t, before, 1)
 		require.NoError(t, store.Rebuild(t.Context(), b.ownerURL, nil))
@@ -282,6 +291,7 @@ func TestAVoucherPaysOnceInTheCounty(t *testing.T) {
 			refused := wantRefusal(t, other.submits("2019-05-06", cashier, process.CommandPay, args), refusal.CodeInvalid)
 			require.Equal(t, "voucher", refused.Fields[0].Field, i)
 		}
-		require.NoError(t, l.submits("2019-05-06", cashier, process.CommandPay, lifecycle.PayInput{On: date("2019-05-06"), Voucher: "BK-2"}))
+		require.NoError(t,
+			l.submits("2019-05-06", cashier, process.CommandPay, lifecycle.PayInput{On: date("2019-05-06"), Voucher: "BK-2"}))
 	})
 }

@@ -102,7 +102,8 @@ func (b *bench) dump() map[string][]string {
 	conn := b.connect(b.ownerURL)
 	defer conn.Close(context.WithoutCancel(b.t.Context()))
 	dump := map[string][]string{}
-	for _, table := range []string{"streams", "projects", "tasks", "notifications", "units", "people", "posts", "tokens", "policies", "calendars", "deputies", "acts", "digests", "fund_order_uses", "vouchers", "unit_names"} {
+	for _, table := range []string{"streams", "projects", "tasks", "notifications", "units", "people", "posts", "tokens", "policies",
+		"calendars", "deputies", "acts", "digests", "fund_order_uses", "vouchers", "unit_names"} {
 		dump[table] = texts(b.t, conn, fmt.Sprintf(`select row_to_json(r)::text from %s r order by 1`, table))
 	}
 	return dump

@@ -309,20 +309,8 @@ const howFar = `
 func scanReceipt(row pgx.CollectableRow) (port.ImportReceipt, error) {
 	var r port.ImportReceipt
 	err := row.Scan(
-		&r.ID,
-		&r.File,
-		(*civil)(&r.AsOf),
-		&r.By,
-		&r.At,
-		&r.Rows,
-		&r.Closed,
-		&r.Running,
-		&r.Started,
-		&r.Refused,
-		&r.Dropped,
-		&r.Skipped,
-		&r.Faulty,
-	)
+		&r.ID, &r.File, (*civil)(&r.AsOf), &r.By, &r.At, &r.Rows, &r.Closed, &r.Running, &r.Started, &r.Refused, &r.Dropped, &r.Skipped,
+		&r.Faulty)
 	r.Complete = r.Started+r.NotStarted() == r.Running
 	return r, err
 }

@@ -24,13 +24,14 @@ func register(t testing.TB, id string, finished int) port.ImportBatch {
 	}
 	command := func(i int, done bool) lifecycle.Command {
 		code := fmt.Sprintf("YX2018-%03d", i)
-		return lifecycle.Command{ID: id + "/" + code, Name: process.CommandImport, Actor: office, Code: code, Args: encode(t, lifecycle.ImportInput{
-			Particulars: lifecycle.Particulars{
-				Year: 2018, Name: "华阳镇茶园", Unit: coop, SupervisingUnit: township, Places: []lifecycle.Place{{Township: "华阳镇"}},
-				Sector: "农业", Linkage: process.LinkageDividend, PlannedStart: date("2018-03-01"), PlannedEnd: date("2018-10-31"),
-			},
-			AwardFen: 1_000_000, Finished: done, Progress: 80, AsOf: batch.AsOf, Line: fmt.Sprintf("line %d", i),
-		})}
+		return lifecycle.Command{ID: id + "/" + code, Name: process.CommandImport, Actor: office, Code: code,
+			Args: encode(t, lifecycle.ImportInput{
+				Particulars: lifecycle.Particulars{
+					Year: 2018, Name: "华阳镇茶园", Unit: coop, SupervisingUnit: township, Places: []lifecycle.Place{{Township: "华阳镇"}},
+					Sector: "农业", Linkage: process.LinkageDividend, PlannedStart: date("2018-03-01"), PlannedEnd: date("2018-10-31"),
+				},
+				AwardFen: 1_000_000, Finished: done, Progress: 80, AsOf: batch.AsOf, Line: fmt.Sprintf("line %d", i),
+			})}
 	}
 	for i := range finished {
 		c := command(i+1, true)
@@ -112,8 +113,14 @@ func TestImport(t *testing.T) {
 
 func TestImportWritesAllOrNothing(t *testing.T) {
 	taken := map[string]func(b *bench){
-		"a finished code is a project's": func(b *bench) { b.life("YX2018-002").do("2019-03-01", clerk, process.CommandDeclare, declaration()) },
-		"a running code is a project's":  func(b *bench) { b.life("YX2018-004").do("2019-03-01", clerk, process.CommandDeclare, declaration()) },
+		"a finished code is a project's": func(b *bench) {
+			b.life("YX2018-002").do("2019-03-01", clerk, process.CommandDeclare,
+				declaration())
+		},
+		"a running code is a project's": func(b *bench) {
+			b.life("YX2018-004").do("2019-03-01", clerk, process.CommandDeclare,
+				declaration())
+		},
 		"a code is being declared": func(b *bench) {
 			_, err := b.Open(b.t.Context(), intent(b.t, "d", "me", process.CommandDeclare, "YX2018-002", declaration()))
 			require.NoError(b.t, err)

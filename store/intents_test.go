@@ -50,7 +50,8 @@ func TestOpenAnIntent(t *testing.T) {
 	known, err := b.Open(t.Context(), edit)
 	require.NoError(t, err)
 	edit.Take = 1
-	require.Equal(t, engine.Known{State: engine.Fresh, Intent: edit, Revision: 2, Digest: known.Digest, Incarnation: 1, Events: known.Events}, known)
+	require.Equal(t, engine.Known{State: engine.Fresh, Intent: edit, Revision: 2, Digest: known.Digest, Incarnation: 1,
+		Events: known.Events}, known)
 	require.Empty(t, known.Events)
 	require.NotEmpty(t, known.Digest)
 
@@ -183,7 +184,8 @@ func TestARefusedDeclarationGivesItsCodeBack(t *testing.T) {
 	}
 	codeOf := func(known engine.Known) string { return known.Intent.Command.Code }
 	first, second, third, fourth := open("k1"), open("k2"), open("k3"), open("k4")
-	require.Equal(t, []string{"SS2019-001", "SS2019-002", "SS2019-003", "SS2019-004"}, []string{codeOf(first), codeOf(second), codeOf(third), codeOf(fourth)})
+	require.Equal(t, []string{"SS2019-001", "SS2019-002", "SS2019-003", "SS2019-004"},
+		[]string{codeOf(first), codeOf(second), codeOf(third), codeOf(fourth)})
 	refuse(third)
 	refuse(second)
 	require.Equal(t, "SS2019-001", codeOf(open("k1")), "who has a code keeps it")
@@ -458,10 +460,12 @@ func TestOnlyTheLatestTakeSettles(t *testing.T) {
 	require.EqualValues(t, 2, sweeper.Take)
 	b.expire("k1")
 
-	require.ErrorIs(t, b.Refuse(t.Context(), handler, refusal.New(refusal.CodeNotFirst, "已催办", "nudged today already")), engine.ErrLeaseLost)
+	require.ErrorIs(t, b.Refuse(t.Context(), handler, refusal.New(refusal.CodeNotFirst, "已催办", "nudged today already")),
+		engine.ErrLeaseLost)
 	require.NoError(t, b.Release(t.Context(), handler, nil))
 	require.NoError(t, b.Renew(t.Context(), []engine.Intent{handler}))
-	require.Equal(t, []string{"process 2 false"}, b.texts(`select owner || ' ' || take || ' ' || (lease > now()) from intents where id = 'k1'`))
+	require.Equal(t, []string{"process 2 false"},
+		b.texts(`select owner || ' ' || take || ' ' || (lease > now()) from intents where id = 'k1'`))
 	require.NoError(t, b.Renew(t.Context(), []engine.Intent{handler, sweeper}))
 	require.Equal(t, []string{"true"}, b.texts(`select (lease > now())::text from intents where id = 'k1'`))
 	require.NoError(t, b.Refuse(t.Context(), sweeper, refusal.New(refusal.CodeStage, "不行", "not now")))
@@ -558,7 +562,8 @@ func TestAlarmAboutWhatIsUndone(t *testing.T) {
 // enters the log all the same.
 func TestADecisionThatComesAfterARefusal(t *testing.T) {
 	b, l := founded(t)
-	edit := intent(t, "k1", "dead", process.CommandFilePaper, code, lifecycle.FilePaperInput{Kind: "other", SHA256: strings.Repeat("1", 64), Size: 1, Name: "a.pdf"})
+	edit := intent(t, "k1", "dead", process.CommandFilePaper, code,
+		lifecycle.FilePaperInput{Kind: "other", SHA256: strings.Repeat("1", 64), Size: 1, Name: "a.pdf"})
 	_, err := b.Open(t.Context(), edit)
 	require.NoError(t, err)
 	b.expire("k1")
@@ -586,7 +591,8 @@ func TestADecisionThatComesAfterARefusal(t *testing.T) {
 	known, err := b.Open(t.Context(), other)
 	require.NoError(t, err)
 	require.Equal(t, engine.Done, known.State)
-	require.Equal(t, []string{"true"}, b.texts(`select (done is not null and given_up is null and command is null)::text from intents where id = 'k1'`))
+	require.Equal(t, []string{"true"},
+		b.texts(`select (done is not null and given_up is null and command is null)::text from intents where id = 'k1'`))
 
 	t.Run("forgotten after a day", func(t *testing.T) {
 		b.exec(`update intents set given_up = 'refused', command = '{}', done = now() - interval '25 hours' where id = 'k1'`)
@@ -614,8 +620,8 @@ func TestATakeOverCarriesOutWhatWasReceived(t *testing.T) {
 	require.Equal(t, first.Command.Received, known.Intent.Command.Received, "its arrival is the first one")
 }
 
-// What an earlier version received it made a fingerprint of that cannot be compared: whoever repeats the key over an upgrade has the command
-// taken on, or its answer, and nothing is done twice.
+// What an earlier version received it made a fingerprint of that cannot be compared: whoever repeats the key over an upgrade has the
+// command taken on, or its answer, and nothing is done twice.
 func TestAKeyIsRepeatedOverAnUpgrade(t *testing.T) {
 	b, l := founded(t)
 	old := intent(t, "k1", "me", process.CommandEdit, code, declaration())
@@ -633,10 +639,12 @@ func TestAKeyIsRepeatedOverAnUpgrade(t *testing.T) {
 	_, err = b.Open(t.Context(), other)
 	wantRefusal(t, err, refusal.CodeKeyReused)
 
-	done := intent(t, "k2", "me", process.CommandFilePaper, code, lifecycle.FilePaperInput{Kind: "other", SHA256: strings.Repeat("1", 64), Size: 1, Name: "a.pdf"})
+	done := intent(t, "k2", "me", process.CommandFilePaper, code,
+		lifecycle.FilePaperInput{Kind: "other", SHA256: strings.Repeat("1", 64), Size: 1, Name: "a.pdf"})
 	_, err = b.Open(t.Context(), done)
 	require.NoError(t, err)
-	events := l.decide("2019-03-02", clerk, process.CommandFilePaper, lifecycle.FilePaperInput{Kind: "other", SHA256: strings.Repeat("1", 64), Size: 1, Name: "a.pdf"})
+	events := l.decide("2019-03-02", clerk, process.CommandFilePaper,
+		lifecycle.FilePaperInput{Kind: "other", SHA256: strings.Repeat("1", 64), Size: 1, Name: "a.pdf"})
 	for i := range events {
 		events[i].Command = "k2"
 	}

@@ -147,11 +147,8 @@ func queueSomebodyAdministers(b *pgx.Batch, facts []admin.Fact) {
 		if err := row.Scan(&somebody); err != nil || somebody {
 			return err
 		}
-		return refusal.New(
-			refusal.CodeStage,
-			"这是最后一名管理员，请先为他人任命管理员",
-			"nobody would administer any more: give the post to somebody else first",
-		)
+		return refusal.New(refusal.CodeStage, "这是最后一名管理员，请先为他人任命管理员",
+			"nobody would administer any more: give the post to somebody else first")
 	})
 }
 
@@ -165,12 +162,8 @@ const someoneAdministers = `
 // GiveBack gives a person the administrator's post when nobody holds it, on record as the system's, and lets them in again if they had
 // left: whoever runs the machine is never locked out. It answers whether that was needed.
 func (s *Store) GiveBack(ctx context.Context, at time.Time, person string) (needed bool, err error) {
-	a := administering{
-		id:          "administrator-" + at.UTC().Format(time.RFC3339Nano),
-		fingerprint: "administrator",
-		actor:       lifecycle.System,
-		at:          at,
-	}
+	a := administering{id: "administrator-" + at.UTC().Format(time.RFC3339Nano), fingerprint: "administrator", actor: lifecycle.System,
+		at: at}
 	var somebody, gone bool
 	var document string
 	b := opening()

@@ -93,7 +93,8 @@ func TestWhoLeftIsNobody(t *testing.T) {
 	wantRefusal(t, b.administer("back again", &admin.PersonReturned{Person: "clerk", Reason: "x"}), refusal.CodeExists)
 }
 
-// TestSomebodyAlwaysAdministers: nobody takes the last administrator away, by whatever door; and whoever runs the machine gets the post back.
+// TestSomebodyAlwaysAdministers: nobody takes the last administrator away, by whatever door; and whoever runs the machine gets the post
+// back.
 func TestSomebodyAlwaysAdministers(t *testing.T) {
 	b := peopled(t)
 	held := b.texts(`select person || ' ' || unit from posts where role = 'administrator'`)
@@ -102,9 +103,10 @@ func TestSomebodyAlwaysAdministers(t *testing.T) {
 	post := process.Post{Unit: unit, Role: process.RoleAdministrator}
 	before := b.dump()
 	for name, facts := range map[string][]admin.Fact{
-		"their own post":  {&admin.PostTaken{Person: who, Post: post}},
-		"they leave":      {&admin.PersonLeft{Person: who, Reason: "x"}},
-		"to one who goes": {&admin.PostTaken{Person: who, Post: post}, &admin.PostGiven{Person: "clerk", Post: post}, &admin.PersonLeft{Person: "clerk", Reason: "x"}},
+		"their own post": {&admin.PostTaken{Person: who, Post: post}},
+		"they leave":     {&admin.PersonLeft{Person: who, Reason: "x"}},
+		"to one who goes": {&admin.PostTaken{Person: who, Post: post}, &admin.PostGiven{Person: "clerk", Post: post},
+			&admin.PersonLeft{Person: "clerk", Reason: "x"}},
 	} {
 		require.Contains(t, wantRefusal(t, b.administer("last "+name, facts...), refusal.CodeStage).ZH, "最后一名管理员", name)
 		require.Equal(t, before, b.dump(), name)
@@ -162,8 +164,10 @@ func TestALeavingIsOneChange(t *testing.T) {
 		told = append(told, string(e.Type)+" "+string(e.Payload))
 	}
 	require.Equal(t, []string{
-		`post_taken {"person":"clerk","post":{"unit":"lt-coop","role":"head"}}`, `post_given {"person":"office","post":{"unit":"lt-coop","role":"head"}}`,
-		`post_taken {"person":"clerk","post":{"unit":"lt-coop","role":"staff"}}`, `person_left {"person":"clerk","successor":"office","reason":"调离","alone":true}`,
+		`post_taken {"person":"clerk","post":{"unit":"lt-coop","role":"head"}}`,
+		`post_given {"person":"office","post":{"unit":"lt-coop","role":"head"}}`,
+		`post_taken {"person":"clerk","post":{"unit":"lt-coop","role":"staff"}}`,
+		`person_left {"person":"clerk","successor":"office","reason":"调离","alone":true}`,
 	}, told, "what the successor holds already is not given again")
 	require.Empty(t, held("clerk"))
 	require.ElementsMatch(t, append(before, head), held("office"))
@@ -178,7 +182,8 @@ func TestALeavingIsOneChange(t *testing.T) {
 	require.Equal(t, []string{"1 1"}, waysIn("clerk"), "the leaving of before is no reason to take them away again")
 	require.ElementsMatch(t, append(before, head), held("office"))
 	require.NoError(t, b.administer("away again", &admin.PersonLeft{Person: "clerk", Successor: "office", Reason: "x"}))
-	gone := wantRefusal(t, b.administer("to one who is gone", &admin.PersonLeft{Person: "officer", Successor: "clerk", Reason: "x"}), refusal.CodeInvalid)
+	gone := wantRefusal(t, b.administer("to one who is gone", &admin.PersonLeft{Person: "officer", Successor: "clerk", Reason: "x"}),
+		refusal.CodeInvalid)
 	require.Equal(t, "successor", gone.Fields[0].Field)
 	require.NoError(t, b.administer("back again", &admin.PersonReturned{Person: "clerk", Reason: "x"}))
 	signedIn("clerk")

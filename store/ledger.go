@@ -192,27 +192,9 @@ func queueTake(b *pgx.Batch, ids []int64, claim *activities.Claim) {
 func scanDelivery(row pgx.CollectableRow) (activities.Delivery, error) {
 	var d activities.Delivery
 	var task, digest []byte
-	err := row.Scan(
-		&d.ID,
-		&d.Take,
-		&d.Task,
-		&d.Round,
-		&d.Rung,
-		(*civil)(&d.Date),
-		&d.Post,
-		&d.Channel,
-		&d.Project,
-		&d.Words.ZH,
+	err := row.Scan(&d.ID, &d.Take, &d.Task, &d.Round, &d.Rung, (*civil)(&d.Date), &d.Post, &d.Channel, &d.Project, &d.Words.ZH,
 		&d.Words.EN,
-		&d.Email,
-		&d.Language,
-		&d.Name,
-		&d.URL,
-		&d.Secret,
-		&d.OthersTaken,
-		&task,
-		&digest,
-	)
+		&d.Email, &d.Language, &d.Name, &d.URL, &d.Secret, &d.OthersTaken, &task, &digest)
 	if err == nil && task != nil {
 		var t lifecycle.Task
 		err = json.Unmarshal(task, &t)
@@ -288,21 +270,8 @@ func scanRefusedLetter(row pgx.CollectableRow) (refusedLetter, error) {
 	var l refusedLetter
 	var to string
 	var above []string
-	err := row.Scan(
-		&l.Task,
-		&l.Round,
-		&l.Rung,
-		(*civil)(&l.Date),
-		&l.project,
-		&l.Words.ZH,
-		&l.Words.EN,
-		&l.at,
-		&l.person,
-		&to,
-		&l.Escalates,
-		&above,
-		&l.now,
-	)
+	err := row.Scan(&l.Task, &l.Round, &l.Rung, (*civil)(&l.Date), &l.project, &l.Words.ZH, &l.Words.EN, &l.at, &l.person, &to,
+		&l.Escalates, &above, &l.now)
 	if err != nil {
 		return l, err
 	}

@@ -136,11 +136,13 @@ func (l *life) awarded() {
 	l.decided("2019-03-12", secretary, process.TaskDecide)
 	l.wait("2019-03-25")
 	l.do("2019-03-25", office, process.CommandConfirm, lifecycle.ConfirmInput{Task: l.task(process.TaskConfirmNotice)})
-	l.do("2019-03-26", office, process.CommandSelect, lifecycle.SelectInput{Verdict: lifecycle.PoolSelect, Year: 2019, Plan: "洋发改〔2019〕21号"})
+	l.do("2019-03-26", office, process.CommandSelect,
+		lifecycle.SelectInput{Verdict: lifecycle.PoolSelect, Year: 2019, Plan: "洋发改〔2019〕21号"})
 	funding := []lifecycle.FundLine{{Source: "江苏省级协作资金", BudgetYear: 2019, FundOrder: "苏财〔2019〕1号", AmountFen: 90_000_000}}
 	l.do("2019-03-27", office, process.CommandRecordFundOrder, lifecycle.RecordFundOrderInput{Orders: funding})
 	l.file("2019-04-02", secretary, "award_table")
-	l.do("2019-04-02", secretary, process.CommandAward, lifecycle.AwardInput{Resolution: "洋苏陕组〔2019〕7号", On: date("2019-04-02"), Funding: funding})
+	l.do("2019-04-02", secretary, process.CommandAward,
+		lifecycle.AwardInput{Resolution: "洋苏陕组〔2019〕7号", On: date("2019-04-02"), Funding: funding})
 }
 
 // decided approves the open step of a kind that an actor holds.
@@ -215,7 +217,8 @@ func (l *life) closed() {
 	for year := 2019; year <= 2021; year++ {
 		on := fmt.Sprintf("%d-12-20", year)
 		l.wait(on)
-		l.do(on, clerk, process.CommandRecordDividend, lifecycle.RecordDividendInput{Year: year, AmountFen: 4_500_000, Households: 86, On: date(on)})
+		l.do(on, clerk, process.CommandRecordDividend,
+			lifecycle.RecordDividendInput{Year: year, AmountFen: 4_500_000, Households: 86, On: date(on)})
 	}
 	l.file("2022-01-04", office, "plaque_photo")
 	l.do("2022-01-04", office, process.CommandClose, lifecycle.CloseInput{})

@@ -101,7 +101,8 @@ func (l *listing[T]) page() string {
 	rows := "select *" + of + l.where.String() + cut
 	if l.gather {
 		ordered, key := l.ordered()
-		rows = "select *" + of + "\nwhere " + key + " = any(array(\nselect " + key + "\nfrom (\nselect " + ordered + of + l.where.String() + "\noffset 0\n) " + l.alias +
+		rows = "select *" + of + "\nwhere " + key + " = any(array(\nselect " + key + "\nfrom (\nselect " + ordered + of + l.where.String() +
+			"\noffset 0\n) " + l.alias +
 			cut + "))"
 	}
 	return "select " + l.columns + "\nfrom (\n" + rows + ") " + l.alias + l.joins + "\norder by " + l.order

@@ -123,11 +123,8 @@ func standing(ctx context.Context, tx pgx.Tx, facts []admin.Fact) error {
 	if err != nil {
 		return fmt.Errorf("look for units that are no more: %w", err)
 	}
-	return invalid(
-		in[code],
-		fmt.Sprintf("单位 %s 已并入%s（%s）", code, name, successor),
-		fmt.Sprintf("the unit %q was merged into %q", code, successor),
-	)
+	return invalid(in[code], fmt.Sprintf("单位 %s 已并入%s（%s）", code, name, successor),
+		fmt.Sprintf("the unit %q was merged into %q", code, successor))
 }
 
 // queueMerger writes the intents of a unit that was merged, for every project it has to do with.

@@ -18,7 +18,8 @@ import (
 // succeeds carries out what the intents of mergers ask for, as the sweeper does.
 func (l *life) succeeds() (sent int) {
 	l.t.Helper()
-	for _, raw := range l.texts(`select command::text from intents where done is null and name = 'succeed' and stream = $1 order by id`, lifecycle.ProjectStream(l.code)) {
+	for _, raw := range l.texts(`select command::text from intents where done is null and name = 'succeed' and stream = $1 order by id`,
+		lifecycle.ProjectStream(l.code)) {
 		var c lifecycle.Command
 		require.NoError(l.t, json.Unmarshal([]byte(raw), &c))
 		decision, err := lifecycle.Decide(l.project, c, l.terms, at("2019-06-10"))
@@ -62,7 +63,8 @@ func TestAUnitIsMerged(t *testing.T) {
 	require.Zero(t, elsewhere.succeeds(), "the unit has nothing to do with it")
 	require.Equal(t, []string{huayang.Code}, b.texts(`select supervising_unit_code from projects where code = $1`, l.code))
 	require.Equal(t, []string{"hy-town/staff"}, b.texts(`select holder from tasks where project = $1 and closed is null`, l.code))
-	require.NotEmpty(t, b.texts(`select type from log where stream = $1 and type = 'task_transferred'`, lifecycle.ProjectStream(l.code)), "with a line on record")
+	require.NotEmpty(t, b.texts(`select type from log where stream = $1 and type = 'task_transferred'`, lifecycle.ProjectStream(l.code)),
+		"with a line on record")
 
 	t.Run("its lineage", func(t *testing.T) {
 		require.NoError(t, b.administer("renamed", &admin.UnitChanged{Code: huayang.Code, Name: "华阳街道办事处"}))
@@ -88,7 +90,8 @@ func TestAUnitIsMerged(t *testing.T) {
 		require.Equal(t, huayang.Code, late.project.SupervisingUnit.Code)
 	})
 	t.Run("its successor is merged in its turn", func(t *testing.T) {
-		require.NoError(t, b.administer("third", &admin.UnitAdded{Unit: lifecycle.Unit{Code: "new-town", Name: "新镇人民政府", Kind: process.Township}}))
+		require.NoError(t,
+			b.administer("third", &admin.UnitAdded{Unit: lifecycle.Unit{Code: "new-town", Name: "新镇人民政府", Kind: process.Township}}))
 		late := b.life("SS2019-004")
 		late.do("2019-06-10", clerk, process.CommandDeclare, declaration())
 		require.NoError(t, merge(huayang.Code, "new-town"))

@@ -175,13 +175,8 @@ func digestTasks(rows port.List[port.TaskRow]) lifecycle.DigestTasks {
 	all := lifecycle.DigestTasks{Total: rows.Total, Items: []lifecycle.DigestTask{}}
 	for _, t := range rows.Items {
 		all.Items = append(all.Items, lifecycle.DigestTask{
-			Task:    t.ID,
-			Project: t.Project,
-			Name:    t.ProjectName,
-			Words:   t.Words,
-			Subject: lifecycle.Tag(t.Subject),
-			Holder:  t.HolderUnit,
-			Due:     t.Due.On,
+			Task: t.ID, Project: t.Project, Name: t.ProjectName, Words: t.Words, Subject: lifecycle.Tag(t.Subject), Holder: t.HolderUnit,
+			Due: t.Due.On,
 		})
 	}
 	return all

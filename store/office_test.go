@@ -37,7 +37,8 @@ func TestDigests(t *testing.T) {
 	for person, post := range map[string]process.Post{"reviewer": head, "clerk": bureau} {
 		require.NoError(t, b.administer(person, &admin.PostGiven{Person: person, Post: post}))
 	}
-	require.NoError(t, b.administer("second", &admin.PostGiven{Person: "clerk", Post: process.Post{Unit: "xzf", Role: process.RoleViceHead}}))
+	require.NoError(t, b.administer("second",
+		&admin.PostGiven{Person: "clerk", Post: process.Post{Unit: "xzf", Role: process.RoleViceHead}}))
 	require.NoError(t, b.SetContact(t.Context(), "clerk", port.Contact{Email: "li@example.gov.cn", Language: "zh", Mail: true}))
 
 	b.life("SS2019-001").submitted() // to be decided until 11 March
@@ -107,7 +108,8 @@ func TestDigests(t *testing.T) {
 		before := b.dump()
 		require.NoError(t, store.Rebuild(t.Context(), b.ownerURL, nil))
 		require.Equal(t, before, b.dump())
-		next, err := time.Parse(time.RFC3339, b.texts(`select to_char(next_moment, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') from streams where stream = 'office'`)[0])
+		next, err := time.Parse(time.RFC3339,
+			b.texts(`select to_char(next_moment, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') from streams where stream = 'office'`)[0])
 		require.NoError(t, err)
 		require.Equal(t, o.NextDue(), next)
 		b.officeDays(o, "2019-03-13 08:30", "2019-03-13 08:30")

@@ -41,8 +41,9 @@ func county10000(t testing.TB) (*counter, []*life) {
 		"code": `r.code || '-' || n`, "year": `2016 + n / 4 % 4`, "name": `r.name || n`, "township": `'第' || n % 20 || '镇'`,
 		"townships": `array['第' || n % 20 || '镇']`, "villages": `array['第' || n % 20 || '镇/第' || n % 200 || '村']`,
 		"supervising_unit_name": `'第' || n % 20 || '镇人民政府'`, "light": `(array['green', 'green', 'yellow', 'red'])[1 + n % 4]`,
-		"finished": `n % 4 > 0`, "stage": `case when n % 4 > 0 then 'closed' else r.stage end`, "stage_rank": `case when n % 4 > 0 then 8 else r.stage_rank end`,
-		"outcome": `case when n % 4 > 0 then 'finished' else '' end`, "open_tasks": `case when n % 4 > 0 then 0 else r.open_tasks end`,
+		"finished": `n % 4 > 0`, "stage": `case when n % 4 > 0 then 'closed' else r.stage end`,
+		"stage_rank": `case when n % 4 > 0 then 8 else r.stage_rank end`,
+		"outcome":    `case when n % 4 > 0 then 'finished' else '' end`, "open_tasks": `case when n % 4 > 0 then 0 else r.open_tasks end`,
 		"next_due": `case when n % 4 > 0 then null else r.next_due end`, "search": `lower(r.code || '-' || n || ' ' || r.name || n)`,
 	})
 	c.exec(`insert into projects (` + names + `) select ` + values + ` from projects r cross join generate_series(1, 1999) n`)
@@ -52,9 +53,10 @@ func county10000(t testing.TB) (*counter, []*life) {
 		"supervising_unit": `case when n % 4 > 0 then null else replace(r.supervising_unit, r.supervising_unit, '第' || n % 20 || '镇人民政府') end`,
 		"stage":            `case when n % 4 > 0 then null else r.stage end`,
 		"holder":           `case when r.kind = 'report' then 'coop-' || n % 100 || '/staff' else r.holder end`,
-		"closed":           `case when n % 4 > 0 then coalesce(r.closed, r.opened) else r.closed end`, "closed_by": `case when n % 4 > 0 then 'clerk' else r.closed_by end`,
-		"closed_by_name": `case when n % 4 > 0 then '李文' else r.closed_by_name end`,
-		"outcome":        `case when n % 4 > 0 then coalesce(r.outcome, (array['on_time', 'late', 'waived'])[1 + n % 3]) else r.outcome end`,
+		"closed":           `case when n % 4 > 0 then coalesce(r.closed, r.opened) else r.closed end`,
+		"closed_by":        `case when n % 4 > 0 then 'clerk' else r.closed_by end`,
+		"closed_by_name":   `case when n % 4 > 0 then '李文' else r.closed_by_name end`,
+		"outcome":          `case when n % 4 > 0 then coalesce(r.outcome, (array['on_time', 'late', 'waived'])[1 + n % 3]) else r.outcome end`,
 	})
 	c.exec(`insert into tasks (` + names + `) select ` + values + ` from tasks r cross join generate_series(1, 1999) n`)
 	c.exec(`update projects set read_keys = array['area/' || township, 'task/' || unit_code] where code like '%-%-%' and township <> '第7镇'`)
@@ -67,12 +69,14 @@ func county10000(t testing.TB) (*counter, []*life) {
 // theFirstViews are the pages that somebody opens first.
 func theFirstViews(project, task string) []string {
 	return []string{
-		"/tasks", "/tasks?view=unit", "/tasks/" + task, "/projects", "/projects?q=%E6%B0%B4%E7%A8%BB1234", "/projects/" + project, "/stuck", "/stuck?by=township", "/dashboard", "/dashboard?year_from=2017&year_to=2018",
+		"/tasks", "/tasks?view=unit", "/tasks/" + task, "/projects", "/projects?q=%E6%B0%B4%E7%A8%BB1234", "/projects/" + project, "/stuck",
+		"/stuck?by=township", "/dashboard", "/dashboard?year_from=2017&year_to=2018",
 		"/calendar?month=2020-06", "/calendar?view=all&month=2020-06",
 	}
 }
 
-// BenchmarkPages measures how long the first views take and how large they are with 10,000 projects: B/op is not the size, which is wire-KB.
+// BenchmarkPages measures how long the first views take and how large they are with 10,000 projects: B/op is not the size, which is
+// wire-KB.
 func BenchmarkPages(b *testing.B) {
 	c, lives := county10000(b)
 	pages := c.pages("2020-06-20")

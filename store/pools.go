@@ -73,7 +73,8 @@ func openPools(ctx context.Context, appURL string, full *atomic.Int64) (p pools,
 // limit tells the server how long statements and locks may take, and when a client counts as gone. What the address says stands.
 func limit(parameters map[string]string, statement time.Duration) {
 	for name, value := range map[string]time.Duration{
-		"statement_timeout": statement, "lock_timeout": lockWait, "idle_in_transaction_session_timeout": writeTime, "tcp_user_timeout": goneAfter,
+		"statement_timeout": statement, "lock_timeout": lockWait, "idle_in_transaction_session_timeout": writeTime,
+		"tcp_user_timeout": goneAfter,
 	} {
 		if parameters[name] == "" {
 			parameters[name] = strconv.FormatInt(value.Milliseconds(), 10)

@@ -68,19 +68,21 @@ func TestProjectsFilters(t *testing.T) {
 		"to a year":             {port.ProjectFilter{Years: port.Years{To: 2018}}, []string{"SS2018-001"}},
 		"closed":                {port.ProjectFilter{Closed: &yes}, []string{"SS2019-001"}},
 		"under way":             {port.ProjectFilter{Closed: &no}, []string{"SS2018-001", "SS2019-002", "SS2019-003"}},
-		"report on time":        {port.ProjectFilter{ReportMonth: month("2019-05"), ReportState: lifecycle.ReportOnTime}, []string{"SS2019-001"}},
-		"report late":           {port.ProjectFilter{ReportMonth: month("2019-06"), ReportState: lifecycle.ReportLate}, []string{"SS2019-001"}},
-		"report not late":       {port.ProjectFilter{ReportMonth: month("2019-05"), ReportState: lifecycle.ReportLate}, []string{}},
-		"no such report state":  {port.ProjectFilter{ReportMonth: month("2019-05"), ReportState: "lost"}, []string{}},
-		"finished":              {port.ProjectFilter{Finished: &yes}, []string{"SS2019-001"}},
-		"not finished":          {port.ProjectFilter{Finished: &no}, []string{"SS2018-001", "SS2019-002", "SS2019-003"}},
-		"q, code":               {port.ProjectFilter{Q: "ss2018"}, []string{"SS2018-001"}},
-		"q, name":               {port.ProjectFilter{Q: "中蜂"}, []string{"SS2018-001"}},
-		"q, unit":               {port.ProjectFilter{Q: "江苏协作"}, []string{"SS2018-001"}},
-		"q, no wildcard":        {port.ProjectFilter{Q: "%"}, []string{}},
-		"overdue":               {port.ProjectFilter{Overdue: true, Today: date("2018-07-20")}, []string{"SS2018-001"}},
-		"not overdue yet":       {port.ProjectFilter{Overdue: true, Today: date("2018-06-20")}, []string{}},
-		"several":               {port.ProjectFilter{Year: 2019, Stage: "draft", Q: "水稻", Finished: &no}, []string{"SS2019-002"}},
+		"report on time": {port.ProjectFilter{ReportMonth: month("2019-05"), ReportState: lifecycle.ReportOnTime},
+			[]string{"SS2019-001"}},
+		"report late": {port.ProjectFilter{ReportMonth: month("2019-06"), ReportState: lifecycle.ReportLate},
+			[]string{"SS2019-001"}},
+		"report not late":      {port.ProjectFilter{ReportMonth: month("2019-05"), ReportState: lifecycle.ReportLate}, []string{}},
+		"no such report state": {port.ProjectFilter{ReportMonth: month("2019-05"), ReportState: "lost"}, []string{}},
+		"finished":             {port.ProjectFilter{Finished: &yes}, []string{"SS2019-001"}},
+		"not finished":         {port.ProjectFilter{Finished: &no}, []string{"SS2018-001", "SS2019-002", "SS2019-003"}},
+		"q, code":              {port.ProjectFilter{Q: "ss2018"}, []string{"SS2018-001"}},
+		"q, name":              {port.ProjectFilter{Q: "中蜂"}, []string{"SS2018-001"}},
+		"q, unit":              {port.ProjectFilter{Q: "江苏协作"}, []string{"SS2018-001"}},
+		"q, no wildcard":       {port.ProjectFilter{Q: "%"}, []string{}},
+		"overdue":              {port.ProjectFilter{Overdue: true, Today: date("2018-07-20")}, []string{"SS2018-001"}},
+		"not overdue yet":      {port.ProjectFilter{Overdue: true, Today: date("2018-06-20")}, []string{}},
+		"several":              {port.ProjectFilter{Year: 2019, Stage: "draft", Q: "水稻", Finished: &no}, []string{"SS2019-002"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -155,13 +157,14 @@ func TestProjectsOfSomebody(t *testing.T) {
 		filter port.ProjectFilter
 		want   []string
 	}{
-		"declared":                 {port.ProjectFilter{BegunBy: "clerk"}, []string{"SS2019-001", "SS2019-002", "SS2019-003"}},
-		"declared, in a stage":     {port.ProjectFilter{BegunBy: "clerk", Stage: "draft"}, []string{"SS2019-002"}},
-		"through a deputy":         {port.ProjectFilter{BegunBy: "boss"}, []string{"SS2018-001", "SS2019-004"}},
-		"as a deputy":              {port.ProjectFilter{BegunBy: "deputy"}, []string{"SS2019-004"}},
-		"deciding begins nothing":  {port.ProjectFilter{BegunBy: "reviewer"}, []string{}},
-		"nor does the system":      {port.ProjectFilter{BegunBy: lifecycle.System.Person}, []string{}},
-		"kept informed":            {port.ProjectFilter{Watchers: []process.Post{head, {Unit: "ssb", Role: process.RoleStaff}}}, []string{"SS2019-004"}},
+		"declared":                {port.ProjectFilter{BegunBy: "clerk"}, []string{"SS2019-001", "SS2019-002", "SS2019-003"}},
+		"declared, in a stage":    {port.ProjectFilter{BegunBy: "clerk", Stage: "draft"}, []string{"SS2019-002"}},
+		"through a deputy":        {port.ProjectFilter{BegunBy: "boss"}, []string{"SS2018-001", "SS2019-004"}},
+		"as a deputy":             {port.ProjectFilter{BegunBy: "deputy"}, []string{"SS2019-004"}},
+		"deciding begins nothing": {port.ProjectFilter{BegunBy: "reviewer"}, []string{}},
+		"nor does the system":     {port.ProjectFilter{BegunBy: lifecycle.System.Person}, []string{}},
+		"kept informed": {port.ProjectFilter{Watchers: []process.Post{head, {Unit: "ssb", Role: process.RoleStaff}}},
+			[]string{"SS2019-004"}},
 		"another post of the unit": {port.ProjectFilter{Watchers: deputy.Posts}, []string{}},
 		"no post":                  {port.ProjectFilter{Watchers: []process.Post{}}, []string{}},
 	}
@@ -197,8 +200,9 @@ func TestProjectsPagesAndRows(t *testing.T) {
 	require.Equal(t, port.ProjectRow{
 		Code: "SS2018-001", Year: 2018, Name: "华阳镇中蜂加工厂", Stage: lifecycle.StageDraft, StageSince: at("2018-06-01"),
 		Light: process.Green, Unit: enterprise, SupervisingUnit: forestry, Township: "华阳镇", Sector: "林业", Linkage: process.LinkageIndustry,
-		FundOrders: []string{}, RequestedFen: 300_000_000, PlannedStart: date("2019-05-06"), PlannedEnd: date("2019-08-30"), OpenTasks: 1, OverdueTasks: 1,
-		Villages: []string{"华阳镇/第1村", "华阳镇/第2村", "龙亭镇/第1村"}, JiangsuEnterprise: true, Beneficiaries: 320, IncomeIncreaseFen: 5_000_000,
+		FundOrders: []string{}, RequestedFen: 300_000_000, PlannedStart: date("2019-05-06"), PlannedEnd: date("2019-08-30"), OpenTasks: 1,
+		OverdueTasks: 1,
+		Villages:     []string{"华阳镇/第1村", "华阳镇/第2村", "龙亭镇/第1村"}, JiangsuEnterprise: true, Beneficiaries: 320, IncomeIncreaseFen: 5_000_000,
 		NextDue: p.Tasks[0].Due.On, Waits: []string{enterprise.Name}, Revision: p.Revision,
 	}, list.Items[0])
 
@@ -307,7 +311,8 @@ func TestStatistics(t *testing.T) {
 func TestCountsAgree(t *testing.T) {
 	b := listed(t)
 	for _, f := range []port.StatisticsFilter{
-		{Today: date("2018-07-20")}, {Years: port.Years{From: 2019}}, {Years: port.Years{To: 2001}}, {Reach: &access.Reach{Keys: []string{"supervised/lyj"}}},
+		{Today: date("2018-07-20")}, {Years: port.Years{From: 2019}}, {Years: port.Years{To: 2001}},
+		{Reach: &access.Reach{Keys: []string{"supervised/lyj"}}},
 	} {
 		counted, err := b.CountBy(t.Context(), port.StatisticsBy, f)
 		require.NoError(t, err)

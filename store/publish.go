@@ -85,10 +85,8 @@ func (s *Store) Publish(ctx context.Context, stream string, events []lifecycle.E
 	var forged unexplained
 	if errors.As(err, &forged) {
 		code := strings.TrimPrefix(stream, projectPrefix)
-		return nil, errors.Join(
-			fmt.Errorf("publish %s: %w: %w", stream, err, held(code)),
-			s.hold(ctx, stream, forged, events[len(events)-1].At),
-		)
+		return nil, errors.Join(fmt.Errorf("publish %s: %w: %w", stream, err, held(code)),
+			s.hold(ctx, stream, forged, events[len(events)-1].At))
 	}
 	if err != nil {
 		return nil, failed(err, "publish %s", stream)
@@ -193,18 +191,9 @@ func (s *Store) allExplained(fresh []lifecycle.Event, strange unexplained, accep
 		return fresh, nil
 	}
 	e := strange[0]
-	s.log.Error(
-		"an event that no command explains was kept out of the log",
-		zap.String("stream", e.Stream),
-		zap.Int64("seq", e.Seq),
-		zap.String(
-			"type",
-			string(e.Type),
-		),
-		zap.String("person", e.Actor),
-		zap.String("command", e.Command),
-		zap.Int("events", len(strange)),
-	)
+	s.log.Error("an event that no command explains was kept out of the log", zap.String("stream", e.Stream), zap.Int64("seq", e.Seq),
+		zap.String("type", string(e.Type)), zap.String("person", e.Actor), zap.String("command", e.Command),
+		zap.Int("events", len(strange)))
 	return nil, strange
 }
 

@@ -155,7 +155,8 @@ func TestPublishRefusesALowerIncarnation(t *testing.T) {
 
 // forged are approvals that a stranger had a workflow decide in the name of the official: right in every field, but nobody sent them.
 func forged(l *life, id string) []lifecycle.Event {
-	events := l.decide("2019-03-06", reviewer, process.CommandDecide, lifecycle.DecideInput{Task: l.task(process.TaskDecide), Verdict: lifecycle.Approve})
+	events := l.decide("2019-03-06", reviewer, process.CommandDecide,
+		lifecycle.DecideInput{Task: l.task(process.TaskDecide), Verdict: lifecycle.Approve})
 	l.exec(`delete from intents where id = $1`, events[len(events)-1].Command)
 	for i := range events {
 		events[i].Command = id
@@ -165,7 +166,8 @@ func forged(l *life, id string) []lifecycle.Event {
 
 func TestPublishTakesOnlyWhatACommandExplains(t *testing.T) {
 	for name, id := range map[string]string{
-		"an id that never came": "invented", "no id": "", "an id that is done": code + "-1", "another's open intent": "clerk's", "of another project": "other",
+		"an id that never came": "invented", "no id": "", "an id that is done": code + "-1", "another's open intent": "clerk's",
+		"of another project": "other",
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := newBench(t)
@@ -184,7 +186,9 @@ func TestPublishTakesOnlyWhatACommandExplains(t *testing.T) {
 			require.ErrorIs(t, published(b.Publish(t.Context(), stream, events)), lifecycle.ErrForged)
 			alarms, err := b.Alarms(t.Context(), port.Page{})
 			require.NoError(t, err)
-			require.Equal(t, []port.Alarm{{Kind: port.AlarmForged, Subject: stream, First: at("2019-03-07"), Last: at("2019-03-07"), Times: 2}}, alarms.Items[:1])
+			require.Equal(t,
+				[]port.Alarm{{Kind: port.AlarmForged, Subject: stream, First: at("2019-03-07"), Last: at("2019-03-07"), Times: 2}},
+				alarms.Items[:1])
 
 			r := wantRefusal(t, published(b.Publish(t.Context(), stream, events)), refusal.CodeUnavailable)
 			require.Contains(t, r.EN, "held")
@@ -281,7 +285,8 @@ func TestPublishAtOnce(t *testing.T) {
 	batches = append(batches, l.decide("2019-03-01", clerk, process.CommandDeclare, declaration()))
 	for i := range 10 {
 		l.decide("2019-03-02", clerk, process.CommandFilePaper, lifecycle.FilePaperInput{
-			Kind: "other", SHA256: "000000000000000000000000000000000000000000000000000000000000000" + string(rune('0'+i)), Size: 1, Name: "a.pdf",
+			Kind: "other", SHA256: "000000000000000000000000000000000000000000000000000000000000000" + string(rune('0'+i)), Size: 1,
+			Name: "a.pdf",
 		})
 		batches = append(batches, slices.Clone(l.log)) // every tail reaches back to the beginning
 	}

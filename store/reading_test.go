@@ -111,7 +111,8 @@ func withReaders(t *testing.T) *readers {
 	l = b.life(ofFirm)
 	l.do("2019-03-01", boss, process.CommandDeclare, in)
 	l.do("2019-03-01", boss, process.CommandRaiseDifficulty, lifecycle.RaiseDifficultyInput{Title: "用地手续"})
-	l.do("2019-03-01", office, process.CommandAssign, lifecycle.AssignInput{Task: l.task(process.TaskAssignDifficulty), Unit: agriculture.Code})
+	l.do("2019-03-01", office, process.CommandAssign,
+		lifecycle.AssignInput{Task: l.task(process.TaskAssignDifficulty), Unit: agriculture.Code})
 	l.do("2019-03-02", person("agri", "农办", agriculture.Code, process.RoleStaff), process.CommandAnswer,
 		lifecycle.AnswerInput{Task: l.task(process.TaskAnswerDifficulty), Text: "已办"})
 
@@ -140,7 +141,8 @@ func tokenOf(person string) string {
 
 func (r *readers) as(person, method, address, body string) *httptest.ResponseRecorder {
 	request := httptest.NewRequest(method, "/api/v1"+address, strings.NewReader(body))
-	for name, value := range map[string]string{"Authorization": "Bearer " + person, "Idempotency-Key": "1", "Content-Type": "application/json"} {
+	for name, value := range map[string]string{"Authorization": "Bearer " + person, "Idempotency-Key": "1",
+		"Content-Type": "application/json"} {
 		request.Header.Set(name, value)
 	}
 	got := httptest.NewRecorder()
@@ -240,12 +242,14 @@ func (r *readers) requireProject(t *testing.T, who, code string, reads bool) {
 	}
 	none := r.as(who, "GET", "/projects/SS2019-999", "")
 	hidden := r.as(who, "GET", "/projects/"+code, "")
-	same := strings.NewReplacer("SS2019-999", code, none.Header().Get("X-Request-Id"), hidden.Header().Get("X-Request-Id")).Replace(none.Body.String())
+	same := strings.NewReplacer("SS2019-999", code, none.Header().Get("X-Request-Id"),
+		hidden.Header().Get("X-Request-Id")).Replace(none.Body.String())
 	require.Equal(t, same, hidden.Body.String(), "it is not told apart from a project that is not there")
 	for _, under := range []string{"/live", "/explain"} {
 		require.Equal(t, http.StatusNotFound, r.as(who, "GET", "/projects/"+code+under, "").Code)
 	}
-	for command, body := range map[string]string{"/submit": `{}`, "/withdraw": `{"reason": "x"}`, "/copy": `{"unit": "lyj", "role": "head"}`} {
+	for command, body := range map[string]string{"/submit": `{}`, "/withdraw": `{"reason": "x"}`,
+		"/copy": `{"unit": "lyj", "role": "head"}`} {
 		got := r.as(who, "POST", "/projects/"+code+command, body)
 		require.Equal(t, http.StatusNotFound, got.Code, "%s: %s", command, got.Body)
 	}
@@ -316,7 +320,8 @@ func TestAnotherTownshipInTheAddress(t *testing.T) {
 		require.Empty(t, list.Items)
 	}
 	var board codesOf
-	for _, query := range []string{"holder=js-01%2Fstaff", "township=" + url.QueryEscape("华阳镇"), "department=" + url.QueryEscape(forestry.Name)} {
+	for _, query := range []string{"holder=js-01%2Fstaff", "township=" + url.QueryEscape("华阳镇"),
+		"department=" + url.QueryEscape(forestry.Name)} {
 		r.look(town, "/stuck?all=true&"+query, &board)
 		require.Zero(t, board.Total, query)
 	}
@@ -327,12 +332,16 @@ func TestAnotherTownshipInTheAddress(t *testing.T) {
 // Other things than projects, by the table: administrators, the county, others.
 func TestOtherReadings(t *testing.T) {
 	r := withReaders(t)
-	administrator, county := nameOf(process.Post{Unit: coop.Code, Role: process.RoleAdministrator}), nameOf(process.Post{Unit: "czj", Role: process.RoleStaff})
-	town, unit := nameOf(process.Post{Unit: township.Code, Role: process.RoleStaff}), nameOf(process.Post{Unit: coop.Code, Role: process.RoleStaff})
+	administrator, county := nameOf(process.Post{Unit: coop.Code, Role: process.RoleAdministrator}),
+		nameOf(process.Post{Unit: "czj", Role: process.RoleStaff})
+	town, unit := nameOf(process.Post{Unit: township.Code, Role: process.RoleStaff}),
+		nameOf(process.Post{Unit: coop.Code, Role: process.RoleStaff})
 	const yes, no = http.StatusOK, http.StatusForbidden
 	for address, want := range map[string][4]int{
-		"/people": {yes, yes, yes, yes}, "/units": {yes, yes, yes, yes}, "/policies": {yes, yes, yes, yes}, "/calendar": {yes, yes, yes, yes},
-		"/templates": {yes, yes, yes, yes}, "/clock": {yes, yes, yes, yes}, "/notifications": {yes, yes, yes, yes}, "/digests": {yes, yes, yes, yes},
+		"/people": {yes, yes, yes, yes}, "/units": {yes, yes, yes, yes}, "/policies": {yes, yes, yes, yes},
+		"/calendar":  {yes, yes, yes, yes},
+		"/templates": {yes, yes, yes, yes}, "/clock": {yes, yes, yes, yes}, "/notifications": {yes, yes, yes, yes},
+		"/digests":     {yes, yes, yes, yes},
 		"/me/settings": {yes, yes, yes, yes}, "/me/tokens": {yes, yes, yes, yes}, "/deputies": {yes, yes, yes, yes},
 		"/alarms": {yes, yes, no, no}, "/imports": {yes, yes, no, no},
 		"/deliveries": {yes, no, no, no}, "/robots": {yes, no, no, no}, "/people/clerk/tokens": {yes, no, no, no},
@@ -440,7 +449,8 @@ func TestNothingTellsAnOutsider(t *testing.T) {
 				query.Set("view", view)
 			}
 			address := strings.TrimPrefix(fill.Replace(path), "/api/v1") + "?" + query.Encode()
-			for _, who := range []string{nameOf(process.Post{Unit: coop.Code, Role: process.RoleStaff}), nameOf(process.Post{Unit: township.Code, Role: process.RoleHead}), "nobody"} {
+			for _, who := range []string{nameOf(process.Post{Unit: coop.Code, Role: process.RoleStaff}),
+				nameOf(process.Post{Unit: township.Code, Role: process.RoleHead}), "nobody"} {
 				got := r.as(who, "GET", address, "")
 				require.NotContains(t, got.Body.String(), "中蜂", "%s by %s", address, who)
 				if !strings.Contains(address, ofFirm) {

@@ -114,10 +114,8 @@ func (r *rebuilding) begin(ctx context.Context) error {
 	if err := r.tx.QueryRow(ctx, `select count(*) from log`).Scan(&r.total); err != nil {
 		return err
 	}
-	_, err = r.tx.Exec(
-		ctx,
-		`truncate fund_order_uses, vouchers, tasks, projects, acts, deputies, tokens, posts, people, unit_names, units, policies, calendars`,
-	)
+	_, err = r.tx.Exec(ctx,
+		`truncate fund_order_uses, vouchers, tasks, projects, acts, deputies, tokens, posts, people, unit_names, units, policies, calendars`)
 	return err
 }
 

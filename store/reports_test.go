@@ -134,7 +134,8 @@ func TestFindingFigures(t *testing.T) {
 			On: date("2019-07-10"), Seen: "堤岸有裂缝", Finding: &lifecycle.FindingInput{Title: "裂缝", Severity: severity},
 		})
 	}
-	lives[3].do("2019-07-11", clerk, process.CommandAnswer, lifecycle.AnswerInput{Task: lives[3].task(process.TaskAnswerFinding), Text: "已修补"})
+	lives[3].do("2019-07-11", clerk, process.CommandAnswer,
+		lifecycle.AnswerInput{Task: lives[3].task(process.TaskAnswerFinding), Text: "已修补"})
 	for _, day := range []string{"2019-07-11", "2019-07-20", "2019-09-30"} {
 		for _, by := range []string{"kind", "township", "department", "holder", "stage"} {
 			var figures findingFigures

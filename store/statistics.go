@@ -49,24 +49,9 @@ const counts = `
 // into is where the columns of counts go.
 func into(n *port.Count) []any {
 	return []any{
-		&n.Projects,
-		&n.Finished,
-		&n.FinishedPercent,
-		&n.Drafts,
-		&n.AwardFen,
-		&n.PaidFen,
-		&n.SpentPercent,
-		&n.PaidUnknown,
-		&n.Beneficiaries,
-		&n.IncomeIncreaseFen,
-		&n.VillageCooperative,
-		&n.OpenTasks,
-		&n.UnderWay,
-		&n.Overdue,
-		&n.Green,
-		&n.Yellow,
-		&n.Red,
-		&n.Grey,
+		&n.Projects, &n.Finished, &n.FinishedPercent, &n.Drafts, &n.AwardFen, &n.PaidFen, &n.SpentPercent, &n.PaidUnknown, &n.Beneficiaries,
+		&n.IncomeIncreaseFen, &n.VillageCooperative, &n.OpenTasks,
+		&n.UnderWay, &n.Overdue, &n.Green, &n.Yellow, &n.Red, &n.Grey,
 	}
 }
 

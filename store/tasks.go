@@ -83,14 +83,8 @@ func (s *Store) Tasks(ctx context.Context, f port.TaskFilter, p port.Page) (port
 	if err != nil {
 		return port.List[port.TaskRow]{}, err
 	}
-	list, err := s.taskRows(
-		ctx,
-		taskConditions(f),
-		order,
-		f.Posts != nil || limited(f.Reach) || strings.HasSuffix(f.Sort, "closed"),
-		f.Today,
-		p,
-	)
+	list, err := s.taskRows(ctx, taskConditions(f), order, f.Posts != nil || limited(f.Reach) || strings.HasSuffix(f.Sort, "closed"),
+		f.Today, p)
 	return list, failed(err, "list tasks")
 }
 

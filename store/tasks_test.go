@@ -202,7 +202,8 @@ func TestTheBoardFollowsTheProject(t *testing.T) {
 	b := newBench(t)
 	l := b.life(code)
 	l.submitted()
-	l.do("2019-03-06", reviewer, process.CommandDecide, lifecycle.DecideInput{Task: l.task(process.TaskDecide), Verdict: lifecycle.Return, Reason: "缺签字"})
+	l.do("2019-03-06", reviewer, process.CommandDecide,
+		lifecycle.DecideInput{Task: l.task(process.TaskDecide), Verdict: lifecycle.Return, Reason: "缺签字"})
 	in := declaration()
 	in.Places, in.SupervisingUnit = []lifecycle.Place{{Township: "华阳镇"}}, huayang.Code
 	l.do("2019-03-07", clerk, process.CommandEdit, in)

@@ -211,13 +211,7 @@ func (t *TermsTable) with(v version, at time.Time) (lifecycle.Terms, error) {
 			return lifecycle.Terms{}, unavailable("the calendar in force is not known to this program")
 		default:
 			return lifecycle.Terms{
-				Version: fmt.Sprintf(
-					"policy %d, calendar %d",
-					v.number,
-					c.number,
-				),
-				Policy:       v.policy,
-				Calendar:     c.calendar,
+				Version: fmt.Sprintf("policy %d, calendar %d", v.number, c.number), Policy: v.policy, Calendar: c.calendar,
 				CalendarFrom: c.effective,
 			}, nil
 		}

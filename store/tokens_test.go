@@ -51,7 +51,8 @@ func TestTokens(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, []port.TokenRow{
 			{ID: strings.Repeat("1", 16), Label: "旧", Scope: process.ScopeFull, Issued: at("2019-01-02"), LastUsed: day},
-			{ID: strings.Repeat("2", 16), Label: "看板", Scope: process.ScopeRead, Issued: at("2019-01-02"), Expires: date("2019-06-30"), LastUsed: date("2019-06-30")},
+			{ID: strings.Repeat("2", 16), Label: "看板", Scope: process.ScopeRead, Issued: at("2019-01-02"), Expires: date("2019-06-30"),
+				LastUsed: date("2019-06-30")},
 		}, list.Items, "nobody else's")
 	})
 	t.Run("used is written once a day, and never goes back", func(t *testing.T) {

@@ -92,10 +92,8 @@ func down(err error) bool {
 		return true
 	case errors.As(err, &fault):
 		return strings.HasPrefix(fault.Code, "08") || strings.HasPrefix(fault.Code, "57P") || // connection lost, shutting down
-			strings.HasPrefix(
-				fault.Code,
-				"53",
-			) || fault.Code == lockNotAvailable || fault.Code == queryCanceled // too much to do, too long a wait
+			strings.HasPrefix(fault.Code, "53") || fault.Code == lockNotAvailable ||
+			fault.Code == queryCanceled // too much to do, too long a wait
 	}
 	return false
 }

@@ -20,13 +20,15 @@ import (
 
 // drop has the administrator give a command up.
 func (b *bench) drop(id, command, reason string) error {
-	_, err := b.Administer(b.t.Context(), id, "f", lifecycle.System, at("2019-03-03"), &admin.CommandDropped{Command: command, Reason: reason})
+	_, err := b.Administer(b.t.Context(), id, "f", lifecycle.System, at("2019-03-03"),
+		&admin.CommandDropped{Command: command, Reason: reason})
 	return err
 }
 
 func TestADroppedCommand(t *testing.T) {
 	b, l := founded(t)
-	nudge := intent(t, "k1", "dead", process.CommandFilePaper, code, lifecycle.FilePaperInput{Kind: "other", SHA256: strings.Repeat("1", 64), Size: 1, Name: "a.pdf"})
+	nudge := intent(t, "k1", "dead", process.CommandFilePaper, code,
+		lifecycle.FilePaperInput{Kind: "other", SHA256: strings.Repeat("1", 64), Size: 1, Name: "a.pdf"})
 	_, err := b.Open(t.Context(), nudge)
 	require.NoError(t, err)
 
@@ -45,7 +47,8 @@ func TestADroppedCommand(t *testing.T) {
 		taken, err := b.TakeExpired(t.Context(), "sweeper", 8, nil)
 		require.NoError(t, err)
 		require.Empty(t, taken)
-		require.ErrorIs(t, b.Refuse(t.Context(), nudge, refusal.New(refusal.CodeStage, "不行", "no")), engine.ErrLeaseLost, "whoever had it in hand")
+		require.ErrorIs(t, b.Refuse(t.Context(), nudge, refusal.New(refusal.CodeStage, "不行", "no")), engine.ErrLeaseLost,
+			"whoever had it in hand")
 		condition, err := b.Condition(t.Context(), time.Now())
 		require.NoError(t, err)
 		require.Zero(t, condition.OpenIntents)
@@ -117,7 +120,8 @@ func TestAnImportEndsWithWhatWasLeftOut(t *testing.T) {
 	require.Len(t, taken, 4)
 	slices.SortFunc(taken, func(x, y engine.Known) int { return int(x.Intent.Command.Code[9] - y.Intent.Command.Code[9]) })
 
-	decision, err := lifecycle.Decide(lifecycle.Project{Code: "YX2018-001", Incarnation: 1}, taken[0].Intent.Command, testTerms(t), batch.At)
+	decision, err := lifecycle.Decide(lifecycle.Project{Code: "YX2018-001", Incarnation: 1}, taken[0].Intent.Command, testTerms(t),
+		batch.At)
 	require.NoError(t, err)
 	require.NoError(t, published(b.Publish(t.Context(), "project/YX2018-001", decision.Events)))
 	require.NoError(t, b.Refuse(t.Context(), taken[1].Intent, refusal.New(refusal.CodeInvalid, "有误", "planned_end is wrong")))
@@ -136,7 +140,8 @@ func TestAnImportEndsWithWhatWasLeftOut(t *testing.T) {
 	require.Equal(t, []int{4, 1, 2, 1}, []int{ended.Running, ended.Started, ended.Refused, ended.Dropped})
 	require.True(t, ended.Complete)
 	require.Equal(t, []port.LeftOut{
-		{Code: "YX2018-002", Why: "refused", Reason: "invalid: planned_end is wrong"}, {Code: "YX2018-003", Why: "refused", Reason: "invalid: its unit is none"},
+		{Code: "YX2018-002", Why: "refused", Reason: "invalid: planned_end is wrong"},
+		{Code: "YX2018-003", Why: "refused", Reason: "invalid: its unit is none"},
 		{Code: "YX2018-004", Why: "dropped", Reason: "台账重复"},
 	}, ended.LeftOut)
 	list, err := b.ImportList(t.Context(), port.Page{})

@@ -40,12 +40,7 @@ func (s *Pages) entered(show func(*page) error) gin.HandlerFunc {
 
 // accountAreas are the entries of the navigation within one's account.
 var accountAreas = []area{
-	{
-		"account.title",
-		"/account",
-	},
-	{"account.deputies", "/account/deputies"},
-	{"account.password", passwordPage},
+	{"account.title", "/account"}, {"account.deputies", "/account/deputies"}, {"account.password", passwordPage},
 	{"account.sessions", "/account/sessions"},
 	{"account.tokens", "/account/tokens"},
 }
@@ -80,12 +75,10 @@ func (p *page) settingsDeed(now port.Contact) deed {
 	if now.Mail {
 		preset.Set("mail", "true")
 	}
-	return doing(
-		deed{id: "set_settings", action: "/account", preset: preset},
+	return doing(deed{id: "set_settings", action: "/account", preset: preset},
 		func(_ service.Once, in settingsInput) (port.Contact, error) {
 			return p.site.service.SetSettings(p.context(), p.caller, port.Contact{Email: in.Email, Language: in.Language, Mail: in.Mail})
-		},
-	)
+		})
 }
 
 func account(p *page) error { return p.showOwn(sentDeed{}) }

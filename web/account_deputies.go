@@ -33,12 +33,8 @@ func (p *page) ownDeputyDeed(people []option) deed {
 		posts = append(posts, option{Value: post.String(), Text: p.me.UnitName(post.Unit) + " " + p.words(lifecycle.RoleWords(post.Role))})
 	}
 	return doing(deed{
-		id:     "name_deputy",
-		action: "/account/deputies",
-		options: map[string][]option{
-			"posts": posts,
-		},
-		lists:  map[string][]option{"deputy": people},
+		id: "name_deputy", action: "/account/deputies",
+		options: map[string][]option{"posts": posts}, lists: map[string][]option{"deputy": people},
 		preset: url.Values{"from": {p.now.Today().String()}},
 	}, func(once service.Once, in ownDeputy) (port.DeputyRow, error) {
 		return p.site.service.NameDeputy(p.context(), p.caller, once, service.DeputyInput{

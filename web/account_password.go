@@ -75,11 +75,7 @@ func (p *page) next() string {
 func differ() *problem {
 	said, detail := words["account.password.differ"], words["account.password.wrong"]
 	return &problem{
-		Status:   http.StatusUnprocessableEntity,
-		Code:     refusal.CodeInvalid,
-		Title:    detail.EN,
-		TitleZH:  detail.ZH,
-		Detail:   said.EN,
+		Status: http.StatusUnprocessableEntity, Code: refusal.CodeInvalid, Title: detail.EN, TitleZH: detail.ZH, Detail: said.EN,
 		DetailZH: said.ZH,
 		Errors:   []fieldProblem{{Field: "repeat", Message: said.EN, MessageZH: said.ZH}},
 	}

@@ -22,7 +22,8 @@ func (s *standIn) withAccount(t *testing.T) {
 		{"id": "dddd", "label": "旧", "scope": "calendar", "issued": "2018-03-01T01:00:00Z", "expires": "2018-12-31"}], "page": 1, "page_size": 30, "total": 2}`))
 	s.lay("GET /deputies", http.StatusOK, of(t, `{"items": [{"id": 7, "principal": "wang", "principal_name": "王审", "deputy": "li", "deputy_name": "李文", "posts": [], "from": "2019-03-01", "to": "2019-03-20", "reason": "休假<b>"},
 		{"id": 6, "principal": "wang", "deputy": "li", "posts": [{"unit": "lt", "role": "staff"}], "from": "2019-01-01", "to": "2019-01-20", "reason": "出差"}], "page": 1, "page_size": 30, "total": 2}`))
-	s.lay("GET /people", http.StatusOK, of(t, `{"items": [{"person": "li", "name": "李文", "posts": []}], "page": 1, "page_size": 200, "total": 1}`))
+	s.lay("GET /people", http.StatusOK,
+		of(t, `{"items": [{"person": "li", "name": "李文", "posts": []}], "page": 1, "page_size": 200, "total": 1}`))
 	s.lay("GET /notifications", http.StatusOK, of(t, `{"items": [
 		{"id": 1, "task": "SS2019-008.10", "round": 1, "rung": "opened", "date": "2019-03-05", "to": {"unit": "lt", "role": "staff"}, "words": {"zh": "水稻<script>alert(1)</script>：镇办审核", "en": "to decide"}, "project": "SS2019-008", "sent": "2019-03-05T01:00:00Z"},
 		{"id": 2, "task": "", "round": 1, "rung": "digest", "date": "2019-03-04", "to": {"unit": "lt", "role": "head"}, "words": {"zh": "督办日报", "en": "digest"}, "project": "", "sent": "2019-03-04T01:00:00Z", "read": true},
@@ -32,7 +33,8 @@ func (s *standIn) withAccount(t *testing.T) {
 		"today": {"total": 0, "items": []}, "stuck": {"total": 12, "items": []}, "lights": {"total": 1, "items": [{"project": "SS2019-008", "name": "水稻", "light": "red"}]}}], "page": 1, "page_size": 7, "total": 1}`))
 }
 
-var accountPages = []string{"/account", "/account/password", "/account/sessions", "/account/tokens", "/account/deputies", "/messages", "/messages?view=all", "/digests"}
+var accountPages = []string{"/account", "/account/password", "/account/sessions", "/account/tokens", "/account/deputies", "/messages",
+	"/messages?view=all", "/digests"}
 
 func TestPagesOfTheAccount(t *testing.T) {
 	s := newStandIn(t)
@@ -76,7 +78,8 @@ func TestPagesOfTheAccount(t *testing.T) {
 
 // Every field of the account's forms has a label, tied to its input.
 func TestFieldsOfTheAccountHaveLabels(t *testing.T) {
-	for _, input := range []reflect.Type{reflect.TypeFor[settingsInput](), reflect.TypeFor[newPassword](), reflect.TypeFor[tokenInput](), reflect.TypeFor[ownDeputy]()} {
+	for _, input := range []reflect.Type{reflect.TypeFor[settingsInput](), reflect.TypeFor[newPassword](), reflect.TypeFor[tokenInput](),
+		reflect.TypeFor[ownDeputy]()} {
 		eachField(input, func(in reflect.Type, f reflect.StructField, name string) {
 			require.NotEqual(t, name, labelOf(in, name).Name.ZH, "%s.%s", in.Name(), name)
 			for _, word := range wordsOf(f) {
@@ -89,7 +92,8 @@ func TestFieldsOfTheAccountHaveLabels(t *testing.T) {
 	body := s.send("GET", "/account/password", session, nil).Body.String()
 	for _, name := range []string{"old", "new", "repeat"} {
 		require.Contains(t, body, fmt.Sprintf(`<label for="change_password-%s">`, name))
-		require.Regexp(t, fmt.Sprintf(`<input id="change_password-%s"[^>]* type="password" autocomplete="(current|new)-password"`, name), body)
+		require.Regexp(t, fmt.Sprintf(`<input id="change_password-%s"[^>]* type="password" autocomplete="(current|new)-password"`, name),
+			body)
 	}
 }
 
@@ -102,8 +106,10 @@ func TestSettingsAreSaved(t *testing.T) {
 	sent, _ := s.last("PUT /me/settings")
 	require.JSONEq(t, `{"email": "li@example.org", "language": "zh", "mail": false}`, sent.body)
 	require.Contains(t, s.send("GET", "/account?done=set_settings", session, nil).Body.String(), words["admin.do.set_settings"].ZH)
-	s.lay("PUT /me/settings", http.StatusUnprocessableEntity, problem{Status: 422, Code: "invalid", TitleZH: "内容有误", Errors: []fieldProblem{{Field: "email", MessageZH: "邮箱格式有误"}}})
-	refused := s.send("POST", "/account", session, url.Values{"email": {"not a mailbox<b>"}, "language": {"zh"}, "mail": {"true"}, keyField: {"k"}})
+	s.lay("PUT /me/settings", http.StatusUnprocessableEntity,
+		problem{Status: 422, Code: "invalid", TitleZH: "内容有误", Errors: []fieldProblem{{Field: "email", MessageZH: "邮箱格式有误"}}})
+	refused := s.send("POST", "/account", session,
+		url.Values{"email": {"not a mailbox<b>"}, "language": {"zh"}, "mail": {"true"}, keyField: {"k"}})
 	require.Equal(t, http.StatusUnprocessableEntity, refused.Code)
 	require.Contains(t, refused.Body.String(), `value="not a mailbox&lt;b&gt;"`)
 	require.Contains(t, refused.Body.String(), "邮箱格式有误")
@@ -124,15 +130,18 @@ func TestAFirstPasswordComesBeforeAnythingElse(t *testing.T) {
 	require.NotContains(t, shown.Body.String(), `href="/account/tokens"`, "there is nowhere else to go")
 	require.Contains(t, shown.Body.String(), `action="/sign-out"`)
 	s.answers["PUT /me/password"] = reply{status: http.StatusOK, body: map[string]any{}, cookie: "sluice_session=renewed"}
-	changed := s.send("POST", "/account/password", session, url.Values{"old": {"first-password"}, "new": {"my own password"}, "repeat": {"my own password"}})
+	changed := s.send("POST", "/account/password", session,
+		url.Values{"old": {"first-password"}, "new": {"my own password"}, "repeat": {"my own password"}})
 	require.Equal(t, http.StatusSeeOther, changed.Code, changed.Body.String())
 	require.Contains(t, changed.Header().Get("Set-Cookie"), "renewed")
 	sent, _ := s.last("PUT /me/password")
 	require.JSONEq(t, `{"old": "first-password", "new": "my own password"}`, sent.body)
 	require.Equal(t, "/account?done=change_password", changed.Header().Get("Location"))
 
-	require.Contains(t, s.send("GET", "/account/password?next=%2Fprojects%2FSS2019-008", session, nil).Body.String(), `value="/projects/SS2019-008"`)
-	for back, to := range map[string]string{"/projects/SS2019-008": "/projects/SS2019-008", "//example.org": "/account?done=change_password"} {
+	require.Contains(t, s.send("GET", "/account/password?next=%2Fprojects%2FSS2019-008", session, nil).Body.String(),
+		`value="/projects/SS2019-008"`)
+	for back, to := range map[string]string{"/projects/SS2019-008": "/projects/SS2019-008",
+		"//example.org": "/account?done=change_password"} {
 		values := url.Values{"old": {"first-password"}, "new": {"my own password"}, "repeat": {"my own password"}, backField: {back}}
 		require.Equal(t, to, s.send("POST", "/account/password", session, values).Header().Get("Location"))
 	}
@@ -147,11 +156,13 @@ func TestAPasswordIsNeverShown(t *testing.T) {
 	require.Contains(t, differ.Body.String(), words["account.password.differ"].ZH)
 	_, asked := s.last("PUT /me/password")
 	require.False(t, asked)
-	s.lay("PUT /me/password", http.StatusUnprocessableEntity, problem{Status: 422, Code: "invalid", TitleZH: "内容有误", Errors: []fieldProblem{{Field: "old", MessageZH: "原密码有误"}}})
+	s.lay("PUT /me/password", http.StatusUnprocessableEntity,
+		problem{Status: 422, Code: "invalid", TitleZH: "内容有误", Errors: []fieldProblem{{Field: "old", MessageZH: "原密码有误"}}})
 	typed.Set("repeat", "new-secret")
 	wrong := s.send("POST", "/account/password", session, typed)
 	require.Contains(t, wrong.Body.String(), "原密码有误")
-	s.lay("PUT /me/password", http.StatusTooManyRequests, problem{Status: 429, Code: "too_soon", TitleZH: "尝试次数过多", DetailZH: "尝试次数过多，请在 8 秒后重试"})
+	s.lay("PUT /me/password", http.StatusTooManyRequests,
+		problem{Status: 429, Code: "too_soon", TitleZH: "尝试次数过多", DetailZH: "尝试次数过多，请在 8 秒后重试"})
 	soon := s.send("POST", "/account/password", session, typed)
 	require.Equal(t, http.StatusTooManyRequests, soon.Code)
 	require.Contains(t, soon.Body.String(), "请在 8 秒后重试")
@@ -187,8 +198,10 @@ func TestSessionsEnd(t *testing.T) {
 func TestATokenIsToldOnce(t *testing.T) {
 	s := newStandIn(t)
 	s.withAccount(t)
-	s.lay("POST /me/tokens", http.StatusCreated, of(t, `{"id": "eeee", "label": "手机", "scope": "calendar", "token": "sluice_topsecret", "token_shown": false, "address": "https://sluice.example/api/v1/me/deadlines.ics?token=sluice_topsecret"}`))
-	issued := s.send("POST", "/account/tokens", session, url.Values{"label": {"手机"}, "scope": {"calendar"}, "expires": {"2027-06-30"}, keyField: {"k"}})
+	s.lay("POST /me/tokens", http.StatusCreated,
+		of(t, `{"id": "eeee", "label": "手机", "scope": "calendar", "token": "sluice_topsecret", "token_shown": false, "address": "https://sluice.example/api/v1/me/deadlines.ics?token=sluice_topsecret"}`))
+	issued := s.send("POST", "/account/tokens", session,
+		url.Values{"label": {"手机"}, "scope": {"calendar"}, "expires": {"2027-06-30"}, keyField: {"k"}})
 	require.Equal(t, http.StatusOK, issued.Code, issued.Body.String())
 	require.Contains(t, issued.Body.String(), "sluice_topsecret")
 	require.Contains(t, issued.Body.String(), "https://sluice.example/api/v1/me/deadlines.ics")
@@ -198,41 +211,51 @@ func TestATokenIsToldOnce(t *testing.T) {
 	require.Equal(t, "k", sent.header.Get("Idempotency-Key"))
 	require.NotContains(t, s.send("GET", "/account/tokens", session, nil).Body.String(), "sluice_topsecret")
 
-	s.lay("POST /me/tokens", http.StatusCreated, of(t, `{"id": "eeee", "label": "手机", "scope": "calendar", "token": "sluice_topsecret", "address": "/api/v1/me/deadlines.ics?token=sluice_topsecret"}`))
+	s.lay("POST /me/tokens", http.StatusCreated,
+		of(t, `{"id": "eeee", "label": "手机", "scope": "calendar", "token": "sluice_topsecret", "address": "/api/v1/me/deadlines.ics?token=sluice_topsecret"}`))
 	issued = s.send("POST", "/account/tokens", session, url.Values{"label": {"手机"}, "scope": {"calendar"}, keyField: {"k"}})
-	require.Contains(t, issued.Body.String(), "http://example.com/api/v1/me/deadlines.ics", "no address of the pages is set: the one they were asked at")
-	s.lay("POST /me/tokens", http.StatusUnprocessableEntity, problem{Status: 422, Code: "invalid", TitleZH: "内容有误", Errors: []fieldProblem{{Field: "expires", MessageZH: "已过期"}}})
-	refused := s.send("POST", "/account/tokens", session, url.Values{"label": {"手机<b>"}, "scope": {"calendar"}, "expires": {"2017-06-30"}, keyField: {"k"}})
+	require.Contains(t, issued.Body.String(), "http://example.com/api/v1/me/deadlines.ics",
+		"no address of the pages is set: the one they were asked at")
+	s.lay("POST /me/tokens", http.StatusUnprocessableEntity,
+		problem{Status: 422, Code: "invalid", TitleZH: "内容有误", Errors: []fieldProblem{{Field: "expires", MessageZH: "已过期"}}})
+	refused := s.send("POST", "/account/tokens", session,
+		url.Values{"label": {"手机<b>"}, "scope": {"calendar"}, "expires": {"2017-06-30"}, keyField: {"k"}})
 	require.Equal(t, http.StatusUnprocessableEntity, refused.Code)
 	require.Contains(t, refused.Body.String(), `value="手机&lt;b&gt;"`)
 	require.Contains(t, refused.Body.String(), "已过期")
 	s.lay("POST /me/tokens/cccc/revoke", http.StatusNoContent, nil)
-	require.Equal(t, "/account/tokens?done=revoke_token", s.send("POST", "/account/tokens", session, url.Values{"token": {"cccc"}, keyField: {"k"}}).Header().Get("Location"))
+	require.Equal(t, "/account/tokens?done=revoke_token",
+		s.send("POST", "/account/tokens", session, url.Values{"token": {"cccc"}, keyField: {"k"}}).Header().Get("Location"))
 }
 
 func TestADeputyIsNamedAndEnded(t *testing.T) {
 	s := newStandIn(t)
 	s.withAccount(t)
 	s.lay("POST /deputies", http.StatusCreated, map[string]any{})
-	form := url.Values{"deputy": {"li"}, "from": {"2019-03-06"}, "to": {"2019-03-10"}, "posts": {"lt/staff", "lt/head"}, "reason": {"休假"}, keyField: {"k"}}
+	form := url.Values{"deputy": {"li"}, "from": {"2019-03-06"}, "to": {"2019-03-10"}, "posts": {"lt/staff", "lt/head"}, "reason": {"休假"},
+		keyField: {"k"}}
 	named := s.send("POST", "/account/deputies", session, form)
 	require.Equal(t, "/account/deputies?done=name_deputy", named.Header().Get("Location"), named.Body.String())
 	sent, _ := s.last("POST /deputies")
-	require.JSONEq(t, `{"deputy": "li", "from": "2019-03-06", "to": "2019-03-10", "posts": ["lt/staff", "lt/head"], "reason": "休假"}`, sent.body, "for oneself, and nobody else")
-	s.lay("POST /deputies", http.StatusUnprocessableEntity, problem{Status: 422, Code: "invalid", TitleZH: "内容有误", Errors: []fieldProblem{{Field: "deputy", MessageZH: "形成循环代理"}}})
+	require.JSONEq(t, `{"deputy": "li", "from": "2019-03-06", "to": "2019-03-10", "posts": ["lt/staff", "lt/head"], "reason": "休假"}`,
+		sent.body, "for oneself, and nobody else")
+	s.lay("POST /deputies", http.StatusUnprocessableEntity,
+		problem{Status: 422, Code: "invalid", TitleZH: "内容有误", Errors: []fieldProblem{{Field: "deputy", MessageZH: "形成循环代理"}}})
 	refused := s.send("POST", "/account/deputies", session, form)
 	require.Contains(t, refused.Body.String(), "形成循环代理")
 	require.Contains(t, refused.Body.String(), "休假</textarea>")
 	require.Regexp(t, `name="posts" value="lt/head" checked`, refused.Body.String())
 	s.lay("POST /deputies/7/end", http.StatusOK, map[string]any{})
-	require.Equal(t, "/account/deputies?done=end_deputy", s.send("POST", "/account/deputies", session, url.Values{"deputy_id": {"7"}, keyField: {"k"}}).Header().Get("Location"))
+	require.Equal(t, "/account/deputies?done=end_deputy",
+		s.send("POST", "/account/deputies", session, url.Values{"deputy_id": {"7"}, keyField: {"k"}}).Header().Get("Location"))
 }
 
 func TestMessages(t *testing.T) {
 	s := newStandIn(t)
 	s.withAccount(t)
 	body := s.send("GET", "/messages", session, nil).Body.String()
-	for _, leads := range []string{`href="/tasks/SS2019-008.10"`, `href="/digests?day=2019-03-04"`, `href="/projects/SS2019-009"`, `name="id" value="1"`, `name="all" value="1"`} {
+	for _, leads := range []string{`href="/tasks/SS2019-008.10"`, `href="/digests?day=2019-03-04"`, `href="/projects/SS2019-009"`,
+		`name="id" value="1"`, `name="all" value="1"`} {
 		require.Contains(t, body, leads)
 	}
 	require.NotContains(t, body, `name="id" value="2"`, "what was read is not marked again")
@@ -252,7 +275,8 @@ func TestMessages(t *testing.T) {
 	require.Equal(t, "/messages", all.Header().Get("Location"))
 	sent, _ = s.last("POST /notifications/read")
 	require.JSONEq(t, `{"all": true}`, sent.body)
-	s.lay("POST /notifications/read", http.StatusUnprocessableEntity, problem{Status: 422, Code: "invalid", TitleZH: "内容有误", DetailZH: "请填写消息编号"})
+	s.lay("POST /notifications/read", http.StatusUnprocessableEntity,
+		problem{Status: 422, Code: "invalid", TitleZH: "内容有误", DetailZH: "请填写消息编号"})
 	refused := s.send("POST", "/messages", session, url.Values{})
 	require.Equal(t, http.StatusUnprocessableEntity, refused.Code)
 	require.Contains(t, refused.Body.String(), "请填写消息编号")
@@ -265,7 +289,8 @@ func TestDigests(t *testing.T) {
 	s := newStandIn(t)
 	s.withAccount(t)
 	body := s.send("GET", "/digests?day=2019-03-04", session, nil).Body.String()
-	for _, shown := range []string{`href="/tasks/SS2019-008.10"`, "报送月报 2019-02", "共 12 项，此处列出 1 项", "light-red", "龙亭镇人民政府&lt;i&gt; 负责人", `value="2019-03-04"`} {
+	for _, shown := range []string{`href="/tasks/SS2019-008.10"`, "报送月报 2019-02", "共 12 项，此处列出 1 项", "light-red", "龙亭镇人民政府&lt;i&gt; 负责人",
+		`value="2019-03-04"`} {
 		require.Contains(t, body, shown)
 	}
 	asked, _ := s.last("GET /digests")

@@ -61,10 +61,8 @@ func (p *page) showTokens(sent sentDeed, issued *tokenShown) error {
 	today := calendar.DateOf(time.Now()) // the machine's day ends tokens, not a stepped clock's
 	for _, token := range rows.Items {
 		past := !token.Expires.IsZero() && token.Expires.Before(today)
-		data.Items = append(
-			data.Items,
-			tokenLine{token, past, p.press("revoke_token", "/account/tokens", map[string]string{"token": token.ID})},
-		)
+		data.Items = append(data.Items,
+			tokenLine{token, past, p.press("revoke_token", "/account/tokens", map[string]string{"token": token.ID})})
 	}
 	issue := p.issueDeed()
 	if asked := process.Scope(p.gin.Query("scope")); asked.Valid() { // a page that leads here knows what for

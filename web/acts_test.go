@@ -16,7 +16,8 @@ import (
 func TestAnotherAdministratorConfirms(t *testing.T) {
 	c := newCounty(t)
 	post := process.Post{Unit: "ssb", Role: process.RoleAdministrator}
-	_, err := c.Administer(t.Context(), "second", "f", testcounty.Admin, c.Now(), &admin.PostGiven{Person: testcounty.Office.Person, Post: post})
+	_, err := c.Administer(t.Context(), "second", "f", testcounty.Admin, c.Now(),
+		&admin.PostGiven{Person: testcounty.Office.Person, Post: post})
 	require.NoError(t, err)
 	give := url.Values{"unit": {"czj"}, "role": {"staff"}, keyField: {"k1"}}
 	given := c.Post(testcounty.Admin, "/admin/people/admin/give_post", give)

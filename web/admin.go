@@ -69,19 +69,10 @@ func (s *Pages) registerAdmin(pages gin.IRouter) {
 
 // adminAreas are the entries of the navigation within the administration, in its order: their keys and addresses.
 var adminAreas = []area{
-	{
-		"admin.health",
-		"/admin/health",
-	},
-	{"admin.people", "/admin/people"},
-	{"admin.deputies", "/admin/deputies"},
-	{"admin.acts", "/admin/acts"},
-	{"admin.units", "/admin/units"},
-	{"admin.policies", "/admin/policies"},
-	{"admin.calendars", "/admin/calendars"},
-	{"admin.imports", "/admin/imports"},
-	{"admin.deliveries", "/admin/deliveries"},
-	{"admin.audit", "/admin/audit"},
+	{"admin.health", "/admin/health"}, {"admin.people", "/admin/people"}, {"admin.deputies", "/admin/deputies"},
+	{"admin.acts", "/admin/acts"}, {"admin.units", "/admin/units"},
+	{"admin.policies", "/admin/policies"}, {"admin.calendars", "/admin/calendars"}, {"admin.imports", "/admin/imports"},
+	{"admin.deliveries", "/admin/deliveries"}, {"admin.audit", "/admin/audit"},
 }
 
 // adminBaseOf is the base of a page in an area, after something was sent and the page's forms were made.

@@ -140,16 +140,9 @@ func (p *page) readDocument() (*sentDocument, error) {
 		return nil, err
 	}
 	sent := &sentDocument{
-		text: strings.ReplaceAll(
-			r.PostForm.Get("document"),
-			"\r\n",
-			"\n",
-		),
-		effective: strings.TrimSpace(r.PostForm.Get("effective")),
-		key:       r.PostForm.Get(keyField),
-		publish:   r.PostForm.Get("do") == "publish",
-		show:      r.PostForm.Get(onlyShow) != "",
-		values:    r.PostForm,
+		text: strings.ReplaceAll(r.PostForm.Get("document"), "\r\n", "\n"), effective: strings.TrimSpace(r.PostForm.Get("effective")),
+		key:     r.PostForm.Get(keyField),
+		publish: r.PostForm.Get("do") == "publish", show: r.PostForm.Get(onlyShow) != "", values: r.PostForm,
 	}
 	file, _, err := r.FormFile("file")
 	if err != nil {
@@ -168,13 +161,8 @@ func (p *page) readDocument() (*sentDocument, error) {
 
 // deskFor is the desk with a document that stands there to be changed.
 func (p *page) deskFor(d document, text string) deskOfDocument {
-	return deskOfDocument{
-		Action: "/admin/" + d.key,
-		Key:    newKey(),
-		Text:   text,
-		Today:  p.now.Today(),
-		Rows:   min(max(strings.Count(text, "\n")+2, 12), 30),
-	}
+	return deskOfDocument{Action: "/admin/" + d.key, Key: newKey(), Text: text, Today: p.now.Today(),
+		Rows: min(max(strings.Count(text, "\n")+2, 12), 30)}
 }
 
 // takeDocument looks a document over, or publishes it. Published says which version it became; else the desk shows what there is to say.

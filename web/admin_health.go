@@ -100,13 +100,8 @@ func (p *page) healthLines(c condition) []healthLine {
 		case d.Percent < 20:
 			colour = process.Yellow
 		}
-		add(
-			"disk",
-			colour,
-			fmt.Sprintf("%d %%", d.Percent),
-			formatted(p.lang, "admin.health.room", float64(d.Free)/(1<<20), float64(d.Total)/(1<<20)),
-			"",
-		)
+		add("disk", colour, fmt.Sprintf("%d %%", d.Percent),
+			formatted(p.lang, "admin.health.room", float64(d.Free)/(1<<20), float64(d.Total)/(1<<20)), "")
 	}
 	add("held", some(len(c.Record.Held), process.Red), strconv.Itoa(len(c.Record.Held)), "", "#held")
 	add("queue", graded(sinceOr(c.Now, c.Record.OldestQueue), queueNoted, 4*queueNoted), strconv.Itoa(c.Record.Queued+c.Record.Failed),

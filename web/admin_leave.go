@@ -37,13 +37,8 @@ func (p *page) leaveDeed(who string, people []option) deed {
 		d.id = "leave_preview"
 	}
 	return doing(d, func(once service.Once, in leaveInput) (service.Leaving, error) {
-		return p.site.service.Leave(
-			p.context(),
-			p.caller,
-			once,
-			who,
-			service.LeaveInput{Successor: in.Successor, Reason: in.Reason, Preview: preview},
-		)
+		return p.site.service.Leave(p.context(), p.caller, once, who,
+			service.LeaveInput{Successor: in.Successor, Reason: in.Reason, Preview: preview})
 	})
 }
 

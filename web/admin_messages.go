@@ -29,11 +29,8 @@ func (p *page) messageTabs(current string) ([]tab, error) {
 		return nil, err
 	}
 	alarms, err := uses.Alarms(p.context(), p.caller, one)
-	return append(
-		all,
-		p.messageTab("robots", robots.Total, "/admin/robots", current),
-		p.messageTab("alarms", alarms.Total, "/admin/alarms", current),
-	), err
+	return append(all, p.messageTab("robots", robots.Total, "/admin/robots", current),
+		p.messageTab("alarms", alarms.Total, "/admin/alarms", current)), err
 }
 
 func (p *page) messageTab(key string, count int, to, current string) tab {

@@ -196,10 +196,8 @@ func (p *page) personLists(data *personPage, who string) error {
 	}
 	for _, token := range tokens.Items {
 		past := !token.Expires.IsZero() && token.Expires.Before(p.now.Today())
-		data.Tokens = append(
-			data.Tokens,
-			tokenLine{token, past, p.press("revoke_token", here+"/revoke_token", map[string]string{"token": token.ID})},
-		)
+		data.Tokens = append(data.Tokens,
+			tokenLine{token, past, p.press("revoke_token", here+"/revoke_token", map[string]string{"token": token.ID})})
 	}
 	rows, err := p.site.service.Deputies(p.context(), p.caller, service.DeputyFilter{Person: who}, firstOf(wholePage))
 	if err != nil {

@@ -37,10 +37,8 @@ func (p *page) unitDeed(names unitNames) deed {
 		kinds = append(kinds, option{Value: string(kind), Text: p.words(wordFor("entity_kind", string(kind)))})
 	}
 	return doing(deed{
-		id:      "add_unit",
-		action:  "/admin/units",
-		options: map[string][]option{"kind": kinds},
-		lists:   map[string][]option{"parent": names.list()},
+		id: "add_unit", action: "/admin/units", options: map[string][]option{"kind": kinds},
+		lists: map[string][]option{"parent": names.list()},
 	}, func(once service.Once, in unitInput) (port.UnitRow, error) {
 		return p.site.service.AddUnit(p.context(), p.caller, once, service.UnitInput(in))
 	})

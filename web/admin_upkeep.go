@@ -154,12 +154,11 @@ const shownField = "_now"
 
 // confirmDeed says that the clock is right.
 func (p *page) confirmDeed(now time.Time) deed {
-	return doing(
-		deed{id: "confirm_clock", action: address("/admin/clock", url.Values{shownField: {now.UTC().Format(time.RFC3339)}}), grave: true},
+	return doing(deed{id: "confirm_clock", action: address("/admin/clock", url.Values{shownField: {now.UTC().Format(time.RFC3339)}}),
+		grave: true},
 		func(once service.Once, in reasonInput) (service.ConfirmedClock, error) {
 			return p.site.service.ConfirmClock(p.context(), p.caller, once, service.ClockInput{Now: now.UTC(), Reason: in.Reason})
-		},
-	)
+		})
 }
 
 // confirmClock says that the clock is right.

@@ -56,7 +56,8 @@ func TestAnImportNamesWhatWasLeftOut(t *testing.T) {
 		"refused": 1, "dropped": 1, "complete": true, "left_out": [{"code": "SS2019-077", "why": "refused", "reason": "planned_end"}, {"code": "SS2019-078", "why": "dropped", "reason": "台账重复"}]}`))
 	body := s.send("GET", "/admin/imports/i2", session, nil).Body.String()
 	require.NotContains(t, body, words["admin.import.complete"].ZH)
-	for _, shown := range []string{"SS2019-077", "SS2019-078", "台账重复", words["admin.import.why.refused"].ZH, words["admin.import.why.dropped"].ZH} {
+	for _, shown := range []string{"SS2019-077", "SS2019-078", "台账重复", words["admin.import.why.refused"].ZH,
+		words["admin.import.why.dropped"].ZH} {
 		require.Contains(t, body, shown)
 	}
 }
@@ -69,13 +70,15 @@ func TestConfirmingTheClock(t *testing.T) {
 	}
 	action := regexp.MustCompile(`action="(/admin/clock[^"]*)"`).FindStringSubmatch(body)[1]
 	require.Contains(t, action, "2019-03-05T01%3A00%3A00Z", "what is confirmed is what was shown")
-	s.lay("POST /clock/confirm", http.StatusUnprocessableEntity, problem{Status: 422, Code: "invalid", TitleZH: "内容有误", Errors: []fieldProblem{{Field: "now", MessageZH: "时钟已变，请刷新后再确认"}}})
+	s.lay("POST /clock/confirm", http.StatusUnprocessableEntity,
+		problem{Status: 422, Code: "invalid", TitleZH: "内容有误", Errors: []fieldProblem{{Field: "now", MessageZH: "时钟已变，请刷新后再确认"}}})
 	refused := s.send("POST", strings.ReplaceAll(action, "&amp;", "&"), session, url.Values{"reason": {"断电"}, keyField: {"k"}})
 	require.Contains(t, refused.Body.String(), "时钟已变，请刷新后再确认")
 	require.Contains(t, refused.Body.String(), "断电</textarea>")
 	s.lay("POST /clock/confirm", http.StatusOK, map[string]any{"now": "2019-03-05T01:00:00Z"})
 	require.Equal(t, "/admin/health?done=confirm_clock",
-		s.send("POST", strings.ReplaceAll(action, "&amp;", "&"), session, url.Values{"reason": {"断电半月"}, keyField: {"k"}}).Header().Get("Location"))
+		s.send("POST", strings.ReplaceAll(action, "&amp;", "&"), session,
+			url.Values{"reason": {"断电半月"}, keyField: {"k"}}).Header().Get("Location"))
 	sent, _ := s.last("POST /clock/confirm")
 	require.JSONEq(t, `{"now": "2019-03-05T01:00:00Z", "reason": "断电半月"}`, sent.body)
 	require.Equal(t, http.StatusNotFound, s.send("POST", "/admin/clock?_now=yesterday", session, url.Values{"reason": {"x"}}).Code)

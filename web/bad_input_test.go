@@ -16,13 +16,15 @@ func TestBackAfterDeciding(t *testing.T) {
 	s := newStandIn(t)
 	s.withTask(t)
 	closed := of(t, aTask).(map[string]any)
-	closed["closed"], closed["closed_by"], closed["outcome_words"] = "2019-03-05T01:00:00Z", "王审", map[string]any{"zh": "退回", "en": "returned"}
+	closed["closed"], closed["closed_by"], closed["outcome_words"] = "2019-03-05T01:00:00Z", "王审",
+		map[string]any{"zh": "退回", "en": "returned"}
 	s.lay("GET /tasks/SS2019-008.10", http.StatusOK, closed)
 	body := s.send("GET", "/tasks/SS2019-008.10", session, nil).Body.String()
 	require.Contains(t, body, "王审 于 2019-03-05 09:00 办结（退回）")
 	require.NotContains(t, body, `name="verdict"`)
 
-	s.lay("POST /tasks/SS2019-008.10/decide", http.StatusConflict, problem{Status: 409, Code: "not_first", TitleZH: "已有人办理", DetailZH: "该待办已由 王审 办结"})
+	s.lay("POST /tasks/SS2019-008.10/decide", http.StatusConflict,
+		problem{Status: 409, Code: "not_first", TitleZH: "已有人办理", DetailZH: "该待办已由 王审 办结"})
 	again := s.send("POST", "/tasks/SS2019-008.10/decide", session, typed)
 	require.Equal(t, http.StatusConflict, again.Code)
 	require.Contains(t, again.Body.String(), "该待办已由 王审 办结")
@@ -38,7 +40,8 @@ func TestTwoWindowsDecideOneTask(t *testing.T) {
 	s.lay("POST /tasks/SS2019-008.10/decide", http.StatusOK, map[string]any{"code": "SS2019-008"})
 	require.Equal(t, http.StatusSeeOther, s.send("POST", "/tasks/SS2019-008.10/decide", session, typed).Code)
 	s.lay("POST /tasks/SS2019-008.10/decide", http.StatusPreconditionFailed, problem{Status: 412, Code: "stale", TitleZH: "内容已更新"})
-	second := s.send("POST", "/tasks/SS2019-008.10/decide", session, url.Values{"verdict": {"approve"}, "reason": {"同意立项"}, keyField: {"key-2"}, revisionField: {"10"}})
+	second := s.send("POST", "/tasks/SS2019-008.10/decide", session,
+		url.Values{"verdict": {"approve"}, "reason": {"同意立项"}, keyField: {"key-2"}, revisionField: {"10"}})
 	require.Equal(t, http.StatusPreconditionFailed, second.Code)
 	require.Contains(t, second.Body.String(), words["form.stale"].ZH)
 	require.Contains(t, second.Body.String(), "同意立项</textarea>")
@@ -51,8 +54,10 @@ func TestSomebodyElsesCodeInTheAddressBar(t *testing.T) {
 	s := newStandIn(t)
 	s.withDeclarant(t)
 	for _, path := range []string{
-		"/projects/SS2019-077", "/projects/SS2019-077/declaration", "/projects/SS2019-077/print", "/projects/SS2019-077/visit", "/projects/SS2019-077/do/edit",
-		"/projects/SS2019-077/do/copy", "/projects/SS2019-077/timeline", "/projects/SS2019-077/reports/2019-05", "/tasks/SS2019-077.3", "/projects/..%2f..%2fetc/print",
+		"/projects/SS2019-077", "/projects/SS2019-077/declaration", "/projects/SS2019-077/print", "/projects/SS2019-077/visit",
+		"/projects/SS2019-077/do/edit",
+		"/projects/SS2019-077/do/copy", "/projects/SS2019-077/timeline", "/projects/SS2019-077/reports/2019-05", "/tasks/SS2019-077.3",
+		"/projects/..%2f..%2fetc/print",
 	} {
 		shown := s.send("GET", path, session, nil)
 		require.Equal(t, http.StatusNotFound, shown.Code, path)
@@ -65,7 +70,8 @@ func TestSomebodyElsesCodeInTheAddressBar(t *testing.T) {
 	// A project that is read but not worked on: what is typed comes back with the refusal.
 	s.withTask(t)
 	s.lay("GET /projects/SS2019-008/commands", http.StatusOK, of(t, `{"items": []}`))
-	s.lay("POST /projects/SS2019-008/visit", http.StatusForbidden, problem{Status: 403, Code: "not_holder", TitleZH: "不由您办理", DetailZH: "只有主管单位可以检查"})
+	s.lay("POST /projects/SS2019-008/visit", http.StatusForbidden,
+		problem{Status: 403, Code: "not_holder", TitleZH: "不由您办理", DetailZH: "只有主管单位可以检查"})
 	refused := s.send("POST", "/projects/SS2019-008/visit", session, url.Values{"seen": {"看过<b>"}, "on": {"2019-03-05"}, keyField: {"k"}})
 	require.Equal(t, http.StatusForbidden, refused.Code)
 	require.Contains(t, refused.Body.String(), "只有主管单位可以检查")
@@ -88,7 +94,8 @@ func TestAHundredThousandCharacters(t *testing.T) {
 		"/declare":                     {"name": {long}, keyField: {"k"}},
 		"/projects/SS2019-008/do/edit": {"sector": {long}, keyField: {"k"}},
 		"/projects/SS2019-008/visit":   {"seen": {long}, keyField: {"k"}},
-		"/tasks/bulk":                  {bulkCommand: {"decide"}, bulkTask: {"SS2019-008.10"}, bulkListed: {"SS2019-008.10"}, "reason": {long}, keyField: {"k"}},
+		"/tasks/bulk": {bulkCommand: {"decide"}, bulkTask: {"SS2019-008.10"}, bulkListed: {"SS2019-008.10"},
+			"reason": {long}, keyField: {"k"}},
 	}
 	for path, form := range forms {
 		shown := s.send("POST", path, session, form)

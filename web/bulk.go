@@ -24,14 +24,8 @@ const (
 
 // bulkCommands are the commands that the API gives to many tasks at once, in the order of the list to choose from.
 var bulkCommands = []process.CommandName{
-	process.CommandDecide,
-	process.CommandConfirm,
-	process.CommandVerify,
-	process.CommandClaim,
-	process.CommandRelease,
-	process.CommandNudge,
-	process.CommandTransfer,
-	process.CommandExtend,
+	process.CommandDecide, process.CommandConfirm, process.CommandVerify, process.CommandClaim, process.CommandRelease,
+	process.CommandNudge, process.CommandTransfer, process.CommandExtend,
 }
 
 // bulkPage is the data of the page on which a command is given to many tasks.
@@ -166,12 +160,8 @@ func bulkForm(p *page) error {
 		return err
 	}
 	asked := p.gin.Request.URL.Query()
-	values := url.Values{
-		bulkCommand: {asked.Get("command")},
-		bulkTask:    asked["task"],
-		bulkListed:  asked["task"],
-		backField:   {asked.Get("back")},
-	}
+	values := url.Values{bulkCommand: {asked.Get("command")}, bulkTask: asked["task"], bulkListed: asked["task"],
+		backField: {asked.Get("back")}}
 	c, err := bulkCommandOf(values)
 	if err != nil {
 		return err
@@ -266,15 +256,9 @@ func (p *page) bulk(c command, values url.Values, preview bool) (bulkAnswer, err
 // sent again.
 func (p *page) showBulk(status int, c command, values url.Values, answer bulkAnswer, given bool) error {
 	data := bulkPage{
-		Command:  c.Name,
-		Title:    p.bulkWords(c.Name),
-		Back:     values.Get(backField),
-		Known:    len(answer.Items) > 0 && !given,
-		Ready:    answer.Done,
-		Result:   given,
-		Did:      answer.Done,
-		Refused:  answer.whole,
-		Unticked: len(values[bulkListed]) > 0 && len(values[bulkTask]) == 0,
+		Command: c.Name, Title: p.bulkWords(c.Name), Back: values.Get(backField), Known: len(answer.Items) > 0 && !given,
+		Ready:  answer.Done,
+		Result: given, Did: answer.Done, Refused: answer.whole, Unticked: len(values[bulkListed]) > 0 && len(values[bulkTask]) == 0,
 	}
 	if !local(data.Back) {
 		data.Back = "/tasks"

@@ -24,7 +24,8 @@ func (s *standIn) withInbox(t *testing.T) {
 func TestProjectsOnMyTasks(t *testing.T) {
 	s := newStandIn(t)
 	s.withInbox(t)
-	s.lay("GET /projects", http.StatusOK, of(t, `{"items": [{"code": "SS2019-008", "name": "水稻<script>alert(1)</script>", "stage": "review", "waits": ["龙亭镇人民政府"]}], "page": 1, "page_size": 30, "total": 1}`))
+	s.lay("GET /projects", http.StatusOK,
+		of(t, `{"items": [{"code": "SS2019-008", "name": "水稻<script>alert(1)</script>", "stage": "review", "waits": ["龙亭镇人民政府"]}], "page": 1, "page_size": 30, "total": 1}`))
 	for _, view := range []string{"begun", "copied"} {
 		body := s.send("GET", "/tasks?view="+view+"&sort=due&overdue=1", session, nil).Body.String()
 		require.Contains(t, body, "龙亭镇人民政府", "whose turn it is")
@@ -33,7 +34,8 @@ func TestProjectsOnMyTasks(t *testing.T) {
 		require.NotContains(t, body, `value="-opened"`, "projects have their own orders")
 		var asked bool
 		for _, a := range s.asked {
-			asked = asked || a.what == "GET /projects" && strings.Contains(a.query, "view="+view) && strings.Contains(a.query, "sort=due") && strings.Contains(a.query, "overdue=true")
+			asked = asked || a.what == "GET /projects" && strings.Contains(a.query, "view="+view) &&
+				strings.Contains(a.query, "sort=due") && strings.Contains(a.query, "overdue=true")
 		}
 		require.True(t, asked, "the list is the API's")
 	}
@@ -62,7 +64,8 @@ func TestWhatCanBePressedInARow(t *testing.T) {
 	require.NotContains(t, office, "/claim", "the office does not take what is not its own")
 	require.NotContains(t, office, `<option value="decide">`)
 
-	s.lay("POST /tasks/SS2019-008.10/claim", http.StatusConflict, problem{Status: 409, Code: "not_first", TitleZH: "已有人办理", DetailZH: "李审已认领"})
+	s.lay("POST /tasks/SS2019-008.10/claim", http.StatusConflict,
+		problem{Status: 409, Code: "not_first", TitleZH: "已有人办理", DetailZH: "李审已认领"})
 	lost := s.send("POST", "/tasks/SS2019-008.10/claim", session, url.Values{keyField: {"k"}, backField: {"/tasks"}})
 	require.Equal(t, http.StatusConflict, lost.Code)
 	require.Contains(t, lost.Body.String(), "李审已认领")
@@ -85,7 +88,8 @@ func TestManyTasksAreLookedAtBeforeTheyAreDone(t *testing.T) {
 
 	s.lay("POST /tasks/bulk", http.StatusOK, of(t, `{"preview": true, "done": 1, "refused": 1, "items": [{"task": "SS2019-008.10", "done": true, "would": [{"zh": "审核通过<u>", "en": "approved"}]},
 		{"task": "SS2019-009.4", "done": false, "code": "separation", "detail_zh": "不能审核自己提交的事项<b>", "reasons": [{"code": "x", "zh": "原因", "en": "why"}]}]}`))
-	form := url.Values{bulkCommand: {"decide"}, bulkTask: {"SS2019-008.10", "SS2019-009.4"}, bulkListed: {"SS2019-008.10", "SS2019-009.4"}, "verdict": {"approve"}, "reason": {"同意<i>"}, keyField: {"key-1"}, backField: {"/tasks"}, bulkPreview: {"1"}}
+	form := url.Values{bulkCommand: {"decide"}, bulkTask: {"SS2019-008.10", "SS2019-009.4"}, bulkListed: {"SS2019-008.10", "SS2019-009.4"},
+		"verdict": {"approve"}, "reason": {"同意<i>"}, keyField: {"key-1"}, backField: {"/tasks"}, bulkPreview: {"1"}}
 	preview := s.send("POST", "/tasks/bulk", session, form)
 	require.Equal(t, http.StatusOK, preview.Code)
 	body = preview.Body.String()
@@ -105,7 +109,8 @@ func TestManyTasksAreLookedAtBeforeTheyAreDone(t *testing.T) {
 func TestManyTasksAreDone(t *testing.T) {
 	s := newStandIn(t)
 	s.withInbox(t)
-	form := url.Values{bulkCommand: {"decide"}, bulkTask: {"SS2019-008.10"}, bulkListed: {"SS2019-008.10", "SS2019-009.4"}, "verdict": {"approve"}, keyField: {"key-1"}, backField: {"/tasks?sort=opened"}}
+	form := url.Values{bulkCommand: {"decide"}, bulkTask: {"SS2019-008.10"}, bulkListed: {"SS2019-008.10", "SS2019-009.4"},
+		"verdict": {"approve"}, keyField: {"key-1"}, backField: {"/tasks?sort=opened"}}
 	s.lay("POST /tasks/bulk", http.StatusOK, of(t, `{"done": 3, "refused": 0, "items": [{"task": "SS2019-008.10", "done": true}]}`))
 	done := s.send("POST", "/tasks/bulk", session, form)
 	require.Equal(t, http.StatusSeeOther, done.Code, done.Body.String())
@@ -114,7 +119,8 @@ func TestManyTasksAreDone(t *testing.T) {
 	require.Equal(t, "key-1", sent.header.Get("Idempotency-Key"), "twice the same does nothing twice")
 	require.Contains(t, s.send("GET", "/tasks?done=decide&many=3", session, nil).Body.String(), "（3 项）")
 
-	s.lay("POST /tasks/bulk", http.StatusOK, of(t, `{"done": 1, "refused": 1, "items": [{"task": "SS2019-008.10", "done": true}, {"task": "SS2019-009.4", "done": false, "code": "not_first", "detail_zh": "已由他人办理"}]}`))
+	s.lay("POST /tasks/bulk", http.StatusOK,
+		of(t, `{"done": 1, "refused": 1, "items": [{"task": "SS2019-008.10", "done": true}, {"task": "SS2019-009.4", "done": false, "code": "not_first", "detail_zh": "已由他人办理"}]}`))
 	form[bulkTask] = []string{"SS2019-008.10", "SS2019-009.4"}
 	some := s.send("POST", "/tasks/bulk", session, form).Body.String()
 	require.Contains(t, some, "已由他人办理")
@@ -123,7 +129,8 @@ func TestManyTasksAreDone(t *testing.T) {
 	require.Regexp(t, `name="_task" value="SS2019-009.4" id="[^"]*" checked`, some)
 	require.NotContains(t, some, "key-1", "what comes next is another request")
 
-	s.lay("POST /tasks/bulk", http.StatusOK, of(t, `{"done": 1, "refused": 1, "items": [{"task": "SS2019-008.10", "done": true}, {"task": "SS2019-009.4", "done": false, "code": "unavailable", "detail_zh": "结果未知"}]}`))
+	s.lay("POST /tasks/bulk", http.StatusOK,
+		of(t, `{"done": 1, "refused": 1, "items": [{"task": "SS2019-008.10", "done": true}, {"task": "SS2019-009.4", "done": false, "code": "unavailable", "detail_zh": "结果未知"}]}`))
 	unknown := s.send("POST", "/tasks/bulk", session, form).Body.String()
 	require.Contains(t, unknown, `name="_key" value="key-1"`, "what may have been done is repeated with its key")
 }
@@ -135,7 +142,8 @@ func TestManyTasksWithSomethingWrong(t *testing.T) {
 	require.Contains(t, s.send("GET", "/tasks/bulk?command=decide", session, nil).Body.String(), words["bulk.none.help"].ZH)
 	require.Contains(t, s.send("GET", "/tasks/bulk?command=decide&task=SS2019-099.1", session, nil).Body.String(), words["bulk.unknown"].ZH)
 	require.Contains(t, s.send("GET", "/tasks/bulk?command=decide&"+two+"&back=//example.org", session, nil).Body.String(), `href="/tasks"`)
-	require.NotContains(t, s.send("GET", "/tasks/bulk?command=decide&"+two+"&back=//example.org", session, nil).Body.String(), `"//example.org`)
+	require.NotContains(t, s.send("GET", "/tasks/bulk?command=decide&"+two+"&back=//example.org", session, nil).Body.String(),
+		`"//example.org`)
 
 	form := url.Values{bulkCommand: {"decide"}, bulkListed: {"SS2019-008.10"}, "verdict": {"return"}, "reason": {"为何"}, keyField: {"k"}}
 	none := s.send("POST", "/tasks/bulk", session, form).Body.String()
@@ -143,7 +151,8 @@ func TestManyTasksWithSomethingWrong(t *testing.T) {
 	require.Contains(t, none, "为何</textarea>")
 	require.Contains(t, none, "SS2019-008.10", "the rows stay")
 
-	s.lay("POST /tasks/bulk", http.StatusOK, of(t, `{"done": 0, "refused": 1, "items": [{"task": "SS2019-008.10", "done": false, "code": "invalid", "fields": [{"field": "reason", "zh": "不能为空", "en": "must not be empty"}]}]}`))
+	s.lay("POST /tasks/bulk", http.StatusOK,
+		of(t, `{"done": 0, "refused": 1, "items": [{"task": "SS2019-008.10", "done": false, "code": "invalid", "fields": [{"field": "reason", "zh": "不能为空", "en": "must not be empty"}]}]}`))
 	form[bulkTask], form[bulkPreview] = []string{"SS2019-008.10"}, []string{"1"}
 	wrong := s.send("POST", "/tasks/bulk", session, form).Body.String()
 	require.Regexp(t, `(?s)name="reason"[^>]*aria-invalid="true".*?<p class="error">不能为空`, wrong, "beside the field")
@@ -158,7 +167,8 @@ func TestManyTasksWithSomethingWrong(t *testing.T) {
 func TestAClaimOfManyIsPreviewedAtOnce(t *testing.T) {
 	s := newStandIn(t)
 	s.withInbox(t)
-	s.lay("POST /tasks/bulk", http.StatusOK, of(t, `{"preview": true, "done": 1, "refused": 1, "items": [{"task": "SS2019-008.10", "done": true}, {"task": "SS2019-009.4", "done": false, "code": "not_first", "detail_zh": "您已认领该待办"}]}`))
+	s.lay("POST /tasks/bulk", http.StatusOK,
+		of(t, `{"preview": true, "done": 1, "refused": 1, "items": [{"task": "SS2019-008.10", "done": true}, {"task": "SS2019-009.4", "done": false, "code": "not_first", "detail_zh": "您已认领该待办"}]}`))
 	body := s.send("GET", "/tasks/bulk?command=claim&"+two, session, nil).Body.String()
 	sent, _ := s.last("POST /tasks/bulk")
 	require.Contains(t, sent.body, `"preview":true`)

@@ -83,12 +83,8 @@ func showCalendar(p *page) error {
 // newMonth is the month that the address asks for, or that of today.
 func (p *page) newMonth() *deadlineMonth {
 	query := p.gin.Request.URL.Query()
-	d := &deadlineMonth{
-		View:       query.Get("view"),
-		Township:   query.Get("township"),
-		Department: query.Get("department"),
-		Close:      p.without("day"),
-	}
+	d := &deadlineMonth{View: query.Get("view"), Township: query.Get("township"), Department: query.Get("department"),
+		Close: p.without("day")}
 	views := calendarViews
 	if !p.sees(access.ReadStuck) {
 		views = views[:len(views)-1]
@@ -160,10 +156,7 @@ func (p *page) markDays(d *deadlineMonth) error {
 	today, chosen := p.now.Today(), p.gin.Query("day")
 	for date := d.Month.First(); date.Compare(d.Month.Last()) <= 0; date = date.AddDays(1) {
 		day := deadlineDay{
-			Date:    date,
-			Column:  (int(date.Weekday())+6)%7 + 1,
-			Today:   date == today,
-			Past:    date.Before(today),
+			Date: date, Column: (int(date.Weekday())+6)%7 + 1, Today: date == today, Past: date.Before(today),
 			Chosen:  date.String() == chosen,
 			Address: p.withDay(date),
 		}

@@ -13,7 +13,8 @@ import (
 
 // withCalendar lays out March 2019, with what is due in it; 10 March is made a day of work, the 8th a free one.
 func (s *standIn) withCalendar(t *testing.T, days string, tasks ...any) {
-	s.lay("GET /calendar/2019", http.StatusOK, of(t, `{"year": 2019, "days": [{"date": "2019-03-08", "free": true, "why": "妇女节"}, {"date": "2019-03-10", "free": false, "why": "调休上班"}]}`))
+	s.lay("GET /calendar/2019", http.StatusOK,
+		of(t, `{"year": 2019, "days": [{"date": "2019-03-08", "free": true, "why": "妇女节"}, {"date": "2019-03-10", "free": false, "why": "调休上班"}]}`))
 	s.lay("GET /tasks/days", http.StatusOK, of(t, `{"items": [`+days+`]}`))
 	s.lay("GET /tasks", http.StatusOK, map[string]any{"items": tasks, "page": 1, "page_size": 100, "total": len(tasks)})
 }
@@ -29,16 +30,19 @@ func dueOn(t *testing.T, day string, n int) any {
 func TestTheCalendarOfDeadlines(t *testing.T) {
 	s := newStandIn(t)
 	s.withCalendar(t, `{"day": "2019-03-05", "tasks": 1017}, {"day": "2019-03-11", "tasks": 1}, {"day": "2019-03-29", "tasks": 7}`,
-		dueOn(t, "2019-03-05", 1), dueOn(t, "2019-03-05", 2), dueOn(t, "2019-03-05", 3), dueOn(t, "2019-03-05", 4), dueOn(t, "2019-03-11", 5))
+		dueOn(t, "2019-03-05", 1), dueOn(t, "2019-03-05", 2), dueOn(t, "2019-03-05", 3), dueOn(t, "2019-03-05", 4),
+		dueOn(t, "2019-03-11", 5))
 	shown := s.send("GET", "/calendar", session, nil)
 	require.Equal(t, http.StatusOK, shown.Code, shown.Body.String())
 	body := shown.Body.String()
 	require.Equal(t, 31, strings.Count(body, `class="date"`))
 	for _, part := range []string{
 		"2019 年 3 月期限", `<li class="day from-5 bare"><p`, // 1 March was a Friday
-		`<li class="day from-5 free bare">`, "休 <small>妇女节</small>", `<li class="day from-7 makeup bare">`, `<li class="day from-2 now" aria-current="date">`,
+		`<li class="day from-5 free bare">`, "休 <small>妇女节</small>", `<li class="day from-7 makeup bare">`,
+		`<li class="day from-2 now" aria-current="date">`,
 		`href="/tasks/SS2019-008.5"`, "报送月报 2019-02", `<a class="more" href="/calendar?day=2019-03-05#day">全部 1,017 项</a>`,
-		`<a class="more" href="/calendar?day=2019-03-29#day">7 项</a>`, "水稻&lt;script&gt;", `href="/calendar?month=2019-02" rel="prev"`, `href="/account/tokens?scope=calendar#issue"`,
+		`<a class="more" href="/calendar?day=2019-03-29#day">7 项</a>`, "水稻&lt;script&gt;", `href="/calendar?month=2019-02" rel="prev"`,
+		`href="/account/tokens?scope=calendar#issue"`,
 		"<b>1,025</b>", "http://example.com/api/v1/me/deadlines.ics?token=…",
 	} {
 		require.Contains(t, strings.ReplaceAll(body, "\n", ""), part)
@@ -56,13 +60,15 @@ func TestTheCalendarOfAPlace(t *testing.T) {
 	s := newStandIn(t)
 	s.overseer(t)
 	s.withCalendar(t, `{"day": "2019-03-05", "tasks": 1}`, dueOn(t, "2019-03-05", 1))
-	s.lay("GET /statistics/overview", http.StatusOK, of(t, `{"groups": [{"by": "township", "items": [{"key": "龙亭镇", "under_way": 2}, {"key": "关帝镇", "under_way": 0}]}]}`))
+	s.lay("GET /statistics/overview", http.StatusOK,
+		of(t, `{"groups": [{"by": "township", "items": [{"key": "龙亭镇", "under_way": 2}, {"key": "关帝镇", "under_way": 0}]}]}`))
 	body := s.send("GET", "/calendar?view=all&township=%E9%BE%99%E4%BA%AD%E9%95%87&day=2019-03-05", session, nil).Body.String()
 	require.Contains(t, body, "<option selected>龙亭镇</option>")
 	require.NotContains(t, body, "关帝镇", "nothing is under way there")
 	require.Contains(t, body, "2019-03-05 到期事项")
 	asked, _ := s.last("GET /tasks")
-	require.Equal(t, "due_from=2019-03-05&due_to=2019-03-05&page=1&page_size=30&sort=due&township=%E9%BE%99%E4%BA%AD%E9%95%87&view=all", asked.query)
+	require.Equal(t, "due_from=2019-03-05&due_to=2019-03-05&page=1&page_size=30&sort=due&township=%E9%BE%99%E4%BA%AD%E9%95%87&view=all",
+		asked.query)
 	require.Contains(t, body, `href="/calendar?township=%E9%BE%99%E4%BA%AD%E9%95%87&amp;view=all">收起`, "closing the day keeps the rest")
 	s.send("GET", "/calendar?view=todo&township=x", session, nil)
 	asked, _ = s.last("GET /tasks/days")

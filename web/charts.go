@@ -90,15 +90,8 @@ const (
 
 // columnsOf draws columns, each of amounts from the bottom up.
 func columnsOf(id, title, says string, labels []string, amounts [][]amount) columnChart {
-	c := columnChart{
-		ID:     id,
-		Title:  title,
-		Says:   says,
-		Width:  chartWidth,
-		Height: chartHeight,
-		Left:   chartLeft,
-		Base:   chartHeight - chartBottom,
-	}
+	c := columnChart{ID: id, Title: title, Says: says, Width: chartWidth, Height: chartHeight, Left: chartLeft,
+		Base: chartHeight - chartBottom}
 	most := 1
 	for _, parts := range amounts {
 		sum := 0

@@ -36,7 +36,8 @@ func TestADeclarationIsMadeOnceHoweverOftenItIsSent(t *testing.T) {
 	require.Contains(t, reused.Body.String(), "另一个项目", "what was typed is not lost")
 
 	// A program that gives the same command under the same key means the same.
-	answer, err := c.Service.Submit(t.Context(), c.As(testcounty.Clerk), onceForTest(t, declaring()), process.CommandDeclare, "", testcounty.Declaration())
+	answer, err := c.Service.Submit(t.Context(), c.As(testcounty.Clerk), onceForTest(t, declaring()), process.CommandDeclare, "",
+		testcounty.Declaration())
 	require.NoError(t, err)
 	require.Contains(t, first.Header().Get("Location"), answer.Code)
 	p, err := c.Project(t.Context(), answer.Code)
@@ -49,7 +50,8 @@ func TestADeclarationIsMadeOnceHoweverOftenItIsSent(t *testing.T) {
 func TestWhatIsLeftOpenOrCannotBeReadIsSaidBesideItsField(t *testing.T) {
 	c := newCounty(t)
 	for field, said := range map[string]string{
-		"requested_fen": words["form.needed"].ZH, "planned_start": words["form.needed"].ZH, "beneficiaries": words["form.needed"].ZH, "linkage_model": "请选择",
+		"requested_fen": words["form.needed"].ZH, "planned_start": words["form.needed"].ZH, "beneficiaries": words["form.needed"].ZH,
+		"linkage_model": "请选择",
 	} {
 		form := declaring()
 		form.Del(field)
@@ -57,7 +59,8 @@ func TestWhatIsLeftOpenOrCannotBeReadIsSaidBesideItsField(t *testing.T) {
 		require.Equal(t, http.StatusUnprocessableEntity, shown.Code, field)
 		require.Contains(t, shown.Body.String(), `<p class="error">`+said, field)
 	}
-	for field, text := range map[string]string{"requested_fen": "一百万", "planned_start": "soon", "beneficiaries": "many", "linkage_model": "bogus", "name": "水\x00稻"} {
+	for field, text := range map[string]string{"requested_fen": "一百万", "planned_start": "soon", "beneficiaries": "many",
+		"linkage_model": "bogus", "name": "水\x00稻"} {
 		form := declaring()
 		form.Set(field, text)
 		shown := c.Post(testcounty.Clerk, "/declare", form)
@@ -115,9 +118,10 @@ func TestThePageOfAProject(t *testing.T) {
 	p.Do(testcounty.Officer, process.CommandRecheck, lifecycle.RecheckInput{
 		Task: p.Task(process.TaskRecheck), Passed: false, On: testcounty.Day("2019-06-14"), Note: "坡度仍不足",
 	})
-	p.Do(testcounty.Officer, process.CommandVisit, lifecycle.VisitInput{On: testcounty.Day("2019-06-14"), Seen: "又去看了", Finding: &lifecycle.FindingInput{
-		Title: "资金台账不全", Severity: process.Medium, Holds: "HT-2019-3",
-	}})
+	p.Do(testcounty.Officer, process.CommandVisit,
+		lifecycle.VisitInput{On: testcounty.Day("2019-06-14"), Seen: "又去看了", Finding: &lifecycle.FindingInput{
+			Title: "资金台账不全", Severity: process.Medium, Holds: "HT-2019-3",
+		}})
 	body := c.Get(testcounty.Officer, "/projects/"+p.Code).Body.String()
 	for _, shown := range []string{"裂缝", "堤岸有裂缝", "已修补", "坡度仍不足", "又去看了", "HT-2019-3", "汉中建工", "2019-06-10", `aria-current="step"`} {
 		require.Contains(t, body, shown)

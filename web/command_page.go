@@ -76,14 +76,9 @@ func (p *page) showCommand(s submitted) error {
 		data.Wrong = !slices.Contains(stages, of.Stage)
 	}
 	f := filling{
-		command: c,
-		id:      string(c.Name),
-		action:  "/projects/" + of.Code + "/do/" + string(c.Name),
-		title:   p.words(lifecycle.CommandWords(c.Name)),
-		values:  p.presetProject(c.Name, of),
-		rev:     of.Revision,
-		reasons: offer.Reasons,
-		back:    p.back(s),
+		command: c, id: string(c.Name), action: "/projects/" + of.Code + "/do/" + string(c.Name),
+		title:  p.words(lifecycle.CommandWords(c.Name)),
+		values: p.presetProject(c.Name, of), rev: of.Revision, reasons: offer.Reasons, back: p.back(s),
 	}
 	if c.Name == process.CommandCorrect && !correcting(&f, of, p.gin.Query("fact")) {
 		data.Choice = p.factsOf(of)

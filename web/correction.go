@@ -58,15 +58,11 @@ func correcting(f *filling, of project, title string) (found bool) {
 
 // correction is what is asked for: the fact, why, and each field with its old and its new value.
 func (p *page) correction(f *lifecycle.CorrectionAsked) *matter {
-	m := &matter{
-		Title: formatted(p.lang, "matter.correction", p.factNamed(f.Fact)),
-		Facts: []typedText{{p.words(labelOf(reflect.TypeFor[lifecycle.CorrectInput](), "reason").Name), f.Reason}},
-	}
+	m := &matter{Title: formatted(p.lang, "matter.correction", p.factNamed(f.Fact)),
+		Facts: []typedText{{p.words(labelOf(reflect.TypeFor[lifecycle.CorrectInput](), "reason").Name), f.Reason}}}
 	for _, one := range lifecycle.Differences(f.Old, f.New) {
-		m.Facts = append(
-			m.Facts,
-			typedText{p.words(one.Words), formatted(p.lang, "matter.change", cmp.Or(one.Old, "—"), cmp.Or(one.New, "—"))},
-		)
+		m.Facts = append(m.Facts,
+			typedText{p.words(one.Words), formatted(p.lang, "matter.change", cmp.Or(one.Old, "—"), cmp.Or(one.New, "—"))})
 	}
 	return m
 }

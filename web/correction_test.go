@@ -14,7 +14,8 @@ import (
 	"sluice/process"
 )
 
-// A fact on record is chosen, its form holds what stands there, and what is asked for waits for its approval with the old and the new value.
+// A fact on record is chosen, its form holds what stands there, and what is asked for waits for its approval with the old and the new
+// value.
 func TestAFactOnRecordIsCorrectedOnItsPage(t *testing.T) {
 	c := newCounty(t)
 	p := c.Started()

@@ -86,7 +86,8 @@ func showDashboard(p *page) error {
 	}
 	data := dashboard{From: p.year("year_from"), To: p.year("year_to")}
 	data.Narrowed = data.From != "" || data.To != ""
-	for _, read := range []func(*dashboard) error{p.figuresOfProjects, p.figuresOfMilestones, p.figuresOfSpending, p.figuresOfReports, p.figuresOfWaits} {
+	for _, read := range []func(*dashboard) error{p.figuresOfProjects, p.figuresOfMilestones, p.figuresOfSpending, p.figuresOfReports,
+		p.figuresOfWaits} {
 		if err := read(&data); err != nil {
 			return err
 		}
@@ -254,18 +255,11 @@ func (p *page) lights(lines []port.Count) []lightsFigure {
 		}
 		one := lightsFigure{Count: line}
 		var parts []amount
-		numbers := map[process.Colour]int{
-			process.Red:    line.Red,
-			process.Yellow: line.Yellow,
-			process.Green:  line.Green,
-			process.Grey:   line.Grey,
-		}
+		numbers := map[process.Colour]int{process.Red: line.Red, process.Yellow: line.Yellow, process.Green: line.Green,
+			process.Grey: line.Grey}
 		for _, colour := range lightOrder {
 			parts = append(parts, amount{
-				class: "part-" + string(
-					colour,
-				),
-				n:    numbers[colour],
+				class: "part-" + string(colour), n: numbers[colour],
 				text: p.words(wordFor("colour", string(colour))) + " " + counted(numbers[colour]),
 			})
 		}

@@ -39,7 +39,8 @@ func (s *standIn) withFigures(t *testing.T) {
 
 // overseer signs somebody in to whom the boards are open.
 func (s *standIn) overseer(t *testing.T) {
-	s.lay("GET /me", http.StatusOK, of(t, `{"person": "qian", "name": "钱办", "posts": [{"unit": "ssb", "role": "staff"}], "reads": {"stuck": "all"}}`))
+	s.lay("GET /me", http.StatusOK,
+		of(t, `{"person": "qian", "name": "钱办", "posts": [{"unit": "ssb", "role": "staff"}], "reads": {"stuck": "all"}}`))
 }
 
 func TestTheDashboard(t *testing.T) {
@@ -50,10 +51,12 @@ func TestTheDashboard(t *testing.T) {
 	require.Equal(t, http.StatusOK, shown.Code, shown.Body.String())
 	body := shown.Body.String()
 	for _, part := range []string{
-		"96.51%", "999,800.00", "项目分布在 16 个镇（街道）、181 个村，有 8 家江苏企业参与。", `<a href="/projects?finished=true"><b>1,191</b>`, `<a href="/projects?closed=false&amp;light=red">2</a>`,
+		"96.51%", "999,800.00", "项目分布在 16 个镇（街道）、181 个村，有 8 家江苏企业参与。", `<a href="/projects?finished=true"><b>1,191</b>`,
+		`<a href="/projects?closed=false&amp;light=red">2</a>`,
 		`<a href="/projects?started_by=2019-04-30">4</a><small>/7</small>`, "2019-04-30 前达到 50%", `<title>2019-01 缺报 1</title>`,
 		`<a href="/projects?report=missing&amp;report_month=2019-01">1</a>`, "近十二个月应报月报 4 份，按时率 50.00%",
-		`<a href="/stuck?all=true&amp;kind=answer_finding">3</a>`, "逾期 12 天", "岗位空缺", "督办看板（1,017 项）", `href="/stuck?year_from=2016&amp;year_to=2018"`,
+		`<a href="/stuck?all=true&amp;kind=answer_finding">3</a>`, "逾期 12 天", "岗位空缺", "督办看板（1,017 项）",
+		`href="/stuck?year_from=2016&amp;year_to=2018"`,
 		"龙亭&lt;script&gt;", "资金支出进度", "58.00%", "2018-12-31 前达到 93%：未达到", "1 个项目导入时未填已拨资金", "江苏省级协作资金",
 	} {
 		require.Contains(t, body, part)
@@ -68,7 +71,8 @@ func TestTheDashboard(t *testing.T) {
 	for _, a := range s.asked {
 		asked[a.what+"?"+a.query] = true
 	}
-	for _, query := range []string{"/statistics?by=total", "/statistics/overview?by=year&by=stage&by=township&by=department", "/statistics/findings?by=kind"} {
+	for _, query := range []string{"/statistics?by=total", "/statistics/overview?by=year&by=stage&by=township&by=department",
+		"/statistics/findings?by=kind"} {
 		require.True(t, asked["GET "+query+"&year_from=2016&year_to=2018"], "%s is narrowed: %v", query, asked)
 	}
 	english := s.send("GET", "/dashboard", session+"; lang=en", nil).Body.String()

@@ -174,14 +174,9 @@ func (p *page) showEdit(s submitted) error {
 		return p.goTo("/projects/" + of.Code)
 	}
 	f := filling{
-		action: "/projects/" + of.Code + "/do/" + string(
-			process.CommandEdit,
-		),
-		title:   p.words(lifecycle.CommandWords(process.CommandEdit)),
-		button:  p.word("declare.save"),
-		values:  s.values,
-		problem: s.problem,
-		rev:     of.Revision,
+		action: "/projects/" + of.Code + "/do/" + string(process.CommandEdit), title: p.words(lifecycle.CommandWords(process.CommandEdit)),
+		button: p.word("declare.save"),
+		values: s.values, problem: s.problem, rev: of.Revision,
 	}
 	f.command, _ = commandNamed(process.CommandEdit)
 	if f.values == nil {

@@ -80,16 +80,9 @@ func (s *sentDeed) status() int { return s.submitted.status() }
 // deedForm makes a deed's form, as it was filled in when it is the one that was sent.
 func (p *page) deedForm(d deed, sent *sentDeed) form {
 	f := filling{
-		command: command{
-			Input: d.input,
-		},
-		id:      d.id,
-		action:  d.action,
-		title:   p.word("admin.do." + d.id),
-		button:  p.word("admin.do." + d.id),
+		command: command{Input: d.input}, id: d.id, action: d.action, title: p.word("admin.do." + d.id), button: p.word("admin.do." + d.id),
 		values:  d.preset,
-		options: d.options,
-		lists:   d.lists,
+		options: d.options, lists: d.lists,
 	}
 	if f.values == nil {
 		f.values = url.Values{}
@@ -139,13 +132,9 @@ func (p *page) leftOpen(d deed, name string) (sentDeed, bool) {
 func wrongField(name string, said process.Words) *problem {
 	title, detail := words["fault.422"], words["fault.422.help"]
 	return &problem{
-		Status:   http.StatusUnprocessableEntity,
-		Code:     refusal.CodeInvalid,
-		TitleZH:  title.ZH,
-		Title:    title.EN,
-		DetailZH: detail.ZH,
-		Detail:   detail.EN,
-		Errors:   []fieldProblem{{Field: name, MessageZH: said.ZH, Message: said.EN}},
+		Status: http.StatusUnprocessableEntity, Code: refusal.CodeInvalid, TitleZH: title.ZH, Title: title.EN, DetailZH: detail.ZH,
+		Detail: detail.EN,
+		Errors: []fieldProblem{{Field: name, MessageZH: said.ZH, Message: said.EN}},
 	}
 }
 

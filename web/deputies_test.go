@@ -15,7 +15,8 @@ func TestADeputyIsAskedAndAnswers(t *testing.T) {
 	c := newCounty(t)
 	c.Submitted()
 	c.At("2019-03-05")
-	form := url.Values{"deputy": {testcounty.Cashier.Person}, "from": {"2019-03-05"}, "to": {"2019-03-08"}, "reason": {"出差<b>"}, keyField: {"k1"}}
+	form := url.Values{"deputy": {testcounty.Cashier.Person}, "from": {"2019-03-05"}, "to": {"2019-03-08"}, "reason": {"出差<b>"},
+		keyField: {"k1"}}
 	refused := c.Post(testcounty.Office, "/account/deputies", form)
 	require.Equal(t, http.StatusUnprocessableEntity, refused.Code)
 	require.Contains(t, refused.Body.String(), "的岗位只能由本单位人员代理")
@@ -30,7 +31,8 @@ func TestADeputyIsAskedAndAnswers(t *testing.T) {
 	require.NotContains(t, c.Get(testcounty.Reviewer, "/tasks").Body.String(), words["deputy.asked.go"].ZH, "nobody asked them")
 
 	own := c.Get(testcounty.Officer, "/account/deputies").Body.String()
-	for _, shown := range []string{words["admin.state.proposed"].ZH, `name="deputy_deed" value="accept_deputy"`, `name="deputy_deed" value="decline_deputy"`} {
+	for _, shown := range []string{words["admin.state.proposed"].ZH, `name="deputy_deed" value="accept_deputy"`,
+		`name="deputy_deed" value="decline_deputy"`} {
 		require.Contains(t, own, shown)
 	}
 	require.NotContains(t, own, `value="end_deputy"`)
@@ -41,7 +43,8 @@ func TestADeputyIsAskedAndAnswers(t *testing.T) {
 	answer := url.Values{"deputy_id": {"1"}, "deputy_deed": {"accept_deputy"}, keyField: {"k3"}}
 	require.Equal(t, http.StatusForbidden, c.Post(testcounty.Office, "/account/deputies", answer).Code)
 	require.Equal(t, http.StatusForbidden, c.Post(testcounty.Clerk, "/account/deputies", answer).Code)
-	require.Equal(t, "/account/deputies?done=accept_deputy", c.Post(testcounty.Officer, "/account/deputies", answer).Header().Get("Location"))
+	require.Equal(t, "/account/deputies?done=accept_deputy",
+		c.Post(testcounty.Officer, "/account/deputies", answer).Header().Get("Location"))
 	acting := c.Get(testcounty.Officer, "/tasks").Body.String()
 	require.Contains(t, acting, words["deputy.banner"].ZH)
 	require.NotContains(t, acting, words["deputy.asked.go"].ZH)
@@ -52,7 +55,10 @@ func TestADeputyIsAskedAndAnswers(t *testing.T) {
 	form.Set("to", "2019-04-02")
 	require.Equal(t, http.StatusSeeOther, c.Post(testcounty.Office, "/account/deputies", form).Code)
 	declined := url.Values{"deputy_id": {"2"}, "deputy_deed": {"decline_deputy"}, keyField: {"k5"}}
-	require.Equal(t, "/account/deputies?done=decline_deputy", c.Post(testcounty.Officer, "/account/deputies", declined).Header().Get("Location"))
+	require.Equal(t, "/account/deputies?done=decline_deputy",
+		c.Post(testcounty.Officer, "/account/deputies", declined).Header().Get("Location"))
 	require.Contains(t, c.Get(testcounty.Office, "/account/deputies").Body.String(), words["admin.state.declined"].ZH)
-	require.Equal(t, http.StatusConflict, c.Post(testcounty.Officer, "/account/deputies", url.Values{"deputy_id": {"2"}, "deputy_deed": {"accept_deputy"}, keyField: {"k6"}}).Code)
+	require.Equal(t, http.StatusConflict,
+		c.Post(testcounty.Officer, "/account/deputies",
+			url.Values{"deputy_id": {"2"}, "deputy_deed": {"accept_deputy"}, keyField: {"k6"}}).Code)
 }

@@ -7,34 +7,14 @@ import (
 // Browsers name themselves and all they want to be taken for: the first of these that is found is the one.
 var (
 	browsers = []nameOf{
-		{
-			"MicroMessenger",
-			"微信",
-		},
-		{"DingTalk", "钉钉"},
-		{"wxwork", "企业微信"},
-		{"Edg", "Edge"},
-		{"360SE", "360"},
-		{"QQBrowser", "QQ"},
+		{"MicroMessenger", "微信"}, {"DingTalk", "钉钉"}, {"wxwork", "企业微信"}, {"Edg", "Edge"}, {"360SE", "360"}, {"QQBrowser", "QQ"},
 		{"HuaweiBrowser", "Huawei"},
-		{"Firefox", "Firefox"},
-		{"Chrome", "Chrome"},
-		{"Safari", "Safari"},
-		{"curl", "curl"},
+		{"Firefox", "Firefox"}, {"Chrome", "Chrome"}, {"Safari", "Safari"}, {"curl", "curl"},
 	}
 	systems = []nameOf{
-		{
-			"HarmonyOS",
-			"HarmonyOS",
-		},
-		{"Android", "Android"},
-		{"iPhone", "iPhone"},
-		{"iPad", "iPad"},
-		{"Windows", "Windows"},
+		{"HarmonyOS", "HarmonyOS"}, {"Android", "Android"}, {"iPhone", "iPhone"}, {"iPad", "iPad"}, {"Windows", "Windows"},
 		{"Mac OS", "macOS"},
-		{"UnionTech", "UOS"},
-		{"Kylin", "Kylin"},
-		{"Linux", "Linux"},
+		{"UnionTech", "UOS"}, {"Kylin", "Kylin"}, {"Linux", "Linux"},
 	}
 )
 

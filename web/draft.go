@@ -68,12 +68,9 @@ func (p *page) showDraft(code string, sent submitted) error {
 		return err
 	}
 	data := draftPage{
-		Project:  of,
-		Steps:    declareSteps,
-		Editable: offered.has(process.CommandEdit),
-		Filing:   offered.has(process.CommandFilePaper),
-		Problem:  sent.problem,
-		Papers:   paperSlots(of, rules),
+		Project: of, Steps: declareSteps, Editable: offered.has(process.CommandEdit), Filing: offered.has(process.CommandFilePaper),
+		Problem: sent.problem,
+		Papers:  paperSlots(of, rules),
 	}
 	if data.Due, err = p.submissionTask(of); err != nil {
 		return err
@@ -123,17 +120,10 @@ func paperSlots(of project, rules *policy.Policy) []paperSlot {
 func (p *page) submitForm(of project, offer lifecycle.Offer) form {
 	c, _ := commandNamed(process.CommandSubmit)
 	return p.newForm(filling{
-		command: c,
-		id:      string(process.CommandSubmit),
-		action:  "/projects/" + of.Code + "/do/" + string(process.CommandSubmit),
-		title: p.words(
-			lifecycle.CommandWords(process.CommandSubmit),
-		),
-		button:  p.words(lifecycle.CommandWords(process.CommandSubmit)),
-		values:  url.Values{},
-		rev:     of.Revision,
-		reasons: offer.Reasons,
-		hide:    map[string]bool{"note": of.Review.Round == 0},
+		command: c, id: string(process.CommandSubmit), action: "/projects/" + of.Code + "/do/" + string(process.CommandSubmit),
+		title: p.words(lifecycle.CommandWords(process.CommandSubmit)), button: p.words(lifecycle.CommandWords(process.CommandSubmit)),
+		values: url.Values{},
+		rev:    of.Revision, reasons: offer.Reasons, hide: map[string]bool{"note": of.Review.Round == 0},
 	})
 }
 

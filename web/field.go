@@ -79,14 +79,8 @@ func (d *describer) fields(t reflect.Type, prefix string) []field {
 
 func (d *describer) field(of reflect.Type, f reflect.StructField, path, name string, needed bool) field {
 	label := labelOf(of, name)
-	made := field{
-		Path:   path,
-		Kind:   kindOf(f),
-		Label:  in(d.lang, label.Name),
-		Hint:   in(d.lang, label.Hint),
-		Needed: needed,
-		Value:  d.values.Get(path),
-	}
+	made := field{Path: path, Kind: kindOf(f), Label: in(d.lang, label.Name), Hint: in(d.lang, label.Hint), Needed: needed,
+		Value: d.values.Get(path)}
 	if limit := limitForm.FindStringSubmatch(f.Tag.Get("doc")); limit != nil {
 		made.Hint = strings.TrimSpace(made.Hint + " " + formatted(d.lang, "form.limit", limit[1]))
 		most, _ := strconv.Atoi(limit[1]) // the form has matched digits

@@ -25,7 +25,8 @@ func fill(v reflect.Value, prefix string, values url.Values) {
 		case f.Anonymous && name == "":
 			fill(of, prefix, values)
 			continue
-		case f.Tag.Get("hidden") == "true" || of.IsZero() && (flags != "" || kind != "money" && kind != "number"): // a needed 0 says something
+		case f.Tag.Get("hidden") == "true" || of.IsZero() &&
+			(flags != "" || kind != "money" && kind != "number"): // a needed 0 says something
 			continue
 		case of.Kind() == reflect.Pointer:
 			of = of.Elem()

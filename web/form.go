@@ -79,31 +79,16 @@ type filling struct {
 
 // newForm makes the form of a command.
 func (p *page) newForm(f filling) form {
-	d := describer{
-		lang:    p.lang,
-		linkage: p.linkage,
-		values:  f.values,
-		options: f.options,
-		lists:   f.lists,
-		hide:    f.hide,
-		rows:    map[string]int{},
-		errors:  map[string][]string{},
-	}
+	d := describer{lang: p.lang, linkage: p.linkage, values: f.values, options: f.options, lists: f.lists, hide: f.hide,
+		rows: map[string]int{}, errors: map[string][]string{}}
 	if more := f.values.Get(moreRows); more != "" {
 		d.rows[more] = len(numbers(f.values, more)) + 1
 	}
 	made := form{
-		ID:       f.id,
-		Action:   f.action,
-		Title:    f.title,
-		Button:   cmp.Or(f.button, p.word("form.send")),
-		Key:      f.values.Get(keyField),
+		ID: f.id, Action: f.action, Title: f.title, Button: cmp.Or(f.button, p.word("form.send")), Key: f.values.Get(keyField),
 		Revision: strconv.FormatInt(f.rev, 10),
-		Problem:  f.problem,
-		Back:     f.back,
-		Grave:    grave[f.command.Name],
-		Reasons:  f.reasons,
-		Lists:    f.lists,
+		Problem:  f.problem, Back: f.back, Grave: grave[f.command.Name],
+		Reasons: f.reasons, Lists: f.lists,
 	}
 	if made.Key == "" || f.problem != nil && !f.problem.Unknown() {
 		made.Key = newKey()

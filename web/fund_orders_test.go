@@ -16,7 +16,8 @@ func TestTheCountysFundOrders(t *testing.T) {
 		{"number": "3号", "source": "市级", "budget_year": 2018, "amount_fen": 100000000, "awarded_fen": 130000000, "over_fen": 30000000, "projects": []}
 	], "page": 1, "page_size": 30, "total": 3}`))
 	body := s.send("GET", "/fund-orders?q=苏财", session, nil).Body.String()
-	for _, shown := range []string{"苏财〔2019〕1号", "2019-03-01", "250.00", "180.00", "70.00", "27.00", `href="/projects/SS2019-001"`, "水稻&lt;b&gt;", "文件金额未登记", "超分配 30.00 万元", "SS2018-001"} {
+	for _, shown := range []string{"苏财〔2019〕1号", "2019-03-01", "250.00", "180.00", "70.00", "27.00", `href="/projects/SS2019-001"`,
+		"水稻&lt;b&gt;", "文件金额未登记", "超分配 30.00 万元", "SS2018-001"} {
 		require.Contains(t, body, shown)
 	}
 	require.NotContains(t, body, ">register<")

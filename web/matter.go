@@ -24,18 +24,10 @@ var reportTasks = []process.TaskKind{process.TaskVerifyReport, process.TaskCorre
 
 // recordTasks are the tasks about something that the record tells of.
 var recordTasks = []process.TaskKind{
-	process.TaskDecidePlan,
-	process.TaskAnswerFinding,
-	process.TaskRecheck,
-	process.TaskCheckPayment,
-	process.TaskPay,
+	process.TaskDecidePlan, process.TaskAnswerFinding, process.TaskRecheck, process.TaskCheckPayment, process.TaskPay,
 	process.TaskDecideChange,
-	process.TaskDecideCorrection,
-	process.TaskPublishChange,
-	process.TaskSettleObjection,
-	process.TaskAssignDifficulty,
-	process.TaskAnswerDifficulty,
-	process.TaskConfirmSolved,
+	process.TaskDecideCorrection, process.TaskPublishChange, process.TaskSettleObjection, process.TaskAssignDifficulty,
+	process.TaskAnswerDifficulty, process.TaskConfirmSolved,
 }
 
 // matterOf finds what a task is about beyond the project itself; none when there is nothing more to it, or its record is not the
@@ -84,10 +76,8 @@ func (p *page) requested(t task, id string, of project, events []lifecycle.Event
 		case *lifecycle.PaymentRequested:
 			if f.ID == id {
 				names := map[string][]option{"instalment": p.instalments(of), "contract": contracts(of)}
-				return &matter{
-					Title: p.words(lifecycle.CommandWords(process.CommandRequestPayment)),
-					Facts: p.facts(f.RequestPaymentInput, names),
-				}
+				return &matter{Title: p.words(lifecycle.CommandWords(process.CommandRequestPayment)),
+					Facts: p.facts(f.RequestPaymentInput, names)}
 			}
 		case *lifecycle.ChangeRequested:
 			if f.ID == id {
@@ -99,17 +89,13 @@ func (p *page) requested(t task, id string, of project, events []lifecycle.Event
 			}
 		case *lifecycle.ObjectionRaised:
 			if f.ID == id || t.Kind == process.TaskSettleObjection && f.ID == t.Subject {
-				return &matter{
-					Title: p.word("matter.objection"),
-					Facts: p.facts(lifecycle.ObjectInput{About: f.About, Reference: f.Reference}, nil),
-				}
+				return &matter{Title: p.word("matter.objection"),
+					Facts: p.facts(lifecycle.ObjectInput{About: f.About, Reference: f.Reference}, nil)}
 			}
 		case *lifecycle.DifficultyRaised:
 			if f.ID == id {
-				return &matter{
-					Title: p.word("matter.difficulty"),
-					Facts: p.facts(lifecycle.RaiseDifficultyInput{Title: f.Title, Detail: f.Detail}, nil),
-				}
+				return &matter{Title: p.word("matter.difficulty"),
+					Facts: p.facts(lifecycle.RaiseDifficultyInput{Title: f.Title, Detail: f.Detail}, nil)}
 			}
 		case *lifecycle.PlanSubmitted:
 			if t.Kind == process.TaskDecidePlan {

@@ -60,12 +60,8 @@ func (p *page) showMessages(refused *problem) error {
 	}
 	data.Pager = pagerOf(p, rows)
 	for _, view := range messageViews {
-		one := tab{
-			Text:    p.word("messages.view." + view),
-			Address: p.withPage1("view", view),
-			Current: (view == "new") == data.New,
-			Count:   rows.Total,
-		}
+		one := tab{Text: p.word("messages.view." + view), Address: p.withPage1("view", view), Current: (view == "new") == data.New,
+			Count: rows.Total}
 		if !one.Current {
 			other, err := p.site.service.Notifications(p.context(), p.caller, view == "new", firstOf(1))
 			if err != nil {

@@ -44,13 +44,8 @@ type commandLink struct {
 }
 
 // besideTasks are the commands about a task that are offered beside what does it, on its own page.
-var besideTasks = []process.CommandName{
-	process.CommandClaim,
-	process.CommandRelease,
-	process.CommandExtend,
-	process.CommandTransfer,
-	process.CommandNudge,
-}
+var besideTasks = []process.CommandName{process.CommandClaim, process.CommandRelease, process.CommandExtend, process.CommandTransfer,
+	process.CommandNudge}
 
 // commandsFor leads to the forms of what is offered: on the page of the task it does, on that of the month it is about, or on its own.
 func (p *page) commandsFor(of project, offered offers) []commandLink {

@@ -45,16 +45,8 @@ func backFromIssuer(p *page) error {
 	if err := p.site.door.Unknown(p.request()); err != nil {
 		return p.refuseSignIn(err, "/")
 	}
-	in, flow, old := service.FinishInput{
-		Code:  query.Get("code"),
-		State: query.Get("state"),
-	}, door.CookieOf(
-		p.gin,
-		door.FlowCookie,
-	), door.CookieOf(
-		p.gin,
-		door.SessionCookie,
-	)
+	in, flow, old := service.FinishInput{Code: query.Get("code"), State: query.Get("state")}, door.CookieOf(p.gin, door.FlowCookie),
+		door.CookieOf(p.gin, door.SessionCookie)
 	done, secret, err := p.site.service.FinishSignIn(p.context(), p.request().Stranger(), in, flow, old)
 	if err != nil {
 		return p.refuseSignIn(err, "/")

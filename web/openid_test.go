@@ -23,7 +23,8 @@ func TestTheButtonOfAnIssuer(t *testing.T) {
 func TestToTheIssuerAndBack(t *testing.T) {
 	s := newStandIn(t)
 	s.answers["POST /sessions/openid/begin"] = reply{
-		status: http.StatusOK, body: map[string]string{"address": "https://id.example.gov.cn/auth?state=x"}, cookie: "sluice_sign_in=secret; HttpOnly",
+		status: http.StatusOK, body: map[string]string{"address": "https://id.example.gov.cn/auth?state=x"},
+		cookie: "sluice_sign_in=secret; HttpOnly",
 	}
 	away := s.send("GET", "/sign-in/openid?next=/stuck", "", nil)
 	require.Equal(t, http.StatusSeeOther, away.Code)
@@ -35,7 +36,8 @@ func TestToTheIssuerAndBack(t *testing.T) {
 	sent, _ = s.last("POST /sessions/openid/begin")
 	require.JSONEq(t, `{"next": "/"}`, sent.body, "nobody is led elsewhere")
 
-	s.answers["POST /sessions/openid"] = reply{status: http.StatusOK, body: map[string]string{"person": "wang", "next": "/stuck"}, cookie: session}
+	s.answers["POST /sessions/openid"] = reply{status: http.StatusOK, body: map[string]string{"person": "wang", "next": "/stuck"},
+		cookie: session}
 	back := s.send("GET", "/sign-in/openid/callback?code=c&state=x", "sluice_sign_in=secret", nil)
 	require.Equal(t, http.StatusSeeOther, back.Code)
 	require.Equal(t, "/stuck", back.Header().Get("Location"))
@@ -43,7 +45,8 @@ func TestToTheIssuerAndBack(t *testing.T) {
 	sent, _ = s.last("POST /sessions/openid")
 	require.JSONEq(t, `{"code": "c", "state": "x"}`, sent.body)
 	require.Equal(t, "secret", sent.header.Get("Flow"))
-	s.answers["POST /sessions/openid"] = reply{status: http.StatusOK, body: map[string]string{"person": "wang", "next": "https://example.org"}}
+	s.answers["POST /sessions/openid"] = reply{status: http.StatusOK,
+		body: map[string]string{"person": "wang", "next": "https://example.org"}}
 	require.Equal(t, "/", s.send("GET", "/sign-in/openid/callback?code=c&state=x", "", nil).Header().Get("Location"))
 }
 
@@ -56,13 +59,15 @@ func TestTheIssuerRefuses(t *testing.T) {
 	_, asked := s.last("POST /sessions/openid")
 	require.False(t, asked)
 
-	s.lay("POST /sessions/openid", http.StatusForbidden, problem{Status: 403, Code: "unknown_person", TitleZH: "没有对应人员", DetailZH: "账号“<b>x”在本系统没有对应人员"})
+	s.lay("POST /sessions/openid", http.StatusForbidden,
+		problem{Status: 403, Code: "unknown_person", TitleZH: "没有对应人员", DetailZH: "账号“<b>x”在本系统没有对应人员"})
 	unknown := s.send("GET", "/sign-in/openid/callback?code=c&state=x", "", nil)
 	require.Equal(t, http.StatusForbidden, unknown.Code)
 	require.Contains(t, unknown.Body.String(), "账号“&lt;b&gt;x”在本系统没有对应人员")
 	require.Contains(t, unknown.Body.String(), `name="password"`, "the other way is there")
 
-	s.lay("POST /sessions/openid/begin", http.StatusServiceUnavailable, problem{Status: 503, Code: "unavailable", TitleZH: "暂不可用", DetailZH: "统一身份认证暂时无法访问"})
+	s.lay("POST /sessions/openid/begin", http.StatusServiceUnavailable,
+		problem{Status: 503, Code: "unavailable", TitleZH: "暂不可用", DetailZH: "统一身份认证暂时无法访问"})
 	down := s.send("GET", "/sign-in/openid?next=/stuck", "", nil)
 	require.Equal(t, http.StatusServiceUnavailable, down.Code)
 	require.Contains(t, down.Body.String(), "统一身份认证暂时无法访问")

@@ -90,10 +90,8 @@ const formBytes = 2 << 20
 // language is the one asked for, which is then remembered, or the one remembered, or Chinese.
 func language(c *gin.Context) string {
 	if asked := c.Query("lang"); slices.Contains(languages, asked) {
-		http.SetCookie(
-			c.Writer,
-			&http.Cookie{Name: "lang", Value: asked, Path: "/", MaxAge: 365 * 86400, SameSite: http.SameSiteLaxMode, HttpOnly: true},
-		)
+		http.SetCookie(c.Writer,
+			&http.Cookie{Name: "lang", Value: asked, Path: "/", MaxAge: 365 * 86400, SameSite: http.SameSiteLaxMode, HttpOnly: true})
 		return asked
 	}
 	if kept, err := c.Cookie("lang"); err == nil && slices.Contains(languages, kept) {
@@ -151,16 +149,9 @@ func (p *page) show(name, title, nav string, data any) error {
 // render writes the whole page at once: half a page is never sent.
 func (p *page) render(status int, name, title, nav string, data any) error {
 	v := view{
-		Brand:   p.site.brand(),
-		Title:   title,
-		Nav:     nav,
-		Lang:    p.lang,
-		Other:   p.other(),
-		Me:      p.me,
-		Clock:   p.now,
-		Boards:  p.sees(access.ReadStuck),
-		Refresh: p.refresh,
-		Data:    data,
+		Brand: p.site.brand(), Title: title, Nav: nav, Lang: p.lang, Other: p.other(), Me: p.me, Clock: p.now,
+		Boards: p.sees(access.ReadStuck), Refresh: p.refresh,
+		Data: data,
 	}
 	var out bytes.Buffer
 	if err := p.site.templates[p.lang][name].ExecuteTemplate(&out, "layout", v); err != nil {

@@ -120,8 +120,10 @@ func TestARefusalKeepsEverythingTyped(t *testing.T) {
 	require.Contains(t, body, `data-draft="/tasks/SS2019-008.10/decide" tabindex="-1" autofocus>`, "what was refused is scrolled to")
 	require.NotContains(t, body, "key-1", "a form that was refused is another one when it is sent again")
 
-	s.lay("POST /tasks/SS2019-008.10/decide", http.StatusServiceUnavailable, problem{Status: 503, Code: "unavailable", TitleZH: "暂不可用", DetailZH: "结果未知"})
-	require.Contains(t, s.send("POST", "/tasks/SS2019-008.10/decide", session, typed).Body.String(), "key-1", "what may have been done is repeated with its key")
+	s.lay("POST /tasks/SS2019-008.10/decide", http.StatusServiceUnavailable,
+		problem{Status: 503, Code: "unavailable", TitleZH: "暂不可用", DetailZH: "结果未知"})
+	require.Contains(t, s.send("POST", "/tasks/SS2019-008.10/decide", session, typed).Body.String(), "key-1",
+		"what may have been done is repeated with its key")
 
 	s.lay("POST /tasks/SS2019-008.10/decide", http.StatusPreconditionFailed, problem{Status: 412, Code: "stale", TitleZH: "内容已更新"})
 	stale := s.send("POST", "/tasks/SS2019-008.10/decide", session, typed).Body.String()
@@ -132,7 +134,8 @@ func TestARefusalKeepsEverythingTyped(t *testing.T) {
 func TestALongCommentComesBackWhole(t *testing.T) {
 	s := newStandIn(t)
 	s.withTask(t)
-	s.lay("POST /tasks/SS2019-008.10/decide", http.StatusRequestEntityTooLarge, problem{Status: 413, Code: "too_large", TitleZH: "内容过大", DetailZH: "请求内容最多 65536 字节"})
+	s.lay("POST /tasks/SS2019-008.10/decide", http.StatusRequestEntityTooLarge,
+		problem{Status: 413, Code: "too_large", TitleZH: "内容过大", DetailZH: "请求内容最多 65536 字节"})
 	long := strings.Repeat("长", 100_000)
 	shown := s.send("POST", "/tasks/SS2019-008.10/decide", session, url.Values{"verdict": {"return"}, "reason": {long}, keyField: {"k"}})
 	require.Equal(t, http.StatusRequestEntityTooLarge, shown.Code)
@@ -170,7 +173,8 @@ func TestFaults(t *testing.T) {
 	require.Contains(t, missing.Body.String(), "没有这个地址")
 	s.withTask(t)
 	require.Equal(t, http.StatusNotFound, s.send("POST", "/tasks/SS2019-008.10/no_such_command", session, typed).Code)
-	s.lay("GET /tasks/SS2019-008.10", http.StatusInternalServerError, problem{Status: 500, Code: "internal", DetailZH: "SECRET", RequestID: "abc"})
+	s.lay("GET /tasks/SS2019-008.10", http.StatusInternalServerError,
+		problem{Status: 500, Code: "internal", DetailZH: "SECRET", RequestID: "abc"})
 	broken := s.send("GET", "/tasks/SS2019-008.10", session, nil)
 	require.Equal(t, http.StatusInternalServerError, broken.Code)
 	require.NotContains(t, broken.Body.String(), "SECRET")
@@ -186,7 +190,8 @@ func TestFaults(t *testing.T) {
 func TestTabsCountTheirLists(t *testing.T) {
 	s := newStandIn(t)
 	s.lay("GET /tasks", http.StatusOK, of(t, fmt.Sprintf(`{"items": [%s], "page": 1, "page_size": 30, "total": 1}`, aTask)))
-	s.lay("GET /projects", http.StatusOK, of(t, `{"items": [{"code": "SS2019-008", "name": "水稻<script>alert(1)</script>", "stage": "review", "waits": ["龙亭镇"]}], "page": 1, "page_size": 30, "total": 7}`))
+	s.lay("GET /projects", http.StatusOK,
+		of(t, `{"items": [{"code": "SS2019-008", "name": "水稻<script>alert(1)</script>", "stage": "review", "waits": ["龙亭镇"]}], "page": 1, "page_size": 30, "total": 7}`))
 	body := s.send("GET", "/tasks?overdue=1", session, nil).Body.String()
 	require.Equal(t, 3, strings.Count(body, "<b>1</b>"))
 	require.Equal(t, 2, strings.Count(body, "<b>7</b>"))
@@ -194,7 +199,8 @@ func TestTabsCountTheirLists(t *testing.T) {
 	closed := of(t, aTask).(map[string]any)
 	closed["closed"], closed["outcome_words"] = "2019-03-05T01:00:00Z", map[string]any{"zh": "通过", "en": "approved"}
 	s.lay("GET /tasks", http.StatusOK, map[string]any{"items": []any{closed}, "page": 1, "page_size": 30, "total": 1})
-	require.Regexp(t, `<td data-label="办结"><span class="nobr">2019-03-05</span> <small>通过</small>`, s.send("GET", "/tasks?view=done", session, nil).Body.String())
+	require.Regexp(t, `<td data-label="办结"><span class="nobr">2019-03-05</span> <small>通过</small>`,
+		s.send("GET", "/tasks?view=done", session, nil).Body.String())
 	require.True(t, slices.ContainsFunc(s.asked, func(a asked) bool {
 		return a.what == "GET /tasks" && strings.Contains(a.query, "sort=-closed&view=done")
 	}),
@@ -209,7 +215,8 @@ func TestPagesOfAProject(t *testing.T) {
 	s := newStandIn(t)
 	s.withTask(t)
 	s.withLife(t)
-	for _, path := range []string{"/projects/SS2019-008", "/projects/SS2019-008/timeline", "/projects/SS2019-008/do/request_change", "/projects/SS2019-008/reports/2019-05"} {
+	for _, path := range []string{"/projects/SS2019-008", "/projects/SS2019-008/timeline", "/projects/SS2019-008/do/request_change",
+		"/projects/SS2019-008/reports/2019-05"} {
 		for _, lang := range languages {
 			shown := s.send("GET", path, session+"; lang="+lang, nil)
 			require.Equal(t, http.StatusOK, shown.Code, path+shown.Body.String())
@@ -217,10 +224,12 @@ func TestPagesOfAProject(t *testing.T) {
 		}
 	}
 	body := s.send("GET", "/projects/SS2019-008", session, nil).Body.String()
-	for _, shown := range []string{"排水沟未按图施工", "暂停拨付：启动资金", "苏陕协作办公室 经办人", "已返工", "坡度仍不足", "cell-missing", "缺少月报", "申报书", `aria-current="step"`, "李文（代 王&lt;i&gt;）"} {
+	for _, shown := range []string{"排水沟未按图施工", "暂停拨付：启动资金", "苏陕协作办公室 经办人", "已返工", "坡度仍不足", "cell-missing", "缺少月报", "申报书",
+		`aria-current="step"`, "李文（代 王&lt;i&gt;）"} {
 		require.Contains(t, body, shown)
 	}
-	require.Equal(t, http.StatusNotFound, s.send("GET", "/projects/SS2019-008/do/decide", session, nil).Code, "a task's command has the task's page")
+	require.Equal(t, http.StatusNotFound, s.send("GET", "/projects/SS2019-008/do/decide", session, nil).Code,
+		"a task's command has the task's page")
 	require.Equal(t, http.StatusNotFound, s.send("GET", "/projects/SS2019-008/do/tick", session, nil).Code)
 	require.Equal(t, http.StatusNotFound, s.send("GET", "/projects/SS2019-008/reports/2019-13", session, nil).Code)
 }
@@ -231,7 +240,8 @@ func TestOffersShowTheirReasons(t *testing.T) {
 	s.withTask(t)
 	s.withLife(t)
 	body := s.send("GET", "/projects/SS2019-008", session, nil).Body.String()
-	for _, shown := range []string{"/tasks/SS2019-008.10#decide", "/projects/SS2019-008/do/request_change", "上一次变更尚未办结&lt;b&gt;", "尚缺条件 1 项", `action="/projects/SS2019-008/papers"`} {
+	for _, shown := range []string{"/tasks/SS2019-008.10#decide", "/projects/SS2019-008/do/request_change", "上一次变更尚未办结&lt;b&gt;",
+		"尚缺条件 1 项", `action="/projects/SS2019-008/papers"`} {
 		require.Contains(t, body, shown)
 	}
 	for _, not := range []string{"#claim", "/do/report", "/do/waive", "/do/file_paper", "/do/suspend", "尚未办结<b>"} {
@@ -244,14 +254,16 @@ func TestOffersShowTheirReasons(t *testing.T) {
 	notMine := s.send("GET", "/projects/SS2019-008/do/suspend", session, nil).Body.String()
 	require.Contains(t, notMine, words["command.notyours"].ZH)
 	require.NotContains(t, notMine, "<textarea", "there is no form for what would be refused")
-	s.lay("POST /projects/SS2019-008/suspend", http.StatusForbidden, problem{Status: 403, Code: "not_holder", TitleZH: "无权办理", DetailZH: "由发改局办理"})
+	s.lay("POST /projects/SS2019-008/suspend", http.StatusForbidden,
+		problem{Status: 403, Code: "not_holder", TitleZH: "无权办理", DetailZH: "由发改局办理"})
 	refused := s.send("POST", "/projects/SS2019-008/do/suspend", session, url.Values{"reason": {"洪水"}}).Body.String()
 	require.Contains(t, refused, "由发改局办理")
 	require.Contains(t, refused, "洪水</textarea>", "what was typed is not lost")
 
 	s.lay("POST /projects/SS2019-008/request-change", http.StatusConflict, of(t, `{
 		"status": 409, "code": "gate", "title_zh": "条件尚未具备", "detail_zh": "条件尚未具备", "reasons": [{"code": "x", "zh": "上一次变更尚未办结", "en": "a change"}]}`))
-	stopped := s.send("POST", "/projects/SS2019-008/do/request_change", session, url.Values{"reason": {"改道"}, "concerns_fen": {"0"}, keyField: {"k"}}).Body.String()
+	stopped := s.send("POST", "/projects/SS2019-008/do/request_change", session,
+		url.Values{"reason": {"改道"}, "concerns_fen": {"0"}, keyField: {"k"}}).Body.String()
 	require.Equal(t, 1, strings.Count(stopped, "上一次变更尚未办结"), "once is enough")
 	require.Equal(t, 1, strings.Count(stopped, "条件尚未具备"))
 
@@ -268,7 +280,8 @@ func TestALadderNamesItsPosts(t *testing.T) {
 	s := newStandIn(t)
 	s.withTask(t)
 	late := of(t, aTask).(map[string]any)
-	late["ladder"] = of(t, `[{"key": "late", "at": "2019-03-11T01:00:00Z", "to": [{"unit": "lt", "role": "staff"}, {"unit": "dcb", "role": "staff"}, {"unit": "u-1", "role": "head"}]}]`)
+	late["ladder"] = of(t,
+		`[{"key": "late", "at": "2019-03-11T01:00:00Z", "to": [{"unit": "lt", "role": "staff"}, {"unit": "dcb", "role": "staff"}, {"unit": "u-1", "role": "head"}]}]`)
 	s.lay("GET /tasks/SS2019-008.10", http.StatusOK, late)
 	body := s.send("GET", "/tasks/SS2019-008.10", session, nil).Body.String()
 	require.Contains(t, body, "龙亭镇 经办人、县委督查办公室 经办人、u-1 负责人")
@@ -287,7 +300,8 @@ func TestWhoIsKeptInformed(t *testing.T) {
 	s := newStandIn(t)
 	s.withTask(t)
 	s.withLife(t)
-	s.answers["GET /projects/SS2019-008"].body.(map[string]any)["watchers"] = of(t, `[{"unit": "coop", "role": "head"}, {"unit": "nyj", "role": "head"}, {"unit": "gone", "role": "staff"}]`)
+	s.answers["GET /projects/SS2019-008"].body.(map[string]any)["watchers"] = of(t,
+		`[{"unit": "coop", "role": "head"}, {"unit": "nyj", "role": "head"}, {"unit": "gone", "role": "staff"}]`)
 	s.lay("GET /units", http.StatusOK, of(t, `{"items": [{"code": "nyj-2", "name": "农业局二站"}, {"code": "nyj", "name": "农业局<b>"}]}`))
 	body := s.send("GET", "/projects/SS2019-008", session, nil).Body.String()
 	for _, shown := range []string{"合作社 负责人", "农业局&lt;b&gt; 负责人", "gone 经办人"} {
@@ -336,7 +350,8 @@ func TestATaskShowsWhatItIsAbout(t *testing.T) {
 func TestMoreRowsSendNothing(t *testing.T) {
 	s := newStandIn(t)
 	s.withTask(t)
-	shown := s.send("POST", "/projects/SS2019-008/do/request_change", session, url.Values{"reason": {"改道"}, "items.0.item": {"水渠"}, moreRows: {"items"}})
+	shown := s.send("POST", "/projects/SS2019-008/do/request_change", session,
+		url.Values{"reason": {"改道"}, "items.0.item": {"水渠"}, moreRows: {"items"}})
 	require.Equal(t, http.StatusOK, shown.Code)
 	require.Contains(t, shown.Body.String(), `name="items.1.item"`)
 	require.Contains(t, shown.Body.String(), `value="水渠"`)
@@ -355,7 +370,8 @@ func TestAnUploadIsPassedOn(t *testing.T) {
 	sent, _ := s.last("POST /projects/SS2019-008/papers")
 	require.Equal(t, "content", sent.body)
 	require.Equal(t, "k", sent.header.Get("Idempotency-Key"))
-	s.lay("POST /projects/SS2019-008/papers", http.StatusUnprocessableEntity, problem{Status: 422, Code: "invalid", TitleZH: "内容有误", DetailZH: "没有这种资料"})
+	s.lay("POST /projects/SS2019-008/papers", http.StatusUnprocessableEntity,
+		problem{Status: 422, Code: "invalid", TitleZH: "内容有误", DetailZH: "没有这种资料"})
 	refused := s.upload(t, "/projects/SS2019-008/papers", map[string]string{keyField: "k", "kind": "contract"}, "合同.pdf", "content")
 	require.Equal(t, http.StatusUnprocessableEntity, refused.Code)
 	require.Contains(t, refused.Body.String(), "没有这种资料")
@@ -374,7 +390,8 @@ func TestTheSecondToDecideKeepsWhatWasTyped(t *testing.T) {
 	closed := of(t, aTask).(map[string]any)
 	closed["closed"], closed["closed_by"], closed["outcome"] = "2019-03-05T01:00:00Z", "王审", "approved"
 	s.lay("GET /tasks/SS2019-008.10", http.StatusOK, closed)
-	s.lay("POST /tasks/SS2019-008.10/decide", http.StatusConflict, problem{Status: 409, Code: "not_first", TitleZH: "已由他人办理", DetailZH: "王审 已于 2019-03-05 办理（通过）"})
+	s.lay("POST /tasks/SS2019-008.10/decide", http.StatusConflict,
+		problem{Status: 409, Code: "not_first", TitleZH: "已由他人办理", DetailZH: "王审 已于 2019-03-05 办理（通过）"})
 	shown := s.send("POST", "/tasks/SS2019-008.10/decide", session, typed)
 	require.Equal(t, http.StatusConflict, shown.Code)
 	for _, said := range []string{"王审 已于 2019-03-05 办理（通过）", "缺少村民签字&lt;b&gt;", "退回修改"} {
@@ -385,11 +402,13 @@ func TestTheSecondToDecideKeepsWhatWasTyped(t *testing.T) {
 
 func TestFiltersLiveInTheAddress(t *testing.T) {
 	s := newStandIn(t)
-	s.lay("GET /projects", http.StatusOK, of(t, `{"items": [{"code": "SS2019-008", "name": "水稻<script>alert(1)</script>", "stage": "review", "light": "red", "award_fen": 16800000000, "overdue_tasks": 2}], "page": 2, "page_size": 30, "total": 93}`))
+	s.lay("GET /projects", http.StatusOK,
+		of(t, `{"items": [{"code": "SS2019-008", "name": "水稻<script>alert(1)</script>", "stage": "review", "light": "red", "award_fen": 16800000000, "overdue_tasks": 2}], "page": 2, "page_size": 30, "total": 93}`))
 	s.lay("GET /statistics/overview", http.StatusOK, of(t, `{"groups": [{"by": "township", "items": [{"key": "龙亭镇"}]}]}`))
 	body := s.send("GET", "/projects?stage=review&township=龙亭镇&sector=农业&page=2&nonsense=1", session, nil).Body.String()
 	asked, _ := s.last("GET /projects")
-	require.Equal(t, "page=2&page_size=30&sector="+url.QueryEscape("农业")+"&sort=current&stage=review&township="+url.QueryEscape("龙亭镇"), asked.query)
+	require.Equal(t, "page=2&page_size=30&sector="+url.QueryEscape("农业")+"&sort=current&stage=review&township="+url.QueryEscape("龙亭镇"),
+		asked.query)
 	require.Contains(t, body, `href="/api/v1/projects.csv?sector=`)
 	require.NotContains(t, body, "projects.csv?nonsense")
 	require.Contains(t, body, "16,800.00", "in 万元")
@@ -405,7 +424,8 @@ func TestFiltersLiveInTheAddress(t *testing.T) {
 
 func TestActingFromTheBoard(t *testing.T) {
 	s := newStandIn(t)
-	s.lay("GET /me", http.StatusOK, of(t, `{"person": "qian", "name": "钱办", "posts": [{"unit": "ssb", "role": "staff"}], "reads": {"stuck": "all"}}`))
+	s.lay("GET /me", http.StatusOK,
+		of(t, `{"person": "qian", "name": "钱办", "posts": [{"unit": "ssb", "role": "staff"}], "reads": {"stuck": "all"}}`))
 	s.withTask(t)
 	s.lay("POST /tasks/SS2019-008.10/nudge", http.StatusOK, map[string]any{})
 	nudged := s.send("POST", "/tasks/SS2019-008.10/nudge", session, url.Values{keyField: {"k"}, backField: {"/stuck?by=stage"}})
@@ -416,11 +436,13 @@ func TestActingFromTheBoard(t *testing.T) {
 	moving := s.send("GET", "/tasks/SS2019-008.10?open=transfer&back=/stuck?by=stage", session, nil).Body.String()
 	require.Contains(t, moving, `<details class="aside" open><summary>转办`)
 	require.Contains(t, moving, `name="_back" value="/stuck?by=stage"`)
-	require.NotContains(t, s.send("GET", "/tasks/SS2019-008.10?back=https://example.org", session, nil).Body.String(), `value="https://example.org"`)
+	require.NotContains(t, s.send("GET", "/tasks/SS2019-008.10?back=https://example.org", session, nil).Body.String(),
+		`value="https://example.org"`)
 	watching := s.send("GET", "/projects/SS2019-008/do/copy?back=/stuck", session, nil).Body.String()
 	require.Contains(t, watching, `<option value="staff" selected>`, "one's own post is proposed")
 	s.lay("POST /projects/SS2019-008/copy", http.StatusOK, map[string]any{})
-	watched := s.send("POST", "/projects/SS2019-008/do/copy", session, url.Values{"unit": {"nyj"}, "role": {"staff"}, keyField: {"k"}, backField: {"/stuck"}})
+	watched := s.send("POST", "/projects/SS2019-008/do/copy", session,
+		url.Values{"unit": {"nyj"}, "role": {"staff"}, keyField: {"k"}, backField: {"/stuck"}})
 	require.Equal(t, "/stuck?done=copy", watched.Header().Get("Location"))
 	away := s.send("POST", "/tasks/SS2019-008.10/nudge", session, url.Values{keyField: {"k"}, backField: {"//example.org"}})
 	require.Equal(t, "/tasks/SS2019-008.10?done=nudge", away.Header().Get("Location"))

@@ -103,12 +103,8 @@ func (p *page) showProject(code string, sent submitted) error {
 		return err
 	}
 	data := projectPage{
-		Project:  of,
-		History:  life.History,
-		Years:    years(of.Months),
-		Timeline: life.Moments,
-		Older:    life.Older,
-		Tasks:    tasksShown(life.Tasks),
+		Project: of, History: life.History, Years: years(of.Months), Timeline: life.Moments, Older: life.Older,
+		Tasks: tasksShown(life.Tasks),
 	}
 	if data.Watchers, err = p.watchers(of, rules); err != nil {
 		return err

@@ -16,21 +16,9 @@ var projectFilters = []string{"q", "stage", "township", "year", "light", "overdu
 
 // otherFilters are the rest of what narrows the list.
 var otherFilters = []string{
-	"leading_township",
-	"sector",
-	"supervising_unit",
-	"department",
-	"unit",
-	"entity_kind",
-	"linkage_model",
-	"jiangsu_enterprise",
+	"leading_township", "sector", "supervising_unit", "department", "unit", "entity_kind", "linkage_model", "jiangsu_enterprise",
 	"started_by",
-	"completed_by",
-	"year_from",
-	"year_to",
-	"closed",
-	"report_month",
-	"report",
+	"completed_by", "year_from", "year_to", "closed", "report_month", "report",
 }
 
 // projectSorts are the orders offered; an address may name any that the API knows.
@@ -64,13 +52,8 @@ func projects(p *page) error {
 	}
 	asked := p.gin.Request.URL.Query()
 	query := url.Values{}
-	data := projectList{
-		Chosen:  map[string]string{},
-		Others:  map[string]string{},
-		Stages:  lifecycle.Stages,
-		Colours: process.Colours,
-		Sorts:   projectSorts,
-	}
+	data := projectList{Chosen: map[string]string{}, Others: map[string]string{}, Stages: lifecycle.Stages, Colours: process.Colours,
+		Sorts: projectSorts}
 	for _, name := range slices.Concat(projectFilters, otherFilters) {
 		if value := asked.Get(name); value != "" {
 			query.Set(name, value)

@@ -72,12 +72,8 @@ func otherPapers(of project, rules *policy.Policy, until time.Time) []paperSlot 
 		}
 		i := slices.IndexFunc(slots, func(s paperSlot) bool { return s.Kind == paper.Kind })
 		if i < 0 {
-			i, slots = len(
-				slots,
-			), append(
-				slots,
-				paperSlot{paperLine: paperLine{Kind: paper.Kind, Words: rules.Papers[paper.Kind], Filed: true}},
-			)
+			i, slots = len(slots),
+				append(slots, paperSlot{paperLine: paperLine{Kind: paper.Kind, Words: rules.Papers[paper.Kind], Filed: true}})
 		}
 		slots[i].Files = append(slots[i].Files, paper)
 	}
@@ -113,13 +109,8 @@ func opinionsOn(step policy.Step, of project, rules *policy.Policy, events []lif
 			continue // of a newer program; the timeline says that something happened
 		}
 		unit, _, _ := strings.Cut(e.Post, "/")
-		line := opinionLine{
-			Step: step.Words,
-			Unit: unitNamed(unit, of, rules),
-			By:   e.ActorName,
-			For:  e.OnBehalfOf,
-			On:   calendar.DateOf(e.At),
-		}
+		line := opinionLine{Step: step.Words, Unit: unitNamed(unit, of, rules), By: e.ActorName, For: e.OnBehalfOf,
+			On: calendar.DateOf(e.At)}
 		var matter, key string
 		var round int
 		switch f := fact.(type) {

@@ -84,12 +84,8 @@ func signIn(p *page) error {
 	if err := r.ParseForm(); err != nil {
 		return &problem{Status: http.StatusBadRequest}
 	}
-	form := signInForm{
-		Person:  r.PostForm.Get("person"),
-		Next:    r.PostForm.Get("next"),
-		Action:  r.PostForm.Get("action"),
-		Carried: url.Values{},
-	}
+	form := signInForm{Person: r.PostForm.Get("person"), Next: r.PostForm.Get("next"), Action: r.PostForm.Get("action"),
+		Carried: url.Values{}}
 	for name, values := range r.PostForm {
 		if field, ok := strings.CutPrefix(name, carried); ok {
 			form.Carried[field] = values

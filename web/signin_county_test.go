@@ -41,7 +41,8 @@ func TestSigningInWithTheRecord(t *testing.T) {
 	require.Equal(t, http.StatusOK, c.Send("GET", "/account/sessions", cookie, nil).Code)
 	require.Equal(t, "/sign-in", c.Send("POST", "/sign-out", cookie, url.Values{}).Header().Get("Location"))
 	require.Contains(t, c.Send("GET", "/tasks", cookie, nil).Header().Get("Location"), "/sign-in", "the session is over")
-	for _, nobody := range []string{"/admin/people/%00/rename", "/admin/commands/%00/drop", "/admin/held?stream=%00", "/admin/units/%00", "/admin/acts/x/confirm_act"} {
+	for _, nobody := range []string{"/admin/people/%00/rename", "/admin/commands/%00/drop", "/admin/held?stream=%00", "/admin/units/%00",
+		"/admin/acts/x/confirm_act"} {
 		shown := c.Post(testcounty.Admin, nobody, url.Values{"name": {"x"}, "reason": {"x"}, keyField: {"k3"}})
 		require.Less(t, shown.Code, 500, nobody)
 		require.GreaterOrEqual(t, shown.Code, 400, nobody)

@@ -12,7 +12,8 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// Whoever sends a byte of a body and then nothing is answered, or cut off, at every address that takes one: pages, API, and what is neither.
+// Whoever sends a byte of a body and then nothing is answered, or cut off, at every address that takes one: pages, API, and what is
+// neither.
 func TestNobodyHoldsAConnectionWithABody(t *testing.T) {
 	handler := whole()
 	var all []route
@@ -35,7 +36,8 @@ func TestNobodyHoldsAConnectionWithABody(t *testing.T) {
 				}
 				defer c.Close()
 				_ = c.SetDeadline(time.Now().Add(time.Minute))
-				fmt.Fprintf(c, "%s %s HTTP/1.1\r\nHost: x\r\nContent-Type: %s\r\nIdempotency-Key: k\r\nContent-Length: 60000\r\n\r\n-", r.method, r.path, kind)
+				fmt.Fprintf(c, "%s %s HTTP/1.1\r\nHost: x\r\nContent-Type: %s\r\nIdempotency-Key: k\r\nContent-Length: 60000\r\n\r\n-",
+					r.method, r.path, kind)
 				if answer, err := io.ReadAll(c); err != nil || len(answer) == 0 {
 					return fmt.Errorf("%s %s with %s: %q, %w", r.method, r.path, kind, answer, err)
 				}

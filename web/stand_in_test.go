@@ -55,7 +55,8 @@ func newStandIn(t *testing.T) *standIn {
 	pages.Register(router)
 	router.NoRoute(s.answer)
 	s.site = router
-	s.lay("GET /me", http.StatusOK, map[string]any{"person": "wang", "name": "王审", "posts": []process.Post{{Unit: "lt", Role: process.RoleStaff}}})
+	s.lay("GET /me", http.StatusOK,
+		map[string]any{"person": "wang", "name": "王审", "posts": []process.Post{{Unit: "lt", Role: process.RoleStaff}}})
 	s.lay("GET /clock", http.StatusOK, map[string]any{"now": "2019-03-05T01:00:00Z", "stepped": true})
 	s.lay("GET /units", http.StatusOK, map[string]any{"items": []any{}})
 	s.lay("GET /policies", http.StatusOK, map[string]any{"items": []any{map[string]any{"version": 1}}})
@@ -146,17 +147,21 @@ func (s *standIn) withLife(t *testing.T) {
 	life := of(t, aProject).(map[string]any)
 	life["stage"], life["light"], life["award_fen"] = "implementation", "red", 90000000
 	life["next_command"], life["missing"] = "submit", of(t, `[{"code": "x", "zh": "缺少申报书", "en": "a form"}]`)
-	life["months"] = of(t, `[{"month": "2019-05", "state": "missing"}, {"month": "2019-06", "state": "late", "report": {"progress_percent": 45, "due": "2019-07-05", "handed_in": "2019-07-15T01:00:00Z", "version": 2}}]`)
-	life["allowances"] = of(t, `[{"instalment": "advance", "words": {"zh": "启动资金", "en": "advance"}, "cap_fen": 27000000, "reasons": [{"code": "r", "zh": "缺少月报", "en": "a report"}]}]`)
+	life["months"] = of(t,
+		`[{"month": "2019-05", "state": "missing"}, {"month": "2019-06", "state": "late", "report": {"progress_percent": 45, "due": "2019-07-05", "handed_in": "2019-07-15T01:00:00Z", "version": 2}}]`)
+	life["allowances"] = of(t,
+		`[{"instalment": "advance", "words": {"zh": "启动资金", "en": "advance"}, "cap_fen": 27000000, "reasons": [{"code": "r", "zh": "缺少月报", "en": "a report"}]}]`)
 	life["payments"] = of(t, `[{"id": "P1", "instalment": "advance", "amount_fen": 27000000, "paid": "2019-05-06"}]`)
 	life["findings"] = of(t, `[{"id": "F1", "title": "排水沟未按图施工", "severity": "medium", "holds": "advance", "level": "L2", "round": 2}]`)
-	life["papers"] = of(t, `[{"kind": "application_form", "sha256": "ab", "size": 1, "name": "申报.pdf", "by": "李文", "at": "2019-03-01T01:00:00Z"}]`)
+	life["papers"] = of(t,
+		`[{"kind": "application_form", "sha256": "ab", "size": 1, "name": "申报.pdf", "by": "李文", "at": "2019-03-01T01:00:00Z"}]`)
 	life["lights"] = of(t, `[{"colour": "red", "code": "x", "zh": "逾期", "en": "late"}]`)
 	life["watchers"] = of(t, `[{"unit": "ssb", "role": "staff"}]`)
 	life["tasks"] = []any{of(t, aTask)}
 	s.lay("GET /projects/SS2019-008", http.StatusOK, life)
 	s.lay("GET /tasks", http.StatusOK, map[string]any{"items": []any{of(t, aTask)}, "page": 1, "page_size": 200, "total": 1})
-	s.lay("GET /projects/SS2019-008/timeline", http.StatusOK, of(t, `{"items": [{"seq": 1, "at": "2019-03-01T01:00:00Z", "zh": "申报", "en": "declared", "actor_name": "李文", "for_name": "王<i>"}], "page": 1, "page_size": 30, "total": 1}`))
+	s.lay("GET /projects/SS2019-008/timeline", http.StatusOK,
+		of(t, `{"items": [{"seq": 1, "at": "2019-03-01T01:00:00Z", "zh": "申报", "en": "declared", "actor_name": "李文", "for_name": "王<i>"}], "page": 1, "page_size": 30, "total": 1}`))
 	s.lay("GET /projects/SS2019-008/chain", http.StatusOK, of(t, `{"events": 4, "whole": true}`))
 	s.lay("GET /projects/SS2019-008/events", http.StatusOK, of(t, `{"items": [
 		{"stream": "project/SS2019-008", "seq": 1, "at": "2019-07-15T01:00:00Z", "actor_name": "孙片", "type": "finding_opened", "v": 1, "payload": {"id": "F1", "title": "排水沟未按图施工", "severity": "medium", "level": "L1"}},

@@ -133,7 +133,8 @@ func (s *standIn) Me(context.Context, *service.Caller) (service.Me, error) {
 }
 
 // Submit sends what was filled in to the address of the command.
-func (s *standIn) Submit(_ context.Context, _ *service.Caller, once service.Once, name process.CommandName, code string, input any) (service.Answer, error) {
+func (s *standIn) Submit(_ context.Context, _ *service.Caller, once service.Once, name process.CommandName, code string,
+	input any) (service.Answer, error) {
 	c, _ := commandNamed(name)
 	var task string
 	var month calendar.Month
@@ -179,7 +180,8 @@ func (s *standIn) Bulk(_ context.Context, _ *service.Caller, once service.Once, 
 	return answer, err
 }
 
-func (s *standIn) FilePaper(_ context.Context, _ *service.Caller, once service.Once, code string, paper service.Paper) (service.Answer, error) {
+func (s *standIn) FilePaper(_ context.Context, _ *service.Caller, once service.Once, code string, paper service.Paper) (service.Answer,
+	error) {
 	query := url.Values{"kind": {string(paper.Kind)}, "name": {paper.Name}}
 	if paper.Subject != "" {
 		query.Set("subject", paper.Subject)
@@ -218,7 +220,8 @@ func (s *standIn) Life(ctx context.Context, c *service.Caller, code string, rece
 		}
 		life.Tasks = rows.Items
 	}
-	told, err := look[port.List[service.Moment]](s, "/projects/"+code+"/timeline", url.Values{"newest": {"true"}, "page_size": {strconv.Itoa(recent)}})
+	told, err := look[port.List[service.Moment]](s, "/projects/"+code+"/timeline",
+		url.Values{"newest": {"true"}, "page_size": {strconv.Itoa(recent)}})
 	if err != nil {
 		return life, err
 	}
@@ -244,7 +247,8 @@ func (s *standIn) VerifyChain(_ context.Context, _ *service.Caller, code string)
 	return look[service.Chain](s, "/projects/"+code+"/chain", nil)
 }
 
-func (s *standIn) Tasks(_ context.Context, _ *service.Caller, f service.TaskFilter, sort string, p port.Page) (port.List[service.TaskView], error) {
+func (s *standIn) Tasks(_ context.Context, _ *service.Caller, f service.TaskFilter, sort string, p port.Page) (port.List[service.TaskView],
+	error) {
 	query := queryOf(f, p)
 	query.Set("sort", sort)
 	return look[port.List[service.TaskView]](s, "/tasks", query)
@@ -292,13 +296,15 @@ func (s *standIn) ReportFigures(_ context.Context, _ *service.Caller, in service
 	return look[service.ReportFigures](s, "/statistics/reports", queryOf(in, port.Page{}))
 }
 
-func (s *standIn) FindingFigures(_ context.Context, _ *service.Caller, by string, declared service.Declared) (service.FindingFigures, error) {
+func (s *standIn) FindingFigures(_ context.Context, _ *service.Caller, by string, declared service.Declared) (service.FindingFigures,
+	error) {
 	query := queryOf(declared, port.Page{})
 	query.Set("by", by)
 	return look[service.FindingFigures](s, "/statistics/findings", query)
 }
 
-func (s *standIn) FundOrders(_ context.Context, _ *service.Caller, f service.FundOrderFilter, p port.Page) (port.List[port.FundOrder], error) {
+func (s *standIn) FundOrders(_ context.Context, _ *service.Caller, f service.FundOrderFilter, p port.Page) (port.List[port.FundOrder],
+	error) {
 	return look[port.List[port.FundOrder]](s, "/fund-orders", queryOf(f, p))
 }
 
@@ -323,7 +329,8 @@ func (s *standIn) Digests(_ context.Context, _ *service.Caller, day calendar.Dat
 	return look[port.List[lifecycle.Digest]](s, "/digests", query)
 }
 
-func (s *standIn) Units(_ context.Context, _ *service.Caller, kind process.UnitKind, q string, p port.Page) (port.List[port.UnitRow], error) {
+func (s *standIn) Units(_ context.Context, _ *service.Caller, kind process.UnitKind, q string, p port.Page) (port.List[port.UnitRow],
+	error) {
 	query := queryOf(struct{}{}, p)
 	for name, value := range map[string]string{"kind": string(kind), "q": q} {
 		if value != "" {
@@ -389,7 +396,8 @@ func (s *standIn) Settings(_ context.Context, _ *service.Caller) (port.Contact, 
 	return look[port.Contact](s, "/me/settings", nil)
 }
 
-func (s *standIn) Deliveries(_ context.Context, _ *service.Caller, f service.DeliveryFilter, p port.Page) (port.List[port.DeliveryRow], error) {
+func (s *standIn) Deliveries(_ context.Context, _ *service.Caller, f service.DeliveryFilter, p port.Page) (port.List[port.DeliveryRow],
+	error) {
 	return look[port.List[port.DeliveryRow]](s, "/deliveries", queryOf(f, p))
 }
 
@@ -439,14 +447,17 @@ func (s *standIn) PreviewPolicy(_ context.Context, _ *service.Caller, document s
 	return sendDocument[service.PolicyPreview](s, "/policies/preview", queryOf(struct{}{}, p), http.Header{}, document)
 }
 
-func (s *standIn) PublishPolicy(_ context.Context, _ *service.Caller, once service.Once, effective time.Time, document string) (service.PolicyAnswer, error) {
-	return sendDocument[service.PolicyAnswer](s, "/policies", effectiveFrom(effective), http.Header{"Idempotency-Key": {once.Key}}, document)
+func (s *standIn) PublishPolicy(_ context.Context, _ *service.Caller, once service.Once, effective time.Time,
+	document string) (service.PolicyAnswer, error) {
+	return sendDocument[service.PolicyAnswer](s, "/policies", effectiveFrom(effective), http.Header{"Idempotency-Key": {once.Key}},
+		document)
 }
 
 func (s *standIn) PreviewCalendar(_ context.Context, _ *service.Caller, document string, p port.Page) (service.CalendarPreview, error) {
 	return sendDocument[service.CalendarPreview](s, "/calendars/preview", queryOf(struct{}{}, p), http.Header{}, document)
 }
 
-func (s *standIn) PublishCalendar(_ context.Context, _ *service.Caller, once service.Once, effective time.Time, document string) (port.CalendarRow, error) {
+func (s *standIn) PublishCalendar(_ context.Context, _ *service.Caller, once service.Once, effective time.Time,
+	document string) (port.CalendarRow, error) {
 	return sendDocument[port.CalendarRow](s, "/calendars", effectiveFrom(effective), http.Header{"Idempotency-Key": {once.Key}}, document)
 }

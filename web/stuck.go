@@ -56,13 +56,8 @@ type groupLine struct {
 }
 
 // groupParameter is the filter that a group's key stands for.
-var groupParameter = map[string]string{
-	"holder":     "holder",
-	"township":   "township",
-	"department": "department",
-	"stage":      "stage",
-	"kind":       "kind",
-}
+var groupParameter = map[string]string{"holder": "holder", "township": "township", "department": "department", "stage": "stage",
+	"kind": "kind"}
 
 // stuckYears narrow the board to projects by their year of declaration.
 var stuckYears = []string{"year_from", "year_to"}

@@ -29,7 +29,8 @@ func TestTheBoard(t *testing.T) {
 	body = c.Get(testcounty.Office, "/stuck").Body.String()
 	require.Contains(t, body, `<a href="/stuck" aria-current="page">`)
 	for _, shown := range []string{
-		"/stuck?holder=lt-town%2Fstaff", "逾期 9 天", "王审", `action="/tasks/` + task + `/nudge"`, "/tasks/" + task + "?open=transfer&amp;back=", testcounty.Township.Name,
+		"/stuck?holder=lt-town%2Fstaff", "逾期 9 天", "王审", `action="/tasks/` + task + `/nudge"`,
+		"/tasks/" + task + "?open=transfer&amp;back=", testcounty.Township.Name,
 	} {
 		require.Contains(t, body, shown)
 	}
@@ -39,7 +40,8 @@ func TestTheBoard(t *testing.T) {
 		&admin.PostTaken{Person: testcounty.Reviewer.Person, Post: testcounty.Reviewer.Posts[0]})
 	require.NoError(t, err)
 	_, err = c.Open(t.Context(), engine.Intent{
-		Command: lifecycle.Command{ID: "k", Name: process.CommandNudge, Actor: testcounty.Office, Code: p.Code, Args: []byte("{}")}, Fingerprint: "f", Owner: "somebody",
+		Command:     lifecycle.Command{ID: "k", Name: process.CommandNudge, Actor: testcounty.Office, Code: p.Code, Args: []byte("{}")},
+		Fingerprint: "f", Owner: "somebody",
 	})
 	require.NoError(t, err)
 	body = c.Get(testcounty.Office, "/stuck?by=stage&township=%E9%BE%99%E4%BA%AD%E9%95%87").Body.String()
@@ -60,8 +62,10 @@ func TestTheBoardIsNarrowed(t *testing.T) {
 	require.NotContains(t, body, "/tasks/"+p.Task(process.TaskReport), "another kind")
 
 	for address, shown := range map[string]bool{
-		"/stuck?year_from=2020&all=true": false, "/stuck?year_to=2019&all=true": true, "/stuck?township=%E5%8D%8E%E9%98%B3%E9%95%87&all=1": false,
-		"/stuck?stage=implementation": true, "/stuck?stage=review": false, "/stuck?stage=&year_from=": true, "/stuck?holder=lt-coop%2Fstaff&department=%E9%BE%99%E4%BA%AD%E9%95%87%E4%BA%BA%E6%B0%91%E6%94%BF%E5%BA%9C": true,
+		"/stuck?year_from=2020&all=true": false, "/stuck?year_to=2019&all=true": true,
+		"/stuck?township=%E5%8D%8E%E9%98%B3%E9%95%87&all=1": false,
+		"/stuck?stage=implementation":                       true, "/stuck?stage=review": false, "/stuck?stage=&year_from=": true,
+		"/stuck?holder=lt-coop%2Fstaff&department=%E9%BE%99%E4%BA%AD%E9%95%87%E4%BA%BA%E6%B0%91%E6%94%BF%E5%BA%9C": true,
 	} {
 		body := c.Get(testcounty.Office, address).Body.String()
 		require.Equal(t, shown, regexpTask.MatchString(body), address)

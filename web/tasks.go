@@ -29,10 +29,8 @@ func (t task) Light(today calendar.Date) light {
 		return light{process.Yellow, process.Words{
 			ZH: formatted("zh", "light.soon", t.Due.On.Sub(today)), EN: formatted("en", "light.soon", t.Due.On.Sub(today))}}
 	}
-	return light{
-		process.Green,
-		process.Words{ZH: formatted("zh", "light.left", t.Due.On.Sub(today)), EN: formatted("en", "light.left", t.Due.On.Sub(today))},
-	}
+	return light{process.Green,
+		process.Words{ZH: formatted("zh", "light.left", t.Due.On.Sub(today)), EN: formatted("en", "light.left", t.Due.On.Sub(today))}}
 }
 
 // soonDays before its due date a task is marked; the reminders go by the policy's ladders, this only helps the eye.

@@ -35,12 +35,9 @@ type uploadForm struct {
 // uploadForm is there for those who may put papers on file, with the kinds that are missing first.
 func (p *page) uploadForm(of project, rules *policy.Policy, sent submitted, offered bool) uploadForm {
 	made := uploadForm{
-		Action:   "/projects/" + of.Code + "/papers",
-		Key:      newKey(),
-		Revision: strconv.FormatInt(of.Revision, 10),
-		Kind:     cmp.Or(sent.values.Get("kind"), p.gin.Query("kind")),
-		Problem:  sent.problem,
-		Offered:  offered,
+		Action: "/projects/" + of.Code + "/papers", Key: newKey(), Revision: strconv.FormatInt(of.Revision, 10),
+		Kind: cmp.Or(sent.values.Get("kind"), p.gin.Query("kind")), Problem: sent.problem,
+		Offered: offered,
 	}
 	if sent.problem != nil && sent.problem.Unknown() {
 		made.Key = sent.values.Get(keyField)

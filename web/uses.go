@@ -19,14 +19,8 @@ type useCases interface {
 	Year(year int) (service.YearView, error)
 	Me(ctx context.Context, c *service.Caller) (service.Me, error)
 
-	Submit(
-		ctx context.Context,
-		c *service.Caller,
-		once service.Once,
-		name process.CommandName,
-		code string,
-		input any,
-	) (service.Answer, error)
+	Submit(ctx context.Context, c *service.Caller, once service.Once, name process.CommandName, code string, input any) (service.Answer,
+		error)
 	Bulk(ctx context.Context, c *service.Caller, once service.Once, in service.Bulk) (service.BulkAnswer, error)
 	FilePaper(ctx context.Context, c *service.Caller, once service.Once, code string, paper service.Paper) (service.Answer, error)
 
@@ -62,23 +56,13 @@ type useCases interface {
 	Policy(ctx context.Context, c *service.Caller, version int) (port.PolicyRow, error)
 	DiffPolicy(ctx context.Context, c *service.Caller, version, from int) (service.PolicyDiff, error)
 	PreviewPolicy(ctx context.Context, c *service.Caller, document string, p port.Page) (service.PolicyPreview, error)
-	PublishPolicy(
-		ctx context.Context,
-		c *service.Caller,
-		once service.Once,
-		effective time.Time,
-		document string,
-	) (service.PolicyAnswer, error)
+	PublishPolicy(ctx context.Context, c *service.Caller, once service.Once, effective time.Time, document string) (service.PolicyAnswer,
+		error)
 	Calendars(ctx context.Context, c *service.Caller, p port.Page) (port.List[port.CalendarRow], error)
 	Calendar(ctx context.Context, c *service.Caller, version int) (port.CalendarRow, error)
 	PreviewCalendar(ctx context.Context, c *service.Caller, document string, p port.Page) (service.CalendarPreview, error)
-	PublishCalendar(
-		ctx context.Context,
-		c *service.Caller,
-		once service.Once,
-		effective time.Time,
-		document string,
-	) (port.CalendarRow, error)
+	PublishCalendar(ctx context.Context, c *service.Caller, once service.Once, effective time.Time, document string) (port.CalendarRow,
+		error)
 	YearsInForce(ctx context.Context, c *service.Caller) ([]service.YearInForce, error)
 	DraftYear(ctx context.Context, c *service.Caller, year int) (calendar.Year, error)
 

@@ -188,29 +188,18 @@ func (p *page) showVisit(s submitted, faults []photoFault) error {
 	offer, may := offered.find(process.CommandVisit)
 	c, _ := commandNamed(process.CommandVisit)
 	f := filling{
-		command: c,
-		id:      "visit",
-		action:  "/projects/" + of.Code + "/visit",
-		title:   p.word("visit.title"),
-		button:  p.word("visit.send"),
+		command: c, id: "visit", action: "/projects/" + of.Code + "/visit", title: p.word("visit.title"), button: p.word("visit.send"),
 		values:  s.values,
-		problem: s.problem,
-		reasons: offer.Reasons,
-		parts:   []part{{"seen", []string{"on", "seen"}}, {"finding", []string{"finding"}}},
+		problem: s.problem, reasons: offer.Reasons, parts: []part{{"seen", []string{"on", "seen"}}, {"finding", []string{"finding"}}},
 		options: map[string][]option{"finding.severity": p.severities(rules), "finding.holds": append(p.instalments(of), contracts(of)...)},
 	}
 	if f.values == nil {
 		f.values = p.presetDay(process.CommandVisit, url.Values{})
 	}
 	data := visitPage{
-		Project: of,
-		Form:    p.newForm(f),
-		Photos:  f.values[photoField],
-		Faults:  faults,
-		Offered: may || s.values != nil,
-		By:      p.givers(process.CommandVisit),
-		Looks:   p.toLookAt(of, f.values[lookedField]),
-		Finding: s.problem != nil || strings.TrimSpace(f.values.Get("finding.title")) != "",
+		Project: of, Form: p.newForm(f), Photos: f.values[photoField], Faults: faults, Offered: may || s.values != nil,
+		By:    p.givers(process.CommandVisit),
+		Looks: p.toLookAt(of, f.values[lookedField]), Finding: s.problem != nil || strings.TrimSpace(f.values.Get("finding.title")) != "",
 	}
 	status := s.status()
 	if len(faults) > 0 {
@@ -225,15 +214,10 @@ func (p *page) severities(rules *policy.Policy) []option {
 	var all []option
 	for _, severity := range process.Severities {
 		level := rules.Findings[severity].Level
-		one := option{
-			Value: string(severity),
-			Text:  p.words(wordFor("severity", string(severity))),
-			Note:  p.words(lifecycle.LevelWords(level)),
-		}
-		i := slices.IndexFunc(
-			rules.Ladders[rules.Tasks[process.TaskAnswerFinding].Ladder],
-			func(r policy.RungRule) bool { return r.Key == level },
-		)
+		one := option{Value: string(severity), Text: p.words(wordFor("severity", string(severity))),
+			Note: p.words(lifecycle.LevelWords(level))}
+		i := slices.IndexFunc(rules.Ladders[rules.Tasks[process.TaskAnswerFinding].Ladder],
+			func(r policy.RungRule) bool { return r.Key == level })
 		if i >= 0 {
 			period := rules.Ladders[rules.Tasks[process.TaskAnswerFinding].Ladder][i].Gives.Period
 			one.Note += " " + formatted(p.lang, "visit.within."+string(period.Unit), period.N)
@@ -258,14 +242,9 @@ func (p *page) toLookAt(of project, ticked []string) []lookGroup {
 	add("progress", p.lastReport(of))
 	add("contracts", p.contractsToSee(of))
 	add("difficulties", p.openDifficulties(of))
-	add(
-		"always",
-		[]lookLine{
-			{Text: p.word("visit.look.place"), Note: placesOf(of)},
-			{Text: p.word("visit.look.people"), Note: formatted(p.lang, "visit.look.people.note", of.Beneficiaries)},
-			{Text: p.word("visit.look.notice")},
-		},
-	)
+	add("always", []lookLine{{Text: p.word("visit.look.place"), Note: placesOf(of)},
+		{Text: p.word("visit.look.people"), Note: formatted(p.lang, "visit.look.people.note", of.Beneficiaries)},
+		{Text: p.word("visit.look.notice")}})
 	return groups
 }
 
@@ -289,12 +268,8 @@ func (p *page) openFindings(of project) []lookLine {
 func (p *page) lastReport(of project) []lookLine {
 	for _, m := range slices.Backward(of.Months) {
 		if r := m.Report; r != nil {
-			return []lookLine{
-				{
-					Text: formatted(p.lang, "visit.look.report", m.Month, r.Progress),
-					Note: strings.TrimSpace(formatted(p.lang, "month.planned", r.PlannedProgress) + " " + r.Problems),
-				},
-			}
+			return []lookLine{{Text: formatted(p.lang, "visit.look.report", m.Month, r.Progress),
+				Note: strings.TrimSpace(formatted(p.lang, "month.planned", r.PlannedProgress) + " " + r.Problems)}}
 		}
 	}
 	return nil
@@ -304,13 +279,9 @@ func (p *page) lastReport(of project) []lookLine {
 func (p *page) contractsToSee(of project) []lookLine {
 	var lines []lookLine
 	for _, c := range of.Works.Contracts {
-		lines = append(
-			lines,
-			lookLine{
-				Text: formatted(p.lang, "visit.look.contract", c.Number),
-				Note: c.Contractor + " " + formatted(p.lang, "money.yuan", yuan(c.AmountFen)),
-			},
-		)
+		lines = append(lines,
+			lookLine{Text: formatted(p.lang, "visit.look.contract", c.Number),
+				Note: c.Contractor + " " + formatted(p.lang, "money.yuan", yuan(c.AmountFen))})
 	}
 	return lines
 }

@@ -21,8 +21,10 @@ func (s *standIn) withVisit(t *testing.T) {
 	life := s.answers["GET /projects/SS2019-008"].body.(map[string]any)
 	life["works"] = of(t, `{"contracts": [{"number": "HT-1<b>", "kind": "works", "contractor": "汉中建工", "amount_fen": 80000000}]}`)
 	life["difficulties"] = of(t, `[{"id": "D1", "title": "缺水"}, {"id": "D2", "title": "已解决的", "solved": true}]`)
-	life["findings"] = of(t, `[{"id": "F1", "title": "排水沟未按图施工", "level": "L2", "round": 2}, {"id": "F2", "title": "已销号的", "level": "L1", "passed": true}]`)
-	s.lay("GET /projects/SS2019-008/commands", http.StatusOK, of(t, `{"items": [{"command": "visit", "words": {"zh": "检查", "en": "visit"}, "reasons": []}]}`))
+	life["findings"] = of(t,
+		`[{"id": "F1", "title": "排水沟未按图施工", "level": "L2", "round": 2}, {"id": "F2", "title": "已销号的", "level": "L1", "passed": true}]`)
+	s.lay("GET /projects/SS2019-008/commands", http.StatusOK,
+		of(t, `{"items": [{"command": "visit", "words": {"zh": "检查", "en": "visit"}, "reasons": []}]}`))
 	s.lay("POST /projects/SS2019-008/papers", http.StatusOK, map[string]any{})
 	s.lay("POST /projects/SS2019-008/visit", http.StatusOK, map[string]any{"code": "SS2019-008"})
 }
@@ -67,7 +69,8 @@ func TestWhatAVisitLooksAt(t *testing.T) {
 	shown := s.send("GET", "/projects/SS2019-008/visit", session, nil)
 	require.Equal(t, http.StatusOK, shown.Code, shown.Body.String())
 	body := shown.Body.String()
-	for _, there := range []string{"F1 排水沟未按图施工", "2019-06 月报：进度 45%", "合同 HT-1&lt;b&gt;", "800,000.00", "D1 缺水", "龙亭镇 一村", `accept="image/*" capture="environment"`, `name="on" value="2019-03-05"`} {
+	for _, there := range []string{"F1 排水沟未按图施工", "2019-06 月报：进度 45%", "合同 HT-1&lt;b&gt;", "800,000.00", "D1 缺水", "龙亭镇 一村",
+		`accept="image/*" capture="environment"`, `name="on" value="2019-03-05"`} {
 		require.Contains(t, body, there)
 	}
 	for _, not := range []string{"已销号的", "已解决的", "<script>alert", "HT-1<b>"} {
@@ -99,7 +102,8 @@ func TestPicturesAreOnFileBeforeTheVisit(t *testing.T) {
 				order = append(order, a.what+" "+a.header.Get("Idempotency-Key"))
 			}
 		}
-		require.Equal(t, []string{"POST /projects/SS2019-008/papers key-1-photo-0", "POST /projects/SS2019-008/papers key-1-photo-1", "POST /projects/SS2019-008/visit key-1"}, order)
+		require.Equal(t, []string{"POST /projects/SS2019-008/papers key-1-photo-0", "POST /projects/SS2019-008/papers key-1-photo-1",
+			"POST /projects/SS2019-008/visit key-1"}, order)
 	}
 	photo, _ := s.last("POST /projects/SS2019-008/papers")
 	require.Equal(t, "b.jpg", photo.body)
@@ -112,9 +116,11 @@ func TestPicturesAreOnFileBeforeTheVisit(t *testing.T) {
 func TestARefusedVisitKeepsTextAndPictures(t *testing.T) {
 	s := newStandIn(t)
 	s.withVisit(t)
-	s.lay("POST /projects/SS2019-008/visit", http.StatusUnprocessableEntity, problem{Status: 422, Code: "invalid", TitleZH: "内容有误", DetailZH: "提交的内容有误",
-		Errors: []fieldProblem{{Field: "finding.severity", MessageZH: "严重程度有误"}}})
-	values := url.Values{"on": {"2019-03-05"}, "seen": {"沟未通<b>"}, lookedField: {"D1 缺水"}, "finding.title": {"沟未通"}, "finding.severity": {"grave"}}
+	s.lay("POST /projects/SS2019-008/visit", http.StatusUnprocessableEntity,
+		problem{Status: 422, Code: "invalid", TitleZH: "内容有误", DetailZH: "提交的内容有误",
+			Errors: []fieldProblem{{Field: "finding.severity", MessageZH: "严重程度有误"}}})
+	values := url.Values{"on": {"2019-03-05"}, "seen": {"沟未通<b>"}, lookedField: {"D1 缺水"}, "finding.title": {"沟未通"},
+		"finding.severity": {"grave"}}
 	shown := s.serve(visiting(t, session, values, "a<i>.jpg"))
 	require.Equal(t, http.StatusUnprocessableEntity, shown.Code)
 	body := shown.Body.String()
@@ -124,7 +130,8 @@ func TestARefusedVisitKeepsTextAndPictures(t *testing.T) {
 	require.Contains(t, body, `name="_photo" value="a&lt;i&gt;.jpg"`)
 	require.Contains(t, body, "已归档 1 张照片")
 	require.Contains(t, body, "<details open>", "the finding that is wrong is shown")
-	require.Regexp(t, `(?s)<fieldset class="field field-choices wrong" id="visit-finding.severity">.*?<p class="error">`, body, "beside its field")
+	require.Regexp(t, `(?s)<fieldset class="field field-choices wrong" id="visit-finding.severity">.*?<p class="error">`, body,
+		"beside its field")
 
 	values[photoField] = []string{"a<i>.jpg"}
 	again := s.serve(visiting(t, session, values, "b.jpg"))
@@ -136,7 +143,8 @@ func TestARefusedVisitKeepsTextAndPictures(t *testing.T) {
 func TestAPictureThatIsRefused(t *testing.T) {
 	s := newStandIn(t)
 	s.withVisit(t)
-	s.lay("POST /projects/SS2019-008/papers", http.StatusRequestEntityTooLarge, problem{Status: 413, Code: "too_large", TitleZH: "内容过大", DetailZH: "文件最大 50 MB"})
+	s.lay("POST /projects/SS2019-008/papers", http.StatusRequestEntityTooLarge,
+		problem{Status: 413, Code: "too_large", TitleZH: "内容过大", DetailZH: "文件最大 50 MB"})
 	shown := s.serve(visiting(t, session, seen, "a.jpg"))
 	require.Equal(t, http.StatusRequestEntityTooLarge, shown.Code)
 	require.Contains(t, shown.Body.String(), "a.jpg：文件最大 50 MB")
@@ -184,7 +192,8 @@ func TestABrokenFormOfAVisit(t *testing.T) {
 	_, err := whole.ReadFrom(cut.Body)
 	require.NoError(t, err)
 	half := httptest.NewRequest("POST", "/projects/SS2019-008/visit",
-		io.MultiReader(bytes.NewReader(whole.Bytes()[:whole.Len()/2]), iotest.ErrReader(io.ErrUnexpectedEOF))) // as of a connection that breaks off
+		io.MultiReader(bytes.NewReader(whole.Bytes()[:whole.Len()/2]),
+			iotest.ErrReader(io.ErrUnexpectedEOF))) // as of a connection that breaks off
 	half.Header = cut.Header
 	require.Equal(t, http.StatusBadRequest, s.serve(half).Code)
 	_, sent := s.last("POST /projects/SS2019-008/visit")

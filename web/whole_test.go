@@ -95,7 +95,8 @@ func TestNoOtherSiteSendsAnything(t *testing.T) {
 			require.Empty(t, refused.Header().Values("Set-Cookie"))
 		}
 		for why, headers := range map[string]map[string]string{
-			"its own page": {"Sec-Fetch-Site": "same-origin"}, "an old browser": {"Origin": "https://sluice.example"}, "the address bar": {"Sec-Fetch-Site": "none"}, "a program": {},
+			"its own page": {"Sec-Fetch-Site": "same-origin"}, "an old browser": {"Origin": "https://sluice.example"},
+			"the address bar": {"Sec-Fetch-Site": "none"}, "a program": {},
 		} {
 			if r.path == "/sign-out" {
 				continue // asks nobody who it is, and would get as far as the sessions
@@ -109,11 +110,13 @@ func TestNoOtherSiteSendsAnything(t *testing.T) {
 // Every answer, also a refusal, says what a browser may do with it, and none is for another site's scripts.
 func TestEveryAnswerIsShielded(t *testing.T) {
 	handler := whole()
-	for _, r := range append(routes(t, handler), route{"GET", "/nowhere"}, route{"GET", "/api/v1/nowhere"}, route{"DELETE", "/tasks"}, route{"GET", "/docs"}) {
+	for _, r := range append(routes(t, handler), route{"GET", "/nowhere"}, route{"GET", "/api/v1/nowhere"}, route{"DELETE", "/tasks"},
+		route{"GET", "/docs"}) {
 		if r.path == "/readyz" || r.path == "/sign-out" {
 			continue // ask the ports at once
 		}
-		shown := ask(handler, r, map[string]string{"Sec-Fetch-Site": "same-origin", "Origin": "https://sluice.example", "Accept": "text/html"})
+		shown := ask(handler, r,
+			map[string]string{"Sec-Fetch-Site": "same-origin", "Origin": "https://sluice.example", "Accept": "text/html"})
 		header := shown.Header()
 		for name, value := range map[string]string{
 			"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Cross-Origin-Opener-Policy": "same-origin",
@@ -130,7 +133,8 @@ func TestEveryAnswerIsShielded(t *testing.T) {
 		require.NotContains(t, policy, "*", r.path)
 		require.Empty(t, header.Get("Access-Control-Allow-Origin"), r.path)
 		require.Empty(t, header.Get("Server"), r.path)
-		if !strings.HasPrefix(r.path, "/assets/") && !strings.HasPrefix(r.path, "/docs") && r.path != "/healthz" && !strings.HasSuffix(r.path, "openapi.json") && shown.Code < 400 {
+		if !strings.HasPrefix(r.path, "/assets/") && !strings.HasPrefix(r.path, "/docs") && r.path != "/healthz" &&
+			!strings.HasSuffix(r.path, "openapi.json") && shown.Code < 400 {
 			require.Equal(t, "no-store", header.Get("Cache-Control"), "%s %s", r.method, r.path)
 		}
 	}

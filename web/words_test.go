@@ -22,7 +22,8 @@ var used = regexp.MustCompile(`(?:\bt |\btf |\(t |word\(|formatted\([^,]+, |word
 func TestEveryWordThatIsNamedExists(t *testing.T) {
 	found := 0
 	require.NoError(t, filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".html") && !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".html") && !strings.HasSuffix(path, ".go") ||
+			strings.HasSuffix(path, "_test.go") {
 			return err
 		}
 		content, err := os.ReadFile(path)
@@ -57,7 +58,8 @@ func TestTheProcessHasItsWords(t *testing.T) {
 
 // Every command that people give has a form, each of its fields a label, and each word that can be chosen its own.
 func TestEveryFieldOfEveryCommandHasItsWords(t *testing.T) {
-	without := []process.CommandName{process.CommandFilePaper, process.CommandImport, process.CommandRefresh, process.CommandSucceed, process.CommandTick} // an upload, the register, the machine
+	without := []process.CommandName{process.CommandFilePaper, process.CommandImport, process.CommandRefresh, process.CommandSucceed,
+		process.CommandTick} // an upload, the register, the machine
 	for _, name := range process.CommandNames {
 		c, known := commandNamed(name)
 		for _, none := range without {
@@ -74,7 +76,8 @@ func TestEveryFieldOfEveryCommandHasItsWords(t *testing.T) {
 			require.NotEmpty(t, l.Name.ZH)
 			require.NotEmpty(t, l.Name.EN)
 			for _, word := range wordsOf(f) {
-				if f.Type != reflect.TypeFor[process.Role]() && f.Type != reflect.TypeFor[process.LinkageModel]() { // the policy names models
+				if f.Type != reflect.TypeFor[process.Role]() &&
+					f.Type != reflect.TypeFor[process.LinkageModel]() { // the policy names models
 					require.Contains(t, words, name+"."+word, "%s.%s", in.Name(), name)
 				}
 			}

@@ -41,10 +41,8 @@ func startPost(c client.Client, a *activities.Activities, fail func(error)) (sto
 			DisableWorkflowWorker:              true,
 			OnFatalError:                       func(err error) { fail(fmt.Errorf("worker of %s: %w", channel, err)) },
 			MaxConcurrentActivityExecutionSize: sendAtOnce,
-			ActivityTaskPollerBehavior: worker.NewPollerBehaviorSimpleMaximum(
-				worker.PollerBehaviorSimpleMaximumOptions{MaximumNumberOfPollers: postPollers},
-			),
-			WorkerStopTimeout: lastSending,
+			ActivityTaskPollerBehavior:         worker.NewPollerBehaviorSimpleMaximum(worker.PollerBehaviorSimpleMaximumOptions{MaximumNumberOfPollers: postPollers}),
+			WorkerStopTimeout:                  lastSending,
 		})
 		registerErrands(w, a)
 		if err := w.Start(); err != nil {

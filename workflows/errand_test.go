@@ -109,7 +109,8 @@ func TestAMailServerThatIsDownHoldsNothingUp(t *testing.T) {
 	p.set(true)
 	s.at("2019-03-08 09:30", func() {
 		require.Contains(t, s.types(), lifecycle.EventType("rung_reached"), "time goes on, and is on record")
-		s.do(reviewer, process.CommandFilePaper, lifecycle.FilePaperInput{Kind: "opinion", SHA256: fmt.Sprintf("%064x", 99), Size: 1, Name: "a.pdf"})
+		s.do(reviewer, process.CommandFilePaper,
+			lifecycle.FilePaperInput{Kind: "opinion", SHA256: fmt.Sprintf("%064x", 99), Size: 1, Name: "a.pdf"})
 	})
 	s.at("2019-03-08 10:30", func() { // the environment of the tests gives an activity up after its tenth attempt, hours later
 		require.Greater(t, p.tries, 5, "after a minute, two, four …")
@@ -127,7 +128,8 @@ func TestWhatIsOwedRollsOver(t *testing.T) {
 	p.set(true)
 	s.at("2019-03-08 10:30", func() {
 		s.env.SetCurrentHistoryLength(5000)
-		s.do(reviewer, process.CommandFilePaper, lifecycle.FilePaperInput{Kind: "opinion", SHA256: fmt.Sprintf("%064x", 99), Size: 1, Name: "a.pdf"})
+		s.do(reviewer, process.CommandFilePaper,
+			lifecycle.FilePaperInput{Kind: "opinion", SHA256: fmt.Sprintf("%064x", 99), Size: 1, Name: "a.pdf"})
 	})
 	s.run("2019-03-20 00:00", input())
 	var again *workflow.ContinueAsNewError

@@ -28,8 +28,8 @@ func (w *word) LastBeat(context.Context) (time.Time, engine.Confirmation, error)
 
 func (w *word) Beat(context.Context, engine.Beat) (engine.Confirmation, error) { return w.said, nil }
 
-// TestALeapOfTheClockEscalatesNothing: on 7 March the clock is suddenly forty days ahead of the time that went by. Every deadline has passed by it, and
-// none acts, nor is any command taken, until an administrator says that the clock is right; then all goes on.
+// TestALeapOfTheClockEscalatesNothing: on 7 March the clock is suddenly forty days ahead of the time that went by. Every deadline has
+// passed by it, and none acts, nor is any command taken, until an administrator says that the clock is right; then all goes on.
 func TestALeapOfTheClockEscalatesNothing(t *testing.T) {
 	var s *story
 	var watch *engine.Watch
@@ -52,7 +52,8 @@ func TestALeapOfTheClockEscalatesNothing(t *testing.T) {
 	var held *outcome
 	s.at("2019-03-20 09:00", func() {
 		require.Len(t, s.log.events, before, "no rung was reached, no light changed")
-		held = s.send("held", reviewer, process.CommandDecide, lifecycle.DecideInput{Task: s.task(process.TaskDecide), Verdict: lifecycle.Approve}, 0)
+		held = s.send("held", reviewer, process.CommandDecide,
+			lifecycle.DecideInput{Task: s.task(process.TaskDecide), Verdict: lifecycle.Approve}, 0)
 	})
 	s.at("2019-03-20 10:00", func() {
 		refused, is := workflows.Refusal(held.rejected)
@@ -64,7 +65,8 @@ func TestALeapOfTheClockEscalatesNothing(t *testing.T) {
 	})
 	s.at("2019-03-20 12:00", func() {
 		require.Contains(t, s.types()[before:], lifecycle.EventType("rung_reached"), "time acts again")
-		s.do(reviewer, process.CommandDecide, lifecycle.DecideInput{Task: s.task(process.TaskDecide), Verdict: lifecycle.Return, Reason: "缺少签字"})
+		s.do(reviewer, process.CommandDecide,
+			lifecycle.DecideInput{Task: s.task(process.TaskDecide), Verdict: lifecycle.Return, Reason: "缺少签字"})
 	})
 	s.run("2019-03-21 00:00", input())
 	require.Contains(t, s.types(), lifecycle.EventType("returned"))

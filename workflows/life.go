@@ -117,9 +117,8 @@ func (w *life) validate(ctx workflow.Context, m Message) error {
 		return nil
 	}
 	if size(w.unlogged(m.Seen)) > maxTail {
-		return refuse(
-			refusal.New(refusal.CodeUnavailable, "记录库不可用，请稍后重试", "the project carries much that is not on record: is the record down?"),
-		)
+		return refuse(refusal.New(refusal.CodeUnavailable, "记录库不可用，请稍后重试",
+			"the project carries much that is not on record: is the record down?"))
 	}
 	decided := w.ask(m.Command, w.now(ctx, m))
 	if decided.Refusal != nil {

@@ -50,7 +50,8 @@ func TestLogAndWorkflowAreOneByContent(t *testing.T) {
 	s.submitted()
 	s.at("2019-03-05 09:00", func() { s.env.SetCurrentHistoryLength(5000) })
 	s.at("2019-03-05 09:01", func() {
-		s.do(reviewer, process.CommandFilePaper, lifecycle.FilePaperInput{Kind: "opinion", SHA256: lifecycleDigest("99"), Size: 1, Name: "a.pdf"})
+		s.do(reviewer, process.CommandFilePaper,
+			lifecycle.FilePaperInput{Kind: "opinion", SHA256: lifecycleDigest("99"), Size: 1, Name: "a.pdf"})
 	})
 	s.run("2019-03-06 00:00", input())
 	var again *workflow.ContinueAsNewError
@@ -66,7 +67,8 @@ func TestLogAndWorkflowAreOneByContent(t *testing.T) {
 	})
 	later.at("2019-03-05 10:01", func() { _, err := s.log.Publish(context.Background(), "", same.reply.Tail); require.NoError(t, err) })
 	later.at("2019-03-05 11:00", func() {
-		later.do(reviewer, process.CommandDecide, lifecycle.DecideInput{Task: later.task(process.TaskDecide), Verdict: lifecycle.Return, Reason: "缺少签字"})
+		later.do(reviewer, process.CommandDecide,
+			lifecycle.DecideInput{Task: later.task(process.TaskDecide), Verdict: lifecycle.Return, Reason: "缺少签字"})
 	})
 	later.run("2019-03-06 00:00", carried)
 	require.NoError(t, same.rejected, "one line")

@@ -66,7 +66,8 @@ func TestOfficeOnASteppedClock(t *testing.T) {
 	begin := time.Date(2019, time.June, 3, 1, 0, 0, 0, time.UTC)
 	s.at("2019-03-20 09:00", func() { // business time stood still for weeks
 		require.Equal(t, int64(1), s.officeState().Office.Revision)
-		tick := workflows.Message{Command: lifecycle.Command{ID: "tick-1", Name: process.CommandTick, Actor: lifecycle.System}, Now: begin.Add(24 * time.Hour)}
+		tick := workflows.Message{Command: lifecycle.Command{ID: "tick-1", Name: process.CommandTick, Actor: lifecycle.System},
+			Now: begin.Add(24 * time.Hour)}
 		s.env.UpdateWorkflow(string(process.CommandTick), tick.ID, &ticked{t}, tick)
 	})
 	s.at("2019-03-21 09:00", func() {

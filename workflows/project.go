@@ -42,10 +42,8 @@ type ProjectInput struct {
 // objection, a correction. It ends again once nothing of it is left to do.
 func Reopened(p lifecycle.Project, stepped bool) ProjectInput {
 	return ProjectInput{
-		Code:        p.Code,
-		Incarnation: p.Incarnation,
-		Stepped:     stepped,
-		Carried:     &carried{Project: p.Lean(), memory: memory{NextDue: p.NextDue()}},
+		Code: p.Code, Incarnation: p.Incarnation, Stepped: stepped,
+		Carried: &carried{Project: p.Lean(), memory: memory{NextDue: p.NextDue()}},
 	}
 }
 

@@ -181,7 +181,8 @@ func (s *story) submitted() {
 	s.at("2019-03-04 09:00", func() {
 		kinds := []process.PaperKind{"application_form", "unit_licence", "village_minutes", "performance_goals", "linkage_outline"}
 		for i, kind := range kinds {
-			s.do(clerk, process.CommandFilePaper, lifecycle.FilePaperInput{Kind: kind, SHA256: fmt.Sprintf("%064x", i), Size: 1, Name: "a.pdf"})
+			s.do(clerk, process.CommandFilePaper,
+				lifecycle.FilePaperInput{Kind: kind, SHA256: fmt.Sprintf("%064x", i), Size: 1, Name: "a.pdf"})
 		}
 	})
 	s.at("2019-03-04 10:00", func() { s.do(clerk, process.CommandSubmit, lifecycle.SubmitInput{}) })
@@ -215,7 +216,8 @@ func TestTimeActsAndPublishesByItself(t *testing.T) {
 	s := newStory(t)
 	s.submitted() // due Monday 11 March
 	s.run("2019-03-20 00:00", input())
-	require.Equal(t, []lifecycle.EventType{"rung_reached", "rung_reached", "rung_reached", "rung_reached", "light_changed"}, s.types()[len(s.types())-5:])
+	require.Equal(t, []lifecycle.EventType{"rung_reached", "rung_reached", "rung_reached", "rung_reached", "light_changed"},
+		s.types()[len(s.types())-5:])
 	last := s.log.events[len(s.log.events)-1]
 	require.Equal(t, "2019-03-18", calendar.DateOf(last.At).String())
 	require.Equal(t, "system", last.Actor)
@@ -225,7 +227,8 @@ func TestADeadlineThatPassedIsNotLostToALateAnswer(t *testing.T) {
 	s := newStory(t)
 	s.submitted()
 	s.at("2019-03-12 08:30", func() { // the moment of the rung itself is up to half an hour later, spread by project
-		s.do(reviewer, process.CommandDecide, lifecycle.DecideInput{Task: s.task(process.TaskDecide), Verdict: lifecycle.Return, Reason: "缺少签字"})
+		s.do(reviewer, process.CommandDecide,
+			lifecycle.DecideInput{Task: s.task(process.TaskDecide), Verdict: lifecycle.Return, Reason: "缺少签字"})
 	})
 	s.at("2019-03-13 00:00", func() {
 		project := s.state().Project
@@ -241,7 +244,8 @@ func TestARefusalLeavesNoTrace(t *testing.T) {
 	s.submitted()
 	var out *outcome
 	s.at("2019-03-05 09:00", func() {
-		out = s.send("other", clerk, process.CommandDecide, lifecycle.DecideInput{Task: s.task(process.TaskDecide), Verdict: lifecycle.Approve}, 0)
+		out = s.send("other", clerk, process.CommandDecide,
+			lifecycle.DecideInput{Task: s.task(process.TaskDecide), Verdict: lifecycle.Approve}, 0)
 	})
 	s.run("2019-03-06 00:00", input())
 	refused, ok := workflows.Refusal(out.rejected)
@@ -357,11 +361,13 @@ func TestRollOver(t *testing.T) {
 	s := newStory(t)
 	s.submitted()
 	s.at("2019-03-05 09:00", func() {
-		s.send("last", reviewer, process.CommandDecide, lifecycle.DecideInput{Task: s.task(process.TaskDecide), Verdict: lifecycle.Approve}, 0)
+		s.send("last", reviewer, process.CommandDecide, lifecycle.DecideInput{Task: s.task(process.TaskDecide), Verdict: lifecycle.Approve},
+			0)
 	})
 	s.at("2019-03-05 09:01", func() { // nothing has published "last": its events travel in the tail
 		s.env.SetCurrentHistoryLength(5000)
-		s.do(reviewer, process.CommandFilePaper, lifecycle.FilePaperInput{Kind: "opinion", SHA256: fmt.Sprintf("%064x", 99), Size: 1, Name: "a.pdf"})
+		s.do(reviewer, process.CommandFilePaper,
+			lifecycle.FilePaperInput{Kind: "opinion", SHA256: fmt.Sprintf("%064x", 99), Size: 1, Name: "a.pdf"})
 	})
 	s.run("2019-03-06 00:00", input())
 	var again *workflow.ContinueAsNewError

@@ -24,8 +24,9 @@ import (
 	"sluice/workflows"
 )
 
-// Histories were recorded with `make record-histories` from the release and the test their folders name. They hold a missed deadline, a decision
-// that came late, a roll-over under unlogged events, refusals, a whole life, and a reminder and an escalation whose mails had to be sent again.
+// Histories were recorded with `make record-histories` from the release and the test their folders name. They hold a missed deadline, a
+// decision that came late, a roll-over under unlogged events, refusals, a whole life, and a reminder and an escalation whose mails had to
+// be sent again.
 const histories = "testdata/histories"
 
 // otherTerms are rules that date and decide differently: other periods, another ladder, another hour.

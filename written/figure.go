@@ -37,12 +37,8 @@ func Fen(cell string, unit Unit) (int64, *process.Words) {
 		return 0, Wrong("须为数字，以%[1]s为单位；现为“%[2]s”", "must be a number, in %[3]s; got %[2]q", unit.name.ZH, cell, unit.name.EN)
 	}
 	if len(fraction) > unit.decimals {
-		return 0, Wrong(
-			"小数点后最多 %[1]d 位（精确到分）；现为“%[2]s”",
-			"must have at most %[1]d decimals, down to the fen; got %[2]q",
-			unit.decimals,
-			cell,
-		)
+		return 0, Wrong("小数点后最多 %[1]d 位（精确到分）；现为“%[2]s”", "must have at most %[1]d decimals, down to the fen; got %[2]q", unit.decimals,
+			cell)
 	}
 	fen, err := strconv.ParseInt(whole+fraction+strings.Repeat("0", unit.decimals-len(fraction)), 10, 64)
 	if err != nil || fen > MostFen {

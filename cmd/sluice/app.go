@@ -165,21 +165,11 @@ func (a *app) serveAPI(ctx context.Context, kept *socket, ready func(addr string
 		return err
 	}
 	uses := service.New(service.Deps{
-		Engine:        a.engine,
-		Records:       a.store,
-		Directory:     a.store,
-		Imports:       a.store,
-		Messages:      a.store,
-		Accounts:      a.store,
-		Clock:         a.clock,
-		Terms:         a.terms.At,
-		Papers:        folder,
-		Issuer:        issuer,
-		IssuerName:    a.cfg.OpenID.Name,
-		MaxPaperBytes: a.cfg.MaxPaperMB << 20,
-		PublicURL:     a.cfg.PublicURL,
-		Log:           a.log,
-		Version:       version(),
+		Engine: a.engine, Records: a.store, Directory: a.store, Imports: a.store, Messages: a.store, Accounts: a.store, Clock: a.clock,
+		Terms:  a.terms.At,
+		Papers: folder, Issuer: issuer, IssuerName: a.cfg.OpenID.Name, MaxPaperBytes: a.cfg.MaxPaperMB << 20, PublicURL: a.cfg.PublicURL,
+		Log:     a.log,
+		Version: version(),
 	})
 	front := door.New(uses, door.Options{MaxRequests: a.cfg.MaxRequests, Proxies: a.cfg.Proxies})
 	pages := web.New(web.Options{Service: uses, Door: front, Brand: a.brand, Log: a.log})
@@ -189,11 +179,8 @@ func (a *app) serveAPI(ctx context.Context, kept *socket, ready func(addr string
 	}
 	go a.sweepPapers(ctx, folder)
 	go a.watchDisk(ctx, folder)
-	server := &http.Server{
-		Handler:           front.Handler(pages.Nowhere, api.New(uses, front), pages),
-		ReadHeaderTimeout: 10 * time.Second,
-		IdleTimeout:       2 * time.Minute,
-	}
+	server := &http.Server{Handler: front.Handler(pages.Nowhere, api.New(uses, front), pages), ReadHeaderTimeout: 10 * time.Second,
+		IdleTimeout: 2 * time.Minute}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	ready(listener.Addr().String())

@@ -161,13 +161,13 @@ func dataFlag(cmd *cobra.Command, c *config) {
 
 func httpFlag(cmd *cobra.Command, c *config) {
 	cmd.Flags().StringVar(&c.HTTP, "http", c.HTTP, "address of the API; port 0 picks a free one (SLUICE_HTTP)")
-	cmd.Flags().
-		StringVar(&c.OpenID.Issuer, "oidc-issuer", c.OpenID.Issuer, "issuer of OpenID Connect where people may sign in (SLUICE_OIDC_ISSUER)")
+	cmd.Flags().StringVar(&c.OpenID.Issuer, "oidc-issuer", c.OpenID.Issuer,
+		"issuer of OpenID Connect where people may sign in (SLUICE_OIDC_ISSUER)")
 	cmd.Flags().StringVar(&c.OpenID.ClientID, "oidc-client-id", c.OpenID.ClientID, "what Sluice is called there (SLUICE_OIDC_CLIENT_ID)")
 	cmd.Flags().StringVar(&c.OpenID.Claim, "oidc-claim", c.OpenID.Claim, "claim that holds the person's code (SLUICE_OIDC_CLAIM)")
 	cmd.Flags().StringVar(&c.OpenID.Name, "oidc-name", c.OpenID.Name, "what people call it, for the button (SLUICE_OIDC_NAME)")
-	cmd.Flags().
-		IntVar(&c.MaxRequests, "max-requests", c.MaxRequests, "requests of one person a second, ten seconds' worth at once; 0: any number (SLUICE_MAX_REQUESTS)")
+	cmd.Flags().IntVar(&c.MaxRequests, "max-requests", c.MaxRequests,
+		"requests of one person a second, ten seconds' worth at once; 0: any number (SLUICE_MAX_REQUESTS)")
 	cmd.Flags().Int64Var(&c.MaxPaperMB, "max-paper-mb", c.MaxPaperMB, "largest paper that is taken, in MB (SLUICE_MAX_PAPER_MB)")
 }
 

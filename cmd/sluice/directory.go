@@ -86,8 +86,8 @@ func unitCommand() *cobra.Command {
 		Args:    cobra.ExactArgs(1),
 	}, func(cmd *cobra.Command) {
 		cmd.Flags().StringVar(&name, "name", "", "name of the unit")
-		cmd.Flags().
-			StringVar(&kind, "kind", "", "village_cooperative, leading_enterprise, specialised_cooperative, township, department or body")
+		cmd.Flags().StringVar(&kind, "kind", "",
+			"village_cooperative, leading_enterprise, specialised_cooperative, township, department or body")
 		cmd.Flags().StringVar(&parent, "parent", "", "code of the unit above it")
 	}, func(cmd *cobra.Command, c *caller, args []string) error {
 		var added struct{}

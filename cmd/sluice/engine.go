@@ -16,12 +16,8 @@ func (c *config) temporal() (engine.Address, error) {
 		return engine.Address{}, fmt.Errorf("SLUICE_PAYLOAD_KEYS: %w", err)
 	}
 	at := engine.Address{
-		HostPort:  c.TemporalAddress,
-		Namespace: c.Namespace,
-		Token:     c.TemporalToken,
-		TLS:       c.TemporalTLS,
-		APIKey:    c.TemporalAPIKey,
-		Seal:      seal,
+		HostPort: c.TemporalAddress, Namespace: c.Namespace, Token: c.TemporalToken, TLS: c.TemporalTLS, APIKey: c.TemporalAPIKey,
+		Seal: seal,
 	}
 	here, token := temporal.Known(c.engineFolder())
 	if here != "" && (at.HostPort == "" || at.HostPort == here) {

@@ -100,9 +100,7 @@ func temporalCommand() *cobra.Command {
 		cmd.Flags().StringVar(&c.Namespace, "temporal-namespace", c.Namespace, "namespace to register (SLUICE_TEMPORAL_NAMESPACE)")
 	}, func(cmd *cobra.Command, c *config, _ []string) error {
 		if c.TemporalToken == "" {
-			return errors.New(
-				"needs SLUICE_TEMPORAL_TOKEN, or SLUICE_TEMPORAL_TOKEN_FILE: without it whoever reaches the engine would be everybody",
-			)
+			return errors.New("needs SLUICE_TEMPORAL_TOKEN, or SLUICE_TEMPORAL_TOKEN_FILE: without it whoever reaches the engine would be everybody")
 		}
 		server, err := startTemporal(cmd.Context(), c, c.Data, c.logger())
 		if err != nil {

@@ -28,11 +28,8 @@ func rebuildCommand() *cobra.Command {
 				return err
 			}
 			if running > 0 {
-				fmt.Fprintf(
-					cmd.ErrOrStderr(),
-					"Sluice runs (%d connections): until this is done it answers 503 and finishes later what it was asked\n",
-					running,
-				)
+				fmt.Fprintf(cmd.ErrOrStderr(),
+					"Sluice runs (%d connections): until this is done it answers 503 and finishes later what it was asked\n", running)
 			}
 			bar := progress(-1, "events")
 			events := 0

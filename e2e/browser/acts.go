@@ -62,12 +62,8 @@ func (w *Window) Back() *Window {
 				err = errors.New("there is no page before this one")
 			}
 			if err == nil {
-				_, err = cdp.Call(
-					ctx,
-					t,
-					page.NavigateToHistoryEntry,
-					page.NavigateToHistoryEntryParams{EntryID: past.Entries[past.CurrentIndex-1].ID},
-				)
+				_, err = cdp.Call(ctx, t, page.NavigateToHistoryEntry,
+					page.NavigateToHistoryEntryParams{EntryID: past.Entries[past.CurrentIndex-1].ID})
 			}
 			return err
 		}))
@@ -167,12 +163,8 @@ func (w *Window) Fill(label, text string) *Window {
 			return f.dispatchEvent(new Event("input", { bubbles: true }));
 		}`, w.at, label, text)
 	default:
-		if !Ask[bool](
-			w,
-			`(at, label) => { const f = field(at, label); f.focus(); f.select(); return document.activeElement === f; }`,
-			w.at,
-			label,
-		) {
+		if !Ask[bool](w, `(at, label) => { const f = field(at, label); f.focus(); f.select(); return document.activeElement === f; }`, w.at,
+			label) {
 			w.t.Fatal(w.told(errors.New("nothing can be typed into " + label)))
 		}
 		w.write(text)
@@ -229,12 +221,8 @@ func (w *Window) Tick(label string) *Window {
 // Attach chooses files for a field.
 func (w *Window) Attach(label string, files ...string) *Window {
 	w.t.Helper()
-	Ask[bool](
-		w,
-		`(at, label) => field(at, label).type === "file" || only([], "a field for files", [])`,
-		w.at,
-		label,
-	) // what is missing is said at once
+	Ask[bool](w, `(at, label) => field(at, label).type === "file" || only([], "a field for files", [])`, w.at,
+		label) // what is missing is said at once
 	w.do(chromedp.SetUploadFiles(chromedp.JSPath(script("field", w.at, label)), files))
 	if n := Ask[int](w, `(at, label) => field(at, label).files.length`, w.at, label); n != len(files) {
 		w.t.Fatal(w.told(errors.New("not all of " + strings.Join(files, ", ") + " are chosen for " + label)))

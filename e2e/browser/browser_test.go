@@ -120,7 +120,8 @@ func TestWhatAWindowMustNotDo(t *testing.T) {
 	w := Start(t).Open(&witness{TB: t}, server.URL, Desk).Late().Go("/") // until pictures came, or did not
 	seen := &witness{TB: t}
 	w.For(seen).quiet()
-	for _, said := range []string{"asked of another host: " + other + "/nowhere", "not loaded: 404", "Content Security Policy", "Uncaught"} {
+	for _, said := range []string{"asked of another host: " + other + "/nowhere", "not loaded: 404", "Content Security Policy",
+		"Uncaught"} {
 		require.Contains(t, seen.said, said)
 	}
 }

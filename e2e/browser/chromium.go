@@ -22,9 +22,7 @@ func Start(t testing.TB) *Chromium {
 	t.Helper()
 	path, err := program()
 	if err != nil {
-		t.Fatal(
-			"there is no Chromium for the tests of the pages; install it once as root:  apt-get install chromium-headless-shell fonts-noto-cjk",
-		)
+		t.Fatal("there is no Chromium for the tests of the pages; install it once as root:  apt-get install chromium-headless-shell fonts-noto-cjk")
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.Flag("disable-dev-shm-usage", false),
 		chromedp.Flag("hide-scrollbars", true), chromedp.Flag("lang", "zh-CN"),

@@ -34,7 +34,8 @@ func gallery(t *testing.T, content string) string {
 func TestAPictureThatComesLateMovesNothing(t *testing.T) {
 	chromium := Start(t)
 	for _, width := range []int{Desk, Phone} {
-		framed := gallery(t, `<div style="height: 3000px"></div><div style="aspect-ratio: 4 / 3; width: 200px"><img src="/p.png" loading="lazy" alt="" style="display: block; width: 100%"></div><p>下面的话</p>`)
+		framed := gallery(t,
+			`<div style="height: 3000px"></div><div style="aspect-ratio: 4 / 3; width: 200px"><img src="/p.png" loading="lazy" alt="" style="display: block; width: 100%"></div><p>下面的话</p>`)
 		chromium.Open(t, framed, width).Late().Go("/").Still()
 
 		free := gallery(t, `<div style="height: 3000px"></div><img src="/p.png" loading="lazy" alt="">
@@ -55,7 +56,8 @@ func TestWhatMovesByItselfIsFound(t *testing.T) {
 		"after a while": {`<p id="q">先</p><p>后</p><script>setTimeout(() => { q.style.height = "200px"; document.title = "moved"; }, 50)</script>`, func(w *Window) {
 			Ask[bool](w, `async () => { while (document.title !== "moved") await frames(1); await frames(2); return true; }`)
 		}},
-		"after something was typed": {`<label>名称 <input oninput="q.style.height = '200px'"></label><p id="q">先</p><p>后</p>`, func(w *Window) { w.Fill("名称", "x") }},
+		"after something was typed": {`<label>名称 <input oninput="q.style.height = '200px'"></label><p id="q">先</p><p>后</p>`,
+			func(w *Window) { w.Fill("名称", "x") }},
 		"after something was chosen": {`<fieldset><legend>决定</legend><label><input type="radio" onchange="q.style.height = '200px'"> 同意</label></fieldset><p id="q">先</p><p>后</p>`,
 			func(w *Window) { w.Choose("决定", "同意") }},
 	} {
@@ -81,7 +83,8 @@ func TestAPageThatArrivesInPieces(t *testing.T) {
 				return
 			}
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
-			fmt.Fprintf(w, `<!DOCTYPE html><head><link rel="icon" href="data:,">%s</head><body><table style="width: 100%%"><tr><td>短<td>短<script>%s</script>`, head, script)
+			fmt.Fprintf(w,
+				`<!DOCTYPE html><head><link rel="icon" href="data:,">%s</head><body><table style="width: 100%%"><tr><td>短<td>短<script>%s</script>`, head, script)
 			w.(http.Flusher).Flush()
 			<-half
 			fmt.Fprintf(w, `<tr><td>%s<td>短</table><div id="end"></div>`, strings.Repeat("长", 30))

@@ -62,15 +62,8 @@ func (w *Window) Resize(width int) *Window {
 	w.moves()
 	w.heard.width = width
 	if width <= 600 {
-		w.do(
-			chromedp.EmulateViewport(
-				int64(width),
-				w.heard.tall(844),
-				chromedp.EmulateMobile,
-				chromedp.EmulateTouch,
-				chromedp.EmulatePortrait,
-			),
-		)
+		w.do(chromedp.EmulateViewport(int64(width), w.heard.tall(844), chromedp.EmulateMobile, chromedp.EmulateTouch,
+			chromedp.EmulatePortrait))
 	} else {
 		w.do(chromedp.EmulateViewport(int64(width), w.heard.tall(900)))
 	}

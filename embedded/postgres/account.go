@@ -33,12 +33,9 @@ func accountFor(data string) (account, error) {
 
 	if self.uid != 0 {
 		if made && owner.uid != self.uid {
-			return account{}, fmt.Errorf(
-				"the cluster in %s belongs to user %s: start Sluice as that user or as root, not as %s",
-				data,
-				owner.name,
-				self.name,
-			)
+			return account{},
+				fmt.Errorf("the cluster in %s belongs to user %s: start Sluice as that user or as root, not as %s", data, owner.name,
+					self.name)
 		}
 		return self, nil
 	}
@@ -118,16 +115,9 @@ func (a account) openFolder(dir, program string) error {
 	}
 	if errors.Is(err, fs.ErrPermission) && a.other {
 		if shut, mode := a.shutFolder(dir); shut != "" {
-			return fmt.Errorf(
-				"PostgreSQL does not run as root, so it runs as user %s, which may not enter %s (mode %04o) on the way to %s. "+
-					"Either let others pass through it (chmod o+x %s), or choose a data folder elsewhere, such as /var/lib/sluice, "+
-					"or start Sluice as an ordinary user",
-				a.name,
-				shut,
-				mode,
-				dir,
-				shut,
-			)
+			return fmt.Errorf("PostgreSQL does not run as root, so it runs as user %s, which may not enter %s (mode %04o) on the way to %s. "+
+				"Either let others pass through it (chmod o+x %s), or choose a data folder elsewhere, such as /var/lib/sluice, "+
+				"or start Sluice as an ordinary user", a.name, shut, mode, dir, shut)
 		}
 	}
 	return fmt.Errorf("run %s as user %s in %s: %w", program, a.name, dir, err)

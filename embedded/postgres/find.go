@@ -35,11 +35,8 @@ type installation struct {
 func Find() (binDir string, err error) {
 	found := installations()
 	if len(found) == 0 {
-		return "", fmt.Errorf(
-			"PostgreSQL %d or newer is not installed on this machine. Install it with\n\n\tapt-get install postgresql\n\n"+
-				"(dnf install postgresql-server postgresql-contrib on Red Hat and its kin). Its own service need not run",
-			oldest,
-		)
+		return "", fmt.Errorf("PostgreSQL %d or newer is not installed on this machine. Install it with\n\n\tapt-get install postgresql\n\n"+
+			"(dnf install postgresql-server postgresql-contrib on Red Hat and its kin). Its own service need not run", oldest)
 	}
 	return found[0].bin, nil
 }

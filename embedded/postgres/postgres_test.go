@@ -85,7 +85,8 @@ func TestLifeOfACluster(t *testing.T) {
 			t.Cleanup(func() { _ = p.Stop(context.Background()) })
 			dying := leaderOf(t, dir)
 			if part {
-				dying, err = strconv.Atoi(query(t, p.URL(postgres.Superuser, "postgres"), `select pid::text from pg_stat_activity where backend_type = 'checkpointer'`))
+				dying, err = strconv.Atoi(query(t, p.URL(postgres.Superuser, "postgres"),
+					`select pid::text from pg_stat_activity where backend_type = 'checkpointer'`))
 				require.NoError(t, err)
 			}
 			require.NoError(t, syscall.Kill(dying, syscall.SIGKILL))

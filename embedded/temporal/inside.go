@@ -30,16 +30,12 @@ func newInside() (*inside, error) {
 		return nil, fmt.Errorf("make the services' key: %w", err)
 	}
 	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1),
-		Subject:      pkix.Name{CommonName: insideName},
-		DNSNames:     []string{insideName},
-		NotBefore: time.Now().
-			AddDate(-1, 0, 0),
-		NotAfter:              time.Now().AddDate(100, 0, 0), // as long as the process, also when its clock is set
-		KeyUsage:              x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
-		ExtKeyUsage:           []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth},
-		IsCA:                  true,
-		BasicConstraintsValid: true,
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: insideName}, DNSNames: []string{insideName},
+		NotBefore:   time.Now().AddDate(-1, 0, 0),
+		NotAfter:    time.Now().AddDate(100, 0, 0), // as long as the process, also when its clock is set
+		KeyUsage:    x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
+		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth},
+		IsCA:        true, BasicConstraintsValid: true,
 	}
 	signed, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
 	if err != nil {

@@ -122,7 +122,8 @@ func TestTimersWaitForAWorker(t *testing.T) {
 // TestOnlyWorkersAreWatched: other calls that last are no workers waiting for work.
 func TestOnlyWorkersAreWatched(t *testing.T) {
 	l := &line{}
-	_, err := l.watch(t.Context(), nil, &grpc.UnaryServerInfo{FullMethod: workflowservice.WorkflowService_UpdateWorkflowExecution_FullMethodName},
+	_, err := l.watch(t.Context(), nil,
+		&grpc.UnaryServerInfo{FullMethod: workflowservice.WorkflowService_UpdateWorkflowExecution_FullMethodName},
 		func(context.Context, any) (any, error) {
 			require.Zero(t, l.takers.Load())
 			return nil, nil

@@ -185,13 +185,7 @@ func (c *client) describe(ctx context.Context) (*workflowservice.DescribeNamespa
 }
 
 // plainErrors turns what comes over the wire back into the errors the server returned.
-func plainErrors(
-	ctx context.Context,
-	method string,
-	request, reply any,
-	conn *grpc.ClientConn,
-	invoke grpc.UnaryInvoker,
-	options ...grpc.CallOption,
-) error {
+func plainErrors(ctx context.Context, method string, request, reply any, conn *grpc.ClientConn, invoke grpc.UnaryInvoker,
+	options ...grpc.CallOption) error {
 	return serviceerror.FromStatus(status.Convert(invoke(ctx, method, request, reply, conn, options...)))
 }

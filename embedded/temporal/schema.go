@@ -58,11 +58,7 @@ func upgradeSchema(ctx context.Context, cfg Config, database, name string, logge
 	}
 	if err := schema.NewUpdateSchemaTask(db, &schema.UpdateConfig{DBName: database, SchemaName: name}, logger).Run(); err != nil {
 		if strings.Contains(err.Error(), "btree_gin") {
-			return fmt.Errorf(
-				"upgrade the engine's database %s: PostgreSQL's extension btree_gin is missing; install the package postgresql-contrib: %w",
-				database,
-				err,
-			)
+			return fmt.Errorf("upgrade the engine's database %s: PostgreSQL's extension btree_gin is missing; install the package postgresql-contrib: %w", database, err)
 		}
 		return fmt.Errorf("upgrade the engine's database %s: %w", database, err)
 	}

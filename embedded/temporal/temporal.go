@@ -106,10 +106,7 @@ func Start(ctx context.Context, cfg Config) (*Temporal, error) {
 	settings.starting.Store(true)
 	logger := words.logger(cfg.Log)
 	if len(cfg.Token) < shortestToken {
-		return nil, fmt.Errorf(
-			"the engine's token must have at least %d characters: without one whoever reaches the engine would be everybody",
-			shortestToken,
-		)
+		return nil, fmt.Errorf("the engine's token must have at least %d characters: without one whoever reaches the engine would be everybody", shortestToken)
 	}
 	if err := openFolder(cfg.Dir); err != nil {
 		return nil, err

@@ -72,11 +72,8 @@ func (c *County) Started() *Project {
 	p := c.Awarded()
 	c.At("2019-04-03")
 	p.File(Clerk, "implementation_plan")
-	p.Do(
-		Clerk,
-		process.CommandPlan,
-		lifecycle.PlanInput{Summary: "新建有机水稻基地", InvestmentFen: 120_000_000, BudgetFen: 90_000_000, OrganisedBy: "李文"},
-	)
+	p.Do(Clerk, process.CommandPlan,
+		lifecycle.PlanInput{Summary: "新建有机水稻基地", InvestmentFen: 120_000_000, BudgetFen: 90_000_000, OrganisedBy: "李文"})
 	c.At("2019-04-08")
 	p.Approve(Reviewer, process.TaskDecidePlan)
 	p.Approve(Finance, process.TaskDecidePlan)
@@ -164,9 +161,6 @@ func (p *Project) File(who lifecycle.Actor, kinds ...process.PaperKind) {
 // Report hands in the report on a month.
 func (p *Project) Report(month string, progress int) {
 	p.c.t.Helper()
-	p.Do(
-		Clerk,
-		process.CommandReport,
-		lifecycle.ReportInput{Month: Month(month), Progress: progress, PlannedProgress: progress, Signer: "李文"},
-	)
+	p.Do(Clerk, process.CommandReport,
+		lifecycle.ReportInput{Month: Month(month), Progress: progress, PlannedProgress: progress, Signer: "李文"})
 }

@@ -99,11 +99,8 @@ func (i *Issuer) auth(w http.ResponseWriter, r *http.Request) {
 }
 
 func (i *Issuer) keys(w http.ResponseWriter, _ *http.Request) {
-	i.answer(
-		w,
-		http.StatusOK,
-		jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: i.key.Public(), KeyID: "k", Algorithm: "RS256", Use: "sig"}}},
-	)
+	i.answer(w, http.StatusOK,
+		jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: i.key.Public(), KeyID: "k", Algorithm: "RS256", Use: "sig"}}})
 }
 
 // token exchanges a code, once, for whoever has the verifier.
@@ -124,27 +121,19 @@ func (i *Issuer) token(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case id != ClientID || secret != Secret:
 		i.answer(w, http.StatusUnauthorized, map[string]any{"error": "invalid_client"})
-	case !good,
-		base64.RawURLEncoding.EncodeToString(digest[:]) != asked.Get("code_challenge"),
+	case !good, base64.RawURLEncoding.EncodeToString(digest[:]) != asked.Get("code_challenge"),
 		r.PostForm.Get("redirect_uri") != asked.Get("redirect_uri"):
 		i.answer(w, http.StatusBadRequest, map[string]any{"error": "invalid_grant"})
 	default:
-		i.answer(
-			w,
-			http.StatusOK,
-			map[string]any{"access_token": rand.Text(), "token_type": "Bearer", "expires_in": 60, "id_token": i.signed(asked)},
-		)
+		i.answer(w, http.StatusOK,
+			map[string]any{"access_token": rand.Text(), "token_type": "Bearer", "expires_in": 60, "id_token": i.signed(asked)})
 	}
 }
 
 // signed is who signed in, as a signed token.
 func (i *Issuer) signed(asked url.Values) string {
 	claims := map[string]any{
-		"iss":                i.URL,
-		"sub":                "7f3c",
-		"aud":                ClientID,
-		"nonce":              asked.Get("nonce"),
-		"iat":                time.Now().Unix(),
+		"iss": i.URL, "sub": "7f3c", "aud": ClientID, "nonce": asked.Get("nonce"), "iat": time.Now().Unix(),
 		"exp":                time.Now().Add(time.Minute).Unix(),
 		"preferred_username": cmp.Or(i.Person, "unit"),
 	}

@@ -31,13 +31,8 @@ type Directory interface {
 	Calendars(ctx context.Context) ([]CalendarRow, error)
 	// Administer records facts of the admin stream in one transaction under the command's id; the same id with the same
 	// fingerprint answers the same events again.
-	Administer(
-		ctx context.Context,
-		id, fingerprint string,
-		actor lifecycle.Actor,
-		at time.Time,
-		facts ...admin.Fact,
-	) ([]lifecycle.Event, error)
+	Administer(ctx context.Context, id, fingerprint string, actor lifecycle.Actor, at time.Time, facts ...admin.Fact) ([]lifecycle.Event,
+		error)
 }
 
 // Grant is who asks, and how far what they sign in with goes.

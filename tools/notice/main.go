@@ -68,14 +68,8 @@ func run(program string) error {
 
 // modulesOf lists the modules of every package that the program is linked with, but its own.
 func modulesOf(program string) ([]linked, error) {
-	list := exec.Command(
-		"go",
-		"list",
-		"-deps",
-		"-f",
-		"{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}} {{.Dir}}{{end}}{{end}}",
-		program,
-	)
+	list := exec.Command("go", "list", "-deps", "-f", "{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}} {{.Dir}}{{end}}{{end}}",
+		program)
 	list.Stderr = os.Stderr
 	printed, err := list.Output()
 	if err != nil {
