@@ -237,18 +237,7 @@ func (w *importing) queueRunning(b *pgx.Batch) error {
 		}
 		ids[i], names[i], persons[i], commands[i] = c.ID, string(c.Name), c.Actor.Person, string(command)
 	}
-	b.Queue(`
-		insert into intents (
-			id,
-			stream,
-			name,
-			person,
-			fingerprint,
-			command,
-			owner,
-			lease,
-			take
-		)
+	b.Queue(forSweeper(`
 		select
 			id,
 			stream,
@@ -256,10 +245,8 @@ func (w *importing) queueRunning(b *pgx.Batch) error {
 			person,
 			$1,
 			command::json,
-			'',
-			now(),
-			0
-		from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[]) as running (id, stream, name, person, command)`,
+			now()
+		from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[]) as running (id, stream, name, person, command)`),
 		w.ID, ids, w.running, names, persons, commands,
 	).Fn = func(results pgx.BatchResults) error {
 		_, err := results.Exec()

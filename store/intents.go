@@ -142,6 +142,29 @@ func (l *looking) afterwards() bool {
 	return slices.Contains(lifecycle.AllowedStages(l.intent.Command.Name), lifecycle.StageClosed)
 }
 
+// forSweeper writes an intent for each row of a selection, which names its id, stream, name, person, fingerprint, command and lease: nobody
+// is at them, and the sweeper takes them up once the lease is over.
+func forSweeper(selection string) string {
+	return `
+		insert into intents (
+			id,
+			stream,
+			name,
+			person,
+			fingerprint,
+			command,
+			lease,
+			owner,
+			take
+		)
+		select
+			queued.*,
+			'',
+			0
+		from (` + selection + `
+		) queued`
+}
+
 // queueInsert writes the intent unless it is there. A command to a project that is not there, is closed or is held is not written, nor
 // is one that begins a project which is there.
 func (l *looking) queueInsert(b *pgx.Batch) {

@@ -146,18 +146,7 @@ func queueSuccessions(b *pgx.Batch, condition string, args ...any) error {
 	if len(args) > 1 {
 		suffix = `'/' || $5::text`
 	}
-	b.Queue(`
-		insert into intents (
-			id,
-			stream,
-			name,
-			person,
-			fingerprint,
-			command,
-			owner,
-			lease,
-			take
-		)
+	b.Queue(forSweeper(`
 		select
 			'merger-' || u.code || '/' || p.code || `+suffix+`,
 			'project/' || p.code,
@@ -175,9 +164,7 @@ func queueSuccessions(b *pgx.Batch, condition string, args ...any) error {
 					'reason', u.reason
 				)
 			),
-			'',
-			now(),
-			0
+			now()
 		from (
 			select
 				units.*,
@@ -208,8 +195,9 @@ func queueSuccessions(b *pgx.Batch, condition string, args ...any) error {
 		where `+condition+`
 		order by
 			u.code,
-			p.code
-		on conflict (id) do nothing`, append([]any{string(process.CommandSucceed), lifecycle.System.Person, string(actor)}, args...)...)
+			p.code`)+`
+		on conflict (id) do nothing`,
+		append([]any{string(process.CommandSucceed), lifecycle.System.Person, string(actor)}, args...)...)
 	return nil
 }
 

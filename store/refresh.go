@@ -39,18 +39,7 @@ func queueRefreshes(b *pgx.Batch, condition string, args ...any) error {
 	if err != nil {
 		return fmt.Errorf("write the command to refresh: %w", err)
 	}
-	b.Queue(`
-		insert into intents (
-			id,
-			stream,
-			name,
-			person,
-			fingerprint,
-			command,
-			owner,
-			lease,
-			take
-		)
+	b.Queue(forSweeper(`
 		select
 			'calendar-' || c.version || '/' || p.code,
 			'project/' || p.code,
@@ -64,15 +53,14 @@ func queueRefreshes(b *pgx.Batch, condition string, args ...any) error {
 				'code', p.code,
 				'args', json_build_object('from', c.effective)
 			),
-			'',
-			case when exists (select from clock) then now() else c.effective end,
-			0
+			case when exists (select from clock) then now() else c.effective end
 		from calendars c
 		join projects p on p.stage <> 'closed' or p.open_tasks > 0
 		where `+condition+`
 		order by
 			c.version,
-			p.code
-		on conflict (id) do nothing`, append([]any{string(process.CommandRefresh), lifecycle.System.Person, string(actor)}, args...)...)
+			p.code`)+`
+		on conflict (id) do nothing`,
+		append([]any{string(process.CommandRefresh), lifecycle.System.Person, string(actor)}, args...)...)
 	return nil
 }
