@@ -60,14 +60,12 @@ func stuckConditions(f port.StuckFilter) conditions {
 	if f.Township != "" {
 		c.add(`t.township = @township`, "township", f.Township)
 	}
-	if f.Department != "" {
-		c.add(`t.supervising_unit = @department`, "department", f.Department)
-	}
+	c.ofDepartment(f.Department)
 	if f.Stage != "" {
 		c.add(`t.stage = @stage`, "stage", f.Stage)
 	}
 	if f.Holder != "" {
-		c.add(`t.holder = @holder`, "holder", f.Holder)
+		c.add(`(t.holder = @holder or split_part(t.holder, '/', 1) = @holder)`, "holder", f.Holder)
 	}
 	if len(f.Kinds) > 0 {
 		c.add(`t.kind = any(@kinds)`, "kinds", f.Kinds)
@@ -75,6 +73,16 @@ func stuckConditions(f port.StuckFilter) conditions {
 	c.ofYears(`t.project`, f.Years)
 	c.within(f.Reach, ofProjects)
 	return c
+}
+
+// ofDepartment narrows to tasks of projects that the unit supervises, by its code or its name; "" narrows nothing.
+func (c *conditions) ofDepartment(unit string) {
+	if unit != "" {
+		c.add(`(
+			t.supervising_unit = @department
+			or exists (select from projects where code = t.project and supervising_unit_code = @department)
+		)`, "department", unit)
+	}
 }
 
 // stuckKeys are the columns of port.StuckGroups.

@@ -119,9 +119,7 @@ func taskConditions(f port.TaskFilter) conditions {
 	if f.Township != "" {
 		c.add(`t.township = @township`, "township", f.Township)
 	}
-	if f.Department != "" {
-		c.add(`t.supervising_unit = @department`, "department", f.Department)
-	}
+	c.ofDepartment(f.Department)
 	c.within(f.Reach, ofProjects)
 	return c
 }

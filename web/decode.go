@@ -112,6 +112,9 @@ func (d *decoder) single(f reflect.StructField, into reflect.Value, kind, text, 
 		into.Set(reflect.ValueOf(day))
 		fault = wrong
 	default:
+		if f.Tag.Get("secret") != "" {
+			trimmed = text // a password is what was typed, as at signing in
+		}
 		fault = wordFault(f, trimmed)
 		into.SetString(trimmed)
 	}

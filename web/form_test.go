@@ -38,6 +38,13 @@ func TestMoneyIsNeverAFloat(t *testing.T) {
 	require.Equal(t, "9,411.61", wan(9411_61_0000))
 }
 
+func TestAPasswordIsWhatWasTyped(t *testing.T) {
+	typed := url.Values{"old": {" old "}, "new": {"山高水长 2026 "}, "repeat": {"山高水长 2026 "}}
+	input, _, faults := decode(reflect.TypeFor[newPassword](), typed)
+	require.Empty(t, faults)
+	require.Equal(t, newPassword{Old: " old ", New: "山高水长 2026 ", Repeat: "山高水长 2026 "}, *input.(*newPassword))
+}
+
 var example = lifecycle.ChangeInput{
 	Reason: "水源不足\n改道", Items: []lifecycle.ChangeItem{{Item: "水渠", Before: "1 km", After: "2 km"}, {Item: "泵", Before: "无", After: "一台"}},
 	ConcernsFen: 123450, Places: []lifecycle.Place{{Township: "龙亭镇", Villages: []string{"一村", "二村"}}}, Linkage: process.LinkageBase,
