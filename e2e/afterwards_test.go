@@ -12,6 +12,7 @@ import (
 
 // TestAfterwards has something come to one of the projects that were finished before the county had Sluice: it never had a workflow.
 func TestAfterwards(t *testing.T) {
+	works(t)
 	dir := folder(t)
 	s := up(t, dir, "2019-03-12")
 	output, err := s.importFile(registerUTF8)

@@ -99,6 +99,7 @@ func (c *county) declarations() map[string]int {
 // its log. So it is where the process begins anew with PostgreSQL, because neither engine nor intents wait for the disk, and where they do
 // and it lives on.
 func TestEveryKeyIsAnswered(t *testing.T) {
+	works(t)
 	for name, once := range map[string]string{"in a process that begins anew": "true", "in a process that lives on": "false"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -183,6 +184,7 @@ func everyKeyIsAnswered(t *testing.T, env string) {
 // TestWhatWasHeldIsFinished: commands that were decided and wait to be recorded when PostgreSQL dies get their outcome in the process
 // that lives on.
 func TestWhatWasHeldIsFinished(t *testing.T) {
+	works(t)
 	dir := folder(t)
 	c := up(t, dir, "2019-03-01").county()
 	code := c.building("甲项目")

@@ -133,6 +133,7 @@ func (c caller) at(url string) *caller {
 
 // TestClusterForm runs a life on the parts, and kills the API between an update's answer and its write.
 func TestClusterForm(t *testing.T) {
+	works(t)
 	c := startCluster(t, "SLUICE_CLOCK=stepped", "SLUICE_NOW=2019-03-01")
 	code := c.building("龙亭镇有机水稻基地建设项目")
 	path := "/api/v1/projects/" + code + "/visit"

@@ -16,6 +16,7 @@ import (
 // TestCrashesUnderLoad kills everything again and again while callers send commands with keys of their own, and each repeats
 // what got no answer. In the end every key has exactly one event, and every chain is whole.
 func TestCrashesUnderLoad(t *testing.T) {
+	works(t)
 	crashes := 2
 	if os.Getenv("SLUICE_LONG") != "" {
 		crashes = 20

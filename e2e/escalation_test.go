@@ -90,7 +90,7 @@ func acts(t *testing.T, dir, code string) []act {
 // TestAnOverdueRectificationIsEscalatedByMail lets the timers of a project fire in real time while the mail server is away: its workflow
 // reminds and escalates, goes on trying, says on the board what it is trying, and each message arrives once when the server is back.
 func TestAnOverdueRectificationIsEscalatedByMail(t *testing.T) {
-	t.Parallel() // it waits for minutes of the real clock
+	waits(t)
 	dir := folder(t)
 	file, moment := soon(t, dir, time.Minute)
 	document, err := os.ReadFile(file)
@@ -206,6 +206,7 @@ func (l *slowLetter) Data(r io.Reader) error {
 
 // TestAStopInGoodOrderMailsOnce stops everything while the mail server has a mail and has not said so yet.
 func TestAStopInGoodOrderMailsOnce(t *testing.T) {
+	works(t)
 	server := &slow{&inbox{subjects: map[string][]string{}}, make(chan struct{}, 1), make(chan struct{})}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
@@ -233,6 +234,7 @@ func TestAStopInGoodOrderMailsOnce(t *testing.T) {
 
 // TestAHangingMailServerHoldsNothingElse has mails hang by the dozen: robots are told, and projects go on.
 func TestAHangingMailServerHoldsNothingElse(t *testing.T) {
+	works(t)
 	silent, err := net.Listen("tcp", "127.0.0.1:0") // takes connections and says nothing
 	require.NoError(t, err)
 	t.Cleanup(func() { silent.Close() })

@@ -65,6 +65,7 @@ func signal(t *testing.T, pids []int, with syscall.Signal) {
 // TestWhatHangsStopsNobody: two rows that a session holds stop two projects and nobody else; a database that hangs is given up in time,
 // by every request, and all goes on by itself afterwards.
 func TestWhatHangsStopsNobody(t *testing.T) {
+	works(t)
 	c := up(t, folder(t), "2019-03-01").county()
 	codes := []string{c.declared("甲项目"), c.declared("乙项目")}
 
@@ -133,6 +134,7 @@ func TestWhatHangsStopsNobody(t *testing.T) {
 // TestAFullDiskSaysSo fills the disk of a data folder: writes are refused as storage or tried later, readiness and health say so beforehand
 // and then, and all goes on once there is room.
 func TestAFullDiskSaysSo(t *testing.T) {
+	works(t)
 	dir := folder(t)
 	require.NoError(t, syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=600m,mode=0755"), "this test mounts a small disk: run it as root")
 	t.Cleanup(func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) })

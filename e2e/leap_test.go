@@ -15,7 +15,7 @@ import (
 // wrong: no command is taken and nothing is escalated until an administrator says that the clock is right. Then what fell due acts at
 // once.
 func TestALeapWaitsForAnAdministrator(t *testing.T) {
-	t.Parallel() // it waits for minutes of the real clock
+	waits(t)
 	dir := folder(t)
 	began := time.Now()
 	file, act := soon(t, dir, 3*time.Minute)

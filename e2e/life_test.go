@@ -178,6 +178,7 @@ func (c *county) finish(code string) {
 
 // TestOneLife walks a project from its declaration to its closed file, and the program is killed in the middle.
 func TestOneLife(t *testing.T) {
+	works(t)
 	dir := folder(t)
 	c := up(t, dir, "2019-03-01").county()
 	code := c.building("龙亭镇有机水稻基地建设项目")
@@ -216,6 +217,7 @@ func TestOneLife(t *testing.T) {
 
 // TestHeldFolder asks for a second start on a folder that is in use, and for the real clock on stepped data.
 func TestHeldFolder(t *testing.T) {
+	works(t)
 	dir := folder(t)
 	s := up(t, dir, "2019-03-01")
 	output, err := run(t, "up", "--data", dir, "--http", "127.0.0.1:0")

@@ -10,6 +10,7 @@ import (
 // TestPages leads projects through the county in real browsers. Each part stands alone: it begins from a state that commands have set up,
 // with windows and projects of its own, and so one fault fails one part. Those that let time pass have a county of their own, too.
 func TestPages(t *testing.T) {
+	works(t)
 	chromium := browser.Start(t) // first, for the machine may have none
 	oneDay := sync.OnceValue(func() *desk { return openDesk(t, chromium, "2019-03-01") })
 	for _, part := range []struct {

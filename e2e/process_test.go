@@ -16,12 +16,24 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// sideBySide is how many of the tests that wait for minutes of the real clock run at the same time, however few processors there are.
-const sideBySide = "3"
+// The tests run in two lines: one after the other those that work, and beside them, three at a time, those that wait for minutes of the
+// real clock. All are parallel to Go, so that it is the lines that hold them back.
+var working, waiting = make(chan struct{}, 1), make(chan struct{}, 3)
+
+func works(t *testing.T) { t.Helper(); inLine(t, working) }
+
+func waits(t *testing.T) { t.Helper(); inLine(t, waiting) }
+
+func inLine(t *testing.T, line chan struct{}) {
+	t.Helper()
+	t.Parallel()
+	line <- struct{}{}
+	t.Cleanup(func() { <-line })
+}
 
 func TestMain(m *testing.M) {
 	flag.Parse()
-	if err := flag.Set("test.parallel", sideBySide); err != nil {
+	if err := flag.Set("test.parallel", "100"); err != nil {
 		panic(err)
 	}
 	os.Exit(m.Run())

@@ -38,7 +38,7 @@ func soon(t *testing.T, dir string, ahead time.Duration) (file string, act time.
 // TestRealClock lets timers fire in real time while no worker runs: a decision that then comes late does not swallow the
 // deadline, and where nobody decides time acts by itself.
 func TestRealClock(t *testing.T) {
-	t.Parallel() // it waits for minutes of the real clock
+	waits(t)
 	dir := folder(t)
 	began := time.Now()
 	c := startServers(t)

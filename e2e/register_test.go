@@ -62,6 +62,7 @@ func requireCounty(t *testing.T, c *caller) {
 
 // TestRegister takes the county's register in, twice and in both encodings, changes a line, and rebuilds every list.
 func TestRegister(t *testing.T) {
+	works(t)
 	dir := folder(t)
 	s := up(t, dir, "2019-03-12")
 	output, err := s.importFile(registerUTF8)
@@ -210,6 +211,7 @@ func requireRoundTrip(t *testing.T, s *server) {
 
 // TestChangedRegister changes one line before the import and finds the change in the statistics.
 func TestChangedRegister(t *testing.T) {
+	works(t)
 	dir := folder(t)
 	s := up(t, dir, "2019-03-12")
 	content, err := os.ReadFile(registerUTF8)
@@ -226,6 +228,7 @@ func TestChangedRegister(t *testing.T) {
 
 // TestFaultyRegister takes nothing in while anything is wrong, unless told to leave the faulty lines out.
 func TestFaultyRegister(t *testing.T) {
+	works(t)
 	dir := folder(t)
 	s := up(t, dir, "2019-03-12")
 	content, err := os.ReadFile(registerUTF8)

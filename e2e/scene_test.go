@@ -16,6 +16,7 @@ import (
 // TestScene sets up a county in the middle of July 2019, with the register of four years and projects in every stage, and looks at its
 // pages: each kind of them, the pictures of the documentation, what comes out of a printer.
 func TestScene(t *testing.T) {
+	works(t)
 	d := openDesk(t, browser.Start(t), "2019-03-01")
 	d.scene()
 	for _, part := range []struct {

@@ -10,6 +10,7 @@ import (
 // TestTroubledLife walks a project through all that may go wrong: an objection, money asked for, a difficulty that pauses a deadline, a
 // change of place by its only approver, a suspension, and in the end its termination with money to return.
 func TestTroubledLife(t *testing.T) {
+	works(t)
 	c := up(t, folder(t), "2019-03-01").county()
 	a := c.admin
 	a.post("/api/v1/units", object{"code": "sdj", "name": "县供电局", "kind": "department"})

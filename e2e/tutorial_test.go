@@ -13,6 +13,7 @@ import (
 
 // TestTutorial runs the commands of docs/tutorial.md as they are written: only the address, the folder and the program's place differ.
 func TestTutorial(t *testing.T) {
+	works(t)
 	page, err := os.ReadFile("../docs/tutorial.md")
 	require.NoError(t, err)
 	require.Contains(t, string(page), `ARGS="--data /tmp/sluice-demo --clock stepped --now 2019-03-01"`)

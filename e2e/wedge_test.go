@@ -11,7 +11,7 @@ import (
 // TestWhatAnOperatorDoesToAWorkflow: to ask for its cancellation changes nothing, for a project as for the office; what is terminated is
 // seen at once.
 func TestWhatAnOperatorDoesToAWorkflow(t *testing.T) {
-	t.Parallel()
+	works(t)
 	c := up(t, folder(t), "").county() // timers run on the real clock
 	engine := func() object { return c.admin.get("/api/v1/health").json()["engine"].(object) }
 	hand := stranger(t, c.engine, engineToken(t, c.dir))

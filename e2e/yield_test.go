@@ -56,7 +56,7 @@ func register(t *testing.T, dir string, projects int) (file string) {
 // TestTimeYieldsToPeople lets the deadlines of many projects pass while nothing runs, and has people work from the first moment after the
 // next start. No command is refused, and none waits while half of the backlog is caught up; the backlog is, each deadline once.
 func TestTimeYieldsToPeople(t *testing.T) {
-	t.Parallel() // it waits for minutes of the real clock
+	waits(t)
 	const projects, callers = 200, 3
 	dir := folder(t)
 	file, act := confirmedSoon(t, dir, 75*time.Second)
