@@ -67,6 +67,10 @@ func TestPeopleAndUnitsThatAreRefused(t *testing.T) {
 			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"posts.1"`},
 		},
 		{
+			Name: "another post, in an unknown unit", As: "admin", Method: "POST", URL: "/api/v1/people/nothing/posts",
+			Body: `{"post": "nowhere/staff"}`, ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"post"`},
+		},
+		{
 			Name: "a person without a name", As: "admin", Method: "POST", URL: "/api/v1/people",
 			Body:           `{"person": "XX!", "name": " ", "posts": []}`,
 			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"person"`, `"field":"name"`},

@@ -2,7 +2,9 @@ package service
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strings"
 
 	"sluice/admin"
 	"sluice/process"
@@ -36,7 +38,7 @@ func (s *Service) changePost(
 	}
 	posts, err := s.postsNamed(ctx, []string{in.Post})
 	if err != nil {
-		return PostAnswer{}, err
+		return PostAnswer{}, onePost(err)
 	}
 	if _, err := s.personNamed(ctx, person, "person"); err != nil {
 		return PostAnswer{}, err
@@ -44,7 +46,7 @@ func (s *Service) changePost(
 	changed := fact(posts[0])
 	events, err := s.administer(ctx, c, once, useCase, changed, changed)
 	if err != nil {
-		return PostAnswer{}, err
+		return PostAnswer{}, onePost(err)
 	}
 	waits, err := waiting(events)
 	if err != nil {
@@ -52,6 +54,19 @@ func (s *Service) changePost(
 	}
 	row, err := s.personNamed(ctx, person, "person")
 	return PostAnswer{PersonRow: row, ActWaits: waits}, err
+}
+
+// onePost says of the only post of a request what is said of one of several.
+func onePost(err error) error {
+	var refused *refusal.Error
+	if errors.As(err, &refused) {
+		for i, f := range refused.Fields {
+			if name, _, _ := strings.Cut(f.Field, "."); name == "posts" {
+				refused.Fields[i].Field = "post"
+			}
+		}
+	}
+	return err
 }
 
 // postsNamed reads posts and looks their units up.
