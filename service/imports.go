@@ -133,7 +133,7 @@ func (s *Service) write(ctx context.Context, c *Caller, file Register, content r
 	}
 	if len(faults) > 0 && (!file.SkipBad || batch.Rows == batch.Faulty) {
 		return port.ImportReceipt{}, BadFile(fmt.Sprintf("台账有 %d 处错误，未导入任何内容", len(faults)),
-			fmt.Sprintf("the register has %d faults; nothing was imported", len(faults)), faults)
+			fmt.Sprintf("nothing was imported; faults in the register: %d", len(faults)), faults)
 	}
 	receipt, err := s.Imports.WriteImport(ctx, batch)
 	receipt.Notes = slices.Concat(content.Notes, batch.Notes)
