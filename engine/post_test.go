@@ -25,8 +25,9 @@ type postOffice struct {
 	workflows []string
 }
 
-func (p *postOffice) ExecuteActivity(_ context.Context, o client.StartActivityOptions, activity any, args ...any) (client.ActivityHandle,
-	error) {
+func (p *postOffice) ExecuteActivity(
+	_ context.Context, o client.StartActivityOptions, activity any, args ...any,
+) (client.ActivityHandle, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.old {
@@ -39,8 +40,9 @@ func (p *postOffice) ExecuteActivity(_ context.Context, o client.StartActivityOp
 	return nil, nil
 }
 
-func (p *postOffice) ExecuteWorkflow(_ context.Context, o client.StartWorkflowOptions, workflow any, args ...any) (client.WorkflowRun,
-	error) {
+func (p *postOffice) ExecuteWorkflow(
+	_ context.Context, o client.StartWorkflowOptions, workflow any, args ...any,
+) (client.WorkflowRun, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.workflows = append(p.workflows, workflow.(string)+" "+o.ID)

@@ -64,8 +64,9 @@ func (s *Service) Reader(ctx context.Context, c *Caller) (access.Reader, error) 
 }
 
 // withMerged puts the posts of units that were merged into the actor's beside them: what those read, their successor reads.
-func (s *Service) withMerged(ctx context.Context, actor lifecycle.Actor, units []lifecycle.Unit) (lifecycle.Actor, []lifecycle.Unit,
-	error) {
+func (s *Service) withMerged(
+	ctx context.Context, actor lifecycle.Actor, units []lifecycle.Unit,
+) (lifecycle.Actor, []lifecycle.Unit, error) {
 	codes := make([]string, len(units))
 	for i, unit := range units {
 		codes[i] = unit.Code
@@ -333,8 +334,9 @@ func (v readerRecord) Notifications(ctx context.Context, f port.InboxFilter, p p
 }
 
 // Digests are told to posts.
-func (v readerRecord) Digests(ctx context.Context, posts []process.Post, day calendar.Date, p port.Page) (port.List[lifecycle.Digest],
-	error) {
+func (v readerRecord) Digests(
+	ctx context.Context, posts []process.Post, day calendar.Date, p port.Page,
+) (port.List[lifecycle.Digest], error) {
 	return v.record.Digests(ctx, posts, day, p)
 }
 

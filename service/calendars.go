@@ -134,8 +134,9 @@ func (s *Service) Calendar(ctx context.Context, c *Caller, version int) (port.Ca
 
 // PublishCalendar publishes years of the calendar, in force from a moment on; without one, as soon as every worker knows them. A document
 // that is wrong is refused with every fault and its line.
-func (s *Service) PublishCalendar(ctx context.Context, c *Caller, once Once, effective time.Time, document string) (port.CalendarRow,
-	error) {
+func (s *Service) PublishCalendar(
+	ctx context.Context, c *Caller, once Once, effective time.Time, document string,
+) (port.CalendarRow, error) {
 	given := []any{effective, document}
 	if effective.IsZero() {
 		effective = s.Clock.Now().Add(takesEffectAfter)

@@ -112,8 +112,9 @@ func About(input any, task string, month calendar.Month) {
 }
 
 // command writes a command as it goes to the engine: here its arguments become text, and nowhere else.
-func (s *Service) command(ctx context.Context, c *Caller, once Once, name process.CommandName, code string, input any) (lifecycle.Command,
-	error) {
+func (s *Service) command(
+	ctx context.Context, c *Caller, once Once, name process.CommandName, code string, input any,
+) (lifecycle.Command, error) {
 	args, err := json.Marshal(input)
 	if err != nil {
 		return lifecycle.Command{}, fmt.Errorf("the arguments of %s: %w", name, err)

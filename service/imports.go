@@ -125,8 +125,9 @@ func (s *Service) TakeIn(ctx context.Context, c *Caller, file Register) (port.Im
 }
 
 // write checks a register and records it.
-func (s *Service) write(ctx context.Context, c *Caller, file Register, content registry.File, wrong registry.Faults) (port.ImportReceipt,
-	error) {
+func (s *Service) write(
+	ctx context.Context, c *Caller, file Register, content registry.File, wrong registry.Faults,
+) (port.ImportReceipt, error) {
 	batch, faults, err := s.checkRegister(ctx, c, file, content, wrong)
 	if err != nil {
 		return port.ImportReceipt{}, err

@@ -140,8 +140,9 @@ func (s *Service) nameThoseActedFor(ctx context.Context, moments []Moment) error
 }
 
 // Foretell tells what would be recorded of a project as it stands, one sentence an event.
-func (s *Service) Foretell(ctx context.Context, p lifecycle.Project, events []lifecycle.Event, rules *policy.Policy) ([]process.Words,
-	error) {
+func (s *Service) Foretell(
+	ctx context.Context, p lifecycle.Project, events []lifecycle.Event, rules *policy.Policy,
+) ([]process.Words, error) {
 	units, err := s.Directory.UnitsByCode(ctx, unitsNamed(events))
 	if err != nil {
 		return nil, err

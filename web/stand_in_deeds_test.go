@@ -81,8 +81,9 @@ func (s *standIn) SetSettings(_ context.Context, _ *service.Caller, in port.Cont
 	return do[port.Contact](s, "PUT", "/me/settings", service.Once{}, in)
 }
 
-func (s *standIn) IssueMyToken(_ context.Context, _ *service.Caller, once service.Once, in service.TokenInput) (service.IssuedToken,
-	error) {
+func (s *standIn) IssueMyToken(
+	_ context.Context, _ *service.Caller, once service.Once, in service.TokenInput,
+) (service.IssuedToken, error) {
 	return do[service.IssuedToken](s, "POST", "/me/tokens", once, in)
 }
 
@@ -111,13 +112,15 @@ func (s *standIn) TakePost(_ context.Context, _ *service.Caller, once service.On
 	return do[service.PostAnswer](s, "POST", "/people/"+person+"/posts/take", once, in)
 }
 
-func (s *standIn) Leave(_ context.Context, _ *service.Caller, once service.Once, person string, in service.LeaveInput) (service.Leaving,
-	error) {
+func (s *standIn) Leave(
+	_ context.Context, _ *service.Caller, once service.Once, person string, in service.LeaveInput,
+) (service.Leaving, error) {
 	return do[service.Leaving](s, "POST", "/people/"+person+"/leave", once, in)
 }
 
-func (s *standIn) LetIn(_ context.Context, _ *service.Caller, once service.Once, person string, in service.ReturnInput) (port.PersonRow,
-	error) {
+func (s *standIn) LetIn(
+	_ context.Context, _ *service.Caller, once service.Once, person string, in service.ReturnInput,
+) (port.PersonRow, error) {
 	return do[port.PersonRow](s, "POST", "/people/"+person+"/return", once, in)
 }
 
@@ -155,13 +158,15 @@ func (s *standIn) AddUnit(_ context.Context, _ *service.Caller, once service.Onc
 	return do[port.UnitRow](s, "POST", "/units", once, in)
 }
 
-func (s *standIn) ChangeUnit(_ context.Context, _ *service.Caller, once service.Once, code string, in service.UnitChange) (port.UnitRow,
-	error) {
+func (s *standIn) ChangeUnit(
+	_ context.Context, _ *service.Caller, once service.Once, code string, in service.UnitChange,
+) (port.UnitRow, error) {
 	return do[port.UnitRow](s, "PUT", "/units/"+code, once, in)
 }
 
-func (s *standIn) MergeUnit(_ context.Context, _ *service.Caller, once service.Once, code string, in service.UnitMerger) (port.Lineage,
-	error) {
+func (s *standIn) MergeUnit(
+	_ context.Context, _ *service.Caller, once service.Once, code string, in service.UnitMerger,
+) (port.Lineage, error) {
 	return do[port.Lineage](s, "POST", "/units/"+code+"/merge", once, in)
 }
 
@@ -202,8 +207,9 @@ func (s *standIn) AcceptEvents(_ context.Context, _ *service.Caller, once servic
 	return do[service.Vouched](s, "POST", "/held/accept", once, in)
 }
 
-func (s *standIn) ConfirmClock(_ context.Context, _ *service.Caller, once service.Once, in service.ClockInput) (service.ConfirmedClock,
-	error) {
+func (s *standIn) ConfirmClock(
+	_ context.Context, _ *service.Caller, once service.Once, in service.ClockInput,
+) (service.ConfirmedClock, error) {
 	return do[service.ConfirmedClock](s, "POST", "/clock/confirm", once, in)
 }
 
@@ -219,8 +225,9 @@ func (s *standIn) ConfirmAct(_ context.Context, _ *service.Caller, once service.
 	return do[service.ActView](s, "POST", fmt.Sprintf("/acts/%d/confirm", id), once, struct{}{})
 }
 
-func (s *standIn) RefuseAct(_ context.Context, _ *service.Caller, once service.Once, id int, in service.RefuseInput) (service.ActView,
-	error) {
+func (s *standIn) RefuseAct(
+	_ context.Context, _ *service.Caller, once service.Once, id int, in service.RefuseInput,
+) (service.ActView, error) {
 	return do[service.ActView](s, "POST", fmt.Sprintf("/acts/%d/refuse", id), once, in)
 }
 

@@ -180,8 +180,9 @@ func (s *standIn) Bulk(_ context.Context, _ *service.Caller, once service.Once, 
 	return answer, err
 }
 
-func (s *standIn) FilePaper(_ context.Context, _ *service.Caller, once service.Once, code string, paper service.Paper) (service.Answer,
-	error) {
+func (s *standIn) FilePaper(
+	_ context.Context, _ *service.Caller, once service.Once, code string, paper service.Paper,
+) (service.Answer, error) {
 	query := url.Values{"kind": {string(paper.Kind)}, "name": {paper.Name}}
 	if paper.Subject != "" {
 		query.Set("subject", paper.Subject)
@@ -247,8 +248,9 @@ func (s *standIn) VerifyChain(_ context.Context, _ *service.Caller, code string)
 	return look[service.Chain](s, "/projects/"+code+"/chain", nil)
 }
 
-func (s *standIn) Tasks(_ context.Context, _ *service.Caller, f service.TaskFilter, sort string, p port.Page) (port.List[service.TaskView],
-	error) {
+func (s *standIn) Tasks(
+	_ context.Context, _ *service.Caller, f service.TaskFilter, sort string, p port.Page,
+) (port.List[service.TaskView], error) {
 	query := queryOf(f, p)
 	query.Set("sort", sort)
 	return look[port.List[service.TaskView]](s, "/tasks", query)
@@ -296,15 +298,17 @@ func (s *standIn) ReportFigures(_ context.Context, _ *service.Caller, in service
 	return look[service.ReportFigures](s, "/statistics/reports", queryOf(in, port.Page{}))
 }
 
-func (s *standIn) FindingFigures(_ context.Context, _ *service.Caller, by string, declared service.Declared) (service.FindingFigures,
-	error) {
+func (s *standIn) FindingFigures(
+	_ context.Context, _ *service.Caller, by string, declared service.Declared,
+) (service.FindingFigures, error) {
 	query := queryOf(declared, port.Page{})
 	query.Set("by", by)
 	return look[service.FindingFigures](s, "/statistics/findings", query)
 }
 
-func (s *standIn) FundOrders(_ context.Context, _ *service.Caller, f service.FundOrderFilter, p port.Page) (port.List[port.FundOrder],
-	error) {
+func (s *standIn) FundOrders(
+	_ context.Context, _ *service.Caller, f service.FundOrderFilter, p port.Page,
+) (port.List[port.FundOrder], error) {
 	return look[port.List[port.FundOrder]](s, "/fund-orders", queryOf(f, p))
 }
 
@@ -329,8 +333,9 @@ func (s *standIn) Digests(_ context.Context, _ *service.Caller, day calendar.Dat
 	return look[port.List[lifecycle.Digest]](s, "/digests", query)
 }
 
-func (s *standIn) Units(_ context.Context, _ *service.Caller, kind process.UnitKind, q string, p port.Page) (port.List[port.UnitRow],
-	error) {
+func (s *standIn) Units(
+	_ context.Context, _ *service.Caller, kind process.UnitKind, q string, p port.Page,
+) (port.List[port.UnitRow], error) {
 	query := queryOf(struct{}{}, p)
 	for name, value := range map[string]string{"kind": string(kind), "q": q} {
 		if value != "" {
@@ -396,8 +401,9 @@ func (s *standIn) Settings(_ context.Context, _ *service.Caller) (port.Contact, 
 	return look[port.Contact](s, "/me/settings", nil)
 }
 
-func (s *standIn) Deliveries(_ context.Context, _ *service.Caller, f service.DeliveryFilter, p port.Page) (port.List[port.DeliveryRow],
-	error) {
+func (s *standIn) Deliveries(
+	_ context.Context, _ *service.Caller, f service.DeliveryFilter, p port.Page,
+) (port.List[port.DeliveryRow], error) {
 	return look[port.List[port.DeliveryRow]](s, "/deliveries", queryOf(f, p))
 }
 
