@@ -53,15 +53,18 @@ const alarmSubject = `case a.kind
 	else a.subject
 end`
 
-// raised is an alarm that is raised, or counted once more: kind, subject, when.
-const raised = `
+// intoAlarms begins a statement that raises an alarm: its kind and subject, when it was first and last seen, and how often.
+const intoAlarms = `
 	insert into alarms (
 		kind,
 		subject,
 		first,
 		last,
 		times
-	)
+	)`
+
+// raised is an alarm that is raised, or counted once more: kind, subject, when.
+const raised = intoAlarms + `
 	values ($1, $2, $3, $3, 1)
 	on conflict (kind, subject) do update set
 		last = greatest(alarms.last, excluded.last),
@@ -91,14 +94,7 @@ func (s *Store) AlarmDisk(ctx context.Context, place string, freePercent int, at
 		and starts_with(subject, $2 || ' < ')
 		and subject <> $3`, port.AlarmDisk, place, subject)
 	if below > 0 {
-		b.Queue(`
-			insert into alarms (
-				kind,
-				subject,
-				first,
-				last,
-				times
-			)
+		b.Queue(intoAlarms+`
 			values ($1, $2, $3, $3, 1)
 			on conflict do nothing`, port.AlarmDisk, subject, at).Exec(func(done pgconn.CommandTag) error {
 			news = done.RowsAffected() > 0

@@ -81,14 +81,7 @@ func queueDeliveries(b *pgx.Batch, project string, n notified, out *errands) {
 		returning`+letterColumns,
 		n.Task, n.Round, n.Rung, day, n.To.String(), project, plain(n.Words.ZH), plain(n.Words.EN), n.at, n.Escalates, posts(n.Above),
 	).Query(out.read)
-	b.Queue(`
-		insert into alarms (
-			kind,
-			subject,
-			first,
-			last,
-			times
-		)
+	b.Queue(intoAlarms+`
 		select $1, $2, $3, $3, 1
 		where not exists (
 			select from posts

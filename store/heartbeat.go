@@ -73,14 +73,7 @@ func (s *Store) Beat(ctx context.Context, beat engine.Beat) (engine.Confirmation
 				last = excluded.last
 			where heartbeat.last < excluded.last`, beat.Now)
 	} else {
-		b.Queue(`
-			insert into alarms (
-				kind,
-				subject,
-				first,
-				last,
-				times
-			)
+		b.Queue(intoAlarms+`
 			values ($1, $2, $3, $3, 1)
 			on conflict (kind, subject) do update set
 				last = excluded.last`, port.AlarmClock, beat.Process, beat.Leap.Seen)
