@@ -104,13 +104,13 @@ func TestVerifyChainFindsTampering(t *testing.T) {
 			b.exec(`alter table log disable trigger append_only`)
 			b.exec(test.change)
 			_, err := b.VerifyChain(t.Context(), stream)
-			var broken *store.BrokenChain
+			var broken *port.BrokenChain
 			require.ErrorAs(t, err, &broken)
 			require.Equal(t, stream, broken.Stream)
 
 			before := b.dump()
 			err = store.Rebuild(t.Context(), b.ownerURL, nil)
-			var again *store.BrokenChain
+			var again *port.BrokenChain
 			require.ErrorAs(t, err, &again)
 			require.Equal(t, test.seq, broken.Seq)
 			require.Equal(t, broken.Seq, again.Seq)

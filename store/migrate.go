@@ -9,6 +9,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/tern/v2/migrate"
+
+	"sluice/store/pg"
 )
 
 //go:embed migrations/*.sql
@@ -58,4 +60,20 @@ func migrationFiles() fs.FS {
 		panic("store: migrations: " + err.Error())
 	}
 	return files
+}
+
+// Connected counts the connections of a running Sluice to the database: what they ask waits while lists are made again, or is told to come
+// again.
+func Connected(ctx context.Context, ownerURL string) (count int, err error) {
+	conn, err := pgx.Connect(ctx, ownerURL)
+	if err != nil {
+		return 0, fmt.Errorf("connect to the database: %w", err)
+	}
+	defer conn.Close(context.WithoutCancel(ctx))
+	err = conn.QueryRow(ctx, `
+		select count(*)
+		from pg_stat_activity
+		where datname = current_database()
+		and usename = 'sluice'`).Scan(&count)
+	return count, pg.Failed(err, "count the connections")
 }

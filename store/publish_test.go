@@ -15,7 +15,7 @@ import (
 	"sluice/process"
 	"sluice/refusal"
 	"sluice/service/port"
-	"sluice/store"
+	"sluice/store/record"
 )
 
 const code = "SS2019-001"
@@ -94,7 +94,7 @@ func TestPublishLeavesAGapAlone(t *testing.T) {
 	fresh.receive(l.given...)
 
 	t.Run("nothing there", func(t *testing.T) {
-		require.ErrorIs(t, published(fresh.Publish(t.Context(), stream, l.log[1:])), store.ErrGap)
+		require.ErrorIs(t, published(fresh.Publish(t.Context(), stream, l.log[1:])), record.ErrGap)
 		_, err := fresh.Events(t.Context(), stream, 0, port.Page{})
 		wantRefusal(t, err, refusal.CodeNotFound)
 	})
@@ -103,7 +103,7 @@ func TestPublishLeavesAGapAlone(t *testing.T) {
 		require.Equal(t, []int64{1, 2}, fresh.logged())
 	})
 	t.Run("only what is there and a gap", func(t *testing.T) {
-		require.ErrorIs(t, published(fresh.Publish(t.Context(), stream, []lifecycle.Event{l.log[1], l.log[3]})), store.ErrGap)
+		require.ErrorIs(t, published(fresh.Publish(t.Context(), stream, []lifecycle.Event{l.log[1], l.log[3]})), record.ErrGap)
 		require.Equal(t, []int64{1, 2}, fresh.logged())
 	})
 	require.Equal(t, 3, fresh.logs.FilterMessage("the log lacks events").Len())
@@ -243,7 +243,7 @@ func TestPublishFindsAHoleInTheLog(t *testing.T) {
 	require.NoError(t, published(b.Publish(t.Context(), stream, events)))
 	b.exec(`alter table log disable trigger append_only`)
 	b.exec(`delete from log where seq = 1`)
-	var broken *store.BrokenChain
+	var broken *port.BrokenChain
 	require.ErrorAs(t, published(b.Publish(t.Context(), stream, events)), &broken)
 	require.EqualValues(t, 1, broken.Seq)
 }

@@ -16,6 +16,7 @@ import (
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/policy"
+	"sluice/store/pg"
 )
 
 // reloadEvery is how often the table of terms looks for new versions. A version is published a minute before it takes effect.
@@ -64,7 +65,7 @@ func (t *TermsTable) Load(ctx context.Context) error {
 	if n := len(known); n > 0 {
 		last = known[n-1].number
 	}
-	rows, _ := t.store.keep.Query(ctx, `
+	rows, _ := t.store.db.Keep.Query(ctx, `
 		select
 			version,
 			effective,
@@ -74,7 +75,7 @@ func (t *TermsTable) Load(ctx context.Context) error {
 		order by version`, last)
 	fresh, err := pgx.CollectRows(rows, scanVersion)
 	if err != nil {
-		return failed(err, "load the policies")
+		return pg.Failed(err, "load the policies")
 	}
 	faults, err := t.loadCalendars(ctx)
 	if err != nil {
@@ -113,7 +114,7 @@ func (t *TermsTable) loadCalendars(ctx context.Context) (faults []error, err err
 	if n := len(known); n > 0 {
 		last, on, unread = known[n-1].number, known[n-1].calendar, known[n-1].fault
 	}
-	rows, _ := t.store.keep.Query(ctx, `
+	rows, _ := t.store.db.Keep.Query(ctx, `
 		select
 			version,
 			effective,
@@ -138,7 +139,7 @@ func (t *TermsTable) loadCalendars(ctx context.Context) (faults []error, err err
 		return nil
 	})
 	if err != nil {
-		return nil, failed(err, "load the calendars")
+		return nil, pg.Failed(err, "load the calendars")
 	}
 	if len(fresh) > len(known) {
 		t.calendars.Store(&fresh)
@@ -171,7 +172,7 @@ func (t *TermsTable) Run(ctx context.Context) {
 		case <-ticker.C:
 		}
 		if err := t.Load(ctx); err != nil && ctx.Err() == nil {
-			t.store.log.Error("the policies could not be loaded", zap.Error(err))
+			t.store.db.Log.Error("the policies could not be loaded", zap.Error(err))
 		}
 	}
 }
@@ -181,18 +182,18 @@ func (t *TermsTable) Run(ctx context.Context) {
 // read for so long that another may be in force.
 func (t *TermsTable) At(at time.Time) (lifecycle.Terms, error) {
 	if t.old(time.Now()) {
-		return lifecycle.Terms{}, unavailable("the policies have not been read for more than %s: is the record down?", termsGood)
+		return lifecycle.Terms{}, pg.Unavailable("the policies have not been read for more than %s: is the record down?", termsGood)
 	}
 	for _, v := range slices.Backward(t.known()) {
 		switch {
 		case v.effective.After(at):
 		case v.fault != nil:
-			return lifecycle.Terms{}, unavailable("the policy in force is not known to this program")
+			return lifecycle.Terms{}, pg.Unavailable("the policy in force is not known to this program")
 		default:
 			return t.with(v, at)
 		}
 	}
-	return lifecycle.Terms{}, unavailable("no policy is known to be in force")
+	return lifecycle.Terms{}, pg.Unavailable("no policy is known to be in force")
 }
 
 // old reports whether the table was last read too long ago, by the machine's clock or by the time the process counted, whichever is more: a
@@ -208,7 +209,7 @@ func (t *TermsTable) with(v version, at time.Time) (lifecycle.Terms, error) {
 		switch {
 		case c.effective.After(at):
 		case c.fault != nil:
-			return lifecycle.Terms{}, unavailable("the calendar in force is not known to this program")
+			return lifecycle.Terms{}, pg.Unavailable("the calendar in force is not known to this program")
 		default:
 			return lifecycle.Terms{
 				Version: fmt.Sprintf("policy %d, calendar %d", v.number, c.number), Policy: v.policy, Calendar: c.calendar,

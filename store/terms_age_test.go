@@ -8,6 +8,7 @@ import (
 
 	"sluice/policy"
 	"sluice/refusal"
+	"sluice/store/administration"
 )
 
 // TestAnOldTableAnswersNothing: a process that cannot read the policies decides nothing by those it read long ago.
@@ -36,5 +37,5 @@ func TestAnOldTableAnswersNothing(t *testing.T) {
 	table.loaded.Store(&slept)
 	_, err = table.At(time.Now())
 	require.Error(t, err)
-	require.Less(t, termsGood+reloadEvery, notice, "what is published is known to everybody before it takes effect")
+	require.Less(t, termsGood+reloadEvery, administration.Notice, "what is published is known to everybody before it takes effect")
 }
