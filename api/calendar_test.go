@@ -8,8 +8,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"sluice/admin"
 	"sluice/policy"
-	"sluice/service/port"
 )
 
 const corrected = `
@@ -53,7 +53,7 @@ func TestCalendar(t *testing.T) {
 			Name: "previewed on top of what is not in force yet", As: "office", Method: "POST", URL: at + "/preview", Headers: yaml,
 			Before: func(t *testing.T, c *county) {
 				submitted(t, c)
-				c.calendars = []port.CalendarRow{{Version: 1, Effective: c.now.Add(time.Hour), Document: corrected}}
+				c.decides(&admin.CalendarPublished{Effective: c.Now().Add(time.Hour), Document: corrected})
 			},
 			Body: strings.ReplaceAll(corrected, "2019-03-04", "2019-03-05"), ExpectedStatus: http.StatusOK,
 			ExpectedContent: []string{`"was":{"date":"2019-03-04","free":true,"why":"县庆"},"then":{"date":"2019-03-04","free":false}`,

@@ -13,7 +13,6 @@ import (
 	"sluice/api"
 	"sluice/door"
 	"sluice/process"
-	"sluice/service"
 	"sluice/service/port"
 )
 
@@ -34,7 +33,7 @@ func TestDeadlinesForACalendar(t *testing.T) {
 	started(t, c)
 	address := c.subscribed(t, "unit")
 	id := c.task(t, code, "complete")
-	project := c.projects[code]
+	project := c.project(code)
 	task, _ := project.Task(id)
 	got := c.send("GET", address, nil, nil)
 	require.Equal(t, http.StatusOK, got.Code, got.Body.String())
@@ -69,7 +68,7 @@ func TestDeadlinesForACalendar(t *testing.T) {
 		require.Equal(t, http.StatusOK, c.send("GET", address, map[string]string{"If-None-Match": `"0"`}, nil).Code)
 	})
 	t.Run("in English for who reads English", func(t *testing.T) {
-		c.contacts["unit"] = port.Contact{Language: "en"}
+		require.NoError(t, c.SetContact(t.Context(), "unit", port.Contact{Language: "en"}))
 		require.Contains(t, c.send("GET", address, nil, nil).Body.String(), "Project "+code)
 	})
 	t.Run("who holds no post has nothing to do, not everybody's", func(t *testing.T) {
@@ -81,7 +80,7 @@ func TestDeadlinesForACalendar(t *testing.T) {
 		_, token, _ := strings.Cut(address, "=")
 		require.NotEmpty(t, c.logged.All())
 		c.send("GET", feed+"?token="+token+"&zzz=1", nil, nil)
-		c.broken = errSecret
+		c.breaks()
 		require.Equal(t, http.StatusInternalServerError, c.send("GET", address, nil, nil).Code)
 		for _, entry := range c.logged.All() {
 			text, err := json.Marshal(entry.ContextMap())
@@ -139,10 +138,9 @@ func TestNamesInACalendarAreText(t *testing.T) {
 func TestLinksOfACalendar(t *testing.T) {
 	c := newCounty(t)
 	declared(t, c)
-	c.handler = api.Alone(service.Deps{
-		Engine: c, Records: c, Directory: c, Imports: c, Messages: c, Clock: c, Terms: c.termsAt,
-		PublicURL: "https://sluice.example.gov.cn/",
-	}, door.Options{})
+	deps := c.deps()
+	deps.PublicURL = "https://sluice.example.gov.cn/"
+	c.handler = api.Alone(deps, door.Options{})
 	var issued struct{ Address string }
 	require.NoError(t, json.Unmarshal(c.do(t, "unit", "POST", "/me/tokens", `{"scope": "calendar"}`, http.StatusCreated).Body.Bytes(),
 		&issued))

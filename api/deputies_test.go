@@ -6,12 +6,18 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"sluice/admin"
+	"sluice/policy"
 )
 
 // A deputy sees and does what waits for the principal, and both are on record; when the days are over, nothing.
 func TestADeputyActs(t *testing.T) {
 	c := newCounty(t)
 	submitted(t, c)
+	fromAnywhere := strings.Replace(string(policy.DefaultDocument()), "deputies: {from: [same_unit]", "deputies: {from: [anywhere]", 1)
+	c.decides(&admin.PolicyPublished{Effective: c.Now(), Document: fromAnywhere})
+	c.At("2019-03-01 09:05")
 	const days = `"from": "2019-03-01", "to": "2019-03-05", "reason": "出差"`
 	c.do(t, "town", "POST", "/deputies", `{"deputy": "nothing", `+days+`}`, http.StatusCreated)
 	require.Contains(t, c.look(t, "nothing", "/me"), `"deputy_for":[],"asked_to_stand_in":1`, "named, but nobody's deputy yet")
@@ -21,7 +27,7 @@ func TestADeputyActs(t *testing.T) {
 	require.Contains(t, c.look(t, "nothing", "/me"),
 		`"deputy_for":[{"principal":"town","post":{"unit":"longting","role":"staff"},"principal_name":"姓town"}],"asked_to_stand_in":0`)
 	require.Contains(t, c.look(t, "nothing", "/me"), `"units":[{"code":"longting","name":"龙亭镇人民政府","kind":"township"}]`)
-	require.Contains(t, c.look(t, "admin", "/me"), `"deputy_for":[],"asked_to_stand_in":0,"units":[]`)
+	require.Contains(t, c.look(t, "admin", "/me"), `"deputy_for":[],"asked_to_stand_in":0,"units":[{"code":"ssb"`)
 	require.Contains(t, c.look(t, "nothing", "/tasks"), `"total":1`)
 	c.do(t, "nothing", "POST", "/tasks/"+c.task(t, code, "decide")+"/decide", `{"verdict": "return", "reason": "缺少签字"}`, http.StatusOK)
 	require.Contains(t, c.look(t, "unit", "/projects/"+code+"/events?page_size=200"), `"on_behalf_of":"town"`)
@@ -37,7 +43,7 @@ func TestADeputyActs(t *testing.T) {
 
 func TestDeputiesAndLeavers(t *testing.T) {
 	named := func(t *testing.T, c *county) {
-		c.do(t, "town", "POST", "/deputies", `{"deputy": "office", "from": "2019-03-01", "to": "2019-03-05", "reason": "出差"}`,
+		c.do(t, "town", "POST", "/deputies", `{"deputy": "chief", "from": "2019-03-01", "to": "2019-03-05", "reason": "出差"}`,
 			http.StatusCreated)
 	}
 	run(t, []scenario{
@@ -48,7 +54,7 @@ func TestDeputiesAndLeavers(t *testing.T) {
 		},
 		{
 			Name: "in the past", As: "town", Method: "POST", URL: "/api/v1/deputies",
-			Body:           `{"deputy": "office", "from": "2019-02-01", "to": "2019-02-05", "reason": "x"}`,
+			Body:           `{"deputy": "chief", "from": "2019-02-01", "to": "2019-02-05", "reason": "x"}`,
 			ExpectedStatus: http.StatusUnprocessableEntity, ExpectedContent: []string{`"field":"to"`},
 		},
 		{
@@ -58,7 +64,7 @@ func TestDeputiesAndLeavers(t *testing.T) {
 		},
 		{
 			Name: "by an administrator", As: "admin", Method: "POST", URL: "/api/v1/deputies", Changes: true,
-			Body:           `{"principal": "town", "deputy": "office", "posts": ["longting/staff"], "from": "2019-03-01", "to": "2019-03-05", "reason": "病假"}`,
+			Body:           `{"principal": "town", "deputy": "chief", "posts": ["longting/staff"], "from": "2019-03-01", "to": "2019-03-05", "reason": "病假"}`,
 			ExpectedStatus: http.StatusCreated, ExpectedContent: []string{`"id":1`, `"principal":"town"`},
 		},
 		{
@@ -66,7 +72,7 @@ func TestDeputiesAndLeavers(t *testing.T) {
 			ExpectedStatus: http.StatusForbidden,
 		},
 		{
-			Name: "ended by the deputy", Before: named, As: "office", Method: "POST", URL: "/api/v1/deputies/1/end",
+			Name: "ended by the deputy", Before: named, As: "chief", Method: "POST", URL: "/api/v1/deputies/1/end",
 			ExpectedStatus: http.StatusOK, Changes: true,
 			ExpectedContent: []string{`"ended":true`},
 		},
@@ -75,7 +81,7 @@ func TestDeputiesAndLeavers(t *testing.T) {
 			ExpectedStatus: http.StatusForbidden,
 		},
 		{
-			Name: "declined", Before: named, As: "office", Method: "POST", URL: "/api/v1/deputies/1/decline", ExpectedStatus: http.StatusOK,
+			Name: "declined", Before: named, As: "chief", Method: "POST", URL: "/api/v1/deputies/1/decline", ExpectedStatus: http.StatusOK,
 			Changes:         true,
 			ExpectedContent: []string{`"state":"declined"`, `"ended":true`},
 		},

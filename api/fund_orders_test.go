@@ -9,9 +9,10 @@ import (
 
 func TestFundOrdersAreForTheCountysBodies(t *testing.T) {
 	c := newCounty(t)
+	inPool(t, c)
 	for _, person := range []string{"office", "finance", "admin"} {
 		body := c.do(t, person, "GET", "/fund-orders", "", http.StatusOK).Body.String()
-		require.Contains(t, body, `"left_fen":40`, person)
+		require.Contains(t, body, `"left_fen":90000000`, person)
 	}
 	for _, person := range []string{"unit", "town"} {
 		c.do(t, person, "GET", "/fund-orders", "", http.StatusForbidden)

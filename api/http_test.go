@@ -12,8 +12,6 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/zap"
 
-	"sluice/lifecycle"
-	"sluice/process"
 	"sluice/refusal"
 )
 
@@ -67,23 +65,23 @@ func TestHeaders(t *testing.T) {
 
 	none := c.send("GET", "/api/v1/me", nil, nil)
 	require.Contains(t, none.Header().Get("WWW-Authenticate"), "Bearer")
-	c.broken = refusal.New(refusal.CodeUnavailable, "结果未知", "outcome unknown")
+	c.Down = refusal.New(refusal.CodeUnavailable, "结果未知", "outcome unknown")
 	require.Equal(t, "2", c.send("GET", "/readyz", nil, nil).Header().Get("Retry-After"))
-	c.broken = refusal.New(refusal.CodeBusy, "过多", "too many")
-	require.Equal(t, "1",
-		c.send("GET", "/api/v1/units", map[string]string{"Authorization": "Bearer unit-token"}, nil).Header().Get("Retry-After"))
+	c.Down = refusal.New(refusal.CodeBusy, "过多", "too many")
+	headers := map[string]string{"Authorization": "Bearer unit-token", "Idempotency-Key": "1", "Content-Type": "application/json"}
+	require.Equal(t, "1", c.send("POST", "/api/v1/projects", headers, strings.NewReader(declaration)).Header().Get("Retry-After"))
 }
 
 func TestAFaultIsLoggedOnceUnderItsRequest(t *testing.T) {
 	c := newCounty(t)
-	c.broken = errSecret
+	c.breaks()
 	got := c.send("GET", "/api/v1/units", map[string]string{"Authorization": "Bearer unit-token"}, nil)
 	require.Equal(t, http.StatusInternalServerError, got.Code)
 	faults := c.logged.FilterLevelExact(zap.ErrorLevel).All()
 	require.Len(t, faults, 1)
 	fields := faults[0].ContextMap()
 	require.Equal(t, got.Header().Get("X-Request-Id"), fields["request_id"])
-	require.Contains(t, fields["error"], "SECRET db text")
+	require.Contains(t, fields["error"], "permission denied for table units")
 	access := c.logged.FilterMessage("request").All()
 	require.Len(t, access, 1)
 	require.Equal(t, "/api/v1/units", access[0].ContextMap()["route"])
@@ -96,7 +94,8 @@ func TestHealth(t *testing.T) {
 		require.Equal(t, http.StatusOK, got.Code)
 		require.JSONEq(t, `{"status": "ok"}`, got.Body.String())
 	}
-	c.broken = errSecret
+	c.Close()
+	require.Equal(t, http.StatusServiceUnavailable, c.send("GET", "/readyz", nil, nil).Code)
 	require.Equal(t, http.StatusOK, c.send("GET", "/healthz", nil, nil).Code, "the process is alive whatever the database says")
 }
 
@@ -114,19 +113,19 @@ func TestLists(t *testing.T) {
 	require.Contains(t, c.look(t, "unit", "/tasks?overdue=true&kind=report"), `"total":2`)
 	require.Contains(t, c.look(t, "town", "/tasks"), `"total":0`)
 	require.Contains(t, c.look(t, "admin", "/tasks?view=all"), `"kind":"complete"`)
-	c.people["unit"] = lifecycle.Actor{Person: "unit", Name: "姓unit", Posts: []process.Post{{Unit: "hezuoshe", Role: process.RoleHead}}}
-	fresh := newCounty(t)
-	fresh.projects, fresh.people, fresh.now = c.projects, c.people, c.now
-	require.Contains(t, fresh.look(t, "unit", "/tasks"), `"total":0`, "the head's own inbox")
-	require.Contains(t, fresh.look(t, "unit", "/tasks?view=unit"), `"kind":"report"`, "the unit's")
+	c.do(t, "admin", "POST", "/people/unit/posts/take", `{"post": "hezuoshe/staff"}`, http.StatusOK)
+	c.do(t, "admin", "POST", "/people/unit/posts", `{"post": "hezuoshe/head"}`, http.StatusOK)
+	c.behind(nil) // a process that remembers nobody
+	require.Contains(t, c.look(t, "unit", "/tasks"), `"total":0`, "the head's own inbox")
+	require.Contains(t, c.look(t, "unit", "/tasks?view=unit"), `"kind":"report"`, "the unit's")
 
-	board := fresh.look(t, "office", "/stuck")
+	board := c.look(t, "office", "/stuck")
 	for _, content := range []string{`"nobody":true`, `"rung":"after-5"`, `"rule":"report.due_day"`, `"source":"S11"`,
 		`"blocks":{"zh":"拨款（缺月报）"`, `"engine":[]`, `"why":{"zh":"自 `} {
 		require.Contains(t, board, content)
 	}
-	require.Equal(t, `{"by":"holder","items":[{"key":"holder","name":"holder","tasks":1,"overdue":0,"oldest":""}]}`,
-		strings.TrimSpace(fresh.look(t, "office", "/stuck?by=holder")))
+	require.Equal(t, `{"by":"holder","items":[{"key":"hezuoshe/staff","name":"龙亭镇第1村股份经济合作社","tasks":2,"overdue":2,"oldest":"2019-06-05"}]}`,
+		strings.TrimSpace(c.look(t, "office", "/stuck?by=holder")))
 	require.Contains(t, c.look(t, "unit", "/statistics"), `{"by":"total","items":[{"key":"total"`)
 	require.Contains(t, c.look(t, "unit", "/statistics?by=year"), `{"by":"year","items":[{"key":"2019"`)
 	require.Contains(t, c.look(t, "town", "/notifications"), `"to":{"unit":"longting","role":"staff"}`)

@@ -11,7 +11,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sluice/admin"
-	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/registry"
 	"sluice/service/port"
@@ -39,23 +38,26 @@ func (c *county) take(t *testing.T, as, content, query string, status int) (rece
 
 func TestARegisterIsTakenInOnce(t *testing.T) {
 	c := newCounty(t)
-	c.now = calendar.NewDate(2019, 12, 31).At(9, 0)
+	c.At("2019-12-31")
 	utf8 := contentOf(t, registers+".csv")
 	receipt := c.take(t, "office", utf8, "?as_of=2019-12-31", http.StatusAccepted)
 	require.Equal(t, 93, receipt.Rows)
 	require.Equal(t, 87, receipt.Closed)
 	require.Equal(t, 6, receipt.Running)
 	require.False(t, receipt.Complete)
-	require.Len(t, c.projects, 93)
 	state := c.state(t)
 
 	require.Equal(t, receipt, c.take(t, "admin", utf8, "?as_of=2019-12-31", http.StatusAccepted), "the same file again")
 	require.Equal(t, state, c.state(t))
+	c.Sweep()
+	require.Equal(t, 93, c.count("projects"))
 	other := c.take(t, "office", contentOf(t, registers+".gb18030.csv"), "?as_of=2019-12-31", http.StatusOK)
 	require.Equal(t, 93, other.Skipped, "the same lines in another encoding")
 	require.Zero(t, other.Closed+other.Running)
 
-	for _, unit := range c.units {
+	units, err := c.EveryUnit(t.Context())
+	require.NoError(t, err)
+	for _, unit := range units {
 		require.NoError(t, (&admin.UnitAdded{Unit: unit}).Check())
 	}
 	require.Contains(t, c.look(t, "office", "/imports"), `"total":2`)
@@ -72,7 +74,7 @@ func TestRegistersThatAreRefused(t *testing.T) {
 	take := scenario{
 		As: "office", URL: "/api/v1/imports?as_of=2019-03-01", ExpectedStatus: http.StatusUnprocessableEntity,
 		Before: func(_ *testing.T, c *county) {
-			c.units = append(c.units, lifecycle.Unit{Code: "linye", Name: "林业局", Kind: "body"})
+			c.decides(&admin.UnitAdded{Unit: lifecycle.Unit{Code: "linye", Name: "林业局", Kind: "body"}})
 		},
 	}
 	with := func(content ...string) scenario {
@@ -116,7 +118,7 @@ func TestWhatIsInWithOtherContentIsAFault(t *testing.T) {
 	skipped := c.take(t, "office", lines[0]+changed+lines[2], "?skip_bad=true", http.StatusOK)
 	require.Equal(t, 1, skipped.Faulty)
 	require.Equal(t, 1, skipped.Closed)
-	require.Len(t, c.projects, 2)
+	require.Equal(t, 2, c.count("projects"))
 }
 
 // TestFaultsOfAWorkbookHaveLetters: also those that only the record can tell of.

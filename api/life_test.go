@@ -67,7 +67,7 @@ func TestALife(t *testing.T) {
 	c.file(t, "office", code, "plaque_photo", "plaque")
 	c.do(t, "office", "POST", "/projects/"+code+"/close", "", http.StatusUnprocessableEntity) // unpaid, inside the defects period
 	c.do(t, "office", "POST", "/projects/"+code+"/close", `{"note": "由自有资金支付"}`, http.StatusOK)
-	require.Equal(t, lifecycle.StageClosed, c.projects[code].Stage)
+	require.Equal(t, lifecycle.StageClosed, c.project(code).Stage)
 
 	timeline := c.look(t, "unit", "/projects/"+code+"/timeline?page_size=200")
 	for _, sentence := range []string{"退回补正（镇办审核）：补充村民会议记录", "approved the step resolution of the leading group", "由 财政局 于",
@@ -111,7 +111,7 @@ func TestARepeatedCommandIsAnsweredTheSame(t *testing.T) {
 	}
 	require.NoError(t, json.Unmarshal(first.Body.Bytes(), &answer))
 	require.Equal(t, code, answer.Code)
-	require.EqualValues(t, c.projects[code].Revision, answer.Revision)
+	require.EqualValues(t, c.project(code).Revision, answer.Revision)
 	require.Equal(t, `"`+jsonNumber(answer.Revision)+`"`, first.Header().Get("ETag"))
 	require.Equal(t, "submitted", answer.Events[0]["type"])
 	require.Equal(t, "姓unit", answer.Events[0]["actor_name"])

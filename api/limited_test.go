@@ -25,7 +25,7 @@ func untilRefused(t *testing.T, most int, ask func() (status int, after, body st
 func TestOnePersonMayNotAskForEver(t *testing.T) {
 	c := newCounty(t)
 	c.maxRequests = 20
-	c.behind(t, nil)
+	c.behind(nil)
 	ask := func(who string) (int, string, string) {
 		got := c.send("GET", "/api/v1/clock", map[string]string{"Authorization": "Bearer " + who + "-token"}, nil)
 		return got.Code, got.Header().Get("Retry-After"), got.Body.String()
@@ -48,7 +48,7 @@ func TestOnePersonMayNotAskForEver(t *testing.T) {
 func TestAnAddressMayNotTryForEver(t *testing.T) {
 	c := newCounty(t)
 	c.maxRequests = 20
-	c.behind(t, nil)
+	c.behind(nil)
 	for _, path := range []string{"/sessions", "/sessions/openid/begin", "/sessions/openid"} {
 		untilRefused(t, 5000, func() (int, string, string) {
 			got := c.send("POST", "/api/v1"+path, map[string]string{"Content-Type": "application/json"}, strings.NewReader(`{}`))

@@ -6,7 +6,7 @@ import (
 )
 
 func TestMessages(t *testing.T) {
-	run(t, []scenario{
+	scenarios := []scenario{
 		{
 			Name: "what did not arrive", As: "admin", Method: "GET", URL: "/api/v1/deliveries?state=dead", ExpectedStatus: http.StatusOK,
 			ExpectedContent: []string{`"id":7`, "no such mailbox", `"total":1`}, NotExpectedContent: []string{`"id":8`},
@@ -80,5 +80,20 @@ func TestMessages(t *testing.T) {
 		{
 			Name: "alarms are not for units", As: "unit", Method: "GET", URL: "/api/v1/alarms", ExpectedStatus: http.StatusForbidden,
 		},
-	})
+	}
+	for i := range scenarios {
+		scenarios[i].Before = sentSomething
+	}
+	run(t, scenarios)
+}
+
+// sentSomething has one message that no mailbox took, one that arrived, and a post that nobody holds.
+func sentSomething(_ *testing.T, c *county) {
+	c.exec(`
+		insert into deliveries (id, task, round, rung, date, addressee, channel, person, project, zh, en, at, state, error)
+		overriding system value
+		values
+			(7, '', 0, 'opened', '2019-03-01', 'ssb/staff', 'mail', 'office', '', '', '', now(), 'dead', 'no such mailbox'),
+			(8, '', 0, 'opened', '2019-03-01', 'ssb/staff', 'mail', 'both', '', '', '', now(), 'sent', '')`)
+	c.exec(`insert into alarms (kind, subject, first, last, times) values ('unheld_post', 'lyj/staff', now(), now(), 2)`)
 }

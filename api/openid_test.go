@@ -21,7 +21,7 @@ func withIssuer(t *testing.T) (*county, *issuertest.Issuer) {
 		Pages: "http://127.0.0.1:8080",
 	})
 	require.NoError(t, err)
-	c.behind(t, issuer)
+	c.behind(issuer)
 	return c, at
 }
 
@@ -64,7 +64,7 @@ func TestSigningInAtAnIssuer(t *testing.T) {
 	require.Contains(t, me.Body.String(), `"person":"unit"`)
 
 	require.Equal(t, http.StatusUnauthorized, c.finished(cookie, code, state).Code, "the code again")
-	require.Len(t, c.sessions, 1)
+	require.Equal(t, 1, c.count("sessions"))
 }
 
 func TestSigningInThatIsRefused(t *testing.T) {
@@ -78,7 +78,7 @@ func TestSigningInThatIsRefused(t *testing.T) {
 		require.Equal(t, http.StatusUnauthorized, got.Code, why)
 		require.Contains(t, got.Body.String(), `"code":"sign_in"`, why)
 		require.Empty(t, got.Result().Cookies(), why)
-		require.Empty(t, c.sessions, why)
+		require.Zero(t, c.count("sessions"), why)
 	}
 	refused("another state", cookie, code, "another")
 	refused("no state", cookie, code, "")
@@ -100,7 +100,7 @@ func TestSigningInThatIsRefused(t *testing.T) {
 	unknown := c.finished(cookie, code, state)
 	require.Equal(t, http.StatusForbidden, unknown.Code)
 	require.Contains(t, unknown.Body.String(), `"code":"unknown_person"`)
-	require.Empty(t, c.sessions)
+	require.Zero(t, c.count("sessions"))
 
 	at.Broken = true
 	code, state = at.Authorize(address)

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"sluice/lifecycle"
 )
 
 const firstPassword = "初次密码-wuzhong-7788"
@@ -22,15 +24,16 @@ func given(as string) func(*testing.T, *county) {
 
 func TestAPasswordIsNowhereToBeRead(t *testing.T) {
 	c := newCounty(t)
+	events := len(c.events(lifecycle.AdminStream))
 	given("unit")(t, c)
-	require.Regexp(t, `^\$argon2id\$v=19\$m=47104,t=1,p=1\$`, c.passwords["unit"].Hash)
-	require.True(t, c.passwords["unit"].First)
-	hash := c.passwords["unit"].Hash
+	require.Regexp(t, `^\$argon2id\$v=19\$m=47104,t=1,p=1\$`, c.password("unit").Hash)
+	require.True(t, c.password("unit").First)
+	hash := c.password("unit").Hash
 	given("unit")(t, c)
-	require.NotEqual(t, hash, c.passwords["unit"].Hash, "the same password twice is not seen to be the same")
+	require.NotEqual(t, hash, c.password("unit").Hash, "the same password twice is not seen to be the same")
 
 	c.do(t, "unit", "PUT", "/me/password", `{"old": "`+firstPassword+`", "new": "我自己的 password 1"}`, http.StatusOK)
-	require.False(t, c.passwords["unit"].First)
+	require.False(t, c.password("unit").First)
 	state := c.state(t)
 	for _, secret := range []string{firstPassword, "我自己的 password 1"} {
 		require.NotContains(t, state, secret)
@@ -39,14 +42,14 @@ func TestAPasswordIsNowhereToBeRead(t *testing.T) {
 		}
 	}
 	require.NotContains(t, c.look(t, "admin", "/people"), "argon2id")
-	require.Empty(t, c.log, "passwords are no events")
+	require.Equal(t, events, len(c.events(lifecycle.AdminStream)), "passwords are no events")
 }
 
 // Who signs in with a token and has no password yet sets one without another.
 func TestTheFirstPasswordOfWhoHasAToken(t *testing.T) {
 	c := newCounty(t)
 	c.do(t, "unit", "PUT", "/me/password", `{"new": "quite long enough"}`, http.StatusOK)
-	require.False(t, c.passwords["unit"].First)
+	require.False(t, c.password("unit").First)
 	c.do(t, "unit", "PUT", "/me/password", `{"new": "another long one"}`, http.StatusUnprocessableEntity)
 }
 
@@ -90,7 +93,7 @@ func TestPasswordsThatAreRefused(t *testing.T) {
 			got := c.do(t, "admin", "PUT", "/people/wang.li.2019/password", `{"password": "`+password+`"}`, http.StatusUnprocessableEntity)
 			require.Contains(t, got.Body.String(), `"field":"password"`)
 		}
-		require.Empty(t, c.passwords)
+		require.Zero(t, c.count("passwords"))
 	})
 }
 
@@ -106,5 +109,5 @@ func TestGuessingTheOldPassword(t *testing.T) {
 	require.Equal(t, "2", got.Header().Get("Retry-After"))
 	require.Contains(t, got.Body.String(), `"code":"too_soon"`)
 	requireProblem(t, got)
-	require.True(t, c.passwords["unit"].First, "not even with the right one")
+	require.True(t, c.password("unit").First, "not even with the right one")
 }

@@ -124,12 +124,12 @@ func (c *county) do(t *testing.T, as, method, url, body string, status int) *htt
 // task is the id of the open task of a kind.
 func (c *county) task(t *testing.T, code, kind string) string {
 	t.Helper()
-	for _, task := range c.projects[code].Tasks {
+	for _, task := range c.project(code).Tasks {
 		if string(task.Kind) == kind {
 			return task.ID
 		}
 	}
-	require.Failf(t, "no such task", "%s of %s among %v", kind, code, c.projects[code].Tasks)
+	require.Failf(t, "no such task", "%s of %s among %v", kind, code, c.project(code).Tasks)
 	return ""
 }
 
@@ -210,8 +210,8 @@ func (c *county) reviewed(t *testing.T) {
 func (c *county) approve(t *testing.T, as, kind string) {
 	t.Helper()
 	id := ""
-	for _, task := range c.projects[code].Tasks {
-		if string(task.Kind) == kind && c.people[as].Holds(task.Holder) {
+	for _, task := range c.project(code).Tasks {
+		if string(task.Kind) == kind && actor(as).Holds(task.Holder) {
 			id = task.ID
 		}
 	}
@@ -256,7 +256,7 @@ func started(t *testing.T, c *county) {
 	c.do(t, "leader", "POST", "/projects/"+code+"/award", award, http.StatusOK)
 	c.prepared(t)
 	c.do(t, "unit", "POST", "/projects/"+code+"/start", `{"on": "2019-05-06"}`, http.StatusOK)
-	require.Equal(t, lifecycle.StageImplementation, c.projects[code].Stage)
+	require.Equal(t, lifecycle.StageImplementation, c.project(code).Stage)
 }
 
 func run(t *testing.T, scenarios []scenario) {

@@ -16,7 +16,6 @@ import (
 
 	"sluice/api"
 	"sluice/door"
-	"sluice/service"
 	"sluice/service/port"
 )
 
@@ -110,7 +109,7 @@ func TestSigningIn(t *testing.T) {
 
 	t.Run("what may be done with a token may be done so", func(t *testing.T) {
 		b.ask("POST", "/projects", declaration, http.StatusCreated)
-		require.Equal(t, "unit", c.log["project/"+code][0].Actor)
+		require.Equal(t, "unit", c.events("project/" + code)[0].Actor)
 	})
 	t.Run("a token wins over the cookie", func(t *testing.T) {
 		headers := map[string]string{"Cookie": "sluice_session=" + b.cookie, "Authorization": "Bearer town-token"}
@@ -130,7 +129,7 @@ func TestSigningIn(t *testing.T) {
 		there.ask("GET", "/me", "", http.StatusOK)
 		there.ask("DELETE", "/sessions", "", http.StatusNoContent)
 		again.ask("GET", "/me", "", http.StatusUnauthorized)
-		require.Empty(t, c.sessions)
+		require.Zero(t, c.count("sessions"))
 		require.Contains(t, c.look(t, "unit", "/me"), `"person":"unit"`, "tokens stay good")
 	})
 	t.Run("no secret is kept or logged", func(t *testing.T) {
@@ -147,7 +146,7 @@ func TestSigningIn(t *testing.T) {
 	t.Run("signing in again ends the session before", func(t *testing.T) {
 		before := b.cookie
 		b.signIn("unit", ownPassword, http.StatusOK)
-		require.NotContains(t, c.sessions, sha(before))
+		require.NotContains(t, c.texts(`select sha256 from sessions`), sha(before))
 	})
 	t.Run("an administrator gives another first password", func(t *testing.T) {
 		given("unit")(t, c)
@@ -157,8 +156,8 @@ func TestSigningIn(t *testing.T) {
 
 func TestASessionIsRenewed(t *testing.T) {
 	c := newCounty(t)
-	require.NoError(t, c.OpenSession(t.Context(), sha("yesterday"), "unit", false, "", time.Time{}))
-	c.sessions[sha("yesterday")] = session{Person: "unit", due: true}
+	c.session("yesterday", "unit")
+	c.exec(`update sessions set made = made - interval '25 hours'`)
 	b, other := &browser{county: c, t: t, cookie: "yesterday"}, &browser{county: c, t: t, cookie: "yesterday"}
 	b.ask("GET", "/me", "", http.StatusOK)
 	require.NotEqual(t, "yesterday", b.cookie)
@@ -184,10 +183,9 @@ func TestCookiesThroughTLS(t *testing.T) {
 	require.False(t, secure(func(*http.Request) {}))
 	require.False(t, secure(func(r *http.Request) { r.Header.Set("X-Forwarded-Proto", "https") }), "anybody may say that")
 	require.True(t, secure(func(r *http.Request) { r.TLS = &tls.ConnectionState{} }))
-	c.handler = api.Alone(service.Deps{
-		Engine: c, Records: c, Directory: c, Imports: c, Messages: c, Accounts: c, Clock: c, Terms: c.termsAt,
-		PublicURL: "HTTPS://sluice.example.gov.cn",
-	}, door.Options{})
+	deps := c.deps()
+	deps.PublicURL = "HTTPS://sluice.example.gov.cn"
+	c.handler = api.Alone(deps, door.Options{})
 	require.True(t, secure(func(*http.Request) {}))
 }
 
@@ -207,11 +205,11 @@ func TestSigningInFails(t *testing.T) {
 	require.Equal(t, wrong, refused("ghost-person", "not the password"), "who is there is told nobody")
 	require.Equal(t, wrong, refused("town-x", firstPassword))
 	require.Equal(t, wrong, refused("unit", ""))
-	require.Empty(t, c.sessions)
+	require.Zero(t, c.count("sessions"))
 
 	t.Run("a delay, for a person who is there and for one who is not", func(t *testing.T) {
 		for _, person := range []string{"unit", "ghost-person"} {
-			for c.tries["person "+person].times < 5 {
+			for c.tried(person) < 5 {
 				refused(person, "not the password")
 			}
 			b := &browser{county: c, t: t, from: "192.0.2.8"}
@@ -221,13 +219,13 @@ func TestSigningInFails(t *testing.T) {
 			require.Contains(t, got.Body.String(), `"code":"too_soon"`)
 			requireProblem(t, got)
 		}
-		require.Empty(t, c.sessions)
+		require.Zero(t, c.count("sessions"))
 	})
 	t.Run("as long for one as for the other", func(t *testing.T) {
 		took := func(person string) time.Duration {
 			best := time.Hour
 			for range 3 {
-				c.tries = map[string]tries{}
+				c.exec(`delete from sign_ins`)
 				start := time.Now()
 				refused(person, "not the password")
 				best = min(best, time.Since(start))
@@ -272,12 +270,12 @@ func TestSessionsThatAreRefused(t *testing.T) {
 		{
 			Name: "a session as a token", Method: "GET", URL: "/api/v1/me",
 			Headers:        map[string]string{"Authorization": "Bearer of-a-session"},
-			Before:         func(_ *testing.T, c *county) { c.sessions[sha("of-a-session")] = session{Person: "unit"} },
+			Before:         func(_ *testing.T, c *county) { c.session("of-a-session", "unit") },
 			ExpectedStatus: http.StatusUnauthorized, ExpectedContent: []string{`"code":"unauthenticated"`},
 		},
 		{
 			Name: "a page of another site that rides on a cookie", Method: "POST", URL: "/api/v1/projects", Body: declaration,
-			Before:         func(_ *testing.T, c *county) { c.sessions[sha("of-a-session")] = session{Person: "unit"} },
+			Before:         func(_ *testing.T, c *county) { c.session("of-a-session", "unit") },
 			Headers:        map[string]string{"Cookie": "sluice_session=of-a-session", "Sec-Fetch-Site": "cross-site"},
 			ExpectedStatus: http.StatusForbidden, ExpectedContent: []string{`"code":"cross_origin"`},
 		},
@@ -301,7 +299,7 @@ func TestLeavingSignsOut(t *testing.T) {
 	town.signIn("town", firstPassword, http.StatusUnauthorized)
 	c.do(t, "admin", "POST", "/people/unit/tokens/revoke", `{"reason": "丢失"}`, http.StatusOK)
 	unit.ask("GET", "/me", "", http.StatusUnauthorized)
-	require.Equal(t, []string{"unit"}, sorted(c.passwords))
+	require.Equal(t, []string{"unit"}, c.texts(`select person from passwords`))
 	unit.signIn("unit", firstPassword, http.StatusOK)
 }
 
@@ -309,7 +307,8 @@ func TestLeavingSignsOut(t *testing.T) {
 func TestWhoIsBelievedAboutAddresses(t *testing.T) {
 	for proxies, believed := range map[string]bool{"": false, "192.0.2.0/24": true, "no address": false} {
 		c := newCounty(t)
-		deps := service.Deps{Engine: c, Records: c, Directory: c, Imports: c, Messages: c, Accounts: seen{c}, Clock: c, Terms: c.termsAt}
+		deps, told := c.deps(), ""
+		deps.Accounts = seen{c.Store, &told}
 		var o door.Options
 		if proxies != "" {
 			o.Proxies = []string{proxies}
@@ -317,17 +316,17 @@ func TestWhoIsBelievedAboutAddresses(t *testing.T) {
 		c.handler = api.Alone(deps, o)
 		c.send("POST", "/api/v1/sessions", map[string]string{"Content-Type": "application/json", "X-Forwarded-For": "198.51.100.9"},
 			strings.NewReader(`{"person": "unit", "password": "not the password"}`)) // from 192.0.2.1
-		_, told := c.tries["seen 198.51.100.9"]
-		require.Equal(t, believed, told, proxies)
+		require.Equal(t, believed, told == "198.51.100.9", proxies)
 	}
 }
 
 // seen notes the address of an attempt.
-type seen struct{ *county }
-
-func (s seen) Attempt(_ context.Context, _, address string, _ time.Time) (time.Duration, error) {
-	s.tries["seen "+address] = tries{}
-	return 0, nil
+type seen struct {
+	port.Accounts
+	address *string
 }
 
-var _ port.Accounts = seen{}
+func (s seen) Attempt(_ context.Context, _, address string, _ time.Time) (time.Duration, error) {
+	*s.address = address
+	return 0, nil
+}

@@ -3,47 +3,50 @@ package api_test
 import (
 	"encoding/hex"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"sluice/engine"
 	"sluice/lifecycle"
-	"sluice/process"
 	"sluice/refusal"
-	"sluice/service/port"
 )
 
 func TestACommandIsDropped(t *testing.T) {
 	c := newCounty(t)
 	declared(t, c)
-	c.trouble = []port.Trouble{{ID: "k1", Project: code, Command: process.CommandSubmit, Tries: 9, MayBeDecided: true}}
+	c.stuck("k1", "SECRET engine text")
+	waiting := func() int { return strings.Count(c.look(t, "admin", "/stuck"), `"id":"k1"`) }
 	for _, person := range []string{"unit", "office", "leader", "nothing"} {
 		c.do(t, person, "POST", "/commands/k1/drop", `{"reason": "重复提交"}`, http.StatusForbidden)
 	}
 	require.Contains(t, c.do(t, "admin", "POST", "/commands/k1/drop", `{"reason": " "}`, http.StatusUnprocessableEntity).Body.String(),
 		`"field":"reason"`)
-	require.Len(t, c.trouble, 1)
+	require.Equal(t, 1, waiting())
 	dropped := c.do(t, "admin", "POST", "/commands/k1/drop", `{"reason": "重复提交"}`, http.StatusOK).Body.String()
 	for _, said := range []string{`"id":"k1"`, `"project":"SS2019-001"`, `"command":"submit"`, `"reason":"重复提交"`, `"may_be_decided":true`} {
 		require.Contains(t, dropped, said)
 	}
-	require.Empty(t, c.trouble)
-	log := c.log[lifecycle.AdminStream]
-	require.Equal(t, lifecycle.EventType("command_dropped"), log[len(log)-1].Type)
-	require.Equal(t, "admin", log[len(log)-1].Actor)
-	c.do(t, "admin", "POST", "/commands/k1/drop", `{"reason": "再来"}`, http.StatusNotFound)
+	require.Zero(t, waiting())
+	require.Equal(t, lifecycle.EventType("command_dropped"), c.last().Type)
+	require.Equal(t, "admin", c.last().Actor)
+	c.do(t, "admin", "POST", "/commands/k1/drop", `{"reason": "再来"}`, http.StatusConflict)
+	c.do(t, "admin", "POST", "/commands/k2/drop", `{"reason": "再来"}`, http.StatusNotFound)
 }
 
 func TestEventsOfAHeldProjectAreVouchedFor(t *testing.T) {
 	c := newCounty(t)
 	submitted(t, c)
-	events := c.log["project/"+code]
+	events := c.events("project/" + code)
 	last := events[len(events)-1]
 	nudged := lifecycle.NewEvent(last.Stream, last.Seq+1, last.At, lifecycle.Actor{Person: "unit", Name: "姓unit"}, "lost",
 		&lifecycle.Nudged{Text: "请办理"})
-	c.held = []port.HeldStream{{Stream: last.Stream, Since: last.At,
-		Unexplained: []port.Unexplained{{Event: nudged, Digest: nudged.Digest(nil)}}}}
+	again := lifecycle.NewEvent(last.Stream, last.Seq+2, last.At, lifecycle.Actor{Person: "unit", Name: "姓unit"}, "lost too",
+		&lifecycle.Nudged{Text: "请尽快办理"})
+	_, err := c.Publish(t.Context(), last.Stream, []lifecycle.Event{nudged, again})
+	require.ErrorIs(t, err, lifecycle.ErrForged)
 	digest := hex.EncodeToString(nudged.Digest(nil))
 
 	told := c.look(t, "admin", "/health")
@@ -64,11 +67,12 @@ func TestEventsOfAHeldProjectAreVouchedFor(t *testing.T) {
 	}
 	require.Contains(t, c.do(t, "admin", "POST", "/held/accept", named, http.StatusOK).Body.String(), `"recorded":true`)
 	require.Equal(t, []string{"project/SS2019-001"}, c.broughtIn, "at once")
-	log := c.log[lifecycle.AdminStream]
-	require.Equal(t, lifecycle.EventType("event_accepted"), log[len(log)-1].Type)
-	require.Contains(t, string(log[len(log)-1].Payload), digest)
+	require.Equal(t, lifecycle.EventType("event_accepted"), c.last().Type)
+	require.Contains(t, string(c.last().Payload), digest)
 
 	c.engineGone = true
+	c.do(t, "admin", "POST", "/held/accept", named, http.StatusNotFound)
+	named = strings.NewReplacer(digest, hex.EncodeToString(again.Digest(nil)), `"seq": 11`, `"seq": 12`).Replace(named)
 	require.Contains(t, c.do(t, "admin", "POST", "/held/accept", named, http.StatusOK).Body.String(), `"recorded":false`,
 		"the acceptance stands all the same")
 }
@@ -78,9 +82,11 @@ func TestAClockThatLeapt(t *testing.T) {
 	c := newCounty(t)
 	submitted(t, c)
 	c.leapt = refusal.New(refusal.CodeClock, "系统时钟异常", "the clock has leapt")
+	_, err := c.Beat(t.Context(), engine.Beat{Process: "p", Now: c.Now(), Leap: &engine.Leap{Expected: c.Now().AddDate(0, 0, -14), Seen: c.Now()}})
+	require.NoError(t, err)
 	before := c.state(t)
 	for _, send := range []struct{ as, url, body string }{
-		{"admin", "/units", `{"code": "czj", "name": "财政局", "kind": "department"}`},
+		{"admin", "/units", `{"code": "lyj", "name": "林业局", "kind": "department"}`},
 		{"admin", "/people", `{"person": "li.wen", "name": "李文", "posts": []}`},
 		{"admin", "/commands/k1/drop", `{"reason": "x"}`}, {"unit", "/me/tokens", `{"label": "x"}`},
 	} {
@@ -92,7 +98,7 @@ func TestAClockThatLeapt(t *testing.T) {
 	require.Equal(t, before, c.state(t))
 	require.Contains(t, c.look(t, "unit", "/projects/"+code), code)
 
-	now := c.now.Format(time.RFC3339)
+	now := c.Now().Format(time.RFC3339)
 	c.do(t, "office", "POST", "/clock/confirm", `{"now": "`+now+`", "reason": "已核对"}`, http.StatusForbidden)
 	for body, field := range map[string]string{
 		`{"now": "2019-01-01T00:00:00Z", "reason": "已核对"}`: "now", `{"now": "` + now + `", "reason": " "}`: "reason",
@@ -101,6 +107,5 @@ func TestAClockThatLeapt(t *testing.T) {
 			`"field":"`+field+`"`)
 	}
 	c.do(t, "admin", "POST", "/clock/confirm", `{"now": "`+now+`", "reason": "断电半月，已与标准时间核对"}`, http.StatusOK)
-	log := c.log[lifecycle.AdminStream]
-	require.Equal(t, lifecycle.EventType("clock_confirmed"), log[len(log)-1].Type)
+	require.Equal(t, lifecycle.EventType("clock_confirmed"), c.last().Type)
 }

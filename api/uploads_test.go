@@ -58,7 +58,7 @@ func TestUploadsThatAreRefused(t *testing.T) {
 func TestAPaperThatTheRulesRefuse(t *testing.T) {
 	c := newCounty(t)
 	declared(t, c)
-	events, kept := len(c.log["project/"+code]), c.kept(t)
+	events, kept := len(c.events("project/"+code)), c.kept(t)
 	for _, s := range []struct{ as, kind, name, content, match, want string }{
 		{"unit", "secret_letter", "a.pdf", "abc", "", `"field":"kind"`},
 		{"unit", "unit_licence", strings.Repeat("名", 201), "abc", "", `"field":"name"`},
@@ -74,7 +74,7 @@ func TestAPaperThatTheRulesRefuse(t *testing.T) {
 		}, sent)
 		requireProblem(t, got)
 		require.Contains(t, got.Body.String(), s.want)
-		require.Len(t, c.log["project/"+code], events)
+		require.Len(t, c.events("project/"+code), events)
 		if s.content != "" {
 			require.Equal(t, kept, c.kept(t), s.want)
 		}
@@ -84,7 +84,7 @@ func TestAPaperThatTheRulesRefuse(t *testing.T) {
 // kept counts the files in the folder of papers.
 func (c *county) kept(t *testing.T) (n int) {
 	t.Helper()
-	require.NoError(t, filepath.WalkDir(c.papers, func(_ string, entry fs.DirEntry, err error) error {
+	require.NoError(t, filepath.WalkDir(c.folder, func(_ string, entry fs.DirEntry, err error) error {
 		if err == nil && !entry.IsDir() {
 			n++
 		}
@@ -103,10 +103,10 @@ func TestAPaperSentAgainAfterTheRulesHaveChanged(t *testing.T) {
 	}
 	first := put()
 	require.Equal(t, http.StatusOK, first.Code, first.Body.String())
-	rules := *c.terms.Policy
+	rules := *c.Terms.Policy
 	rules.Papers = maps.Clone(rules.Papers)
 	delete(rules.Papers, "application_form")
-	c.terms.Policy = &rules
+	c.Terms.Policy = &rules
 	require.Equal(t, first.Body.String(), put().Body.String())
 }
 
@@ -121,7 +121,7 @@ func TestAPaperComesBackAsItWent(t *testing.T) {
 	first, again := put(), put()
 	require.Equal(t, http.StatusOK, first.Code, first.Body.String())
 	require.Equal(t, first.Body.String(), again.Body.String())
-	require.Len(t, c.projects[code].Papers, 1)
+	require.Len(t, c.project(code).Papers, 1)
 
 	got := c.send("GET", "/api/v1/projects/"+code+"/papers/"+sha("内容"), headers, nil)
 	require.Equal(t, http.StatusOK, got.Code)

@@ -18,6 +18,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -49,12 +50,14 @@ type County struct {
 	Logs    *observer.ObservedLogs // from warnings on
 	Handler http.Handler           // the faces behind the door, for Get and Post; the test puts them there
 
-	Down error // what the engine answers instead of deciding; none: it decides
+	Down     error           // what the engine answers instead of deciding; none: it decides
+	Terms    lifecycle.Terms // the rules, before the calendars that were published
+	OwnerURL string          // of the database, as the owner of its tables: for what no use case does
 
-	t     testing.TB
-	now   time.Time
-	terms lifecycle.Terms
-	keys  int
+	t         testing.TB
+	now       time.Time
+	calendars atomic.Pointer[[]port.CalendarRow] // that were published, as they were read last
+	keys      int
 }
 
 // The units of the county. The bodies are those of the policy.
@@ -88,10 +91,16 @@ func person(id, name, unit string, role process.Role) lifecycle.Actor {
 	return lifecycle.Actor{Person: id, Name: name, Posts: []process.Post{{Unit: unit, Role: role}}}
 }
 
-// New founds a county on the morning of 1 March 2019. The test binary's TestMain must be pgtest.Main.
+// New founds the county on the morning of 1 March 2019. The test binary's TestMain must be pgtest.Main.
 func New(t testing.TB) *County {
 	t.Helper()
-	_, appURL := pgtest.New(t, store.Migrate)
+	return Found(t, founding())
+}
+
+// Found founds a county of other people. All counties of a test binary are founded alike: each is a copy of the first.
+func Found(t testing.TB, f Founding) *County {
+	t.Helper()
+	ownerURL, appURL := pgtest.New(t, f.make)
 	core, logs := observer.New(zap.WarnLevel)
 	s, err := store.Open(t.Context(), appURL, zap.New(core))
 	require.NoError(t, err)
@@ -101,40 +110,63 @@ func New(t testing.TB) *County {
 	folder, err := papers.Open(t.TempDir())
 	require.NoError(t, err)
 	c := &County{
-		Store: s, Papers: folder, Logs: logs, t: t, now: Moment("2019-03-01"),
-		terms: lifecycle.Terms{Version: "policy 1, calendar default", Policy: rules, Calendar: calendar.Default()},
+		Store: s, Papers: folder, Logs: logs, OwnerURL: ownerURL, t: t, now: Moment("2019-03-01"),
+		Terms: lifecycle.Terms{Policy: rules, Calendar: calendar.Default()},
 	}
-	c.settle()
 	c.Service = service.New(service.Deps{
 		Engine: c, Records: s, Directory: s, Imports: s, Messages: s, Accounts: s, Clock: c, Papers: folder, Log: zap.New(core),
-		Terms: func(time.Time) (lifecycle.Terms, error) { return c.terms, nil }, Version: "test",
+		Terms: c.TermsAt, Version: "test",
 	})
 	c.Door = door.New(c.Service, door.Options{})
 	return c
 }
 
-// settle adds the units and the people.
-func (c *County) settle() {
-	c.t.Helper()
-	founded := Moment("2019-01-01")
-	_, err := c.Bootstrap(c.t.Context(), founded, policy.DefaultDocument(), admin.PersonAdded{Person: Admin.Person, Name: Admin.Name},
-		service.HashOf(Admin.Person))
-	require.NoError(c.t, err)
-	facts := []admin.Fact{&admin.UnitAdded{Unit: Township}, &admin.UnitAdded{Unit: Coop, Parent: Township.Code}}
-	for _, unit := range []lifecycle.Unit{Forestry, Enterprise} {
-		facts = append(facts, &admin.UnitAdded{Unit: unit})
-	}
+// Founding is what a county begins with: an administrator, with a token, and the facts that follow.
+type Founding struct {
+	Administrator lifecycle.Actor
+	Token         string
+	Facts         []admin.Fact
+}
+
+func founding() Founding {
+	f := Founding{Administrator: Admin, Token: Admin.Person, Facts: []admin.Fact{
+		&admin.UnitAdded{Unit: Township}, &admin.UnitAdded{Unit: Coop, Parent: Township.Code}, &admin.UnitAdded{Unit: Forestry},
+		&admin.UnitAdded{Unit: Enterprise},
+	}}
 	for _, who := range People {
 		if who.Person != Admin.Person {
-			facts = append(facts, &admin.PersonAdded{Person: who.Person, Name: who.Name},
-				&admin.TokenIssued{Person: who.Person, SHA256: service.HashOf(who.Person)})
-			for _, post := range who.Posts {
-				facts = append(facts, &admin.PostGiven{Person: who.Person, Post: post})
-			}
+			f.Add(who, who.Person)
 		}
 	}
-	_, err = c.Administer(c.t.Context(), "people", "people", Admin, founded, facts...)
-	require.NoError(c.t, err)
+	return f
+}
+
+// Add adds a person with their posts and a token.
+func (f *Founding) Add(who lifecycle.Actor, token string) {
+	f.Facts = append(f.Facts, &admin.PersonAdded{Person: who.Person, Name: who.Name},
+		&admin.TokenIssued{Person: who.Person, SHA256: service.HashOf(token)})
+	for _, post := range who.Posts {
+		f.Facts = append(f.Facts, &admin.PostGiven{Person: who.Person, Post: post})
+	}
+}
+
+// make founds the county in an empty database.
+func (f Founding) make(ctx context.Context, ownerURL string) error {
+	if err := store.Migrate(ctx, ownerURL); err != nil {
+		return err
+	}
+	s, err := store.Open(ctx, ownerURL, zap.NewNop())
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	founded := Moment("2019-01-01")
+	_, err = s.Bootstrap(ctx, founded, policy.DefaultDocument(),
+		admin.PersonAdded{Person: f.Administrator.Person, Name: f.Administrator.Name}, service.HashOf(f.Token))
+	if err == nil {
+		_, err = s.Administer(ctx, "people", "people", f.Administrator, founded, f.Facts...)
+	}
+	return err
 }
 
 // Moment is an instant in Asia/Shanghai: "2019-03-01" at nine in the morning, or "2019-03-01 17:30".
@@ -165,6 +197,30 @@ func Month(text string) calendar.Month {
 		panic(err)
 	}
 	return month
+}
+
+// TermsAt are the rules with the calendars that are in force at an instant. A record that does not answer changes none.
+func (c *County) TermsAt(at time.Time) (lifecycle.Terms, error) {
+	if rows, err := c.Calendars(context.Background()); err == nil {
+		c.calendars.Store(&rows)
+	}
+	known := c.calendars.Load()
+	if known == nil {
+		known = &[]port.CalendarRow{}
+	}
+	terms, in := c.Terms, "default"
+	for _, row := range slices.Backward(*known) {
+		if row.Effective.After(at) {
+			continue
+		}
+		published, err := (&admin.CalendarPublished{Document: row.Document}).Apply(terms.Calendar)
+		if err != nil {
+			return terms, err
+		}
+		terms.Calendar, in = published, fmt.Sprint(row.Version)
+	}
+	terms.Version = "policy 1, calendar " + in
+	return terms, nil
 }
 
 // As is somebody who asks.
@@ -224,12 +280,33 @@ func (c *County) Submit(ctx context.Context, command lifecycle.Command, fingerpr
 	if err != nil {
 		return port.Answer{}, err
 	}
-	command = known.Intent.Command
+	return c.execute(ctx, known)
+}
+
+// Sweep has what waits for the sweeper decided: the projects of a register, say.
+func (c *County) Sweep() {
+	c.t.Helper()
+	for {
+		waiting, err := c.TakeExpired(c.t.Context(), "testcounty", 1000, nil)
+		require.NoError(c.t, err)
+		if len(waiting) == 0 {
+			return
+		}
+		for _, known := range waiting {
+			_, err := c.execute(c.t.Context(), known)
+			require.NoError(c.t, err)
+		}
+	}
+}
+
+func (c *County) execute(ctx context.Context, known engine.Known) (port.Answer, error) {
+	command := known.Intent.Command
 	if known.State == engine.Done {
 		return port.Answer{Code: command.Code, Events: known.Events}, nil
 	}
 	p := lifecycle.Project{Code: command.Code, Incarnation: known.Incarnation}
 	if !lifecycle.Begins(command.Name) {
+		var err error
 		if p, err = c.Project(ctx, command.Code); err != nil {
 			return port.Answer{}, err
 		}
@@ -251,7 +328,11 @@ func fallback(err error, refused *refusal.Error) error {
 }
 
 func (c *County) decide(ctx context.Context, p lifecycle.Project, command lifecycle.Command, at time.Time) ([]lifecycle.Event, error) {
-	decision, err := lifecycle.Decide(p, command, c.terms, at)
+	terms, err := c.TermsAt(at)
+	if err != nil {
+		return nil, err
+	}
+	decision, err := lifecycle.Decide(p, command, terms, at)
 	if err != nil {
 		return nil, err
 	}
