@@ -8,7 +8,7 @@ SLUICE = build/sluice
 
 RELEASE ?= unreleased
 
-.PHONY: help run build test test-long check record-histories screenshots bench postgresql chromium compose-check
+.PHONY: help run build test test-fast test-long check record-histories screenshots bench postgresql chromium compose-check
 
 help: ## list what make can do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -22,6 +22,13 @@ build: ## build build/sluice
 
 test: postgresql chromium build ## every test
 	SLUICE_BINARY=$(CURDIR)/$(SLUICE) go test -timeout 30m ./...
+
+# The packages whose tests need neither a database nor the whole program.
+fast = $(shell go list -f '{{.ImportPath}} {{.TestImports}} {{.XTestImports}}' ./... | \
+	grep -Ev 'pgtest|testcounty|^sluice/(bench|cmd|e2e|embedded|store)' | cut -d' ' -f1)
+
+test-fast: ## the packages that need no database, in less than a minute
+	go test -short $(fast)
 
 test-long: postgresql chromium build ## the longer forms: more random lives, more crashes
 	SLUICE_BINARY=$(CURDIR)/$(SLUICE) SLUICE_LONG=1 go test -timeout 60m -count 1 ./lifecycle ./e2e -rapid.checks=5000
