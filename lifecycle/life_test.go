@@ -116,7 +116,7 @@ func (l *life) tryAt(now time.Time, actor Actor, name process.CommandName, args 
 		return refused
 	}
 	for _, e := range decision.Events {
-		require.True(l.t, e.ExplainedBy(&Received{Person: actor.Person, Actor: actor}), "%s is explained by %s of %s", e.Type, name,
+		require.True(l.t, e.ExplainedBy(&Received{Person: actor.Person, Actors: []Actor{actor}}), "%s is explained by %s of %s", e.Type, name,
 			actor.Person)
 	}
 	was := l.project

@@ -11,10 +11,10 @@ import (
 // can make a workflow decide, but only who holds the record's password can write down that a command came.
 var ErrForged = errors.New("no command that was received explains the event")
 
-// Received is what the record knows of a command. Actor is empty once it is done.
+// Received is what the record knows of a command. Actors are the person as each take found them, in what posts; none once it is done.
 type Received struct {
 	Person string
-	Actor  Actor
+	Actors []Actor
 	Done   bool // its events stand in the log
 }
 
@@ -32,8 +32,8 @@ func factTypes(facts ...Fact) []EventType {
 }
 
 // ExplainedBy reports whether a command that was received explains the event; nil for none of the event's id. What time does needs none,
-// but time holds no post, acts for nobody and decides nothing. A command explains what its actor did in a post of theirs, and what time did
-// at once because of it; a command whose events are in the log already explains no others.
+// but time holds no post, acts for nobody and decides nothing. A command explains what its person did in a post that they held when it was sent,
+// and what time did at once because of it; a command whose events are in the log already explains no others.
 func (e Event) ExplainedBy(received *Received) bool {
 	ofTime := e.Actor == System.Person && e.Post == "" && e.OnBehalfOf == ""
 	switch {
@@ -44,7 +44,9 @@ func (e Event) ExplainedBy(received *Received) bool {
 	case ofTime:
 		return true
 	}
-	return e.Actor == received.Person && received.Actor.Person == received.Person && received.Actor.answersIn(e.Post, e.OnBehalfOf)
+	return e.Actor == received.Person && slices.ContainsFunc(received.Actors, func(sent Actor) bool {
+		return sent.Person == received.Person && sent.answersIn(e.Post, e.OnBehalfOf)
+	})
 }
 
 // answersIn reports whether the actor holds the post, for somebody when a principal is named; no post is everybody's.

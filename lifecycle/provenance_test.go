@@ -12,16 +12,20 @@ import (
 func TestWhatNoCommandExplains(t *testing.T) {
 	mine, theirs := process.Post{Unit: "lt-town", Role: process.RoleStaff}, process.Post{Unit: "ldxz", Role: process.RoleSecretary}
 	actor := Actor{Person: "wang", Posts: []process.Post{mine}, Deputies: []DeputyFor{{Principal: "zhao", Post: theirs}}}
-	received := &Received{Person: "wang", Actor: actor}
+	received := &Received{Person: "wang", Actors: []Actor{{Person: "wang"}, actor}}
 	approved := Event{Actor: "wang", Post: mine.String(), Command: "c", Type: (*StepApproved)(nil).Type()}
 	require.True(t, approved.ExplainedBy(received))
 	for name, change := range map[string]func(*Event, *Received) *Received{
-		"nobody sent it":                func(_ *Event, _ *Received) *Received { return nil },
-		"no id at all":                  func(e *Event, r *Received) *Received { e.Command = ""; return r },
-		"somebody else sent it":         func(e *Event, r *Received) *Received { e.Actor = "li"; return r },
-		"another's name in the command": func(e *Event, r *Received) *Received { e.Actor, r.Actor.Person = "li", "li"; return r },
-		"a post that is not theirs":     func(e *Event, r *Received) *Received { e.Post = theirs.String(); return r },
-		"a post of somebody else's":     func(e *Event, r *Received) *Received { e.OnBehalfOf = "zhao"; return r },
+		"nobody sent it":        func(_ *Event, _ *Received) *Received { return nil },
+		"no id at all":          func(e *Event, r *Received) *Received { e.Command = ""; return r },
+		"somebody else sent it": func(e *Event, r *Received) *Received { e.Actor = "li"; return r },
+		"another's name in the command": func(e *Event, r *Received) *Received {
+			e.Actor, r.Actors = "li", []Actor{{Person: "li", Posts: actor.Posts}}
+			return r
+		},
+		"a post that no take found": func(_ *Event, r *Received) *Received { r.Actors = r.Actors[:1]; return r },
+		"a post that is not theirs": func(e *Event, r *Received) *Received { e.Post = theirs.String(); return r },
+		"a post of somebody else's": func(e *Event, r *Received) *Received { e.OnBehalfOf = "zhao"; return r },
 		"for whom they do not act": func(e *Event, r *Received) *Received {
 			e.Post, e.OnBehalfOf = theirs.String(),
 				"sun"

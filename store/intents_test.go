@@ -602,8 +602,8 @@ func TestADecisionThatComesAfterARefusal(t *testing.T) {
 	})
 }
 
-// TestATakeOverCarriesOutWhatWasReceived: an earlier take may have had the command decided in a post that its caller has given back since,
-// and then its events are explained by what was received.
+// TestATakeOverCarriesOutWhatWasReceived: what the command says and when it arrived stays, whatever comes with the key again; only the posts
+// are looked up anew, where this person holds none.
 func TestATakeOverCarriesOutWhatWasReceived(t *testing.T) {
 	b, _ := founded(t)
 	first := intent(t, "k1", "dead", process.CommandEdit, code, declaration())
@@ -612,11 +612,12 @@ func TestATakeOverCarriesOutWhatWasReceived(t *testing.T) {
 	require.NoError(t, err)
 	b.expire("k1")
 	again := first
-	again.Command.Actor.Posts, again.Command.Received = nil, at("2019-03-06 00:01")
+	again.Command.Args, again.Command.Received = encode(t, "another"), at("2019-03-06 00:01")
 	known, err := b.Open(t.Context(), again)
 	require.NoError(t, err)
 	require.Equal(t, engine.Fresh, known.State)
-	require.Equal(t, first.Command.Actor, known.Intent.Command.Actor)
+	require.Equal(t, first.Command.Args, known.Intent.Command.Args)
+	require.Empty(t, known.Intent.Command.Actor.Posts)
 	require.Equal(t, first.Command.Received, known.Intent.Command.Received, "its arrival is the first one")
 }
 

@@ -24,6 +24,8 @@ type Directory interface {
 	People(ctx context.Context, q string, p Page) (List[PersonRow], error)
 	// PostsHeld lists the posts that a person holds or held, the latest given first.
 	PostsHeld(ctx context.Context, person string) ([]HeldPost, error)
+	// Held answers which of some posts anybody holds.
+	Held(ctx context.Context, posts []process.Post) ([]process.Post, error)
 	Deputies(ctx context.Context, person string, p Page) (List[DeputyRow], error)
 	// Acts lists what waits, or waited, for a second administrator, the latest first; one alone when its number is not 0.
 	Acts(ctx context.Context, id int, p Page) (List[ActRow], error)

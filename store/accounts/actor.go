@@ -1,12 +1,16 @@
 package accounts
 
 import (
+	"context"
+	"errors"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
 
+	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/process"
+	"sluice/store/pg"
 )
 
 // HeldPosts are the posts of the person p, as unit/role.
@@ -61,6 +65,23 @@ func scanActor(row pgx.CollectableRow, rest ...any) (lifecycle.Actor, error) {
 		a.Deputies = append(a.Deputies, lifecycle.DeputyFor{Principal: principal, Post: parsed, Units: split(others)})
 	}
 	return a, nil
+}
+
+// ActorOn is a person with the posts that they hold now and those in which they act for others on a day; false for who is not there, or has
+// left.
+func ActorOn(ctx context.Context, db *pg.DB, person string, day calendar.Date) (actor lifecycle.Actor, there bool, err error) {
+	rows, _ := db.Keep.Query(ctx, `
+		select
+			p.person,
+			p.name,`+HeldPosts+`,`+actingFor+`
+		from people p
+		where p.person = $1
+		and p.gone is null`, person, pg.Civil(day))
+	actor, err = pgx.CollectExactlyOneRow(rows, func(row pgx.CollectableRow) (lifecycle.Actor, error) { return scanActor(row) })
+	if errors.Is(err, pgx.ErrNoRows) {
+		return actor, false, nil
+	}
+	return actor, true, pg.Failed(err, "look the posts of %s up", person)
 }
 
 // split reads codes that commas part; nil for none.

@@ -87,6 +87,18 @@ func (s *Administration) PostsHeld(ctx context.Context, person string) ([]port.H
 	return held, pg.Failed(err, "list the posts of %s", person)
 }
 
+// Held answers which of some posts anybody holds.
+func (s *Administration) Held(ctx context.Context, asked []process.Post) ([]process.Post, error) {
+	rows, _ := s.db.Pool.Query(ctx, `
+		select distinct
+			unit,
+			role
+		from posts
+		where unit || '/' || role = any($1)`, pg.Posts(asked))
+	held, err := pgx.CollectRows(rows, pgx.RowToStructByPos[process.Post])
+	return held, pg.Failed(err, "look which posts are held")
+}
+
 // UnitsByCode finds units by their codes; those that are not there are left out.
 func (s *Administration) UnitsByCode(ctx context.Context, codes []string) ([]lifecycle.Unit, error) {
 	rows, _ := s.db.Pool.Query(ctx, `

@@ -3,6 +3,7 @@ package intents
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -146,7 +147,8 @@ func (s *Intents) Renew(ctx context.Context, inHand []engine.Intent) error {
 const lookedAt = 64
 
 // TakeExpired takes over at most limit intents whose lease has expired, those that expired first, at most one of a stream and none of
-// the streams to leave alone. One whose events are in the log after all is marked done and answered as done.
+// the streams to leave alone. One whose events are in the log after all is marked done and answered as done. Of who sent it the posts are
+// looked up again; an intent of which that fails is left to its lease.
 func (s *Intents) TakeExpired(ctx context.Context, owner string, limit int, leave []string) ([]engine.Known, error) {
 	rows, _ := s.db.Keep.Query(ctx, `
 		with expired as materialized (
@@ -195,7 +197,8 @@ func (s *Intents) TakeExpired(ctx context.Context, owner string, limit int, leav
 				take = take + 1,
 				tries = tries + (owner <> '')::int,
 				done = case when recorded then now() end,
-				command = case when recorded then null else command end
+				command = case when recorded then null else command end,
+				actors = case when recorded then null else actors end
 			from looked
 			where intents.id = looked.id
 			returning
@@ -223,7 +226,19 @@ func (s *Intents) TakeExpired(ctx context.Context, owner string, limit int, leav
 			taken.opened,
 			taken.stream`, owner, engine.Lease, limit, leave, lookedAt)
 	taken, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (engine.Known, error) { return scanTakenOver(row, owner) })
-	return taken, pg.Failed(err, "take expired intents over")
+	if err != nil {
+		return nil, pg.Failed(err, "take expired intents over")
+	}
+	all := taken[:0]
+	for _, known := range taken {
+		again, lost := s.lookAgain(ctx, known)
+		if lost != nil {
+			err = errors.Join(err, lost)
+			continue
+		}
+		all = append(all, again)
+	}
+	return all, pg.Failed(err, "look the posts of those who sent commands up")
 }
 
 func scanTakenOver(row pgx.CollectableRow, owner string) (engine.Known, error) {

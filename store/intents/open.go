@@ -57,6 +57,9 @@ func (s *Intents) open(ctx context.Context, intent engine.Intent) (engine.Known,
 		b = s.receiving()
 		l.queueTakeOver(b)
 		known, found, err := l.look(ctx, s, b)
+		if err == nil && found && known.State == engine.Fresh {
+			return s.lookAgain(ctx, known)
+		}
 		if err != nil || found {
 			return known, err
 		}
@@ -104,7 +107,7 @@ type closing struct {
 }
 
 // queueTakeOver takes the intent over, by compare-and-set, when it is there and nobody living is at it, or when it was refused: a refusal
-// is not remembered against the key. Else the command stays as it was received: an earlier take may have had it decided so. A lease that
+// is not remembered against the key. Else the command stays as it was received, but for the posts of who sent it (lookAgain). A lease that
 // ended without a word counts as a try.
 func (l *looking) queueTakeOver(b *pgx.Batch) {
 	b.Queue(`
@@ -115,6 +118,7 @@ func (l *looking) queueTakeOver(b *pgx.Batch) {
 			tries = tries + (owner <> '')::int,
 			fingerprint = $2,
 			command = case when given_up = 'refused' then $5 else command end,
+			actors = case when given_up = 'refused' then coalesce(actors, '[]') || jsonb_build_array(command -> 'actor') else actors end,
 			done = null,
 			given_up = null
 		where id = $1

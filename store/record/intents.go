@@ -77,6 +77,7 @@ func queueDone(b *pgx.Batch, events []lifecycle.Event) {
 			done = coalesce(done, now()),
 			given_up = null,
 			command = null,
+			actors = null,
 			owner = ''
 		from recorded
 		where intents.id = recorded.id`, streams, commands, port.AlarmDropped)
@@ -98,22 +99,22 @@ func queueReceived(b *pgx.Batch, stream string, events []lifecycle.Event, receiv
 		select
 			id,
 			person,
-			command -> 'actor',
+			coalesce(actors, '[]') || jsonb_build_array(command -> 'actor'),
 			done is not null and given_up is null
 		from intents
 		where id = any($1)
 		and stream = $2`, commands, stream,
 	).Query(func(rows pgx.Rows) error {
 		var id, person string
-		var actor []byte
+		var actors []byte
 		var done bool
-		_, err := pgx.ForEachRow(rows, []any{&id, &person, &actor, &done}, func() error {
+		_, err := pgx.ForEachRow(rows, []any{&id, &person, &actors, &done}, func() error {
 			r := &lifecycle.Received{Person: person, Done: done}
 			received[id] = r
 			if done {
 				return nil
 			}
-			return json.Unmarshal(actor, &r.Actor)
+			return json.Unmarshal(actors, &r.Actors)
 		})
 		return err
 	})
