@@ -54,7 +54,7 @@ func TestALife(t *testing.T) {
 	c.do(t, "unit", "PUT", "/projects/"+code+"/reports/2019-06", strings.NewReplacer("35", "100", `"jobs": 2`, `"jobs": 3`).Replace(report),
 		http.StatusOK)
 	c.do(t, "group", "POST", "/projects/"+code+"/accept",
-		`{"on": "2019-07-02", "resolution": "验〔2019〕1号", "members": ["甲", "乙", "丙"], "grade": "pass"}`, http.StatusOK)
+		`{"on": "2019-07-02", "resolution": "验〔2019〕1号", "members": ["甲", "乙", "丙"], "grade": "pass", "settled_fen": 88000000}`, http.StatusOK)
 	c.file(t, "unit", code, "handover_list", "list")
 	c.file(t, "unit", code, "asset_registration", "assets")
 	c.do(t, "unit", "POST", "/projects/"+code+"/hand-over",

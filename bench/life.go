@@ -179,6 +179,7 @@ func (l *life) acceptAndHandOver(ctx context.Context) error {
 		l.file(l.acceptor, "acceptance_certificate"),
 		l.give(l.acceptor, http.MethodPost, "/accept", object{
 			"on": "2019-09-03", "resolution": "洋验〔2019〕3号", "members": []string{"甲", "乙", "丙"}, "grade": "pass",
+			"settled_fen": 88_000_000,
 		}),
 		l.file(l.clerk, "handover_list", "asset_registration"),
 		l.give(l.clerk, http.MethodPost, "/hand-over", object{

@@ -160,7 +160,8 @@ func (c *county) finish(code string) {
 	c.report(code, "2019-08", 100)
 	c.acceptor.paper(code, "acceptance_certificate")
 	c.acceptor.post(at+"/accept",
-		object{"on": "2019-09-03", "resolution": "洋验〔2019〕3号", "members": []string{"甲", "乙", "丙"}, "grade": "pass"})
+		object{"on": "2019-09-03", "resolution": "洋验〔2019〕3号", "members": []string{"甲", "乙", "丙"}, "grade": "pass",
+			"settled_fen": 88_000_000})
 	c.clerk.paper(code, "handover_list")
 	c.clerk.paper(code, "asset_registration")
 	c.clerk.post(at+"/hand-over", object{

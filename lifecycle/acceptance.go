@@ -70,7 +70,7 @@ type AcceptInput struct {
 	Members    []string `json:"members" doc:"who took part, at least three"`
 	Grade      Grade    `json:"grade" enum:"fail,pass,excellent"`
 	Faults     string   `json:"faults,omitempty" doc:"with fail: what must be put right, at most 2000 characters"`
-	SettledFen int64    `json:"settled_fen,omitempty" doc:"the price by the final account, in fen: no more is paid; until it is known the contracts stand for it"`
+	SettledFen int64    `json:"settled_fen,omitempty" doc:"the price by the final account, in fen: no more is paid; mandatory with a pass once contracts are on record"`
 }
 
 // Accepted: the county accepted the work.
@@ -116,9 +116,7 @@ func (in *AcceptInput) decide(d *deciding) error {
 	default:
 		f.Add("grade", "须为不合格、合格或优秀", "must be fail, pass or excellent; got %q", in.Grade)
 	}
-	if in.SettledFen < 0 || in.SettledFen > refusal.MostFen {
-		f.Add("settled_fen", "金额有误", "must lie between 0 and %d; got %d", int64(refusal.MostFen), in.SettledFen)
-	}
+	in.checkSettled(d, &f)
 	if err := f.Err(); err != nil {
 		return err
 	}
@@ -139,6 +137,18 @@ func (in *AcceptInput) decide(d *deciding) error {
 	d.followUp()
 	d.balance()
 	return nil
+}
+
+// checkSettled wants the settled price with an acceptance of what was contracted: all that is paid from now on is held to it, and the
+// contracts are no bound once the final account says less (source: proposal).
+func (in *AcceptInput) checkSettled(d *deciding, f *refusal.Fields) {
+	switch {
+	case in.SettledFen < 0 || in.SettledFen > refusal.MostFen:
+		f.Add("settled_fen", "金额有误", "must lie between 0 and %d; got %d", int64(refusal.MostFen), in.SettledFen)
+	case in.SettledFen == 0 && in.Grade != GradeFail && d.project.ContractFen() > 0:
+		f.Add("settled_fen", "已登记合同，须填写审定的结算价：以后的拨款以此为上限",
+			"is mandatory once contracts are on record: nothing is paid beyond the settled price")
+	}
 }
 
 func (in *AcceptInput) failed(d *deciding, task Task) {

@@ -76,20 +76,26 @@ func (p *Project) boundOf(part policy.Instalment, last bool) bound {
 	return narrowest
 }
 
-// baseFen is the sum that a ratio is a share of, and whether it is known. Where an acceptance was recorded without a settled price the
-// contracts stand for it.
+// owedFen is what the works cost by the final account, and whether that is known. Acceptances of earlier releases, and of registers, may
+// lack it: then the contracts stand for it, save for what is still to be paid.
+func (p *Project) owedFen() (fen int64, known bool) {
+	if p.Works.SettledFen > 0 {
+		return p.Works.SettledFen, true
+	}
+	contracts := p.ContractFen()
+	return contracts, !p.Works.Accepted.IsZero() && contracts > 0
+}
+
+// baseFen is the sum that a ratio is a share of, and whether it is known.
 func (p *Project) baseFen(base process.Base) (fen int64, known bool) {
-	contracts, settled := p.ContractFen(), p.Works.SettledFen
+	contracts := p.ContractFen()
 	switch base {
 	case process.BaseContract:
 		return contracts, contracts > 0
 	case process.BaseCompletedValue:
 		return share(contracts, p.Works.Verified), contracts > 0
 	case process.BaseSettledPrice:
-		if settled == 0 && !p.Works.Accepted.IsZero() {
-			settled = contracts
-		}
-		return settled, settled > 0
+		return p.Works.SettledFen, p.Works.SettledFen > 0
 	default:
 		award := p.AwardFen()
 		return award, award > 0
@@ -109,8 +115,7 @@ func (r *reasons) unknownBases(p Project, caps []policy.Ratio) {
 		told = append(told, limit.Base)
 		switch limit.Base {
 		case process.BaseSettledPrice:
-			r.add("base_unknown:"+string(limit.Base), "结算价尚未确定，拨款上限无法计算",
-				"the settled price is not known: nothing can be paid by its share")
+			r.settledUnknown(p)
 		case process.BaseAward:
 			r.add("base_unknown:"+string(limit.Base), "资金尚未下达", "no aid is awarded")
 		default: // the work completed is a share of the contracts
@@ -119,6 +124,15 @@ func (r *reasons) unknownBases(p Project, caps []policy.Ratio) {
 			}
 		}
 	}
+}
+
+// settledUnknown says how the settled price comes on record: with the acceptance, or by a correction of one that lacks it.
+func (r *reasons) settledUnknown(p Project) {
+	zh, en := "结算价尚未确定，拨款上限无法计算", "the settled price is not known: nothing can be paid by its share"
+	if !p.Works.Accepted.IsZero() {
+		zh, en = zh+"；请由项目单位更正验收情况，补填结算价", en+"; have the unit correct the acceptance and add it"
+	}
+	r.add("base_unknown:"+string(process.BaseSettledPrice), zh, en)
 }
 
 // overCap names the cap that paying an amount would break.

@@ -245,8 +245,8 @@ func (d *deciding) openClose() {
 
 // unpaidFen is what of the award is owed by the settled price and not paid.
 func (p *Project) unpaidFen() int64 {
-	settled, _ := p.baseFen(process.BaseSettledPrice)
-	return max(min(p.AwardFen(), settled)-p.PaidFen(), 0)
+	owed, _ := p.owedFen()
+	return max(min(p.AwardFen(), owed)-p.PaidFen(), 0)
 }
 
 // CloseInput closes the file of a finished project.

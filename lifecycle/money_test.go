@@ -112,10 +112,43 @@ func TestTheContractsRetentionStaysBack(t *testing.T) {
 		"three percent of the settled price by the contract, whatever the policy says")
 }
 
-func TestWithoutASettledPriceTheContractsStandForIt(t *testing.T) {
-	l := settledAt(t, 0)
-	require.EqualValues(t, 77_600_000, l.allowance("acceptance", "2019-06-11").CapFen, "97 percent of the contract: it retains three")
-	require.EqualValues(t, 80_000_000, l.allowance("retention", "2019-06-11").CapFen)
+// What is paid after the acceptance is held to the settled price, so an acceptance of what was contracted names it.
+func TestAnAcceptanceNamesTheSettledPrice(t *testing.T) {
+	l := newLife(t)
+	l.building()
+	l.completed()
+	l.do("2019-06-10", clerk, process.CommandApply, ApplyInput{})
+	l.decided("2019-06-10", reviewer, process.TaskPreAccept, Approve)
+	l.file("2019-06-10", acceptor, "acceptance_certificate")
+	in := l.acceptance()
+	in.On, in.SettledFen = date(t, "2019-06-10"), 0
+	for _, grade := range []Grade{GradePass, GradeExcellent} {
+		in.Grade = grade
+		requireRefused(t, l.try("2019-06-10", acceptor, process.CommandAccept, in), refusal.CodeInvalid, "is mandatory once contracts are on record")
+	}
+	in.Grade, in.Faults = GradeFail, "未按图施工"
+	l.do("2019-06-10", acceptor, process.CommandAccept, in)
+	require.True(t, l.project.Works.Accepted.IsZero(), "what fails has no price yet")
+	l.project.Works.Contracts = nil
+	l.inspected("2019-06-14", GradePass)
+}
+
+// Acceptances of earlier releases lack it: then what is still to be paid waits until a correction adds it; what is on record stays.
+func TestWithoutASettledPriceThePaymentWaits(t *testing.T) {
+	l := settledAt(t, 78_000_000)
+	l.project.Works.SettledFen = 0
+	for _, part := range []string{"acceptance", "retention"} {
+		require.Contains(t, codes(l.allowance(part, "2019-06-11").Reasons), "base_unknown:settled_price", part)
+		require.Zero(t, l.allowance(part, "2019-06-11").LeftFen)
+	}
+	l.papersOfPayment("2019-06-11")
+	requireRefused(t, l.try("2019-06-11", clerk, process.CommandRequestPayment, RequestPaymentInput{Instalment: "acceptance", AmountFen: 1}),
+		refusal.CodeGate, "have the unit correct the acceptance and add it")
+	require.EqualValues(t, 53_000_000, l.project.unpaidFen(), "by the contracts, for want of better")
+	l.corrects("2019-06-12", clerk, acceptor, Facts{Acceptance: &AcceptanceFact{On: date(t, "2019-06-10"), SettledFen: 70_000_000}})
+	asked := l.allowance("acceptance", "2019-06-12")
+	require.EqualValues(t, 67_900_000, asked.CapFen, "97 percent of it: the contract retains three")
+	require.NotContains(t, codes(asked.Reasons), "base_unknown:settled_price")
 }
 
 func TestACapWithoutItsBaseMakesThePaymentWait(t *testing.T) {

@@ -67,9 +67,20 @@ func (d *deciding) openRetention() {
 	d.open(process.TaskReleaseRetention, opening{due: d.dueFrom(ends, "tasks.release_retention", rule)})
 }
 
+// retentionKnown refuses to release anything by shares of sums that nobody has recorded.
+func (d *deciding) retentionKnown() error {
+	parts := d.project.instalments(d.terms)
+	var r reasons
+	r.unknownBases(d.project, d.project.capsOf(parts[len(parts)-1], true))
+	return r.err("暂停拨款", "the money stops")
+}
+
 func (in *ReleaseRetentionInput) decide(d *deciding) error {
 	var f refusal.Fields
 	left := d.project.retainedFen(d.terms)
+	if err := d.retentionKnown(); in.AmountFen > left && err != nil {
+		return err
+	}
 	if in.AmountFen < 0 || in.AmountFen > left {
 		f.Add("amount_fen", fmt.Sprintf("不能为负数，也不能超过留存的质保金 %s 元", yuan(left)), "must lie between 0 and what was retained, %d fen; got %d",
 			left, in.AmountFen)

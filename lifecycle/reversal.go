@@ -105,7 +105,7 @@ func (d *deciding) reclaim(owed int64) {
 // balance asks back what was paid beyond the settled price as it stands now, and no more than that. Before the acceptance nothing is
 // settled; what comes back after a termination the leading group resolves.
 func (d *deciding) balance() {
-	owed, known := d.project.baseFen(process.BaseSettledPrice)
+	owed, known := d.project.owedFen()
 	if !known || d.project.Works.Accepted.IsZero() || d.project.terminated() {
 		return
 	}

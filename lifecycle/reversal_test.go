@@ -13,7 +13,6 @@ import (
 func init() {
 	maps.Copy(stories, map[string]func(t *testing.T) *life{
 		"a settled price corrected downward and up again":         settledPriceCorrected,
-		"a contract corrected after the acceptance":               contractStandsForThePrice,
 		"a correction after which nothing stands against closing": nothingBlocksClosing,
 		"more was paid before the import than is owed":            paidTooMuchBefore,
 		"a surplus after the file is closed":                      surplusAfterClosing,
@@ -53,16 +52,16 @@ func settledPriceCorrected(t *testing.T) *life {
 	return l
 }
 
-// Without a settled price the contracts stand for it, also when they are corrected.
-func contractStandsForThePrice(t *testing.T) *life {
-	l := settledAt(t, 0)
+// Where an earlier acceptance lacks the settled price the contracts stand for it, also when they are corrected.
+func TestTheContractsStandForThePrice(t *testing.T) {
+	l := settledAt(t, 78_000_000)
+	l.project.Works.SettledFen = 0
 	c := l.project.Works.Contracts[0]
 	number := c.Number
 	c.AmountFen = 20_000_000
 	l.corrects("2019-06-12", clerk, reviewer, Facts{Contract: &ContractFact{Of: number, Contract: c}})
 	require.EqualValues(t, 7_000_000, l.project.Settlement.ReturnFen)
 	l.open(process.TaskReturnMoney)
-	return l
 }
 
 func nothingBlocksClosing(t *testing.T) *life {

@@ -207,6 +207,7 @@ func (l *life) closed() {
 	l.file("2019-08-20", acceptor, "acceptance_certificate")
 	l.do("2019-08-20", acceptor, process.CommandAccept, lifecycle.AcceptInput{
 		On: date("2019-08-20"), Resolution: "洋验〔2019〕3号", Members: []string{"周验", "吴工", "郑会"}, Grade: lifecycle.GradePass,
+		SettledFen: 88_000_000,
 	})
 	l.file("2019-08-22", clerk, "handover_list", "asset_registration")
 	l.do("2019-08-22", clerk, process.CommandHandOver, lifecycle.HandOverInput{
