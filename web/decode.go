@@ -99,7 +99,7 @@ func (d *decoder) single(f reflect.StructField, into reflect.Value, kind, text, 
 	case "check", "yesno":
 		into.SetBool(trimmed == "true")
 	case "money":
-		fen, wrong := written.Fen(trimmed, written.Yuan)
+		fen, wrong := written.Money(trimmed)
 		into.SetInt(fen)
 		fault = wrong
 	case "number":

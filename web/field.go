@@ -11,6 +11,7 @@ import (
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/process"
+	"sluice/written"
 )
 
 // field is something to fill in. Path is its name in the form and what the API calls it: places.0.township.
@@ -89,6 +90,9 @@ func (d *describer) field(of reflect.Type, f reflect.StructField, path, name str
 		}
 		made.Wide = most >= 100
 	}
+	if made.Kind == "money" {
+		made.Hint = strings.TrimSpace(made.Hint + " " + d.moneyHint(made.Value))
+	}
 	t := f.Type
 	if t.Kind() == reflect.Pointer {
 		t, made.Needed = t.Elem(), false
@@ -125,6 +129,14 @@ func (d *describer) field(of reflect.Type, f reflect.StructField, path, name str
 		made.Errors = []string{formatted(d.lang, "form.choose")}
 	}
 	return made
+}
+
+// moneyHint says how an amount is written, and of one in another unit than yuan which sum it was read as.
+func (d *describer) moneyHint(typed string) string {
+	if fen, fault := written.Money(typed); fault == nil && !written.InYuan(typed) {
+		return formatted(d.lang, "form.money.read", yuan(fen))
+	}
+	return in(d.lang, words["form.money"])
 }
 
 // lacks reports whether a needed field was left empty. What stands in a group or a row is needed only when the rest of it is there, a

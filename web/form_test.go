@@ -22,12 +22,13 @@ type sum struct {
 func TestMoneyIsNeverAFloat(t *testing.T) {
 	for text, fen := range map[string]int64{ // as floats the last two would lose a fen
 		"1,234.50": 123450, "１２３４.5": 123450, "¥ 12 元": 1200, "999999999999": 99999999999900, "-1.05": -105, "0.29": 29, "1.13": 113,
+		"12万元": 12_000_000, "12.5万": 12_500_000, "１２.５ 万": 12_500_000, "0.3亿": 3_000_000_000, "¥1.2万元": 1_200_000,
 	} {
 		input, _, faults := decode(reflect.TypeFor[sum](), url.Values{"fen": {text}})
 		require.Empty(t, faults, text)
 		require.Equal(t, fen, input.(*sum).Fen, text)
 	}
-	for _, text := range []string{".", "1.", "1.234", "abc", "1e3", "--1", "1.-5", "12345678901234", "٣", "12万元"} {
+	for _, text := range []string{".", "1.", "1.234", "abc", "1e3", "--1", "1.-5", "12345678901234", "٣", "万元", "1.2.3万", "12万亿", "12千元", "0.1234567万"} {
 		_, kept, faults := decode(reflect.TypeFor[sum](), url.Values{"fen": {text}})
 		require.Len(t, faults, 1, text)
 		require.Contains(t, faults[0].ZH, text)

@@ -33,6 +33,25 @@ func TestAmountsAsPeopleWriteThem(t *testing.T) {
 	}
 }
 
+func TestMoneySaysItsUnit(t *testing.T) {
+	for cell, fen := range map[string]int64{
+		"125,000": 12_500_000, "12.5万": 12_500_000, "12.5万元": 12_500_000, "１２．５ 万元": 12_500_000, "¥12.5万": 12_500_000, "0.3 亿": 3_000_000_000,
+		"¥ 3元整": 300, "-1万": -1_000_000, "0.000001万": 1, "1亿元": 10_000_000_000,
+	} {
+		got, fault := written.Money(cell)
+		require.Nil(t, fault, cell)
+		require.Equal(t, fen, got, cell)
+	}
+	for cell, says := range map[string]string{
+		"": "12.5万", "万": "12.5万", "十二万": "12.5万", "12.5万万": "12.5万", "12千元": "12.5万", "0.0000001万": "小数点后", "1.005": "小数点后",
+		"99999999亿": "过大",
+	} {
+		_, fault := written.Money(cell)
+		require.NotNil(t, fault, cell)
+		require.Contains(t, fault.ZH, says, cell)
+	}
+}
+
 func TestAmountsThatAreNone(t *testing.T) {
 	for cell, says := range map[string]string{
 		"1.2E+02": "数字", "壹佰贰拾": "数字", "120,5": "数字", "—": "数字", "≈120": "数字", "约320": "数字", "12,34,567": "数字", "1.": "数字", ".5": "数字",
