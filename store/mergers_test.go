@@ -50,7 +50,20 @@ func TestAUnitIsMerged(t *testing.T) {
 	}
 	wantRefusal(t, merge("nowhere", huayang.Code), refusal.CodeNotFound)
 
+	for _, robot := range []port.Robot{
+		{Post: "lt-town/staff", Kind: "wecom", URL: "https://qyapi.weixin.qq.com/old", Secret: "s"},
+		{Post: "lt-town/head", Kind: "wecom", URL: "https://qyapi.weixin.qq.com/old-head"},
+		{Post: "lt-town/staff", Kind: "dingtalk", URL: "https://oapi.dingtalk.com/old"},
+		{Post: "hy-town/head", Kind: "wecom", URL: "https://qyapi.weixin.qq.com/new-head"},
+		{Post: "lyj/staff", Kind: "wecom", URL: "https://qyapi.weixin.qq.com/other"},
+	} {
+		require.NoError(t, b.SetRobot(t.Context(), robot))
+	}
 	require.NoError(t, merge(township.Code, huayang.Code))
+	require.Equal(t, []string{
+		"hy-town/head wecom https://qyapi.weixin.qq.com/new-head ", "hy-town/staff dingtalk https://oapi.dingtalk.com/old ",
+		"hy-town/staff wecom https://qyapi.weixin.qq.com/old s", "lyj/staff wecom https://qyapi.weixin.qq.com/other ",
+	}, b.texts(`select post || ' ' || kind || ' ' || url || ' ' || secret from robots order by post, kind`), "robots go along; the successor's own stay")
 	wantRefusal(t, merge(township.Code, huayang.Code), refusal.CodeExists)
 	require.Equal(t, "into", wantRefusal(t, merge(huayang.Code, township.Code), refusal.CodeInvalid).Fields[0].Field, "it is no more")
 	require.Empty(t, b.texts(`select person from posts where unit = $1`, township.Code))

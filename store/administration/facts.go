@@ -48,6 +48,7 @@ func queueFact(b *pgx.Batch, e lifecycle.Event, fact admin.Fact) (*pgx.QueuedQue
 				parent = nullif($3, '')
 			where code = $1`, f.Code, f.Name, f.Parent, e.At), nil
 	case *admin.UnitMerged:
+		queueRobots(b, f)
 		return b.Queue(`
 			with acting as (
 				update deputies set

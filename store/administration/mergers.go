@@ -123,6 +123,34 @@ func standing(ctx context.Context, tx pgx.Tx, facts []admin.Fact) error {
 		fmt.Sprintf("the unit %q was merged into %q", code, successor))
 }
 
+// queueRobots has the group chats that were told what the posts of a merged unit are told hear of the successor's; where that has one of the
+// kind already, its own stays.
+func queueRobots(b *pgx.Batch, f *admin.UnitMerged) {
+	b.Queue(`
+		with gone as (
+			delete from robots
+			where post like $1 || '/%'
+			returning
+				$2 || substr(post, length($1) + 1) as post,
+				kind,
+				url,
+				secret
+		)
+		insert into robots (
+			post,
+			kind,
+			url,
+			secret
+		)
+		select
+			post,
+			kind,
+			url,
+			secret
+		from gone
+		on conflict (post, kind) do nothing`, f.Code, f.Into)
+}
+
 // Lineages tell of units how they came to be and what became of them; those of which there is nothing to tell are left out.
 func (s *Administration) Lineages(ctx context.Context, codes []string) ([]port.Lineage, error) {
 	rows, _ := s.db.Pool.Query(ctx, `
