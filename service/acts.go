@@ -31,6 +31,7 @@ type PostAnswer struct {
 type PolicyAnswer struct {
 	port.PolicyRow
 	ActWaits
+	Vacant []VacantPost `json:"vacant,omitempty" doc:"posts that it needs and nobody holds: what comes to them waits"`
 }
 
 // waiting is the act that a change came to; none where it took effect.

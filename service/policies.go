@@ -42,13 +42,21 @@ func (s *Service) Policy(ctx context.Context, c *Caller, version int) (port.Poli
 }
 
 // PublishPolicy publishes a version of the policy, in force from a moment on; without one, as soon as every worker knows it. A document
-// that is wrong is refused with every fault: its path in the document, and its line.
+// that is wrong is refused with every fault: its path in the document, and its line. Posts that it needs and nobody holds are named.
 func (s *Service) PublishPolicy(ctx context.Context, c *Caller, once Once, effective time.Time, document string) (PolicyAnswer, error) {
 	if err := administratorsOnly(c); err != nil {
 		return PolicyAnswer{}, err
 	}
 	given := []any{effective, document}
 	fact := &admin.PolicyPublished{Effective: effective, Document: document}
+	then, err := fact.Prove()
+	if err != nil {
+		return PolicyAnswer{}, err
+	}
+	vacant, err := s.paysOut(ctx, then, document)
+	if err != nil {
+		return PolicyAnswer{}, err
+	}
 	if err := s.number(ctx, fact); err != nil {
 		return PolicyAnswer{}, err
 	}
@@ -57,12 +65,12 @@ func (s *Service) PublishPolicy(ctx context.Context, c *Caller, once Once, effec
 		return PolicyAnswer{}, err
 	}
 	if waits, err := waiting(events); err != nil || waits.Waits != 0 {
-		return PolicyAnswer{ActWaits: waits}, err
+		return PolicyAnswer{ActWaits: waits, Vacant: vacant}, err
 	}
 	published, err := theRecorded[admin.PolicyPublished](events)
 	return PolicyAnswer{PolicyRow: port.PolicyRow{
 		Version: published.Fact.Version, Effective: published.Fact.Effective, Published: published.At.UTC(), By: published.ActorName,
-	}}, err
+	}, Vacant: vacant}, err
 }
 
 // number gives a new version the next number and checks when it takes effect. The very same version again is a repeated
@@ -118,6 +126,7 @@ func (s *Service) DiffPolicy(ctx context.Context, c *Caller, version, from int) 
 // they would be had they been opened under the new version.
 type PolicyPreview struct {
 	Changes []policy.DocumentChange `json:"changes" nullable:"false"`
+	Vacant  []VacantPost            `json:"vacant" nullable:"false" doc:"posts that it needs and nobody holds"`
 	Moves   MovePage                `json:"moves" doc:"the open tasks that would be due on another day, had they been opened under it"`
 }
 
@@ -127,6 +136,10 @@ func (s *Service) PreviewPolicy(ctx context.Context, c *Caller, document string,
 		return PolicyPreview{}, err
 	}
 	then, err := (&admin.PolicyPublished{Document: document}).Prove()
+	if err != nil {
+		return PolicyPreview{}, err
+	}
+	vacant, err := s.paysOut(ctx, then, document)
 	if err != nil {
 		return PolicyPreview{}, err
 	}
@@ -148,5 +161,5 @@ func (s *Service) PreviewPolicy(ctx context.Context, c *Caller, document string,
 	}
 	terms.Policy = then
 	moves, err := s.moves(ctx, c, p, func(t lifecycle.Task) (lifecycle.Due, bool) { return lifecycle.Redate(t, terms) })
-	return PolicyPreview{Changes: append([]policy.DocumentChange{}, changes...), Moves: moves}, err
+	return PolicyPreview{Changes: append([]policy.DocumentChange{}, changes...), Vacant: vacant, Moves: moves}, err
 }

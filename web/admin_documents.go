@@ -113,6 +113,7 @@ type faultLine struct {
 // seenDocument is what publishing would change: values of a policy, or days of the calendar.
 type seenDocument struct {
 	Changes []policy.DocumentChange
+	Vacant  []service.VacantPost
 	Days    []service.ChangedDay
 	Moves   service.MovePage
 }
@@ -221,7 +222,7 @@ func (p *page) preview(d document, sent *sentDocument) (*seenDocument, error) {
 	}
 	if d == policyDocument {
 		seen, err := p.site.service.PreviewPolicy(p.context(), p.caller, sent.text, at)
-		return &seenDocument{Changes: seen.Changes, Moves: seen.Moves}, err
+		return &seenDocument{Changes: seen.Changes, Vacant: seen.Vacant, Moves: seen.Moves}, err
 	}
 	seen, err := p.site.service.PreviewCalendar(p.context(), p.caller, sent.text, at)
 	return &seenDocument{Days: seen.Days, Moves: seen.Moves}, err
