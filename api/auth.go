@@ -48,6 +48,7 @@ var readings = map[string]access.Resource{
 	"listEvents": access.ReadRecord, "getTimeline": access.ReadRecord, "explain": access.ReadRecord, "verifyChain": access.ReadRecord,
 	"listTasks": access.ReadTasks, "listTaskDays": access.ReadTasks, "getTask": access.ReadTasks, "getDeadlines": access.ReadTasks,
 	"listStuck":     access.ReadStuck,
+	"listMentions":  access.ReadStuck,
 	"getStatistics": access.ReadStatistics, "getMilestones": access.ReadStatistics, "getSpending": access.ReadStatistics,
 	"getOverview": access.ReadStatistics, "getReportFigures": access.ReadStatistics, "getFindingFigures": access.ReadStatistics,
 	"listFundOrders":    access.ReadFunds,

@@ -115,6 +115,8 @@ var descriptions = map[string]string{
 	"getSpending":       "Spent is what reached contractors or beneficiaries. A payment counts under the lines of its project's award by their shares, against the targets of the policy in force for the budget year.",
 	"listStuck": "For those who supervise, and administrators. What waits for a person is under items; what the engine is " +
 		"still trying stands apart under engine.",
+	"listMentions": "For those who supervise, and administrators. What a rung of its ladder put on the list up to the end of the month, and was not " +
+		"done before the month began; what has stood there longest comes first.",
 	"stepClock": "For administrators, on a stepped clock; otherwise there is nothing at this address. Every moment due until " +
 		"then acts, in order.",
 }

@@ -113,6 +113,7 @@ func (s *server) routes() {
 	// Oversight.
 	get(s, tagOversight, "listStuck", "/stuck", "What is stuck: whose turn, since when, by which rule (督办)", s.listStuck,
 		choices("by", port.StuckGroups), stuckShapes(s))
+	get(s, tagOversight, "listMentions", "/mentions", "What is due for the circular or the meeting of a month (通报、推进会)", s.listMentions)
 	get(s, tagOversight, "getStatistics", "/statistics", "Count projects, money and people", s.getStatistics,
 		choices("by", port.StatisticsBy))
 	get(s, tagOversight, "getOverview", "/statistics/overview", "Count projects and money by several things at once", s.getOverview,

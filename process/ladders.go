@@ -56,3 +56,6 @@ const (
 var Effects = []Effect{
 	EffectYellow, EffectRed, EffectCircular, EffectMeeting, EffectMoneyHold, EffectFinding, EffectReconsider, EffectRescue,
 }
+
+// Lists are the effects that put a task on a list which somebody prepares: the county's next circular, and its next meeting.
+var Lists = []Effect{EffectCircular, EffectMeeting}

@@ -246,6 +246,16 @@ func (v readerRecord) Stuck(ctx context.Context, f port.StuckFilter, p port.Page
 	return v.record.Stuck(ctx, f, p)
 }
 
+// Mentions lists what stands on a list within reach.
+func (v readerRecord) Mentions(ctx context.Context, f port.MentionFilter, p port.Page) (port.List[port.Mention], error) {
+	reach, err := v.s.reach(ctx, v.caller)
+	if err != nil {
+		return port.List[port.Mention]{}, err
+	}
+	f.Reach = reach
+	return v.record.Mentions(ctx, f, p)
+}
+
 // StuckBy counts what is stuck within reach.
 func (v readerRecord) StuckBy(ctx context.Context, group string, f port.StuckFilter) ([]port.StuckGroup, error) {
 	reach, err := v.s.reach(ctx, v.caller)

@@ -35,6 +35,7 @@ type StuckFilter struct {
 	Department string             `query:"department" doc:"only supervised by this unit, by code or name"`
 	Stage      lifecycle.Stage    `query:"stage" doc:"only in this stage"`
 	Holder     string             `query:"holder" doc:"only the turn of this post (unit/role) or unit"`
+	List       process.Effect     `query:"list" enum:"circular,meeting" doc:"only what stands on the list of the circular or of the meeting"`
 	Kind       []process.TaskKind `query:"kind,explode" doc:"only tasks of this kind; may be given several times"`
 	Declared
 }
@@ -50,7 +51,7 @@ func (d Declared) Years() port.Years { return port.Years{From: d.From, To: d.To}
 
 func (s *Service) stuckFilter(f StuckFilter) port.StuckFilter {
 	return port.StuckFilter{
-		All: f.All, Township: f.Township, Department: f.Department, Stage: string(f.Stage), Holder: f.Holder, Kinds: f.Kind,
+		All: f.All, Township: f.Township, Department: f.Department, Stage: string(f.Stage), Holder: f.Holder, Kinds: f.Kind, List: f.List,
 		Years: f.Years(),
 		Today: s.Today(),
 	}

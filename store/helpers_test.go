@@ -103,7 +103,7 @@ func (b *bench) dump() map[string][]string {
 	defer conn.Close(context.WithoutCancel(b.t.Context()))
 	dump := map[string][]string{}
 	for _, table := range []string{"streams", "projects", "tasks", "notifications", "units", "people", "posts", "tokens", "policies",
-		"calendars", "deputies", "acts", "digests", "fund_order_uses", "vouchers", "unit_names"} {
+		"calendars", "deputies", "acts", "digests", "fund_order_uses", "vouchers", "unit_names", "mentions"} {
 		dump[table] = texts(b.t, conn, fmt.Sprintf(`select row_to_json(r)::text from %s r order by 1`, table))
 	}
 	return dump

@@ -274,6 +274,10 @@ func (s *standIn) StuckBy(_ context.Context, _ *service.Caller, by string, f ser
 	return look[service.StuckGroups](s, "/stuck", query)
 }
 
+func (s *standIn) Mentions(_ context.Context, _ *service.Caller, f service.MentionFilter, p port.Page) (port.List[port.Mention], error) {
+	return look[port.List[port.Mention]](s, "/mentions", queryOf(f, p))
+}
+
 func (s *standIn) Statistics(_ context.Context, _ *service.Caller, by string, declared service.Declared) (service.Statistics, error) {
 	query := queryOf(declared, port.Page{})
 	query.Set("by", by)

@@ -24,6 +24,8 @@ type stuckBoard struct {
 	Overdue int
 	Nobody  int // of those shown
 	All     bool
+	List    process.Effect
+	Lists   []process.Effect
 	Marks   []mark
 	Chosen  url.Values
 	Done    string
@@ -71,7 +73,8 @@ func stuck(p *page) error {
 	if !slices.Contains(port.StuckGroups, data.By) {
 		data.By = port.StuckGroups[0]
 	}
-	for _, name := range slices.Concat(port.StuckGroups, stuckYears) {
+	data.List, data.Lists = process.Effect(asked.Get("list")), process.Lists
+	for _, name := range slices.Concat(port.StuckGroups, stuckYears, []string{"list"}) {
 		if values := slices.DeleteFunc(slices.Clone(asked[name]), func(value string) bool { return value == "" }); len(values) > 0 {
 			data.Chosen[name] = values
 		}
@@ -145,6 +148,9 @@ func (p *page) groups(data *stuckBoard) error {
 		if value := data.Chosen.Get(name); value != "" {
 			data.Marks = append(data.Marks, mark{p.word("filter."+name) + "：" + value, p.without(name)})
 		}
+	}
+	if data.List != "" {
+		data.Marks = append(data.Marks, mark{p.word("mentions." + string(data.List)), p.without("list")})
 	}
 	return nil
 }

@@ -38,6 +38,7 @@ type useCases interface {
 
 	Stuck(ctx context.Context, c *service.Caller, f service.StuckFilter, p port.Page) (service.StuckList, error)
 	StuckBy(ctx context.Context, c *service.Caller, by string, f service.StuckFilter) (service.StuckGroups, error)
+	Mentions(ctx context.Context, c *service.Caller, f service.MentionFilter, p port.Page) (port.List[port.Mention], error)
 	Statistics(ctx context.Context, c *service.Caller, by string, declared service.Declared) (service.Statistics, error)
 	Overview(ctx context.Context, c *service.Caller, by []string, declared service.Declared) (service.Overview, error)
 	Milestones(ctx context.Context, c *service.Caller, year int) (service.Milestones, error)

@@ -81,6 +81,7 @@ func (s *Pages) Register(router *gin.Engine) {
 
 	pages.GET("/projects", s.page(projects))
 	pages.GET("/stuck", s.page(stuck))
+	pages.GET("/mentions", s.page(mentions))
 	pages.GET("/dashboard", s.page(showDashboard))
 	pages.GET("/fund-orders", s.page(fundOrders))
 	pages.GET("/calendar", s.page(showCalendar))

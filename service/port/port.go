@@ -99,6 +99,8 @@ type Records interface {
 	Task(ctx context.Context, id string) (TaskRow, error)
 	Stuck(ctx context.Context, f StuckFilter, p Page) (List[TaskRow], error)
 	StuckBy(ctx context.Context, group string, f StuckFilter) ([]StuckGroup, error)
+	// Mentions lists what stands on the list of the circular or of the meeting in a month, what has stood there longest first.
+	Mentions(ctx context.Context, f MentionFilter, p Page) (List[Mention], error)
 	Troubles(ctx context.Context) ([]Trouble, error)
 	// CountBy counts projects by several of StatisticsBy at once.
 	CountBy(ctx context.Context, by []string, f StatisticsFilter) (map[string][]Count, error)
@@ -258,6 +260,7 @@ type StuckFilter struct {
 	Stage      string
 	Holder     string
 	Kinds      []process.TaskKind // none: of every kind
+	List       process.Effect     // only what stands on this list, one of process.Lists
 	Years      Years
 	Today      calendar.Date
 	Reach      *access.Reach // only of projects that somebody reads; nil: the program itself asks

@@ -71,6 +71,9 @@ func stuckConditions(f port.StuckFilter) pg.Conditions {
 	if len(f.Kinds) > 0 {
 		c.Add(`t.kind = any(@kinds)`, "kinds", f.Kinds)
 	}
+	if f.List != "" {
+		c.Add(`exists (select from mentions where task = t.id and list = @list)`, "list", f.List)
+	}
 	c.OfYears(`t.project`, f.Years)
 	c.Within(f.Reach, ofProjects)
 	return c

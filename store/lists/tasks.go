@@ -64,6 +64,7 @@ func queueTask(b *pgx.Batch, p *lifecycle.Project, t changedTask) error {
 			outcome = excluded.outcome`,
 		t.ID, p.Code, t.Kind, t.Holder.String(), t.Opened, pg.Civil(t.Due.On), document, stage, township, supervisingUnit,
 		pg.Instant(t.closed), closedBy, byName, outcome)
+	queueMentions(b, p.Code, t.Task)
 	return nil
 }
 
@@ -176,12 +177,13 @@ const taskJoins = `
 	join projects p on p.code = t.project
 	left join units u on u.code = split_part(t.holder, '/', 1)`
 
-func scanTask(row pgx.CollectableRow, today calendar.Date) (port.TaskRow, error) {
+// scanTask reads the columns of a task; what stands before them in the row goes where it is told.
+func scanTask(row pgx.CollectableRow, today calendar.Date, before ...any) (port.TaskRow, error) {
 	var t port.TaskRow
 	var document []byte
 	var closed *time.Time
-	err := row.Scan(
-		&document, &t.Project, &t.ProjectName, &t.Stage, &t.Township, &t.HolderUnit, &t.Persons, &closed, &t.ClosedBy, &t.Outcome)
+	err := row.Scan(append(before,
+		&document, &t.Project, &t.ProjectName, &t.Stage, &t.Township, &t.HolderUnit, &t.Persons, &closed, &t.ClosedBy, &t.Outcome)...)
 	if err != nil {
 		return t, err
 	}

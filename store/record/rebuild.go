@@ -122,7 +122,7 @@ func (r *rebuilding) begin(ctx context.Context) error {
 		return err
 	}
 	_, err = r.tx.Exec(ctx,
-		`truncate fund_order_uses, vouchers, tasks, projects, acts, deputies, tokens, posts, people, unit_names, units, policies, calendars`)
+		`truncate fund_order_uses, vouchers, mentions, tasks, projects, acts, deputies, tokens, posts, people, unit_names, units, policies, calendars`)
 	return err
 }
 
