@@ -11,17 +11,28 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// widest is how many characters a line of Go fits on a screen with, a tab being four; so many of a thousand lines may be wider: texts that
-// people read, which nobody should have to put together again.
-const (
-	widest   = 140
-	perMille = 2
-	tab      = "    "
-)
+// widths are the characters that a line fits on a screen with, a tab being four, and how many of a thousand lines may be wider: texts that
+// people read, which nobody should have to put together again, and elements of a page that belong together.
+var widths = []struct {
+	files    string
+	widest   int
+	perMille int
+}{
+	{"*.go", 140, 2},
+	{"*.html", 160, 50},
+}
+
+const tab = "    "
 
 // TestLinesFitAScreen counts the program's own lines, without its tests.
 func TestLinesFitAScreen(t *testing.T) {
-	listed, err := exec.Command("git", "ls-files", "--cached", "--others", "--exclude-standard", "*.go").Output()
+	for _, w := range widths {
+		t.Run(w.files, func(t *testing.T) { fit(t, w.files, w.widest, w.perMille) })
+	}
+}
+
+func fit(t *testing.T, files string, widest, perMille int) {
+	listed, err := exec.Command("git", "ls-files", "--cached", "--others", "--exclude-standard", files).Output()
 	require.NoError(t, err)
 	lines, wide := 0, 0
 	var where []string

@@ -167,7 +167,7 @@ type Reader struct {
 	Reach Reach
 }
 
-// ReaderOf answers how somebody reads. Units are those of their posts; one that is not known reads as a project unit does.
+// ReaderOf returns how somebody reads. Units are those of their posts; one that is not known reads as a project unit does.
 func ReaderOf(a lifecycle.Actor, units []lifecycle.Unit, p *policy.Policy) Reader {
 	var r Reader
 	for _, post := range a.AllPosts() {

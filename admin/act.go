@@ -22,7 +22,7 @@ type ActProposed struct {
 // Type names the event.
 func (*ActProposed) Type() lifecycle.EventType { return "act_proposed" }
 
-// Check answers what is wrong with the fact.
+// Check returns what is wrong with the fact.
 func (f *ActProposed) Check() error { return numbered(f.ID) }
 
 // ActConfirmed: another administrator confirms an act. What it does follows in the same change.
@@ -33,7 +33,7 @@ type ActConfirmed struct {
 // Type names the event.
 func (*ActConfirmed) Type() lifecycle.EventType { return "act_confirmed" }
 
-// Check answers what is wrong with the fact.
+// Check returns what is wrong with the fact.
 func (f *ActConfirmed) Check() error { return numbered(f.ID) }
 
 // ActRefused: another administrator refuses an act.
@@ -45,7 +45,7 @@ type ActRefused struct {
 // Type names the event.
 func (*ActRefused) Type() lifecycle.EventType { return "act_refused" }
 
-// Check answers what is wrong with the fact.
+// Check returns what is wrong with the fact.
 func (f *ActRefused) Check() error {
 	if err := numbered(f.ID); err != nil {
 		return err
@@ -63,7 +63,7 @@ type ActWithdrawn struct {
 // Type names the event.
 func (*ActWithdrawn) Type() lifecycle.EventType { return "act_withdrawn" }
 
-// Check answers what is wrong with the fact.
+// Check returns what is wrong with the fact.
 func (f *ActWithdrawn) Check() error { return numbered(f.ID) }
 
 func numbered(id int) error {

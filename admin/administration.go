@@ -36,7 +36,7 @@ var (
 	personForm   = regexp.MustCompile(`^[a-z0-9._-]{2,32}$`)
 )
 
-// Check answers what is wrong with the fact.
+// Check returns what is wrong with the fact.
 func (f *UnitAdded) Check() error {
 	var faults refusal.Fields
 	if !unitCodeForm.MatchString(f.Code) {
@@ -60,7 +60,7 @@ type UnitChanged struct {
 // Type names the event.
 func (*UnitChanged) Type() lifecycle.EventType { return "unit_changed" }
 
-// Check answers what is wrong with the fact.
+// Check returns what is wrong with the fact.
 func (f *UnitChanged) Check() error {
 	var faults refusal.Fields
 	faults.Require("name", f.Name, 60)
@@ -79,7 +79,7 @@ type PersonRenamed struct {
 // Type names the event.
 func (*PersonRenamed) Type() lifecycle.EventType { return "person_renamed" }
 
-// Check answers what is wrong with the fact.
+// Check returns what is wrong with the fact.
 func (f *PersonRenamed) Check() error {
 	var faults refusal.Fields
 	faults.Require("name", f.Name, 50)
@@ -95,7 +95,7 @@ type PersonAdded struct {
 // Type names the event.
 func (*PersonAdded) Type() lifecycle.EventType { return "person_added" }
 
-// Check answers what is wrong with the fact.
+// Check returns what is wrong with the fact.
 func (f *PersonAdded) Check() error {
 	var faults refusal.Fields
 	if !personForm.MatchString(f.Person) {
@@ -116,7 +116,7 @@ type PostGiven struct {
 // Type names the event.
 func (*PostGiven) Type() lifecycle.EventType { return "post_given" }
 
-// Check answers what is wrong with the fact.
+// Check returns what is wrong with the fact.
 func (f *PostGiven) Check() error {
 	if !f.Post.Role.Valid() {
 		return refusal.Invalid("posts", "职务有误", "%q is not a role; the roles are %v", f.Post.Role, process.Roles)
@@ -136,7 +136,7 @@ type PolicyPublished struct {
 // Type names the event.
 func (*PolicyPublished) Type() lifecycle.EventType { return "policy_published" }
 
-// Check answers what is wrong with the fact: the document's faults, each with its path and its line.
+// Check returns what is wrong with the fact: the document's faults, each with its path and its line.
 func (f *PolicyPublished) Check() error {
 	_, err := policy.Parse([]byte(f.Document))
 	return policyFaults(err)

@@ -21,14 +21,14 @@ type CalendarPublished struct {
 // Type names the event.
 func (*CalendarPublished) Type() lifecycle.EventType { return "calendar_published" }
 
-// Check answers what is wrong with the document by itself, each fault with its line. What it contradicts of the calendars published
+// Check returns what is wrong with the document by itself, each fault with its line. What it contradicts of the calendars published
 // before, Apply says.
 func (f *CalendarPublished) Check() error {
 	_, err := calendar.Parse([]byte(f.Document))
 	return calendarFaults(err)
 }
 
-// Apply answers a calendar with the document's years in it, or a refusal that names every fault.
+// Apply returns a calendar with the document's years in it, or a refusal that names every fault.
 func (f *CalendarPublished) Apply(c *calendar.Calendar) (*calendar.Calendar, error) {
 	published, err := c.Publish([]byte(f.Document))
 	return published, calendarFaults(err)

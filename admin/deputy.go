@@ -17,7 +17,7 @@ type PostTaken struct {
 // Type names the event.
 func (*PostTaken) Type() lifecycle.EventType { return "post_taken" }
 
-// Check answers what is wrong with the fact.
+// Check returns what is wrong with the fact.
 func (f *PostTaken) Check() error { return (&PostGiven{Person: f.Person, Post: f.Post}).Check() }
 
 // DeputyNamed: from a day to a day, both included, Asia/Shanghai, a person is to act for another in the posts named, or in all the other
@@ -41,7 +41,7 @@ func (*DeputyNamed) Type() lifecycle.EventType { return "deputy_named" }
 // longestDeputy is how long somebody may stand in, in days: who is away for longer has a successor.
 const longestDeputy = 366
 
-// Check answers what is wrong with the fact.
+// Check returns what is wrong with the fact.
 func (f *DeputyNamed) Check() error {
 	var faults refusal.Fields
 	if f.Principal == f.Deputy {
@@ -74,7 +74,7 @@ type DeputyEnded struct {
 // Type names the event.
 func (*DeputyEnded) Type() lifecycle.EventType { return "deputy_ended" }
 
-// Check answers what is wrong with the fact.
+// Check returns what is wrong with the fact.
 func (f *DeputyEnded) Check() error {
 	if f.ID <= 0 {
 		return refusal.Invalid("id", "没有这项代理", "there is no such deputy")
@@ -90,7 +90,7 @@ type DeputyAccepted struct {
 // Type names the event.
 func (*DeputyAccepted) Type() lifecycle.EventType { return "deputy_accepted" }
 
-// Check answers what is wrong with the fact.
+// Check returns what is wrong with the fact.
 func (f *DeputyAccepted) Check() error { return (&DeputyEnded{ID: f.ID}).Check() }
 
 // DeputyDeclined: who was named a deputy does not take it on.
@@ -101,5 +101,5 @@ type DeputyDeclined struct {
 // Type names the event.
 func (*DeputyDeclined) Type() lifecycle.EventType { return "deputy_declined" }
 
-// Check answers what is wrong with the fact.
+// Check returns what is wrong with the fact.
 func (f *DeputyDeclined) Check() error { return (&DeputyEnded{ID: f.ID}).Check() }

@@ -21,7 +21,7 @@ type PersonLeft struct {
 // Type names the event.
 func (*PersonLeft) Type() lifecycle.EventType { return "person_left" }
 
-// Check answers what is wrong with the fact.
+// Check returns what is wrong with the fact.
 func (f *PersonLeft) Check() error {
 	var faults refusal.Fields
 	if f.Successor == f.Person {
@@ -52,7 +52,7 @@ type PersonReturned struct {
 // Type names the event.
 func (*PersonReturned) Type() lifecycle.EventType { return "person_returned" }
 
-// Check answers what is wrong with the fact.
+// Check returns what is wrong with the fact.
 func (f *PersonReturned) Check() error {
 	var faults refusal.Fields
 	faults.Require("reason", f.Reason, 500)

@@ -22,7 +22,7 @@ type TokenIssued struct {
 // Type names the event.
 func (*TokenIssued) Type() lifecycle.EventType { return "token_issued" }
 
-// Check answers what is wrong with the fact.
+// Check returns what is wrong with the fact.
 func (f *TokenIssued) Check() error {
 	var faults refusal.Fields
 	if !lifecycle.SHA256Form.MatchString(f.SHA256) {
@@ -55,7 +55,7 @@ type TokenRevoked struct {
 // Type names the event.
 func (*TokenRevoked) Type() lifecycle.EventType { return "token_revoked" }
 
-// Check answers what is wrong with the fact.
+// Check returns what is wrong with the fact.
 func (f *TokenRevoked) Check() error {
 	if !tokenIDForm.MatchString(f.Token) {
 		return refusal.New(refusal.CodeNotFound, "没有这个令牌", "there is no such token")
@@ -72,7 +72,7 @@ type TokensRevoked struct {
 // Type names the event.
 func (*TokensRevoked) Type() lifecycle.EventType { return "tokens_revoked" }
 
-// Check answers what is wrong with the fact.
+// Check returns what is wrong with the fact.
 func (f *TokensRevoked) Check() error {
 	var faults refusal.Fields
 	faults.Require("reason", f.Reason, 500)

@@ -16,7 +16,7 @@ type UnitMerged struct {
 // Type names the event.
 func (*UnitMerged) Type() lifecycle.EventType { return "unit_merged" }
 
-// Check answers what is wrong with the fact.
+// Check returns what is wrong with the fact.
 func (f *UnitMerged) Check() error {
 	var faults refusal.Fields
 	faults.Require("reason", f.Reason, 500)

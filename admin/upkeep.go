@@ -26,7 +26,7 @@ type CommandDropped struct {
 // Type names the event.
 func (*CommandDropped) Type() lifecycle.EventType { return "command_dropped" }
 
-// Check answers what is wrong with the fact.
+// Check returns what is wrong with the fact.
 func (f *CommandDropped) Check() error { return reasoned(f.Reason) }
 
 // ClockConfirmed: an administrator looked at a clock that had leapt and says that it is right. Time acts again.
@@ -38,7 +38,7 @@ type ClockConfirmed struct {
 // Type names the event.
 func (*ClockConfirmed) Type() lifecycle.EventType { return "clock_confirmed" }
 
-// Check answers what is wrong with the fact.
+// Check returns what is wrong with the fact.
 func (f *ClockConfirmed) Check() error { return reasoned(f.Reason) }
 
 // reasoned asks for a reason.
@@ -62,7 +62,7 @@ type EventAccepted struct {
 // Type names the event.
 func (*EventAccepted) Type() lifecycle.EventType { return "event_accepted" }
 
-// Check answers what is wrong with the fact.
+// Check returns what is wrong with the fact.
 func (f *EventAccepted) Check() error {
 	var faults refusal.Fields
 	if digest, err := hex.DecodeString(f.Digest); err != nil || len(digest) != sha256.Size {

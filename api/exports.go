@@ -24,7 +24,7 @@ type Worded struct {
 	Lang string `query:"lang" enum:"zh,en" default:"zh" doc:"language of the headers"`
 }
 
-// exportProjects answers the list of projects, whole, as a register that can be read again.
+// exportProjects returns the list of projects, whole, as a register that can be read again.
 func (s *server) exportProjects(format string) handler[exported, huma.StreamResponse] {
 	return func(ctx context.Context, in *exported) (*huma.StreamResponse, error) {
 		if _, err := s.Projects(ctx, callerOf(ctx), in.ProjectFilter, port.Page{Number: 1, Size: 1}); err != nil {

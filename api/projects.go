@@ -93,7 +93,7 @@ func (s *server) getProject(ctx context.Context, in *onProject) (*viewed, error)
 	return &viewed{etag(view.Revision), view}, nil
 }
 
-// listOffers answers what the caller may do with a project, or with one of its tasks.
+// listOffers returns what the caller may do with a project, or with one of its tasks.
 func (s *server) listOffers(ctx context.Context, in *struct {
 	Code string `path:"code" doc:"code of the project" example:"SS2019-001"`
 	Task string `query:"task" doc:"only what concerns this task, by id"`

@@ -2,7 +2,7 @@ package calendar
 
 import "time"
 
-// Calendar answers which days are worked. It is immutable; With gives a changed copy.
+// Calendar tells which days are worked. It is immutable; With gives a changed copy.
 type Calendar struct {
 	years     []Year // ascending
 	published map[int]bool

@@ -207,7 +207,7 @@ func (e *Engine) try(p lifecycle.Project, command lifecycle.Command) error {
 	return err
 }
 
-// Ping answers whether Temporal can be reached.
+// Ping reports whether Temporal can be reached.
 func (e *Engine) Ping(ctx context.Context) error {
 	_, err := e.Temporal.CheckHealth(ctx, &client.CheckHealthRequest{})
 	return err

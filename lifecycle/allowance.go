@@ -59,7 +59,7 @@ type Allowance struct {
 	Reasons    []refusal.Reason `json:"reasons"`
 }
 
-// Allowances answers for every instalment.
+// Allowances returns the allowance of every instalment.
 func Allowances(p Project, t Terms, today Date) []Allowance {
 	all := make([]Allowance, len(p.instalments(t)))
 	floor := t.Policy.Payment.Floor
@@ -75,7 +75,7 @@ func Allowances(p Project, t Terms, today Date) []Allowance {
 	return all
 }
 
-// PaymentReasons answers every reason why an instalment may not be paid: the money stops when and only when there is one.
+// PaymentReasons returns every reason why an instalment may not be paid: the money stops when and only when there is one.
 func PaymentReasons(p Project, instalment string, t Terms, today Date) []refusal.Reason {
 	part, known := p.instalment(t, instalment)
 	if !known {

@@ -26,7 +26,7 @@ func (r reasons) err(zh, en string) error {
 	return refused
 }
 
-// Gate answers every reason why a command may not be given yet: missing papers, what is not prepared, open findings, reports not
+// Gate returns every reason why a command may not be given yet: missing papers, what is not prepared, open findings, reports not
 // handed in, money not returned. An empty answer does not say that the actor may give it; Decide does.
 func Gate(p Project, name process.CommandName, t Terms) []refusal.Reason {
 	var r reasons

@@ -46,7 +46,7 @@ func (n Notification) Joined(next Notification) (Notification, bool) {
 	return next, true
 }
 
-// Notifications answers whom an event is to be told; p is the project after the event.
+// Notifications returns whom an event is to be told; p is the project after the event.
 func Notifications(p Project, e Event) []Notification {
 	fact, err := e.projectFact()
 	if err != nil {

@@ -17,7 +17,7 @@ import (
 
 // Bad input, made from the table and the stories: every decision that a story took is tried again with one precondition broken.
 
-// accepted answers for each line of the table a decision of some story that was accepted, one that moved the project on if any did.
+// accepted returns for each line of the table a decision of some story that was accepted, one that moved the project on if any did.
 func accepted(t *testing.T) map[string]lived {
 	found, moved := make(map[string]lived), make(map[string]bool)
 	for _, l := range examples(t) {
@@ -155,7 +155,7 @@ func (l lived) bySubmitter(t *testing.T) {
 	broken.refusedFor(t, refusal.CodeSeparation)
 }
 
-// sampleStages answers a project of some story in each stage, with the moment.
+// sampleStages returns a project of some story in each stage, with the moment.
 func sampleStages(t *testing.T) map[Stage]lived {
 	samples := make(map[Stage]lived)
 	for _, l := range examples(t) {

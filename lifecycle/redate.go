@@ -5,7 +5,7 @@ import (
 	"sluice/process"
 )
 
-// Redate answers when an open task would be due if the terms had held when it was opened: counted from the same start, by the
+// Redate returns when an open task would be due if the terms had held when it was opened: counted from the same start, by the
 // period that their policy has at the task's rule. False when nothing in the policy dates it that way, and for a clock that stands
 // still or stood still. Open tasks keep their due dates; this is what a policy that is looked at beforehand would mean for what opens
 // later.

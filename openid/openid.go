@@ -32,7 +32,7 @@ type Config struct {
 // CallbackPath is where the issuer leads back to.
 const CallbackPath = "/sign-in/openid/callback"
 
-// Check answers what is wrong with the settings, all at once.
+// Check returns what is wrong with the settings, all at once.
 func (c Config) Check() error {
 	var faults []error
 	for _, address := range []struct{ name, value string }{{"issuer", c.Issuer}, {"address of the pages", c.Pages}} {

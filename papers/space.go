@@ -8,7 +8,7 @@ import (
 	"sluice/refusal"
 )
 
-// Space answers how many bytes of the folder's file system are free for this process, and how many there are.
+// Space returns how many bytes of the folder's file system are free for this process, and how many there are.
 func (f *Folder) Space() (free, total int64, err error) {
 	var s syscall.Statfs_t
 	if err := syscall.Statfs(f.dir, &s); err != nil {

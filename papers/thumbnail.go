@@ -36,7 +36,7 @@ const (
 	mostPatience = 10 * time.Second
 )
 
-// Thumbnail answers the picture of a SHA-256 made small, upright, as a JPEG. It is made when it is asked for the first time, one at a time,
+// Thumbnail returns the picture of a SHA-256 made small, upright, as a JPEG. It is made when it is asked for the first time, one at a time,
 // and kept. A paper that is not there is ErrNotFound, one that cannot be shown so is ErrNoPicture.
 func (f *Folder) Thumbnail(ctx context.Context, sha string) ([]byte, error) {
 	if !shaForm.MatchString(sha) {

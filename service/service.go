@@ -79,7 +79,7 @@ func (s *Service) Rules() (*policy.Policy, error) {
 	return terms.Policy, err
 }
 
-// Ping answers whether record and engine can be reached, each with its own error.
+// Ping reports whether record and engine can be reached, each with its own error.
 func (s *Service) Ping(ctx context.Context) (record, engine error) {
 	var both sync.WaitGroup // of two that hang the one must not take the other's time
 	both.Go(func() { record = s.record.Ping(ctx) })

@@ -26,7 +26,7 @@ const reloadEvery = 5 * time.Second
 // given, so nobody decides by what has been replaced.
 const termsGood = 45 * time.Second
 
-// TermsTable answers which terms are in force at an instant. Looking is free of locks; what it answers never changes.
+// TermsTable reports which terms are in force at an instant. Looking is free of locks; what it reports never changes.
 type TermsTable struct {
 	store     *Store
 	loading   sync.Mutex
@@ -177,7 +177,7 @@ func (t *TermsTable) Run(ctx context.Context) {
 	}
 }
 
-// At answers the terms in force at an instant: the last version published that has taken effect. So a version that was to take
+// At returns the terms in force at an instant: the last version published that has taken effect. So a version that was to take
 // effect later is withdrawn by publishing another. An unavailable refusal when none is known, that one cannot be read, or the table was not
 // read for so long that another may be in force.
 func (t *TermsTable) At(at time.Time) (lifecycle.Terms, error) {

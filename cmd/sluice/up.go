@@ -177,7 +177,7 @@ func (m *machine) watchPostgres(ctx context.Context) {
 	close(m.lost)
 }
 
-// outlived answers how everything ended. Where that was because PostgreSQL died, whoever noticed first, watchPostgres has the word.
+// outlived returns how everything ended. Where that was because PostgreSQL died, whoever noticed first, watchPostgres has the word.
 func (m *machine) outlived(ctx context.Context, err error) error {
 	if err == nil || ctx.Err() != nil || m.postgres == nil {
 		return err

@@ -57,7 +57,7 @@ type Stepped struct {
 	Acts int       `json:"acts" doc:"moments at which time acted on a project"`
 }
 
-// Terms answers the terms in force at an instant.
+// Terms returns the terms in force at an instant.
 type Terms func(at time.Time) (lifecycle.Terms, error)
 
 // Page asks for a page of a list. Number counts from 1.

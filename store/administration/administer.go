@@ -106,7 +106,7 @@ func (a *administering) queueLock(b *pgx.Batch) {
 	).QueryRow(func(row pgx.Row) error { return pg.Maybe(row.Scan(&a.calendars, &a.calendarAt)) })
 }
 
-// again answers a command that was recorded before.
+// again returns a command that was recorded before.
 func (a *administering) again() error {
 	if !port.SameChange(a.knownAs, a.fingerprint) || len(a.events) == 0 {
 		return intents.KeyReused()

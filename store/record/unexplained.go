@@ -55,7 +55,7 @@ func (s *Record) hold(ctx context.Context, stream string, events unexplained, at
 	return pg.Failed(s.db.Pool.SendBatch(ctx, b).Close(), "hold %s", stream)
 }
 
-// accepted answers which events of a stream administrators vouched for, by their digests.
+// accepted returns which events of a stream administrators vouched for, by their digests.
 func accepted(ctx context.Context, tx pgx.Tx, stream string) (digests [][]byte, err error) {
 	rows, _ := tx.Query(ctx, `
 		select digest
