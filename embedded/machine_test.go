@@ -258,12 +258,18 @@ func (m *machine) memory(t *testing.T) string {
 
 func (m *machine) connections(t *testing.T) string {
 	t.Helper()
-	conn, err := pgx.Connect(t.Context(), m.Admin)
-	require.NoError(t, err)
-	defer conn.Close(t.Context())
 	var open string
-	require.NoError(t, conn.QueryRow(t.Context(),
-		`select string_agg(format('%s %s', n, datname), ', ') from (select datname, count(*) n from pg_stat_activity where datname is not null group by datname) as open`).Scan(&open))
+	require.Eventually(t, func() bool { // the server may be on its way down, or up again
+		conn, err := pgx.Connect(t.Context(), m.Admin)
+		if err != nil {
+			return false
+		}
+		defer conn.Close(t.Context())
+		err = conn.QueryRow(t.Context(), `
+			select string_agg(format('%s %s', n, datname), ', ')
+			from (select datname, count(*) n from pg_stat_activity where datname is not null group by datname) as open`).Scan(&open)
+		return err == nil
+	}, time.Minute, 50*time.Millisecond)
 	return "connections: " + open
 }
 
