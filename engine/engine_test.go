@@ -131,6 +131,14 @@ func (n *notebook) Release(_ context.Context, _ Intent, cause error) error {
 	return n.release
 }
 func (n *notebook) OpenStreams(context.Context) ([]string, error) { return n.open, nil }
+func (n *notebook) Line(_ context.Context, stream string) (Line, error) {
+	return Line{Stream: stream}, nil
+}
+
+func (n *notebook) NewLine(_ context.Context, stream string) (Line, error) {
+	return Line{Stream: stream, Incarnation: 2}, nil
+}
+
 func (n *notebook) Alone(ctx context.Context, _ string, do func(context.Context) error) error {
 	return do(ctx)
 }

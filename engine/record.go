@@ -9,6 +9,7 @@ import (
 	"sluice/lifecycle"
 	"sluice/process"
 	"sluice/refusal"
+	"sluice/workflows"
 )
 
 // Lease is how long an intent belongs to the process that took it unless it renews; the sweeper takes what has expired.
@@ -51,6 +52,9 @@ type Known struct {
 	Events      []lifecycle.Event
 }
 
+// Line is where the log of a stream stands.
+type Line = workflows.Line
+
 // Undone is an intent that should have had an outcome long ago.
 type Undone struct {
 	Project string
@@ -88,6 +92,10 @@ type Record interface {
 	AlarmUndone(ctx context.Context) ([]Undone, error)
 	// OpenStreams names the streams that a workflow must run for: the projects that have not ended, and the office.
 	OpenStreams(ctx context.Context) ([]string, error)
+	// Line is where the log of a stream stands; at revision 0 where there is none.
+	Line(ctx context.Context, stream string) (Line, error)
+	// NewLine raises the incarnation of a stream: what a workflow of an earlier one still decides the log refuses from here on.
+	NewLine(ctx context.Context, stream string) (Line, error)
 	// Alone does something to a stream that nobody else does at the same time, in whatever process.
 	Alone(ctx context.Context, stream string, do func(ctx context.Context) error) error
 	// Closed is the project as it was closed; false when it is not.

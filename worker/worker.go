@@ -45,11 +45,8 @@ const publishAtOnce = 4
 // stopTimeout is how long running activities may take to end when the worker stops.
 const stopTimeout = 10 * time.Second
 
-// Run takes work until the context ends, then lets what runs come to its end. The engine's sweeper runs along. Ready is called once it
-// has begun.
-func Run(ctx context.Context, c client.Client, e *engine.Engine, set *workflows.Set, a *activities.Activities, ready func()) error {
-	ctx, fail := context.WithCancelCause(ctx)
-	defer fail(nil)
+// start starts the worker of the workflows and of what brings their decisions into the log.
+func start(c client.Client, set *workflows.Set, a *activities.Activities, fail func(error)) (worker.Worker, error) {
 	w := worker.New(c, engine.TaskQueue, worker.Options{
 		OnFatalError:               func(err error) { fail(fmt.Errorf("worker: %w", err)) },
 		WorkflowTaskPollerBehavior: worker.NewPollerBehaviorAutoscaling(worker.PollerBehaviorAutoscalingOptions{}),
@@ -60,7 +57,37 @@ func Run(ctx context.Context, c client.Client, e *engine.Engine, set *workflows.
 	})
 	Register(w, set, a)
 	if err := w.Start(); err != nil {
-		return fmt.Errorf("start worker: %w", err)
+		return nil, fmt.Errorf("start worker: %w", err)
+	}
+	return w, nil
+}
+
+// While has workflows answer for as long as something is done with them, and nothing else: no message leaves the house, and what others
+// began and left waits.
+func While(
+	ctx context.Context, c client.Client, set *workflows.Set, a *activities.Activities, do func(ctx context.Context) error,
+) error {
+	ctx, fail := context.WithCancelCause(ctx)
+	defer fail(nil)
+	w, err := start(c, set, a, fail)
+	if err != nil {
+		return err
+	}
+	defer w.Stop()
+	if err = do(ctx); err != nil && ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return err
+}
+
+// Run takes work until the context ends, then lets what runs come to its end. The engine's sweeper runs along. Ready is called once it
+// has begun.
+func Run(ctx context.Context, c client.Client, e *engine.Engine, set *workflows.Set, a *activities.Activities, ready func()) error {
+	ctx, fail := context.WithCancelCause(ctx)
+	defer fail(nil)
+	w, err := start(c, set, a, fail)
+	if err != nil {
+		return err
 	}
 	defer w.Stop()
 	stopPost, err := startPost(c, a, fail)

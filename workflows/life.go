@@ -32,6 +32,7 @@ type Set struct {
 type subject interface {
 	stream() string
 	revision() int64
+	incarnation() int
 	ended() bool
 	room(c lifecycle.Command, events []lifecycle.Event) error // for what a command adds, in what a run hands to the next
 	decide(c lifecycle.Command, t lifecycle.Terms, now time.Time) (lifecycle.Decision, error)
@@ -263,7 +264,12 @@ func (w *life) publish(ctx workflow.Context) []activities.Errand {
 
 // vitals say how the workflow does.
 func (w *life) vitals(ctx workflow.Context) Vitals {
-	return Vitals{NextDue: w.NextDue, Unlogged: len(w.Tail), Run: w.Run, History: workflow.GetInfo(ctx).GetCurrentHistoryLength()}
+	revision := w.subject.revision()
+	digest, _ := w.digest(revision)
+	return Vitals{
+		Incarnation: w.subject.incarnation(), Revision: revision, Digest: digest, NextDue: w.NextDue, Unlogged: len(w.Tail), Run: w.Run,
+		History: workflow.GetInfo(ctx).GetCurrentHistoryLength(),
+	}
 }
 
 // size is the length of a value as JSON.

@@ -36,9 +36,13 @@ type State struct {
 	Vitals
 }
 
-// Vitals say how a workflow does: when time next acts (UTC), how many events the log may lack, how long the history of this run
-// is, and which run it is.
+// Vitals say how a workflow does: its incarnation, its revision and the digest of the chain there, none where it is not known; when time
+// next acts (UTC), how many events the log may lack, how long the history of this run is, and which run it is.
 type Vitals struct {
+	Incarnation int    `json:"incarnation"`
+	Revision    int64  `json:"revision"`
+	Digest      []byte `json:"digest,omitempty"`
+
 	NextDue  time.Time `json:"next_due,omitzero"`
 	Unlogged int       `json:"unlogged"`
 	History  int       `json:"history"`

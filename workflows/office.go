@@ -33,7 +33,8 @@ type carriedOffice struct {
 
 // OfficeState is the answer to the query "state".
 type OfficeState struct {
-	Office office.State `json:"office"`
+	Office office.State      `json:"office"`
+	Tail   []lifecycle.Event `json:"tail,omitempty"` // what the log may lack
 	Vitals
 }
 
@@ -46,7 +47,7 @@ func (s *Set) Office(ctx workflow.Context, in OfficeInput) error {
 		return err
 	}
 	if err := workflow.SetQueryHandler(ctx, StateQuery, func() (OfficeState, error) {
-		return OfficeState{Office: o.office, Vitals: w.vitals(ctx)}, nil
+		return OfficeState{Office: o.office, Tail: w.Tail, Vitals: w.vitals(ctx)}, nil
 	}); err != nil {
 		return err
 	}
@@ -73,6 +74,7 @@ func newOffice(in OfficeInput) (*county, memory) {
 
 func (o *county) stream() string        { return lifecycle.OfficeStream }
 func (o *county) revision() int64       { return o.office.Revision }
+func (o *county) incarnation() int      { return o.office.Incarnation }
 func (o *county) ended() bool           { return false }
 func (o *county) show(workflow.Context) {}
 

@@ -91,9 +91,10 @@ func newProject(ctx workflow.Context, in ProjectInput) (*project, memory) {
 	return p, in.Carried.memory
 }
 
-func (p *project) stream() string  { return lifecycle.ProjectStream(p.project.Code) }
-func (p *project) revision() int64 { return p.project.Revision }
-func (p *project) ended() bool     { return p.project.Ended() }
+func (p *project) stream() string   { return lifecycle.ProjectStream(p.project.Code) }
+func (p *project) revision() int64  { return p.project.Revision }
+func (p *project) incarnation() int { return p.project.Incarnation }
+func (p *project) ended() bool      { return p.project.Ended() }
 
 func (p *project) decide(c lifecycle.Command, t lifecycle.Terms, now time.Time) (lifecycle.Decision, error) {
 	return lifecycle.Decide(p.project, c, t, now)

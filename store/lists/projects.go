@@ -300,7 +300,7 @@ func scanProject(row pgx.CollectableRow) (port.ProjectRow, error) {
 	return p, err
 }
 
-// Lines answers the fingerprint of the register line of each code that exists; "" for a project that was not imported.
+// Lines returns the fingerprint of the register line of each code that exists; "" for a project that was not imported.
 func (s *Lists) Lines(ctx context.Context, codes []string) (map[string]string, error) {
 	rows, _ := s.db.Pool.Query(ctx, `
 		select

@@ -48,7 +48,7 @@ func (s *Record) hold(ctx context.Context, stream string, events unexplained, at
 				event
 			)
 			select $1, $2, $3, $4
-			where (select count(*) from unexplained where stream = $1 and accepted is null) < $5
+			where (select count(*) from unexplained where stream = $1 and accepted is null and given_up is null) < $5
 			on conflict do nothing`, stream, e.Seq, e.Digest(nil), text, unexplainedKept)
 	}
 	b.Queue(messages.Raised, port.AlarmForged, stream, at)
@@ -81,6 +81,7 @@ func Acceptable(ctx context.Context, tx pgx.Tx, f admin.EventAccepted) (*admin.E
 		and seq = $2
 		and digest = $3
 		and accepted is null
+		and given_up is null
 		for update`, f.Stream, f.Seq, digest,
 	).Scan(&text)
 	if errors.Is(err, pgx.ErrNoRows) {
@@ -124,7 +125,7 @@ func QueueReleases(b *pgx.Batch, facts []admin.Fact) {
 				delete from alarms
 				where kind = $1
 				and subject = $2
-				and not exists (select from unexplained where stream = $2 and accepted is null)`, port.AlarmForged, f.Stream)
+				and not exists (select from unexplained where stream = $2 and accepted is null and given_up is null)`, port.AlarmForged, f.Stream)
 		}
 	}
 }
@@ -137,6 +138,7 @@ func queueUnexplained(b *pgx.Batch, held *[]port.HeldStream) {
 			digest
 		from unexplained
 		where accepted is null
+		and given_up is null
 		and stream in (select subject from alarms where kind = 'forged')
 		order by
 			stream,
