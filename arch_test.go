@@ -70,6 +70,7 @@ var rooms = map[string][]string{
 	"embedded/postgres":   {"embedded/ports", "embedded/secrets"},
 	"embedded/pgtest":     {"embedded/postgres"},
 	"embedded/temporal":   {"embedded/ports", "embedded/secrets"},
+	"backup":              {"embedded/postgres"},
 	"cmd/sluice":          {"*"},
 	"bench":               {"*"},
 	"internal/testcounty": {"*"},

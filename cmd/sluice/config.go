@@ -45,6 +45,9 @@ type config struct {
 	MailFrom  string `env:"SLUICE_MAIL_FROM"`
 	PublicURL string `env:"SLUICE_PUBLIC_URL"`
 
+	Backup       string `env:"SLUICE_BACKUP"`
+	BackupCopies int    `env:"SLUICE_BACKUP_COPIES" envDefault:"14"`
+
 	Proxies []string `env:"SLUICE_TRUSTED_PROXIES"`
 
 	OpenID openIDConfig `envPrefix:"SLUICE_OIDC_"`

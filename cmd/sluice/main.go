@@ -30,7 +30,7 @@ func command() *cobra.Command {
 		Version:       version(),
 	}
 	root.AddCommand(
-		upCommand(), apiCommand(), workerCommand(), temporalCommand(), migrateCommand(), rebuildCommand(), recoverCommand(),
+		upCommand(), apiCommand(), workerCommand(), temporalCommand(), migrateCommand(), rebuildCommand(), recoverCommand(), backupCommand(), restoreCommand(), drillCommand(),
 		importCommand(), userCommand(), unitCommand(), clockCommand(), historyCommand(), readyCommand(),
 	)
 	return root

@@ -31,20 +31,25 @@ func rebuildCommand() *cobra.Command {
 				fmt.Fprintf(cmd.ErrOrStderr(),
 					"Sluice runs (%d connections): until this is done it answers 503 and finishes later what it was asked\n", running)
 			}
-			bar := progress(-1, "events")
-			events := 0
-			err = store.Rebuild(cmd.Context(), ownerURL, func(done, total int) {
-				events = total
-				bar.ChangeMax(total)
-				bar.Set(done)
-			})
-			bar.Finish()
+			events, err := rebuilt(cmd.Context(), ownerURL)
 			if err == nil {
 				fmt.Fprintf(cmd.OutOrStdout(), "rebuilt from %d events, every chain is whole\n", events)
 			}
 			return err
 		})
 	})
+}
+
+// rebuilt makes every list again and counts the events.
+func rebuilt(ctx context.Context, ownerURL string) (events int, err error) {
+	bar := progress(-1, "events")
+	err = store.Rebuild(ctx, ownerURL, func(done, total int) {
+		events = total
+		bar.ChangeMax(total)
+		bar.Set(done)
+	})
+	bar.Finish()
+	return events, err
 }
 
 // onDatabase runs with the owner's address of the database: the one named, or that of the folder's own cluster, started for

@@ -19,6 +19,7 @@ import (
 	"go.uber.org/zap"
 
 	"sluice/admin"
+	"sluice/backup"
 	"sluice/embedded"
 	"sluice/embedded/postgres"
 	"sluice/embedded/temporal"
@@ -43,6 +44,9 @@ func upCommand() *cobra.Command {
 		ownerFlag(cmd, c)
 		clockFlags(cmd, c)
 		policyFlag(cmd, c)
+		cmd.Flags().StringVar(&c.Backup, "backup", c.Backup,
+			"folder of backups to keep up to date: the database's log as it is written, papers, a copy every day (SLUICE_BACKUP)")
+		copiesFlag(cmd, c)
 	}, func(cmd *cobra.Command, c *config, _ []string) error {
 		return up(cmd.Context(), c, c.logger(), cmd.OutOrStdout())
 	})
@@ -76,7 +80,7 @@ func (m *machine) live(ctx context.Context, out io.Writer) error {
 	a.store.EarlyIntents = m.cfg.oneDiskWait()
 	working := make(chan struct{})
 	work := func(ctx context.Context) error { return a.work(ctx, func() { close(working) }) }
-	return a.run(ctx, work, m.watch, func(ctx context.Context) error {
+	return a.run(ctx, work, m.watch, m.backup, func(ctx context.Context) error {
 		select {
 		case <-working: // whoever finds the API finds all of it
 		case <-ctx.Done():
@@ -198,6 +202,20 @@ func (m *machine) watch(ctx context.Context) error {
 	case <-m.lost:
 		return m.gone
 	}
+}
+
+// backup keeps the folder of backups up to date, where one is named.
+func (m *machine) backup(ctx context.Context) error {
+	if m.cfg.Backup == "" {
+		return nil
+	}
+	if m.postgres == nil {
+		return errors.New("--backup is for the database server of the data folder; back up the one that you named by its own means")
+	}
+	keeper := backup.Keeper{
+		Data: m.cfg.Data, Dir: m.cfg.Backup, Version: version(), Copies: m.cfg.BackupCopies, Log: m.log,
+	}
+	return keeper.Run(ctx)
 }
 
 // stop stops the servers, the last started first.

@@ -51,6 +51,9 @@ func (p *Postgres) arrange(ctx context.Context) error {
 		return err
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
+	if err := p.replayed(ctx, conn); err != nil {
+		return err
+	}
 
 	for _, role := range roles {
 		if err := p.arrangeRole(ctx, conn, role); err != nil {

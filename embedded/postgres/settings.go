@@ -53,5 +53,7 @@ func (p *Postgres) settings() []string {
 		// of this is replayed in about a second; the price is more frequent checkpoints under load.
 		"max_wal_size=192MB",
 		"min_wal_size=96MB",
+		// What a backup has not received yet is kept, but a backup that is gone for good must not fill the disk.
+		"max_slot_wal_keep_size=2GB",
 	)
 }
