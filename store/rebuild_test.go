@@ -28,7 +28,7 @@ func TestRebuildMakesTheSameLists(t *testing.T) {
 	require.Equal(t, total, done)
 
 	t.Run("from the log alone", func(t *testing.T) {
-		b.exec(`truncate tasks, projects, deputies, tokens, posts, people, unit_names, units, policies, calendars, streams`)
+		b.exec(`truncate mentions, tasks, projects, deputies, tokens, posts, people, unit_names, units, policies, calendars, streams`)
 		b.exec(`delete from notifications where task like 'SS2019-001.%'`)
 		require.NoError(t, store.Rebuild(t.Context(), b.ownerURL, nil))
 		after := b.dump()

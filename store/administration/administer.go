@@ -157,18 +157,8 @@ func (a *administering) record(ctx context.Context, tx pgx.Tx, w *record.Writing
 	record.QueueReleases(&w.Batch, facts)
 	queueWaysIn(&w.Batch, facts)
 	record.QueueHead(&w.Batch, lifecycle.AdminStream, &a.head)
-	w.Batch.Queue(`
-		insert into intents (
-			id,
-			stream,
-			name,
-			person,
-			fingerprint,
-			owner,
-			lease,
-			done
-		)
-		values ($1, $2, 'administer', $3, $4, '', now(), now())`, a.id, lifecycle.AdminStream, a.actor.Person, a.fingerprint,
+	w.Batch.Queue(record.IntoIntents+`
+		values ($1, $2, 'administer', $3, $4, null, now(), '', 1, now())`, a.id, lifecycle.AdminStream, a.actor.Person, a.fingerprint,
 	).Fn = func(results pgx.BatchResults) error {
 		_, err := results.Exec()
 		if pg.Constraint(err) == "intents_pkey" {

@@ -8,6 +8,7 @@ import (
 
 	"sluice/engine"
 	"sluice/store/pg"
+	"sluice/store/record"
 )
 
 // Years a code can have; the table says the same.
@@ -82,17 +83,8 @@ func (l *looking) queueInsertWithCode(b *pgx.Batch, year int, serial *bool) {
 			returning 'project/' || prefix || year || '-' || lpad(given::text, greatest(length(given::text), 3), '0') as stream
 		),
 		written as (
-			insert into intents (
-				id,
-				stream,
-				name,
-				person,
-				fingerprint,
-				command,
-				owner,
-				lease
-			)
-			select $1, stream, $3, $4, $5, $6, $7, now() + $8::interval
+			`+record.IntoIntents+`
+			select $1, stream, $3, $4, $5, $6, now() + $8::interval, $7, 1, null
 			from taken
 			where not exists (select from streams where streams.stream = taken.stream)
 			on conflict do nothing

@@ -160,18 +160,8 @@ func (l *looking) queueInsert(b *pgx.Batch) {
 	case lifecycle.Begins(c.Name):
 		condition = `not exists (select from projects where code = $9)`
 	}
-	b.Queue(`
-		insert into intents (
-			id,
-			stream,
-			name,
-			person,
-			fingerprint,
-			command,
-			owner,
-			lease
-		)
-		select $1, $2, $3, $4, $5, $6, $7, now() + $8::interval
+	b.Queue(record.IntoIntents+`
+		select $1, $2, $3, $4, $5, $6, now() + $8::interval, $7, 1, null
 		where `+condition+`
 		and not exists (select from log where stream = $2 and command = $1)
 		and not exists (select from alarms where kind = 'forged' and subject = $2)

@@ -42,7 +42,7 @@ func (s *Lists) Mentions(ctx context.Context, f port.MentionFilter, p port.Page)
 	c.Add(`exists (select from tasks t where t.id = m.task and (t.closed is null or t.closed >= @begin))`, "begin", f.Month.First().At(0, 0))
 	c.Within(f.Reach, `m.project in (select code from projects where read_keys && @read_keys)`)
 	list, err := pg.List(ctx, s.db, p, pg.Listing[port.Mention]{
-		Columns: `m.rung, m.since,` + taskColumns,
+		Columns: `m.rung, m.since,` + selectTasks,
 		Table: `(
 			select
 				task,

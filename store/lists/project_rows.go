@@ -8,115 +8,114 @@ import (
 
 	"sluice/access"
 	"sluice/lifecycle"
+	"sluice/service/port"
 	"sluice/store/pg"
 )
 
-// queueProject writes a project's row. Of the keys by which it is read those of tasks stay; the others are what they are now.
+// listed is a project as its row has it, with the units that held a task of it; shown is the row as it is read.
+type (
+	listed struct {
+		*lifecycle.Project
+		places places
+		held   []string
+	}
+	shown = port.ProjectRow
+)
+
+// projectColumns are the columns of projects, as p. Of the keys by which a project is read those of tasks stay; the others are what they
+// are now.
+var projectColumns = pg.Columns[listed, shown]{
+	{Name: "code", Write: func(w listed) any { return w.Code }, Read: func(r *shown) any { return &r.Code }},
+	{Name: "revision", Write: func(w listed) any { return w.Revision }, Read: func(r *shown) any { return &r.Revision }},
+	{Name: "year", Write: func(w listed) any { return w.Year }, Read: func(r *shown) any { return &r.Year }},
+	{Name: "name", Write: func(w listed) any { return pg.Plain(w.Name) }, Read: func(r *shown) any { return &r.Name }},
+	{Name: "stage", Write: func(w listed) any { return w.Stage }, Read: func(r *shown) any { return &r.Stage }},
+	{Name: "stage_rank", Write: func(w listed) any { return slices.Index(lifecycle.Stages, w.Stage) }},
+	{Name: "stage_since", Write: func(w listed) any { return w.StageSince }, Read: func(r *shown) any { return &r.StageSince }},
+	{Name: "outcome", Write: func(w listed) any { return w.Outcome }, Read: func(r *shown) any { return &r.Outcome }},
+	{Name: "light", Write: func(w listed) any { return w.Colour() }, Read: func(r *shown) any { return &r.Light }},
+	{Name: "light_since", Write: func(w listed) any { return pg.Instant(w.LightSince) }},
+	{Name: "finished", Write: func(w listed) any { return w.Finished() }, Read: func(r *shown) any { return &r.Finished }},
+	{Name: "approved", Write: func(w listed) any { return w.Approved() }, Read: func(r *shown) any { return &r.Approved }},
+	{Name: "unit_code", Write: func(w listed) any { return w.Unit.Code }, Read: func(r *shown) any { return &r.Unit.Code }},
+	{Name: "unit_name", Write: func(w listed) any { return pg.Plain(w.Unit.Name) }, Read: func(r *shown) any { return &r.Unit.Name }},
+	{Name: "unit_kind", Write: func(w listed) any { return w.Unit.Kind }, Read: func(r *shown) any { return &r.Unit.Kind }},
+	{Name: "supervising_unit_code", Write: func(w listed) any { return w.SupervisingUnit.Code },
+		Read: func(r *shown) any { return &r.SupervisingUnit.Code }},
+	{Name: "supervising_unit_name", Write: func(w listed) any { return pg.Plain(w.SupervisingUnit.Name) },
+		Read: func(r *shown) any { return &r.SupervisingUnit.Name }},
+	{Name: "supervising_unit_kind", Write: func(w listed) any { return w.SupervisingUnit.Kind },
+		Read: func(r *shown) any { return &r.SupervisingUnit.Kind }},
+	{Name: "township", Write: func(w listed) any { return w.places.first }, Read: func(r *shown) any { return &r.Township }},
+	{Name: "townships", Write: func(w listed) any { return w.places.townships }},
+	{Name: "villages", Write: func(w listed) any { return w.places.villages }, Read: func(r *shown) any { return &r.Villages }},
+	{Name: "sector", Write: func(w listed) any { return pg.Plain(w.Sector) }, Read: func(r *shown) any { return &r.Sector }},
+	{Name: "linkage_model", Write: func(w listed) any { return w.Linkage }, Read: func(r *shown) any { return &r.Linkage }},
+	{Name: "jiangsu_enterprise", Write: func(w listed) any { return w.JiangsuEnterprise },
+		Read: func(r *shown) any { return &r.JiangsuEnterprise }},
+	{Name: "requested_fen", Write: func(w listed) any { return w.RequestedFen }, Read: func(r *shown) any { return &r.RequestedFen }},
+	{Name: "award_fen", Write: func(w listed) any { return w.AwardFen() }, Read: func(r *shown) any { return &r.AwardFen }},
+	{Name: "paid_fen", Write: func(w listed) any { return spentOf(w.Project) }, Read: func(r *shown) any { return &r.PaidFen },
+		As: `coalesce(paid_fen, 0)`},
+	{Name: "paid_unknown", Read: func(r *shown) any { return &r.PaidUnknown }, As: `paid_fen is null`},
+	{Name: "funding", Write: func(w listed) any { return fundingOf(w.Project) }},
+	{Name: "fund_orders", Read: func(r *shown) any { return &r.FundOrders }, As: `array(
+		select number
+		from fund_order_uses
+		where fund_order_uses.project = p.code
+		and awarded_fen > 0
+		order by key
+	)`},
+	{Name: "beneficiaries", Write: func(w listed) any { return w.Beneficiaries }, Read: func(r *shown) any { return &r.Beneficiaries }},
+	{Name: "income_increase_fen", Write: func(w listed) any { return w.IncomeIncreaseFen },
+		Read: func(r *shown) any { return &r.IncomeIncreaseFen }},
+	{Name: "progress", Write: func(w listed) any { return w.Works.Progress }, Read: func(r *shown) any { return &r.Progress }},
+	{Name: "planned_start", Write: func(w listed) any { return pg.Civil(w.PlannedStart) },
+		Read: func(r *shown) any { return (*pg.Civil)(&r.PlannedStart) }},
+	{Name: "planned_end", Write: func(w listed) any { return pg.Civil(w.PlannedEnd) },
+		Read: func(r *shown) any { return (*pg.Civil)(&r.PlannedEnd) }},
+	{Name: "began", Write: func(w listed) any { return pg.Civil(w.Began()) }},
+	{Name: "started", Write: func(w listed) any { return pg.Civil(w.Works.Started) },
+		Read: func(r *shown) any { return (*pg.Civil)(&r.Started) }},
+	{Name: "completed", Write: func(w listed) any { return pg.Civil(w.Works.Completed) },
+		Read: func(r *shown) any { return (*pg.Civil)(&r.Completed) }},
+	{Name: "register_line", Write: func(w listed) any { return w.Register.Line }},
+	{Name: "open_tasks", Write: func(w listed) any { return len(w.Tasks) }, Read: func(r *shown) any { return &r.OpenTasks }},
+	{Name: "next_due", Write: func(w listed) any { return pg.Civil(nextDue(w.Project)) },
+		Read: func(r *shown) any { return (*pg.Civil)(&r.NextDue) }},
+	{Name: "overdue_tasks", Read: func(r *shown) any { return &r.OverdueTasks }, As: `(
+		select count(*)
+		from tasks
+		where tasks.project = p.code
+		and tasks.closed is null
+		and tasks.due < @today
+	)`},
+	{Name: "waits", Read: func(r *shown) any { return &r.Waits }, As: `array(
+		select coalesce(units.name, split_part(tasks.holder, '/', 1)) as unit
+		from tasks
+		left join units on units.code = split_part(tasks.holder, '/', 1)
+		where tasks.project = p.code
+		and tasks.closed is null
+		group by unit
+		order by min(tasks.due), unit
+	)`},
+	{Name: "search", Write: func(w listed) any { return pg.Plain(strings.ToLower(w.Code + " " + w.Name + " " + w.Unit.Name)) }},
+	{Name: "read_keys", Write: func(w listed) any { return readKeys(w.Project, w.held) }, Then: `array(
+		select distinct key collate "C" as key
+		from unnest(excluded.read_keys || projects.read_keys) key
+		where key = any(excluded.read_keys)
+		or starts_with(key, '` + access.TaskKey("") + `')
+		order by 1
+	)`},
+}
+
+var (
+	upsertProject  = projectColumns.Upsert(`projects`)
+	selectProjects = projectColumns.Select()
+)
+
 func queueProject(b *pgx.Batch, p *lifecycle.Project, held []string) {
-	places := placesOf(p)
-	b.Queue(`
-		insert into projects (
-			code,
-			revision,
-			year,
-			name,
-			stage,
-			stage_rank,
-			stage_since,
-			outcome,
-			light,
-			finished,
-			unit_code,
-			unit_name,
-			unit_kind,
-			supervising_unit_code,
-			supervising_unit_name,
-			supervising_unit_kind,
-			township,
-			townships,
-			villages,
-			sector,
-			linkage_model,
-			jiangsu_enterprise,
-			requested_fen,
-			award_fen,
-			beneficiaries,
-			income_increase_fen,
-			progress,
-			planned_start,
-			planned_end,
-			started,
-			completed,
-			register_line,
-			open_tasks,
-			next_due,
-			light_since,
-			search,
-			read_keys,
-			paid_fen,
-			funding,
-			began,
-			approved
-		)
-		values (
-			$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26,
-			$27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $39, $40, $41, $42
-		)
-		on conflict (code) do update set
-			revision = excluded.revision,
-			year = excluded.year,
-			name = excluded.name,
-			stage = excluded.stage,
-			stage_rank = excluded.stage_rank,
-			stage_since = excluded.stage_since,
-			outcome = excluded.outcome,
-			light = excluded.light,
-			finished = excluded.finished,
-			unit_code = excluded.unit_code,
-			unit_name = excluded.unit_name,
-			unit_kind = excluded.unit_kind,
-			supervising_unit_code = excluded.supervising_unit_code,
-			supervising_unit_name = excluded.supervising_unit_name,
-			supervising_unit_kind = excluded.supervising_unit_kind,
-			township = excluded.township,
-			townships = excluded.townships,
-			villages = excluded.villages,
-			sector = excluded.sector,
-			linkage_model = excluded.linkage_model,
-			jiangsu_enterprise = excluded.jiangsu_enterprise,
-			requested_fen = excluded.requested_fen,
-			award_fen = excluded.award_fen,
-			beneficiaries = excluded.beneficiaries,
-			income_increase_fen = excluded.income_increase_fen,
-			progress = excluded.progress,
-			planned_start = excluded.planned_start,
-			planned_end = excluded.planned_end,
-			started = excluded.started,
-			completed = excluded.completed,
-			register_line = excluded.register_line,
-			open_tasks = excluded.open_tasks,
-			next_due = excluded.next_due,
-			light_since = excluded.light_since,
-			search = excluded.search,
-			paid_fen = excluded.paid_fen,
-			funding = excluded.funding,
-			began = excluded.began,
-			approved = excluded.approved,
-			read_keys = array(
-				select distinct key collate "C" as key
-				from unnest(excluded.read_keys || projects.read_keys) key
-				where key = any(excluded.read_keys)
-				or starts_with(key, $38)
-				order by 1
-			)`,
-		p.Code, p.Revision, p.Year, pg.Plain(p.Name), p.Stage, slices.Index(lifecycle.Stages, p.Stage), p.StageSince, p.Outcome,
-		p.Colour(), p.Finished(), p.Unit.Code, pg.Plain(p.Unit.Name), p.Unit.Kind, p.SupervisingUnit.Code, pg.Plain(p.SupervisingUnit.Name),
-		p.SupervisingUnit.Kind, places.first, places.townships, places.villages, pg.Plain(p.Sector), p.Linkage, p.JiangsuEnterprise,
-		p.RequestedFen, p.AwardFen(), p.Beneficiaries, p.IncomeIncreaseFen, p.Works.Progress, pg.Civil(p.PlannedStart),
-		pg.Civil(p.PlannedEnd), pg.Civil(p.Works.Started), pg.Civil(p.Works.Completed), p.Register.Line, len(p.Tasks), pg.Civil(nextDue(p)),
-		pg.Instant(p.LightSince),
-		pg.Plain(strings.ToLower(p.Code+" "+p.Name+" "+p.Unit.Name)), readKeys(p, held), access.TaskKey(""), spentOf(p), fundingOf(p),
-		pg.Civil(p.Began()), p.Approved())
+	b.Queue(upsertProject, projectColumns.Args(listed{p, placesOf(p), held})...)
 }
 
 // spentOf is what was spent; nil when a register does not say.

@@ -100,11 +100,11 @@ func (s *Lists) EachProject(ctx context.Context, f port.ProjectFilter, give func
 	}
 	for batch := range slices.Chunk(codes, eachProjects) {
 		rows, _ := s.db.Pool.Query(ctx, `
-			select`+projectColumns+`
+			select`+selectProjects+`
 			from projects p
 			where code = any(@codes)
 			order by array_position(@codes::text[], code)`, pgx.NamedArgs{"codes": batch, "today": pg.Civil(f.Today)})
-		projects, err := pgx.CollectRows(rows, scanProject)
+		projects, err := pgx.CollectRows(rows, projectColumns.Scan)
 		if err != nil {
 			return pg.Failed(err, "read the projects")
 		}
@@ -194,7 +194,7 @@ func projectListing(f port.ProjectFilter) (pg.Listing[port.ProjectRow], error) {
 	c.Within(f.Reach, `read_keys && @read_keys`)
 	c.Arg("today", pg.Civil(f.Today))
 	return pg.Listing[port.ProjectRow]{
-		Columns: projectColumns, Table: `projects`, Alias: `p`, Where: c, Order: order, Scan: scanProject,
+		Columns: selectProjects, Table: `projects`, Alias: `p`, Where: c, Order: order, Scan: projectColumns.Scan,
 		Gather: f.SupervisingUnit != "" || f.Unit != "" || f.Q != "" || f.Overdue || f.BegunBy != "" || f.Watchers != nil ||
 			f.ReportState != "" ||
 			pg.Limited(f.Reach),
@@ -228,76 +228,6 @@ func watchedKeys(of []process.Post) []string {
 		keys = append(keys, access.WatchedKey(post))
 	}
 	return keys
-}
-
-const projectColumns = `
-	code,
-	year,
-	name,
-	stage,
-	stage_since,
-	outcome,
-	light,
-	finished,
-	unit_code,
-	unit_name,
-	unit_kind,
-	supervising_unit_code,
-	supervising_unit_name,
-	supervising_unit_kind,
-	township,
-	sector,
-	linkage_model,
-	villages,
-	jiangsu_enterprise,
-	requested_fen,
-	award_fen,
-	beneficiaries,
-	income_increase_fen,
-	progress,
-	planned_start,
-	planned_end,
-	started,
-	completed,
-	open_tasks,
-	(
-		select count(*)
-		from tasks
-		where tasks.project = p.code
-		and tasks.closed is null
-		and tasks.due < @today
-	),
-	next_due,
-	array(
-		select coalesce(units.name, split_part(tasks.holder, '/', 1)) as unit
-		from tasks
-		left join units on units.code = split_part(tasks.holder, '/', 1)
-		where tasks.project = p.code
-		and tasks.closed is null
-		group by unit
-		order by min(tasks.due), unit
-	),
-	revision,
-	coalesce(paid_fen, 0),
-	paid_fen is null,
-	approved,
-	array(
-		select number
-		from fund_order_uses
-		where fund_order_uses.project = p.code
-		and awarded_fen > 0
-		order by key
-	)`
-
-func scanProject(row pgx.CollectableRow) (port.ProjectRow, error) {
-	var p port.ProjectRow
-	err := row.Scan(
-		&p.Code, &p.Year, &p.Name, &p.Stage, &p.StageSince, &p.Outcome, &p.Light, &p.Finished, &p.Unit.Code, &p.Unit.Name, &p.Unit.Kind,
-		&p.SupervisingUnit.Code, &p.SupervisingUnit.Name, &p.SupervisingUnit.Kind, &p.Township, &p.Sector, &p.Linkage,
-		&p.Villages, &p.JiangsuEnterprise, &p.RequestedFen, &p.AwardFen, &p.Beneficiaries, &p.IncomeIncreaseFen, &p.Progress,
-		(*pg.Civil)(&p.PlannedStart), (*pg.Civil)(&p.PlannedEnd), (*pg.Civil)(&p.Started), (*pg.Civil)(&p.Completed), &p.OpenTasks,
-		&p.OverdueTasks, (*pg.Civil)(&p.NextDue), &p.Waits, &p.Revision, &p.PaidFen, &p.PaidUnknown, &p.Approved, &p.FundOrders)
-	return p, err
 }
 
 // Lines returns the fingerprint of the register line of each code that exists; "" for a project that was not imported.

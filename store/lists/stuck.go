@@ -23,12 +23,17 @@ func boardKey(p *lifecycle.Project) board {
 	return board{stage: p.Stage, township: placesOf(p).first, supervisingUnit: pg.Plain(p.SupervisingUnit.Name)}
 }
 
-// columns are null for a closed task, which has no key.
-func (k *board) columns() (stage *lifecycle.Stage, township, supervisingUnit *string) {
+// boardColumns are null for a closed task, which has no key.
+type boardColumns struct {
+	stage                     *lifecycle.Stage
+	township, supervisingUnit *string
+}
+
+func (k *board) columns() boardColumns {
 	if k == nil {
-		return nil, nil, nil
+		return boardColumns{}
 	}
-	return &k.stage, &k.township, &k.supervisingUnit
+	return boardColumns{&k.stage, &k.township, &k.supervisingUnit}
 }
 
 // queueBoard moves the open tasks along with their project.

@@ -19,51 +19,79 @@ import (
 	"sluice/store/pg"
 )
 
-// queueTask writes a task's row. Stage, township and supervising unit stand in it while it is open.
+// taskRow is a task as its row has it: stage, township and supervising unit stand in it while it is open.
+type taskRow struct {
+	changedTask
+	project  string
+	document []byte
+	board    *board // none of a closed one
+}
+
+// taskFound is a row as it is read, before what it holds is put together.
+type taskFound struct {
+	port.TaskRow
+	document []byte
+	closed   *time.Time
+}
+
+// taskColumns are the columns of tasks, as t, with those of its project and of its holder's unit that are read along (taskJoins).
+var taskColumns = pg.Columns[taskRow, taskFound]{
+	{Name: "id", Write: func(w taskRow) any { return w.ID }},
+	{Name: "project", Write: func(w taskRow) any { return w.project }, Then: pg.Kept,
+		Read: func(r *taskFound) any { return &r.Project }, As: `t.project`},
+	{Name: "project_name", Read: func(r *taskFound) any { return &r.ProjectName }, As: `p.name`},
+	{Name: "kind", Write: func(w taskRow) any { return w.Kind }, Then: pg.Kept},
+	{Name: "holder", Write: func(w taskRow) any { return w.Holder.String() }},
+	{Name: "holder_unit", Read: func(r *taskFound) any { return &r.HolderUnit }, As: `coalesce(u.name, split_part(t.holder, '/', 1))`},
+	{Name: "persons", Read: func(r *taskFound) any { return &r.Persons }, As: `array(
+		select people.name
+		from posts
+		join people using (person)
+		where posts.unit = split_part(t.holder, '/', 1)
+		and posts.role = split_part(t.holder, '/', 2)
+		order by people.person
+	)`},
+	{Name: "opened", Write: func(w taskRow) any { return w.Opened }, Then: pg.Kept},
+	{Name: "due", Write: func(w taskRow) any { return pg.Civil(w.Due.On) }},
+	{Name: "document", Write: func(w taskRow) any { return w.document },
+		Read: func(r *taskFound) any { return &r.document }, As: `t.document`},
+	{Name: "stage", Write: func(w taskRow) any { return w.board.columns().stage }},
+	{Name: "project_stage", Read: func(r *taskFound) any { return &r.Stage }, As: `p.stage`},
+	{Name: "township", Write: func(w taskRow) any { return w.board.columns().township }},
+	{Name: "project_township", Read: func(r *taskFound) any { return &r.Township }, As: `p.township`},
+	{Name: "supervising_unit", Write: func(w taskRow) any { return w.board.columns().supervisingUnit }},
+	{Name: "closed", Write: func(w taskRow) any { return pg.Instant(w.closed) },
+		Read: func(r *taskFound) any { return &r.closed }, As: `t.closed`},
+	{Name: "closed_by", Write: func(w taskRow) any { return w.onceClosed(w.closedBy) }},
+	{Name: "closed_by_name", Write: func(w taskRow) any { return w.onceClosed(w.byName) },
+		Read: func(r *taskFound) any { return &r.ClosedBy }, As: `coalesce(t.closed_by_name, '')`},
+	{Name: "outcome", Write: func(w taskRow) any { return w.onceClosed(w.outcome) },
+		Read: func(r *taskFound) any { return &r.Outcome }, As: `coalesce(t.outcome, '')`},
+}
+
+var (
+	upsertTask  = taskColumns.Upsert(`tasks`)
+	selectTasks = taskColumns.Select()
+)
+
+// onceClosed is null while the task is open.
+func (r taskRow) onceClosed(text string) *string {
+	if r.closed.IsZero() {
+		return nil
+	}
+	return &text
+}
+
 func queueTask(b *pgx.Batch, p *lifecycle.Project, t changedTask) error {
 	document, err := json.Marshal(t.Task)
 	if err != nil {
 		return fmt.Errorf("write task %s: %w", t.ID, err)
 	}
-	var key *board
-	var closedBy, byName, outcome *string
+	row := taskRow{changedTask: t, project: p.Code, document: document}
 	if t.closed.IsZero() {
-		key = new(boardKey(p))
-	} else {
-		closedBy, byName, outcome = &t.closedBy, &t.byName, &t.outcome
+		row.board = new(boardKey(p))
 	}
-	stage, township, supervisingUnit := key.columns()
-	b.Queue(`
-		insert into tasks (
-			id,
-			project,
-			kind,
-			holder,
-			opened,
-			due,
-			document,
-			stage,
-			township,
-			supervising_unit,
-			closed,
-			closed_by,
-			closed_by_name,
-			outcome
-		)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-		on conflict (id) do update set
-			holder = excluded.holder,
-			due = excluded.due,
-			document = excluded.document,
-			stage = excluded.stage,
-			township = excluded.township,
-			supervising_unit = excluded.supervising_unit,
-			closed = excluded.closed,
-			closed_by = excluded.closed_by,
-			closed_by_name = excluded.closed_by_name,
-			outcome = excluded.outcome`,
-		t.ID, p.Code, t.Kind, t.Holder.String(), t.Opened, pg.Civil(t.Due.On), document, stage, township, supervisingUnit,
-		pg.Instant(t.closed), closedBy, byName, outcome)
+	b.Queue(upsertTask, taskColumns.Args(row)...)
 	queueMentions(b, p.Code, t.Task)
 	return nil
 }
@@ -149,29 +177,10 @@ func (s *Lists) taskRows(
 	ctx context.Context, c pg.Conditions, order string, gather bool, today calendar.Date, p port.Page,
 ) (port.List[port.TaskRow], error) {
 	return pg.List(ctx, s.db, p, pg.Listing[port.TaskRow]{
-		Columns: taskColumns, Table: `tasks`, Alias: `t`, Joins: taskJoins, Where: c, Order: order, Gather: gather,
+		Columns: selectTasks, Table: `tasks`, Alias: `t`, Joins: taskJoins, Where: c, Order: order, Gather: gather,
 		Scan: func(row pgx.CollectableRow) (port.TaskRow, error) { return scanTask(row, today) },
 	})
 }
-
-const taskColumns = `
-	t.document,
-	t.project,
-	p.name,
-	p.stage,
-	p.township,
-	coalesce(u.name, split_part(t.holder, '/', 1)),
-	array(
-		select people.name
-		from posts
-		join people using (person)
-		where posts.unit = split_part(t.holder, '/', 1)
-		and posts.role = split_part(t.holder, '/', 2)
-		order by people.person
-	),
-	t.closed,
-	coalesce(t.closed_by_name, ''),
-	coalesce(t.outcome, '')`
 
 const taskJoins = `
 	join projects p on p.code = t.project
@@ -179,22 +188,18 @@ const taskJoins = `
 
 // scanTask reads the columns of a task; what stands before them in the row goes where it is told.
 func scanTask(row pgx.CollectableRow, today calendar.Date, before ...any) (port.TaskRow, error) {
-	var t port.TaskRow
-	var document []byte
-	var closed *time.Time
-	err := row.Scan(append(before,
-		&document, &t.Project, &t.ProjectName, &t.Stage, &t.Township, &t.HolderUnit, &t.Persons, &closed, &t.ClosedBy, &t.Outcome)...)
+	t, err := taskColumns.ScanAfter(before, row)
 	if err != nil {
-		return t, err
+		return t.TaskRow, err
 	}
-	if err := json.NewDecoder(bytes.NewReader(document)).Decode(&t.Task); err != nil {
-		return t, fmt.Errorf("read a task of %s: %w", t.Project, err)
+	if err := json.NewDecoder(bytes.NewReader(t.document)).Decode(&t.Task); err != nil {
+		return t.TaskRow, fmt.Errorf("read a task of %s: %w", t.Project, err)
 	}
-	t.Closed, t.Blocks = pg.OrZero(closed), t.Task.Blocks()
-	if closed == nil && !today.IsZero() {
+	t.Closed, t.Blocks = pg.OrZero(t.closed), t.Task.Blocks()
+	if t.closed == nil && !today.IsZero() {
 		t.OverdueDays = max(today.Sub(t.Due.On), 0)
 	}
-	return t, nil
+	return t.TaskRow, nil
 }
 
 // Task is one task, open or closed. Overdue counts up to today of the business clock.
@@ -209,7 +214,7 @@ func (s *Lists) Task(ctx context.Context, id string) (port.TaskRow, error) {
 		return err
 	})
 	b.Queue(`
-		select`+taskColumns+`
+		select`+selectTasks+`
 		from tasks t`+taskJoins+`
 		where t.id = $1`, id,
 	).Query(func(rows pgx.Rows) (err error) {

@@ -9,10 +9,9 @@ import (
 	"sluice/service/port"
 )
 
-// ForSweeper writes an intent for each row of a selection, which names its id, stream, name, person, fingerprint, command and lease: nobody
-// is at them, and the sweeper takes them up once the lease is over.
-func ForSweeper(selection string) string {
-	return `
+// IntoIntents begins a statement that writes intents; what follows gives their columns in this order. Without an owner nobody is at them;
+// take counts who was, and done is when they had their outcome.
+const IntoIntents = `
 		insert into intents (
 			id,
 			stream,
@@ -22,12 +21,19 @@ func ForSweeper(selection string) string {
 			command,
 			lease,
 			owner,
-			take
-		)
+			take,
+			done
+		)`
+
+// ForSweeper writes an intent for each row of a selection, which names its id, stream, name, person, fingerprint, command and lease: nobody
+// is at them, and the sweeper takes them up once the lease is over.
+func ForSweeper(selection string) string {
+	return IntoIntents + `
 		select
 			queued.*,
 			'',
-			0
+			0,
+			null
 		from (` + selection + `
 		) queued`
 }
