@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sluice/door"
+	"sluice/lifecycle"
 	"sluice/process"
 	"sluice/service"
 )
@@ -170,20 +171,16 @@ func TestTheDocumentationNeedsNoNetwork(t *testing.T) {
 // What people may do to a project has an address; time and the register have doors of their own.
 func TestEveryCommandHasARoute(t *testing.T) {
 	doc, _ := openAPIDocument(t)
-	ids := map[string]bool{}
-	for _, operations := range doc.Paths {
-		for _, op := range operations {
-			ids[strings.ToLower(op.OperationID)] = true
+	doors := map[process.CommandName]string{process.CommandFilePaper: "POST /projects/{code}/papers",
+		process.CommandImport: "POST /imports", process.CommandSucceed: "POST /units/{unit}/merge",
+		process.CommandRefresh: "POST /clock", process.CommandTick: "POST /clock"}
+	for _, c := range lifecycle.Definitions() {
+		address := c.Method + " " + c.Path
+		if c.Method == "" {
+			address = doors[c.Name]
 		}
-	}
-	doors := map[process.CommandName]string{process.CommandTick: "stepClock", process.CommandRefresh: "stepClock",
-		process.CommandSucceed: "mergeUnit", process.CommandImport: "importRegister"}
-	for _, name := range process.CommandNames {
-		operation, apart := doors[name]
-		if !apart {
-			operation = strings.ReplaceAll(string(name), "_", "")
-		}
-		require.True(t, ids[strings.ToLower(operation)], "no operation for the command %s", name)
+		method, path, _ := strings.Cut(address, " ")
+		require.Contains(t, doc.Paths[base+path], strings.ToLower(method), "no operation for the command %s", c.Name)
 	}
 }
 

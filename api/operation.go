@@ -4,13 +4,10 @@ import (
 	"context"
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"sluice/door"
-	"sluice/process"
-	"sluice/service"
 )
 
 // base is where the API begins.
@@ -61,11 +58,15 @@ var changing = []int{400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503}
 
 // change registers an operation that changes something: it needs a key, and its body is read for its fingerprint.
 func change[I, O any](s *server, method, tag, id, path, summary string, h handler[I, O], options ...option) {
-	register(s, huma.Operation{
+	register(s, s.changes(method, tag, id, path, summary), h, options)
+}
+
+func (s *server) changes(method, tag, id, path, summary string) huma.Operation {
+	return huma.Operation{
 		Method: method, Path: base + path, OperationID: id, Summary: summary, Tags: []string{tag}, Security: signedIn,
 		Middlewares: huma.Middlewares{s.authenticate, s.plain, s.keyed, s.body}, Errors: slices.Clone(changing),
 		BodyReadTimeout: -1, // s.body has its own
-	}, h, options)
+	}
 }
 
 // account registers an operation on how somebody signs in. None of it is on record, so that it needs no key: sent again, it comes to the
@@ -191,45 +192,4 @@ func answers(contentType, description string, schema *huma.Schema) option {
 			Description: description, Content: map[string]*huma.MediaType{contentType: {Schema: schema}},
 		}
 	}
-}
-
-// command registers a command on a project. Args is the command's input, a pointer when the body may be left out.
-func command[Args any](s *server, name process.CommandName, path, summary string, options ...option) {
-	change(s, http.MethodPost, tagCommands, camel(string(name)), path, summary,
-		func(ctx context.Context, in *struct {
-			Keyed
-			Conditional
-			Code string `path:"code" doc:"code of the project" example:"SS2019-001"`
-			Body Args
-		}) (*answered, error) {
-			return s.command(ctx, name, in.Code, in.Body)
-		}, append(options, stale)...)
-}
-
-// taskCommand registers a command that does a task. Its project is the part of the task's id before the last dot.
-func taskCommand[Args any](s *server, name process.CommandName, path, summary string, set func(args *Args, task string),
-	options ...option) {
-	change(s, http.MethodPost, tagTasks, camel(string(name)), path, summary,
-		func(ctx context.Context, in *struct {
-			Keyed
-			Conditional
-			ID   string `path:"id" doc:"id of the task" example:"SS2019-001.12"`
-			Body Args
-		}) (*answered, error) {
-			dot := strings.LastIndexByte(in.ID, '.')
-			if dot < 0 {
-				return nil, service.NoSuchTask()
-			}
-			set(&in.Body, in.ID)
-			return s.command(ctx, name, in.ID[:dot], in.Body)
-		}, append(options, stale)...)
-}
-
-// camel writes hand_over as handOver.
-func camel(name string) string {
-	parts := strings.Split(name, "_")
-	for i, part := range parts[1:] {
-		parts[i+1] = strings.ToUpper(part[:1]) + part[1:]
-	}
-	return strings.Join(parts, "")
 }

@@ -3,38 +3,9 @@ package api
 import (
 	"context"
 
-	"sluice/lifecycle"
-	"sluice/process"
 	"sluice/service"
 	"sluice/service/port"
 )
-
-// begun is the answer to a declaration.
-type begun struct {
-	ETag     string `header:"ETag" doc:"the project's revision after the command"`
-	Location string `header:"Location" doc:"where the new project is"`
-	Body     service.Answer
-}
-
-func (s *server) declare(ctx context.Context, in *struct {
-	Keyed
-	Body lifecycle.DeclareInput
-}) (*begun, error) {
-	given, err := s.command(ctx, process.CommandDeclare, "", in.Body)
-	if err != nil {
-		return nil, err
-	}
-	return &begun{given.ETag, base + "/projects/" + given.Body.Code, given.Body}, nil
-}
-
-func (s *server) edit(ctx context.Context, in *struct {
-	Keyed
-	Conditional
-	Code string `path:"code" doc:"code of the project" example:"SS2019-001"`
-	Body lifecycle.EditInput
-}) (*answered, error) {
-	return s.command(ctx, process.CommandEdit, in.Code, in.Body)
-}
 
 // body is an answer as huma renders it.
 type body[T any] struct{ Body T }

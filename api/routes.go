@@ -5,23 +5,19 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"sluice/lifecycle"
-	"sluice/process"
 	"sluice/service"
 	"sluice/service/port"
 )
 
 // routes is the map of the API.
 func (s *server) routes() {
-	// Projects: declare one, find them, look at one.
-	change(s, http.MethodPost, tagCommands, "declare", "/projects", "Declare a project (申报)", s.declare, created)
+	// Projects: find them, look at one.
 	get(s, tagProjects, "listProjects", "/projects", "List projects", s.listProjects, choices("sort", bothWays(port.ProjectSorts)))
 	get(s, tagProjects, "exportCSV", "/projects.csv", "The list of projects as a register in CSV", s.exportProjects("csv"),
 		choices("sort", bothWays(port.ProjectSorts)), answers("text/csv", "The register", binary()))
 	get(s, tagProjects, "exportWorkbook", "/projects.xlsx", "The list of projects as a register in a workbook", s.exportProjects("xlsx"),
 		choices("sort", bothWays(port.ProjectSorts)), answers(exportTypes[".xlsx"], "The register", binary()))
 	get(s, tagProjects, "getProject", "/projects/{code}", "Look at a project", s.getProject)
-	change(s, http.MethodPut, tagCommands, "edit", "/projects/{code}", "Change a declaration that is not in review (修改)", s.edit, stale)
 	get(s, tagProjects, "getLive", "/projects/{code}/live", "Ask the project's workflow itself", s.getLive)
 	get(s, tagProjects, "listEvents", "/projects/{code}/events", "List the events on record", s.listEvents)
 	get(s, tagProjects, "getTimeline", "/projects/{code}/timeline", "Read the project's life in plain words", s.getTimeline)
@@ -30,55 +26,8 @@ func (s *server) routes() {
 		s.listOffers)
 	get(s, tagProjects, "verifyChain", "/projects/{code}/chain", "Recompute the digests of the project's events", s.verifyChain)
 
-	// The commands of a project's life.
-	command[*lifecycle.SubmitInput](s, process.CommandSubmit, "/projects/{code}/submit", "Submit the declaration for review")
-	command[lifecycle.WithdrawInput](s, process.CommandWithdraw, "/projects/{code}/withdraw", "Take the declaration back (撤回)")
-	command[lifecycle.ObjectInput](s, process.CommandObject, "/projects/{code}/object", "Record an objection to a notice (异议)")
-	command[lifecycle.SelectInput](s, process.CommandSelect, "/projects/{code}/select",
-		"Select for the annual plan, keep in the pool or drop (遴选)")
-	command[lifecycle.RecordFundOrderInput](s, process.CommandRecordFundOrder, "/projects/{code}/record-fund-order",
-		"Record the orders that allocate the funds")
-	command[lifecycle.AwardInput](s, process.CommandAward, "/projects/{code}/award", "Award the aid (审定资金分配方案)")
-	command[lifecycle.PlanInput](s, process.CommandPlan, "/projects/{code}/plan", "Hand the implementation plan in (实施方案)")
-	command[lifecycle.TenderInput](s, process.CommandTender, "/projects/{code}/tender", "Record the tender, or the exemption (招标采购)")
-	command[lifecycle.SignContractInput](s, process.CommandSignContract, "/projects/{code}/sign-contract", "Record a signed contract (合同)")
-	command[lifecycle.StartInput](s, process.CommandStart, "/projects/{code}/start", "Start the works (开工)")
-	command[lifecycle.VisitInput](s, process.CommandVisit, "/projects/{code}/visit",
-		"Record a visit, with a finding if something is wrong (检查)")
-	command[lifecycle.RaiseDifficultyInput](s, process.CommandRaiseDifficulty, "/projects/{code}/raise-difficulty",
-		"Say what stands in the way (协调事项)")
-	command[lifecycle.CopyInput](s, process.CommandCopy, "/projects/{code}/copy", "Keep a post informed (抄送)")
-	command[lifecycle.RequestPaymentInput](s, process.CommandRequestPayment, "/projects/{code}/request-payment",
-		"Ask for a part of the award (申请拨款)")
-	command[lifecycle.PayInput](s, process.CommandPay, "/projects/{code}/pay", "Record that finance paid (拨付)")
-	command[lifecycle.ReversePaymentInput](s, process.CommandReversePayment, "/projects/{code}/reverse-payment",
-		"Record that a transfer came back (退汇)")
-	command[lifecycle.RecordPaidBeforeInput](s, process.CommandRecordPaidBefore, "/projects/{code}/record-paid-before",
-		"Record what was paid before the import (导入前已拨资金)")
-	command[lifecycle.RequestChangeInput](s, process.CommandRequestChange, "/projects/{code}/request-change", "Ask for a change (变更)")
-	command[lifecycle.CorrectInput](s, process.CommandCorrect, "/projects/{code}/correct", "Ask for a fact on record to be put right (更正)")
-	command[lifecycle.SuspendInput](s, process.CommandSuspend, "/projects/{code}/suspend", "Ask for a suspension (暂停实施)")
-	command[lifecycle.ResumeInput](s, process.CommandResume, "/projects/{code}/resume", "Let a suspended project go on (恢复实施)")
-	command[lifecycle.CompleteInput](s, process.CommandComplete, "/projects/{code}/complete", "Say that the works are complete (完工)")
-	command[*lifecycle.ApplyInput](s, process.CommandApply, "/projects/{code}/apply", "Apply for acceptance (申请验收)")
-	command[lifecycle.AcceptInput](s, process.CommandAccept, "/projects/{code}/accept", "Record what the county's acceptance found (验收)")
-	command[lifecycle.HandOverInput](s, process.CommandHandOver, "/projects/{code}/hand-over", "Hand the assets over (移交)")
-	command[lifecycle.ReleaseRetentionInput](s, process.CommandReleaseRetention, "/projects/{code}/release-retention",
-		"Release the retention (质保金)")
-	command[lifecycle.RecordDividendInput](s, process.CommandRecordDividend, "/projects/{code}/record-dividend",
-		"Record what households received in a year (联农带农)")
-	command[lifecycle.TerminateInput](s, process.CommandTerminate, "/projects/{code}/terminate", "Give the project up (终止)")
-	command[lifecycle.ReturnMoneyInput](s, process.CommandReturnMoney, "/projects/{code}/return-money",
-		"Say that money was returned (退回资金)")
-	command[lifecycle.SettleInput](s, process.CommandSettle, "/projects/{code}/settle", "Settle a terminated project (清算)")
-	command[*lifecycle.CloseInput](s, process.CommandClose, "/projects/{code}/close", "Close the file (归档)")
-
-	// Monthly reports (月报).
-	change(s, http.MethodPut, tagCommands, "report", "/projects/{code}/reports/{month}", "Hand in the report on a month", s.report, stale)
-	change(s, http.MethodPost, tagCommands, "correctReport", "/projects/{code}/reports/{month}/corrections",
-		"Replace a report that was handed in", s.correctReport, stale)
-	change(s, http.MethodPost, tagCommands, "waive", "/projects/{code}/reports/{month}/waiver",
-		"Say that no report is owed for a month (免报)", s.waive, stale)
+	// The commands of a project's life, as the table of the process defines them.
+	s.commandRoutes()
 
 	// Papers (资料).
 	upload(s, tagCommands, "filePaper", "/projects/{code}/papers", "Put a paper on file", s.filePaper, takesPaper, stale)
@@ -88,27 +37,13 @@ func (s *server) routes() {
 	get(s, tagProjects, "getThumbnail", "/projects/{code}/papers/{sha256}/thumbnail", "Look at a photograph made small", s.getThumbnail,
 		answers("image/jpeg", "The photograph", binary()))
 
-	// Tasks (待办): the inbox, and doing what it asks.
+	// Tasks (待办): the inbox, and doing many at once.
 	get(s, tagTasks, "listTasks", "/tasks", "List tasks: what waits for me, what I did", s.listTasks,
 		choices("sort", bothWays(port.TaskSorts)))
 	get(s, tagTasks, "listTaskDays", "/tasks/days", "How many tasks are due on each day", s.listTaskDays)
 	get(s, tagTasks, "getTask", "/tasks/{id}", "Look at a task", s.getTask)
 	change(s, http.MethodPost, tagTasks, "bulk", "/tasks/bulk", "Give a command to many tasks, or see what would become of each (批量)",
 		s.bulk)
-	taskCommand(s, process.CommandDecide, "/tasks/{id}/decide", "Decide a step, or what a task asks to be decided (审核)", setDecideTask)
-	taskCommand(s, process.CommandAnswer, "/tasks/{id}/answer", "Answer a finding or a difficulty (整改、答复)", setAnswerTask)
-	taskCommand(s, process.CommandRecheck, "/tasks/{id}/recheck", "Say what a second look found (复查)", setRecheckTask)
-	taskCommand(s, process.CommandIntervene, "/tasks/{id}/intervene",
-		"Put an interview, a listed supervision or a disposal on record (约谈、挂牌督办、提请处置)", setInterveneTask)
-	taskCommand(s, process.CommandSettleObjection, "/tasks/{id}/settle", "Answer an objection after looking into it", setObjectionTask)
-	taskCommand(s, process.CommandVerify, "/tasks/{id}/verify", "Say whether a monthly report is right (核实)", setVerifyTask)
-	taskCommand(s, process.CommandAssign, "/tasks/{id}/assign", "Give a difficulty to a unit that can solve it (交办)", setAssignTask)
-	taskCommand(s, process.CommandClaim, "/tasks/{id}/claim", "Take a task of one's post upon oneself (认领)", setClaimTask)
-	taskCommand(s, process.CommandRelease, "/tasks/{id}/release", "Give a claimed task back", setReleaseTask)
-	taskCommand(s, process.CommandTransfer, "/tasks/{id}/transfer", "Give a task to another unit (转办)", setTransferTask)
-	taskCommand(s, process.CommandNudge, "/tasks/{id}/nudge", "Ask the holder to get on with it (催办)", setNudgeTask)
-	taskCommand(s, process.CommandExtend, "/tasks/{id}/extend", "Give a task more time, once (延期)", setExtendTask)
-	taskCommand(s, process.CommandConfirm, "/tasks/{id}/confirm", "Confirm what a task asks to be confirmed", setConfirmTask)
 
 	// Oversight.
 	get(s, tagOversight, "listStuck", "/stuck", "What is stuck: whose turn, since when, by which rule (督办)", s.listStuck,
@@ -253,19 +188,3 @@ func alsoAccepted(op *huma.Operation) {
 	accepted.Description = "Recorded; some projects are still being started: ask again"
 	op.Responses["202"] = &accepted
 }
-
-// A task is named by the address; these put it where the rules look for it.
-
-func setDecideTask(in *lifecycle.DecideInput, task string)             { in.Task = task }
-func setAnswerTask(in *lifecycle.AnswerInput, task string)             { in.Task = task }
-func setInterveneTask(in *lifecycle.InterveneInput, task string)       { in.Task = task }
-func setRecheckTask(in *lifecycle.RecheckInput, task string)           { in.Task = task }
-func setConfirmTask(in *lifecycle.ConfirmInput, task string)           { in.Task = task }
-func setObjectionTask(in *lifecycle.SettleObjectionInput, task string) { in.Task = task }
-func setVerifyTask(in *lifecycle.VerifyInput, task string)             { in.Task = task }
-func setAssignTask(in *lifecycle.AssignInput, task string)             { in.Task = task }
-func setExtendTask(in *lifecycle.ExtendInput, task string)             { in.Task = task }
-func setClaimTask(in *lifecycle.ClaimInput, task string)               { in.Task = task }
-func setReleaseTask(in *lifecycle.ReleaseInput, task string)           { in.Task = task }
-func setTransferTask(in *lifecycle.TransferInput, task string)         { in.Task = task }
-func setNudgeTask(in *lifecycle.NudgeInput, task string)               { in.Task = task }

@@ -73,7 +73,7 @@ func (stages) words() []string     { return texts(lifecycle.Stages) }
 func (roles) words() []string      { return texts(process.Roles) }
 func (unitKinds) words() []string  { return texts(process.UnitKinds) }
 func (taskKinds) words() []string  { return texts(process.TaskKinds) }
-func (commands) words() []string   { return texts(process.CommandNames) }
+func (commands) words() []string   { return texts(lifecycle.CommandNames()) }
 func (severities) words() []string { return texts(process.Severities) }
 func (linkages) words() []string   { return texts(process.LinkageModels) }
 func (effects) words() []string    { return texts(process.Effects) }

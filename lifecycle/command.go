@@ -41,64 +41,6 @@ type input interface {
 	decide(d *deciding) error
 }
 
-// inputs gives every command its rule; time has none of its own: it acts before any command.
-var inputs = map[process.CommandName]func() input{
-	process.CommandDeclare:          func() input { return new(DeclareInput) },
-	process.CommandEdit:             func() input { return new(EditInput) },
-	process.CommandFilePaper:        func() input { return new(FilePaperInput) },
-	process.CommandSubmit:           func() input { return new(SubmitInput) },
-	process.CommandWithdraw:         func() input { return new(WithdrawInput) },
-	process.CommandDecide:           func() input { return new(DecideInput) },
-	process.CommandObject:           func() input { return new(ObjectInput) },
-	process.CommandSettleObjection:  func() input { return new(SettleObjectionInput) },
-	process.CommandConfirm:          func() input { return new(ConfirmInput) },
-	process.CommandSelect:           func() input { return new(SelectInput) },
-	process.CommandRecordFundOrder:  func() input { return new(RecordFundOrderInput) },
-	process.CommandAward:            func() input { return new(AwardInput) },
-	process.CommandPlan:             func() input { return new(PlanInput) },
-	process.CommandTender:           func() input { return new(TenderInput) },
-	process.CommandSignContract:     func() input { return new(SignContractInput) },
-	process.CommandStart:            func() input { return new(StartInput) },
-	process.CommandReport:           func() input { return new(ReportInput) },
-	process.CommandCorrectReport:    func() input { return new(CorrectReportInput) },
-	process.CommandVerify:           func() input { return new(VerifyInput) },
-	process.CommandWaive:            func() input { return new(WaiveInput) },
-	process.CommandVisit:            func() input { return new(VisitInput) },
-	process.CommandAnswer:           func() input { return new(AnswerInput) },
-	process.CommandRecheck:          func() input { return new(RecheckInput) },
-	process.CommandIntervene:        func() input { return new(InterveneInput) },
-	process.CommandExtend:           func() input { return new(ExtendInput) },
-	process.CommandRaiseDifficulty:  func() input { return new(RaiseDifficultyInput) },
-	process.CommandAssign:           func() input { return new(AssignInput) },
-	process.CommandRequestPayment:   func() input { return new(RequestPaymentInput) },
-	process.CommandPay:              func() input { return new(PayInput) },
-	process.CommandReversePayment:   func() input { return new(ReversePaymentInput) },
-	process.CommandRecordPaidBefore: func() input { return new(RecordPaidBeforeInput) },
-	process.CommandCorrect:          func() input { return new(CorrectInput) },
-	process.CommandRequestChange:    func() input { return new(RequestChangeInput) },
-	process.CommandSuspend:          func() input { return new(SuspendInput) },
-	process.CommandResume:           func() input { return new(ResumeInput) },
-	process.CommandComplete:         func() input { return new(CompleteInput) },
-	process.CommandApply:            func() input { return new(ApplyInput) },
-	process.CommandAccept:           func() input { return new(AcceptInput) },
-	process.CommandHandOver:         func() input { return new(HandOverInput) },
-	process.CommandReleaseRetention: func() input { return new(ReleaseRetentionInput) },
-	process.CommandRecordDividend:   func() input { return new(RecordDividendInput) },
-	process.CommandTerminate:        func() input { return new(TerminateInput) },
-	process.CommandReturnMoney:      func() input { return new(ReturnMoneyInput) },
-	process.CommandSettle:           func() input { return new(SettleInput) },
-	process.CommandClose:            func() input { return new(CloseInput) },
-	process.CommandImport:           func() input { return new(ImportInput) },
-	process.CommandClaim:            func() input { return new(ClaimInput) },
-	process.CommandRelease:          func() input { return new(ReleaseInput) },
-	process.CommandTransfer:         func() input { return new(TransferInput) },
-	process.CommandNudge:            func() input { return new(NudgeInput) },
-	process.CommandCopy:             func() input { return new(CopyInput) },
-	process.CommandRefresh:          func() input { return new(refresh) },
-	process.CommandSucceed:          func() input { return new(succeed) },
-	process.CommandTick:             func() input { return new(tick) },
-}
-
 // tick is the command of time itself: acting up to now is all there is to do.
 type tick struct{}
 
@@ -132,11 +74,11 @@ func ReadInput(name process.CommandName, args json.RawMessage) (any, error) {
 }
 
 func (c Command) input() (input, error) {
-	newInput, known := inputs[c.Name]
+	defined, known := definitionOf[c.Name]
 	if !known {
 		return nil, refusal.New(refusal.CodeInvalid, "未知的操作", fmt.Sprintf("there is no command %q", c.Name))
 	}
-	in := newInput()
+	in := defined.New().(input)
 	if len(c.Args) == 0 {
 		return in, nil
 	}

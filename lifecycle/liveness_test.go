@@ -248,7 +248,7 @@ func TestRandomLivesComeToAnEnd(t *testing.T) {
 		for range rapid.IntRange(1, 90).Draw(t, "steps") {
 			now = now.Add(time.Duration(rapid.IntRange(0, 12*24*60).Draw(t, "minutes")) * time.Minute)
 			actor := rapid.SampledFrom(everyone).Draw(t, "actor")
-			name := rapid.SampledFrom(process.CommandNames).Draw(t, "command")
+			name := rapid.SampledFrom(CommandNames()).Draw(t, "command")
 			var task Task
 			if rapid.IntRange(0, 9).Draw(t, "fitting") < 8 {
 				actor, name, task = l.fitting(t)

@@ -40,13 +40,13 @@ func Offers(p Project, a Actor, t Terms, now time.Time) []Offer {
 	return offers
 }
 
-// aboutTasks are the commands that do no task but are about one.
-var aboutTasks = []process.CommandName{process.CommandExtend, process.CommandClaim, process.CommandRelease, process.CommandTransfer,
+// AboutTasks are the commands that do no task but are about one.
+var AboutTasks = []process.CommandName{process.CommandExtend, process.CommandClaim, process.CommandRelease, process.CommandTransfer,
 	process.CommandNudge}
 
 // tasksOf are the open tasks that a line of the table is about; one without an id when it is about the project itself.
 func (d *deciding) tasksOf(row Row) []Task {
-	if slices.Contains(aboutTasks, row.Command) {
+	if slices.Contains(AboutTasks, row.Command) {
 		return d.project.Tasks
 	}
 	var all []Task

@@ -56,19 +56,6 @@ var roleWords = map[process.Role]process.Words{
 // RoleWords names a role.
 func RoleWords(r process.Role) process.Words { return roleWords[r] }
 
-// CommandWords names a command, by its first line in the table.
-func CommandWords(name process.CommandName) process.Words { return commandWords[name] }
-
-var commandWords = func() map[process.CommandName]process.Words {
-	all := make(map[process.CommandName]process.Words)
-	for _, row := range table {
-		if _, named := all[row.Command]; !named {
-			all[row.Command] = row.Words
-		}
-	}
-	return all
-}()
-
 // Called names a task as people do: with the month, the finding or the payment that it is about.
 func (t Task) Called() process.Words { return Called(t.Words, t.Subject) }
 

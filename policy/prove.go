@@ -221,7 +221,7 @@ func (v *validation) unused(p *Policy) {
 
 // asked are the kinds of paper that a command, a step or an instalment asks for.
 func (p *Policy) asked() (kinds []process.PaperKind) {
-	for _, name := range process.CommandNames {
+	for _, name := range process.Gated {
 		kinds = append(kinds, p.Required[name].Kinds...)
 	}
 	for _, kind := range process.EntityKinds {

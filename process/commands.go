@@ -1,13 +1,9 @@
 package process
 
-import (
-	"slices"
-)
-
 // CommandName names what a person, or time, may do to a project. It is also the name of the workflow's update.
 type CommandName string
 
-// The commands, in the order of a project's life. Refresh counts open deadlines anew by a changed calendar,
+// The commands; lifecycle.Table defines them, in the order of a project's life. Refresh counts open deadlines anew by a changed calendar,
 // Succeed puts a merged unit's successor in its place. Tick is time itself.
 const (
 	CommandDeclare          CommandName = "declare"
@@ -66,26 +62,9 @@ const (
 	CommandTick             CommandName = "tick"
 )
 
-// CommandNames lists every command.
-var CommandNames = []CommandName{
-	CommandDeclare, CommandEdit, CommandFilePaper, CommandSubmit, CommandWithdraw, CommandDecide, CommandObject, CommandSettleObjection,
-	CommandConfirm, CommandSelect, CommandRecordFundOrder,
-	CommandAward, CommandPlan, CommandTender, CommandSignContract, CommandStart, CommandReport, CommandCorrectReport, CommandVerify,
-	CommandWaive, CommandVisit, CommandAnswer, CommandRecheck,
-	CommandIntervene, CommandExtend, CommandClaim, CommandRelease, CommandTransfer, CommandNudge, CommandCopy, CommandRaiseDifficulty,
-	CommandAssign, CommandRequestPayment, CommandPay,
-	CommandReversePayment, CommandRecordPaidBefore, CommandRequestChange, CommandCorrect, CommandSuspend, CommandResume, CommandComplete,
-	CommandApply, CommandAccept, CommandHandOver,
-	CommandReleaseRetention, CommandRecordDividend, CommandTerminate, CommandReturnMoney, CommandSettle, CommandClose, CommandImport,
-	CommandRefresh, CommandSucceed, CommandTick,
-}
-
 // Gated lists the commands before which the policy may ask for papers.
 var Gated = []CommandName{
 	CommandSubmit, CommandDecide, CommandConfirm, CommandAward, CommandPlan, CommandTender, CommandSignContract, CommandStart,
 	CommandReport, CommandVisit, CommandComplete, CommandApply, CommandAccept,
 	CommandHandOver, CommandRecordDividend, CommandSettle, CommandClose,
 }
-
-// Valid reports whether the name is one of CommandNames.
-func (n CommandName) Valid() bool { return slices.Contains(CommandNames, n) }

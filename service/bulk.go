@@ -14,8 +14,8 @@ import (
 	"sluice/refusal"
 )
 
-// bulkCommands are the commands that can be given to many tasks at once.
-var bulkCommands = []process.CommandName{
+// BulkCommands are the commands that can be given to many tasks at once, in the order in which they are offered.
+var BulkCommands = []process.CommandName{
 	process.CommandDecide, process.CommandConfirm, process.CommandVerify, process.CommandClaim, process.CommandRelease,
 	process.CommandTransfer, process.CommandNudge, process.CommandExtend,
 }
@@ -76,8 +76,8 @@ func (s *Service) Bulk(ctx context.Context, c *Caller, once Once, in Bulk) (Bulk
 
 func checkBulk(in Bulk) error {
 	var faults []refusal.Field
-	if !slices.Contains(bulkCommands, in.Command) {
-		faults = append(faults, Field("command", fmt.Sprintf("须为其中之一：%v", bulkCommands), fmt.Sprintf("must be one of %v", bulkCommands)))
+	if !slices.Contains(BulkCommands, in.Command) {
+		faults = append(faults, Field("command", fmt.Sprintf("须为其中之一：%v", BulkCommands), fmt.Sprintf("must be one of %v", BulkCommands)))
 	}
 	if len(in.Tasks) == 0 || len(in.Tasks) > mostInBulk {
 		faults = append(faults, Field("tasks", fmt.Sprintf("须填 1 至 %d 项", mostInBulk), fmt.Sprintf("needs 1 to %d tasks", mostInBulk)))

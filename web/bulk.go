@@ -22,12 +22,6 @@ const (
 	bulkPreview = "_preview" // say what would become of each, and do nothing
 )
 
-// bulkCommands are the commands that the API gives to many tasks at once, in the order of the list to choose from.
-var bulkCommands = []process.CommandName{
-	process.CommandDecide, process.CommandConfirm, process.CommandVerify, process.CommandClaim, process.CommandRelease,
-	process.CommandNudge, process.CommandTransfer, process.CommandExtend,
-}
-
 // bulkPage is the data of the page on which a command is given to many tasks.
 type bulkPage struct {
 	Command process.CommandName
@@ -122,7 +116,7 @@ func (p *page) bulkBar(rows []task, mover bool, here string) bulkBar {
 // bulkFor lists what can be done to many of these tasks at once: what does one of them, and what can be done about any.
 func (p *page) bulkFor(rows []task, mover bool) []option {
 	var all []option
-	for _, name := range bulkCommands {
+	for _, name := range service.BulkCommands {
 		if slices.ContainsFunc(rows, func(t task) bool { return p.forMany(name, t, mover) }) {
 			all = append(all, option{Value: string(name), Text: p.bulkWords(name)})
 		}
@@ -182,10 +176,10 @@ func hasNeeded(t reflect.Type) bool {
 }
 
 // bulkCommandOf is the command that a form for many names.
-func bulkCommandOf(values url.Values) (command, error) {
+func bulkCommandOf(values url.Values) (lifecycle.Definition, error) {
 	name := process.CommandName(values.Get(bulkCommand))
 	c, known := commandNamed(name)
-	if !known || !slices.Contains(bulkCommands, name) {
+	if !known || !slices.Contains(service.BulkCommands, name) {
 		return c, &problem{Status: http.StatusNotFound}
 	}
 	return c, nil
@@ -237,7 +231,7 @@ func doBulk(p *page) error {
 }
 
 // bulk gives the command, or asks what would become of each. A preview has a key of its own, for it is not what will be sent.
-func (p *page) bulk(c command, values url.Values, preview bool) (bulkAnswer, error) {
+func (p *page) bulk(c lifecycle.Definition, values url.Values, preview bool) (bulkAnswer, error) {
 	once := service.Once{Key: values.Get(keyField)}
 	if preview || once.Key == "" {
 		once.Key = newKey()
@@ -254,7 +248,7 @@ func (p *page) bulk(c command, values url.Values, preview bool) (bulkAnswer, err
 
 // showBulk shows the page. After a preview what would be refused is no longer ticked, after it was given only that which was refused can be
 // sent again.
-func (p *page) showBulk(status int, c command, values url.Values, answer bulkAnswer, given bool) error {
+func (p *page) showBulk(status int, c lifecycle.Definition, values url.Values, answer bulkAnswer, given bool) error {
 	data := bulkPage{
 		Command: c.Name, Title: p.bulkWords(c.Name), Back: values.Get(backField), Known: len(answer.Items) > 0 && !given,
 		Ready:  answer.Done,
@@ -313,7 +307,7 @@ func bulkHidden(name process.CommandName, rows []bulkRow) map[string]bool {
 // doneMany says what was just done, and to how many, from the address.
 func (p *page) doneMany() string {
 	name := process.CommandName(p.gin.Query("done"))
-	if !name.Valid() {
+	if !lifecycle.IsCommand(name) {
 		return ""
 	}
 	said := p.words(lifecycle.CommandWords(name))

@@ -30,9 +30,9 @@ func oneCommand(p *page) error {
 }
 
 // projectCommand is the command that the address names, if it is one that is given to a project.
-func (p *page) projectCommand() (command, error) {
+func (p *page) projectCommand() (lifecycle.Definition, error) {
 	c, known := commandNamed(process.CommandName(p.gin.Param("command")))
-	if !known || c.ofTask() || lifecycle.Begins(c.Name) || strings.Contains(c.Path, "{month}") {
+	if !known || c.OfTask() || c.OfMonth() || lifecycle.Begins(c.Name) {
 		return c, &problem{Status: 404}
 	}
 	return c, nil

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"sluice/door"
+	"sluice/lifecycle"
 	"sluice/process"
 	"sluice/refusal"
 	"sluice/service"
@@ -80,7 +81,7 @@ func (s *sentDeed) status() int { return s.submitted.status() }
 // deedForm makes a deed's form, as it was filled in when it is the one that was sent.
 func (p *page) deedForm(d deed, sent *sentDeed) form {
 	f := filling{
-		command: command{Input: d.input}, id: d.id, action: d.action, title: p.word("admin.do." + d.id), button: p.word("admin.do." + d.id),
+		command: lifecycle.Definition{Input: d.input}, id: d.id, action: d.action, title: p.word("admin.do." + d.id), button: p.word("admin.do." + d.id),
 		values:  d.preset,
 		options: d.options, lists: d.lists,
 	}

@@ -84,7 +84,7 @@ func (p *page) showDraft(code string, sent submitted) error {
 	offer, data.Offered = offered.find(process.CommandSubmit)
 	data.Step = stepOf(data.Papers)
 	data.Submit = p.submitForm(of, offer)
-	if done := process.CommandName(p.gin.Query("done")); done.Valid() && sent.problem == nil {
+	if done := process.CommandName(p.gin.Query("done")); lifecycle.IsCommand(done) && sent.problem == nil {
 		data.Done = formatted(p.lang, "task.done", p.words(lifecycle.CommandWords(done)))
 		if of.Review.Round == 0 && (done == process.CommandDeclare || done == process.CommandEdit) {
 			data.Done = p.word("draft.kept")

@@ -61,7 +61,7 @@ type part struct {
 
 // filling is everything a form is made of.
 type filling struct {
-	command command
+	command lifecycle.Definition
 	id      string
 	action  string
 	title   string
@@ -122,6 +122,12 @@ func inSections(parts []part, fields []field) (sections []section, rest []field)
 	return sections, fields
 }
 
+// commandNamed finds a command that people give with a form.
+func commandNamed(name process.CommandName) (lifecycle.Definition, bool) {
+	defined, known := lifecycle.DefinitionOf(name)
+	return defined, known && defined.Method != ""
+}
+
 // newKey is an idempotency key.
 func newKey() string { return rand.Text() }
 
@@ -154,12 +160,12 @@ type submitted struct {
 }
 
 // submit gives a command with what was filled in. Only what is no refusal is an error.
-func (p *page) submit(c command, code, task string, month calendar.Month) (submitted, error) {
+func (p *page) submit(c lifecycle.Definition, code, task string, month calendar.Month) (submitted, error) {
 	return p.submitAs(c, code, task, month, nil)
 }
 
 // submitAs is submit with something more put into the input.
-func (p *page) submitAs(c command, code, task string, month calendar.Month, complete func(input any)) (submitted, error) {
+func (p *page) submitAs(c lifecycle.Definition, code, task string, month calendar.Month, complete func(input any)) (submitted, error) {
 	input, s, err := p.decoded(c.Input)
 	if err != nil || s.problem != nil || s.onlyShown() {
 		return s, err

@@ -41,9 +41,6 @@ type monthPage struct {
 	Done    string
 }
 
-// monthCommands are given on the page of a month.
-var monthCommands = []process.CommandName{process.CommandReport, process.CommandCorrectReport, process.CommandWaive}
-
 func oneMonth(p *page) error {
 	if err := p.enter(); err != nil {
 		return err
@@ -70,7 +67,7 @@ func doMonth(p *page) error {
 	}
 	name := process.CommandName(p.gin.Param("command"))
 	c, known := commandNamed(name)
-	if !known || !isOf(name, monthCommands) {
+	if !known || !c.OfMonth() {
 		return &problem{Status: 404}
 	}
 	code := p.gin.Param("code")
@@ -112,14 +109,14 @@ func (p *page) showMonth(sent process.CommandName, s submitted) error {
 			data.Cell = monthCell(m)
 		}
 	}
-	if done := process.CommandName(p.gin.Query("done")); s.problem == nil && done.Valid() {
+	if done := process.CommandName(p.gin.Query("done")); s.problem == nil && lifecycle.IsCommand(done) {
 		data.Done = p.words(lifecycle.CommandWords(done))
 	}
-	for _, name := range monthCommands {
-		if name != sent && !offersMonth(name, data.Cell, of, offered) {
+	for _, c := range lifecycle.Definitions() {
+		name := c.Name
+		if !c.OfMonth() || name != sent && !offersMonth(name, data.Cell, of, offered) {
 			continue
 		}
-		c, _ := commandNamed(name)
 		f := filling{
 			command: c, id: string(name), action: "/projects/" + of.Code + "/reports/" + month.String() + "/" + string(name),
 			title: p.words(lifecycle.CommandWords(name)), values: p.presetMonth(name, data.Cell), rev: of.Revision,

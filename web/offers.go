@@ -43,16 +43,12 @@ type commandLink struct {
 	Reasons []refusal.Reason
 }
 
-// besideTasks are the commands about a task that are offered beside what does it, on its own page.
-var besideTasks = []process.CommandName{process.CommandClaim, process.CommandRelease, process.CommandExtend, process.CommandTransfer,
-	process.CommandNudge}
-
 // commandsFor leads to the forms of what is offered: on the page of the task it does, on that of the month it is about, or on its own.
 func (p *page) commandsFor(of project, offered offers) []commandLink {
 	var links []commandLink
 	for _, o := range offered {
 		c, known := commandNamed(o.Command)
-		if !known || slices.Contains(besideTasks, o.Command) {
+		if !known || slices.Contains(lifecycle.AboutTasks, o.Command) {
 			continue
 		}
 		link := commandLink{Text: p.words(o.Words), Grave: grave[o.Command], Reasons: o.Reasons}
@@ -62,9 +58,9 @@ func (p *page) commandsFor(of project, offered offers) []commandLink {
 			if subject := lifecycle.Tag(of.subject(o.Task)); subject != "" {
 				link.Text += " " + subject
 			}
-		case isOf(o.Command, monthCommands): // from the grid of months
+		case c.OfMonth(): // from the grid of months
 			continue
-		case c.ofTask():
+		case c.OfTask():
 			continue
 		default:
 			link.Address = "/projects/" + of.Code + "/do/" + string(o.Command)

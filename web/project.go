@@ -116,7 +116,7 @@ func (p *page) showProject(code string, sent submitted) error {
 	offered := offers(life.Offers.Items)
 	data.Upload = p.uploadForm(of, rules, sent, offered.has(process.CommandFilePaper))
 	data.Commands = p.commandsFor(of, offered)
-	if done := process.CommandName(p.gin.Query("done")); done.Valid() && sent.problem == nil {
+	if done := process.CommandName(p.gin.Query("done")); lifecycle.IsCommand(done) && sent.problem == nil {
 		data.Done = p.words(lifecycle.CommandWords(done))
 	}
 	return p.render(sent.status(), "project", of.Name, "projects", &data)

@@ -145,7 +145,7 @@ func (s *standIn) Submit(_ context.Context, _ *service.Caller, once service.Once
 	if f := of.FieldByName("Month"); f.IsValid() {
 		month = f.Interface().(calendar.Month)
 	}
-	return s.change(c.Method, c.at(code, task, month), nil, once, withoutHidden(input))
+	return s.change(c.Method, c.At(code, task, month), nil, once, withoutHidden(input))
 }
 
 // withoutHidden is an input without what comes from an address.

@@ -130,7 +130,7 @@ func (p *page) showTask(id string, sent process.CommandName, s submitted) error 
 	if data.Matter, err = p.matterOf(t, data.Project); err != nil {
 		return err
 	}
-	if done := process.CommandName(p.gin.Query("done")); s.problem == nil && done.Valid() {
+	if done := process.CommandName(p.gin.Query("done")); s.problem == nil && lifecycle.IsCommand(done) {
 		data.Done = p.words(lifecycle.CommandWords(done))
 		if done == process.CommandDecide { // one command for declarations, payments, plans and changes
 			data.Done = p.words(t.Called())
@@ -182,7 +182,7 @@ func (p *page) taskForms(data *taskPage, sent process.CommandName, s submitted) 
 			continue
 		}
 		to, title := &data.Forms, o.Words
-		if slices.Contains(besideTasks, o.Command) {
+		if slices.Contains(lifecycle.AboutTasks, o.Command) {
 			to, title = &data.Aside, lifecycle.CommandWords(o.Command)
 		}
 		f := filling{

@@ -41,7 +41,7 @@ func TestEveryWordThatIsNamedExists(t *testing.T) {
 }
 
 func TestTheProcessHasItsWords(t *testing.T) {
-	for _, name := range process.CommandNames {
+	for _, name := range lifecycle.CommandNames() {
 		require.NotEmpty(t, lifecycle.CommandWords(name).ZH, name)
 	}
 	for _, colour := range process.Colours {
@@ -60,7 +60,7 @@ func TestTheProcessHasItsWords(t *testing.T) {
 func TestEveryFieldOfEveryCommandHasItsWords(t *testing.T) {
 	without := []process.CommandName{process.CommandFilePaper, process.CommandImport, process.CommandRefresh, process.CommandSucceed,
 		process.CommandTick} // an upload, the register, the machine
-	for _, name := range process.CommandNames {
+	for _, name := range lifecycle.CommandNames() {
 		c, known := commandNamed(name)
 		for _, none := range without {
 			if name == none {

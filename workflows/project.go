@@ -58,7 +58,7 @@ func (s *Set) Project(ctx workflow.Context, in ProjectInput) error {
 	ctx = unending(ctx)
 	p, before := newProject(ctx, in)
 	w := s.begin(ctx, p, in.Stepped, before)
-	if err := w.take(ctx, process.CommandNames...); err != nil {
+	if err := w.take(ctx, lifecycle.CommandNames()...); err != nil {
 		return err
 	}
 	if err := workflow.SetQueryHandler(ctx, StateQuery, func() (State, error) {
