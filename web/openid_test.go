@@ -78,7 +78,7 @@ func TestTheIssuerRefuses(t *testing.T) {
 	code, state := at.Authorize(address)
 	unknown := c.Send("GET", "/sign-in/openid/callback?"+url.Values{"code": {code}, "state": {state}}.Encode(), cookie, nil)
 	require.Equal(t, http.StatusForbidden, unknown.Code)
-	require.Contains(t, unknown.Body.String(), "&lt;b&gt;x")
+	require.Contains(t, unknown.Body.String(), "账号“&lt;b&gt;x”在本系统没有对应人员")
 	require.NotContains(t, unknown.Body.String(), "<b>x")
 	require.Contains(t, unknown.Body.String(), `name="password"`, "the other way is there")
 
