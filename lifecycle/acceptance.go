@@ -184,3 +184,32 @@ func (in *DecideInput) failureDecided(d *deciding, task Task) error {
 	d.goesOn(task)
 	return nil
 }
+
+// acceptanceMatter is the application for acceptance as what the pre-acceptance decides.
+type acceptanceMatter struct{}
+
+func (acceptanceMatter) String() string { return string(process.ChainAcceptance) }
+
+func (acceptanceMatter) review(p *Project) *Review { return &p.Acceptance.Review }
+
+func (acceptanceMatter) chain(_ *Project) process.ChainName { return process.ChainAcceptance }
+
+func (acceptanceMatter) taskKind() process.TaskKind { return process.TaskPreAccept }
+
+func (acceptanceMatter) rule(_ *Project, step string) string { return "chains.acceptance." + step }
+
+func (acceptanceMatter) mayApprove(_ *deciding) error { return nil }
+
+func (acceptanceMatter) onApproved(d *deciding) {
+	d.open(process.TaskAccept, opening{round: d.project.Acceptance.Review.Round})
+}
+
+func (acceptanceMatter) onReturned(d *deciding, round int) {
+	d.open(process.TaskApply, opening{round: round + 1})
+}
+
+func (acceptanceMatter) onRejected(_ *deciding) {}
+
+func (m acceptanceMatter) onObjection(d *deciding, _ Objection, in *SettleObjectionInput) {
+	d.returnObjected(m, in)
+}

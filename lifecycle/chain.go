@@ -2,7 +2,6 @@ package lifecycle
 
 import (
 	"slices"
-	"strings"
 
 	"sluice/policy"
 	"sluice/process"
@@ -106,13 +105,15 @@ type StepApproved struct {
 // Type names the event.
 func (*StepApproved) Type() EventType { return "step_approved" }
 
-func (f *StepApproved) fold(p *Project, e Event) { p.signed(f.Matter, e, f.Needed) }
+func (f *StepApproved) readable() error { return knownMatter(f.Matter) }
+
+func (f *StepApproved) fold(p *Project, e Event) { p.signed(matterOf(f.Matter), e, f.Needed) }
 
 // signed moves a matter on; a declaration whose last step is done is in the pool.
-func (p *Project) signed(matter string, e Event, needed int) {
-	r := p.review(matter)
+func (p *Project) signed(m matter, e Event, needed int) {
+	r := m.review(p)
 	r.sign(e, needed)
-	if matter == matterDeclaration && r.Passed() {
+	if m == matterDeclaration && r.Passed() {
 		p.enter(StagePool, e)
 	}
 }
@@ -130,9 +131,12 @@ type Returned struct {
 // Type names the event.
 func (*Returned) Type() EventType { return "returned" }
 
+func (f *Returned) readable() error { return knownMatter(f.Matter) }
+
 func (f *Returned) fold(p *Project, e Event) {
-	p.review(f.Matter).Stopped = true
-	if f.Matter == matterDeclaration {
+	m := matterOf(f.Matter)
+	m.review(p).Stopped = true
+	if m == matterDeclaration {
 		p.enter(StageDraft, e)
 	}
 }
@@ -150,27 +154,30 @@ type Rejected struct {
 // Type names the event.
 func (*Rejected) Type() EventType { return "rejected" }
 
+func (f *Rejected) readable() error { return knownMatter(f.Matter) }
+
 func (f *Rejected) fold(p *Project, e Event) {
-	p.review(f.Matter).Stopped = true
-	if f.Matter == matterDeclaration {
+	m := matterOf(f.Matter)
+	m.review(p).Stopped = true
+	if m == matterDeclaration {
 		p.end(OutcomeRejected, e)
 	}
 }
 
 // openStep opens the tasks of the step whose turn it is, one for each party.
-func (d *deciding) openStep(matter string) {
-	r := d.project.review(matter)
+func (d *deciding) openStep(m matter) {
+	r := m.review(&d.project)
 	step := r.current()
 	o := opening{
-		subject: subjectOf(matter, step.Key), words: step.Words, round: r.Round, due: d.dueIn(d.ruleOf(matter, step.Key), step.Due),
+		subject: subjectOf(m, step.Key), words: step.Words, round: r.Round, due: d.dueIn(m.rule(&d.project, step.Key), step.Due),
 	}
 	for _, post := range d.parties(step) {
 		o.holder = post
 		if step.Kind == policy.StepNotice {
-			d.openNotice(matter, step, o)
+			d.openNotice(m, step, o)
 			return
 		}
-		d.open(taskKindOf(matter), o)
+		d.open(m.taskKind(), o)
 	}
 }
 
@@ -190,9 +197,9 @@ func (d *deciding) parties(step policy.Step) []process.Post {
 }
 
 // decidedBefore are the posts that decided the steps of a matter that lie behind.
-func (d *deciding) decidedBefore(matter string) []process.Post {
+func (d *deciding) decidedBefore(m matter) []process.Post {
 	var posts []process.Post
-	r := d.project.review(matter)
+	r := m.review(&d.project)
 	for _, step := range r.Chain[:min(r.Step, len(r.Chain))] {
 		for _, post := range d.parties(step) {
 			if step.Kind == policy.StepDecision && !slices.Contains(posts, post) {
@@ -219,7 +226,7 @@ func (in *DecideInput) decide(d *deciding) error {
 	if err := f.Err(); err != nil {
 		return err
 	}
-	task, err := d.doByID(in.Task, decidable()...)
+	task, err := d.doByID(in.Task, kindsIn(decisions)...)
 	if err != nil {
 		return err
 	}
@@ -238,98 +245,79 @@ func (in *DecideInput) decide(d *deciding) error {
 			return err
 		}
 	}
-	if no, known := sendsBack[task.Kind]; known {
-		return no.act(in, d, task)
-	}
-	switch task.Kind {
-	case process.TaskReconsider:
-		return in.reconsidered(d, task)
-	case process.TaskConfirmSolved:
-		return in.solved(d, task)
-	case process.TaskDecideFailure:
-		return in.failureDecided(d, task)
-	default:
-		return in.step(d, task)
-	}
+	return decisions[task.Kind].act(in, d, task)
 }
 
 // checkResolution refuses a resolution of before there was anything to resolve.
 func (in *DecideInput) checkResolution(d *deciding, task Task) error {
-	matter, _ := matterOf(task.Subject)
-	if in.Resolution == nil || taskKindOf(matter) != task.Kind {
+	m, _, decides := stepOf(task)
+	if in.Resolution == nil || !decides {
 		return nil
 	}
 	var f refusal.Fields
-	f.NotBefore("resolution.on", in.Resolution.On, d.project.review(matter).Begun, "报送日期", "the day it was submitted")
+	f.NotBefore("resolution.on", in.Resolution.On, m.review(&d.project).Begun, "报送日期", "the day it was submitted")
 	return f.Err()
 }
 
 // stepPapers names the papers that a step wants on file before it is approved or its notice confirmed. Whoever returns or rejects it
 // needs none.
-func (d *deciding) stepPapers(matter string) (r reasons) {
-	r.kinds(d.project, d.project.review(matter).current().Papers, d.terms)
+func (d *deciding) stepPapers(m matter) (r reasons) {
+	r.kinds(d.project, m.review(&d.project).current().Papers, d.terms)
 	return r
 }
 
 // step decides a step of a chain.
 func (in *DecideInput) step(d *deciding, task Task) error {
-	matter, step := matterOf(task.Subject)
-	if task.Kind == process.TaskDecideCorrection && in.Verdict == Approve {
-		if err := d.stillHolds(matter); err != nil {
-			return err
-		}
-	}
+	m, step, _ := stepOf(task)
 	switch in.Verdict {
 	case Return:
-		d.record(&Returned{Matter: matter, Step: step, Round: task.Round, Reason: in.Reason, Resolution: in.Resolution,
-			Told: d.decidedBefore(matter)})
+		d.record(&Returned{Matter: m.String(), Step: step, Round: task.Round, Reason: in.Reason, Resolution: in.Resolution,
+			Told: d.decidedBefore(m)})
 		d.close(task, "returned")
-		d.overtake(matter)
-		d.returned(matter, task.Round)
+		d.overtake(m)
+		m.onReturned(d, task.Round)
 	case Reject:
 		d.close(task, "rejected")
-		d.overtake(matter)
-		d.rejected(matter)
-		d.record(&Rejected{Matter: matter, Step: step, Round: task.Round, Reason: in.Reason, Resolution: in.Resolution,
-			Told: d.decidedBefore(matter)})
+		d.overtake(m)
+		m.onRejected(d)
+		d.record(&Rejected{Matter: m.String(), Step: step, Round: task.Round, Reason: in.Reason, Resolution: in.Resolution,
+			Told: d.decidedBefore(m)})
 	default:
-		if payment := d.project.payment(matter); payment.ID != "" {
-			if err := d.payable(*payment); err != nil {
-				return err
-			}
-		}
-		if err := d.stepPapers(matter).err("条件尚未具备", "something must be done first"); err != nil {
+		if err := m.mayApprove(d); err != nil {
 			return err
 		}
-		r := d.project.review(matter)
+		if err := d.stepPapers(m).err("条件尚未具备", "something must be done first"); err != nil {
+			return err
+		}
+		r := m.review(&d.project)
 		needed := min(r.current().Needed(), len(d.parties(r.current()))) - len(r.Signed) - 1
 		d.record(&StepApproved{
-			Matter: matter, Step: step, Round: task.Round, Reason: in.Reason, Resolution: in.Resolution, Needed: max(needed, 0),
-			Told: d.decidedBefore(matter),
+			Matter: m.String(), Step: step, Round: task.Round, Reason: in.Reason, Resolution: in.Resolution, Needed: max(needed, 0),
+			Told: d.decidedBefore(m),
 		})
 		d.close(task, "approved")
 		if needed <= 0 {
-			d.overtake(matter)
-			d.stepDone(matter)
+			d.overtake(m)
+			d.stepDone(m)
 		}
 	}
 	return nil
 }
 
 // stepDone opens whatever follows the step just done.
-func (d *deciding) stepDone(matter string) {
-	if d.project.review(matter).Passed() {
-		d.approved(matter)
+func (d *deciding) stepDone(m matter) {
+	if m.review(&d.project).Passed() {
+		m.onApproved(d)
 		return
 	}
-	d.openStep(matter)
+	d.openStep(m)
 }
 
 // overtake closes what is still open of a matter's step, since it no longer matters.
-func (d *deciding) overtake(matter string) {
+func (d *deciding) overtake(m matter) {
 	d.closeEvery("overtaken", func(t Task) bool {
-		of, _ := matterOf(t.Subject)
-		return t.Kind == taskKindOf(matter) && of == matter || t.Kind == process.TaskConfirmNotice && of == matter
+		of, _, found := stepOf(t)
+		return found && of == m
 	})
 }
 
@@ -340,21 +328,4 @@ func (d *deciding) closeEvery(outcome string, picks func(Task) bool) {
 			d.close(t, outcome)
 		}
 	}
-}
-
-// subjectOf is the subject of a task of a matter's step: "P1/finance"; of the declaration the step alone.
-func subjectOf(matter, step string) string {
-	if matter == matterDeclaration {
-		return step
-	}
-	return matter + "/" + step
-}
-
-// matterOf reads a subject that subjectOf wrote.
-func matterOf(subject string) (matter, step string) {
-	matter, step, found := strings.Cut(subject, "/")
-	if !found {
-		return matterDeclaration, subject
-	}
-	return matter, step
 }

@@ -20,6 +20,9 @@ type Change struct {
 	Published bool `json:"published,omitempty"`
 }
 
+// changePrefix begins the id of a change.
+const changePrefix = "C"
+
 func (c *Change) chain() process.ChainName {
 	if c.Major {
 		return process.ChainMajorChange
@@ -103,7 +106,7 @@ func (in *RequestChangeInput) decide(d *deciding) error {
 	c := Change{ID: fmt.Sprintf("%s%d", changePrefix, len(d.project.Changes)+1), Major: len(why) > 0}
 	d.record(&ChangeRequested{ID: c.ID, Major: c.Major, Why: why, Input: in.ChangeInput, Unit: unit, Supervising: supervising,
 		Chain: d.terms.Policy.Chains[c.chain()]})
-	d.openStep(c.ID)
+	d.openStep(changeMatter(c.ID))
 	return nil
 }
 
@@ -326,4 +329,33 @@ func (in *ConfirmInput) published(d *deciding, task Task) error {
 	d.record(&ChangePublished{ID: task.Subject, Note: in.Note})
 	d.close(task, "published")
 	return nil
+}
+
+// changeMatter is a change by its id, C1, C2 … .
+type changeMatter string
+
+func (m changeMatter) String() string { return string(m) }
+
+func (m changeMatter) review(p *Project) *Review { return &p.change(string(m)).Review }
+
+func (m changeMatter) chain(p *Project) process.ChainName { return p.change(string(m)).chain() }
+
+func (changeMatter) taskKind() process.TaskKind { return process.TaskDecideChange }
+
+func (m changeMatter) rule(p *Project, step string) string {
+	return "chains." + string(m.chain(p)) + "." + step
+}
+
+func (changeMatter) mayApprove(_ *deciding) error { return nil }
+
+func (m changeMatter) onApproved(d *deciding) {
+	d.changed(string(m))
+}
+
+func (changeMatter) onReturned(_ *deciding, _ int) {}
+
+func (changeMatter) onRejected(_ *deciding) {}
+
+func (m changeMatter) onObjection(d *deciding, _ Objection, in *SettleObjectionInput) {
+	d.rejectObjected(m, in)
 }

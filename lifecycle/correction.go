@@ -19,6 +19,9 @@ type Correction struct {
 	Review
 }
 
+// correctionPrefix begins the id of a correction.
+const correctionPrefix = "K"
+
 // correction finds a correction; facts name only those that exist.
 func (p *Project) correction(id string) *Correction {
 	i := slices.IndexFunc(p.Corrections, func(c Correction) bool { return c.ID == id })
@@ -117,7 +120,7 @@ func (in *CorrectInput) decide(d *deciding) error {
 			d.close(asked, "corrected")
 		}
 	}
-	d.openStep(id)
+	d.openStep(correctionMatter(id))
 	return nil
 }
 
@@ -188,4 +191,35 @@ func (in *DecideInput) asRegistered(d *deciding, task Task) error {
 	in.back(d, task)
 	d.confirmAgain(task.Round + 1)
 	return nil
+}
+
+// correctionMatter is a correction by its id, K1, K2 … .
+type correctionMatter string
+
+func (m correctionMatter) String() string { return string(m) }
+
+func (m correctionMatter) review(p *Project) *Review { return &p.correction(string(m)).Review }
+
+func (correctionMatter) chain(_ *Project) process.ChainName { return "" }
+
+func (correctionMatter) taskKind() process.TaskKind { return process.TaskDecideCorrection }
+
+func (correctionMatter) rule(_ *Project, _ string) string {
+	return "tasks." + string(process.TaskDecideCorrection)
+}
+
+func (m correctionMatter) mayApprove(d *deciding) error { return d.stillHolds(string(m)) }
+
+func (m correctionMatter) onApproved(d *deciding) {
+	d.corrected(string(m))
+}
+
+func (correctionMatter) onReturned(_ *deciding, _ int) {}
+
+func (correctionMatter) onRejected(d *deciding) {
+	d.confirmAgain(1)
+}
+
+func (m correctionMatter) onObjection(d *deciding, _ Objection, in *SettleObjectionInput) {
+	d.returnObjected(m, in)
 }

@@ -317,3 +317,38 @@ func (in *DecideInput) reconsidered(d *deciding, task Task) error {
 	}
 	return nil
 }
+
+// declarationMatter is the declaration as what its review decides.
+type declarationMatter struct{}
+
+func (declarationMatter) String() string { return "" }
+
+func (declarationMatter) review(p *Project) *Review { return &p.Review }
+
+func (declarationMatter) chain(_ *Project) process.ChainName { return process.ChainReview }
+
+func (declarationMatter) taskKind() process.TaskKind { return process.TaskDecide }
+
+func (declarationMatter) rule(_ *Project, step string) string { return "review." + step }
+
+func (declarationMatter) mayApprove(_ *deciding) error { return nil }
+
+func (declarationMatter) onApproved(d *deciding) {
+	d.openSelection()
+}
+
+func (declarationMatter) onReturned(d *deciding, round int) {
+	d.open(process.TaskResubmit, opening{round: round})
+}
+
+func (declarationMatter) onRejected(d *deciding) {
+	d.closeEvery("rejected", func(Task) bool { return true })
+}
+
+func (m declarationMatter) onObjection(d *deciding, _ Objection, in *SettleObjectionInput) {
+	if in.Reject {
+		d.rejectObjected(m, in)
+		return
+	}
+	d.returnObjected(m, in)
+}

@@ -117,9 +117,12 @@ func (in *RequestPaymentInput) decide(d *deciding) error {
 		ID: id, RequestPaymentInput: *in, Chain: d.terms.Policy.Chains[process.ChainPayment],
 		Papers: d.project.ownPapers(part, id, d.terms),
 	})
-	d.openStep(id)
+	d.openStep(paymentMatter(id))
 	return nil
 }
+
+// paymentPrefix begins the id of a request for payment.
+const paymentPrefix = "P"
 
 // nextPayment is the id of the request that comes next.
 func (p *Project) nextPayment() string { return fmt.Sprintf("%s%d", paymentPrefix, len(p.Payments)+1) }
@@ -288,4 +291,37 @@ func (p *Project) onlyPayment() string {
 		}
 	}
 	return only
+}
+
+// paymentMatter is a request for payment by its id, P1, P2 … .
+type paymentMatter string
+
+func (m paymentMatter) String() string { return string(m) }
+
+func (m paymentMatter) review(p *Project) *Review { return &p.payment(string(m)).Review }
+
+func (paymentMatter) chain(_ *Project) process.ChainName { return process.ChainPayment }
+
+func (paymentMatter) taskKind() process.TaskKind { return process.TaskCheckPayment }
+
+func (paymentMatter) rule(_ *Project, step string) string { return "chains.payment." + step }
+
+func (m paymentMatter) mayApprove(d *deciding) error {
+	payment := d.project.payment(string(m))
+	if payment.ID == "" {
+		return nil
+	}
+	return d.payable(*payment)
+}
+
+func (m paymentMatter) onApproved(d *deciding) {
+	d.open(process.TaskPay, opening{subject: m.String()})
+}
+
+func (paymentMatter) onReturned(_ *deciding, _ int) {}
+
+func (paymentMatter) onRejected(_ *deciding) {}
+
+func (m paymentMatter) onObjection(d *deciding, _ Objection, in *SettleObjectionInput) {
+	d.returnObjected(m, in)
 }

@@ -154,13 +154,13 @@ func stepsOf(kind process.TaskKind, p *policy.Policy) []policy.Step {
 	for _, entity := range process.EntityKinds {
 		add(p.Review[entity], process.TaskDecide)
 	}
-	matters := map[process.ChainName]string{
-		process.ChainPlan: matterPlan, process.ChainPayment: paymentPrefix, process.ChainMinorChange: changePrefix,
-		process.ChainMajorChange: changePrefix,
+	matters := map[process.ChainName]matter{
+		process.ChainPlan: matterPlan, process.ChainPayment: paymentMatter("P1"), process.ChainMinorChange: changeMatter("C1"),
+		process.ChainMajorChange: changeMatter("C1"),
 		process.ChainSuspension:  matterSuspension, process.ChainAcceptance: matterAcceptance, process.ChainCompletion: matterCompletion,
 	}
 	for _, name := range process.ChainNames {
-		add(p.Chains[name], taskKindOf(matters[name]))
+		add(p.Chains[name], matters[name].taskKind())
 	}
 	return all
 }

@@ -164,6 +164,11 @@ func (e Event) projectFact() (projectFact, error) {
 	if err := json.Unmarshal(e.Payload, fact); err != nil {
 		return nil, fmt.Errorf("event %s/%d (%s): %w", e.Stream, e.Seq, e.Type, err)
 	}
+	if checked, is := fact.(interface{ readable() error }); is {
+		if err := checked.readable(); err != nil {
+			return nil, fmt.Errorf("event %s/%d (%s): %w", e.Stream, e.Seq, e.Type, err)
+		}
+	}
 	return fact, nil
 }
 

@@ -43,7 +43,7 @@ func Explain(p Project) []Explanation {
 // why tells that a clock stands still, since when, for what and with how much left.
 func (p *Pause) why() process.Words {
 	zhFor, enFor := "协调事项 "+p.For, "difficulty "+p.For
-	if p.For == matterSuspension {
+	if p.For == matterSuspension.String() {
 		zhFor, enFor = "项目暂停实施", "the suspension"
 	}
 	zhLeft, enLeft := "已逾期", "it was overdue"

@@ -286,3 +286,29 @@ func (in *CloseInput) decide(d *deciding) error {
 	d.record(&Closed{Outcome: OutcomeFinished, Note: in.Note})
 	return nil
 }
+
+// completionMatter is the accepted work as what is put on notice; the work is done, so that an objection becomes a finding (source: S23).
+type completionMatter struct{}
+
+func (completionMatter) String() string { return string(process.ChainCompletion) }
+
+func (completionMatter) review(p *Project) *Review { return &p.Completion }
+
+func (completionMatter) chain(_ *Project) process.ChainName { return process.ChainCompletion }
+
+func (completionMatter) taskKind() process.TaskKind { return process.TaskDecideChange }
+
+func (completionMatter) rule(_ *Project, step string) string { return "chains.completion." + step }
+
+func (completionMatter) mayApprove(_ *deciding) error { return nil }
+
+func (completionMatter) onApproved(_ *deciding) {}
+
+func (completionMatter) onReturned(_ *deciding, _ int) {}
+
+func (completionMatter) onRejected(_ *deciding) {}
+
+func (m completionMatter) onObjection(d *deciding, o Objection, in *SettleObjectionInput) {
+	d.openFinding(FindingInput{Title: "公示异议 " + o.ID, Detail: in.Answer, Severity: process.Medium})
+	d.openStep(m)
+}

@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"slices"
+	"strings"
 
 	"sluice/process"
 	"sluice/refusal"
@@ -53,7 +54,7 @@ func (in *InterveneInput) decide(d *deciding) error {
 	if err != nil {
 		return err
 	}
-	finding, level := matterOf(task.Subject)
+	finding, level, _ := strings.Cut(task.Subject, "/")
 	d.record(&Intervened{ID: finding,
 		Intervention: Intervention{Level: level, Words: task.Words, On: in.On, Members: in.Members, Agreed: in.Agreed}})
 	d.close(task, "intervened")
@@ -62,7 +63,7 @@ func (in *InterveneInput) decide(d *deciding) error {
 
 // openIntervention opens the act that a rung asks for, unless it waits already.
 func (d *deciding) openIntervention(t Task, rung Rung) {
-	subject := subjectOf(t.Subject, rung.Key)
+	subject := t.Subject + "/" + rung.Key
 	if _, open := d.project.openTask(process.TaskIntervene, subject); open || rung.Act.IsZero() {
 		return
 	}
@@ -72,7 +73,7 @@ func (d *deciding) openIntervention(t Task, rung Rung) {
 // settled closes what a finding that has passed asked for.
 func (d *deciding) settled(finding string) {
 	d.closeEvery("overtaken", func(t Task) bool {
-		of, _ := matterOf(t.Subject)
+		of, _, _ := strings.Cut(t.Subject, "/")
 		return t.Kind == process.TaskIntervene && of == finding
 	})
 }

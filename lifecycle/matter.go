@@ -1,163 +1,119 @@
 package lifecycle
 
 import (
+	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
 	"sluice/process"
 )
 
-// The matters that chains of steps decide. A payment is P1, P2 …, a change C1, C2 …, a correction K1, K2 …
-const (
-	matterDeclaration = ""
-	matterPlan        = "plan"
-	matterAcceptance  = "acceptance"
-	matterCompletion  = "completion"
-	matterSuspension  = "suspension"
-	paymentPrefix     = "P"
-	changePrefix      = "C"
-	correctionPrefix  = "K"
+// matter is what a chain of steps decides: the declaration, the plan, a payment … . Each stands in the file of its own rules. Events and
+// tasks name it by its string: a payment is P1, P2 …, a change C1, C2 …, a correction K1, K2 … .
+type matter interface {
+	fmt.Stringer
+	review(p *Project) *Review                                           // where it stands, to change
+	chain(p *Project) process.ChainName                                  // none: its steps are not the policy's
+	taskKind() process.TaskKind                                          // of the task that decides a step
+	rule(p *Project, step string) string                                 // the policy's path of a step
+	mayApprove(d *deciding) error                                        // what a step may not be approved without
+	onApproved(d *deciding)                                              // goes on after the last step
+	onReturned(d *deciding, round int)                                   // goes on after it went back
+	onRejected(d *deciding)                                              // ends what a rejection leaves open
+	onObjection(d *deciding, upheld Objection, in *SettleObjectionInput) // goes on after its notice failed
+}
+
+// The matters that a project has one of.
+var (
+	matterDeclaration matter = declarationMatter{}
+	matterPlan        matter = planMatter{}
+	matterAcceptance  matter = acceptanceMatter{}
+	matterCompletion  matter = completionMatter{}
+	matterSuspension  matter = suspensionMatter{}
 )
 
-// review finds a matter's review to change; facts name only matters that exist.
-func (p *Project) review(matter string) *Review {
-	switch matter {
-	case matterDeclaration:
-		return &p.Review
-	case matterPlan:
-		return &p.Plan.Review
-	case matterAcceptance:
-		return &p.Acceptance.Review
-	case matterCompletion:
-		return &p.Completion
-	case matterSuspension:
-		return &p.Suspension.Review
+// matterNumber is the name of a matter that a project may have several of.
+var matterNumber = regexp.MustCompile(`^[A-Z][1-9][0-9]*$`)
+
+// matterNamed reads the name of a matter. A name that none has is an error: the reader is older than the writer and must not guess.
+func matterNamed(name string) (matter, error) {
+	for _, one := range []matter{matterDeclaration, matterPlan, matterAcceptance, matterCompletion, matterSuspension} {
+		if one.String() == name {
+			return one, nil
+		}
 	}
-	if i := slices.IndexFunc(p.Payments, func(x Payment) bool { return x.ID == matter }); i >= 0 {
-		return &p.Payments[i].Review
+	if matterNumber.MatchString(name) {
+		switch name[:1] {
+		case paymentPrefix:
+			return paymentMatter(name), nil
+		case changePrefix:
+			return changeMatter(name), nil
+		case correctionPrefix:
+			return correctionMatter(name), nil
+		}
 	}
-	if i := slices.IndexFunc(p.Changes, func(x Change) bool { return x.ID == matter }); i >= 0 {
-		return &p.Changes[i].Review
-	}
-	if i := slices.IndexFunc(p.Corrections, func(x Correction) bool { return x.ID == matter }); i >= 0 {
-		return &p.Corrections[i].Review
-	}
-	return &Review{}
+	return nil, fmt.Errorf("no matter is called %q", name)
 }
 
-// taskKindOf is the kind of task that decides a step of the matter.
-func taskKindOf(matter string) process.TaskKind {
-	switch {
-	case matter == matterDeclaration:
-		return process.TaskDecide
-	case matter == matterPlan:
-		return process.TaskDecidePlan
-	case matter == matterAcceptance:
-		return process.TaskPreAccept
-	case matter == matterSuspension:
-		return process.TaskConsentSuspension
-	case strings.HasPrefix(matter, paymentPrefix):
-		return process.TaskCheckPayment
-	case strings.HasPrefix(matter, correctionPrefix):
-		return process.TaskDecideCorrection
-	default:
-		return process.TaskDecideChange
+// matterOf is the matter that a fact names. Facts are checked when they are read, so that any other name is a fault of the program.
+func matterOf(name string) matter {
+	m, err := matterNamed(name)
+	if err != nil {
+		panic(err)
 	}
+	return m
 }
 
-// decidedKinds are the kinds of task that the command decide does.
-var decidedKinds = []process.TaskKind{
-	process.TaskDecide, process.TaskDecidePlan, process.TaskPreAccept, process.TaskConsentSuspension, process.TaskCheckPayment,
-	process.TaskDecideChange, process.TaskReconsider, process.TaskConfirmSolved, process.TaskDecideFailure, process.TaskDecideCorrection,
+// knownMatter refuses a fact about a matter that this program does not know.
+func knownMatter(name string) error {
+	_, err := matterNamed(name)
+	return err
 }
 
-// decidable are the kinds of task that decide takes: what is decided, and what is sent back.
-func decidable() []process.TaskKind {
-	return slices.DeleteFunc(slices.Clone(process.TaskKinds), func(k process.TaskKind) bool { return len(Verdicts(k)) == 0 })
-}
-
-// verdictsOf says which verdicts a task that is decided can have.
-func verdictsOf(kind process.TaskKind) []Verdict {
-	switch kind {
-	case process.TaskDecide:
-		return []Verdict{Approve, Return, Reject}
-	case process.TaskDecideChange, process.TaskConsentSuspension, process.TaskReconsider, process.TaskDecideCorrection:
-		return []Verdict{Approve, Reject}
-	case process.TaskDecideFailure:
-		return []Verdict{Return, Reject}
-	default:
-		return []Verdict{Approve, Return}
+// matters lists what chains of steps decide, or decided, in this project.
+func (p *Project) matters() []matter {
+	all := []matter{matterDeclaration, matterPlan, matterAcceptance, matterCompletion, matterSuspension}
+	for _, payment := range p.Payments {
+		all = append(all, paymentMatter(payment.ID))
 	}
+	for _, change := range p.Changes {
+		all = append(all, changeMatter(change.ID))
+	}
+	for _, correction := range p.Corrections {
+		all = append(all, correctionMatter(correction.ID))
+	}
+	return all
 }
 
-// ruleOf is the policy's path of a step, "chains.plan.countersign".
-func (d *deciding) ruleOf(matter, step string) string {
-	switch {
-	case matter == matterDeclaration:
-		return "review." + step
-	case strings.HasPrefix(matter, paymentPrefix):
-		return "chains." + string(process.ChainPayment) + "." + step
-	case strings.HasPrefix(matter, correctionPrefix):
-		return "tasks." + string(process.TaskDecideCorrection)
-	case strings.HasPrefix(matter, changePrefix):
-		return "chains." + string(d.project.change(matter).chain()) + "." + step
-	default:
-		return "chains." + matter + "." + step
+// subjectOf is the subject of a task of a matter's step: "P1/finance"; of the declaration the step alone.
+func subjectOf(m matter, step string) string {
+	if m == matterDeclaration {
+		return step
 	}
+	return m.String() + "/" + step
 }
 
-// chainOf names the chain that decides a matter.
-func chainOf(p *Project, matter string) process.ChainName {
-	switch {
-	case matter == matterDeclaration:
-		return process.ChainReview
-	case strings.HasPrefix(matter, paymentPrefix):
-		return process.ChainPayment
-	case strings.HasPrefix(matter, changePrefix):
-		return p.change(matter).chain()
-	default:
-		return process.ChainName(matter)
+// stepOf is the step of a matter that a task decides, or whose notice it confirms; not found of any other task.
+func stepOf(t Task) (m matter, step string, found bool) {
+	name, step, numbered := strings.Cut(t.Subject, "/")
+	if !numbered {
+		name, step = matterDeclaration.String(), t.Subject
 	}
+	m, err := matterNamed(name)
+	return m, step, err == nil && (t.Kind == process.TaskConfirmNotice || t.Kind == m.taskKind())
 }
 
-// approved goes on after the last step of a matter.
-func (d *deciding) approved(matter string) {
-	switch {
-	case matter == matterDeclaration:
-		d.openSelection()
-	case matter == matterPlan:
-		d.open(process.TaskTender, opening{})
-	case matter == matterAcceptance:
-		d.open(process.TaskAccept, opening{round: d.project.Acceptance.Review.Round})
-	case matter == matterSuspension:
-		d.suspended()
-	case strings.HasPrefix(matter, paymentPrefix):
-		d.open(process.TaskPay, opening{subject: matter})
-	case strings.HasPrefix(matter, changePrefix):
-		d.changed(matter)
-	case strings.HasPrefix(matter, correctionPrefix):
-		d.corrected(matter)
-	}
+// chainStepOf is a step of one of the policy's chains; a correction is approved by one post alone.
+func chainStepOf(t Task) (m matter, step string, found bool) {
+	m, step, found = stepOf(t)
+	return m, step, found && t.Kind != process.TaskDecideCorrection
 }
 
-// returned goes on after a matter was returned.
-func (d *deciding) returned(matter string, round int) {
-	switch matter {
-	case matterDeclaration:
-		d.open(process.TaskResubmit, opening{round: round})
-	case matterPlan:
-		d.open(process.TaskPlan, opening{round: round + 1})
-	case matterAcceptance:
-		d.open(process.TaskApply, opening{round: round + 1})
-	}
-}
-
-// rejected ends what a rejected declaration leaves open; other matters leave nothing, save what a register's line waits for.
-func (d *deciding) rejected(matter string) {
-	switch {
-	case matter == matterDeclaration:
-		d.closeEvery("rejected", func(Task) bool { return true })
-	case strings.HasPrefix(matter, correctionPrefix):
-		d.confirmAgain(1)
-	}
+// kindsIn are the kinds of task that a list has an entry of, in the order of a project's life.
+func kindsIn[Entry any](list map[process.TaskKind]Entry) []process.TaskKind {
+	return slices.DeleteFunc(slices.Clone(process.TaskKinds), func(k process.TaskKind) bool {
+		_, has := list[k]
+		return !has
+	})
 }

@@ -12,9 +12,9 @@ import (
 
 // openNotice opens the task to confirm a notice (公示) while it still runs: its due date counts from the notice's last day.
 // A notice runs its full calendar days and nobody approves by falling silent (source: S4, S5).
-func (d *deciding) openNotice(matter string, step policy.Step, o opening) {
+func (d *deciding) openNotice(m matter, step policy.Step, o opening) {
 	ends := d.terms.Calendar.Notice(d.today(), step.Notice.Period.N).On
-	o.due, o.ends = d.dueFrom(ends, d.ruleOf(matter, step.Key), step.Due), ends
+	o.due, o.ends = d.dueFrom(ends, m.rule(&d.project, step.Key), step.Due), ends
 	d.open(process.TaskConfirmNotice, o)
 }
 
@@ -37,13 +37,9 @@ type NoticeConfirmed struct {
 // Type names the event.
 func (*NoticeConfirmed) Type() EventType { return "notice_confirmed" }
 
-func (f *NoticeConfirmed) fold(p *Project, e Event) { p.signed(f.Matter, e, 0) }
+func (f *NoticeConfirmed) readable() error { return knownMatter(f.Matter) }
 
-// confirmedKinds are the kinds of task that the command confirm does.
-var confirmedKinds = []process.TaskKind{
-	process.TaskConfirmNotice, process.TaskConfirmCompletion, process.TaskConfirmState, process.TaskConfirmReturn,
-	process.TaskPublishChange,
-}
+func (f *NoticeConfirmed) fold(p *Project, e Event) { p.signed(matterOf(f.Matter), e, 0) }
 
 func (in *ConfirmInput) decide(d *deciding) error {
 	var f refusal.Fields
@@ -52,38 +48,27 @@ func (in *ConfirmInput) decide(d *deciding) error {
 	if err := f.Err(); err != nil {
 		return err
 	}
-	task, err := d.doByID(in.Task, confirmedKinds...)
+	task, err := d.doByID(in.Task, kindsIn(confirmations)...)
 	if err != nil {
 		return err
 	}
 	if err := d.gate(); err != nil {
 		return err
 	}
-	switch task.Kind {
-	case process.TaskConfirmNotice:
-		return in.notice(d, task)
-	case process.TaskConfirmCompletion:
-		return in.completion(d, task)
-	case process.TaskConfirmReturn:
-		return in.moneyReturned(d, task)
-	case process.TaskPublishChange:
-		return in.published(d, task)
-	default:
-		return in.state(d, task)
-	}
+	return confirmations[task.Kind](in, d, task)
 }
 
 func (in *ConfirmInput) notice(d *deciding, task Task) error {
-	matter, step := matterOf(task.Subject)
+	m, step, _ := stepOf(task)
 	if err := d.noticeRuns(task).err("公示尚未结束", "the notice has not ended"); err != nil {
 		return err
 	}
-	if err := d.stepPapers(matter).err("条件尚未具备", "something must be done first"); err != nil {
+	if err := d.stepPapers(m).err("条件尚未具备", "something must be done first"); err != nil {
 		return err
 	}
-	d.record(&NoticeConfirmed{Matter: matter, Step: step, Round: task.Round, Note: in.Note})
+	d.record(&NoticeConfirmed{Matter: m.String(), Step: step, Round: task.Round, Note: in.Note})
 	d.close(task, "no_objection")
-	d.stepDone(matter)
+	d.stepDone(m)
 	return nil
 }
 
@@ -97,8 +82,8 @@ func (d *deciding) noticeRuns(task Task) (r reasons) {
 
 // noticeEnds is the last day of the notice that a task is about.
 func (p *Project) noticeEnds(task Task) Date {
-	matter, _ := matterOf(task.Subject)
-	if ends := p.review(matter).NoticeEnds; !ends.IsZero() {
+	m, _, _ := stepOf(task)
+	if ends := m.review(p).NoticeEnds; !ends.IsZero() {
 		return ends
 	}
 	return task.Due.Start
@@ -134,6 +119,13 @@ type ObjectionRaised struct {
 // Type names the event.
 func (*ObjectionRaised) Type() EventType { return "objection_raised" }
 
+func (f *ObjectionRaised) readable() error {
+	if f.Matter == f.ID {
+		return nil // it came after all notices
+	}
+	return knownMatter(f.Matter)
+}
+
 func (f *ObjectionRaised) fold(p *Project, _ Event) {
 	p.Objections = append(p.Objections, Objection{ID: f.ID, Matter: f.Matter, Step: f.Step})
 }
@@ -148,7 +140,7 @@ func (in *ObjectInput) decide(d *deciding) error {
 	if d.project.Stage == StageClosed {
 		return in.afterwards(d)
 	}
-	matter, step, err := d.noticeNamed(in.Notice)
+	m, step, err := d.noticeNamed(in.Notice)
 	if err != nil {
 		return err
 	}
@@ -157,9 +149,9 @@ func (in *ObjectInput) decide(d *deciding) error {
 	}
 	id := fmt.Sprintf("O%d", len(d.project.Objections)+1)
 	d.record(&ObjectionRaised{
-		ID: id, Matter: matter, Step: step.Key, Round: d.project.review(matter).Round, About: in.About, Reference: in.Reference,
+		ID: id, Matter: m.String(), Step: step.Key, Round: m.review(&d.project).Round, About: in.About, Reference: in.Reference,
 	})
-	if confirm, open := d.project.openTask(process.TaskConfirmNotice, subjectOf(matter, step.Key)); open {
+	if confirm, open := d.project.openTask(process.TaskConfirmNotice, subjectOf(m, step.Key)); open {
 		d.close(confirm, "objected")
 	}
 	d.open(process.TaskSettleObjection, opening{subject: id})
@@ -181,36 +173,24 @@ func (in *ObjectInput) afterwards(d *deciding) error {
 }
 
 // noticeNamed finds the notice whose turn it is: the one named, or the only one.
-func (d *deciding) noticeNamed(name string) (matter string, step policy.Step, err error) {
+func (d *deciding) noticeNamed(name string) (named matter, step policy.Step, err error) {
 	var names, called []string
 	for _, m := range d.project.matters() {
-		current := d.project.review(m).current()
+		current := m.review(&d.project).current()
 		subject := subjectOf(m, current.Key)
 		if current.Kind != policy.StepNotice || name != "" && name != subject {
 			continue
 		}
-		matter, step, names, called = m, current, append(names, subject), append(called, current.Words.ZH)
+		named, step, names, called = m, current, append(names, subject), append(called, current.Words.ZH)
 	}
 	switch len(names) {
 	case 1:
-		return matter, step, nil
+		return named, step, nil
 	case 0:
-		return "", step, refusal.New(refusal.CodeStage, "现在没有这项公示", "no such notice runs now")
+		return nil, step, refusal.New(refusal.CodeStage, "现在没有这项公示", "no such notice runs now")
 	default:
-		return "", step, refusal.Invalid("notice", "同时有几项公示，请指明："+strings.Join(called, "、"), "several notices run, name one of %v", names)
+		return nil, step, refusal.Invalid("notice", "同时有几项公示，请指明："+strings.Join(called, "、"), "several notices run, name one of %v", names)
 	}
-}
-
-// matters lists what chains of steps decide, or decided, in this project.
-func (p *Project) matters() []string {
-	all := []string{matterDeclaration, matterPlan, matterAcceptance, matterCompletion, matterSuspension}
-	for _, payment := range p.Payments {
-		all = append(all, payment.ID)
-	}
-	for _, change := range p.Changes {
-		all = append(all, change.ID)
-	}
-	return all
 }
 
 // SettleObjectionInput answers an objection after looking into it.
@@ -257,7 +237,7 @@ func (in *SettleObjectionInput) decide(d *deciding) error {
 	}
 	i := slices.IndexFunc(d.project.Objections, func(o Objection) bool { return o.ID == task.Subject })
 	objection := d.project.Objections[i]
-	if in.Reject && objection.Matter != matterDeclaration {
+	if in.Reject && objection.Matter != matterDeclaration.String() {
 		return refusal.Invalid("reject", "只有申报可以否决", "only a declaration can be rejected; leave it out")
 	}
 	d.record(&ObjectionSettled{ID: objection.ID, Upheld: in.Upheld, Answer: in.Answer})
@@ -289,34 +269,40 @@ func (d *deciding) noticeGoesOn(o Objection) {
 	if waits {
 		return
 	}
-	r := d.project.review(o.Matter)
+	m := matterOf(o.Matter)
+	r := m.review(&d.project)
 	step := r.current()
 	from := r.NoticeEnds
 	if d.today().After(from) {
 		from = d.today()
 	}
 	d.open(process.TaskConfirmNotice, opening{
-		subject: subjectOf(o.Matter, step.Key), words: step.Words, holder: d.postOf(step.By, process.Post{}), round: r.Round,
-		due: d.dueFrom(from, d.ruleOf(o.Matter, step.Key), step.Due),
+		subject: subjectOf(m, step.Key), words: step.Words, holder: d.postOf(step.By, process.Post{}), round: r.Round,
+		due: d.dueFrom(from, m.rule(&d.project, step.Key), step.Due),
 	})
 }
 
-// noticeFailed ends a matter whose notice drew an objection that is right: it goes back, is rejected, or, when the work is
-// accepted already, becomes a finding and the notice is repeated (source: S23).
+// noticeFailed ends a matter whose notice drew an objection that is right. One that came after all notices becomes a finding.
 func (d *deciding) noticeFailed(o Objection, in *SettleObjectionInput) {
-	r := d.project.review(o.Matter)
-	step, round := r.current(), r.Round
-	switch {
-	case o.Matter == o.ID:
+	if o.Matter == o.ID {
 		d.openFinding(FindingInput{Title: "异议 " + o.ID, Detail: in.Answer, Severity: process.Medium})
-	case o.Matter == matterCompletion:
-		d.openFinding(FindingInput{Title: "公示异议 " + o.ID, Detail: in.Answer, Severity: process.Medium})
-		d.openStep(o.Matter)
-	case in.Reject || o.Matter[:min(len(o.Matter), 1)] == changePrefix:
-		d.rejected(o.Matter)
-		d.record(&Rejected{Matter: o.Matter, Step: step.Key, Round: round, Reason: in.Answer, Told: d.decidedBefore(o.Matter)})
-	default:
-		d.record(&Returned{Matter: o.Matter, Step: step.Key, Round: round, Reason: in.Answer, Told: d.decidedBefore(o.Matter)})
-		d.returned(o.Matter, round)
+		return
 	}
+	matterOf(o.Matter).onObjection(d, o, in)
+}
+
+// returnObjected sends a matter back because of an objection to its notice.
+func (d *deciding) returnObjected(m matter, in *SettleObjectionInput) {
+	r := m.review(&d.project)
+	step, round := r.current(), r.Round
+	d.record(&Returned{Matter: m.String(), Step: step.Key, Round: round, Reason: in.Answer, Told: d.decidedBefore(m)})
+	m.onReturned(d, round)
+}
+
+// rejectObjected rejects a matter because of an objection to its notice.
+func (d *deciding) rejectObjected(m matter, in *SettleObjectionInput) {
+	r := m.review(&d.project)
+	step, round := r.current(), r.Round
+	m.onRejected(d)
+	d.record(&Rejected{Matter: m.String(), Step: step.Key, Round: round, Reason: in.Answer, Told: d.decidedBefore(m)})
 }

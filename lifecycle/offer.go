@@ -109,9 +109,9 @@ func (d *deciding) against(row Row, task Task) []refusal.Reason {
 	switch row.Command {
 	case process.CommandConfirm:
 		if task.Kind == process.TaskConfirmNotice {
-			matter, _ := matterOf(task.Subject)
+			m, _, _ := stepOf(task)
 			all = append(all, d.noticeRuns(task)...)
-			all = append(all, d.stepPapers(matter)...)
+			all = append(all, d.stepPapers(m)...)
 		}
 	case process.CommandReleaseRetention:
 		all = append(all, d.defectsRun()...)

@@ -55,7 +55,7 @@ func because(zh, en, reason string) process.Words {
 func (p *Project) decided(fact Fact) ended {
 	switch f := fact.(type) {
 	case *StepApproved:
-		if f.Needed > 0 || p.review(f.Matter).decides() {
+		if f.Needed > 0 || matterOf(f.Matter).review(p).decides() {
 			return ended{}
 		}
 		return ended{because("审核通过（"+p.stepWords(f.Matter, f.Step).ZH+"）", "approved at the step "+p.stepWords(f.Matter, f.Step).EN,
@@ -90,7 +90,7 @@ func (r *Review) decides() bool {
 
 // stepWords names a step of a matter as its chain does.
 func (p *Project) stepWords(matter, step string) process.Words {
-	for _, s := range p.review(matter).Chain {
+	for _, s := range matterOf(matter).review(p).Chain {
 		if s.Key == step {
 			return s.Words
 		}

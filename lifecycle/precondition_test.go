@@ -143,8 +143,9 @@ func (l lived) bySubmitter(t *testing.T) {
 	require.NoError(t, json.Unmarshal(l.command.Args, &in))
 	task, open := l.before.Task(in.Task)
 	require.True(t, open)
-	matter, _ := matterOf(task.Subject)
-	submitter := l.before.review(matter).Submitter
+	m, _, found := stepOf(task)
+	require.True(t, found)
+	submitter := m.review(&l.before).Submitter
 	if len(submitter) == 0 {
 		return
 	}

@@ -80,3 +80,32 @@ func (r *reasons) prepared(p Project) {
 		r.add("contract", "尚未签订合同", "no contract is signed")
 	}
 }
+
+// planMatter is the implementation plan as what its chain decides.
+type planMatter struct{}
+
+func (planMatter) String() string { return string(process.ChainPlan) }
+
+func (planMatter) review(p *Project) *Review { return &p.Plan.Review }
+
+func (planMatter) chain(_ *Project) process.ChainName { return process.ChainPlan }
+
+func (planMatter) taskKind() process.TaskKind { return process.TaskDecidePlan }
+
+func (planMatter) rule(_ *Project, step string) string { return "chains.plan." + step }
+
+func (planMatter) mayApprove(_ *deciding) error { return nil }
+
+func (planMatter) onApproved(d *deciding) {
+	d.open(process.TaskTender, opening{})
+}
+
+func (planMatter) onReturned(d *deciding, round int) {
+	d.open(process.TaskPlan, opening{round: round + 1})
+}
+
+func (planMatter) onRejected(_ *deciding) {}
+
+func (m planMatter) onObjection(d *deciding, _ Objection, in *SettleObjectionInput) {
+	d.returnObjected(m, in)
+}

@@ -364,7 +364,7 @@ func (l *life) checkDecision(t *rapid.T, before Project, since int) {
 		require.False(t, e.At.Before(before.At), "time never runs back")
 	}
 	for _, matter := range l.project.matters() {
-		was, is := before.review(matter), l.project.review(matter)
+		was, is := matter.review(&before), matter.review(&l.project)
 		if is.Step > was.Step && was.Round == is.Round {
 			require.False(t, was.LastDecider.meet(is.LastDecider), "nobody decides two steps running: %s", matter)
 			require.False(t, is.Submitter.meet(is.LastDecider), "nobody decides what they submitted: %s", matter)

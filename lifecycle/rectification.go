@@ -33,13 +33,14 @@ func (in *AnswerInput) decide(d *deciding) error {
 	if err := f.Err(); err != nil {
 		return err
 	}
-	task, err := d.doByID(in.Task, process.TaskAnswerFinding, process.TaskAnswerDifficulty)
+	task, err := d.doByID(in.Task, kindsIn(answers)...)
 	if err != nil {
 		return err
 	}
-	if task.Kind == process.TaskAnswerDifficulty {
-		return in.difficulty(d, task)
-	}
+	return answers[task.Kind](in, d, task)
+}
+
+func (in *AnswerInput) finding(d *deciding, task Task) error {
 	d.record(&FindingAnswered{ID: task.Subject, Round: task.Round, Text: in.Text})
 	d.close(task, "answered")
 	d.open(process.TaskRecheck, opening{subject: task.Subject, round: task.Round})

@@ -2,7 +2,6 @@ package lifecycle
 
 import (
 	"fmt"
-	"slices"
 
 	"sluice/process"
 	"sluice/refusal"
@@ -40,27 +39,6 @@ func (f *SentBack) fold(p *Project, e Event) {
 			p.FollowUp.RetentionDone = false
 		}
 	}
-}
-
-// sendBack is the no of a task whose own command knows only yes.
-type sendBack struct {
-	verdicts []Verdict
-	act      func(in *DecideInput, d *deciding, task Task) error
-}
-
-// sendsBack has the no of every such task.
-var sendsBack = map[process.TaskKind]sendBack{
-	process.TaskRecordFundOrder:   {[]Verdict{Return, Reject}, (*DecideInput).fundsDoNotCome},
-	process.TaskAward:             {[]Verdict{Return, Reject}, (*DecideInput).notAwarded},
-	process.TaskRescue:            {[]Verdict{Return, Reject}, (*DecideInput).rescued},
-	process.TaskReviewSuspension:  {[]Verdict{Reject}, (*DecideInput).notResumed},
-	process.TaskConfirmCompletion: {[]Verdict{Return}, (*DecideInput).notComplete},
-	process.TaskConfirmReturn:     {[]Verdict{Return}, (*DecideInput).notReturned},
-	process.TaskPay:               {[]Verdict{Return}, (*DecideInput).notPaid},
-	process.TaskReleaseRetention:  {[]Verdict{Return}, (*DecideInput).notReleased},
-	process.TaskAnswerDifficulty:  {[]Verdict{Return}, (*DecideInput).notOurs},
-	process.TaskConfirmState:      {[]Verdict{Return}, (*DecideInput).notAsRegistered},
-	process.TaskCorrectRegister:   {[]Verdict{Return}, (*DecideInput).asRegistered},
 }
 
 // back records that a task was sent back and closes it.
@@ -202,17 +180,6 @@ func (in *DecideInput) notOurs(d *deciding, task Task) error {
 	d.record(&DifficultyNotSolved{ID: task.Subject, Round: task.Round, Reason: in.Reason})
 	d.close(task, "returned")
 	d.open(process.TaskAssignDifficulty, opening{subject: task.Subject, round: task.Round + 1})
-	return nil
-}
-
-// Verdicts lists the verdicts that decide takes of a task of the kind; none when it is not decided.
-func Verdicts(kind process.TaskKind) []Verdict {
-	if no, known := sendsBack[kind]; known {
-		return slices.Clone(no.verdicts)
-	}
-	if slices.Contains(decidedKinds, kind) {
-		return verdictsOf(kind)
-	}
 	return nil
 }
 

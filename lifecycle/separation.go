@@ -46,12 +46,12 @@ func (a Actor) worksFor(unit, principal string) bool {
 
 // separated refuses the persons who may not do a task because of what they did before.
 func (d *deciding) separated(task Task) error {
-	matter, _ := matterOf(task.Subject)
+	m, _, ofChain := chainStepOf(task)
 	switch {
 	case task.Kind == process.TaskRecheck:
 		return d.separateRecheck(*d.project.finding(task.Subject))
-	case task.Kind == process.TaskConfirmNotice, slices.Contains(chainKinds, task.Kind) && taskKindOf(matter) == task.Kind:
-		return d.separateSteps(matter)
+	case ofChain:
+		return d.separateSteps(m)
 	case d.command.Name == process.CommandDecide: // to give back what one may not do oneself needs nobody else
 	case d.persons().meet(d.authors(task)):
 		return refusal.New(refusal.CodeSeparation, "不能办理自己经手的事项："+task.Called().ZH+"；"+d.others(task.Holder).ZH,
@@ -64,12 +64,6 @@ func (d *deciding) separated(task Task) error {
 func (d *deciding) others(post process.Post) process.Words {
 	who := d.called(post)
 	return process.Both(fmt.Sprintf("请由%s的其他人员或其代理人办理", who.ZH), fmt.Sprintf("somebody else of %s, or a deputy of theirs, may", who.EN))
-}
-
-// chainKinds are the kinds of task that decide a step of a chain.
-var chainKinds = []process.TaskKind{
-	process.TaskDecide, process.TaskDecidePlan, process.TaskPreAccept, process.TaskConsentSuspension, process.TaskCheckPayment,
-	process.TaskDecideChange,
 }
 
 // authors are the persons whose work a task looks at.
@@ -87,16 +81,16 @@ func (d *deciding) authors(task Task) persons {
 	case process.TaskAccept:
 		return d.signers(matterAcceptance)
 	case process.TaskPay:
-		return d.signers(task.Subject)
+		return d.signers(paymentMatter(task.Subject))
 	}
 	return nil
 }
 
 // signers are who submitted a matter, who decided the step before and, where the policy wants another person at every step, any of them.
-func (d *deciding) signers(matter string) persons {
-	r := d.project.review(matter)
+func (d *deciding) signers(m matter) persons {
+	r := m.review(&d.project)
 	all := append(slices.Clone(r.Submitter), r.LastDecider...)
-	if d.terms.Policy.Separation.Every(chainOf(&d.project, matter)) {
+	if d.terms.Policy.Separation.Every(m.chain(&d.project)) {
 		all = append(all, r.Deciders...)
 	}
 	return all
@@ -105,8 +99,8 @@ func (d *deciding) signers(matter string) persons {
 // separateSteps refuses a person who would decide what they submitted, two steps running, one step twice or, where the policy wants
 // another person at every step, two steps at all; and a post that signed a step already. A deputy counts as themselves and as whom they
 // act for.
-func (d *deciding) separateSteps(matter string) error {
-	r := d.project.review(matter)
+func (d *deciding) separateSteps(m matter) error {
+	r := m.review(&d.project)
 	post := d.post.String()
 	instead := d.others(d.post)
 	switch acting := d.persons(); {
@@ -119,7 +113,7 @@ func (d *deciding) separateSteps(matter string) error {
 	case acting.meet(r.Signers):
 		return refusal.New(refusal.CodeSeparation, "同一人不能在一个环节中签署两次；"+instead.ZH,
 			fmt.Sprintf("nobody signs the step %q twice; %s", r.current().Key, instead.EN))
-	case acting.meet(d.signers(matter)):
+	case acting.meet(d.signers(m)):
 		return refusal.New(refusal.CodeSeparation, "此事项的各个环节须由不同的人办理；"+instead.ZH,
 			"every step of this matter is for another person; "+instead.EN)
 	case r.current().Kind == policy.StepDecision && slices.Contains(r.Posts, post):
@@ -175,11 +169,11 @@ func (r *reasons) mayHold(d *deciding, task Task, unit Unit) {
 
 // signingUnits are the units that sign, or signed, the other steps of the matter that a task decides.
 func (d *deciding) signingUnits(task Task) (all []string) {
-	matter, key := matterOf(task.Subject)
-	if !slices.Contains(chainKinds, task.Kind) || taskKindOf(matter) != task.Kind {
+	m, key, ofChain := chainStepOf(task)
+	if !ofChain || task.Kind == process.TaskConfirmNotice {
 		return nil
 	}
-	r := d.project.review(matter)
+	r := m.review(&d.project)
 	for _, step := range r.Chain {
 		if step.Kind != policy.StepDecision {
 			continue

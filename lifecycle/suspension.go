@@ -86,7 +86,7 @@ func (d *deciding) suspended() {
 	d.record(&Suspended{Since: d.today(), Until: longest.On, Reason: d.project.Suspension.Reason})
 	for _, t := range slices.Clone(d.project.Tasks) {
 		if t.Pause == nil {
-			d.pause(t, matterSuspension)
+			d.pause(t, matterSuspension.String())
 		}
 	}
 	d.open(process.TaskReviewSuspension, opening{due: longest})
@@ -135,9 +135,36 @@ func (in *ResumeInput) decide(d *deciding) error {
 	d.record(&Resumed{On: d.today(), Note: in.Note})
 	d.close(task, "resumed")
 	for _, t := range slices.Clone(d.project.Tasks) {
-		if t.Pause != nil && t.Pause.For == matterSuspension {
+		if t.Pause != nil && t.Pause.For == matterSuspension.String() {
 			d.unpause(t, CauseResumed)
 		}
 	}
 	return nil
+}
+
+// suspensionMatter is the suspension that waits for consent.
+type suspensionMatter struct{}
+
+func (suspensionMatter) String() string { return string(process.ChainSuspension) }
+
+func (suspensionMatter) review(p *Project) *Review { return &p.Suspension.Review }
+
+func (suspensionMatter) chain(_ *Project) process.ChainName { return process.ChainSuspension }
+
+func (suspensionMatter) taskKind() process.TaskKind { return process.TaskConsentSuspension }
+
+func (suspensionMatter) rule(_ *Project, step string) string { return "chains.suspension." + step }
+
+func (suspensionMatter) mayApprove(_ *deciding) error { return nil }
+
+func (suspensionMatter) onApproved(d *deciding) {
+	d.suspended()
+}
+
+func (suspensionMatter) onReturned(_ *deciding, _ int) {}
+
+func (suspensionMatter) onRejected(_ *deciding) {}
+
+func (m suspensionMatter) onObjection(d *deciding, _ Objection, in *SettleObjectionInput) {
+	d.returnObjected(m, in)
 }

@@ -94,6 +94,13 @@ type TaskOpened struct {
 // Type names the event.
 func (*TaskOpened) Type() EventType { return "task_opened" }
 
+func (f *TaskOpened) readable() error {
+	if _, _, found := stepOf(Task{Kind: f.Kind, Subject: f.Subject}); f.Kind == process.TaskConfirmNotice && !found {
+		return fmt.Errorf("no notice is called %q", f.Subject)
+	}
+	return nil
+}
+
 func (f *TaskOpened) fold(p *Project, e Event) {
 	p.Tasks = append(p.Tasks, Task{
 		ID: taskID(p.Code, e.Seq), Kind: f.Kind, Subject: f.Subject, Words: f.Words, Holder: f.Holder, Opened: e.At,
@@ -105,8 +112,8 @@ func (f *TaskOpened) fold(p *Project, e Event) {
 	case process.TaskPlan:
 		p.Plan.Owed = true
 	case process.TaskConfirmNotice:
-		if matter, _ := matterOf(f.Subject); !f.Ends.IsZero() {
-			p.review(matter).NoticeEnds = f.Ends
+		if m, _, found := stepOf(Task{Kind: f.Kind, Subject: f.Subject}); found && !f.Ends.IsZero() {
+			m.review(p).NoticeEnds = f.Ends
 		}
 	}
 }
