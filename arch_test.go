@@ -58,7 +58,7 @@ var rooms = map[string][]string{
 	"store/intents": {"store/record", "store/accounts", "store/lists", "store/messages", "store/pg", "admin", "calendar", "engine", "lifecycle",
 		"process", "refusal", "service/port"},
 	"store/accounts": {"store/pg", "calendar", "lifecycle", "process", "refusal", "service/port"},
-	"store/administration": {"store/intents", "store/record", "store/accounts", "store/pg", "admin", "calendar", "lifecycle",
+	"store/administration": {"store/intents", "store/record", "store/lists", "store/accounts", "store/pg", "admin", "calendar", "lifecycle",
 		"policy", "process", "refusal", "service/port"},
 	"store": {"store/administration", "store/intents", "store/accounts", "store/record", "store/lists", "store/messages", "store/pg",
 		"admin", "lifecycle", "policy", "calendar", "engine", "service/port"},

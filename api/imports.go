@@ -143,3 +143,11 @@ func (s *server) getImport(ctx context.Context, in *struct {
 }) (*body[port.ImportReceipt], error) {
 	return answer(s.Import(ctx, callerOf(ctx), in.ID))
 }
+
+func (s *server) undoImport(ctx context.Context, in *struct {
+	Keyed
+	ID   string `path:"id" doc:"id of the import"`
+	Body service.UndoInput
+}) (*body[port.ImportReceipt], error) {
+	return answer(s.UndoImport(ctx, callerOf(ctx), onceOf(ctx), in.ID, in.Body))
+}

@@ -96,6 +96,9 @@ var descriptions = map[string]string{
 		"other stands under troubles.",
 	"confirmClock": "For administrators. A clock leaps when it goes on by three days or more while Sluice runs, by ten or more while it does not, or goes back by five " +
 		"minutes: then commands are answered 503 clock and no deadline acts. Refused (409 stage) when no clock is doubted.",
+	"undoImport": "For the collaboration office and administrators. While projects of it are still starting, and once anybody has done something to " +
+		"one of them, it is refused (409 stage, with their codes). Its projects then stand in no list, and their codes are free for a register; units that it " +
+		"added stay. The record keeps it all.",
 	"dropCommand": "For administrators. Whoever repeats the key is told, with the reason. A command with an outcome is not dropped (409 stage). Should the " +
 		"engine have decided it all the same, what it decided enters the record, the key answers that, and an alarm says so.",
 	"acceptEvents": "For administrators. The digests are those that getCondition tells under record.held. The record takes exactly these events, the " +

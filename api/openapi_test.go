@@ -172,7 +172,7 @@ func TestTheDocumentationNeedsNoNetwork(t *testing.T) {
 func TestEveryCommandHasARoute(t *testing.T) {
 	doc, _ := openAPIDocument(t)
 	doors := map[process.CommandName]string{process.CommandFilePaper: "POST /projects/{code}/papers",
-		process.CommandImport: "POST /imports", process.CommandSucceed: "POST /units/{unit}/merge",
+		process.CommandImport: "POST /imports", process.CommandSucceed: "POST /units/{unit}/merge", process.CommandUndoImport: "POST /imports/{id}/undo",
 		process.CommandRefresh: "POST /clock", process.CommandTick: "POST /clock"}
 	for _, c := range lifecycle.Definitions() {
 		address := c.Method + " " + c.Path

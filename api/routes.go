@@ -152,6 +152,7 @@ func (s *server) routes() {
 		takesRegister)
 	get(s, tagImports, "listImports", "/imports", "List imports", s.listImports)
 	get(s, tagImports, "getImport", "/imports/{id}", "How far an import is", s.getImport)
+	change(s, http.MethodPost, tagImports, "undoImport", "/imports/{id}/undo", "Take an import back, whole (撤销导入)", s.undoImport)
 
 	get(s, tagImports, "listTemplates", "/templates", "List the files to fill in", s.listTemplates)
 	get(s, tagImports, "templateCSV", "/templates/register.csv", "A register to fill in, in CSV", s.getTemplate("csv"),

@@ -217,7 +217,7 @@ func (e *Engine) Ping(ctx context.Context) error {
 // an earlier take may have sent only the workflow refuses: it may have accepted it, under rules that have changed since.
 func (e *Engine) decide(ctx context.Context, known Known) (workflows.Reply, error) {
 	command := known.Intent.Command
-	if !lifecycle.Begins(command.Name) {
+	if !lifecycle.Begins(command.Name) || known.Revision > 0 { // an import after one that was taken back goes on from the record
 		return e.update(ctx, known)
 	}
 	if known.Intent.mayBeSent() {

@@ -64,10 +64,10 @@ type Undone struct {
 
 // Record is the log as the engine needs it; the store implements it. Refusals are *lifecycle.Error values.
 type Record interface {
-	// Open writes the intent with a lease for its owner, or says what is known of it. Whoever takes an intent over carries its command out in
-	// the posts that its person holds then, as TakeExpired does. A declaration without a code gets the
-	// next serial of its year, and gets the same one when it comes again. It refuses a key that came with another
-	// fingerprint (key_reused), a project that is not there (not_found) and one that is closed (stage).
+	// Open writes the intent with a lease for its owner, or says what is known of it. Whoever takes an intent over carries its command
+	// out in the posts that its person holds then, as TakeExpired does. A declaration without a code gets the next serial of its year,
+	// and gets the same one when it comes again. It refuses a key that came with another fingerprint (key_reused), a project that is
+	// not there (not_found) and one that is closed (stage).
 	Open(ctx context.Context, intent Intent) (Known, error)
 	// Publish appends the events that follow the stream's revision, moves the read model, writes notifications and marks the
 	// intents done whose events it wrote, in one transaction. Events already there are passed over, a gap is left alone, an
@@ -83,9 +83,9 @@ type Record interface {
 	Release(ctx context.Context, intent Intent, cause error) error
 	// Renew extends the leases of the intents in hand, each of which nobody took since.
 	Renew(ctx context.Context, inHand []Intent) error
-	// TakeExpired takes over at most limit intents whose lease has expired, those that expired first, at most one of a stream and none of
-	// the streams to leave alone. What was received stays as it was, its arrival above all, but for the posts of the person: those of now count,
-	// and as a deputy those of the day of arrival.
+	// TakeExpired takes over at most limit intents whose lease has expired, those that expired first, at most one of a stream and none
+	// of the streams to leave alone. What was received stays as it was, its arrival above all, but for the posts of the person: those
+	// of now count, and as a deputy those of the day of arrival.
 	TakeExpired(ctx context.Context, owner string, limit int, leave []string) ([]Known, error)
 	// AlarmUndone raises an alarm for each intent that has been open for longer than any should, and answers those not alarmed about
 	// before.

@@ -18,7 +18,7 @@ import (
 func TestEveryCommandIsDefinedWhole(t *testing.T) {
 	names := wordsForCommands(t)
 	require.Greater(t, len(names), 50, "they are still found")
-	elsewhere := []process.CommandName{process.CommandFilePaper, process.CommandImport, process.CommandRefresh, process.CommandSucceed,
+	elsewhere := []process.CommandName{process.CommandFilePaper, process.CommandImport, process.CommandRefresh, process.CommandSucceed, process.CommandUndoImport,
 		process.CommandTick} // an upload, the register, the machine
 	addresses := make(map[string]process.CommandName)
 	for _, name := range names {

@@ -96,6 +96,7 @@ var projectFacts = shapes(
 	func() projectFact { return new(PaymentReversed) },
 	func() projectFact { return new(SurplusFound) },
 	func() projectFact { return new(UnitSucceeded) },
+	func() projectFact { return new(ImportUndone) },
 	func() projectFact { return new(PaidBeforeRecorded) },
 	func() projectFact { return new(ChangeRequested) },
 	func() projectFact { return new(Changed) },

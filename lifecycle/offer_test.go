@@ -14,7 +14,7 @@ import (
 )
 
 // notOffered are the commands of time and of the system, and the one that begins a project.
-var notOffered = []process.CommandName{process.CommandTick, process.CommandRefresh, process.CommandSucceed, process.CommandImport,
+var notOffered = []process.CommandName{process.CommandTick, process.CommandRefresh, process.CommandSucceed, process.CommandUndoImport, process.CommandImport,
 	process.CommandDeclare}
 
 // checkOffers holds what was offered to what was decided: whatever was taken was offered without a reason against it, whatever was

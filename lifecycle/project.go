@@ -173,6 +173,7 @@ func FoldAll(p Project, events []Event) (Project, error) {
 
 func (p *Project) advance(e Event, fact projectFact) {
 	fact.fold(p, e)
+	p.touch(e)
 	p.Revision, p.At, p.Incarnation = e.Seq, e.At, e.Incarnation
 }
 
@@ -210,11 +211,11 @@ func (p *Project) lastsOn() bool {
 }
 
 // Ended reports whether nothing is left to do: the project is closed, and nothing that came afterwards is open.
-func (p *Project) Ended() bool { return p.Stage == StageClosed && len(p.Tasks) == 0 }
+func (p *Project) Ended() bool { return p.Stage == StageClosed && len(p.Tasks) == 0 || p.Undone() }
 
 // stageAllows refuses a command that is not for the project's stage, or not while it is suspended.
 func (d *deciding) stageAllows(name process.CommandName) error {
-	exists := d.project.Revision > 0
+	exists := d.project.Revision > 0 && !d.project.Undone()
 	switch {
 	case Begins(name) && exists:
 		return refusal.New(refusal.CodeExists, "项目编号已存在", fmt.Sprintf("there is already a project %s", d.project.Code))

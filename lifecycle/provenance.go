@@ -31,9 +31,9 @@ func factTypes(facts ...Fact) []EventType {
 	return types
 }
 
-// ExplainedBy reports whether a command that was received explains the event; nil for none of the event's id. What time does needs none,
-// but time holds no post, acts for nobody and decides nothing. A command explains what its person did in a post that they held when it was sent,
-// and what time did at once because of it; a command whose events are in the log already explains no others.
+// ExplainedBy reports whether a command that was received explains the event; nil for none of the event's id. What time does needs
+// none, but time holds no post, acts for nobody and decides nothing. A command explains what its person did in a post that they held
+// when it was sent, and what time did at once because of it; a command whose events are in the log already explains no others.
 func (e Event) ExplainedBy(received *Received) bool {
 	ofTime := e.Actor == System.Person && e.Post == "" && e.OnBehalfOf == ""
 	switch {

@@ -18,6 +18,7 @@ type Register struct {
 	PaidKnown bool    `json:"paid_known,omitempty"` // whether it is known what was paid before the import
 	PaidFen   int64   `json:"paid_fen,omitempty"`   // what that was
 	By        persons `json:"by,omitempty"`
+	Touched   bool    `json:"touched,omitempty"` // a person did something since
 }
 
 // paidKnown reports whether it is known what was paid in all: of what was not imported it is.

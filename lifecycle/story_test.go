@@ -46,6 +46,8 @@ var stories = map[string]func(t *testing.T) *life{
 	"retention used up":                      retentionUsedUp,
 	"retention paid last":                    retentionPaid,
 	"imported as finished":                   importedAsFinished,
+	"an import taken back":                   importTakenBack,
+	"a finished one taken back":              finishedTakenBack,
 	"the calendar is corrected":              calendarCorrected,
 	"another programme":                      anotherProgramme,
 	"claimed, nudged, transferred":           claimedNudgedTransferred,

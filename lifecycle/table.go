@@ -468,6 +468,11 @@ var table = []Row{
 		Takes:     inside[succeed](),
 	},
 	{
+		Command: process.CommandUndoImport, Words: process.Both("撤销导入", "take an import back"),
+		Stages: stages(StageImplementation, StageClosed), Suspended: true, Ends: timeOpens, Next: stages(""), // there is no project any more
+		Takes: inside[undoImport](),
+	},
+	{
 		Command: process.CommandTick, Words: process.Both("时间推移", "time"), Suspended: true,
 		Opens: tasks(process.TaskReport, process.TaskReconsider, process.TaskRescue, process.TaskAnswerFinding, process.TaskIntervene),
 		Takes: inside[tick](),

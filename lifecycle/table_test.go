@@ -24,7 +24,7 @@ func checkTable(t require.TestingT, l lived) (Row, did) {
 		require.NoError(t, err)
 		fact, err := e.Fact()
 		require.NoError(t, err)
-		byTime := e.Actor == System.Person && l.command.Name != process.CommandImport
+		byTime := e.Actor == System.Person && l.command.Name != process.CommandImport && l.command.Name != process.CommandUndoImport
 		switch f := fact.(type) {
 		case *TaskOpened:
 			if byTime {

@@ -209,7 +209,7 @@ var outcomeWords = map[string]string{
 	"published": "已公开",
 	"resumed":   "已恢复实施", "claimed": "已报完工", "confirmed": "已核实", "applied": "已申请", "accepted": "通过验收", "failed": "未通过验收",
 	"once_more": "再次整改", "handed_over": "已移交", "released": "已退付", "used_up": "已用完", "terminated": "项目终止", "settled": "已清算",
-	"closed": "已归档", "finished": "完工", "replanned": "改期", "overtaken": "不再需要",
+	"closed": "已归档", "finished": "完工", "replanned": "改期", "overtaken": "不再需要", "import_undone": "导入已撤销",
 }
 
 // OutcomeWords name the way a task or a project ended.

@@ -10,8 +10,8 @@ import (
 	"sluice/process"
 )
 
-// DocumentPlace is a place of a policy document that needs somebody in a post: its path, and its line from 1, 0 when the document does not state it
-// itself.
+// DocumentPlace is a place of a policy document that needs somebody in a post: its path, and its line from 1, 0 when the document does
+// not state it itself.
 type DocumentPlace struct {
 	Path string `json:"path"`
 	Line int    `json:"line,omitempty"`
@@ -24,8 +24,8 @@ type NeededPost struct {
 	Pays   bool
 }
 
-// Needs lists the posts that chains, tasks and ladders of a document need, in the order in which they come up. A post that follows from the
-// project, as the supervising unit's, is none of them.
+// Needs lists the posts that chains, tasks and ladders of a document need, in the order in which they come up. A post that follows from
+// the project, as the supervising unit's, is none of them.
 func (p *Policy) Needs(document []byte) []NeededPost {
 	var root yaml.Node
 	if err := yaml.Unmarshal(document, &root); err != nil || len(root.Content) == 0 {

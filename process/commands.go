@@ -59,6 +59,7 @@ const (
 	CommandImport           CommandName = "import"
 	CommandRefresh          CommandName = "refresh"
 	CommandSucceed          CommandName = "succeed"
+	CommandUndoImport       CommandName = "undo_import"
 	CommandTick             CommandName = "tick"
 )
 

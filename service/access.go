@@ -146,7 +146,11 @@ func (v readerRecord) Project(ctx context.Context, code string) (lifecycle.Proje
 	if err := v.s.Within(ctx, v.caller, code); err != nil {
 		return lifecycle.Project{}, err
 	}
-	return v.record.Project(ctx, code)
+	p, err := v.record.Project(ctx, code)
+	if err == nil && p.Undone() { // of which there are events, and nothing else
+		return lifecycle.Project{}, noSuchProject(code)
+	}
+	return p, err
 }
 
 // Reads is the record's own.

@@ -31,6 +31,7 @@ type checking struct {
 	near   map[string][]lifecycle.Unit  // those on record, by what is left of the name without the words of its kind
 	made   map[string]bool              // the codes of new ones that are not in the batch yet
 	lines  map[string]string            // fingerprint of the line of each code on record
+	undone map[string]lifecycle.Project // what the record has of each code whose import was taken back
 	places map[string]map[string]string // of a workbook: the letter of each column, by sheet
 	batch  port.ImportBatch
 	faults []FieldProblem
@@ -108,6 +109,9 @@ func (c *checking) lookUp(ctx context.Context, imports port.Imports, lines []reg
 	if c.lines, err = imports.Lines(ctx, codes); err != nil {
 		return err
 	}
+	if c.undone, err = imports.Undone(ctx, codes); err != nil {
+		return err
+	}
 	former, err := imports.FormerNames(ctx)
 	if err != nil {
 		return err
@@ -145,7 +149,7 @@ func (c *checking) line(line registry.Line) {
 		c.fault(line, "project_code", process.Words{ZH: "该编号已导入，内容不同", EN: "is already in with other content"})
 	}
 	command := importCommand(c.id, c.actor, line.Code, line.Input(unit, supervising, c.file.AsOf))
-	decision, err := lifecycle.Decide(lifecycle.Project{}, command, c.terms, c.now)
+	decision, err := lifecycle.Decide(c.undone[line.Code], command, c.terms, c.now)
 	if err != nil {
 		c.refused(line, err)
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"sluice/access"
+	"sluice/admin"
 	"sluice/calendar"
 	"sluice/process"
 	"sluice/refusal"
@@ -20,9 +21,10 @@ type Register struct {
 	Content []byte
 	AsOf    calendar.Date // the date it tells of: duties begin after it; none: today
 	SkipBad bool          // leave faulty lines out instead of refusing the file
+
+	again int // how often this file as of this date was taken in and taken back
 }
 
-// id is the import's: the same file as of the same date is the same import, whoever sends it and however often.
 // ReadRegister reads a file that is sent. One that is too large, or does not arrive whole, is refused.
 func ReadRegister(file io.Reader) ([]byte, error) {
 	content, err := io.ReadAll(io.LimitReader(file, registry.MaxBytes+1))
@@ -35,7 +37,28 @@ func ReadRegister(file io.Reader) ([]byte, error) {
 	return content, nil
 }
 
-func (r Register) id() string { return hashed(string(r.Content), r.AsOf.String()) }
+// id is the import's: the same file as of the same date is the same import, whoever sends it and however often, until it is taken back.
+func (r Register) id() string {
+	id := hashed(string(r.Content), r.AsOf.String())
+	for range r.again {
+		id = hashed(id, "again")
+	}
+	return id
+}
+
+// anew is a register as it can be taken in now: one that was taken back is another import when it comes again.
+func (s *Service) anew(ctx context.Context, r Register) (Register, error) {
+	for {
+		receipt, err := s.Imports.Import(ctx, r.id())
+		if IsCode(err, refusal.CodeNotFound) {
+			return r, nil
+		}
+		if err != nil || receipt.Undone.IsZero() {
+			return r, err
+		}
+		r.again++
+	}
+}
 
 // dated is a register with its date.
 func (s *Service) dated(r Register) (Register, error) {
@@ -79,6 +102,9 @@ func (s *Service) PreviewImport(ctx context.Context, c *Caller, file Register) (
 		return ImportPreview{}, err
 	}
 	file, err := s.dated(file)
+	if err == nil {
+		file, err = s.anew(ctx, file)
+	}
 	if err != nil {
 		return ImportPreview{}, err
 	}
@@ -112,6 +138,9 @@ func (s *Service) TakeIn(ctx context.Context, c *Caller, file Register) (port.Im
 		return port.ImportReceipt{}, err
 	}
 	file, err := s.dated(file)
+	if err == nil {
+		file, err = s.anew(ctx, file)
+	}
 	if err != nil {
 		return port.ImportReceipt{}, err
 	}
@@ -152,6 +181,24 @@ func (s *Service) ImportList(ctx context.Context, c *Caller, p port.Page) (port.
 // Import says how far an import is.
 func (s *Service) Import(ctx context.Context, c *Caller, id string) (port.ImportReceipt, error) {
 	if err := s.MayRead(ctx, c, access.ReadImports); err != nil {
+		return port.ImportReceipt{}, err
+	}
+	return s.Imports.Import(ctx, id)
+}
+
+// UndoInput says why an import is taken back.
+type UndoInput struct {
+	Reason string `json:"reason" doc:"why, at most 500 characters"`
+}
+
+// UndoImport takes an import back, whole: its projects stand in no list any more, and their codes are free for the register as it
+// should have been. Only while nobody has done anything to any of them; units that it added stay. The record keeps what was there.
+func (s *Service) UndoImport(ctx context.Context, c *Caller, once Once, id string, in UndoInput) (port.ImportReceipt, error) {
+	if err := s.KeepersOnly(c); err != nil {
+		return port.ImportReceipt{}, err
+	}
+	fact := &admin.RegisterTakenBack{Import: id, Reason: in.Reason}
+	if _, err := s.recordFacts(ctx, c, once, "undoImport", fact, fact); err != nil {
 		return port.ImportReceipt{}, err
 	}
 	return s.Imports.Import(ctx, id)

@@ -52,13 +52,15 @@ func vacantWords(p *policy.Policy, n policy.NeededPost) process.Words {
 	for i, place := range n.Places {
 		paths[i] = place.Path
 	}
-	return process.Both(fmt.Sprintf("%s的%s岗位（%s）无人任职，%s 需要它：请为其任职", unit, role.ZH, n.Post, strings.Join(paths, "、")),
+	return process.Both(
+		fmt.Sprintf("%s的%s岗位（%s）无人任职，%s 需要它：请为其任职", unit, role.ZH, n.Post, strings.Join(paths, "、")),
 		fmt.Sprintf("nobody holds the post of %s in %s (%s), which %s need: give it to somebody", role.EN, unit, n.Post,
 			strings.Join(paths, ", ")))
 }
 
-// paysOut refuses a version under which no payment could go out while under the one in force they can: each post that payments would wait
-// for is named where the document needs it. A county that is just being set up is warned only, and so is who publishes a version once more.
+// paysOut refuses a version under which no payment could go out while under the one in force they can: each post that payments would
+// wait for is named where the document needs it. A county that is just being set up is warned only, and so is who publishes a version
+// once more.
 func (s *Service) paysOut(ctx context.Context, then *policy.Policy, document string) ([]VacantPost, error) {
 	vacant, err := s.vacantPosts(ctx, then, document)
 	if err != nil {

@@ -292,6 +292,8 @@ func (s story) money(fact lifecycle.Fact) process.Words {
 		return say("多拨资金 %s 元须退回", "%s yuan were paid beyond what is owed and come back", yuan(f.AmountFen))
 	case *lifecycle.UnitSucceeded:
 		return say("%s并入%s，此后由其承接：%s", "%s was merged into %s, which takes its place from here: %s", f.From.Name, f.Into.Name, f.Reason)
+	case *lifecycle.ImportUndone:
+		return say("导入已由%s撤销：%s", "%s took the import back: %s", f.By, f.Reason)
 	case *lifecycle.PaidBeforeRecorded:
 		return say("登记导入前已拨资金 %s 元：%s", "recorded that %s yuan were paid before the import: %s", yuan(f.AmountFen), f.Reason)
 	case *lifecycle.RetentionReleased:

@@ -23,8 +23,8 @@ func (b *bench) takenOver(id string) engine.Intent {
 	return taken[0].Intent
 }
 
-// TestATakeOverLooksPostsUpAgain: the post is lost, and given back; the command is carried out in what is held then, and what any take may have
-// had decided is explained, by nobody else's posts.
+// TestATakeOverLooksPostsUpAgain: the post is lost, and given back; the command is carried out in what is held then, and what any take
+// may have had decided is explained, by nobody else's posts.
 func TestATakeOverLooksPostsUpAgain(t *testing.T) {
 	b := peopled(t)
 	l := b.life("SS2019-001")
@@ -79,7 +79,8 @@ func TestATakeOverLooksPostsUpAgain(t *testing.T) {
 	})
 }
 
-// A deputy who acted on the last day acted in time, whatever day it is when another process carries it out; one who was told to stop did not.
+// A deputy who acted on the last day acted in time, whatever day it is when another process carries it out; one who was told to stop
+// did not.
 func TestADeputyActedOnTheDayOfArrival(t *testing.T) {
 	for name, ends := range map[string]bool{"the day is over": false, "ended by the principal": true} {
 		t.Run(name, func(t *testing.T) {

@@ -53,6 +53,7 @@ func (s *Pages) registerAdmin(pages gin.IRouter) {
 	pages.GET("/admin/imports", s.admin(imports))
 	pages.POST("/admin/imports", s.admin(takeIn))
 	pages.GET("/admin/imports/:id", s.admin(oneImport))
+	pages.POST("/admin/imports/:id/undo", s.admin(undoImport))
 
 	pages.GET("/admin/deliveries", s.admin(deliveries))
 	pages.POST("/admin/deliveries", s.admin(retryDelivery))

@@ -138,17 +138,25 @@ type importPage struct {
 	Percent int
 	Watched bool   // it loads itself again while the import runs
 	Watch   string // to have it do so, or no longer
+	Undo    *form  // takes it back; nil while that cannot be
 }
 
 // progressEvery is how often the page of an import that still runs loads itself again, in seconds.
 const progressEvery = 3
 
 // oneImport shows how far an import is. While it runs the page loads itself again, until the reader does not want it to.
-func oneImport(p *page) error {
+func oneImport(p *page) error { return p.showImport(p.gin.Param("id"), sentDeed{}) }
+
+// showImport shows an import, and the form that takes it back as it was sent.
+func (p *page) showImport(id string, sent sentDeed) error {
 	data := importPage{Percent: 100}
 	var err error
-	if data.Receipt, err = p.site.service.Import(p.context(), p.caller, p.gin.Param("id")); err != nil {
+	if data.Receipt, err = p.site.service.Import(p.context(), p.caller, id); err != nil {
 		return err
+	}
+	if data.Receipt.Complete && data.Receipt.Undone.IsZero() {
+		made := p.deedForm(p.undoDeed(id), &sent)
+		data.Undo = &made
 	}
 	if data.Receipt.Running > 0 {
 		data.Percent = (data.Receipt.Started + data.Receipt.NotStarted()) * 100 / data.Receipt.Running
@@ -158,6 +166,6 @@ func oneImport(p *page) error {
 	} else {
 		data.Watch = p.withPage1("watch", "1")
 	}
-	data.adminBase = p.adminBaseOf("imports", sentDeed{})
-	return p.render(http.StatusOK, "admin_import", fmt.Sprintf(p.word("admin.import.title"), data.Receipt.File), "admin", &data)
+	data.adminBase = p.adminBaseOf("imports", sent)
+	return p.render(sent.status(), "admin_import", fmt.Sprintf(p.word("admin.import.title"), data.Receipt.File), "admin", &data)
 }

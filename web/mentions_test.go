@@ -38,7 +38,8 @@ func TestTheListForTheMeeting(t *testing.T) {
 	}
 }
 
-// TestPublishingNamesThePostsThatNobodyHolds: the preview lists them; a version under which no payment could go out is refused on its line.
+// TestPublishingNamesThePostsThatNobodyHolds: the preview lists them; a version under which no payment could go out is refused on its
+// line.
 func TestPublishingNamesThePostsThatNobodyHolds(t *testing.T) {
 	c := newCounty(t)
 	document := strings.Replace(string(policy.DefaultDocument()), "act_at: \"08:30\"", "act_at: \"09:00\"", 1)

@@ -197,6 +197,12 @@ func (s *standIn) TakeIn(_ context.Context, _ *service.Caller, file service.Regi
 	return register[port.ImportReceipt](s, "/imports", file)
 }
 
+func (s *standIn) UndoImport(
+	_ context.Context, _ *service.Caller, once service.Once, id string, in service.UndoInput,
+) (port.ImportReceipt, error) {
+	return do[port.ImportReceipt](s, "POST", "/imports/"+id+"/undo", once, in)
+}
+
 func (s *standIn) DropCommand(
 	_ context.Context, _ *service.Caller, once service.Once, id string, in service.DropInput,
 ) (service.DroppedCommand, error) {

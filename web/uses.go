@@ -119,6 +119,7 @@ type useCases interface {
 	RetryDelivery(ctx context.Context, c *service.Caller, id int64) error
 	PreviewImport(ctx context.Context, c *service.Caller, file service.Register) (service.ImportPreview, error)
 	TakeIn(ctx context.Context, c *service.Caller, file service.Register) (port.ImportReceipt, error)
+	UndoImport(ctx context.Context, c *service.Caller, once service.Once, id string, in service.UndoInput) (port.ImportReceipt, error)
 	DropCommand(ctx context.Context, c *service.Caller, once service.Once, id string, in service.DropInput) (service.DroppedCommand, error)
 	AcceptEvents(ctx context.Context, c *service.Caller, once service.Once, in service.VouchInput) (service.Vouched, error)
 	ConfirmClock(ctx context.Context, c *service.Caller, once service.Once, in service.ClockInput) (service.ConfirmedClock, error)

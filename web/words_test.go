@@ -58,7 +58,7 @@ func TestTheProcessHasItsWords(t *testing.T) {
 
 // Every command that people give has a form, each of its fields a label, and each word that can be chosen its own.
 func TestEveryFieldOfEveryCommandHasItsWords(t *testing.T) {
-	without := []process.CommandName{process.CommandFilePaper, process.CommandImport, process.CommandRefresh, process.CommandSucceed,
+	without := []process.CommandName{process.CommandFilePaper, process.CommandImport, process.CommandRefresh, process.CommandSucceed, process.CommandUndoImport,
 		process.CommandTick} // an upload, the register, the machine
 	for _, name := range lifecycle.CommandNames() {
 		c, known := commandNamed(name)

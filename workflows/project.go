@@ -119,7 +119,7 @@ func (p *project) tick() lifecycle.Command {
 // show keeps the search attributes; only a change of stage costs an event. What was decided stands without them.
 func (p *project) show(ctx workflow.Context) {
 	before := p.shown
-	if p.project.Stage == before {
+	if p.project.Stage == before || p.project.Undone() {
 		return
 	}
 	p.shown = p.project.Stage

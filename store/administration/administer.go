@@ -146,6 +146,11 @@ func (a *administering) record(ctx context.Context, tx pgx.Tx, w *record.Writing
 				return err
 			}
 		}
+		if f, undone := fact.(*admin.RegisterTakenBack); undone {
+			if err := queueTakenBack(&w.Batch, f, a.actor.Name); err != nil {
+				return err
+			}
+		}
 		if f, merged := fact.(*admin.UnitMerged); merged {
 			if err := record.QueueMerger(&w.Batch, f.Code); err != nil {
 				return err
@@ -237,6 +242,13 @@ func (a *administering) complete(ctx context.Context, tx pgx.Tx, facts []admin.F
 		}
 		if f, is := fact.(*admin.EventAccepted); is {
 			known, err := record.Acceptable(ctx, tx, *f)
+			if err != nil {
+				return nil, err
+			}
+			fact = known
+		}
+		if f, undone := fact.(*admin.RegisterTakenBack); undone {
+			known, err := undoable(ctx, tx, *f)
 			if err != nil {
 				return nil, err
 			}
@@ -337,6 +349,8 @@ func adminFact(e lifecycle.Event) (admin.Fact, error) {
 		fact = &admin.EventAccepted{}
 	case e.Type == (*admin.CommandDropped)(nil).Type():
 		fact = &admin.CommandDropped{}
+	case e.Type == (*admin.RegisterTakenBack)(nil).Type():
+		fact = &admin.RegisterTakenBack{}
 	case e.Type == (*admin.PersonAdded)(nil).Type():
 		fact = &admin.PersonAdded{}
 	case e.Type == (*admin.PostGiven)(nil).Type():

@@ -168,6 +168,14 @@ func queueFact(b *pgx.Batch, e lifecycle.Event, fact admin.Fact) (*pgx.QueuedQue
 		return record.QueueAccepted(b, e, f)
 	case *admin.CommandDropped:
 		return intents.QueueDropped(b, f), nil
+	case *admin.RegisterTakenBack:
+		return b.Queue(`
+			update imports set
+				undone = $2,
+				undoer = $3,
+				undo_reason = $4
+			where id = $1
+			and undone is null`, f.Import, e.At, e.ActorName, f.Reason), nil
 	case *admin.CalendarPublished:
 		return b.Queue(`
 			insert into calendars (

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -13,6 +15,7 @@ import (
 	"sluice/refusal"
 	"sluice/service/port"
 	"sluice/store/intents"
+	"sluice/store/lists"
 	"sluice/store/pg"
 	"sluice/store/record"
 )
@@ -44,7 +47,8 @@ type importing struct {
 	admin    administering
 	finished []string // streams, each with its events
 	events   map[string][]lifecycle.Event
-	running  []string // streams
+	running  []string                // streams
+	heads    map[string]*record.Head // of the finished ones, where they stand
 
 	shared  map[string]lifecycle.Shared // by the codes of those that name a fund order …
 	sharing []string                    // … which are these
@@ -79,12 +83,13 @@ func (w *importing) queueReceipt(b *pgx.Batch, fresh *bool) {
 			closed,
 			running,
 			skipped,
-			faulty
+			faulty,
+			finished
 		)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, coalesce($11::text[], '{}'))
 		on conflict do nothing
 		returning true`,
-		w.ID, w.File, pg.Civil(w.AsOf), w.Actor.Name, w.At, w.Rows, len(w.finished), w.running, w.Skipped, w.Faulty,
+		w.ID, w.File, pg.Civil(w.AsOf), w.Actor.Name, w.At, w.Rows, len(w.finished), w.running, w.Skipped, w.Faulty, w.finished,
 	).QueryRow(func(row pgx.Row) error { return pg.Maybe(row.Scan(fresh)) })
 }
 
@@ -112,7 +117,10 @@ func (w *importing) write(ctx context.Context, tx pgx.Tx) error {
 		return err
 	}
 	for _, stream := range w.finished {
-		if err := written.Project(ctx, tx, &record.Head{}, w.events[stream]); err != nil {
+		if h := w.heads[stream]; h.Revision != w.events[stream][0].Seq-1 { // brought in anew by somebody else meanwhile
+			return intents.Exists(strings.TrimPrefix(stream, lists.ProjectPrefix))
+		}
+		if err := written.Project(ctx, tx, w.heads[stream], w.events[stream]); err != nil {
 			return err
 		}
 	}
@@ -130,6 +138,7 @@ func (w *importing) queueClaim(b *pgx.Batch, taken *[]string) {
 		select substr(stream, 9)
 		from streams
 		where stream = any($1::text[] || $2::text[])
+		and (revision = 0 or exists (select from projects where 'project/' || code = stream)) -- else its import was taken back
 		union
 		select substr(stream, 9)
 		from intents
@@ -141,6 +150,15 @@ func (w *importing) queueClaim(b *pgx.Batch, taken *[]string) {
 		*taken, err = pgx.CollectRows(rows, pgx.RowTo[string])
 		return err
 	})
+	var fresh []string
+	w.heads = map[string]*record.Head{}
+	for _, stream := range w.finished {
+		if w.heads[stream] = new(record.Head); w.events[stream][0].Seq == 1 {
+			fresh = append(fresh, stream)
+		} else {
+			w.heads[stream].Lock(b, stream, false)
+		}
+	}
 	b.Queue(`
 		with claimed as (
 			insert into streams (stream, revision, incarnation)
@@ -155,7 +173,7 @@ func (w *importing) queueClaim(b *pgx.Batch, taken *[]string) {
 		except
 		select substr(stream, 9)
 		from claimed
-		order by 1`, w.finished,
+		order by 1`, fresh,
 	).Query(func(rows pgx.Rows) error {
 		late, err := pgx.CollectRows(rows, pgx.RowTo[string])
 		if len(*taken) == 0 {
@@ -278,13 +296,22 @@ const receiptColumns = `
 	refused,
 	dropped,
 	skipped,
-	faulty`
+	faulty,
+	undone,
+	coalesce(undoer, ''),
+	coalesce(undo_reason, ''),
+	case when undone is not null then (
+		select count(*)
+		from projects
+		where 'project/' || code = any(i.running || i.finished)
+	) else 0 end`
 
 // startings are the projects that an import i was to start, each with its log, with the command that was to start it while that has no
 // outcome, and with that command if it was dropped. Where there is none of the three, the command was refused.
 const startings = `
 	from unnest(i.running) as r (stream)
-	left join streams s using (stream)
+	left join streams s on s.stream = r.stream
+		and (i.undone is not null or exists (select from projects where 'project/' || code = s.stream)) -- else it is of an import before
 	left join intents o on o.stream = r.stream and o.fingerprint = i.id and o.name = 'import' and o.done is null
 	left join intents d on d.stream = r.stream and d.fingerprint = i.id and d.given_up = 'dropped'`
 
@@ -298,9 +325,11 @@ const howFar = `
 
 func scanReceipt(row pgx.CollectableRow) (port.ImportReceipt, error) {
 	var r port.ImportReceipt
+	var undone *time.Time
 	err := row.Scan(
 		&r.ID, &r.File, (*pg.Civil)(&r.AsOf), &r.By, &r.At, &r.Rows, &r.Closed, &r.Running, &r.Started, &r.Refused, &r.Dropped, &r.Skipped,
-		&r.Faulty)
+		&r.Faulty, &undone, &r.UndoneBy, &r.UndoReason, &r.Left)
+	r.Undone = pg.OrZero(undone)
 	r.Complete = r.Started+r.NotStarted() == r.Running
 	return r, err
 }
@@ -313,7 +342,7 @@ func (s *Administration) Import(ctx context.Context, id string) (port.ImportRece
 		where id = $1`, id)
 	receipt, err := pgx.CollectExactlyOneRow(rows, scanReceipt)
 	if errors.Is(err, pgx.ErrNoRows) {
-		err = refusal.New(refusal.CodeNotFound, "没有这次导入", fmt.Sprintf("there is no import %q", id))
+		err = noImport(id)
 	}
 	if err == nil && receipt.NotStarted() > 0 {
 		receipt.LeftOut, err = s.leftOut(ctx, id)

@@ -123,8 +123,8 @@ func standing(ctx context.Context, tx pgx.Tx, facts []admin.Fact) error {
 		fmt.Sprintf("the unit %q was merged into %q", code, successor))
 }
 
-// queueRobots has the group chats that were told what the posts of a merged unit are told hear of the successor's; where that has one of the
-// kind already, its own stays.
+// queueRobots has the group chats that were told what the posts of a merged unit are told hear of the successor's; where that has one
+// of the kind already, its own stays.
 func queueRobots(b *pgx.Batch, f *admin.UnitMerged) {
 	b.Queue(`
 		with gone as (

@@ -96,6 +96,7 @@ type looking struct {
 	digest      []byte
 	incarnation int
 	held        bool
+	project     bool // is in the lists: what an import brought in and was taken back is not
 	closed      *closing
 	events      []lifecycle.Event
 }
@@ -210,6 +211,7 @@ func (l *looking) queueKnown(b *pgx.Batch) {
 			s.digest,
 			coalesce(s.incarnation, 0),
 			exists (select from alarms where kind = 'forged' and subject = asked.stream),
+			exists (select from projects where code = substr(asked.stream, 9)),
 			p.outcome,
 			p.stage_since
 		from (
@@ -250,7 +252,7 @@ func (l *looking) scanKnown(row pgx.Row) error {
 	var since *time.Time
 	err := row.Scan(
 		&l.stream, &l.there, &l.fingerprint, &l.done, &l.refused, &l.dropped, &l.reason, &l.leased, &l.revision, &l.digest, &l.incarnation,
-		&l.held, &outcome, &since)
+		&l.held, &l.project, &outcome, &since)
 	if outcome != nil {
 		l.closed = &closing{*outcome, pg.OrZero(since)}
 	}
@@ -277,9 +279,9 @@ func (l *looking) result() (engine.Known, bool, error) {
 		known.State = engine.Elsewhere
 	case l.closed != nil && !l.afterwards():
 		return known, true, l.closed.refused()
-	case begins && l.revision > 0:
+	case begins && l.project:
 		return known, true, Exists(code)
-	case !begins && l.revision == 0:
+	case !begins && !l.project:
 		return known, true, lists.NoProject(code)
 	default:
 		return known, false, nil

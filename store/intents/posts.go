@@ -15,9 +15,9 @@ import (
 	"sluice/store/pg"
 )
 
-// lookAgain has an intent that was taken over carried out in the posts that its person holds now: whoever lost the post since is refused by
-// the rules. What earlier takes sent stays on record, since one of them may have had the command decided. The command is otherwise as it was
-// received, also the posts of an import, which was taken in whole.
+// lookAgain has an intent that was taken over carried out in the posts that its person holds now: whoever lost the post since is
+// refused by the rules. What earlier takes sent stays on record, since one of them may have had the command decided. The command is
+// otherwise as it was received, also the posts of an import, which was taken in whole.
 func (s *Intents) lookAgain(ctx context.Context, known engine.Known) (engine.Known, error) {
 	c := &known.Intent.Command
 	first := known.Intent.Take <= 1 // it was written by whoever looked them up just now
@@ -50,8 +50,8 @@ func (s *Intents) lookAgain(ctx context.Context, known engine.Known) (engine.Kno
 	return known, pg.Failed(err, "note who sends %s now", c.ID)
 }
 
-// actorAgain is the person of a command in the posts that they hold now, and those in which they acted for others on the day that it came in
-// and still would: what was in time is in time. Who has left holds none.
+// actorAgain is the person of a command in the posts that they hold now, and those in which they acted for others on the day that it
+// came in and still would: what was in time is in time. Who has left holds none.
 func (s *Intents) actorAgain(ctx context.Context, c lifecycle.Command) (lifecycle.Actor, error) {
 	day := calendar.DateOf(c.Received)
 	if c.Received.IsZero() { // an earlier release did not note it

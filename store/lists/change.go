@@ -50,6 +50,8 @@ func (c *Change) Add(e lifecycle.Event) error {
 	switch f := fact.(type) {
 	case *lifecycle.UnitSucceeded:
 		c.Succeeded = true
+	case *lifecycle.ImportUndone:
+		c.tasks, c.held = nil, nil // they go with the project
 	case *lifecycle.TaskOpened:
 		c.open(fmt.Sprintf("%s.%d", after.Code, e.Seq))
 	case *lifecycle.RungReached:
@@ -117,6 +119,11 @@ func (c *Change) State() ([]byte, error) {
 
 // Queue writes what changed. The project comes first: its tasks refer to it.
 func (c *Change) Queue(b *pgx.Batch) error {
+	if c.After.Undone() {
+		c.queueShared(b)
+		queueGone(b, c.After.Code)
+		return nil
+	}
 	queueProject(b, &c.After, c.held)
 	c.queueShared(b)
 	for _, t := range c.tasks {
@@ -134,4 +141,13 @@ func (c *Change) Queue(b *pgx.Batch) error {
 		}
 	}
 	return nil
+}
+
+// queueGone takes a project out of every list, as its import was taken back. The log keeps it.
+func queueGone(b *pgx.Batch, code string) {
+	for _, of := range []string{
+		`mentions where project`, `tasks where project`, `projects where code`,
+	} {
+		b.Queue(`delete from `+of+` = $1`, code)
+	}
 }

@@ -34,12 +34,14 @@ func queueMentions(b *pgx.Batch, project string, t lifecycle.Task) {
 	}
 }
 
-// Mentions lists what stands on a list in a month: what a rung put there up to its end and was not done before it began; the oldest first.
+// Mentions lists what stands on a list in a month: what a rung put there up to its end and was not done before it began; the oldest
+// first.
 func (s *Lists) Mentions(ctx context.Context, f port.MentionFilter, p port.Page) (port.List[port.Mention], error) {
 	var c pg.Conditions
 	c.Arg("list", f.List)
 	c.Arg("end", f.Month.Next().First().At(0, 0))
-	c.Add(`exists (select from tasks t where t.id = m.task and (t.closed is null or t.closed >= @begin))`, "begin", f.Month.First().At(0, 0))
+	c.Add(`
+		exists (select from tasks t where t.id = m.task and (t.closed is null or t.closed >= @begin))`, "begin", f.Month.First().At(0, 0))
 	c.Within(f.Reach, `m.project in (select code from projects where read_keys && @read_keys)`)
 	list, err := pg.List(ctx, s.db, p, pg.Listing[port.Mention]{
 		Columns: `m.rung, m.since,` + selectTasks,

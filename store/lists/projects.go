@@ -247,14 +247,14 @@ func (s *Lists) Lines(ctx context.Context, codes []string) (map[string]string, e
 	return lines, pg.Failed(err, "look register lines up")
 }
 
-// Closed is the project of a stream as it was closed; false when it is not.
+// Closed is the project of a stream as it was closed, or as its import was taken back; false when it is not.
 func (s *Lists) Closed(ctx context.Context, stream string) (p lifecycle.Project, closed bool, err error) {
 	p, err = s.Project(ctx, strings.TrimPrefix(stream, ProjectPrefix))
 	var refused *refusal.Error
 	if errors.As(err, &refused) && refused.Code == refusal.CodeNotFound {
 		return p, false, nil
 	}
-	return p, p.Stage == lifecycle.StageClosed, err
+	return p, p.Stage == lifecycle.StageClosed || p.Undone(), err
 }
 
 // ProjectPrefix begins the name of every project's stream.

@@ -79,6 +79,7 @@ func queueMoot(b *pgx.Batch, ids []int64) {
 				d.id,
 				case
 					when k.closed is not null then $2
+					when d.project <> '' and not exists (select from projects where code = d.project) then $2 -- its import was taken back
 					when d.rung = 'opened' and not d.escalates and k.holder <> d.addressee then $3
 					when d.written < now() - $5::interval then $6
 					when d.channel = 'mail' and not exists (

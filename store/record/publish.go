@@ -178,7 +178,7 @@ func (w *Writing) Project(ctx context.Context, tx pgx.Tx, h *Head, events []life
 	if err != nil {
 		return fmt.Errorf("read the state: %w", err)
 	}
-	c, begins := lists.Changing(p), h.Revision == 0
+	c, begins := lists.Changing(p), h.Revision == 0 || p.Undone()
 	c.Out = &w.errands
 	for _, e := range events {
 		w.Log.Add(h, e)
