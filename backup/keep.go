@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"go.uber.org/zap"
@@ -27,10 +28,35 @@ type Keeper struct {
 	Version   string
 	Copies    int // how many are kept
 	Log       *zap.Logger
+
+	mu    sync.Mutex
+	state State
+}
+
+// State says how a folder of backups stands: when the newest copy was begun, whether the database's log is written there as it comes, and
+// whether the last attempts at a copy and at papers failed.
+type State struct {
+	Copied       time.Time
+	Log          bool
+	CopyFailed   bool
+	PapersFailed bool
+}
+
+// State is how the folder stands.
+func (k *Keeper) State() State {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.state
+}
+
+func (k *Keeper) note(change func(*State)) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	change(&k.state)
 }
 
 // Run keeps it until the context ends. What fails is logged and tried again; it never ends what it watches over.
-func (k Keeper) Run(ctx context.Context) error {
+func (k *Keeper) Run(ctx context.Context) error {
 	if err := os.MkdirAll(k.Dir, 0o700); err != nil {
 		return err
 	}
@@ -41,14 +67,16 @@ func (k Keeper) Run(ctx context.Context) error {
 	return group.Wait()
 }
 
-func (k Keeper) receive(ctx context.Context) {
+func (k *Keeper) receive(ctx context.Context) {
 	pause := firstPause
 	for ctx.Err() == nil {
 		began := time.Now()
+		k.note(func(s *State) { s.Log = true })
 		err := postgres.Receive(ctx, filepath.Join(k.Data, "postgres"), filepath.Join(k.Dir, walName))
 		if ctx.Err() != nil {
 			return
 		}
+		k.note(func(s *State) { s.Log = false })
 		k.Log.Error("the database's log is not kept", zap.String("folder", k.Dir), zap.Error(err))
 		if time.Since(began) > longest {
 			pause = firstPause
@@ -59,11 +87,12 @@ func (k Keeper) receive(ctx context.Context) {
 }
 
 // papers copies what is new, again and again; a clock that is a little behind is allowed for.
-func (k Keeper) papers(ctx context.Context) {
+func (k *Keeper) papers(ctx context.Context) {
 	var since time.Time
 	every(ctx, papersEvery, func(ctx context.Context) {
 		began := time.Now()
 		_, err := CopyPapers(ctx, filepath.Join(k.Data, papersName), filepath.Join(k.Dir, papersName), since, func(int) {})
+		k.note(func(s *State) { s.PapersFailed = err != nil })
 		switch {
 		case err == nil:
 			since = began.Add(-time.Minute)
@@ -74,17 +103,24 @@ func (k Keeper) papers(ctx context.Context) {
 }
 
 // copy takes a copy where the newest is a day old, and removes those that are not kept any longer.
-func (k Keeper) copy(ctx context.Context) {
+func (k *Keeper) copy(ctx context.Context) {
 	all, err := Copies(k.Dir)
-	if err == nil && len(all) > 0 && time.Since(all[len(all)-1].Begun) < copyEvery {
-		return
+	if err == nil && len(all) > 0 {
+		newest := all[len(all)-1].Begun
+		k.note(func(s *State) { s.Copied = newest })
+		if time.Since(newest) < copyEvery {
+			return
+		}
 	}
 	if err == nil {
-		_, err = Take(ctx, k.Data, k.Dir, k.Version, func(string, int) {})
+		var taken Copied
+		taken, err = Take(ctx, k.Data, k.Dir, k.Version, func(string, int) {})
+		if err == nil {
+			k.note(func(s *State) { s.Copied = taken.Begun })
+			err = Prune(k.Dir, k.Copies)
+		}
 	}
-	if err == nil {
-		err = Prune(k.Dir, k.Copies)
-	}
+	k.note(func(s *State) { s.CopyFailed = err != nil })
 	if err != nil && ctx.Err() == nil {
 		k.Log.Error("no copy was taken", zap.String("folder", k.Dir), zap.Error(err))
 	}

@@ -38,6 +38,7 @@ var sections = []struct {
 	{"herd", "how fast deadlines are acted on that many projects have in one instant", measureHerd},
 	{"backlog", "how people's commands fare while deadlines are caught up that passed while nothing ran", measureBacklog},
 	{"lateness", "how late a deadline is acted on: at rest, and where the policy spreads those of 10,000 projects", measureLateness},
+	{"recovery", "how long the ways back take: a copy, its restore, workflows begun anew from the log", measureRecovery},
 	{"pages", "how long the first view of a page takes, beside one answer of the API as bare, and how large it is", measurePages},
 	{"idle", "what 100 open projects cost at rest: processor time and memory", measureIdle},
 }

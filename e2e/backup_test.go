@@ -92,6 +92,8 @@ func TestEveryMomentComesBack(t *testing.T) {
 	backups := folder(t)
 	c := up(t, folder(t), "2019-03-01", "--backup", backups).county()
 	require.Eventually(t, func() bool { return len(copiesIn(backups)) == 1 }, 5*time.Minute, 100*time.Millisecond)
+	told := c.admin.get("/api/v1/health").json()["backup"].(object)
+	require.Equal(t, []any{true, true, false}, []any{told["kept"], told["log"], told["failed"]})
 	first := c.declared("甲项目")
 	between := c.databaseTime()
 	second := c.declared("乙项目")

@@ -22,6 +22,7 @@ type Condition struct {
 	Lag      float64               `json:"lag_seconds" doc:"how long the moment that has waited longest for time to act has waited"`
 	Record   port.RecordCondition  `json:"record"`
 	Disk     *port.Disk            `json:"disk,omitempty" doc:"the room where papers are kept; on one machine everything is"`
+	Backup   *port.Backup          `json:"backup,omitempty" doc:"where Sluice runs the database server itself"`
 	Reached  bool                  `json:"engine_reached" doc:"whether the engine answers"`
 	Engine   *port.EngineCondition `json:"engine,omitempty"`
 	Troubles []port.Trouble        `json:"troubles" nullable:"false" doc:"commands that the engine is still at"`
@@ -58,6 +59,10 @@ func (s *Service) Condition(ctx context.Context, caller *Caller) (Condition, err
 	ofMessages := func(t port.Trouble) bool { return t.Channel != "" } // the record counts those
 	c.Troubles = append([]port.Trouble{}, slices.DeleteFunc(troubles, ofMessages)...)
 	c.Disk = s.disk(caller)
+	if s.Backup != nil {
+		backup := s.Backup()
+		c.Backup = &backup
+	}
 	s.engineCondition(ctx, caller, &c)
 	return c, nil
 }

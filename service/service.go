@@ -25,12 +25,13 @@ type Deps struct {
 	Terms     port.Terms
 	Papers    *papers.Folder
 
-	Issuer        port.Issuer // where people may sign in instead of with a password; none: nowhere
-	IssuerName    string      // what people call it
-	Log           *zap.Logger // none: nothing is logged
-	MaxPaperBytes int64       // the largest paper; 0: 50 MB
-	PublicURL     string      // address of the pages, for links; none: there are none
-	Version       string      // of the program; none: it is not told
+	Issuer        port.Issuer        // where people may sign in instead of with a password; none: nowhere
+	IssuerName    string             // what people call it
+	Log           *zap.Logger        // none: nothing is logged
+	MaxPaperBytes int64              // the largest paper; 0: 50 MB
+	PublicURL     string             // address of the pages, for links; none: there are none
+	Version       string             // of the program; none: it is not told
+	Backup        func() port.Backup // nil where somebody else keeps the database
 }
 
 const defaultPaperBytes = 50 << 20

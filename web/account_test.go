@@ -3,12 +3,22 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"sluice/admin"
+	"sluice/door"
+	"sluice/internal/testcounty"
+	"sluice/lifecycle"
+	"sluice/process"
+	"sluice/service"
+	"sluice/service/port"
 )
 
 // withAccount lays out what the pages of one's account ask for.
@@ -98,156 +108,211 @@ func TestFieldsOfTheAccountHaveLabels(t *testing.T) {
 }
 
 func TestSettingsAreSaved(t *testing.T) {
-	s := newStandIn(t)
-	s.withAccount(t)
-	s.lay("PUT /me/settings", http.StatusOK, map[string]any{})
-	saved := s.send("POST", "/account", session, url.Values{"email": {"li@example.org"}, "language": {"zh"}, keyField: {"k"}})
+	c := newCounty(t)
+	saved := c.Post(testcounty.Reviewer, "/account", url.Values{"email": {"li@example.org"}, "language": {"zh"}, keyField: {"k"}})
 	require.Equal(t, "/account?done=set_settings", saved.Header().Get("Location"))
-	sent, _ := s.last("PUT /me/settings")
-	require.JSONEq(t, `{"email": "li@example.org", "language": "zh", "mail": false}`, sent.body)
-	require.Contains(t, s.send("GET", "/account?done=set_settings", session, nil).Body.String(), words["admin.do.set_settings"].ZH)
-	s.lay("PUT /me/settings", http.StatusUnprocessableEntity,
-		problem{Status: 422, Code: "invalid", TitleZH: "内容有误", Errors: []fieldProblem{{Field: "email", MessageZH: "邮箱格式有误"}}})
-	refused := s.send("POST", "/account", session,
+	kept, err := c.Contact(t.Context(), testcounty.Reviewer.Person)
+	require.NoError(t, err)
+	require.Equal(t, port.Contact{Email: "li@example.org", Language: "zh"}, kept)
+	require.Contains(t, c.Get(testcounty.Reviewer, "/account?done=set_settings").Body.String(), words["admin.do.set_settings"].ZH)
+	refused := c.Post(testcounty.Reviewer, "/account",
 		url.Values{"email": {"not a mailbox<b>"}, "language": {"zh"}, "mail": {"true"}, keyField: {"k"}})
 	require.Equal(t, http.StatusUnprocessableEntity, refused.Code)
 	require.Contains(t, refused.Body.String(), `value="not a mailbox&lt;b&gt;"`)
-	require.Contains(t, refused.Body.String(), "邮箱格式有误")
+	require.Contains(t, refused.Body.String(), "邮箱")
+	require.Regexp(t, `(?s)name="email"[^>]*aria-invalid="true".*?<p class="error">`, refused.Body.String(), "beside its field")
+	again, err := c.Contact(t.Context(), testcounty.Reviewer.Person)
+	require.NoError(t, err)
+	require.Equal(t, kept, again)
+}
+
+// givenFirst gives a person a first password, and signs them in with it.
+func givenFirst(t *testing.T, c *testcounty.County, who lifecycle.Actor, password string) (cookie string) {
+	t.Helper()
+	given := c.Post(testcounty.Admin, "/admin/people/"+who.Person+"/first_password", url.Values{"password": {password}, keyField: {"given"}})
+	require.Equal(t, http.StatusOK, given.Code, given.Body.String())
+	in := c.Send("POST", "/sign-in", "", url.Values{"person": {who.Person}, "password": {password}, "next": {"/tasks"}})
+	require.Equal(t, http.StatusSeeOther, in.Code, in.Body.String())
+	return cookieOf(t, in)
+}
+
+// cookieOf is the session that an answer hands out.
+func cookieOf(t *testing.T, shown *httptest.ResponseRecorder) string {
+	t.Helper()
+	for _, set := range shown.Result().Cookies() {
+		if set.Name == door.SessionCookie {
+			return set.Name + "=" + set.Value
+		}
+	}
+	require.Fail(t, "no session", "%v", shown.Header())
+	return ""
 }
 
 func TestAFirstPasswordComesBeforeAnythingElse(t *testing.T) {
-	s := newStandIn(t)
-	s.lay("GET /me", http.StatusForbidden, problem{Status: 403, Code: "must_change", TitleZH: "须修改初始密码"})
+	c := newCounty(t)
+	const first, own = "a first password", "my own password"
+	cookie := givenFirst(t, c, testcounty.Reviewer, first)
 	for _, path := range []string{"/tasks", "/account", "/projects/SS2019-008", "/messages"} {
-		led := s.send("GET", path, session, nil)
+		led := c.Send("GET", path, cookie, nil)
 		require.Equal(t, http.StatusSeeOther, led.Code, path)
 		require.Equal(t, "/account/password?next="+url.QueryEscape(path), led.Header().Get("Location"))
 	}
-	shown := s.send("GET", "/account/password", session, nil)
+	shown := c.Send("GET", "/account/password", cookie, nil)
 	require.Equal(t, http.StatusOK, shown.Code)
 	require.Contains(t, shown.Body.String(), words["account.password.first"].ZH)
 	require.Contains(t, shown.Body.String(), ">"+words["account.password.given"].ZH+"<span class=\"needed\"")
 	require.NotContains(t, shown.Body.String(), `href="/account/tokens"`, "there is nowhere else to go")
 	require.Contains(t, shown.Body.String(), `action="/sign-out"`)
-	s.answers["PUT /me/password"] = reply{status: http.StatusOK, body: map[string]any{}, cookie: "sluice_session=renewed"}
-	changed := s.send("POST", "/account/password", session,
-		url.Values{"old": {"first-password"}, "new": {"my own password"}, "repeat": {"my own password"}})
-	require.Equal(t, http.StatusSeeOther, changed.Code, changed.Body.String())
-	require.Contains(t, changed.Header().Get("Set-Cookie"), "renewed")
-	sent, _ := s.last("PUT /me/password")
-	require.JSONEq(t, `{"old": "first-password", "new": "my own password"}`, sent.body)
-	require.Equal(t, "/account?done=change_password", changed.Header().Get("Location"))
-
-	require.Contains(t, s.send("GET", "/account/password?next=%2Fprojects%2FSS2019-008", session, nil).Body.String(),
+	require.Contains(t, c.Send("GET", "/account/password?next=%2Fprojects%2FSS2019-008", cookie, nil).Body.String(),
 		`value="/projects/SS2019-008"`)
-	for back, to := range map[string]string{"/projects/SS2019-008": "/projects/SS2019-008",
-		"//example.org": "/account?done=change_password"} {
-		values := url.Values{"old": {"first-password"}, "new": {"my own password"}, "repeat": {"my own password"}, backField: {back}}
-		require.Equal(t, to, s.send("POST", "/account/password", session, values).Header().Get("Location"))
+	changed := c.Send("POST", "/account/password", cookie, url.Values{"old": {first}, "new": {own}, "repeat": {own}})
+	require.Equal(t, http.StatusSeeOther, changed.Code, changed.Body.String())
+	renewed := cookieOf(t, changed)
+	require.NotEqual(t, cookie, renewed)
+	require.Equal(t, "/account?done=change_password", changed.Header().Get("Location"))
+	require.Equal(t, http.StatusOK, c.Send("GET", "/tasks", renewed, nil).Code)
+	require.Contains(t, c.Send("GET", "/tasks", cookie, nil).Header().Get("Location"), "/sign-in", "the session before is over")
+
+	for i, led := range []struct{ back, to string }{
+		{"/projects/SS2019-008", "/projects/SS2019-008"}, {"//example.org", "/account?done=change_password"},
+	} {
+		another := fmt.Sprint("another password ", i)
+		values := url.Values{"old": {own}, "new": {another}, "repeat": {another}, backField: {led.back}}
+		if i > 0 {
+			values.Set("old", fmt.Sprint("another password ", i-1))
+		}
+		changed := c.Send("POST", "/account/password", renewed, values)
+		require.Equal(t, led.to, changed.Header().Get("Location"), changed.Body.String())
+		renewed = cookieOf(t, changed)
 	}
 }
 
 func TestAPasswordIsNeverShown(t *testing.T) {
-	s := newStandIn(t)
-	s.withAccount(t)
-	typed := url.Values{"old": {"old-secret"}, "new": {"new-secret"}, "repeat": {"other-secret"}}
-	differ := s.send("POST", "/account/password", session, typed)
+	c := newCounty(t)
+	const own = "the old-secret"
+	cookie := cookieOf(t, c.Send("POST", "/account/password", givenFirst(t, c, testcounty.Reviewer, "a first password"),
+		url.Values{"old": {"a first password"}, "new": {own}, "repeat": {own}}))
+	before, err := c.Password(t.Context(), testcounty.Reviewer.Person)
+	require.NoError(t, err)
+	typed := url.Values{"old": {own}, "new": {"the new-secret"}, "repeat": {"an other-secret"}}
+	differ := c.Send("POST", "/account/password", cookie, typed)
 	require.Equal(t, http.StatusUnprocessableEntity, differ.Code)
 	require.Contains(t, differ.Body.String(), words["account.password.differ"].ZH)
-	_, asked := s.last("PUT /me/password")
-	require.False(t, asked)
-	s.lay("PUT /me/password", http.StatusUnprocessableEntity,
-		problem{Status: 422, Code: "invalid", TitleZH: "内容有误", Errors: []fieldProblem{{Field: "old", MessageZH: "原密码有误"}}})
-	typed.Set("repeat", "new-secret")
-	wrong := s.send("POST", "/account/password", session, typed)
-	require.Contains(t, wrong.Body.String(), "原密码有误")
-	s.lay("PUT /me/password", http.StatusTooManyRequests,
-		problem{Status: 429, Code: "too_soon", TitleZH: "尝试次数过多", DetailZH: "尝试次数过多，请在 8 秒后重试"})
-	soon := s.send("POST", "/account/password", session, typed)
+	typed.Set("repeat", "the new-secret")
+	typed.Set("old", "a wrong-secret")
+	wrong := c.Send("POST", "/account/password", cookie, typed)
+	require.Equal(t, http.StatusUnprocessableEntity, wrong.Code)
+	require.Regexp(t, `(?s)name="old"[^>]*aria-invalid="true".*?<p class="error">`, wrong.Body.String())
+	soon := wrong
+	for range 6 {
+		soon = c.Send("POST", "/account/password", cookie, typed)
+	}
 	require.Equal(t, http.StatusTooManyRequests, soon.Code)
-	require.Contains(t, soon.Body.String(), "请在 8 秒后重试")
-	over := s.send("POST", "/account/password", "", typed)
+	require.Contains(t, soon.Body.String(), "秒后重试")
+	over := c.Send("POST", "/account/password", "", typed)
 	require.Equal(t, http.StatusUnauthorized, over.Code)
 	for _, body := range []string{differ.Body.String(), wrong.Body.String(), soon.Body.String(), over.Body.String()} {
 		require.NotContains(t, body, "-secret")
 	}
+	after, err := c.Password(t.Context(), testcounty.Reviewer.Person)
+	require.NoError(t, err)
+	require.Equal(t, before, after, "nothing was changed")
 }
 
 func TestSessionsEnd(t *testing.T) {
-	s := newStandIn(t)
-	s.withAccount(t)
-	s.lay("DELETE /me/sessions/bbbb", http.StatusNoContent, nil)
-	ended := s.send("POST", "/account/sessions", session, url.Values{"session": {"bbbb"}})
-	require.Equal(t, "/account/sessions?done=end_session", ended.Header().Get("Location"))
-	s.lay("DELETE /me/sessions/zzzz", http.StatusNotFound, problem{Status: 404, Code: "not_found", TitleZH: "未找到", DetailZH: "没有这个登录"})
-	gone := s.send("POST", "/account/sessions", session, url.Values{"session": {"zzzz"}})
-	require.Equal(t, http.StatusNotFound, gone.Code)
-	require.Contains(t, gone.Body.String(), "没有这个登录")
-	s.answers["DELETE /sessions"] = reply{status: http.StatusNoContent, cookie: "sluice_session=; Max-Age=0"}
-	all := s.send("POST", "/account/sessions", session, url.Values{"everywhere": {"1"}})
+	c := newCounty(t)
+	here, there := c.Session(testcounty.Reviewer), c.Session(testcounty.Reviewer)
+	_, secret, _ := strings.Cut(there, "=")
+	ended := c.Send("POST", "/account/sessions", here, url.Values{"session": {service.HashOf(secret)[:16]}})
+	require.Equal(t, "/account/sessions?done=end_session", ended.Header().Get("Location"), ended.Body.String())
+	require.Contains(t, c.Send("GET", "/tasks", there, nil).Header().Get("Location"), "/sign-in")
+	require.Equal(t, http.StatusOK, c.Send("GET", "/tasks", here, nil).Code)
+	for _, odd := range []string{"zzzz", "../people", "", "a/b", "x?y"} {
+		gone := c.Send("POST", "/account/sessions", here, url.Values{"session": {odd}})
+		require.Equal(t, http.StatusNotFound, gone.Code, "%q names nothing", odd)
+		require.Contains(t, gone.Body.String(), "没有")
+	}
+	elsewhere := c.Session(testcounty.Reviewer)
+	all := c.Send("POST", "/account/sessions", here, url.Values{"everywhere": {"1"}})
 	require.Equal(t, "/sign-in", all.Header().Get("Location"))
 	require.Contains(t, all.Header().Get("Set-Cookie"), "Max-Age=0")
-	for _, odd := range []string{"../people", "", "a/b", "x?y"} {
-		s.send("POST", "/account/sessions", session, url.Values{"session": {odd}})
-		last := s.asked[len(s.asked)-1]
-		_, asked := s.last("DELETE /me/sessions/-")
-		require.True(t, asked, "%q names nothing: %s", odd, last.what)
+	for _, cookie := range []string{here, elsewhere} {
+		require.Contains(t, c.Send("GET", "/tasks", cookie, nil).Header().Get("Location"), "/sign-in")
 	}
 }
 
 func TestATokenIsToldOnce(t *testing.T) {
-	s := newStandIn(t)
-	s.withAccount(t)
-	s.lay("POST /me/tokens", http.StatusCreated,
-		of(t, `{"id": "eeee", "label": "手机", "scope": "calendar", "token": "sluice_topsecret", "token_shown": false, "address": "https://sluice.example/api/v1/me/deadlines.ics?token=sluice_topsecret"}`))
-	issued := s.send("POST", "/account/tokens", session,
-		url.Values{"label": {"手机"}, "scope": {"calendar"}, "expires": {"2027-06-30"}, keyField: {"k"}})
+	c := newCounty(t)
+	form := url.Values{"label": {"手机"}, "scope": {"calendar"}, "expires": {"2099-06-30"}, keyField: {"k"}}
+	issued := c.Post(testcounty.Reviewer, "/account/tokens", form)
 	require.Equal(t, http.StatusOK, issued.Code, issued.Body.String())
-	require.Contains(t, issued.Body.String(), "sluice_topsecret")
-	require.Contains(t, issued.Body.String(), "https://sluice.example/api/v1/me/deadlines.ics")
-	require.Equal(t, "no-store", issued.Header().Get("Cache-Control"))
-	sent, _ := s.last("POST /me/tokens")
-	require.JSONEq(t, `{"label": "手机", "scope": "calendar", "expires": "2027-06-30"}`, sent.body)
-	require.Equal(t, "k", sent.header.Get("Idempotency-Key"))
-	require.NotContains(t, s.send("GET", "/account/tokens", session, nil).Body.String(), "sluice_topsecret")
-
-	s.lay("POST /me/tokens", http.StatusCreated,
-		of(t, `{"id": "eeee", "label": "手机", "scope": "calendar", "token": "sluice_topsecret", "address": "/api/v1/me/deadlines.ics?token=sluice_topsecret"}`))
-	issued = s.send("POST", "/account/tokens", session, url.Values{"label": {"手机"}, "scope": {"calendar"}, keyField: {"k"}})
-	require.Contains(t, issued.Body.String(), "http://example.com/api/v1/me/deadlines.ics",
+	secret := regexp.MustCompile(`sluice_[A-Za-z0-9_-]{20,}`).FindString(issued.Body.String())
+	require.NotEmpty(t, secret)
+	require.Contains(t, issued.Body.String(), "http://example.com/api/v1/me/deadlines.ics?token="+secret,
 		"no address of the pages is set: the one they were asked at")
-	s.lay("POST /me/tokens", http.StatusUnprocessableEntity,
-		problem{Status: 422, Code: "invalid", TitleZH: "内容有误", Errors: []fieldProblem{{Field: "expires", MessageZH: "已过期"}}})
-	refused := s.send("POST", "/account/tokens", session,
-		url.Values{"label": {"手机<b>"}, "scope": {"calendar"}, "expires": {"2017-06-30"}, keyField: {"k"}})
+	require.Equal(t, "no-store", issued.Header().Get("Cache-Control"))
+	rows, err := c.Tokens(t.Context(), testcounty.Reviewer.Person, port.Page{})
+	require.NoError(t, err)
+	row := rows.Items[0]
+	require.Equal(t, []any{"手机", process.ScopeCalendar, testcounty.Day("2099-06-30")}, []any{row.Label, row.Scope, row.Expires})
+	again := c.Post(testcounty.Reviewer, "/account/tokens", form)
+	require.NotContains(t, again.Body.String(), secret, "the same key, and the same token, which is told once")
+	same, err := c.Tokens(t.Context(), testcounty.Reviewer.Person, port.Page{})
+	require.NoError(t, err)
+	require.Equal(t, rows.Total, same.Total)
+	require.NotContains(t, c.Get(testcounty.Reviewer, "/account/tokens").Body.String(), secret)
+
+	refused := c.Post(testcounty.Reviewer, "/account/tokens",
+		url.Values{"label": {"手机<b>"}, "scope": {"calendar"}, "expires": {"2017-06-30"}, keyField: {"k2"}})
 	require.Equal(t, http.StatusUnprocessableEntity, refused.Code)
 	require.Contains(t, refused.Body.String(), `value="手机&lt;b&gt;"`)
-	require.Contains(t, refused.Body.String(), "已过期")
-	s.lay("POST /me/tokens/cccc/revoke", http.StatusNoContent, nil)
+	require.Regexp(t, `(?s)name="expires"[^>]*aria-invalid="true".*?<p class="error">`, refused.Body.String())
 	require.Equal(t, "/account/tokens?done=revoke_token",
-		s.send("POST", "/account/tokens", session, url.Values{"token": {"cccc"}, keyField: {"k"}}).Header().Get("Location"))
+		c.Post(testcounty.Reviewer, "/account/tokens", url.Values{"token": {row.ID}, keyField: {"k3"}}).Header().Get("Location"))
+	left, err := c.Tokens(t.Context(), testcounty.Reviewer.Person, port.Page{})
+	require.NoError(t, err)
+	require.Equal(t, rows.Total-1, left.Total)
+
+	c.Service.PublicURL = "https://sluice.example"
+	issued = c.Post(testcounty.Reviewer, "/account/tokens", url.Values{"label": {"电脑"}, "scope": {"calendar"}, keyField: {"k4"}})
+	require.Contains(t, issued.Body.String(), "https://sluice.example/api/v1/me/deadlines.ics?token=sluice_")
 }
 
 func TestADeputyIsNamedAndEnded(t *testing.T) {
-	s := newStandIn(t)
-	s.withAccount(t)
-	s.lay("POST /deputies", http.StatusCreated, map[string]any{})
-	form := url.Values{"deputy": {"li"}, "from": {"2019-03-06"}, "to": {"2019-03-10"}, "posts": {"lt/staff", "lt/head"}, "reason": {"休假"},
-		keyField: {"k"}}
-	named := s.send("POST", "/account/deputies", session, form)
+	c := newCounty(t)
+	for _, fact := range []admin.Fact{
+		&admin.PostGiven{Person: testcounty.Reviewer.Person, Post: process.Post{Unit: testcounty.Township.Code, Role: process.RoleHead}},
+		&admin.PostGiven{Person: testcounty.Nobody.Person, Post: process.Post{Unit: testcounty.Township.Code, Role: process.RoleStaff}},
+	} {
+		_, err := c.Administer(t.Context(), fact.(*admin.PostGiven).Person, "f", testcounty.Admin, c.Now(), fact)
+		require.NoError(t, err)
+	}
+	form := url.Values{"deputy": {testcounty.Nobody.Person}, "from": {"2019-03-06"}, "to": {"2019-03-10"},
+		"posts": {"lt-town/staff", "lt-town/head"}, "reason": {"休假"}, keyField: {"k"}}
+	named := c.Post(testcounty.Reviewer, "/account/deputies", form)
 	require.Equal(t, "/account/deputies?done=name_deputy", named.Header().Get("Location"), named.Body.String())
-	sent, _ := s.last("POST /deputies")
-	require.JSONEq(t, `{"deputy": "li", "from": "2019-03-06", "to": "2019-03-10", "posts": ["lt/staff", "lt/head"], "reason": "休假"}`,
-		sent.body, "for oneself, and nobody else")
-	s.lay("POST /deputies", http.StatusUnprocessableEntity,
-		problem{Status: 422, Code: "invalid", TitleZH: "内容有误", Errors: []fieldProblem{{Field: "deputy", MessageZH: "形成循环代理"}}})
-	refused := s.send("POST", "/account/deputies", session, form)
+	rows, err := c.Deputies(t.Context(), testcounty.Reviewer.Person, port.Page{})
+	require.NoError(t, err)
+	require.Len(t, rows.Items, 1)
+	row := rows.Items[0]
+	require.Equal(t, []string{testcounty.Reviewer.Person, testcounty.Nobody.Person, "休假"}, []string{row.Principal, row.Deputy, row.Reason},
+		"for oneself, and nobody else")
+	require.Equal(t, []process.Post{{Unit: "lt-town", Role: process.RoleStaff}, {Unit: "lt-town", Role: process.RoleHead}}, row.Posts)
+	require.Equal(t, testcounty.Day("2019-03-06"), row.From)
+	require.Equal(t, testcounty.Day("2019-03-10"), row.To)
+
+	circle := url.Values{"deputy": {testcounty.Reviewer.Person}, "from": {"2019-03-06"}, "to": {"2019-03-10"}, "posts": {"lt-town/staff"},
+		"reason": {"休假"}, keyField: {"k2"}}
+	refused := c.Post(testcounty.Nobody, "/account/deputies", circle)
+	require.Equal(t, http.StatusUnprocessableEntity, refused.Code)
 	require.Contains(t, refused.Body.String(), "形成循环代理")
 	require.Contains(t, refused.Body.String(), "休假</textarea>")
-	require.Regexp(t, `name="posts" value="lt/head" checked`, refused.Body.String())
-	s.lay("POST /deputies/7/end", http.StatusOK, map[string]any{})
+	require.Regexp(t, `name="posts" value="lt-town/staff" checked`, refused.Body.String())
 	require.Equal(t, "/account/deputies?done=end_deputy",
-		s.send("POST", "/account/deputies", session, url.Values{"deputy_id": {"7"}, keyField: {"k"}}).Header().Get("Location"))
+		c.Post(testcounty.Reviewer, "/account/deputies", url.Values{"deputy_id": {"1"}, keyField: {"k3"}}).Header().Get("Location"))
+	rows, err = c.Deputies(t.Context(), testcounty.Reviewer.Person, port.Page{})
+	require.NoError(t, err)
+	require.True(t, rows.Items[0].Ended)
 }
 
 func TestMessages(t *testing.T) {

@@ -46,7 +46,8 @@ const (
 	waitNoted  = time.Minute
 	waitBad    = 10 * time.Minute
 	queueNoted = 15 * time.Minute
-	longNoted  = 2000 // events in the history of a run
+	copyNoted  = 36 * time.Hour // one is taken every day
+	longNoted  = 2000           // events in the history of a run
 )
 
 // health shows how Sluice does, with a judgement: figures alone tell an administrator little.
@@ -103,6 +104,10 @@ func (p *page) healthLines(c condition) []healthLine {
 		add("disk", colour, fmt.Sprintf("%d %%", d.Percent),
 			formatted(p.lang, "admin.health.room", float64(d.Free)/(1<<20), float64(d.Total)/(1<<20)), "")
 	}
+	if b := c.Backup; b != nil {
+		colour, value, note := p.backupLine(*b, c.Machine)
+		add("backup", colour, value, note, "")
+	}
 	add("held", some(len(c.Record.Held), process.Red), strconv.Itoa(len(c.Record.Held)), "", "#held")
 	add("queue", graded(sinceOr(c.Now, c.Record.OldestQueue), queueNoted, 4*queueNoted), strconv.Itoa(c.Record.Queued+c.Record.Failed),
 		p.sinceNote(c.Record.OldestQueue), "/admin/deliveries?state="+waiting(c.Record))
@@ -118,6 +123,20 @@ func (p *page) healthLines(c condition) []healthLine {
 	}
 	add("history", colour, strconv.Itoa(longest), "", "#longest")
 	return lines
+}
+
+// backupLine judges the folder of backups: none is a risk, one that lags or fails is a fault.
+func (p *page) backupLine(b port.Backup, now time.Time) (colour process.Colour, value, note string) {
+	if !b.Copied.IsZero() {
+		note = formatted(p.lang, "admin.health.backup.copied", minute(b.Copied))
+	}
+	switch {
+	case !b.Kept:
+		return process.Yellow, p.word("admin.health.backup.none"), note
+	case b.Failed || !b.Log || !b.Copied.IsZero() && now.Sub(b.Copied) > copyNoted:
+		return process.Red, p.word("admin.health.backup.lags"), note
+	}
+	return process.Green, p.word("admin.health.backup.kept"), note
 }
 
 // inForce says in words which versions the terms name; a form that is not known shows as it is.

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sluice/calendar"
+	"sluice/internal/testcounty"
 	"sluice/lifecycle"
 	"sluice/process"
 )
@@ -100,18 +101,15 @@ func TestOptionalGroupsAreLeftOut(t *testing.T) {
 }
 
 func TestARefusalMarksAllThatIsMissing(t *testing.T) {
-	s := newStandIn(t)
-	s.withDeclarant(t)
-	s.lay("POST /projects", http.StatusUnprocessableEntity, problem{Status: 422, Code: "invalid", TitleZH: "内容有误", DetailZH: "提交的内容有误",
-		Errors: []fieldProblem{{Field: "requested_fen", MessageZH: "须为整数"}}})
-	shown := s.send("POST", "/declare", session, url.Values{"name": {"水稻"}, keyField: {"k"}})
+	c := newCounty(t)
+	shown := c.Post(testcounty.Clerk, "/declare", url.Values{"name": {"水稻"}, keyField: {"k"}})
 	require.Equal(t, http.StatusUnprocessableEntity, shown.Code)
 	body := shown.Body.String()
 	marked := func(field string) *regexp.Regexp {
 		return regexp.MustCompile(`name="` + field + `"[^>]*aria-invalid="true"`)
 	}
 	require.Regexp(t, marked("requested_fen"), body)
-	require.Regexp(t, marked("sector"), body, "what the API has not come to yet")
+	require.Regexp(t, marked("sector"), body)
 	require.NotRegexp(t, marked("name"), body, "what is there")
 	require.NotRegexp(t, marked("annual_income_increase_fen"), body, "what may be left out")
 	require.NotRegexp(t, marked("places.0.township"), body, "a row is looked at as a whole")

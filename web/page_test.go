@@ -2,6 +2,7 @@ package web
 
 import (
 	"compress/gzip"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -11,13 +12,36 @@ import (
 	"strings"
 	"testing"
 
+	"sluice/internal/testcounty"
+	"sluice/lifecycle"
+	"sluice/process"
+	"sluice/refusal"
+	"sluice/service"
+
 	"github.com/stretchr/testify/require"
 )
 
+// deciding is a county in which the reviewer has a declaration to decide on, whose name is no good, with the address of the task.
+func deciding(t *testing.T) (c *testcounty.County, p *testcounty.Project, at string) {
+	t.Helper()
+	c = newCounty(t)
+	in := testcounty.Declaration()
+	in.Name = "水稻<script>alert(1)</script>"
+	p = c.DeclaredAs(in)
+	p.Submit()
+	c.At("2019-03-05")
+	return c, p, "/tasks/" + p.Task(process.TaskDecide)
+}
+
+// returning is the form of a decision as a browser sends it, of what the reviewer saw.
+func returning(p *testcounty.Project) url.Values {
+	return url.Values{"verdict": {"return"}, "reason": {"缺少村民签字<b>"}, keyField: {"key-1"},
+		revisionField: {fmt.Sprint(p.State().Revision)}}
+}
+
 func TestHeadersOfAPage(t *testing.T) {
-	s := newStandIn(t)
-	s.withTask(t)
-	shown := s.send("GET", "/tasks/SS2019-008.10", session, nil)
+	c, _, at := deciding(t)
+	shown := c.Get(testcounty.Reviewer, at)
 	require.Equal(t, http.StatusOK, shown.Code, shown.Body.String())
 	require.Equal(t, "text/html; charset=utf-8", shown.Header().Get("Content-Type"))
 	require.Equal(t, "no-store", shown.Header().Get("Cache-Control"))
@@ -31,160 +55,160 @@ func TestHeadersOfAPage(t *testing.T) {
 		if strings.HasSuffix(address, ".css") {
 			require.Contains(t, body, address)
 		}
-		asset := s.send("GET", address, "", nil)
+		asset := c.Send("GET", address, "", nil)
 		require.Equal(t, http.StatusOK, asset.Code)
 		require.Contains(t, asset.Header().Get("Cache-Control"), "immutable")
 	}
 }
 
 func TestLanguages(t *testing.T) {
-	s := newStandIn(t)
-	s.withTask(t)
-	require.Contains(t, s.send("GET", "/tasks/SS2019-008.10", session, nil).Body.String(), `<html lang="zh-CN">`)
-	english := s.send("GET", "/tasks/SS2019-008.10?lang=en", session, nil)
+	c, _, at := deciding(t)
+	session := c.Session(testcounty.Reviewer)
+	require.Contains(t, c.Send("GET", at, session, nil).Body.String(), `<html lang="zh-CN">`)
+	english := c.Send("GET", at+"?lang=en", session, nil)
 	require.Contains(t, english.Body.String(), "opinion of the township")
 	require.NotContains(t, english.Body.String(), "镇办审核")
 	require.Contains(t, english.Header().Get("Set-Cookie"), "lang=en")
-	require.Contains(t, s.send("GET", "/tasks/SS2019-008.10", session+"; lang=en", nil).Body.String(), `<html lang="en">`)
-	require.Contains(t, s.send("GET", "/tasks/SS2019-008.10?lang=<x>", session, nil).Body.String(), `<html lang="zh-CN">`)
+	require.Contains(t, c.Send("GET", at, session+"; lang=en", nil).Body.String(), `<html lang="en">`)
+	require.Contains(t, c.Send("GET", at+"?lang=<x>", session, nil).Body.String(), `<html lang="zh-CN">`)
 }
 
 func TestWhoIsNotSignedInIsLedBack(t *testing.T) {
-	s := newStandIn(t)
-	shown := s.send("GET", "/tasks?view=done", "", nil)
+	c := newCounty(t)
+	shown := c.Send("GET", "/tasks?view=done", "", nil)
 	require.Equal(t, http.StatusSeeOther, shown.Code)
 	require.Equal(t, "/sign-in?next=%2Ftasks%3Fview%3Ddone", shown.Header().Get("Location"))
 	for _, elsewhere := range []string{"https://example.org/", "//example.org", `/\example.org`, "javascript:alert(1)"} {
-		page := s.send("GET", "/sign-in?next="+url.QueryEscape(elsewhere), "", nil)
+		page := c.Send("GET", "/sign-in?next="+url.QueryEscape(elsewhere), "", nil)
 		require.Contains(t, page.Body.String(), `name="next" value="/"`, elsewhere)
 	}
-	s.answers["POST /sessions"] = reply{status: http.StatusNoContent, cookie: session + "; HttpOnly"}
-	in := s.send("POST", "/sign-in", "", url.Values{"person": {" wang "}, "password": {"secret"}, "next": {"/tasks?view=done"}})
+	givenFirst(t, c, testcounty.Reviewer, "a first password")
+	in := c.Send("POST", "/sign-in", "", url.Values{"person": {" reviewer "}, "password": {"a first password"}, "next": {"/tasks?view=done"}})
 	require.Equal(t, http.StatusSeeOther, in.Code)
 	require.Equal(t, "/tasks?view=done", in.Header().Get("Location"))
-	require.Contains(t, in.Header().Get("Set-Cookie"), session)
-	sent, _ := s.last("POST /sessions")
-	require.JSONEq(t, `{"person": "wang", "password": "secret"}`, sent.body)
+	require.NotEmpty(t, cookieOf(t, in))
 }
 
 func TestARefusedSignInKeepsTheName(t *testing.T) {
-	s := newStandIn(t)
-	s.lay("POST /sessions", http.StatusUnauthorized, problem{Status: 401, Code: "unauthenticated", TitleZH: "未登录", DetailZH: "账号或密码不符"})
-	shown := s.send("POST", "/sign-in", "", url.Values{"person": {"wang"}, "password": {"wrong-password"}})
+	c := newCounty(t)
+	givenFirst(t, c, testcounty.Reviewer, "a first password")
+	shown := c.Send("POST", "/sign-in", "", url.Values{"person": {"reviewer"}, "password": {"wrong-password"}})
 	require.Equal(t, http.StatusUnauthorized, shown.Code)
-	require.Contains(t, shown.Body.String(), "账号或密码不符")
-	require.Contains(t, shown.Body.String(), `value="wang"`)
+	require.Contains(t, shown.Body.String(), "人员代号或密码有误")
+	require.Contains(t, shown.Body.String(), `value="reviewer"`)
 	require.NotContains(t, shown.Body.String(), "wrong-password")
 }
 
 var typed = url.Values{"verdict": {"return"}, "reason": {"缺少村民签字<b>"}, keyField: {"key-1"}, revisionField: {"10"}}
 
 func TestADecisionIsSentOnceAndLeadsOn(t *testing.T) {
-	s := newStandIn(t)
-	s.withTask(t)
-	s.lay("POST /tasks/SS2019-008.10/decide", http.StatusOK, map[string]any{"code": "SS2019-008"})
-	for range 2 { // a double click, or back and again
-		shown := s.send("POST", "/tasks/SS2019-008.10/decide", session, typed)
+	c, p, at := deciding(t)
+	form := returning(p)
+	var decided lifecycle.Project
+	for i := range 2 { // a double click, or back and again
+		shown := c.Post(testcounty.Reviewer, at+"/decide", form)
 		require.Equal(t, http.StatusSeeOther, shown.Code, shown.Body.String())
-		require.Equal(t, "/tasks/SS2019-008.10?done=decide", shown.Header().Get("Location"))
-		sent, _ := s.last("POST /tasks/SS2019-008.10/decide")
-		require.JSONEq(t, `{"verdict": "return", "reason": "缺少村民签字<b>"}`, sent.body)
-		require.Equal(t, "key-1", sent.header.Get("Idempotency-Key"), "the same key: nothing happens twice")
-		require.Equal(t, `"10"`, sent.header.Get("If-Match"))
+		require.Equal(t, at+"?done=decide", shown.Header().Get("Location"))
+		if i == 0 {
+			decided = p.State()
+			require.Equal(t, process.TaskResubmit, decided.Tasks[0].Kind, "it is the unit's again")
+			require.Contains(t, c.Get(testcounty.Clerk, "/projects/"+p.Code).Body.String(), "缺少村民签字&lt;b&gt;")
+		}
+		require.Equal(t, decided, p.State(), "the same key: nothing happens twice")
 	}
 }
 
 // The columns of a table are as wide as its rows need, so that a page that were shown in pieces would move under the finger.
 func TestAPageIsShownWhole(t *testing.T) {
-	s := newStandIn(t)
-	s.withTask(t)
-	body := s.send("GET", "/tasks/SS2019-008.10", session, nil).Body.String()
+	c, _, at := deciding(t)
+	body := c.Get(testcounty.Reviewer, at).Body.String()
 	require.Contains(t, body, `<link rel="expect" href="#end" blocking="render">`)
 	require.Regexp(t, `<div id="end"></div>\s*</body>`, body)
 }
 
 func TestARefusalKeepsEverythingTyped(t *testing.T) {
-	s := newStandIn(t)
-	s.withTask(t)
-	s.lay("POST /tasks/SS2019-008.10/decide", http.StatusUnprocessableEntity, problem{
-		Status: 422, Code: "invalid", TitleZH: "内容有误", DetailZH: "提交的内容有误",
-		Errors: []fieldProblem{{Field: "reason", MessageZH: "最多 2000 个字"}, {Field: "resolution.number", MessageZH: "不能为空"}},
-	})
-	shown := s.send("POST", "/tasks/SS2019-008.10/decide", session, typed)
+	c, p, at := deciding(t)
+	before := p.State()
+	form := returning(p)
+	form.Set("reason", "缺少村民签字<b>"+strings.Repeat("长", 2000))
+	shown := c.Post(testcounty.Reviewer, at+"/decide", form)
 	require.Equal(t, http.StatusUnprocessableEntity, shown.Code)
 	body := shown.Body.String()
-	require.Contains(t, body, "缺少村民签字&lt;b&gt;</textarea>")
+	require.Contains(t, body, "缺少村民签字&lt;b&gt;长")
 	require.Regexp(t, `value="return" checked`, body)
-	require.Contains(t, body, "最多 2000 个字", "beside its field")
-	require.Contains(t, body, "resolution.number：不能为空", "a field that is not shown is named on top")
-	require.Contains(t, body, `data-draft="/tasks/SS2019-008.10/decide" tabindex="-1" autofocus>`, "what was refused is scrolled to")
+	require.Regexp(t, `(?s)name="reason"[^>]*aria-invalid="true".*?<p class="error">`, body, "beside its field")
+	require.Contains(t, body, `data-draft="`+at+`/decide" tabindex="-1" autofocus>`, "what was refused is scrolled to")
 	require.NotContains(t, body, "key-1", "a form that was refused is another one when it is sent again")
 
-	s.lay("POST /tasks/SS2019-008.10/decide", http.StatusServiceUnavailable,
-		problem{Status: 503, Code: "unavailable", TitleZH: "暂不可用", DetailZH: "结果未知"})
-	require.Contains(t, s.send("POST", "/tasks/SS2019-008.10/decide", session, typed).Body.String(), "key-1",
-		"what may have been done is repeated with its key")
+	form = returning(p)
+	form.Set("resolution.number", "1号")
+	require.Contains(t, c.Post(testcounty.Reviewer, at+"/decide", form).Body.String(), "resolution.on：缺少此项",
+		"a field that is not shown is named on top")
 
-	s.lay("POST /tasks/SS2019-008.10/decide", http.StatusPreconditionFailed, problem{Status: 412, Code: "stale", TitleZH: "内容已更新"})
-	stale := s.send("POST", "/tasks/SS2019-008.10/decide", session, typed).Body.String()
-	require.Contains(t, stale, words["form.stale"].ZH)
-	require.Contains(t, stale, "缺少村民签字")
+	form = returning(p)
+	c.Down = refusal.New(refusal.CodeUnavailable, "结果未知", "outcome unknown")
+	down := c.Post(testcounty.Reviewer, at+"/decide", form)
+	require.Equal(t, http.StatusServiceUnavailable, down.Code)
+	require.Contains(t, down.Body.String(), "key-1", "what may have been done is repeated with its key")
+	c.Down = nil
+
+	p.Do(testcounty.Reviewer, process.CommandClaim, lifecycle.ClaimInput{Task: p.Task(process.TaskDecide)})
+	late := c.Post(testcounty.Reviewer, at+"/decide", form)
+	require.Equal(t, http.StatusPreconditionFailed, late.Code)
+	require.Contains(t, late.Body.String(), words["form.stale"].ZH)
+	require.Contains(t, late.Body.String(), "缺少村民签字")
+	require.Equal(t, before.Stage, p.State().Stage)
+	require.NotEmpty(t, p.Task(process.TaskDecide), "nothing was decided")
 }
 
 func TestALongCommentComesBackWhole(t *testing.T) {
-	s := newStandIn(t)
-	s.withTask(t)
-	s.lay("POST /tasks/SS2019-008.10/decide", http.StatusRequestEntityTooLarge,
-		problem{Status: 413, Code: "too_large", TitleZH: "内容过大", DetailZH: "请求内容最多 65536 字节"})
+	c, _, at := deciding(t)
 	long := strings.Repeat("长", 100_000)
-	shown := s.send("POST", "/tasks/SS2019-008.10/decide", session, url.Values{"verdict": {"return"}, "reason": {long}, keyField: {"k"}})
+	shown := c.Post(testcounty.Reviewer, at+"/decide", url.Values{"verdict": {"return"}, "reason": {long}, keyField: {"k"}})
 	require.Equal(t, http.StatusRequestEntityTooLarge, shown.Code)
 	require.Contains(t, shown.Body.String(), long)
-	require.Contains(t, shown.Body.String(), "请求内容最多 65536 字节")
+	require.Contains(t, shown.Body.String(), "65536 字节")
 }
 
 // A session that ends in the middle of a form: sign in, and the form is there as it was.
 func TestNothingTypedIsLostWhenTheSessionEnds(t *testing.T) {
-	s := newStandIn(t)
-	s.withTask(t)
-	over := s.send("POST", "/tasks/SS2019-008.10/decide", "", typed)
+	c, p, at := deciding(t)
+	const own = "my own password"
+	c.Send("POST", "/account/password", givenFirst(t, c, testcounty.Reviewer, "a first password"),
+		url.Values{"old": {"a first password"}, "new": {own}, "repeat": {own}})
+	before, form := p.State(), returning(p)
+	over := c.Send("POST", at+"/decide", "", form)
 	require.Equal(t, http.StatusUnauthorized, over.Code)
 	require.Contains(t, over.Body.String(), `name="carried.reason" value="缺少村民签字&lt;b&gt;"`)
-	require.Contains(t, over.Body.String(), `name="action" value="/tasks/SS2019-008.10/decide"`)
+	require.Contains(t, over.Body.String(), `name="action" value="`+at+`/decide"`)
 
-	s.answers["POST /sessions"] = reply{status: http.StatusNoContent, cookie: session + "; HttpOnly"}
-	form := url.Values{"person": {"wang"}, "password": {"secret"}, "action": {"/tasks/SS2019-008.10/decide"}}
-	for name, values := range typed {
-		form[carried+name] = values
+	in := url.Values{"person": {"reviewer"}, "password": {own}, "action": {at + "/decide"}}
+	for name, values := range form {
+		in[carried+name] = values
 	}
-	back := s.send("POST", "/sign-in", "", form)
+	back := c.Send("POST", "/sign-in", "", in)
 	require.Equal(t, http.StatusOK, back.Code, back.Body.String())
 	require.Contains(t, back.Body.String(), "缺少村民签字&lt;b&gt;</textarea>")
 	require.Contains(t, back.Body.String(), `value="key-1"`)
-	require.Contains(t, strings.Join(back.Header().Values("Set-Cookie"), ";"), session)
-	_, sent := s.last("POST /tasks/SS2019-008.10/decide")
-	require.False(t, sent, "nothing is sent before whoever signed in has looked at it")
+	require.NotEmpty(t, cookieOf(t, back))
+	require.Equal(t, before, p.State(), "nothing is sent before whoever signed in has looked at it")
 }
 
 func TestFaults(t *testing.T) {
-	s := newStandIn(t)
-	missing := s.send("GET", "/tasks/SS2019-008.99", session, nil)
+	c, p, at := deciding(t)
+	missing := c.Get(testcounty.Reviewer, "/tasks/"+p.Code+".99")
 	require.Equal(t, http.StatusNotFound, missing.Code)
-	require.Contains(t, missing.Body.String(), "没有这个地址")
-	s.withTask(t)
-	require.Equal(t, http.StatusNotFound, s.send("POST", "/tasks/SS2019-008.10/no_such_command", session, typed).Code)
-	s.lay("GET /tasks/SS2019-008.10", http.StatusInternalServerError,
-		problem{Status: 500, Code: "internal", DetailZH: "SECRET", RequestID: "abc"})
-	broken := s.send("GET", "/tasks/SS2019-008.10", session, nil)
+	require.Contains(t, missing.Body.String(), "没有")
+	require.Equal(t, http.StatusNotFound, c.Post(testcounty.Reviewer, at+"/no_such_command", returning(p)).Code)
+	c.Down = errors.New("SECRET")
+	broken := c.Post(testcounty.Reviewer, at+"/decide", returning(p))
 	require.Equal(t, http.StatusInternalServerError, broken.Code)
 	require.NotContains(t, broken.Body.String(), "SECRET")
-	require.Contains(t, broken.Body.String(), "abc")
-	s.lay("GET /tasks/SS2019-008.10", http.StatusOK, "not an object")
-	require.Equal(t, http.StatusInternalServerError, s.send("GET", "/tasks/SS2019-008.10", session, nil).Code)
-	s.lay("GET /tasks", http.StatusForbidden, problem{Status: 403, Code: "not_holder", DetailZH: "仅监督部门和管理员可以查看"})
-	closed := s.send("GET", "/tasks", session, nil)
+	require.NotEmpty(t, broken.Header().Get("X-Request-Id"))
+	require.Contains(t, broken.Body.String(), broken.Header().Get("X-Request-Id"))
+	closed := c.Get(testcounty.Clerk, "/stuck")
 	require.Equal(t, http.StatusForbidden, closed.Code)
-	require.Contains(t, closed.Body.String(), "仅监督部门和管理员可以查看")
+	require.Contains(t, closed.Body.String(), "无权查看")
 }
 
 func TestTabsCountTheirLists(t *testing.T) {
@@ -290,10 +314,9 @@ func TestALadderNamesItsPosts(t *testing.T) {
 
 // One command decides declarations, payments, plans and changes: what was done is said by the task's name.
 func TestWhatWasDecidedIsNamed(t *testing.T) {
-	s := newStandIn(t)
-	s.withTask(t)
-	require.Contains(t, s.send("GET", "/tasks/SS2019-008.10?done=decide", session, nil).Body.String(), "已办理：镇办审核")
-	require.Contains(t, s.send("GET", "/tasks/SS2019-008.10?done=nudge", session, nil).Body.String(), "已办理：催办")
+	c, _, at := deciding(t)
+	require.Contains(t, c.Get(testcounty.Reviewer, at+"?done=decide").Body.String(), "已办理：镇办审核")
+	require.Contains(t, c.Get(testcounty.Reviewer, at+"?done=nudge").Body.String(), "已办理：催办")
 }
 
 func TestWhoIsKeptInformed(t *testing.T) {
@@ -348,53 +371,52 @@ func TestATaskShowsWhatItIsAbout(t *testing.T) {
 }
 
 func TestMoreRowsSendNothing(t *testing.T) {
-	s := newStandIn(t)
-	s.withTask(t)
-	shown := s.send("POST", "/projects/SS2019-008/do/request_change", session,
+	c := newCounty(t)
+	p := c.Started()
+	before := p.State()
+	shown := c.Post(testcounty.Clerk, "/projects/"+p.Code+"/do/request_change",
 		url.Values{"reason": {"改道"}, "items.0.item": {"水渠"}, moreRows: {"items"}})
 	require.Equal(t, http.StatusOK, shown.Code)
 	require.Contains(t, shown.Body.String(), `name="items.1.item"`)
 	require.Contains(t, shown.Body.String(), `value="水渠"`)
 	require.Contains(t, shown.Body.String(), "改道</textarea>")
-	_, sent := s.last("POST /projects/SS2019-008/request-change")
-	require.False(t, sent)
+	require.Equal(t, before, p.State())
 }
 
 func TestAnUploadIsPassedOn(t *testing.T) {
-	s := newStandIn(t)
-	s.withTask(t)
-	s.withLife(t)
-	s.lay("POST /projects/SS2019-008/papers", http.StatusOK, map[string]any{})
-	shown := s.upload(t, "/projects/SS2019-008/papers", map[string]string{keyField: "k", "kind": "contract"}, "合同.pdf", "content")
-	require.Equal(t, http.StatusSeeOther, shown.Code, shown.Body.String())
-	sent, _ := s.last("POST /projects/SS2019-008/papers")
-	require.Equal(t, "content", sent.body)
-	require.Equal(t, "k", sent.header.Get("Idempotency-Key"))
-	s.lay("POST /projects/SS2019-008/papers", http.StatusUnprocessableEntity,
-		problem{Status: 422, Code: "invalid", TitleZH: "内容有误", DetailZH: "没有这种资料"})
-	refused := s.upload(t, "/projects/SS2019-008/papers", map[string]string{keyField: "k", "kind": "contract"}, "合同.pdf", "content")
+	c := newCounty(t)
+	p := c.Started()
+	at, before := "/projects/"+p.Code+"/papers", len(p.State().Papers)
+	upload := func(kind, name, content string) *httptest.ResponseRecorder {
+		fields := map[string]string{keyField: "k-" + service.HashOf(kind+name), "kind": kind}
+		return c.Serve(uploading(t, at, c.Session(testcounty.Clerk), fields, name, content))
+	}
+	for range 2 { // the same key: it is on file once
+		shown := upload("contract", "合同.pdf", "content")
+		require.Equal(t, http.StatusSeeOther, shown.Code, shown.Body.String())
+	}
+	papers := p.State().Papers
+	require.Len(t, papers, before+1)
+	filed := papers[len(papers)-1]
+	require.Equal(t, "合同.pdf", filed.Name)
+	require.Equal(t, service.HashOf("content"), filed.SHA256)
+	refused := upload("no_such_kind", "合同.pdf", "another content")
 	require.Equal(t, http.StatusUnprocessableEntity, refused.Code)
-	require.Contains(t, refused.Body.String(), "没有这种资料")
-	s.lay("POST /projects/SS2019-008/papers", http.StatusUnprocessableEntity, problem{
-		Status: 422, Code: "invalid", TitleZH: "内容有误", DetailZH: "提交的内容有误", Errors: []fieldProblem{{Field: "size", MessageZH: "文件为空"}}})
-	empty := s.upload(t, "/projects/SS2019-008/papers", map[string]string{keyField: "k", "kind": "contract"}, "合同.pdf", "")
-	require.Contains(t, empty.Body.String(), "文件为空", "there is no field to say it beside")
-	none := s.upload(t, "/projects/SS2019-008/papers", map[string]string{keyField: "k", "kind": "contract"}, "", "")
-	require.Contains(t, none.Body.String(), words["paper.none"].ZH)
+	require.Contains(t, refused.Body.String(), "资料")
+	require.Contains(t, upload("contract", "空.pdf", "").Body.String(), "文件为空", "there is no field to say it beside")
+	require.Contains(t, upload("contract", "", "").Body.String(), words["paper.none"].ZH)
+	require.Len(t, p.State().Papers, before+1)
 }
 
 // Two windows decide one task: the second is told who was first, and keeps what it had typed.
 func TestTheSecondToDecideKeepsWhatWasTyped(t *testing.T) {
-	s := newStandIn(t)
-	s.withTask(t)
-	closed := of(t, aTask).(map[string]any)
-	closed["closed"], closed["closed_by"], closed["outcome"] = "2019-03-05T01:00:00Z", "王审", "approved"
-	s.lay("GET /tasks/SS2019-008.10", http.StatusOK, closed)
-	s.lay("POST /tasks/SS2019-008.10/decide", http.StatusConflict,
-		problem{Status: 409, Code: "not_first", TitleZH: "已由他人办理", DetailZH: "王审 已于 2019-03-05 办理（通过）"})
-	shown := s.send("POST", "/tasks/SS2019-008.10/decide", session, typed)
+	c, p, at := deciding(t)
+	form := returning(p)
+	form.Del(revisionField)
+	p.Approve(testcounty.Reviewer, process.TaskDecide)
+	shown := c.Post(testcounty.Reviewer, at+"/decide", form)
 	require.Equal(t, http.StatusConflict, shown.Code)
-	for _, said := range []string{"王审 已于 2019-03-05 办理（通过）", "缺少村民签字&lt;b&gt;", "退回修改"} {
+	for _, said := range []string{"王审", "2019-03-05", "缺少村民签字&lt;b&gt;", "退回修改"} {
 		require.Contains(t, shown.Body.String(), said)
 	}
 	require.NotContains(t, shown.Body.String(), `name="verdict"`, "there is nothing left to decide")

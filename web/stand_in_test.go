@@ -178,6 +178,12 @@ func (s *standIn) upload(t *testing.T, address string, fields map[string]string,
 // uploading is the request of a form with a file in it.
 func (s *standIn) uploading(t *testing.T, address string, fields map[string]string, name, content string) *http.Request {
 	t.Helper()
+	return uploading(t, address, session, fields, name, content)
+}
+
+// uploading is the request of a form with a file in it, of whoever has the cookie.
+func uploading(t *testing.T, address, cookie string, fields map[string]string, name, content string) *http.Request {
+	t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
 	for _, field := range slices.Sorted(maps.Keys(fields)) {
@@ -190,7 +196,7 @@ func (s *standIn) uploading(t *testing.T, address string, fields map[string]stri
 	require.NoError(t, form.Close())
 	request := httptest.NewRequest("POST", address, &body)
 	request.Header.Set("Content-Type", form.FormDataContentType())
-	request.Header.Set("Cookie", session)
+	request.Header.Set("Cookie", cookie)
 	return request
 }
 

@@ -41,6 +41,7 @@ type app struct {
 	engine   *engine.Engine
 	clock    clock
 	watch    *engine.Watch // over the machine's clock; a stepped one needs none
+	backup   func() port.Backup
 }
 
 // clock is business time as both the engine and the API see it.
@@ -169,7 +170,7 @@ func (a *app) serveAPI(ctx context.Context, kept *socket, ready func(addr string
 		Terms:  a.terms.At,
 		Papers: folder, Issuer: issuer, IssuerName: a.cfg.OpenID.Name, MaxPaperBytes: a.cfg.MaxPaperMB << 20, PublicURL: a.cfg.PublicURL,
 		Log:     a.log,
-		Version: version(),
+		Version: version(), Backup: a.backup,
 	})
 	front := door.New(uses, door.Options{MaxRequests: a.cfg.MaxRequests, Proxies: a.cfg.Proxies})
 	pages := web.New(web.Options{Service: uses, Door: front, Brand: a.brand, Log: a.log})

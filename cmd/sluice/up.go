@@ -78,6 +78,9 @@ func (m *machine) live(ctx context.Context, out io.Writer) error {
 	}
 	defer a.close()
 	a.store.EarlyIntents = m.cfg.oneDiskWait()
+	if err := m.keepBackups(a); err != nil {
+		return err
+	}
 	working := make(chan struct{})
 	work := func(ctx context.Context) error { return a.work(ctx, func() { close(working) }) }
 	return a.run(ctx, work, m.watch, m.backup, func(ctx context.Context) error {
@@ -99,7 +102,8 @@ type machine struct {
 	log      *zap.Logger
 	socket   *socket
 	postgres *postgres.Postgres
-	lost     chan struct{} // closed when PostgreSQL is gone for good, and gone says why
+	keeper   *backup.Keeper // nil where no folder of backups is named
+	lost     chan struct{}  // closed when PostgreSQL is gone for good, and gone says why
 	gone     error
 	stopping atomic.Bool
 	stops    []func()
@@ -206,16 +210,35 @@ func (m *machine) watch(ctx context.Context) error {
 
 // backup keeps the folder of backups up to date, where one is named.
 func (m *machine) backup(ctx context.Context) error {
-	if m.cfg.Backup == "" {
+	if m.keeper == nil {
 		return nil
 	}
-	if m.postgres == nil {
+	return m.keeper.Run(ctx)
+}
+
+// keepBackups says who keeps the folder of backups, and how it is asked after.
+func (m *machine) keepBackups(a *app) error {
+	switch {
+	case m.cfg.Backup == "":
+	case m.postgres == nil:
 		return errors.New("--backup is for the database server of the data folder; back up the one that you named by its own means")
+	default:
+		m.keeper = &backup.Keeper{
+			Data: m.cfg.Data, Dir: m.cfg.Backup, Version: version(), Copies: m.cfg.BackupCopies, Log: m.log,
+		}
 	}
-	keeper := backup.Keeper{
-		Data: m.cfg.Data, Dir: m.cfg.Backup, Version: version(), Copies: m.cfg.BackupCopies, Log: m.log,
+	if m.postgres != nil {
+		a.backup = m.backupState
 	}
-	return keeper.Run(ctx)
+	return nil
+}
+
+func (m *machine) backupState() port.Backup {
+	if m.keeper == nil {
+		return port.Backup{}
+	}
+	s := m.keeper.State()
+	return port.Backup{Kept: true, Copied: s.Copied, Log: s.Log, Failed: s.CopyFailed || s.PapersFailed}
 }
 
 // stop stops the servers, the last started first.

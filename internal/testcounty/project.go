@@ -29,18 +29,30 @@ func Declaration() lifecycle.DeclareInput {
 // Declared is a draft of 1 March 2019.
 func (c *County) Declared() *Project {
 	c.t.Helper()
+	return c.DeclaredAs(Declaration())
+}
+
+// DeclaredAs is a draft of something else of the cooperative's.
+func (c *County) DeclaredAs(in lifecycle.DeclareInput) *Project {
+	c.t.Helper()
 	c.At("2019-03-01")
-	return &Project{c, c.Do(Clerk, process.CommandDeclare, "", Declaration()).Code}
+	return &Project{c, c.Do(Clerk, process.CommandDeclare, "", in).Code}
 }
 
 // Submitted is a declaration that was submitted on 4 March 2019.
 func (c *County) Submitted() *Project {
 	c.t.Helper()
 	p := c.Declared()
-	p.File(Clerk, "application_form", "unit_licence", "village_minutes", "performance_goals", "linkage_outline")
-	c.At("2019-03-04")
-	p.Do(Clerk, process.CommandSubmit, lifecycle.SubmitInput{})
+	p.Submit()
 	return p
+}
+
+// Submit files what a declaration needs and submits it on 4 March 2019.
+func (p *Project) Submit() {
+	p.c.t.Helper()
+	p.File(Clerk, "application_form", "unit_licence", "village_minutes", "performance_goals", "linkage_outline")
+	p.c.At("2019-03-04")
+	p.Do(Clerk, process.CommandSubmit, lifecycle.SubmitInput{})
 }
 
 // Awarded is a project with aid of 900,000 yuan, awarded on 2 April 2019.

@@ -39,6 +39,14 @@ type Disk struct {
 	Percent int   `json:"free_percent" doc:"of all there is"`
 }
 
+// Backup is how the folder of backups stands that Sluice keeps up to date.
+type Backup struct {
+	Kept   bool      `json:"kept" doc:"whether there is one"`
+	Copied time.Time `json:"copied,omitzero" doc:"when the newest copy was begun, by the machine's clock"`
+	Log    bool      `json:"log" doc:"whether the database's log is written there as it comes"`
+	Failed bool      `json:"failed" doc:"whether the last attempt at a copy or at papers failed; the log says why"`
+}
+
 // HeldStream is what is held since an instant of the business clock.
 type HeldStream struct {
 	Stream string      `json:"stream" example:"project/SS2019-001"`
