@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -179,8 +180,9 @@ func projectListing(f port.ProjectFilter) (pg.Listing[port.ProjectRow], error) {
 	if f.ReportState != "" {
 		reported(&c, f.ReportMonth, f.ReportState)
 	}
-	if f.Q != "" {
-		c.Add(`strpos(search, @q) > 0`, "q", strings.ToLower(f.Q))
+	for i, word := range strings.Fields(strings.ToLower(f.Q)) { // each of them, in any order; blanks of any width part them
+		q := "q" + strconv.Itoa(i)
+		c.Add(`strpos(search, @`+q+`) > 0`, q, word)
 	}
 	if f.Overdue {
 		c.Add(`next_due < @today`, "today", pg.Civil(f.Today))
