@@ -104,7 +104,7 @@ func (s *server) deadlines(actor lifecycle.Actor, tasks []port.TaskRow, english 
 	c := ics.NewCalendar()
 	c.SetProductId("-//Sluice//Deadlines//" + language)
 	c.SetXWRCalName(name)
-	c.SetRefreshInterval("PT1H", ics.WithValue(string(ics.ValueDataTypeDuration)))
+	c.SetRefreshInterval("PT1H") // it says itself that this is a duration
 	c.SetXPublishedTTL("PT1H")
 	for _, t := range tasks {
 		s.deadline(c.AddEvent(t.ID+"@sluice"), t, english)

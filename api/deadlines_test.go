@@ -191,7 +191,7 @@ func TestFeedsThatAreRefused(t *testing.T) {
 		},
 		{
 			Name: "a token of somebody who has signed in may stand in the header", As: "unit", Method: "GET", URL: feed,
-			ExpectedStatus: http.StatusOK, ExpectedContent: []string{"BEGIN:VCALENDAR"},
+			ExpectedStatus: http.StatusOK, ExpectedContent: []string{"BEGIN:VCALENDAR", "REFRESH-INTERVAL;VALUE=DURATION:PT1H"},
 		},
 	})
 }
