@@ -3,40 +3,10 @@ package web
 import (
 	"net/url"
 
-	"github.com/gin-gonic/gin"
-
 	"sluice/process"
 	"sluice/service"
 	"sluice/service/port"
 )
-
-// registerAccount gives the pages of one's account and of one's messages their addresses.
-func (s *Pages) registerAccount(pages gin.IRouter) {
-	pages.GET("/account", s.entered(account))
-	pages.POST("/account", s.entered(setSettings))
-	pages.GET(passwordPage, s.page(password)) // also for whoever may do nothing else yet
-	pages.POST(passwordPage, s.page(changePassword))
-	pages.GET("/account/sessions", s.entered(sessions))
-	pages.POST("/account/sessions", s.entered(endSession))
-	pages.GET("/account/tokens", s.entered(tokens))
-	pages.POST("/account/tokens", s.entered(doTokens))
-	pages.GET("/account/deputies", s.entered(myDeputies))
-	pages.POST("/account/deputies", s.entered(doMyDeputies))
-
-	pages.GET("/messages", s.entered(messages))
-	pages.POST("/messages", s.entered(readMessages))
-	pages.GET("/digests", s.entered(digests))
-}
-
-// entered makes a handler of a page for whoever has signed in.
-func (s *Pages) entered(show func(*page) error) gin.HandlerFunc {
-	return s.page(func(p *page) error {
-		if err := p.enter(); err != nil {
-			return p.keep(err)
-		}
-		return show(p)
-	})
-}
 
 // accountAreas are the entries of the navigation within one's account.
 var accountAreas = []area{

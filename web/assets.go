@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"crypto/sha256"
-	"embed"
 	"fmt"
 	"mime"
 	"net/http"
@@ -12,10 +11,9 @@ import (
 	"strings"
 
 	"github.com/gin-gonic/gin"
-)
 
-//go:embed assets
-var assetFiles embed.FS
+	"sluice/web/assets"
+)
 
 // asset is a file that pages load. Its address holds a digest of its content, so that browsers keep it for good, and it is packed once for
 // all of them.
@@ -25,16 +23,16 @@ type asset struct {
 	packed      []byte // by gzip
 }
 
-var assets, assetAddresses = readAssets()
+var assetsByAddress, assetAddresses = readAssets()
 
 func readAssets() (byAddress map[string]asset, addresses map[string]string) {
 	byAddress, addresses = map[string]asset{}, map[string]string{}
-	entries, err := assetFiles.ReadDir("assets")
+	entries, err := assets.Files.ReadDir(".")
 	if err != nil {
 		panic(fmt.Sprintf("the pages' files are not in the binary: %v", err)) // only a fault of the build can do this
 	}
 	for _, entry := range entries {
-		content, err := assetFiles.ReadFile("assets/" + entry.Name())
+		content, err := assets.Files.ReadFile(entry.Name())
 		if err != nil {
 			panic(fmt.Sprintf("a file of the pages is not in the binary: %v", err))
 		}
@@ -72,4 +70,11 @@ func (a asset) serve(c *gin.Context) {
 		return
 	}
 	c.Data(http.StatusOK, a.contentType, a.content)
+}
+
+// serveAssets gives the files that pages load their addresses.
+func serveAssets(router gin.IRouter) {
+	for address, asset := range assetsByAddress {
+		router.GET(address, asset.serve)
+	}
 }

@@ -86,9 +86,9 @@ func showDashboard(p *page) error {
 	}
 	data := dashboard{From: p.year("year_from"), To: p.year("year_to")}
 	data.Narrowed = data.From != "" || data.To != ""
-	for _, read := range []func(*dashboard) error{p.figuresOfProjects, p.figuresOfMilestones, p.figuresOfSpending, p.figuresOfReports,
-		p.figuresOfWaits} {
-		if err := read(&data); err != nil {
+	for _, read := range []func(*page, *dashboard) error{(*page).figuresOfProjects, (*page).figuresOfMilestones, (*page).figuresOfSpending,
+		(*page).figuresOfReports, (*page).figuresOfWaits} {
+		if err := read(p, &data); err != nil {
 			return err
 		}
 	}

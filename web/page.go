@@ -37,7 +37,7 @@ func signedOut(err error) bool {
 
 // page is one request for a page: who asks, and in which language.
 type page struct {
-	site *Pages
+	site *site
 	gin  *gin.Context
 	lang string
 
@@ -70,8 +70,8 @@ type view struct {
 	Data    any
 }
 
-// page makes a handler of what shows a page. Whatever goes wrong in it becomes a page, too.
-func (s *Pages) page(show func(*page) error) gin.HandlerFunc {
+// handler makes a handler of what shows a page. Whatever goes wrong in it becomes a page, too.
+func (s *site) handler(show func(*page) error) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		p := &page{site: s, gin: c, lang: language(c)}
 		defer p.recovered()
@@ -118,6 +118,16 @@ func (p *page) enter() error {
 	}
 	p.caller, p.me, p.now = caller, &who, p.site.service.BusinessClock()
 	return nil
+}
+
+// entered makes a page one for whoever has signed in.
+func entered(show func(*page) error) func(*page) error {
+	return func(p *page) error {
+		if err := p.enter(); err != nil {
+			return p.keep(err)
+		}
+		return show(p)
+	}
 }
 
 // identified is who asks, if what they signed in with lets them do so.
@@ -190,7 +200,7 @@ func (p *page) asked() string {
 // fail shows what went wrong. Refusals are told as the API told them; of anything else nothing is said, and it is logged.
 func (p *page) fail(err error) {
 	if signedOut(err) {
-		p.mustSignIn()
+		p.site.signIn(p)
 		return
 	}
 	refused := p.problem(err)

@@ -51,7 +51,7 @@ func TestHeadersOfAPage(t *testing.T) {
 	require.NotContains(t, body, "<script>alert", "what people write is text")
 	require.NotContains(t, body, " style=", "the policy of the page lets no style in it")
 	require.NotRegexp(t, `<[^>]* on[a-z]+=`, body, "nor a script")
-	for address := range assets {
+	for address := range assetsByAddress {
 		if strings.HasSuffix(address, ".css") {
 			require.Contains(t, body, address)
 		}
@@ -472,7 +472,7 @@ func TestActingFromTheBoard(t *testing.T) {
 
 func TestAssetsArePackedForWhoeverUnpacks(t *testing.T) {
 	s := newStandIn(t)
-	for address, asset := range assets {
+	for address, asset := range assetsByAddress {
 		request := httptest.NewRequest("GET", address, nil)
 		request.Header.Set("Accept-Encoding", "gzip, br")
 		shown := httptest.NewRecorder()

@@ -50,7 +50,7 @@ var secretFields = []string{"password", "old", "new", "repeat"}
 
 // mustSignIn asks whoever is not signed in to do so and then goes on where they were: to the page they asked for, or with the form
 // they sent. Of what they typed nothing is lost, except a password and a file.
-func (p *page) mustSignIn() {
+func mustSignIn(p *page) {
 	r := p.gin.Request
 	if r.Method == http.MethodGet {
 		_ = p.goTo(address("/sign-in", url.Values{"next": {r.URL.RequestURI()}}))

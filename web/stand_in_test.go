@@ -51,7 +51,7 @@ func newStandIn(t *testing.T) *standIn {
 	s := &standIn{answers: map[string]reply{}}
 	router := gin.New()
 	pages := New(Options{Door: door.New(service.New(service.Deps{}), door.Options{})})
-	pages.service, pages.identify = s, s.identify
+	pages.site.service, pages.site.identify = s, s.identify
 	pages.Register(router)
 	router.NoRoute(s.answer)
 	s.site = router

@@ -1,17 +1,15 @@
 package web
 
 import (
-	"embed"
 	"fmt"
 	"html/template"
 	"io/fs"
 	"path"
 	"strings"
 	"sync"
-)
 
-//go:embed templates
-var templateFiles embed.FS
+	"sluice/web/templates"
+)
 
 // parsed are all templates, read once: they never change.
 var parsed = sync.OnceValue(parseTemplates)
@@ -21,15 +19,15 @@ var parsed = sync.OnceValue(parseTemplates)
 func parseTemplates() map[string]map[string]*template.Template {
 	all := map[string]map[string]*template.Template{}
 	for _, lang := range languages {
-		parts := template.Must(template.New("").Funcs(functions(lang)).ParseFS(templateFiles, "templates/parts/*.html"))
+		parts := template.Must(template.New("").Funcs(functions(lang)).ParseFS(templates.Files, "parts/*.html"))
 		all[lang] = map[string]*template.Template{}
-		files, err := fs.Glob(templateFiles, "templates/*.html")
-		if err != nil || len(files) == 0 {
+		pages, err := fs.Glob(templates.Files, "*.html")
+		if err != nil || len(pages) == 0 {
 			panic(fmt.Sprintf("the pages are not in the binary: %v", err)) // only a fault of the build can do this
 		}
-		for _, file := range files {
+		for _, file := range pages {
 			name := strings.TrimSuffix(path.Base(file), ".html")
-			all[lang][name] = template.Must(template.Must(parts.Clone()).ParseFS(templateFiles, file))
+			all[lang][name] = template.Must(template.Must(parts.Clone()).ParseFS(templates.Files, file))
 		}
 	}
 	return all

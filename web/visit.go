@@ -90,7 +90,7 @@ func visit(p *page) error {
 	}
 	c, _ := commandNamed(process.CommandVisit)
 	code := p.gin.Param("code")
-	s, err := p.submitAs(c, code, "", calendar.Month{}, p.withLooked)
+	s, err := p.submitAs(c, code, "", calendar.Month{}, func(input any) { p.withLooked(input) })
 	if err != nil {
 		return err
 	}

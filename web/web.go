@@ -1,16 +1,10 @@
 package web
 
 import (
-	"html/template"
-	"net/http"
-	"net/url"
-	"regexp"
-
 	"github.com/gin-gonic/gin"
 	"go.uber.org/zap"
 
 	"sluice/door"
-	"sluice/policy"
 	"sluice/process"
 	"sluice/service"
 )
@@ -24,113 +18,120 @@ type Options struct {
 }
 
 // Pages are all pages.
-type Pages struct {
-	service   useCases
-	identify  func(*gin.Context) (*service.Caller, error) // who sends a request
-	door      *door.Door
-	router    *gin.Engine // that has the pages
-	log       *zap.Logger
-	brand     func() process.Words
-	templates map[string]map[string]*template.Template // by language and page
-}
+type Pages struct{ site *site }
 
 // New makes the pages.
-func New(o Options) *Pages {
-	p := &Pages{door: o.Door, log: o.Log, brand: o.Brand, templates: parsed()}
-	if o.Service != nil {
-		p.service, p.identify = o.Service, o.Door.Identify
-	}
-	if p.brand == nil {
-		p.brand = policy.Default().BrandWords
-	}
-	if p.log == nil {
-		p.log = zap.NewNop()
-	}
-	return p
-}
+func New(o Options) *Pages { return &Pages{newSite(o.Service, o.Door, o.Brand, o.Log, mustSignIn)} }
+
+// Nowhere answers a browser that asks for what is not there. Programs get the API's own answer.
+func (s *Pages) Nowhere(c *gin.Context) { s.site.notFound(c) }
 
 // Register gives every page its address.
 func (s *Pages) Register(router *gin.Engine) {
-	s.router = router
-	for address, asset := range assets {
-		router.GET(address, asset.serve)
-	}
-	pages := router.Group("/", shield)
-	pages.GET("/", s.page(home))
-	pages.GET("/sign-in", s.page(signInPage))
-	pages.POST("/sign-in", s.page(signIn))
-	pages.GET("/sign-in/openid", s.page(leadToIssuer))
-	pages.GET("/sign-in/openid/callback", s.page(backFromIssuer))
-	pages.POST("/sign-out", s.page(signOut))
+	pages := s.site.open(router)
+	get := func(address string, show func(*page) error) { pages.GET(address, s.site.handler(show)) }
+	post := func(address string, do func(*page) error) { pages.POST(address, s.site.handler(do)) }
 
-	pages.GET("/tasks", s.page(myTasks))
-	pages.GET("/tasks/bulk", s.page(bulkForm))
-	pages.POST("/tasks/bulk", s.page(doBulk))
-	pages.GET("/tasks/:id", s.page(oneTask))
-	pages.POST("/tasks/:id/:command", s.page(doTask))
+	// Signing in.
+	get("/", home)
+	get("/sign-in", signInPage)
+	post("/sign-in", signIn)
+	get("/sign-in/openid", leadToIssuer)
+	get("/sign-in/openid/callback", backFromIssuer)
+	post("/sign-out", signOut)
 
-	pages.GET("/declare", s.page(declareForm))
-	pages.POST("/declare", s.page(declare))
-	pages.GET("/projects/:code/declaration", s.page(draft))
-	pages.GET("/projects/:code/do/edit", s.page(editForm))
-	pages.POST("/projects/:code/do/edit", s.page(edit))
-	pages.GET("/projects/:code/print", s.page(sheet))
-	pages.GET("/projects/:code/visit", s.page(visitForm))
-	pages.POST("/projects/:code/visit", s.page(visit))
-	pages.GET("/projects/:code/do/visit", s.page(toVisit))
+	// The desk: what waits for me.
+	get("/tasks", myTasks)
+	get("/tasks/bulk", bulkForm)
+	post("/tasks/bulk", doBulk)
+	get("/tasks/:id", oneTask)
+	post("/tasks/:id/:command", doTask)
+	get("/calendar", showCalendar)
+	get("/messages", entered(messages))
+	post("/messages", entered(readMessages))
+	get("/digests", entered(digests))
 
-	pages.GET("/projects", s.page(projects))
-	pages.GET("/stuck", s.page(stuck))
-	pages.GET("/mentions", s.page(mentions))
-	pages.GET("/dashboard", s.page(showDashboard))
-	pages.GET("/fund-orders", s.page(fundOrders))
-	pages.GET("/calendar", s.page(showCalendar))
-	pages.GET("/projects/:code", s.page(oneProject))
-	pages.POST("/projects/:code/papers", s.page(upload))
-	pages.GET("/projects/:code/timeline", s.page(timeline))
-	pages.GET("/projects/:code/do/:command", s.page(oneCommand))
-	pages.POST("/projects/:code/do/:command", s.page(doCommand))
-	pages.GET("/projects/:code/reports/:month", s.page(oneMonth))
-	pages.POST("/projects/:code/reports/:month/:command", s.page(doMonth))
+	// One project: its declaration, its visits, its page and what is done on it.
+	get("/declare", declareForm)
+	post("/declare", declare)
+	get("/projects/:code/declaration", draft)
+	get("/projects/:code/do/edit", editForm)
+	post("/projects/:code/do/edit", edit)
+	get("/projects/:code/print", sheet)
+	get("/projects/:code/visit", visitForm)
+	post("/projects/:code/visit", visit)
+	get("/projects/:code/do/visit", toVisit)
+	get("/projects/:code", oneProject)
+	post("/projects/:code/papers", upload)
+	get("/projects/:code/timeline", timeline)
+	get("/projects/:code/do/:command", oneCommand)
+	post("/projects/:code/do/:command", doCommand)
+	get("/projects/:code/reports/:month", oneMonth)
+	post("/projects/:code/reports/:month/:command", doMonth)
 
-	s.registerAdmin(pages)
-	s.registerAccount(pages)
+	// The boards: all projects, and what stands still.
+	get("/projects", projects)
+	get("/stuck", stuck)
+	get("/mentions", mentions)
+	get("/dashboard", showDashboard)
+	get("/fund-orders", fundOrders)
+
+	// One's account.
+	get("/account", entered(account))
+	post("/account", entered(setSettings))
+	get(passwordPage, password) // also for whoever may do nothing else yet
+	post(passwordPage, changePassword)
+	get("/account/sessions", entered(sessions))
+	post("/account/sessions", entered(endSession))
+	get("/account/tokens", entered(tokens))
+	post("/account/tokens", entered(doTokens))
+	get("/account/deputies", entered(myDeputies))
+	post("/account/deputies", entered(doMyDeputies))
+
+	// The administration.
+	get("/admin", onlyAdministrators(func(p *page) error { return p.goTo("/admin/health") }))
+
+	get("/admin/people", onlyAdministrators(people))
+	post("/admin/people", onlyAdministrators(addPerson))
+	get("/admin/people/:person", onlyAdministrators(onePerson))
+	post("/admin/people/:person/:deed", onlyAdministrators(doPerson))
+	get("/admin/people/:person/leave", onlyAdministrators(leaving))
+	get("/admin/deputies", onlyAdministrators(deputies))
+	post("/admin/deputies", onlyAdministrators(doDeputies))
+
+	get("/admin/acts", onlyAdministrators(acts))
+	get("/admin/acts/:act", onlyAdministrators(oneAct))
+	post("/admin/acts/:act/:deed", onlyAdministrators(doAct))
+
+	get("/admin/units", onlyAdministrators(units))
+	post("/admin/units", onlyAdministrators(addUnit))
+	get("/admin/units/:unit", onlyAdministrators(oneUnit))
+	post("/admin/units/:unit", onlyAdministrators(changeUnit))
+	post("/admin/units/:unit/merge", onlyAdministrators(mergeUnit))
+
+	get("/admin/policies", onlyAdministrators(policies))
+	get("/admin/policies/:version", onlyAdministrators(onePolicy))
+	post("/admin/policies", onlyAdministrators(publishPolicy))
+
+	get("/admin/calendars", onlyAdministrators(calendars))
+	get("/admin/calendars/:version", onlyAdministrators(oneCalendar))
+	post("/admin/calendars", onlyAdministrators(publishCalendar))
+	get("/admin/years/:year", onlyAdministrators(oneYear))
+
+	get("/admin/imports", onlyAdministrators(imports))
+	post("/admin/imports", onlyAdministrators(takeIn))
+	get("/admin/imports/:id", onlyAdministrators(oneImport))
+	post("/admin/imports/:id/undo", onlyAdministrators(undoImport))
+
+	get("/admin/deliveries", onlyAdministrators(deliveries))
+	post("/admin/deliveries", onlyAdministrators(retryDelivery))
+	get("/admin/robots", onlyAdministrators(robots))
+	post("/admin/robots", onlyAdministrators(setRobot))
+	get("/admin/alarms", onlyAdministrators(alarms))
+
+	get("/admin/health", onlyAdministrators(health))
+	post("/admin/commands/:command/drop", onlyAdministrators(dropCommand))
+	post("/admin/clock", onlyAdministrators(confirmClock))
+	post("/admin/held", onlyAdministrators(acceptEvents))
+	get("/admin/audit", onlyAdministrators(audit))
 }
-
-// Nowhere answers a browser that asks for what is not there. Programs get the API's own answer.
-func (s *Pages) Nowhere(c *gin.Context) {
-	shield(c)
-	s.page(func(p *page) error { return &problem{Status: http.StatusNotFound} })(c)
-}
-
-// contentPolicy lets a page load what comes from here, and nothing that stands in the page itself.
-const contentPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; " +
-	"base-uri 'none'; frame-ancestors 'none'"
-
-// shield takes the place of the headers that the API sets for its own answers.
-func shield(c *gin.Context) {
-	c.Header("Content-Security-Policy", contentPolicy)
-	c.Header("Referrer-Policy", "same-origin")
-	c.Header("Cache-Control", "no-store")
-}
-
-// languages are those of the pages, the first one for whoever did not choose.
-var languages = []string{"zh", "en"}
-
-// in picks the half of words that is for a language.
-func in(lang string, w process.Words) string {
-	if lang == "en" {
-		return w.EN
-	}
-	return w.ZH
-}
-
-// local reports whether an address stays in this place, so that nobody is led elsewhere: a path of ours, as the pages write it. Browsers
-// drop tabs and line breaks and read a backslash as a slash; none of them is in such an address.
-func local(address string) bool {
-	parsed, err := url.Parse(address)
-	return err == nil && ownPath.MatchString(address) && parsed.Scheme == "" && parsed.Host == "" && parsed.User == nil
-}
-
-// ownPath is an address that begins with the page of a name, or with the first page, in visible ASCII.
-var ownPath = regexp.MustCompile(`^/([a-z?#][!-\[\]-~]*)?$`)
