@@ -3,7 +3,6 @@ package web
 import (
 	"net/http"
 	"net/url"
-	"reflect"
 	"strings"
 	"testing"
 
@@ -322,32 +321,4 @@ func TestDeputiesUnitsAndRobots(t *testing.T) {
 		url.Values{"unit": {"lt"}, "role": {"staff"}, "kind": {"wecom"}, "url": {""}, "remove": {"1"}, keyField: {"k"}})
 	sent, _ = s.last("PUT /robots")
 	require.JSONEq(t, `{"post": "lt/staff", "kind": "wecom", "url": ""}`, sent.body)
-}
-
-// Every field of every form of the administration has its words.
-func TestEveryFieldOfTheAdministrationHasItsWords(t *testing.T) {
-	for _, in := range []reflect.Type{
-		reflect.TypeFor[personInput](), reflect.TypeFor[postInput](), reflect.TypeFor[passwordInput](), reflect.TypeFor[tokenInput](),
-		reflect.TypeFor[reasonInput](),
-		reflect.TypeFor[leaveInput](), reflect.TypeFor[deputyInput](), reflect.TypeFor[unitInput](), reflect.TypeFor[unitChange](),
-		reflect.TypeFor[unitMerger](), reflect.TypeFor[nameInput](), reflect.TypeFor[robotInput](),
-	} {
-		eachField(in, func(in reflect.Type, f reflect.StructField, name string) {
-			l := labelOf(in, name)
-			require.NotEqual(t, name, l.Name.ZH, "%s.%s has no label", in.Name(), name)
-			require.NotEmpty(t, l.Name.EN)
-			for _, word := range wordsOf(f) {
-				if f.Type != reflect.TypeFor[process.Role]() {
-					require.Contains(t, words, name+"."+word, "%s.%s", in.Name(), name)
-				}
-			}
-		})
-	}
-	for _, area := range adminAreas {
-		require.Contains(t, words, area.key)
-	}
-	for _, state := range deliveryStates {
-		require.Contains(t, words, "admin.messages."+state)
-		require.Contains(t, words, "admin.none."+state)
-	}
 }

@@ -1,16 +1,13 @@
 package web
 
 import (
-	"net/http"
 	"net/url"
 	"reflect"
-	"regexp"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"sluice/calendar"
-	"sluice/internal/testcounty"
 	"sluice/lifecycle"
 	"sluice/process"
 )
@@ -35,16 +32,19 @@ func TestMoneyIsNeverAFloat(t *testing.T) {
 		require.Contains(t, faults[0].ZH, text)
 		require.Equal(t, text, kept.Get("fen"), "what was typed is kept")
 	}
-	require.Equal(t, "1,234,567.05", yuan(123456705))
-	require.Equal(t, "-0.10", yuan(-10))
-	require.Equal(t, "9,411.61", wan(9411_61_0000))
+}
+
+// secrets is a form of passwords.
+type secrets struct {
+	Old string `json:"old" secret:"current-password"`
+	New string `json:"new" secret:"new-password"`
 }
 
 func TestAPasswordIsWhatWasTyped(t *testing.T) {
-	typed := url.Values{"old": {" old "}, "new": {"山高水长 2026 "}, "repeat": {"山高水长 2026 "}}
-	input, _, faults := decode(reflect.TypeFor[newPassword](), typed)
+	typed := url.Values{"old": {" old "}, "new": {"山高水长 2026 "}}
+	input, _, faults := decode(reflect.TypeFor[secrets](), typed)
 	require.Empty(t, faults)
-	require.Equal(t, newPassword{Old: " old ", New: "山高水长 2026 ", Repeat: "山高水长 2026 "}, *input.(*newPassword))
+	require.Equal(t, secrets{Old: " old ", New: "山高水长 2026 "}, *input.(*secrets))
 }
 
 var example = lifecycle.ChangeInput{
@@ -98,19 +98,4 @@ func TestOptionalGroupsAreLeftOut(t *testing.T) {
 	require.NotContains(t, fields, "passed")
 	_, fields = wrong(reflect.TypeFor[lifecycle.RecheckInput](), url.Values{})
 	require.Contains(t, fields, "passed", "nothing is decided for anybody")
-}
-
-func TestARefusalMarksAllThatIsMissing(t *testing.T) {
-	c := newCounty(t)
-	shown := c.Post(testcounty.Clerk, "/declare", url.Values{"name": {"水稻"}, keyField: {"k"}})
-	require.Equal(t, http.StatusUnprocessableEntity, shown.Code)
-	body := shown.Body.String()
-	marked := func(field string) *regexp.Regexp {
-		return regexp.MustCompile(`name="` + field + `"[^>]*aria-invalid="true"`)
-	}
-	require.Regexp(t, marked("requested_fen"), body)
-	require.Regexp(t, marked("sector"), body)
-	require.NotRegexp(t, marked("name"), body, "what is there")
-	require.NotRegexp(t, marked("annual_income_increase_fen"), body, "what may be left out")
-	require.NotRegexp(t, marked("places.0.township"), body, "a row is looked at as a whole")
 }
