@@ -18,19 +18,46 @@ import (
 	"sluice/process"
 	"sluice/service"
 	"sluice/service/port"
+	"sluice/web/form"
+	"sluice/web/page"
 )
 
 // withAccount lays out what the pages of one's account ask for.
 func (s *standIn) withAccount(t *testing.T) {
-	s.lay("GET /me", http.StatusOK, of(t, `{"person": "wang", "name": "王审<b>", "posts": [{"unit": "lt", "role": "staff"}, {"unit": "lt", "role": "head"}], "units": [{"code": "lt", "name": "龙亭镇人民政府<i>"}],
-		"deputy_for": [{"principal": "li", "principal_name": "李文", "post": {"unit": "lt", "role": "head"}}], "new_messages": 3, "reads": {"projects": "reach", "stuck": "none", "messages": "own"}}`))
+	s.lay(
+		"GET /me",
+		http.StatusOK,
+		of(
+			t,
+			`{"person": "wang", "name": "王审<b>", "posts": [{"unit": "lt", "role": "staff"}, {"unit": "lt", "role": "head"}], "units": [{"code": "lt", "name": "龙亭镇人民政府<i>"}],
+		"deputy_for": [{"principal": "li", "principal_name": "李文", "post": {"unit": "lt", "role": "head"}}], "new_messages": 3, "reads": {"projects": "reach", "stuck": "none", "messages": "own"}}`,
+		),
+	)
 	s.lay("GET /me/settings", http.StatusOK, of(t, `{"email": "wang@example.org", "language": "en", "mail": true}`))
-	s.lay("GET /me/sessions", http.StatusOK, of(t, `{"items": [{"id": "aaaa", "since": "2019-03-01T01:00:00Z", "used": "2019-03-05T01:00:00Z", "ends": "2019-03-08T01:00:00Z", "current": true, "device": "Mozilla/5.0 (Windows NT 10.0) Chrome/124.0 Safari/537.36 <script>alert(1)</script>"},
-		{"id": "bbbb", "since": "2019-03-02T01:00:00Z", "used": "2019-03-04T01:00:00Z", "ends": "2019-03-09T01:00:00Z"}], "page": 1, "page_size": 2, "total": 2}`))
-	s.lay("GET /me/tokens", http.StatusOK, of(t, `{"items": [{"id": "cccc", "label": "看板<script>alert(1)</script>", "scope": "read", "issued": "2019-03-01T01:00:00Z"},
-		{"id": "dddd", "label": "旧", "scope": "calendar", "issued": "2018-03-01T01:00:00Z", "expires": "2018-12-31"}], "page": 1, "page_size": 30, "total": 2}`))
-	s.lay("GET /deputies", http.StatusOK, of(t, `{"items": [{"id": 7, "principal": "wang", "principal_name": "王审", "deputy": "li", "deputy_name": "李文", "posts": [], "from": "2019-03-01", "to": "2019-03-20", "reason": "休假<b>"},
-		{"id": 6, "principal": "wang", "deputy": "li", "posts": [{"unit": "lt", "role": "staff"}], "from": "2019-01-01", "to": "2019-01-20", "reason": "出差"}], "page": 1, "page_size": 30, "total": 2}`))
+	s.lay(
+		"GET /me/sessions",
+		http.StatusOK,
+		of(
+			t,
+			`{"items": [{"id": "aaaa", "since": "2019-03-01T01:00:00Z", "used": "2019-03-05T01:00:00Z", "ends": "2019-03-08T01:00:00Z", "current": true, "device": "Mozilla/5.0 (Windows NT 10.0) Chrome/124.0 Safari/537.36 <script>alert(1)</script>"},
+		{"id": "bbbb", "since": "2019-03-02T01:00:00Z", "used": "2019-03-04T01:00:00Z", "ends": "2019-03-09T01:00:00Z"}], "page": 1, "page_size": 2, "total": 2}`,
+		),
+	)
+	s.lay(
+		"GET /me/tokens",
+		http.StatusOK,
+		of(t, `{"items": [{"id": "cccc", "label": "看板<script>alert(1)</script>", "scope": "read", "issued": "2019-03-01T01:00:00Z"},
+		{"id": "dddd", "label": "旧", "scope": "calendar", "issued": "2018-03-01T01:00:00Z", "expires": "2018-12-31"}], "page": 1, "page_size": 30, "total": 2}`),
+	)
+	s.lay(
+		"GET /deputies",
+		http.StatusOK,
+		of(
+			t,
+			`{"items": [{"id": 7, "principal": "wang", "principal_name": "王审", "deputy": "li", "deputy_name": "李文", "posts": [], "from": "2019-03-01", "to": "2019-03-20", "reason": "休假<b>"},
+		{"id": 6, "principal": "wang", "deputy": "li", "posts": [{"unit": "lt", "role": "staff"}], "from": "2019-01-01", "to": "2019-01-20", "reason": "出差"}], "page": 1, "page_size": 30, "total": 2}`,
+		),
+	)
 	s.lay("GET /people", http.StatusOK,
 		of(t, `{"items": [{"person": "li", "name": "李文", "posts": []}], "page": 1, "page_size": 200, "total": 1}`))
 	s.lay("GET /notifications", http.StatusOK, of(t, `{"items": [
@@ -38,8 +65,15 @@ func (s *standIn) withAccount(t *testing.T) {
 		{"id": 2, "task": "", "round": 1, "rung": "digest", "date": "2019-03-04", "to": {"unit": "lt", "role": "head"}, "words": {"zh": "督办日报", "en": "digest"}, "project": "", "sent": "2019-03-04T01:00:00Z", "read": true},
 		{"id": 3, "task": "SS2019-009.3", "round": 1, "rung": "copied", "date": "2019-03-04", "to": {"unit": "lt", "role": "head"}, "words": {"zh": "抄送", "en": "copied"}, "project": "SS2019-009", "sent": "2019-03-04T01:00:00Z", "read": true}],
 		"page": 1, "page_size": 30, "total": 3}`))
-	s.lay("GET /digests", http.StatusOK, of(t, `{"items": [{"day": "2019-03-04", "to": {"unit": "lt", "role": "head"}, "overdue": {"total": 12, "items": [{"task": "SS2019-008.10", "project": "SS2019-008", "name": "水稻<script>alert(1)</script>", "words": {"zh": "报送月报", "en": "report"}, "subject": "2019-02", "holder": "合作社", "due": "2019-03-03"}]},
-		"today": {"total": 0, "items": []}, "stuck": {"total": 12, "items": []}, "lights": {"total": 1, "items": [{"project": "SS2019-008", "name": "水稻", "light": "red"}]}}], "page": 1, "page_size": 7, "total": 1}`))
+	s.lay(
+		"GET /digests",
+		http.StatusOK,
+		of(
+			t,
+			`{"items": [{"day": "2019-03-04", "to": {"unit": "lt", "role": "head"}, "overdue": {"total": 12, "items": [{"task": "SS2019-008.10", "project": "SS2019-008", "name": "水稻<script>alert(1)</script>", "words": {"zh": "报送月报", "en": "report"}, "subject": "2019-02", "holder": "合作社", "due": "2019-03-03"}]},
+		"today": {"total": 0, "items": []}, "stuck": {"total": 12, "items": []}, "lights": {"total": 1, "items": [{"project": "SS2019-008", "name": "水稻", "light": "red"}]}}], "page": 1, "page_size": 7, "total": 1}`,
+		),
+	)
 }
 
 var accountPages = []string{"/account", "/account/password", "/account/sessions", "/account/tokens", "/account/deputies", "/messages",
@@ -49,7 +83,7 @@ func TestPagesOfTheAccount(t *testing.T) {
 	s := newStandIn(t)
 	s.withAccount(t)
 	for _, path := range accountPages {
-		for _, lang := range languages {
+		for _, lang := range page.Languages {
 			shown := s.send("GET", path, session+"; lang="+lang, nil)
 			require.Equal(t, http.StatusOK, shown.Code, path+shown.Body.String())
 			body := shown.Body.String()
@@ -64,14 +98,14 @@ func TestPagesOfTheAccount(t *testing.T) {
 		require.Equal(t, "/sign-in?next="+url.QueryEscape(path), away.Header().Get("Location"), path)
 	}
 	body := s.send("GET", "/account", session, nil).Body.String()
-	for _, shown := range []string{"龙亭镇人民政府&lt;i&gt;", "代 李文", `value="wang@example.org"`, `value="en" checked`, words["extent.reach"].ZH} {
+	for _, shown := range []string{"龙亭镇人民政府&lt;i&gt;", "代 李文", `value="wang@example.org"`, `value="en" checked`, page.Words["extent.reach"].ZH} {
 		require.Contains(t, body, shown)
 	}
 	require.NotContains(t, body, "督办看板", "what is closed is not listed")
 	sessions := s.send("GET", "/account/sessions", session, nil).Body.String()
 	require.Contains(t, sessions, `name="session" value="bbbb"`)
 	require.Contains(t, sessions, "Chrome · Windows")
-	require.Contains(t, sessions, words["account.session.unknown"].ZH)
+	require.Contains(t, sessions, page.Words["account.session.unknown"].ZH)
 	require.NotContains(t, sessions, `value="aaaa"`, "this one is ended by signing out")
 	require.Regexp(t, `<option value="calendar" selected>`, s.send("GET", "/account/tokens?scope=calendar", session, nil).Body.String())
 	require.Regexp(t, `<option value="read" selected>`, s.send("GET", "/account/tokens?scope=<b>", session, nil).Body.String())
@@ -99,14 +133,14 @@ func TestFieldsOfTheAccountHaveLabels(t *testing.T) {
 
 func TestSettingsAreSaved(t *testing.T) {
 	c := newCounty(t)
-	saved := c.Post(testcounty.Reviewer, "/account", url.Values{"email": {"li@example.org"}, "language": {"zh"}, keyField: {"k"}})
+	saved := c.Post(testcounty.Reviewer, "/account", url.Values{"email": {"li@example.org"}, "language": {"zh"}, form.KeyField: {"k"}})
 	require.Equal(t, "/account?done=set_settings", saved.Header().Get("Location"))
 	kept, err := c.Contact(t.Context(), testcounty.Reviewer.Person)
 	require.NoError(t, err)
 	require.Equal(t, port.Contact{Email: "li@example.org", Language: "zh"}, kept)
-	require.Contains(t, c.Get(testcounty.Reviewer, "/account?done=set_settings").Body.String(), words["admin.do.set_settings"].ZH)
+	require.Contains(t, c.Get(testcounty.Reviewer, "/account?done=set_settings").Body.String(), page.Words["admin.do.set_settings"].ZH)
 	refused := c.Post(testcounty.Reviewer, "/account",
-		url.Values{"email": {"not a mailbox<b>"}, "language": {"zh"}, "mail": {"true"}, keyField: {"k"}})
+		url.Values{"email": {"not a mailbox<b>"}, "language": {"zh"}, "mail": {"true"}, form.KeyField: {"k"}})
 	require.Equal(t, http.StatusUnprocessableEntity, refused.Code)
 	require.Contains(t, refused.Body.String(), `value="not a mailbox&lt;b&gt;"`)
 	require.Contains(t, refused.Body.String(), "邮箱")
@@ -119,7 +153,11 @@ func TestSettingsAreSaved(t *testing.T) {
 // givenFirst gives a person a first password, and signs them in with it.
 func givenFirst(t *testing.T, c *testcounty.County, who lifecycle.Actor, password string) (cookie string) {
 	t.Helper()
-	given := c.Post(testcounty.Admin, "/admin/people/"+who.Person+"/first_password", url.Values{"password": {password}, keyField: {"given"}})
+	given := c.Post(
+		testcounty.Admin,
+		"/admin/people/"+who.Person+"/first_password",
+		url.Values{"password": {password}, form.KeyField: {"given"}},
+	)
 	require.Equal(t, http.StatusOK, given.Code, given.Body.String())
 	in := c.Send("POST", "/sign-in", "", url.Values{"person": {who.Person}, "password": {password}, "next": {"/tasks"}})
 	require.Equal(t, http.StatusSeeOther, in.Code, in.Body.String())
@@ -149,8 +187,8 @@ func TestAFirstPasswordComesBeforeAnythingElse(t *testing.T) {
 	}
 	shown := c.Send("GET", "/account/password", cookie, nil)
 	require.Equal(t, http.StatusOK, shown.Code)
-	require.Contains(t, shown.Body.String(), words["account.password.first"].ZH)
-	require.Contains(t, shown.Body.String(), ">"+words["account.password.given"].ZH+"<span class=\"needed\"")
+	require.Contains(t, shown.Body.String(), page.Words["account.password.first"].ZH)
+	require.Contains(t, shown.Body.String(), ">"+page.Words["account.password.given"].ZH+"<span class=\"needed\"")
 	require.NotContains(t, shown.Body.String(), `href="/account/tokens"`, "there is nowhere else to go")
 	require.Contains(t, shown.Body.String(), `action="/sign-out"`)
 	require.Contains(t, c.Send("GET", "/account/password?next=%2Fprojects%2FSS2019-008", cookie, nil).Body.String(),
@@ -167,7 +205,7 @@ func TestAFirstPasswordComesBeforeAnythingElse(t *testing.T) {
 		{"/projects/SS2019-008", "/projects/SS2019-008"}, {"//example.org", "/account?done=change_password"},
 	} {
 		another := fmt.Sprint("another password ", i)
-		values := url.Values{"old": {own}, "new": {another}, "repeat": {another}, backField: {led.back}}
+		values := url.Values{"old": {own}, "new": {another}, "repeat": {another}, form.BackField: {led.back}}
 		if i > 0 {
 			values.Set("old", fmt.Sprint("another password ", i-1))
 		}
@@ -187,7 +225,7 @@ func TestAPasswordIsNeverShown(t *testing.T) {
 	typed := url.Values{"old": {own}, "new": {"the new-secret"}, "repeat": {"an other-secret"}}
 	differ := c.Send("POST", "/account/password", cookie, typed)
 	require.Equal(t, http.StatusUnprocessableEntity, differ.Code)
-	require.Contains(t, differ.Body.String(), words["account.password.differ"].ZH)
+	require.Contains(t, differ.Body.String(), page.Words["account.password.differ"].ZH)
 	typed.Set("repeat", "the new-secret")
 	typed.Set("old", "a wrong-secret")
 	wrong := c.Send("POST", "/account/password", cookie, typed)
@@ -233,8 +271,8 @@ func TestSessionsEnd(t *testing.T) {
 
 func TestATokenIsToldOnce(t *testing.T) {
 	c := newCounty(t)
-	form := url.Values{"label": {"手机"}, "scope": {"calendar"}, "expires": {"2099-06-30"}, keyField: {"k"}}
-	issued := c.Post(testcounty.Reviewer, "/account/tokens", form)
+	entries := url.Values{"label": {"手机"}, "scope": {"calendar"}, "expires": {"2099-06-30"}, form.KeyField: {"k"}}
+	issued := c.Post(testcounty.Reviewer, "/account/tokens", entries)
 	require.Equal(t, http.StatusOK, issued.Code, issued.Body.String())
 	secret := regexp.MustCompile(`sluice_[A-Za-z0-9_-]{20,}`).FindString(issued.Body.String())
 	require.NotEmpty(t, secret)
@@ -245,7 +283,7 @@ func TestATokenIsToldOnce(t *testing.T) {
 	require.NoError(t, err)
 	row := rows.Items[0]
 	require.Equal(t, []any{"手机", process.ScopeCalendar, testcounty.Day("2099-06-30")}, []any{row.Label, row.Scope, row.Expires})
-	again := c.Post(testcounty.Reviewer, "/account/tokens", form)
+	again := c.Post(testcounty.Reviewer, "/account/tokens", entries)
 	require.NotContains(t, again.Body.String(), secret, "the same key, and the same token, which is told once")
 	same, err := c.Tokens(t.Context(), testcounty.Reviewer.Person, port.Page{})
 	require.NoError(t, err)
@@ -253,18 +291,18 @@ func TestATokenIsToldOnce(t *testing.T) {
 	require.NotContains(t, c.Get(testcounty.Reviewer, "/account/tokens").Body.String(), secret)
 
 	refused := c.Post(testcounty.Reviewer, "/account/tokens",
-		url.Values{"label": {"手机<b>"}, "scope": {"calendar"}, "expires": {"2017-06-30"}, keyField: {"k2"}})
+		url.Values{"label": {"手机<b>"}, "scope": {"calendar"}, "expires": {"2017-06-30"}, form.KeyField: {"k2"}})
 	require.Equal(t, http.StatusUnprocessableEntity, refused.Code)
 	require.Contains(t, refused.Body.String(), `value="手机&lt;b&gt;"`)
 	require.Regexp(t, `(?s)name="expires"[^>]*aria-invalid="true".*?<p class="error">`, refused.Body.String())
 	require.Equal(t, "/account/tokens?done=revoke_token",
-		c.Post(testcounty.Reviewer, "/account/tokens", url.Values{"token": {row.ID}, keyField: {"k3"}}).Header().Get("Location"))
+		c.Post(testcounty.Reviewer, "/account/tokens", url.Values{"token": {row.ID}, form.KeyField: {"k3"}}).Header().Get("Location"))
 	left, err := c.Tokens(t.Context(), testcounty.Reviewer.Person, port.Page{})
 	require.NoError(t, err)
 	require.Equal(t, rows.Total-1, left.Total)
 
 	c.Service.PublicURL = "https://sluice.example"
-	issued = c.Post(testcounty.Reviewer, "/account/tokens", url.Values{"label": {"电脑"}, "scope": {"calendar"}, keyField: {"k4"}})
+	issued = c.Post(testcounty.Reviewer, "/account/tokens", url.Values{"label": {"电脑"}, "scope": {"calendar"}, form.KeyField: {"k4"}})
 	require.Contains(t, issued.Body.String(), "https://sluice.example/api/v1/me/deadlines.ics?token=sluice_")
 }
 
@@ -277,9 +315,9 @@ func TestADeputyIsNamedAndEnded(t *testing.T) {
 		_, err := c.Administer(t.Context(), fact.(*admin.PostGiven).Person, "f", testcounty.Admin, c.Now(), fact)
 		require.NoError(t, err)
 	}
-	form := url.Values{"deputy": {testcounty.Nobody.Person}, "from": {"2019-03-06"}, "to": {"2019-03-10"},
-		"posts": {"lt-town/staff", "lt-town/head"}, "reason": {"休假"}, keyField: {"k"}}
-	named := c.Post(testcounty.Reviewer, "/account/deputies", form)
+	entries := url.Values{"deputy": {testcounty.Nobody.Person}, "from": {"2019-03-06"}, "to": {"2019-03-10"},
+		"posts": {"lt-town/staff", "lt-town/head"}, "reason": {"休假"}, form.KeyField: {"k"}}
+	named := c.Post(testcounty.Reviewer, "/account/deputies", entries)
 	require.Equal(t, "/account/deputies?done=name_deputy", named.Header().Get("Location"), named.Body.String())
 	rows, err := c.Deputies(t.Context(), testcounty.Reviewer.Person, port.Page{})
 	require.NoError(t, err)
@@ -292,14 +330,14 @@ func TestADeputyIsNamedAndEnded(t *testing.T) {
 	require.Equal(t, testcounty.Day("2019-03-10"), row.To)
 
 	circle := url.Values{"deputy": {testcounty.Reviewer.Person}, "from": {"2019-03-06"}, "to": {"2019-03-10"}, "posts": {"lt-town/staff"},
-		"reason": {"休假"}, keyField: {"k2"}}
+		"reason": {"休假"}, form.KeyField: {"k2"}}
 	refused := c.Post(testcounty.Nobody, "/account/deputies", circle)
 	require.Equal(t, http.StatusUnprocessableEntity, refused.Code)
 	require.Contains(t, refused.Body.String(), "形成循环代理")
 	require.Contains(t, refused.Body.String(), "休假</textarea>")
 	require.Regexp(t, `name="posts" value="lt-town/staff" checked`, refused.Body.String())
 	require.Equal(t, "/account/deputies?done=end_deputy",
-		c.Post(testcounty.Reviewer, "/account/deputies", url.Values{"deputy_id": {"1"}, keyField: {"k3"}}).Header().Get("Location"))
+		c.Post(testcounty.Reviewer, "/account/deputies", url.Values{"deputy_id": {"1"}, form.KeyField: {"k3"}}).Header().Get("Location"))
 	rows, err = c.Deputies(t.Context(), testcounty.Reviewer.Person, port.Page{})
 	require.NoError(t, err)
 	require.True(t, rows.Items[0].Ended)
@@ -322,22 +360,22 @@ func TestMessages(t *testing.T) {
 	}
 	require.Equal(t, []string{"new=true&page=1&page_size=30", "page=1&page_size=1"}, asked, "the list, and the count of the other")
 	s.lay("POST /notifications/read", http.StatusOK, of(t, `{"new": 2}`))
-	read := s.send("POST", "/messages", session, url.Values{"id": {"1", "x"}, backField: {"/messages?page=2"}})
+	read := s.send("POST", "/messages", session, url.Values{"id": {"1", "x"}, form.BackField: {"/messages?page=2"}})
 	require.Equal(t, "/messages?page=2", read.Header().Get("Location"))
 	sent, _ := s.last("POST /notifications/read")
 	require.JSONEq(t, `{"ids": [1]}`, sent.body)
-	all := s.send("POST", "/messages", session, url.Values{"all": {"1"}, backField: {"//example.org"}})
+	all := s.send("POST", "/messages", session, url.Values{"all": {"1"}, form.BackField: {"//example.org"}})
 	require.Equal(t, "/messages", all.Header().Get("Location"))
 	sent, _ = s.last("POST /notifications/read")
 	require.JSONEq(t, `{"all": true}`, sent.body)
 	s.lay("POST /notifications/read", http.StatusUnprocessableEntity,
-		problem{Status: 422, Code: "invalid", TitleZH: "内容有误", DetailZH: "请填写消息编号"})
+		page.Problem{Status: 422, Code: "invalid", TitleZH: "内容有误", DetailZH: "请填写消息编号"})
 	refused := s.send("POST", "/messages", session, url.Values{})
 	require.Equal(t, http.StatusUnprocessableEntity, refused.Code)
 	require.Contains(t, refused.Body.String(), "请填写消息编号")
 	s.lay("GET /notifications", http.StatusOK, of(t, `{"items": [], "page": 1, "page_size": 30, "total": 0}`))
-	require.Contains(t, s.send("GET", "/messages", session, nil).Body.String(), words["messages.none.new"].ZH)
-	require.Contains(t, s.send("GET", "/messages?view=all", session, nil).Body.String(), words["messages.none"].ZH)
+	require.Contains(t, s.send("GET", "/messages", session, nil).Body.String(), page.Words["messages.none.new"].ZH)
+	require.Contains(t, s.send("GET", "/messages?view=all", session, nil).Body.String(), page.Words["messages.none"].ZH)
 }
 
 func TestDigests(t *testing.T) {
@@ -351,8 +389,8 @@ func TestDigests(t *testing.T) {
 	asked, _ := s.last("GET /digests")
 	require.Equal(t, "day=2019-03-04&page=1&page_size=7", asked.query)
 	wrong := s.send("GET", "/digests?day=<b>soon", session, nil)
-	require.Contains(t, wrong.Body.String(), words["form.date"].ZH)
+	require.Contains(t, wrong.Body.String(), page.Words["form.date"].ZH)
 	require.NotContains(t, wrong.Body.String(), "<b>soon")
 	s.lay("GET /digests", http.StatusOK, of(t, `{"items": [], "page": 1, "page_size": 7, "total": 0}`))
-	require.Contains(t, s.send("GET", "/digests", session, nil).Body.String(), words["digest.none"].ZH)
+	require.Contains(t, s.send("GET", "/digests", session, nil).Body.String(), page.Words["digest.none"].ZH)
 }

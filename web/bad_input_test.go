@@ -6,12 +6,15 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"sluice/internal/testcounty"
 	"sluice/lifecycle"
 	"sluice/process"
 	"sluice/service/port"
-
-	"github.com/stretchr/testify/require"
+	"sluice/web/desk"
+	"sluice/web/form"
+	"sluice/web/page"
 )
 
 // What people do that nobody meant them to, on the pages of the desk.
@@ -19,16 +22,16 @@ import (
 // Back in the browser after deciding: the task is closed, its form is gone, and sending the old one again decides nothing.
 func TestBackAfterDeciding(t *testing.T) {
 	c, p, at := deciding(t)
-	form := returning(p)
-	require.Equal(t, http.StatusSeeOther, c.Post(testcounty.Reviewer, at+"/decide", form).Code)
+	entries := returning(p)
+	require.Equal(t, http.StatusSeeOther, c.Post(testcounty.Reviewer, at+"/decide", entries).Code)
 	body := c.Get(testcounty.Reviewer, at).Body.String()
 	require.Contains(t, body, "王审 于 2019-03-05 09:00 办结（退回")
 	require.NotContains(t, body, `name="verdict"`)
 
 	decided := p.State()
-	form.Set(keyField, "key-2")
-	form.Del(revisionField)
-	again := c.Post(testcounty.Reviewer, at+"/decide", form)
+	entries.Set(form.KeyField, "key-2")
+	entries.Del(form.RevisionField)
+	again := c.Post(testcounty.Reviewer, at+"/decide", entries)
 	require.Equal(t, http.StatusConflict, again.Code)
 	require.Contains(t, again.Body.String(), "王审")
 	require.Contains(t, again.Body.String(), "缺少村民签字&lt;b&gt;", "what was typed can be copied")
@@ -41,13 +44,13 @@ func TestBackAfterDeciding(t *testing.T) {
 func TestTwoWindowsDecideOneTask(t *testing.T) {
 	c, p, at := deciding(t)
 	first, second := returning(p), returning(p)
-	claimed := c.Post(testcounty.Reviewer, at+"/claim", url.Values{keyField: {"key-0"}, revisionField: first[revisionField]})
+	claimed := c.Post(testcounty.Reviewer, at+"/claim", url.Values{form.KeyField: {"key-0"}, form.RevisionField: first[form.RevisionField]})
 	require.Equal(t, http.StatusSeeOther, claimed.Code, claimed.Body.String())
 	second.Set("verdict", "approve")
 	second.Set("reason", "同意立项")
 	shown := c.Post(testcounty.Reviewer, at+"/decide", second)
 	require.Equal(t, http.StatusPreconditionFailed, shown.Code, "nobody decides on what they have not seen")
-	require.Contains(t, shown.Body.String(), words["form.stale"].ZH)
+	require.Contains(t, shown.Body.String(), page.Words["form.stale"].ZH)
 	require.Contains(t, shown.Body.String(), "同意立项</textarea>")
 	require.Equal(t, lifecycle.StageReview, p.State().Stage)
 }
@@ -67,14 +70,14 @@ func TestSomebodyElsesCodeInTheAddressBar(t *testing.T) {
 		require.NotContains(t, shown.Body.String(), testcounty.Declaration().Name, path)
 	}
 	bulk := c.Get(testcounty.Forester, "/tasks/bulk?command=claim&task="+task).Body.String()
-	require.Contains(t, bulk, words["bulk.unknown"].ZH)
+	require.Contains(t, bulk, page.Words["bulk.unknown"].ZH)
 	before := p.State()
 	for _, path := range []string{of + "/do/edit", "/tasks/" + task + "/complete", of + "/visit"} {
 		require.Equal(t, http.StatusNotFound,
-			c.Post(testcounty.Forester, path, url.Values{"seen": {"x"}, keyField: {"k"}}).Code, path)
+			c.Post(testcounty.Forester, path, url.Values{"seen": {"x"}, form.KeyField: {"k"}}).Code, path)
 	}
 	// A project that is read but not worked on: what is typed comes back with the refusal.
-	refused := c.Post(testcounty.Clerk, of+"/visit", url.Values{"seen": {"看过<b>"}, "on": {"2019-05-06"}, keyField: {"k"}})
+	refused := c.Post(testcounty.Clerk, of+"/visit", url.Values{"seen": {"看过<b>"}, "on": {"2019-05-06"}, form.KeyField: {"k"}})
 	require.Equal(t, http.StatusForbidden, refused.Code)
 	require.Contains(t, refused.Body.String(), "看过&lt;b&gt;</textarea>")
 	require.Equal(t, before, p.State())
@@ -89,19 +92,19 @@ func TestAHundredThousandCharacters(t *testing.T) {
 	long := strings.Repeat("长", 100_000)
 	const said = "请求内容最多 65536 字节"
 	visit := "/projects/" + p.Code + "/visit"
-	for _, form := range []struct {
+	for _, entries := range []struct {
 		who    lifecycle.Actor
 		path   string
 		values url.Values
 	}{
 		{testcounty.Clerk, "/projects/" + answer.Code + "/do/edit", url.Values{"sector": {long}}},
 		{testcounty.Officer, visit, url.Values{"seen": {long}, "on": {"2019-05-06"}}},
-		{testcounty.Office, "/tasks/bulk", url.Values{bulkCommand: {"transfer"}, bulkTask: {task}, bulkListed: {task}, "reason": {long}}},
+		{testcounty.Office, "/tasks/bulk", url.Values{desk.BulkCommand: {"transfer"}, desk.BulkTask: {task}, desk.BulkListed: {task}, "reason": {long}}},
 	} {
-		form.values.Set(keyField, "k")
-		shown := c.Post(form.who, form.path, form.values)
-		require.Contains(t, shown.Body.String(), long, form.path)
-		require.Contains(t, []int{http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity}, shown.Code, form.path)
+		entries.values.Set(form.KeyField, "k")
+		shown := c.Post(entries.who, entries.path, entries.values)
+		require.Contains(t, shown.Body.String(), long, entries.path)
+		require.Contains(t, []int{http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity}, shown.Code, entries.path)
 	}
 	declared := declaring()
 	declared.Set("name", long)
@@ -120,9 +123,9 @@ func TestAHundredThousandCharacters(t *testing.T) {
 // More than any form holds is refused before it is read.
 func TestMoreThanAFormHolds(t *testing.T) {
 	c := newCounty(t)
-	shown := c.Post(testcounty.Clerk, "/declare", url.Values{"name": {strings.Repeat("x", formBytes)}, keyField: {"k"}})
+	shown := c.Post(testcounty.Clerk, "/declare", url.Values{"name": {strings.Repeat("x", page.FormBytes)}, form.KeyField: {"k"}})
 	require.Equal(t, http.StatusRequestEntityTooLarge, shown.Code)
-	require.Contains(t, shown.Body.String(), words["fault.413"].ZH)
+	require.Contains(t, shown.Body.String(), page.Words["fault.413"].ZH)
 	projects, err := c.Projects(t.Context(), port.ProjectFilter{}, port.Page{})
 	require.NoError(t, err)
 	require.Zero(t, projects.Total)

@@ -9,12 +9,19 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sluice/calendar"
+	"sluice/web/page"
 )
 
 // withCalendar lays out March 2019, with what is due in it; 10 March is made a day of work, the 8th a free one.
 func (s *standIn) withCalendar(t *testing.T, days string, tasks ...any) {
-	s.lay("GET /calendar/2019", http.StatusOK,
-		of(t, `{"year": 2019, "days": [{"date": "2019-03-08", "free": true, "why": "妇女节"}, {"date": "2019-03-10", "free": false, "why": "调休上班"}]}`))
+	s.lay(
+		"GET /calendar/2019",
+		http.StatusOK,
+		of(
+			t,
+			`{"year": 2019, "days": [{"date": "2019-03-08", "free": true, "why": "妇女节"}, {"date": "2019-03-10", "free": false, "why": "调休上班"}]}`,
+		),
+	)
 	s.lay("GET /tasks/days", http.StatusOK, of(t, `{"items": [`+days+`]}`))
 	s.lay("GET /tasks", http.StatusOK, map[string]any{"items": tasks, "page": 1, "page_size": 100, "total": len(tasks)})
 }
@@ -79,14 +86,14 @@ func TestTheCalendarOfNothingAndOfNonsense(t *testing.T) {
 	s := newStandIn(t)
 	s.withCalendar(t, "")
 	body := s.send("GET", "/calendar?month=soon&view=all&day=2019-02-31", session, nil).Body.String()
-	require.Contains(t, body, words["calendar.none"].ZH)
+	require.Contains(t, body, page.Words["calendar.none"].ZH)
 	require.Contains(t, body, "2019 年 3 月期限")
 	_, asked := s.last("GET /tasks")
 	require.False(t, asked, "where nothing is due nothing is asked for")
 	s.lay("GET /calendar/2031", http.StatusOK, of(t, `{"year": 2031, "provisional": true}`))
 	require.Contains(t, s.send("GET", "/calendar?month=2031-02", session, nil).Body.String(), "2031 年放假安排尚未公布")
 	require.Contains(t, s.send("GET", "/calendar?day=2031-02-03", session, nil).Body.String(), "2031 年 2 月期限", "a day brings its month")
-	s.lay("GET /tasks/days", http.StatusServiceUnavailable, problem{Status: 503, Code: "unavailable"})
+	s.lay("GET /tasks/days", http.StatusServiceUnavailable, page.Problem{Status: 503, Code: "unavailable"})
 	require.Equal(t, http.StatusServiceUnavailable, s.send("GET", "/calendar", session, nil).Code)
 }
 

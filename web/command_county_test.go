@@ -13,13 +13,15 @@ import (
 	"sluice/lifecycle"
 	"sluice/process"
 	"sluice/service"
+	"sluice/web/form"
+	"sluice/web/page"
 )
 
 // declaring is the form of the county's declaration as a browser sends it.
 func declaring() url.Values {
-	form := filled(testcounty.Declaration())
-	form.Set(keyField, "declare-1")
-	return form
+	entries := form.Filled(testcounty.Declaration())
+	entries.Set(form.KeyField, "declare-1")
+	return entries
 }
 
 func TestADeclarationIsMadeOnceHoweverOftenItIsSent(t *testing.T) {
@@ -50,7 +52,7 @@ func TestADeclarationIsMadeOnceHoweverOftenItIsSent(t *testing.T) {
 func TestWhatIsLeftOpenOrCannotBeReadIsSaidBesideItsField(t *testing.T) {
 	c := newCounty(t)
 	for field, said := range map[string]string{
-		"requested_fen": words["form.needed"].ZH, "planned_start": words["form.needed"].ZH, "beneficiaries": words["form.needed"].ZH,
+		"requested_fen": page.Words["form.needed"].ZH, "planned_start": page.Words["form.needed"].ZH, "beneficiaries": page.Words["form.needed"].ZH,
 		"linkage_model": "请选择",
 	} {
 		form := declaring()
@@ -68,7 +70,7 @@ func TestWhatIsLeftOpenOrCannotBeReadIsSaidBesideItsField(t *testing.T) {
 		require.Contains(t, shown.Body.String(), `<p class="error">`, field)
 		require.NotContains(t, shown.Body.String(), "declare-1", "a form that was refused is another one when it is sent again")
 	}
-	empty := c.Post(testcounty.Clerk, "/declare", url.Values{keyField: {"k"}})
+	empty := c.Post(testcounty.Clerk, "/declare", url.Values{form.KeyField: {"k"}})
 	require.Equal(t, http.StatusUnprocessableEntity, empty.Code)
 	require.GreaterOrEqual(t, strings.Count(empty.Body.String(), `<p class="error">`), 6, "everything at once")
 	long := declaring()
@@ -82,25 +84,25 @@ func TestADecisionOnThePage(t *testing.T) {
 	p := c.Submitted()
 	c.At("2019-03-05")
 	task := p.Task(process.TaskDecide)
-	form := url.Values{"verdict": {"return"}, keyField: {"k"}, revisionField: {"1"}}
-	stale := c.Post(testcounty.Reviewer, "/tasks/"+task+"/decide", form)
+	entries := url.Values{"verdict": {"return"}, form.KeyField: {"k"}, form.RevisionField: {"1"}}
+	stale := c.Post(testcounty.Reviewer, "/tasks/"+task+"/decide", entries)
 	require.Equal(t, http.StatusPreconditionFailed, stale.Code)
-	form.Del(revisionField)
-	wrong := c.Post(testcounty.Reviewer, "/tasks/"+task+"/decide", form)
+	entries.Del(form.RevisionField)
+	wrong := c.Post(testcounty.Reviewer, "/tasks/"+task+"/decide", entries)
 	require.Equal(t, http.StatusUnprocessableEntity, wrong.Code, "the rule asks why")
-	form.Set("reason", "缺少村民签字<script>alert(1)</script>")
-	refused := c.Post(testcounty.Office, "/tasks/"+task+"/decide", form)
+	entries.Set("reason", "缺少村民签字<script>alert(1)</script>")
+	refused := c.Post(testcounty.Office, "/tasks/"+task+"/decide", entries)
 	require.Equal(t, http.StatusForbidden, refused.Code)
-	require.Equal(t, http.StatusNotFound, c.Post(testcounty.Forester, "/tasks/"+task+"/decide", form).Code, "it does not exist for them")
-	form.Set(keyField, "not a key\n")
-	require.Equal(t, http.StatusBadRequest, c.Post(testcounty.Reviewer, "/tasks/"+task+"/decide", form).Code)
-	form.Set(keyField, "k2")
-	done := c.Post(testcounty.Reviewer, "/tasks/"+task+"/decide", form)
+	require.Equal(t, http.StatusNotFound, c.Post(testcounty.Forester, "/tasks/"+task+"/decide", entries).Code, "it does not exist for them")
+	entries.Set(form.KeyField, "not a key\n")
+	require.Equal(t, http.StatusBadRequest, c.Post(testcounty.Reviewer, "/tasks/"+task+"/decide", entries).Code)
+	entries.Set(form.KeyField, "k2")
+	done := c.Post(testcounty.Reviewer, "/tasks/"+task+"/decide", entries)
 	require.Equal(t, http.StatusSeeOther, done.Code, done.Body.String())
 	require.Equal(t, "/tasks/"+task+"?done=decide", done.Header().Get("Location"))
 	require.True(t, p.State().Review.Stopped)
 
-	for _, lang := range languages {
+	for _, lang := range page.Languages {
 		shown := c.Send("GET", "/projects/"+p.Code, c.Session(testcounty.Clerk)+"; lang="+lang, nil)
 		require.Equal(t, http.StatusOK, shown.Code)
 		require.Contains(t, shown.Body.String(), "缺少村民签字&lt;script&gt;")
@@ -133,9 +135,9 @@ func TestThePageOfAProject(t *testing.T) {
 }
 
 // onceForTest is the change that a form is.
-func onceForTest(t *testing.T, form url.Values) service.Once {
+func onceForTest(t *testing.T, entries url.Values) service.Once {
 	t.Helper()
-	once, err := onceOf(form)
+	once, err := form.OnceOf(entries)
 	require.NoError(t, err)
 	return once
 }
@@ -149,7 +151,7 @@ func TestAFirstPasswordIsChangedFirst(t *testing.T) {
 	require.Equal(t, "/account/password?next=%2Ftasks", led.Header().Get("Location"))
 	shown := c.Send("GET", "/account/password?next=%2Ftasks", "sluice_session=secret", nil)
 	require.Equal(t, http.StatusOK, shown.Code, shown.Body.String())
-	require.Contains(t, shown.Body.String(), words["account.password.given"].ZH)
+	require.Contains(t, shown.Body.String(), page.Words["account.password.given"].ZH)
 	require.NotContains(t, shown.Body.String(), `href="/account/tokens"`, "nothing else is open yet")
 	require.Equal(t, http.StatusOK, c.Get(testcounty.Clerk, "/account/password").Code)
 	require.Equal(t, http.StatusSeeOther, c.Send("GET", "/account/password", "", nil).Code)

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"sluice/web/page"
 )
 
 const aStatistic = `{"key": "龙亭<script>alert(1)</script>", "projects": 1234, "finished": 1191, "finished_percent": 96.51, "award_fen": 999800000000, "beneficiaries": 43901,
@@ -20,8 +22,12 @@ func (s *standIn) withFigures(t *testing.T) {
 	year := strings.Replace(aStatistic, "龙亭<script>alert(1)</script>", "2018", 1)
 	s.lay("GET /statistics/overview", http.StatusOK, of(t, `{"groups": [{"by": "year", "items": [`+year+`]}, {"by": "stage", "items": []},
 		{"by": "township", "items": [`+aStatistic+`]}, {"by": "department", "items": [`+aStatistic+`]}]}`))
-	s.lay("GET /statistics/milestones", http.StatusOK, of(t, `{"year": 2019, "items": [{"words": {"zh": "半数开工", "en": "half have started"}, "by": "2019-04-30", "target_percent": 50,
-		"projects": 7, "reached": 4, "percent": 57.14, "state": "met", "link": "/projects?started_by=2019-04-30"}]}`))
+	s.lay(
+		"GET /statistics/milestones",
+		http.StatusOK,
+		of(t, `{"year": 2019, "items": [{"words": {"zh": "半数开工", "en": "half have started"}, "by": "2019-04-30", "target_percent": 50,
+		"projects": 7, "reached": 4, "percent": 57.14, "state": "met", "link": "/projects?started_by=2019-04-30"}]}`),
+	)
 	spent := `{"key": "%s", "budget_year": 2018, "projects": 3, "award_fen": 100000000, "paid_fen": 58000000, "spent_percent": 58, "target_percent": 93,
 		"target_by": "2018-12-31", "state": "missed", "paid_unknown": 1}`
 	s.lay("GET /statistics/spending", http.StatusOK, of(t, `{"groups": [{"by": "year", "items": [`+fmt.Sprintf(spent, "2018")+`]},
@@ -30,8 +36,12 @@ func (s *standIn) withFigures(t *testing.T) {
 		{"month": "2019-01", "on_time": 2, "late": 1, "missing": 1, "due": 0, "waived": 0, "on_time_percent": 50, "links": {"on_time": "/projects?report=on_time&report_month=2019-01",
 			"late": "/projects?report=late&report_month=2019-01", "missing": "/projects?report=missing&report_month=2019-01"}},
 		{"month": "2019-02", "links": {}}]}`))
-	s.lay("GET /statistics/findings", http.StatusOK, of(t, `{"items": [{"key": "answer_finding", "open": 3, "overdue": 2, "oldest": "2019-02-20",
-		"links": {"open": "/stuck?all=true&kind=answer_finding", "overdue": "/stuck?kind=answer_finding"}}]}`))
+	s.lay(
+		"GET /statistics/findings",
+		http.StatusOK,
+		of(t, `{"items": [{"key": "answer_finding", "open": 3, "overdue": 2, "oldest": "2019-02-20",
+		"links": {"open": "/stuck?all=true&kind=answer_finding", "overdue": "/stuck?kind=answer_finding"}}]}`),
+	)
 	late := of(t, aTask).(map[string]any)
 	late["overdue_days"], late["nobody"] = 12, true
 	s.lay("GET /stuck", http.StatusOK, map[string]any{"items": []any{late}, "page": 1, "page_size": 8, "total": 1017})
@@ -83,7 +93,7 @@ func TestTheDashboard(t *testing.T) {
 func TestTheDashboardOfThoseWhoDoNotSupervise(t *testing.T) {
 	s := newStandIn(t)
 	s.withFigures(t)
-	s.lay("GET /stuck", http.StatusForbidden, problem{Status: 403, Code: "not_holder"})
+	s.lay("GET /stuck", http.StatusForbidden, page.Problem{Status: 403, Code: "not_holder"})
 	shown := s.send("GET", "/dashboard", session, nil)
 	require.Equal(t, http.StatusOK, shown.Code)
 	require.NotContains(t, shown.Body.String(), "/stuck", "no link that would be refused")
@@ -95,24 +105,24 @@ func TestTheDashboardOfNothing(t *testing.T) {
 	s.withFigures(t)
 	s.lay("GET /statistics", http.StatusOK, of(t, `{"items": []}`))
 	s.lay("GET /statistics/overview", http.StatusOK, of(t, `{"groups": []}`))
-	require.Contains(t, s.send("GET", "/dashboard", session, nil).Body.String(), words["dashboard.none.help"].ZH)
-	require.Contains(t, s.send("GET", "/dashboard?year_from=2031", session, nil).Body.String(), words["projects.none.narrowed"].ZH)
+	require.Contains(t, s.send("GET", "/dashboard", session, nil).Body.String(), page.Words["dashboard.none.help"].ZH)
+	require.Contains(t, s.send("GET", "/dashboard?year_from=2031", session, nil).Body.String(), page.Words["projects.none.narrowed"].ZH)
 	s.send("GET", "/dashboard?year_from=soon&year_to=1066", session, nil)
 	asked, _ := s.last("GET /statistics/reports")
 	require.Empty(t, asked.query, "what is no year narrows nothing")
-	s.lay("GET /statistics/reports", http.StatusServiceUnavailable, problem{Status: 503, Code: "unavailable"})
+	s.lay("GET /statistics/reports", http.StatusServiceUnavailable, page.Problem{Status: 503, Code: "unavailable"})
 	require.Equal(t, http.StatusServiceUnavailable, s.send("GET", "/dashboard", session, nil).Code)
 }
 
 func TestChartsStandAnyNumbers(t *testing.T) {
 	for _, numbers := range [][]int{nil, {0}, {1}, {3, 0, 7}, {10_000}, {0, 0, 1, 99_999}, make([]int, 60)} {
 		var labels []string
-		var amounts [][]amount
+		var amounts [][]page.Amount
 		for i, n := range numbers {
 			labels = append(labels, fmt.Sprint(i))
-			amounts = append(amounts, []amount{{class: "a", n: n}, {class: "b", n: n / 2}})
+			amounts = append(amounts, []page.Amount{{Class: "a", N: n}, {Class: "b", N: n / 2}})
 		}
-		c := columnsOf("c", "", "", labels, amounts)
+		c := page.ColumnsOf("c", "", "", labels, amounts)
 		require.Len(t, c.Columns, len(numbers))
 		require.LessOrEqual(t, len(c.Lines), 6)
 		require.Greater(t, len(c.Lines), 1)
@@ -124,14 +134,14 @@ func TestChartsStandAnyNumbers(t *testing.T) {
 			}
 		}
 	}
-	full := barOf(3, amount{n: 1}, amount{n: 0}, amount{n: 2})
+	full := page.BarOf(3, page.Amount{N: 1}, page.Amount{N: 0}, page.Amount{N: 2})
 	require.Len(t, full, 2, "nothing is not drawn")
 	require.InDelta(t, 100, full[1].At+full[1].Len, 0.02)
-	tiny := barOf(1_000_000, amount{n: 1}, amount{n: 999_999})
+	tiny := page.BarOf(1_000_000, page.Amount{N: 1}, page.Amount{N: 999_999})
 	require.Greater(t, tiny[0].Len, 0.5, "what is there at all can be seen")
 	require.LessOrEqual(t, tiny[1].At+tiny[1].Len, 100.01)
-	require.Equal(t, "-1,234", counted(-1234))
-	require.Equal(t, "123", counted(123))
+	require.Equal(t, "-1,234", page.Counted(-1234))
+	require.Equal(t, "123", page.Counted(123))
 }
 
 func TestProjectsBehindAReport(t *testing.T) {

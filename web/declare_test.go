@@ -10,14 +10,22 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"sluice/lifecycle"
+	"sluice/web/account"
+	"sluice/web/form"
+	"sluice/web/page"
+	"sluice/web/project"
 )
 
 // withDeclarant makes the reader somebody who declares for a cooperative.
 func (s *standIn) withDeclarant(t *testing.T) {
 	s.lay("GET /me", http.StatusOK, of(t, `{"person": "li", "name": "李文", "posts": [{"unit": "coop", "role": "staff"}],
 		"units": [{"code": "coop", "name": "龙亭第1村合作社", "kind": "village_cooperative"}]}`))
-	s.lay("GET /units", http.StatusOK, of(t, `{"items": [{"code": "coop", "name": "龙亭第1村合作社", "kind": "village_cooperative", "parent": "lt"},
-		{"code": "lt", "name": "龙亭镇人民政府", "kind": "township"}]}`))
+	s.lay(
+		"GET /units",
+		http.StatusOK,
+		of(t, `{"items": [{"code": "coop", "name": "龙亭第1村合作社", "kind": "village_cooperative", "parent": "lt"},
+		{"code": "lt", "name": "龙亭镇人民政府", "kind": "township"}]}`),
+	)
 	s.lay("GET /statistics/overview", http.StatusOK, of(t, `{"groups": [{"by": "sector", "items": [{"key": "农业"}, {"key": ""}]}]}`))
 }
 
@@ -26,7 +34,7 @@ var declaration = url.Values{
 	"unit": {"coop"}, "supervising_unit": {"lt"}, "places.0.township": {"龙亭镇"}, "places.0.villages": {"一村、二村"}, "year": {"2019"},
 	"name": {"水稻基地<script>alert(1)</script>"}, "sector": {"农业"}, "linkage_model": {"party_branch_enterprise_base"},
 	"requested_fen": {"1,000,000"},
-	"beneficiaries": {"320"}, "planned_start": {"2019-05-06"}, "planned_end": {"2019-08-30"}, keyField: {"key-1"},
+	"beneficiaries": {"320"}, "planned_start": {"2019-05-06"}, "planned_end": {"2019-08-30"}, form.KeyField: {"key-1"},
 }
 
 func TestTheFormOfADeclaration(t *testing.T) {
@@ -35,9 +43,9 @@ func TestTheFormOfADeclaration(t *testing.T) {
 	shown := s.send("GET", "/declare", session, nil)
 	require.Equal(t, http.StatusOK, shown.Code, shown.Body.String())
 	body := shown.Body.String()
-	for _, part := range declareParts {
-		require.Contains(t, body, "<legend><h2>"+words["section."+part.key].ZH)
-		for _, path := range part.paths {
+	for _, part := range project.DeclareParts {
+		require.Contains(t, body, "<legend><h2>"+page.Words["section."+part.Key].ZH)
+		for _, path := range part.Paths {
 			require.Regexp(t, `name="`+path+`[".]`, body)
 		}
 	}
@@ -56,12 +64,12 @@ func TestTheFormOfADeclaration(t *testing.T) {
 // A field that the rules gain stands in a section, or this test says that it wants one.
 func TestEveryFieldOfADeclarationHasItsSection(t *testing.T) {
 	var placed []string
-	for _, part := range declareParts {
-		placed = append(placed, part.paths...)
+	for _, part := range project.DeclareParts {
+		placed = append(placed, part.Paths...)
 	}
-	d := describer{lang: "zh", values: url.Values{}, errors: map[string][]string{}}
+	d := form.Describer{Lang: "zh", Values: url.Values{}, Errors: map[string][]string{}}
 	var all []string
-	for _, f := range d.fields(reflect.TypeFor[lifecycle.DeclareInput](), "") {
+	for _, f := range d.Fields(reflect.TypeFor[lifecycle.DeclareInput](), "") {
 		all = append(all, f.Path)
 	}
 	require.ElementsMatch(t, all, placed)
@@ -70,8 +78,8 @@ func TestEveryFieldOfADeclarationHasItsSection(t *testing.T) {
 func TestTownshipsAreNamedAsPlacesAre(t *testing.T) {
 	for unit, place := range map[string]string{"龙亭镇人民政府": "龙亭镇", "洋州街道人民政府": "洋州街道", "洋州街道办事处": "洋州街道", "戚氏办事处": "戚氏", "人民政府": "人民政府",
 		"华阳": "华阳"} {
-		require.Equal(t, place, townshipOf(unit))
-		require.True(t, strings.HasPrefix(unit, townshipOf(unit)), "its staff read what stands there")
+		require.Equal(t, place, project.TownshipOf(unit))
+		require.True(t, strings.HasPrefix(unit, project.TownshipOf(unit)), "its staff read what stands there")
 	}
 }
 
@@ -79,8 +87,15 @@ func TestTownshipsAreNamedAsPlacesAre(t *testing.T) {
 func TestSeveralUnitsToDeclareFor(t *testing.T) {
 	s := newStandIn(t)
 	s.withDeclarant(t)
-	s.lay("GET /me", http.StatusOK, of(t, `{"person": "li", "name": "李文", "posts": [{"unit": "coop", "role": "staff"}, {"unit": "nyj", "role": "staff"}, {"unit": "firm", "role": "head"}],
-		"units": [{"code": "coop", "name": "龙亭第1村合作社", "kind": "village_cooperative"}, {"code": "nyj", "name": "农业局", "kind": "department"}, {"code": "firm", "name": "企业", "kind": "leading_enterprise"}]}`))
+	s.lay(
+		"GET /me",
+		http.StatusOK,
+		of(
+			t,
+			`{"person": "li", "name": "李文", "posts": [{"unit": "coop", "role": "staff"}, {"unit": "nyj", "role": "staff"}, {"unit": "firm", "role": "head"}],
+		"units": [{"code": "coop", "name": "龙亭第1村合作社", "kind": "village_cooperative"}, {"code": "nyj", "name": "农业局", "kind": "department"}, {"code": "firm", "name": "企业", "kind": "leading_enterprise"}]}`,
+		),
+	)
 	body := s.send("GET", "/declare", session, nil).Body.String()
 	require.Contains(t, body, `<option value="coop">`)
 	require.Contains(t, body, `<option value="nyj">`)
@@ -94,7 +109,7 @@ func TestWhoDeclaresForNoUnitIsToldSo(t *testing.T) {
 	s := newStandIn(t)
 	s.lay("GET /tasks", http.StatusOK, of(t, `{"items": [], "page": 1, "page_size": 30, "total": 0}`))
 	body := s.send("GET", "/declare", session, nil).Body.String()
-	require.Contains(t, body, words["declare.closed"].ZH)
+	require.Contains(t, body, page.Words["declare.closed"].ZH)
 	require.NotContains(t, body, "<textarea")
 	require.NotContains(t, s.send("GET", "/tasks", session, nil).Body.String(), `href="/declare"`)
 	s.withDeclarant(t)
@@ -111,17 +126,21 @@ func TestADeclarationIsKeptAsADraft(t *testing.T) {
 		require.Equal(t, "/projects/SS2019-008/declaration?done=declare", shown.Header().Get("Location"))
 		sent, _ := s.last("POST /projects")
 		require.Equal(t, "key-1", sent.header.Get("Idempotency-Key"))
-		require.JSONEq(t, `{"unit": "coop", "supervising_unit": "lt", "places": [{"township": "龙亭镇", "villages": ["一村", "二村"]}], "year": 2019,
+		require.JSONEq(
+			t,
+			`{"unit": "coop", "supervising_unit": "lt", "places": [{"township": "龙亭镇", "villages": ["一村", "二村"]}], "year": 2019,
 			"name": "水稻基地<script>alert(1)</script>", "sector": "农业", "linkage_model": "party_branch_enterprise_base", "requested_fen": 100000000,
-			"beneficiaries": 320, "planned_start": "2019-05-06", "planned_end": "2019-08-30"}`, sent.body)
+			"beneficiaries": 320, "planned_start": "2019-05-06", "planned_end": "2019-08-30"}`,
+			sent.body,
+		)
 	}
 }
 
 func TestARefusedDeclarationKeepsWhatWasTyped(t *testing.T) {
 	s := newStandIn(t)
 	s.withDeclarant(t)
-	s.lay("POST /projects", http.StatusUnprocessableEntity, problem{Status: 422, Code: "invalid", TitleZH: "内容有误", DetailZH: "提交的内容有误",
-		Errors: []fieldProblem{{Field: "planned_end", MessageZH: "不能早于计划开工日期"}, {Field: "places.0.villages.1", MessageZH: "最多 30 个字"},
+	s.lay("POST /projects", http.StatusUnprocessableEntity, page.Problem{Status: 422, Code: "invalid", TitleZH: "内容有误", DetailZH: "提交的内容有误",
+		Errors: []page.FieldProblem{{Field: "planned_end", MessageZH: "不能早于计划开工日期"}, {Field: "places.0.villages.1", MessageZH: "最多 30 个字"},
 			{Field: "colour", MessageZH: "不认识"}}})
 	shown := s.send("POST", "/declare", session, declaration)
 	require.Equal(t, http.StatusUnprocessableEntity, shown.Code)
@@ -135,7 +154,7 @@ func TestARefusedDeclarationKeepsWhatWasTyped(t *testing.T) {
 	require.Contains(t, body, "一村、二村</textarea>")
 	require.Regexp(t, `value="party_branch_enterprise_base" checked`, body)
 
-	more := url.Values{moreRows: {"places"}}
+	more := url.Values{form.MoreRows: {"places"}}
 	for name, values := range declaration {
 		more[name] = values
 	}
@@ -157,7 +176,7 @@ func TestADeclarationOutlivesItsSession(t *testing.T) {
 	s.answers["POST /sessions"] = reply{status: http.StatusNoContent, cookie: session + "; HttpOnly"}
 	form := url.Values{"person": {"li"}, "password": {"secret"}, "action": {"/declare"}}
 	for name, values := range declaration {
-		form[carried+name] = values
+		form[account.Carried+name] = values
 	}
 	back := s.send("POST", "/sign-in", "", form)
 	require.Equal(t, http.StatusOK, back.Code)
@@ -200,7 +219,7 @@ func TestTheDeskOfADraft(t *testing.T) {
 	require.Contains(t, body, `name="note"`, "it came back: what was corrected can be said")
 	require.Contains(t, body, "申报.pdf")
 	require.Regexp(t, `name="kind" value="unit_licence"`, body)
-	require.Contains(t, body, `aria-current="step"><b>`+words["declare.step.papers"].ZH)
+	require.Contains(t, body, `aria-current="step"><b>`+page.Words["declare.step.papers"].ZH)
 	require.Contains(t, s.send("GET", "/tasks/SS2019-008.10", session, nil).Body.String(), "审核", "the page of a decision leads to no desk")
 	require.NotContains(t, s.send("GET", "/tasks/SS2019-008.10", session, nil).Body.String(), "/projects/SS2019-008/declaration")
 	drafting := of(t, aTask).(map[string]any)
@@ -221,18 +240,22 @@ func TestPapersOfADraft(t *testing.T) {
 	s := newStandIn(t)
 	s.withDraft(t)
 	s.lay("POST /projects/SS2019-008/papers", http.StatusOK, map[string]any{})
-	fields := map[string]string{keyField: "k", "kind": "unit_licence", backField: "/projects/SS2019-008/declaration"}
+	fields := map[string]string{form.KeyField: "k", "kind": "unit_licence", form.BackField: "/projects/SS2019-008/declaration"}
 	shown := s.upload(t, "/projects/SS2019-008/papers", fields, "证照.pdf", "content")
 	require.Equal(t, "/projects/SS2019-008/declaration?done=file_paper#papers", shown.Header().Get("Location"))
-	fields[backField] = "//example.org"
+	fields[form.BackField] = "//example.org"
 	require.Equal(t, "/projects/SS2019-008?done=file_paper#papers",
 		s.upload(t, "/projects/SS2019-008/papers", fields, "证照.pdf", "content").Header().Get("Location"))
-	fields[backField] = "/projects/SS2019-008/declaration"
-	s.lay("POST /projects/SS2019-008/papers", http.StatusConflict, problem{Status: 409, Code: "exists", TitleZH: "已存在", DetailZH: "该文件已归档"})
+	fields[form.BackField] = "/projects/SS2019-008/declaration"
+	s.lay(
+		"POST /projects/SS2019-008/papers",
+		http.StatusConflict,
+		page.Problem{Status: 409, Code: "exists", TitleZH: "已存在", DetailZH: "该文件已归档"},
+	)
 	refused := s.upload(t, "/projects/SS2019-008/papers", fields, "证照.pdf", "content")
 	require.Equal(t, http.StatusConflict, refused.Code)
 	require.Contains(t, refused.Body.String(), "该文件已归档")
-	require.Contains(t, refused.Body.String(), words["draft.papers"].ZH, "on the desk it came from")
+	require.Contains(t, refused.Body.String(), page.Words["draft.papers"].ZH, "on the desk it came from")
 }
 
 // A file cannot be carried through signing in: the reader is told so and led back to where it is chosen.
@@ -243,7 +266,7 @@ func TestAnUploadAfterTheSessionEnded(t *testing.T) {
 	request.Header.Set("Referer", "http://example.com/projects/SS2019-008/declaration")
 	shown := s.serve(request)
 	require.Equal(t, http.StatusUnauthorized, shown.Code)
-	require.Contains(t, shown.Body.String(), words["signin.file"].ZH)
+	require.Contains(t, shown.Body.String(), page.Words["signin.file"].ZH)
 	require.Contains(t, shown.Body.String(), `name="next" value="/projects/SS2019-008/declaration"`)
 	request = s.uploading(t, "/projects/SS2019-008/papers", nil, "合同.pdf", "content")
 	request.Header.Del("Cookie")
@@ -264,17 +287,17 @@ func TestADeclarationIsChanged(t *testing.T) {
 	saved := s.send("POST", "/projects/SS2019-008/do/edit", session, declaration)
 	require.Equal(t, "/projects/SS2019-008/declaration?done=edit", saved.Header().Get("Location"))
 
-	s.lay("PUT /projects/SS2019-008", http.StatusPreconditionFailed, problem{Status: 412, Code: "stale", TitleZH: "内容已更新"})
+	s.lay("PUT /projects/SS2019-008", http.StatusPreconditionFailed, page.Problem{Status: 412, Code: "stale", TitleZH: "内容已更新"})
 	stale := s.send("POST", "/projects/SS2019-008/do/edit", session, declaration)
 	require.Equal(t, http.StatusPreconditionFailed, stale.Code)
-	require.Contains(t, stale.Body.String(), words["form.stale"].ZH)
+	require.Contains(t, stale.Body.String(), page.Words["form.stale"].ZH)
 	require.Contains(t, stale.Body.String(), "一村、二村</textarea>", "two windows: what this one typed is kept")
 
 	s.lay("GET /projects/SS2019-008/commands", http.StatusOK, of(t, `{"items": []}`))
 	require.Equal(t, "/projects/SS2019-008", s.send("GET", "/projects/SS2019-008/do/edit", session, nil).Header().Get("Location"),
 		"somebody else has nothing to edit")
 	s.lay("PUT /projects/SS2019-008", http.StatusForbidden,
-		problem{Status: 403, Code: "not_holder", TitleZH: "无权办理", DetailZH: "由龙亭第1村合作社办理"})
+		page.Problem{Status: 403, Code: "not_holder", TitleZH: "无权办理", DetailZH: "由龙亭第1村合作社办理"})
 	forbidden := s.send("POST", "/projects/SS2019-008/do/edit", session, declaration)
 	require.Equal(t, http.StatusForbidden, forbidden.Code)
 	require.Contains(t, forbidden.Body.String(), "一村、二村</textarea>")

@@ -11,6 +11,7 @@ import (
 	"sluice/internal/testcounty"
 	"sluice/openid"
 	"sluice/openid/issuertest"
+	"sluice/web/page"
 )
 
 // withIssuer is a county beside an issuer, at which the reviewer has an account.
@@ -18,7 +19,11 @@ func withIssuer(t *testing.T) (*testcounty.County, *issuertest.Issuer) {
 	t.Helper()
 	c, at := newCounty(t), issuertest.New(t)
 	issuer, err := openid.New(openid.Config{
-		Issuer: at.URL, ClientID: issuertest.ClientID, Secret: issuertest.Secret, Claim: "preferred_username", Pages: "http://127.0.0.1:8080",
+		Issuer:   at.URL,
+		ClientID: issuertest.ClientID,
+		Secret:   issuertest.Secret,
+		Claim:    "preferred_username",
+		Pages:    "http://127.0.0.1:8080",
 	})
 	require.NoError(t, err)
 	c.Service.Issuer = issuer
@@ -32,7 +37,7 @@ func TestTheButtonOfAnIssuer(t *testing.T) {
 	c, _ = withIssuer(t)
 	body := c.Send("GET", "/sign-in?next=/tasks%3Fview%3Ddone", "", nil).Body.String()
 	require.Contains(t, body, `href="/sign-in/openid?next=%2ftasks%3fview%3ddone"`)
-	require.Contains(t, body, words["signin.openid"].ZH)
+	require.Contains(t, body, page.Words["signin.openid"].ZH)
 	c.Service.IssuerName = "政务<b>网"
 	require.Contains(t, c.Send("GET", "/sign-in", "", nil).Body.String(), "用政务&lt;b&gt;网登录")
 }
@@ -69,7 +74,7 @@ func TestTheIssuerRefuses(t *testing.T) {
 	c, at := withIssuer(t)
 	gaveUp := c.Send("GET", "/sign-in/openid/callback?error=access_denied&error_description=%3Cb%3ECall+0900", "", nil)
 	require.Equal(t, http.StatusUnauthorized, gaveUp.Code)
-	require.Contains(t, gaveUp.Body.String(), words["signin.openid.none.help"].ZH)
+	require.Contains(t, gaveUp.Body.String(), page.Words["signin.openid.none.help"].ZH)
 	require.NotContains(t, gaveUp.Body.String(), "Call 0900", "anybody can write an address")
 	require.Empty(t, gaveUp.Result().Cookies())
 

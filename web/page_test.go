@@ -12,13 +12,16 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"sluice/internal/testcounty"
 	"sluice/lifecycle"
 	"sluice/process"
 	"sluice/refusal"
 	"sluice/service"
-
-	"github.com/stretchr/testify/require"
+	"sluice/web/account"
+	"sluice/web/form"
+	"sluice/web/page"
 )
 
 // deciding is a county in which the reviewer has a declaration to decide on, whose name is no good, with the address of the task.
@@ -35,8 +38,8 @@ func deciding(t *testing.T) (c *testcounty.County, p *testcounty.Project, at str
 
 // returning is the form of a decision as a browser sends it, of what the reviewer saw.
 func returning(p *testcounty.Project) url.Values {
-	return url.Values{"verdict": {"return"}, "reason": {"缺少村民签字<b>"}, keyField: {"key-1"},
-		revisionField: {fmt.Sprint(p.State().Revision)}}
+	return url.Values{"verdict": {"return"}, "reason": {"缺少村民签字<b>"}, form.KeyField: {"key-1"},
+		form.RevisionField: {fmt.Sprint(p.State().Revision)}}
 }
 
 func TestHeadersOfAPage(t *testing.T) {
@@ -51,7 +54,7 @@ func TestHeadersOfAPage(t *testing.T) {
 	require.NotContains(t, body, "<script>alert", "what people write is text")
 	require.NotContains(t, body, " style=", "the policy of the page lets no style in it")
 	require.NotRegexp(t, `<[^>]* on[a-z]+=`, body, "nor a script")
-	for address := range assetsByAddress {
+	for address := range page.AssetsByAddress {
 		if strings.HasSuffix(address, ".css") {
 			require.Contains(t, body, address)
 		}
@@ -83,7 +86,12 @@ func TestWhoIsNotSignedInIsLedBack(t *testing.T) {
 		require.Contains(t, page.Body.String(), `name="next" value="/"`, elsewhere)
 	}
 	givenFirst(t, c, testcounty.Reviewer, "a first password")
-	in := c.Send("POST", "/sign-in", "", url.Values{"person": {" reviewer "}, "password": {"a first password"}, "next": {"/tasks?view=done"}})
+	in := c.Send(
+		"POST",
+		"/sign-in",
+		"",
+		url.Values{"person": {" reviewer "}, "password": {"a first password"}, "next": {"/tasks?view=done"}},
+	)
 	require.Equal(t, http.StatusSeeOther, in.Code)
 	require.Equal(t, "/tasks?view=done", in.Header().Get("Location"))
 	require.NotEmpty(t, cookieOf(t, in))
@@ -99,7 +107,7 @@ func TestARefusedSignInKeepsTheName(t *testing.T) {
 	require.NotContains(t, shown.Body.String(), "wrong-password")
 }
 
-var typed = url.Values{"verdict": {"return"}, "reason": {"缺少村民签字<b>"}, keyField: {"key-1"}, revisionField: {"10"}}
+var typed = url.Values{"verdict": {"return"}, "reason": {"缺少村民签字<b>"}, form.KeyField: {"key-1"}, form.RevisionField: {"10"}}
 
 func TestADecisionIsSentOnceAndLeadsOn(t *testing.T) {
 	c, p, at := deciding(t)
@@ -155,7 +163,7 @@ func TestARefusalKeepsEverythingTyped(t *testing.T) {
 	p.Do(testcounty.Reviewer, process.CommandClaim, lifecycle.ClaimInput{Task: p.Task(process.TaskDecide)})
 	late := c.Post(testcounty.Reviewer, at+"/decide", form)
 	require.Equal(t, http.StatusPreconditionFailed, late.Code)
-	require.Contains(t, late.Body.String(), words["form.stale"].ZH)
+	require.Contains(t, late.Body.String(), page.Words["form.stale"].ZH)
 	require.Contains(t, late.Body.String(), "缺少村民签字")
 	require.Equal(t, before.Stage, p.State().Stage)
 	require.NotEmpty(t, p.Task(process.TaskDecide), "nothing was decided")
@@ -164,7 +172,7 @@ func TestARefusalKeepsEverythingTyped(t *testing.T) {
 func TestALongCommentComesBackWhole(t *testing.T) {
 	c, _, at := deciding(t)
 	long := strings.Repeat("长", 100_000)
-	shown := c.Post(testcounty.Reviewer, at+"/decide", url.Values{"verdict": {"return"}, "reason": {long}, keyField: {"k"}})
+	shown := c.Post(testcounty.Reviewer, at+"/decide", url.Values{"verdict": {"return"}, "reason": {long}, form.KeyField: {"k"}})
 	require.Equal(t, http.StatusRequestEntityTooLarge, shown.Code)
 	require.Contains(t, shown.Body.String(), long)
 	require.Contains(t, shown.Body.String(), "65536 字节")
@@ -184,7 +192,7 @@ func TestNothingTypedIsLostWhenTheSessionEnds(t *testing.T) {
 
 	in := url.Values{"person": {"reviewer"}, "password": {own}, "action": {at + "/decide"}}
 	for name, values := range form {
-		in[carried+name] = values
+		in[account.Carried+name] = values
 	}
 	back := c.Send("POST", "/sign-in", "", in)
 	require.Equal(t, http.StatusOK, back.Code, back.Body.String())
@@ -214,8 +222,14 @@ func TestFaults(t *testing.T) {
 func TestTabsCountTheirLists(t *testing.T) {
 	s := newStandIn(t)
 	s.lay("GET /tasks", http.StatusOK, of(t, fmt.Sprintf(`{"items": [%s], "page": 1, "page_size": 30, "total": 1}`, aTask)))
-	s.lay("GET /projects", http.StatusOK,
-		of(t, `{"items": [{"code": "SS2019-008", "name": "水稻<script>alert(1)</script>", "stage": "review", "waits": ["龙亭镇"]}], "page": 1, "page_size": 30, "total": 7}`))
+	s.lay(
+		"GET /projects",
+		http.StatusOK,
+		of(
+			t,
+			`{"items": [{"code": "SS2019-008", "name": "水稻<script>alert(1)</script>", "stage": "review", "waits": ["龙亭镇"]}], "page": 1, "page_size": 30, "total": 7}`,
+		),
+	)
 	body := s.send("GET", "/tasks?overdue=1", session, nil).Body.String()
 	require.Equal(t, 3, strings.Count(body, "<b>1</b>"))
 	require.Equal(t, 2, strings.Count(body, "<b>7</b>"))
@@ -230,8 +244,8 @@ func TestTabsCountTheirLists(t *testing.T) {
 	}),
 		"what was done last stands on top")
 	s.lay("GET /tasks", http.StatusOK, of(t, `{"items": [], "page": 1, "page_size": 30, "total": 0}`))
-	require.Contains(t, s.send("GET", "/tasks?overdue=1", session, nil).Body.String(), words["tasks.none.overdue"].ZH)
-	require.Contains(t, s.send("GET", "/tasks?view=done", session, nil).Body.String(), words["tasks.none.done"].ZH)
+	require.Contains(t, s.send("GET", "/tasks?overdue=1", session, nil).Body.String(), page.Words["tasks.none.overdue"].ZH)
+	require.Contains(t, s.send("GET", "/tasks?view=done", session, nil).Body.String(), page.Words["tasks.none.done"].ZH)
 }
 
 // Every page of a project is made in both languages.
@@ -241,7 +255,7 @@ func TestPagesOfAProject(t *testing.T) {
 	s.withLife(t)
 	for _, path := range []string{"/projects/SS2019-008", "/projects/SS2019-008/timeline", "/projects/SS2019-008/do/request_change",
 		"/projects/SS2019-008/reports/2019-05"} {
-		for _, lang := range languages {
+		for _, lang := range page.Languages {
 			shown := s.send("GET", path, session+"; lang="+lang, nil)
 			require.Equal(t, http.StatusOK, shown.Code, path+shown.Body.String())
 			require.NotContains(t, shown.Body.String(), "<script>alert")
@@ -271,15 +285,15 @@ func TestOffersShowTheirReasons(t *testing.T) {
 	for _, not := range []string{"#claim", "/do/report", "/do/waive", "/do/file_paper", "/do/suspend", "尚未办结<b>"} {
 		require.NotContains(t, body, not)
 	}
-	form := s.send("GET", "/projects/SS2019-008/do/request_change", session, nil).Body.String()
-	require.Contains(t, form, "上一次变更尚未办结&lt;b&gt;")
-	require.Contains(t, form, `name="reason"`, "it can be filled in all the same")
+	entries := s.send("GET", "/projects/SS2019-008/do/request_change", session, nil).Body.String()
+	require.Contains(t, entries, "上一次变更尚未办结&lt;b&gt;")
+	require.Contains(t, entries, `name="reason"`, "it can be filled in all the same")
 
 	notMine := s.send("GET", "/projects/SS2019-008/do/suspend", session, nil).Body.String()
-	require.Contains(t, notMine, words["command.notyours"].ZH)
+	require.Contains(t, notMine, page.Words["command.notyours"].ZH)
 	require.NotContains(t, notMine, "<textarea", "there is no form for what would be refused")
 	s.lay("POST /projects/SS2019-008/suspend", http.StatusForbidden,
-		problem{Status: 403, Code: "not_holder", TitleZH: "无权办理", DetailZH: "由发改局办理"})
+		page.Problem{Status: 403, Code: "not_holder", TitleZH: "无权办理", DetailZH: "由发改局办理"})
 	refused := s.send("POST", "/projects/SS2019-008/do/suspend", session, url.Values{"reason": {"洪水"}}).Body.String()
 	require.Contains(t, refused, "由发改局办理")
 	require.Contains(t, refused, "洪水</textarea>", "what was typed is not lost")
@@ -287,7 +301,7 @@ func TestOffersShowTheirReasons(t *testing.T) {
 	s.lay("POST /projects/SS2019-008/request-change", http.StatusConflict, of(t, `{
 		"status": 409, "code": "gate", "title_zh": "条件尚未具备", "detail_zh": "条件尚未具备", "reasons": [{"code": "x", "zh": "上一次变更尚未办结", "en": "a change"}]}`))
 	stopped := s.send("POST", "/projects/SS2019-008/do/request_change", session,
-		url.Values{"reason": {"改道"}, "concerns_fen": {"0"}, keyField: {"k"}}).Body.String()
+		url.Values{"reason": {"改道"}, "concerns_fen": {"0"}, form.KeyField: {"k"}}).Body.String()
 	require.Equal(t, 1, strings.Count(stopped, "上一次变更尚未办结"), "once is enough")
 	require.Equal(t, 1, strings.Count(stopped, "条件尚未具备"))
 
@@ -304,8 +318,10 @@ func TestALadderNamesItsPosts(t *testing.T) {
 	s := newStandIn(t)
 	s.withTask(t)
 	late := of(t, aTask).(map[string]any)
-	late["ladder"] = of(t,
-		`[{"key": "late", "at": "2019-03-11T01:00:00Z", "to": [{"unit": "lt", "role": "staff"}, {"unit": "dcb", "role": "staff"}, {"unit": "u-1", "role": "head"}]}]`)
+	late["ladder"] = of(
+		t,
+		`[{"key": "late", "at": "2019-03-11T01:00:00Z", "to": [{"unit": "lt", "role": "staff"}, {"unit": "dcb", "role": "staff"}, {"unit": "u-1", "role": "head"}]}]`,
+	)
 	s.lay("GET /tasks/SS2019-008.10", http.StatusOK, late)
 	body := s.send("GET", "/tasks/SS2019-008.10", session, nil).Body.String()
 	require.Contains(t, body, "龙亭镇 经办人、县委督查办公室 经办人、u-1 负责人")
@@ -366,7 +382,7 @@ func TestATaskShowsWhatItIsAbout(t *testing.T) {
 		require.Contains(t, shown("decide_change", "C1/department"), said)
 	}
 
-	s.lay("GET /projects/SS2019-008/events", http.StatusForbidden, problem{Status: 403, Code: "not_holder"})
+	s.lay("GET /projects/SS2019-008/events", http.StatusForbidden, page.Problem{Status: 403, Code: "not_holder"})
 	require.Contains(t, shown("check_payment", "P1/department"), `id="decide"`, "the task can be done all the same")
 }
 
@@ -375,7 +391,7 @@ func TestMoreRowsSendNothing(t *testing.T) {
 	p := c.Started()
 	before := p.State()
 	shown := c.Post(testcounty.Clerk, "/projects/"+p.Code+"/do/request_change",
-		url.Values{"reason": {"改道"}, "items.0.item": {"水渠"}, moreRows: {"items"}})
+		url.Values{"reason": {"改道"}, "items.0.item": {"水渠"}, form.MoreRows: {"items"}})
 	require.Equal(t, http.StatusOK, shown.Code)
 	require.Contains(t, shown.Body.String(), `name="items.1.item"`)
 	require.Contains(t, shown.Body.String(), `value="水渠"`)
@@ -388,7 +404,7 @@ func TestAnUploadIsPassedOn(t *testing.T) {
 	p := c.Started()
 	at, before := "/projects/"+p.Code+"/papers", len(p.State().Papers)
 	upload := func(kind, name, content string) *httptest.ResponseRecorder {
-		fields := map[string]string{keyField: "k-" + service.HashOf(kind+name), "kind": kind}
+		fields := map[string]string{form.KeyField: "k-" + service.HashOf(kind+name), "kind": kind}
 		return c.Serve(uploading(t, at, c.Session(testcounty.Clerk), fields, name, content))
 	}
 	for range 2 { // the same key: it is on file once
@@ -404,17 +420,17 @@ func TestAnUploadIsPassedOn(t *testing.T) {
 	require.Equal(t, http.StatusUnprocessableEntity, refused.Code)
 	require.Contains(t, refused.Body.String(), "资料")
 	require.Contains(t, upload("contract", "空.pdf", "").Body.String(), "文件为空", "there is no field to say it beside")
-	require.Contains(t, upload("contract", "", "").Body.String(), words["paper.none"].ZH)
+	require.Contains(t, upload("contract", "", "").Body.String(), page.Words["paper.none"].ZH)
 	require.Len(t, p.State().Papers, before+1)
 }
 
 // Two windows decide one task: the second is told who was first, and keeps what it had typed.
 func TestTheSecondToDecideKeepsWhatWasTyped(t *testing.T) {
 	c, p, at := deciding(t)
-	form := returning(p)
-	form.Del(revisionField)
+	entries := returning(p)
+	entries.Del(form.RevisionField)
 	p.Approve(testcounty.Reviewer, process.TaskDecide)
-	shown := c.Post(testcounty.Reviewer, at+"/decide", form)
+	shown := c.Post(testcounty.Reviewer, at+"/decide", entries)
 	require.Equal(t, http.StatusConflict, shown.Code)
 	for _, said := range []string{"王审", "2019-03-05", "缺少村民签字&lt;b&gt;", "退回修改"} {
 		require.Contains(t, shown.Body.String(), said)
@@ -424,8 +440,14 @@ func TestTheSecondToDecideKeepsWhatWasTyped(t *testing.T) {
 
 func TestFiltersLiveInTheAddress(t *testing.T) {
 	s := newStandIn(t)
-	s.lay("GET /projects", http.StatusOK,
-		of(t, `{"items": [{"code": "SS2019-008", "name": "水稻<script>alert(1)</script>", "stage": "review", "light": "red", "award_fen": 16800000000, "overdue_tasks": 2}], "page": 2, "page_size": 30, "total": 93}`))
+	s.lay(
+		"GET /projects",
+		http.StatusOK,
+		of(
+			t,
+			`{"items": [{"code": "SS2019-008", "name": "水稻<script>alert(1)</script>", "stage": "review", "light": "red", "award_fen": 16800000000, "overdue_tasks": 2}], "page": 2, "page_size": 30, "total": 93}`,
+		),
+	)
 	s.lay("GET /statistics/overview", http.StatusOK, of(t, `{"groups": [{"by": "township", "items": [{"key": "龙亭镇"}]}]}`))
 	body := s.send("GET", "/projects?stage=review&township=龙亭镇&sector=农业&page=2&nonsense=1", session, nil).Body.String()
 	asked, _ := s.last("GET /projects")
@@ -438,9 +460,9 @@ func TestFiltersLiveInTheAddress(t *testing.T) {
 	require.NotContains(t, body, "<script>alert")
 	require.Regexp(t, `rel="prev"`, body)
 	s.lay("GET /projects", http.StatusOK, of(t, `{"items": [], "page": 1, "page_size": 30, "total": 0}`))
-	require.Contains(t, s.send("GET", "/projects?stage=review", session, nil).Body.String(), words["projects.none.narrowed"].ZH)
-	require.Contains(t, s.send("GET", "/projects", session, nil).Body.String(), words["projects.none"].ZH)
-	s.lay("GET /projects", http.StatusUnprocessableEntity, problem{Status: 422, Code: "invalid", TitleZH: "内容有误", DetailZH: "提交的内容有误"})
+	require.Contains(t, s.send("GET", "/projects?stage=review", session, nil).Body.String(), page.Words["projects.none.narrowed"].ZH)
+	require.Contains(t, s.send("GET", "/projects", session, nil).Body.String(), page.Words["projects.none"].ZH)
+	s.lay("GET /projects", http.StatusUnprocessableEntity, page.Problem{Status: 422, Code: "invalid", TitleZH: "内容有误", DetailZH: "提交的内容有误"})
 	require.Equal(t, http.StatusUnprocessableEntity, s.send("GET", "/projects?year=x", session, nil).Code)
 }
 
@@ -450,11 +472,15 @@ func TestActingFromTheBoard(t *testing.T) {
 		of(t, `{"person": "qian", "name": "钱办", "posts": [{"unit": "ssb", "role": "staff"}], "reads": {"stuck": "all"}}`))
 	s.withTask(t)
 	s.lay("POST /tasks/SS2019-008.10/nudge", http.StatusOK, map[string]any{})
-	nudged := s.send("POST", "/tasks/SS2019-008.10/nudge", session, url.Values{keyField: {"k"}, backField: {"/stuck?by=stage"}})
+	nudged := s.send("POST", "/tasks/SS2019-008.10/nudge", session, url.Values{form.KeyField: {"k"}, form.BackField: {"/stuck?by=stage"}})
 	require.Equal(t, "/stuck?by=stage&done=nudge", nudged.Header().Get("Location"))
 	s.lay("GET /units", http.StatusOK, of(t, `{"items": [{"code": "nyj", "name": "农业局"}]}`))
-	s.lay("GET /projects/SS2019-008/commands", http.StatusOK, of(t, `{"items": [{"command": "transfer", "words": {"zh": "转办", "en": "transfer"}, "task": "SS2019-008.10", "reasons": []},
-		{"command": "copy", "words": {"zh": "抄送", "en": "copy"}, "reasons": []}]}`))
+	s.lay(
+		"GET /projects/SS2019-008/commands",
+		http.StatusOK,
+		of(t, `{"items": [{"command": "transfer", "words": {"zh": "转办", "en": "transfer"}, "task": "SS2019-008.10", "reasons": []},
+		{"command": "copy", "words": {"zh": "抄送", "en": "copy"}, "reasons": []}]}`),
+	)
 	moving := s.send("GET", "/tasks/SS2019-008.10?open=transfer&back=/stuck?by=stage", session, nil).Body.String()
 	require.Contains(t, moving, `<details class="aside" open><summary>转办`)
 	require.Contains(t, moving, `name="_back" value="/stuck?by=stage"`)
@@ -464,15 +490,15 @@ func TestActingFromTheBoard(t *testing.T) {
 	require.Contains(t, watching, `<option value="staff" selected>`, "one's own post is proposed")
 	s.lay("POST /projects/SS2019-008/copy", http.StatusOK, map[string]any{})
 	watched := s.send("POST", "/projects/SS2019-008/do/copy", session,
-		url.Values{"unit": {"nyj"}, "role": {"staff"}, keyField: {"k"}, backField: {"/stuck"}})
+		url.Values{"unit": {"nyj"}, "role": {"staff"}, form.KeyField: {"k"}, form.BackField: {"/stuck"}})
 	require.Equal(t, "/stuck?done=copy", watched.Header().Get("Location"))
-	away := s.send("POST", "/tasks/SS2019-008.10/nudge", session, url.Values{keyField: {"k"}, backField: {"//example.org"}})
+	away := s.send("POST", "/tasks/SS2019-008.10/nudge", session, url.Values{form.KeyField: {"k"}, form.BackField: {"//example.org"}})
 	require.Equal(t, "/tasks/SS2019-008.10?done=nudge", away.Header().Get("Location"))
 }
 
 func TestAssetsArePackedForWhoeverUnpacks(t *testing.T) {
 	s := newStandIn(t)
-	for address, asset := range assetsByAddress {
+	for address, asset := range page.AssetsByAddress {
 		request := httptest.NewRequest("GET", address, nil)
 		request.Header.Set("Accept-Encoding", "gzip, br")
 		shown := httptest.NewRecorder()
@@ -483,9 +509,9 @@ func TestAssetsArePackedForWhoeverUnpacks(t *testing.T) {
 		require.NoError(t, err)
 		content, err := io.ReadAll(unpacked)
 		require.NoError(t, err)
-		require.Equal(t, string(asset.content), string(content))
+		require.Equal(t, string(asset.Content), string(content))
 		plain := s.send("GET", address, "", nil)
 		require.Empty(t, plain.Header().Get("Content-Encoding"))
-		require.Equal(t, string(asset.content), plain.Body.String())
+		require.Equal(t, string(asset.Content), plain.Body.String())
 	}
 }

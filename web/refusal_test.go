@@ -6,14 +6,15 @@ import (
 	"regexp"
 	"testing"
 
-	"sluice/internal/testcounty"
-
 	"github.com/stretchr/testify/require"
+
+	"sluice/internal/testcounty"
+	"sluice/web/form"
 )
 
 func TestARefusalMarksAllThatIsMissing(t *testing.T) {
 	c := newCounty(t)
-	shown := c.Post(testcounty.Clerk, "/declare", url.Values{"name": {"水稻"}, keyField: {"k"}})
+	shown := c.Post(testcounty.Clerk, "/declare", url.Values{"name": {"水稻"}, form.KeyField: {"k"}})
 	require.Equal(t, http.StatusUnprocessableEntity, shown.Code)
 	body := shown.Body.String()
 	marked := func(field string) *regexp.Regexp {

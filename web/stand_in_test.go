@@ -20,6 +20,7 @@ import (
 	"sluice/policy"
 	"sluice/process"
 	"sluice/service"
+	"sluice/web/page"
 )
 
 // standIn plays the API: it answers what a test has laid out and keeps what it was asked.
@@ -51,7 +52,7 @@ func newStandIn(t *testing.T) *standIn {
 	s := &standIn{answers: map[string]reply{}}
 	router := gin.New()
 	pages := New(Options{Door: door.New(service.New(service.Deps{}), door.Options{})})
-	pages.site.service, pages.site.identify = s, s.identify
+	pages.site.Service, pages.site.Identify = s, s.identify
 	pages.Register(router)
 	router.NoRoute(s.answer)
 	s.site = router
@@ -69,16 +70,16 @@ func (s *standIn) lay(what string, status int, body any) {
 }
 
 func (s *standIn) answer(c *gin.Context) {
-	path, ok := strings.CutPrefix(c.Request.URL.Path, base)
+	path, ok := strings.CutPrefix(c.Request.URL.Path, page.API)
 	body, _ := io.ReadAll(c.Request.Body)
 	what := c.Request.Method + " " + path
 	s.asked = append(s.asked, asked{what, c.Request.URL.RawQuery, string(body), c.Request.Header.Clone()})
 	given, known := s.answers[what]
 	switch {
 	case !ok || !known:
-		c.JSON(http.StatusNotFound, problem{Status: 404, Code: "not_found", DetailZH: "没有这个地址"})
+		c.JSON(http.StatusNotFound, page.Problem{Status: 404, Code: "not_found", DetailZH: "没有这个地址"})
 	case !strings.HasPrefix(path, "/sessions") && !strings.Contains(c.GetHeader("Cookie"), session):
-		c.JSON(http.StatusUnauthorized, problem{Status: 401, Code: "unauthenticated"})
+		c.JSON(http.StatusUnauthorized, page.Problem{Status: 401, Code: "unauthenticated"})
 	default:
 		if given.cookie != "" {
 			c.Header("Set-Cookie", given.cookie)
@@ -147,10 +148,14 @@ func (s *standIn) withLife(t *testing.T) {
 	life := of(t, aProject).(map[string]any)
 	life["stage"], life["light"], life["award_fen"] = "implementation", "red", 90000000
 	life["next_command"], life["missing"] = "submit", of(t, `[{"code": "x", "zh": "缺少申报书", "en": "a form"}]`)
-	life["months"] = of(t,
-		`[{"month": "2019-05", "state": "missing"}, {"month": "2019-06", "state": "late", "report": {"progress_percent": 45, "due": "2019-07-05", "handed_in": "2019-07-15T01:00:00Z", "version": 2}}]`)
-	life["allowances"] = of(t,
-		`[{"instalment": "advance", "words": {"zh": "启动资金", "en": "advance"}, "cap_fen": 27000000, "reasons": [{"code": "r", "zh": "缺少月报", "en": "a report"}]}]`)
+	life["months"] = of(
+		t,
+		`[{"month": "2019-05", "state": "missing"}, {"month": "2019-06", "state": "late", "report": {"progress_percent": 45, "due": "2019-07-05", "handed_in": "2019-07-15T01:00:00Z", "version": 2}}]`,
+	)
+	life["allowances"] = of(
+		t,
+		`[{"instalment": "advance", "words": {"zh": "启动资金", "en": "advance"}, "cap_fen": 27000000, "reasons": [{"code": "r", "zh": "缺少月报", "en": "a report"}]}]`,
+	)
 	life["payments"] = of(t, `[{"id": "P1", "instalment": "advance", "amount_fen": 27000000, "paid": "2019-05-06"}]`)
 	life["findings"] = of(t, `[{"id": "F1", "title": "排水沟未按图施工", "severity": "medium", "holds": "advance", "level": "L2", "round": 2}]`)
 	life["papers"] = of(t,
@@ -160,8 +165,14 @@ func (s *standIn) withLife(t *testing.T) {
 	life["tasks"] = []any{of(t, aTask)}
 	s.lay("GET /projects/SS2019-008", http.StatusOK, life)
 	s.lay("GET /tasks", http.StatusOK, map[string]any{"items": []any{of(t, aTask)}, "page": 1, "page_size": 200, "total": 1})
-	s.lay("GET /projects/SS2019-008/timeline", http.StatusOK,
-		of(t, `{"items": [{"seq": 1, "at": "2019-03-01T01:00:00Z", "zh": "申报", "en": "declared", "actor_name": "李文", "for_name": "王<i>"}], "page": 1, "page_size": 30, "total": 1}`))
+	s.lay(
+		"GET /projects/SS2019-008/timeline",
+		http.StatusOK,
+		of(
+			t,
+			`{"items": [{"seq": 1, "at": "2019-03-01T01:00:00Z", "zh": "申报", "en": "declared", "actor_name": "李文", "for_name": "王<i>"}], "page": 1, "page_size": 30, "total": 1}`,
+		),
+	)
 	s.lay("GET /projects/SS2019-008/chain", http.StatusOK, of(t, `{"events": 4, "whole": true}`))
 	s.lay("GET /projects/SS2019-008/events", http.StatusOK, of(t, `{"items": [
 		{"stream": "project/SS2019-008", "seq": 1, "at": "2019-07-15T01:00:00Z", "actor_name": "孙片", "type": "finding_opened", "v": 1, "payload": {"id": "F1", "title": "排水沟未按图施工", "severity": "medium", "level": "L1"}},

@@ -23,12 +23,14 @@ import (
 	"sluice/refusal"
 	"sluice/service"
 	"sluice/service/port"
+	"sluice/web/form"
+	"sluice/web/page"
 )
 
 // The stand-in plays the use cases, too: it answers what was laid out for the addresses under which the API has them. Tests of new pages
 // have a county instead (newCounty).
 
-var _ useCases = (*standIn)(nil)
+var _ page.UseCases = (*standIn)(nil)
 
 // identify lets in whoever has the good cookie.
 func (s *standIn) identify(c *gin.Context) (*service.Caller, error) {
@@ -47,7 +49,7 @@ func (s *standIn) ask(method, path string, query url.Values, header http.Header,
 		text, _ := json.Marshal(body)
 		content = strings.NewReader(string(text))
 	}
-	request := httptest.NewRequest(method, base+path+"?"+query.Encode(), content)
+	request := httptest.NewRequest(method, page.API+path+"?"+query.Encode(), content)
 	for name, values := range header {
 		request.Header[name] = values
 	}
@@ -56,7 +58,7 @@ func (s *standIn) ask(method, path string, query url.Values, header http.Header,
 	s.site.ServeHTTP(got, request)
 	s.cookies = got.Result().Cookies()
 	if got.Code >= http.StatusBadRequest {
-		p := &problem{Status: got.Code}
+		p := &page.Problem{Status: got.Code}
 		_ = json.Unmarshal(got.Body.Bytes(), p)
 		if p.Code == service.CodeMustChange {
 			return refusal.New(p.Code, p.DetailZH, p.Detail) // as the service says it, not the API
@@ -135,7 +137,7 @@ func (s *standIn) Me(context.Context, *service.Caller) (service.Me, error) {
 // Submit sends what was filled in to the address of the command.
 func (s *standIn) Submit(_ context.Context, _ *service.Caller, once service.Once, name process.CommandName, code string,
 	input any) (service.Answer, error) {
-	c, _ := commandNamed(name)
+	c, _ := form.CommandNamed(name)
 	var task string
 	var month calendar.Month
 	of := reflect.ValueOf(input).Elem()

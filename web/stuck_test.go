@@ -12,6 +12,7 @@ import (
 	"sluice/internal/testcounty"
 	"sluice/lifecycle"
 	"sluice/process"
+	"sluice/web/page"
 )
 
 // regexpTask is a link to a task in a list.
@@ -20,8 +21,8 @@ var regexpTask = regexp.MustCompile(`href="/tasks/SS2019-\d+\.\d+"`)
 func TestTheBoard(t *testing.T) {
 	c := newCounty(t)
 	body := c.Get(testcounty.Office, "/stuck").Body.String()
-	require.Contains(t, body, words["stuck.none"].ZH)
-	require.Contains(t, body, words["stuck.engine.none"].ZH)
+	require.Contains(t, body, page.Words["stuck.none"].ZH)
+	require.Contains(t, body, page.Words["stuck.engine.none"].ZH)
 
 	p := c.Submitted()
 	c.At("2019-03-20")
@@ -34,7 +35,7 @@ func TestTheBoard(t *testing.T) {
 	} {
 		require.Contains(t, body, shown)
 	}
-	require.NotContains(t, body, words["task.nobody"].ZH)
+	require.NotContains(t, body, page.Words["task.nobody"].ZH)
 
 	_, err := c.Administer(t.Context(), "gone", "gone", testcounty.Admin, c.Now(),
 		&admin.PostTaken{Person: testcounty.Reviewer.Person, Post: testcounty.Reviewer.Posts[0]})
@@ -45,7 +46,7 @@ func TestTheBoard(t *testing.T) {
 	})
 	require.NoError(t, err)
 	body = c.Get(testcounty.Office, "/stuck?by=stage&township=%E9%BE%99%E4%BA%AD%E9%95%87").Body.String()
-	for _, shown := range []string{words["task.nobody"].ZH, "按镇：龙亭镇 ×", "/stuck?by=stage&amp;stage=review"} {
+	for _, shown := range []string{page.Words["task.nobody"].ZH, "按镇：龙亭镇 ×", "/stuck?by=stage&amp;stage=review"} {
 		require.Contains(t, body, shown)
 	}
 }

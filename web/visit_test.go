@@ -12,6 +12,11 @@ import (
 	"testing/iotest"
 
 	"github.com/stretchr/testify/require"
+
+	"sluice/web/account"
+	"sluice/web/form"
+	"sluice/web/page"
+	"sluice/web/project"
 )
 
 // withVisit lays out a project that is built and that the reader may visit.
@@ -33,35 +38,35 @@ func (s *standIn) withVisit(t *testing.T) {
 func visiting(t *testing.T, cookie string, values url.Values, photos ...string) *http.Request {
 	t.Helper()
 	var body bytes.Buffer
-	form := multipart.NewWriter(&body)
-	field := func(name, value string) { require.NoError(t, form.WriteField(name, value)) }
-	field(keyField, "key-1")
-	for _, name := range values[photoField] {
-		field(photoField, name)
+	entries := multipart.NewWriter(&body)
+	field := func(name, value string) { require.NoError(t, entries.WriteField(name, value)) }
+	field(form.KeyField, "key-1")
+	for _, name := range values[project.PhotoField] {
+		field(project.PhotoField, name)
 	}
 	for _, name := range append([]string{""}, photos...) {
-		part, err := form.CreateFormFile("photo", name)
+		part, err := entries.CreateFormFile("photo", name)
 		require.NoError(t, err)
 		_, err = part.Write([]byte(name))
 		require.NoError(t, err)
 	}
 	for name, all := range values {
 		for _, value := range all {
-			if name != photoField {
+			if name != project.PhotoField {
 				field(name, value)
 			}
 		}
 	}
-	require.NoError(t, form.Close())
+	require.NoError(t, entries.Close())
 	request := httptest.NewRequest("POST", "/projects/SS2019-008/visit", &body)
-	request.Header.Set("Content-Type", form.FormDataContentType())
+	request.Header.Set("Content-Type", entries.FormDataContentType())
 	if cookie != "" {
 		request.Header.Set("Cookie", cookie)
 	}
 	return request
 }
 
-var seen = url.Values{"on": {"2019-03-05"}, "seen": {"沟未通<b>"}, lookedField: {"合同 HT-1"}}
+var seen = url.Values{"on": {"2019-03-05"}, "seen": {"沟未通<b>"}, project.LookedField: {"合同 HT-1"}}
 
 func TestWhatAVisitLooksAt(t *testing.T) {
 	s := newStandIn(t)
@@ -83,7 +88,7 @@ func TestWhatAVisitLooksAt(t *testing.T) {
 
 	s.lay("GET /projects/SS2019-008/commands", http.StatusOK, of(t, `{"items": []}`))
 	closed := s.send("GET", "/projects/SS2019-008/visit", session, nil).Body.String()
-	require.Contains(t, closed, words["command.notyours"].ZH)
+	require.Contains(t, closed, page.Words["command.notyours"].ZH)
 	require.NotContains(t, closed, `type="file"`)
 	require.Equal(t, http.StatusNotFound, s.send("GET", "/projects/SS2019-999/visit", session, nil).Code)
 }
@@ -117,9 +122,9 @@ func TestARefusedVisitKeepsTextAndPictures(t *testing.T) {
 	s := newStandIn(t)
 	s.withVisit(t)
 	s.lay("POST /projects/SS2019-008/visit", http.StatusUnprocessableEntity,
-		problem{Status: 422, Code: "invalid", TitleZH: "内容有误", DetailZH: "提交的内容有误",
-			Errors: []fieldProblem{{Field: "finding.severity", MessageZH: "严重程度有误"}}})
-	values := url.Values{"on": {"2019-03-05"}, "seen": {"沟未通<b>"}, lookedField: {"D1 缺水"}, "finding.title": {"沟未通"},
+		page.Problem{Status: 422, Code: "invalid", TitleZH: "内容有误", DetailZH: "提交的内容有误",
+			Errors: []page.FieldProblem{{Field: "finding.severity", MessageZH: "严重程度有误"}}})
+	values := url.Values{"on": {"2019-03-05"}, "seen": {"沟未通<b>"}, project.LookedField: {"D1 缺水"}, "finding.title": {"沟未通"},
 		"finding.severity": {"grave"}}
 	shown := s.serve(visiting(t, session, values, "a<i>.jpg"))
 	require.Equal(t, http.StatusUnprocessableEntity, shown.Code)
@@ -133,7 +138,7 @@ func TestARefusedVisitKeepsTextAndPictures(t *testing.T) {
 	require.Regexp(t, `(?s)<fieldset class="field field-choices wrong" id="visit-finding.severity">.*?<p class="error">`, body,
 		"beside its field")
 
-	values[photoField] = []string{"a<i>.jpg"}
+	values[project.PhotoField] = []string{"a<i>.jpg"}
 	again := s.serve(visiting(t, session, values, "b.jpg"))
 	require.Contains(t, again.Body.String(), "已归档 2 张照片", "those of before are not forgotten")
 	second, _ := s.last("POST /projects/SS2019-008/papers")
@@ -144,7 +149,7 @@ func TestAPictureThatIsRefused(t *testing.T) {
 	s := newStandIn(t)
 	s.withVisit(t)
 	s.lay("POST /projects/SS2019-008/papers", http.StatusRequestEntityTooLarge,
-		problem{Status: 413, Code: "too_large", TitleZH: "内容过大", DetailZH: "文件最大 50 MB"})
+		page.Problem{Status: 413, Code: "too_large", TitleZH: "内容过大", DetailZH: "文件最大 50 MB"})
 	shown := s.serve(visiting(t, session, seen, "a.jpg"))
 	require.Equal(t, http.StatusRequestEntityTooLarge, shown.Code)
 	require.Contains(t, shown.Body.String(), "a.jpg：文件最大 50 MB")
@@ -153,7 +158,7 @@ func TestAPictureThatIsRefused(t *testing.T) {
 	require.False(t, sent, "nothing is recorded by halves")
 	require.NotContains(t, shown.Body.String(), `value="key-1"`)
 
-	s.lay("POST /projects/SS2019-008/papers", http.StatusConflict, problem{Status: 409, Code: "exists", DetailZH: "该文件已归档"})
+	s.lay("POST /projects/SS2019-008/papers", http.StatusConflict, page.Problem{Status: 409, Code: "exists", DetailZH: "该文件已归档"})
 	require.Equal(t, http.StatusSeeOther, s.serve(visiting(t, session, seen, "a.jpg")).Code, "what is on file already is as good")
 }
 
@@ -164,14 +169,14 @@ func TestAVisitOutlivesItsSession(t *testing.T) {
 	over := s.serve(visiting(t, "", seen, "a.jpg"))
 	require.Equal(t, http.StatusUnauthorized, over.Code)
 	require.Contains(t, over.Body.String(), `name="carried.seen" value="沟未通&lt;b&gt;"`)
-	require.Contains(t, over.Body.String(), words["signin.file"].ZH)
+	require.Contains(t, over.Body.String(), page.Words["signin.file"].ZH)
 	_, filed := s.last("POST /projects/SS2019-008/papers")
 	require.False(t, filed)
 
 	s.answers["POST /sessions"] = reply{status: http.StatusNoContent, cookie: session + "; HttpOnly"}
 	form := url.Values{"person": {"wang"}, "password": {"secret"}, "action": {"/projects/SS2019-008/visit"}}
 	for name, values := range seen {
-		form[carried+name] = values
+		form[account.Carried+name] = values
 	}
 	back := s.send("POST", "/sign-in", "", form)
 	require.Equal(t, http.StatusOK, back.Code, back.Body.String())

@@ -7,6 +7,12 @@ import (
 	"sluice/door"
 	"sluice/process"
 	"sluice/service"
+	"sluice/web/account"
+	"sluice/web/admin"
+	"sluice/web/board"
+	"sluice/web/desk"
+	"sluice/web/page"
+	"sluice/web/project"
 )
 
 // Options are what the pages stand on.
@@ -18,120 +24,122 @@ type Options struct {
 }
 
 // Pages are all pages.
-type Pages struct{ site *site }
+type Pages struct{ site *page.Site }
 
 // New makes the pages.
-func New(o Options) *Pages { return &Pages{newSite(o.Service, o.Door, o.Brand, o.Log, mustSignIn)} }
+func New(o Options) *Pages {
+	return &Pages{page.NewSite(o.Service, o.Door, o.Brand, o.Log, account.MustSignIn)}
+}
 
 // Nowhere answers a browser that asks for what is not there. Programs get the API's own answer.
-func (s *Pages) Nowhere(c *gin.Context) { s.site.notFound(c) }
+func (s *Pages) Nowhere(c *gin.Context) { s.site.NotFound(c) }
 
 // Register gives every page its address.
 func (s *Pages) Register(router *gin.Engine) {
-	pages := s.site.open(router)
-	get := func(address string, show func(*page) error) { pages.GET(address, s.site.handler(show)) }
-	post := func(address string, do func(*page) error) { pages.POST(address, s.site.handler(do)) }
+	pages := s.site.Open(router)
+	get := func(address string, show func(*page.Page) error) { pages.GET(address, s.site.Handler(show)) }
+	post := func(address string, do func(*page.Page) error) { pages.POST(address, s.site.Handler(do)) }
 
 	// Signing in.
-	get("/", home)
-	get("/sign-in", signInPage)
-	post("/sign-in", signIn)
-	get("/sign-in/openid", leadToIssuer)
-	get("/sign-in/openid/callback", backFromIssuer)
-	post("/sign-out", signOut)
+	get("/", account.Home)
+	get("/sign-in", account.SignInPage)
+	post("/sign-in", account.SignIn)
+	get("/sign-in/openid", account.LeadToIssuer)
+	get("/sign-in/openid/callback", account.BackFromIssuer)
+	post("/sign-out", account.SignOut)
 
 	// The desk: what waits for me.
-	get("/tasks", myTasks)
-	get("/tasks/bulk", bulkForm)
-	post("/tasks/bulk", doBulk)
-	get("/tasks/:id", oneTask)
-	post("/tasks/:id/:command", doTask)
-	get("/calendar", showCalendar)
-	get("/messages", entered(messages))
-	post("/messages", entered(readMessages))
-	get("/digests", entered(digests))
+	get("/tasks", desk.MyTasks)
+	get("/tasks/bulk", desk.BulkForm)
+	post("/tasks/bulk", desk.DoBulk)
+	get("/tasks/:id", desk.OneTask)
+	post("/tasks/:id/:command", desk.DoTask)
+	get("/calendar", desk.ShowCalendar)
+	get("/messages", page.Entered(desk.Messages))
+	post("/messages", page.Entered(desk.ReadMessages))
+	get("/digests", page.Entered(desk.Digests))
 
 	// One project: its declaration, its visits, its page and what is done on it.
-	get("/declare", declareForm)
-	post("/declare", declare)
-	get("/projects/:code/declaration", draft)
-	get("/projects/:code/do/edit", editForm)
-	post("/projects/:code/do/edit", edit)
-	get("/projects/:code/print", sheet)
-	get("/projects/:code/visit", visitForm)
-	post("/projects/:code/visit", visit)
-	get("/projects/:code/do/visit", toVisit)
-	get("/projects/:code", oneProject)
-	post("/projects/:code/papers", upload)
-	get("/projects/:code/timeline", timeline)
-	get("/projects/:code/do/:command", oneCommand)
-	post("/projects/:code/do/:command", doCommand)
-	get("/projects/:code/reports/:month", oneMonth)
-	post("/projects/:code/reports/:month/:command", doMonth)
+	get("/declare", project.DeclareForm)
+	post("/declare", project.Declare)
+	get("/projects/:code/declaration", project.Draft)
+	get("/projects/:code/do/edit", project.EditForm)
+	post("/projects/:code/do/edit", project.Edit)
+	get("/projects/:code/print", project.Sheet)
+	get("/projects/:code/visit", project.VisitForm)
+	post("/projects/:code/visit", project.Visit)
+	get("/projects/:code/do/visit", project.ToVisit)
+	get("/projects/:code", project.OneProject)
+	post("/projects/:code/papers", project.Upload)
+	get("/projects/:code/timeline", project.Timeline)
+	get("/projects/:code/do/:command", project.OneCommand)
+	post("/projects/:code/do/:command", project.DoCommand)
+	get("/projects/:code/reports/:month", project.OneMonth)
+	post("/projects/:code/reports/:month/:command", project.DoMonth)
 
 	// The boards: all projects, and what stands still.
-	get("/projects", projects)
-	get("/stuck", stuck)
-	get("/mentions", mentions)
-	get("/dashboard", showDashboard)
-	get("/fund-orders", fundOrders)
+	get("/projects", board.Projects)
+	get("/stuck", board.Stuck)
+	get("/mentions", board.Mentions)
+	get("/dashboard", board.ShowDashboard)
+	get("/fund-orders", board.FundOrders)
 
 	// One's account.
-	get("/account", entered(account))
-	post("/account", entered(setSettings))
-	get(passwordPage, password) // also for whoever may do nothing else yet
-	post(passwordPage, changePassword)
-	get("/account/sessions", entered(sessions))
-	post("/account/sessions", entered(endSession))
-	get("/account/tokens", entered(tokens))
-	post("/account/tokens", entered(doTokens))
-	get("/account/deputies", entered(myDeputies))
-	post("/account/deputies", entered(doMyDeputies))
+	get("/account", page.Entered(account.Account))
+	post("/account", page.Entered(account.SetSettings))
+	get(page.PasswordPage, account.Password) // also for whoever may do nothing else yet
+	post(page.PasswordPage, account.ChangePassword)
+	get("/account/sessions", page.Entered(account.Sessions))
+	post("/account/sessions", page.Entered(account.EndSession))
+	get("/account/tokens", page.Entered(account.Tokens))
+	post("/account/tokens", page.Entered(account.DoTokens))
+	get("/account/deputies", page.Entered(account.MyDeputies))
+	post("/account/deputies", page.Entered(account.DoMyDeputies))
 
 	// The administration.
-	get("/admin", onlyAdministrators(func(p *page) error { return p.goTo("/admin/health") }))
+	get("/admin", admin.Only(func(p *page.Page) error { return p.GoTo("/admin/health") }))
 
-	get("/admin/people", onlyAdministrators(people))
-	post("/admin/people", onlyAdministrators(addPerson))
-	get("/admin/people/:person", onlyAdministrators(onePerson))
-	post("/admin/people/:person/:deed", onlyAdministrators(doPerson))
-	get("/admin/people/:person/leave", onlyAdministrators(leaving))
-	get("/admin/deputies", onlyAdministrators(deputies))
-	post("/admin/deputies", onlyAdministrators(doDeputies))
+	get("/admin/people", admin.Only(admin.People))
+	post("/admin/people", admin.Only(admin.AddPerson))
+	get("/admin/people/:person", admin.Only(admin.OnePerson))
+	post("/admin/people/:person/:deed", admin.Only(admin.DoPerson))
+	get("/admin/people/:person/leave", admin.Only(admin.Leaving))
+	get("/admin/deputies", admin.Only(admin.Deputies))
+	post("/admin/deputies", admin.Only(admin.DoDeputies))
 
-	get("/admin/acts", onlyAdministrators(acts))
-	get("/admin/acts/:act", onlyAdministrators(oneAct))
-	post("/admin/acts/:act/:deed", onlyAdministrators(doAct))
+	get("/admin/acts", admin.Only(admin.Acts))
+	get("/admin/acts/:act", admin.Only(admin.OneAct))
+	post("/admin/acts/:act/:deed", admin.Only(admin.DoAct))
 
-	get("/admin/units", onlyAdministrators(units))
-	post("/admin/units", onlyAdministrators(addUnit))
-	get("/admin/units/:unit", onlyAdministrators(oneUnit))
-	post("/admin/units/:unit", onlyAdministrators(changeUnit))
-	post("/admin/units/:unit/merge", onlyAdministrators(mergeUnit))
+	get("/admin/units", admin.Only(admin.Units))
+	post("/admin/units", admin.Only(admin.AddUnit))
+	get("/admin/units/:unit", admin.Only(admin.OneUnit))
+	post("/admin/units/:unit", admin.Only(admin.ChangeUnit))
+	post("/admin/units/:unit/merge", admin.Only(admin.MergeUnit))
 
-	get("/admin/policies", onlyAdministrators(policies))
-	get("/admin/policies/:version", onlyAdministrators(onePolicy))
-	post("/admin/policies", onlyAdministrators(publishPolicy))
+	get("/admin/policies", admin.Only(admin.Policies))
+	get("/admin/policies/:version", admin.Only(admin.OnePolicy))
+	post("/admin/policies", admin.Only(admin.PublishPolicy))
 
-	get("/admin/calendars", onlyAdministrators(calendars))
-	get("/admin/calendars/:version", onlyAdministrators(oneCalendar))
-	post("/admin/calendars", onlyAdministrators(publishCalendar))
-	get("/admin/years/:year", onlyAdministrators(oneYear))
+	get("/admin/calendars", admin.Only(admin.Calendars))
+	get("/admin/calendars/:version", admin.Only(admin.OneCalendar))
+	post("/admin/calendars", admin.Only(admin.PublishCalendar))
+	get("/admin/years/:year", admin.Only(admin.OneYear))
 
-	get("/admin/imports", onlyAdministrators(imports))
-	post("/admin/imports", onlyAdministrators(takeIn))
-	get("/admin/imports/:id", onlyAdministrators(oneImport))
-	post("/admin/imports/:id/undo", onlyAdministrators(undoImport))
+	get("/admin/imports", admin.Only(admin.Imports))
+	post("/admin/imports", admin.Only(admin.TakeIn))
+	get("/admin/imports/:id", admin.Only(admin.OneImport))
+	post("/admin/imports/:id/undo", admin.Only(admin.UndoImport))
 
-	get("/admin/deliveries", onlyAdministrators(deliveries))
-	post("/admin/deliveries", onlyAdministrators(retryDelivery))
-	get("/admin/robots", onlyAdministrators(robots))
-	post("/admin/robots", onlyAdministrators(setRobot))
-	get("/admin/alarms", onlyAdministrators(alarms))
+	get("/admin/deliveries", admin.Only(admin.Deliveries))
+	post("/admin/deliveries", admin.Only(admin.RetryDelivery))
+	get("/admin/robots", admin.Only(admin.Robots))
+	post("/admin/robots", admin.Only(admin.SetRobot))
+	get("/admin/alarms", admin.Only(admin.Alarms))
 
-	get("/admin/health", onlyAdministrators(health))
-	post("/admin/commands/:command/drop", onlyAdministrators(dropCommand))
-	post("/admin/clock", onlyAdministrators(confirmClock))
-	post("/admin/held", onlyAdministrators(acceptEvents))
-	get("/admin/audit", onlyAdministrators(audit))
+	get("/admin/health", admin.Only(admin.Health))
+	post("/admin/commands/:command/drop", admin.Only(admin.DropCommand))
+	post("/admin/clock", admin.Only(admin.ConfirmClock))
+	post("/admin/held", admin.Only(admin.AcceptEvents))
+	get("/admin/audit", admin.Only(admin.Audit))
 }

@@ -14,6 +14,10 @@ import (
 
 	"sluice/lifecycle"
 	"sluice/process"
+	"sluice/web/desk"
+	"sluice/web/form"
+	"sluice/web/form/formtest"
+	"sluice/web/page"
 )
 
 // used are the forms in which templates and code name an entry of the table.
@@ -33,7 +37,7 @@ func TestEveryWordThatIsNamedExists(t *testing.T) {
 				continue
 			}
 			found++
-			require.Contains(t, words, match[1], path)
+			require.Contains(t, page.Words, match[1], path)
 		}
 		return nil
 	}))
@@ -45,23 +49,29 @@ func TestTheProcessHasItsWords(t *testing.T) {
 		require.NotEmpty(t, lifecycle.CommandWords(name).ZH, name)
 	}
 	for _, colour := range process.Colours {
-		require.Contains(t, words, "colour."+string(colour))
+		require.Contains(t, page.Words, "colour."+string(colour))
 	}
-	for _, view := range taskViews {
-		require.Contains(t, words, "tasks.view."+view)
-		require.Contains(t, words, "tasks.none."+view)
+	for _, view := range desk.TaskViews {
+		require.Contains(t, page.Words, "tasks.view."+view)
+		require.Contains(t, page.Words, "tasks.none."+view)
 	}
-	for _, sort := range slices.Concat(taskSorts, doneSorts) {
-		require.Contains(t, words, "tasks.sort."+sort)
+	for _, sort := range slices.Concat(desk.TaskSorts, desk.DoneSorts) {
+		require.Contains(t, page.Words, "tasks.sort."+sort)
 	}
 }
 
 // Every command that people give has a form, each of its fields a label, and each word that can be chosen its own.
 func TestEveryFieldOfEveryCommandHasItsWords(t *testing.T) {
-	without := []process.CommandName{process.CommandFilePaper, process.CommandImport, process.CommandRefresh, process.CommandSucceed, process.CommandUndoImport,
-		process.CommandTick} // an upload, the register, the machine
+	without := []process.CommandName{
+		process.CommandFilePaper,
+		process.CommandImport,
+		process.CommandRefresh,
+		process.CommandSucceed,
+		process.CommandUndoImport,
+		process.CommandTick,
+	} // an upload, the register, the machine
 	for _, name := range lifecycle.CommandNames() {
-		c, known := commandNamed(name)
+		c, known := form.CommandNamed(name)
 		for _, none := range without {
 			if name == none {
 				require.False(t, known)
@@ -70,8 +80,8 @@ func TestEveryFieldOfEveryCommandHasItsWords(t *testing.T) {
 			}
 		}
 		require.True(t, known, "the command %s has no form", name)
-		everyFieldHasItsWords(t, c.Input)
-		eachField(c.Input, func(in reflect.Type, f reflect.StructField, name string) {
+		formtest.HaveWords(t, c.Input)
+		formtest.EachField(c.Input, func(in reflect.Type, f reflect.StructField, name string) {
 			if f.Type.Kind() == reflect.Int64 {
 				require.True(t, strings.HasSuffix(name, "_fen"), "%s.%s: whole numbers of 64 bits are money", in.Name(), name)
 			}

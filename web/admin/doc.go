@@ -1,0 +1,2 @@
+// Package admin is the pages of the administration, a file for each of its areas.
+package admin
