@@ -8,6 +8,8 @@ SLUICE = build/sluice
 
 RELEASE ?= unreleased
 
+GOLANGCI_LINT = v2.15.0
+
 .PHONY: help run build test test-fast test-long check record-histories screenshots bench postgresql chromium compose-check
 
 help: ## list what make can do
@@ -33,7 +35,7 @@ test-fast: ## the packages that need no database, in less than a minute
 test-long: postgresql chromium build ## the longer forms: more random lives, more crashes
 	SLUICE_BINARY=$(CURDIR)/$(SLUICE) SLUICE_LONG=1 go test -timeout 60m -count 1 ./lifecycle ./e2e -rapid.checks=5000
 
-check: build/workflowcheck ## formatting, vet, determinism of workflows, tidy modules
+check: build/workflowcheck lint ## formatting, vet, linters, determinism of workflows, tidy modules
 	@unformatted=$$(gofmt -l .); [ -z "$$unformatted" ] || { echo "not formatted (gofmt -w): $$unformatted"; exit 1; }
 	go mod tidy -diff
 	go vet ./...
@@ -41,6 +43,14 @@ check: build/workflowcheck ## formatting, vet, determinism of workflows, tidy mo
 
 build/workflowcheck: tools/go.mod
 	go -C tools build -o ../build/workflowcheck go.temporal.io/sdk/contrib/tools/workflowcheck
+
+lint: build/golangci-lint-$(GOLANGCI_LINT) ## the linters of .golangci.yml
+	build/golangci-lint-$(GOLANGCI_LINT) run ./...
+
+build/golangci-lint-$(GOLANGCI_LINT):
+	@echo "Building the linters, once. It takes some minutes."
+	@GOBIN=$(CURDIR)/build go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_LINT)
+	@mv build/golangci-lint $@
 
 record-histories: postgresql build ## record workflow histories for the replay tests; RELEASE=v0.1.0
 	SLUICE_BINARY=$(CURDIR)/$(SLUICE) SLUICE_RECORD=$(CURDIR)/workflows/testdata/histories/$(RELEASE) \

@@ -40,7 +40,7 @@ type channel func(context.Context, Delivery) error
 func (c channel) Send(ctx context.Context, d Delivery) error { return c(ctx, d) }
 
 // sent runs an errand whose deliveries, by id, meet these errors; 0 panics.
-func sent(t *testing.T, b *book, meets ...error) error {
+func sent(b *book, meets ...error) error {
 	b.marks = map[int64]Outcome{}
 	for i := range meets {
 		d := Delivery{ID: int64(i), Channel: Mail}
@@ -68,7 +68,7 @@ func TestWhatBecomesOfEach(t *testing.T) {
 	b := &book{claim: Claim{Deliveries: make([]Delivery, 7)}}
 	b.claim.Deliveries[6].OthersTaken = true
 	refused := fmt.Errorf("550: %w", ErrRefusesAll)
-	err := sent(t, b, nil, nil, errors.New("busy"), fmt.Errorf("550: %w", ErrRefused), fmt.Errorf("535: %w", ErrSender), refused, refused)
+	err := sent(b, nil, nil, errors.New("busy"), fmt.Errorf("550: %w", ErrRefused), fmt.Errorf("535: %w", ErrSender), refused, refused)
 	require.ErrorContains(t, err, "busy", "what failed is tried again")
 	states := map[int64]string{}
 	for id, o := range b.marks {
@@ -79,9 +79,9 @@ func TestWhatBecomesOfEach(t *testing.T) {
 	require.False(t, b.marks[0].SendersFault || b.marks[2].SendersFault || b.marks[6].SendersFault)
 	require.NotContains(t, err.Error(), "550: the message is refused for good", "what is dead is not")
 
-	require.NoError(t, sent(t, &book{}, nil))
-	require.NoError(t, sent(t, &book{}, ErrRefused), "it is settled: the next addressee is told")
-	require.NoError(t, sent(t, &book{}), "somebody else sent it")
+	require.NoError(t, sent(&book{}, nil))
+	require.NoError(t, sent(&book{}, ErrRefused), "it is settled: the next addressee is told")
+	require.NoError(t, sent(&book{}), "somebody else sent it")
 }
 
 func TestWaitingIsNoFailure(t *testing.T) {
@@ -90,17 +90,17 @@ func TestWaitingIsNoFailure(t *testing.T) {
 		require.ErrorAs(t, err, &application)
 		return application.NextRetryDelay()
 	}
-	require.Equal(t, 40*time.Second, pause(sent(t, &book{claim: Claim{Wait: 40 * time.Second}})),
+	require.Equal(t, 40*time.Second, pause(sent(&book{claim: Claim{Wait: 40 * time.Second}})),
 		"another attempt is at it, or it is not its turn")
 	full := &book{}
-	require.Equal(t, time.Minute, pause(sent(t, full, ErrFull)))
+	require.Equal(t, time.Minute, pause(sent(full, ErrFull)))
 	require.Equal(t, Queued, full.marks[0].State)
-	require.Zero(t, pause(sent(t, &book{claim: Claim{Wait: time.Second}}, errors.New("busy"))), "the policy's pause")
+	require.Zero(t, pause(sent(&book{claim: Claim{Wait: time.Second}}, errors.New("busy"))), "the policy's pause")
 }
 
 func TestWhatWasSentIsMarkedThoughTheLedgerWasAway(t *testing.T) {
 	b := &book{down: 2}
-	require.NoError(t, sent(t, b, nil))
+	require.NoError(t, sent(b, nil))
 	require.Equal(t, Sent, b.marks[0].State)
 }
 

@@ -36,7 +36,8 @@ func problemFor(ctx huma.Context, status int, message string, errs ...error) hum
 // errorOf turns what huma says into a refusal; an error that a handler returned stays as it is.
 func errorOf(ctx huma.Context, status int, message string, errs []error) error {
 	for _, err := range errs {
-		if _, detail := err.(*huma.ErrorDetail); !detail {
+		var detail *huma.ErrorDetail
+		if !errors.As(err, &detail) {
 			return err
 		}
 	}

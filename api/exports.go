@@ -133,7 +133,7 @@ func (s *server) sent(st Streamed, name string, write func(io.Writer) error) *hu
 			h.Del("Content-Disposition")
 			s.refuse(ctx, err)
 		default:
-			door.ProblemOf(door.Of(ctx.Context()), fmt.Errorf("send %s: %w", name, err)) // logs it
+			_ = door.ProblemOf(door.Of(ctx.Context()), fmt.Errorf("send %s: %w", name, err)) // logs it
 			panic(http.ErrAbortHandler)
 		}
 	}}

@@ -35,11 +35,6 @@ func list[T any](l port.List[T], err error) (*listed[T], error) {
 
 func (p Paged) page() port.Page { return port.Page{Number: p.Page, Size: p.PageSize} }
 
-// empty is the page of a list on which nothing stands.
-func empty[T any](p Paged) (*listed[T], error) {
-	return list(port.List[T]{Page: p.Page, PageSize: p.PageSize}, nil)
-}
-
 // Narrowed is what narrows the list of projects. It is exported because huma reads exported fields only.
 type Narrowed struct{ service.ProjectFilter }
 

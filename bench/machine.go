@@ -33,7 +33,7 @@ func onDisk(dir string) error {
 	if err := syscall.Statfs(dir, &fs); err != nil {
 		return fmt.Errorf("--dir %s: %w", dir, err)
 	}
-	if int64(fs.Type) == inMemory {
+	if fs.Type == inMemory {
 		return errors.New("--dir " + dir + " lies in memory: name a folder on a disk")
 	}
 	return nil

@@ -82,7 +82,7 @@ func (p *child) says(ctx context.Context, beginning string) (string, error) {
 				return strings.TrimSpace(rest), nil
 			}
 		case <-p.done:
-			return "", fmt.Errorf("sluice ended: %v\n%s", p.err, p.said.text())
+			return "", fmt.Errorf("sluice ended: %w\n%s", p.err, p.said.text())
 		case <-late:
 			return "", fmt.Errorf("sluice does not say %q\n%s", beginning, p.said.text())
 		case <-ctx.Done():

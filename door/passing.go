@@ -79,7 +79,7 @@ func (d *Door) recovered(c *gin.Context) {
 		if cause == nil {
 			return
 		}
-		if cause == http.ErrAbortHandler {
+		if cause == any(http.ErrAbortHandler) {
 			panic(cause) // net/http's way to break a connection off
 		}
 		Of(c.Request.Context()).Log.Error("panic", zap.Any("cause", cause), zap.ByteString("stack", debug.Stack()))

@@ -45,7 +45,7 @@ func declaring(d *desk) {
 	w := d.at("liwen").Go("/tasks").Press("申报").Sees("申报项目", "提交时需要的资料")
 	w = w.Fill("主管单位", "龙亭镇人民政府").Fill("镇（街道）", "龙亭镇").Fill("村", "龙亭第1村、龙亭第2村")
 	w = w.Fill("项目名称", name).Fill("申报年度", "2019").Fill("领域（项目类别）", "农业").Fill("申请资金（元）", "一百万").Press("保存草稿")
-	w = w.Answers(http.StatusUnprocessableEntity).Sees("“一百万”请换算后填写")
+	w = w.Answers(http.StatusUnprocessableEntity).Sees("须为金额，以元为单位，或写明万元，例如 125,000 或 12.5万；现为“一百万”")
 	require.Equal(d.t, name, w.Holds("项目名称"))
 	w = w.Fill("申请资金（元）", "1,000,000").Choose("利益联结机制", "党支部＋经营主体＋基地＋贫困户").Fill("受益人数", "320").Fill("计划开工", "2019-05-06").Fill("计划完工",
 		"2019-08-30")

@@ -168,7 +168,7 @@ func (e *Engine) goOn(ctx context.Context, known Known, gone error) (workflows.R
 		return workflows.Reply{}, err
 	case !closed:
 		e.Log.Error("the record knows a project that the engine does not", zap.String("project", command.Code), zap.Error(gone))
-		return workflows.Reply{}, fmt.Errorf("%s is on record and not closed: %s", command.Code, gone)
+		return workflows.Reply{}, fmt.Errorf("%s is on record and not closed: %w", command.Code, gone)
 	}
 	known.Revision, known.Digest = p.Revision, nil // the digest is of the revision that was read before; the state is the record's own
 	if events, err := e.Record.Answer(ctx, lifecycle.ProjectStream(command.Code), command.ID); err != nil || len(events) > 0 {

@@ -102,7 +102,7 @@ func (e *Engine) CompareAll(ctx context.Context, streams []string, progress func
 // repeated at any time; progress is called after each stream. No API and no other worker may run meanwhile.
 func (e *Engine) Recover(ctx context.Context, streams []string, fromLog bool, progress func(done, total int)) ([]Compared, error) {
 	return e.each(ctx, streams, progress, func(ctx context.Context, c *Compared) error {
-		if !c.Standing.FromLog() && !(fromLog && c.Standing != InStep) {
+		if !c.Standing.FromLog() && (!fromLog || c.Standing == InStep) {
 			return nil
 		}
 		c.Anew = true

@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"testing"
 	"time"
@@ -48,7 +49,8 @@ func (d *decider) UpdateWorkflow(ctx context.Context, o client.UpdateWorkflowOpt
 		return nil, err
 	}
 	decision, err := lifecycle.Decide(p, m.Command, terms, d.county.Now())
-	if refused, is := err.(*refusal.Error); is {
+	var refused *refusal.Error
+	if errors.As(err, &refused) {
 		return nil, temporal.NewNonRetryableApplicationError(refused.EN, "refusal", nil, *refused)
 	}
 	reply := workflows.Reply{Tail: decision.Events}

@@ -115,7 +115,7 @@ func (in *RequestPaymentInput) decide(d *deciding) error {
 	}
 	d.record(&PaymentRequested{
 		ID: id, RequestPaymentInput: *in, Chain: d.terms.Policy.Chains[process.ChainPayment],
-		Papers: d.project.ownPapers(part, id, d.terms),
+		Papers: d.project.ownPapers(id, d.terms),
 	})
 	d.openStep(paymentMatter(id))
 	return nil

@@ -86,7 +86,9 @@ func TestAnOrderIsHeldAgainstTheWholeCounty(t *testing.T) {
 func TestARefusedAwardSaysWhatIsLeft(t *testing.T) {
 	err := asks(t, process.CommandAward, awardOf(5000)).Allow("A", []CountyUse{said("A", 10000, 0), said("B", 10000, 6000)})
 	require.ErrorContains(t, err, "at most 4000 fen are left")
-	require.Contains(t, err.(*refusal.Error).Fields[0].ZH, "最多还可分配 40.00 元")
+	var refused *refusal.Error
+	require.ErrorAs(t, err, &refused)
+	require.Contains(t, refused.Fields[0].ZH, "最多还可分配 40.00 元")
 }
 
 func TestTheNumberOfAnOrderIsFolded(t *testing.T) {

@@ -115,7 +115,7 @@ func (p *Project) serves(paper Paper, payment string) bool {
 }
 
 // ownPapers are the papers on file, counted from 0, that a request takes for itself.
-func (p *Project) ownPapers(part policy.Instalment, payment string, t Terms) (own []int) {
+func (p *Project) ownPapers(payment string, t Terms) (own []int) {
 	for i, paper := range p.Papers {
 		if slices.Contains(t.Policy.Payment.OwnPapers.Kinds, paper.Kind) && p.serves(paper, payment) {
 			own = append(own, i)

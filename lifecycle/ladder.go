@@ -127,7 +127,8 @@ func (d *deciding) withLimit(rungs []Rung, limit *policy.RungRule, holder proces
 
 // moment is when a rung acts: at the policy's hour of a working day, spread from project to project.
 func (d *deciding) moment(due Date, offset calendar.Period) time.Time {
-	day, c := due, d.terms.Calendar
+	var day Date
+	c := d.terms.Calendar
 	switch {
 	case offset.Unit == calendar.WorkingDays:
 		day = c.AddWorkdays(due, offset.N)

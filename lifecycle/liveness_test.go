@@ -118,7 +118,8 @@ func (f *finisher) done(actor Actor, o Offer, task Task) bool {
 		if err == nil {
 			return true
 		}
-		refused := err.(*refusal.Error)
+		var refused *refusal.Error
+		require.ErrorAs(f.t, err, &refused)
 		require.NotContains(f.t,
 			[]refusal.Code{refusal.CodeStage, refusal.CodeNotFirst, refusal.CodeNotHolder, refusal.CodeNotFound, refusal.CodeSeparation},
 			refused.Code,
@@ -293,7 +294,9 @@ func says(t *testing.T, one lived, task Task, verdict Verdict) bool {
 	f := from(t, one.before, one.terms, one.at)
 	in := DecideInput{Task: task.ID, Verdict: verdict, Reason: "理由", Resolution: &Resolution{Number: "1", On: today(one.at)}}
 	if err := f.tryAt(f.now, f.holders(task)[0], process.CommandDecide, in); err != nil {
-		require.NotEqual(t, refusal.CodeInvalid, err.(*refusal.Error).Code, "%s %s: %v", verdict, task.Kind, err)
+		var refused *refusal.Error
+		require.ErrorAs(t, err, &refused)
+		require.NotEqual(t, refusal.CodeInvalid, refused.Code, "%s %s: %v", verdict, task.Kind, err)
 		return false
 	}
 	require.True(t, len(f.project.Tasks) > 0 || f.project.Ended(), "%s of %s leads nowhere", verdict, task.Kind)

@@ -9,6 +9,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
+	"errors"
 	"io"
 	"math/big"
 	"mime"
@@ -265,7 +266,7 @@ func TestWhoseFaultItIs(t *testing.T) {
 			err := m.Send(t.Context(), example)
 			require.Error(t, err)
 			for _, fault := range []error{activities.ErrRefused, activities.ErrRefusesAll, activities.ErrSender} {
-				if fault != c.fault {
+				if !errors.Is(c.fault, fault) {
 					require.NotErrorIs(t, err, fault)
 				} else {
 					require.ErrorIs(t, err, fault)

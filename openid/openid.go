@@ -37,7 +37,7 @@ func (c Config) Check() error {
 	var faults []error
 	for _, address := range []struct{ name, value string }{{"issuer", c.Issuer}, {"address of the pages", c.Pages}} {
 		if u, err := url.Parse(address.value); err != nil || u.Host == "" || u.Scheme != "https" &&
-			!(u.Scheme == "http" && loopback(u.Hostname())) {
+			(u.Scheme != "http" || !loopback(u.Hostname())) {
 			faults = append(faults, fmt.Errorf("the %s must be an https address, got %q", address.name, address.value))
 		}
 	}

@@ -36,10 +36,10 @@ func headSigns(steps []Step) []Step {
 
 // signatures names the signature at a place among so many.
 func signatures(i, of int) process.Words {
-	switch {
-	case i == of-1:
+	switch i {
+	case of - 1:
 		return process.Words{ZH: "签发", EN: "signed"}
-	case i == 0:
+	case 0:
 		return process.Words{ZH: "经办", EN: "prepared"}
 	default:
 		return process.Words{ZH: "审核", EN: "checked"}

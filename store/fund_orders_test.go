@@ -190,14 +190,14 @@ func TestAnAwardThatWasRefusedReservesNothing(t *testing.T) {
 		return intent(t, key, "me", process.CommandAward, code,
 			lifecycle.AwardInput{Funding: []lifecycle.FundLine{fundLine(0, 200_000_000)}})
 	}
-	known, err := b.Open(t.Context(), award("k1", one.code))
+	_, err := b.Open(t.Context(), award("k1", one.code))
 	require.NoError(t, err)
 	_, err = b.Open(t.Context(), award("k2", other.code))
 	wantRefusal(t, err, refusal.CodeInvalid)
 	b.expire("k1")
 	again := award("k1", one.code)
 	again.Owner = "another"
-	known, err = b.Open(t.Context(), again)
+	known, err := b.Open(t.Context(), again)
 	require.NoError(t, err, "what was opened is held already")
 	_, err = b.Open(t.Context(), award("k2", other.code))
 	wantRefusal(t, err, refusal.CodeInvalid)

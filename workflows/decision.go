@@ -55,7 +55,7 @@ func (w *life) ask(command lifecycle.Command, now time.Time) (decided envelope) 
 	decided.Terms = terms.Version
 	decision, err := w.subject.decide(command, terms, now)
 	if err != nil {
-		decided.Refusal, _ = err.(*refusal.Error)
+		errors.As(err, &decided.Refusal)
 		return decided
 	}
 	decided.Events, decided.NextDue = decision.Events, decision.NextDue

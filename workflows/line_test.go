@@ -94,8 +94,7 @@ func TestLogAndWorkflowAreOneByContent(t *testing.T) {
 // TestTimeTriesLessAndLessOften: while the rules are not known time tries again, and a day of that does not fill the history.
 func TestTimeTriesLessAndLessOften(t *testing.T) {
 	down, asked := false, 0
-	var s *story
-	s = storyOf(t, calendar.NewDate(2019, time.March, 1).At(9, 0), &record{}, func(at time.Time) (lifecycle.Terms, error) {
+	s := storyOf(t, calendar.NewDate(2019, time.March, 1).At(9, 0), &record{}, func(at time.Time) (lifecycle.Terms, error) {
 		if down {
 			asked++
 			return lifecycle.Terms{}, context.DeadlineExceeded

@@ -71,8 +71,6 @@ func Refusal(err error) (*refusal.Error, bool) {
 		return nil, false
 	}
 	var refused refusal.Error
-	if application.Details(&refused) != nil {
-		return nil, false
-	}
-	return &refused, true
+	err = application.Details(&refused)
+	return &refused, err == nil
 }

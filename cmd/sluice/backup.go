@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 
 	"sluice/backup"
@@ -222,10 +223,7 @@ func parseMoment(text string) (time.Time, error) {
 // stepBar shows how far each of several steps is.
 type stepBar struct {
 	what string
-	bar  interface {
-		Set(int) error
-		Finish() error
-	}
+	bar  *progressbar.ProgressBar
 }
 
 func newStepBar() *stepBar { return &stepBar{} }

@@ -58,7 +58,7 @@ func registerForm(path, asOf string, skipBad bool) (io.Reader, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	part.Write(content) // into memory: cannot fail
+	_, _ = part.Write(content) // into memory: cannot fail
 	if asOf != "" {
 		form.WriteField("as_of", asOf)
 	}

@@ -165,7 +165,7 @@ func (c *client) ready(ctx context.Context) error {
 	})
 	if err != nil {
 		// Not wrapped: an attribute that is unknown is invalid to the server, and here a matter of time.
-		return fmt.Errorf("the search attributes: %v", err)
+		return fmt.Errorf("the search attributes: %s", err.Error())
 	}
 	return nil
 }

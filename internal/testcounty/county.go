@@ -15,6 +15,7 @@ package testcounty
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -312,7 +313,8 @@ func (c *County) execute(ctx context.Context, known engine.Known) (port.Answer, 
 		}
 	}
 	events, err := c.decide(ctx, p, command, c.now)
-	if refused, is := err.(*refusal.Error); is {
+	var refused *refusal.Error
+	if errors.As(err, &refused) {
 		return port.Answer{}, fallback(c.Refuse(ctx, known.Intent, refused), refused)
 	}
 	events = slices.DeleteFunc(events, func(e lifecycle.Event) bool { return e.Command != command.ID })

@@ -12,7 +12,6 @@ import (
 
 	"sluice/admin"
 	"sluice/calendar"
-	"sluice/lifecycle"
 	"sluice/policy"
 	"sluice/process"
 	"sluice/refusal"
@@ -95,14 +94,14 @@ func passable(ctx context.Context, tx pgx.Tx, f admin.DeputyNamed) error {
 		if post.Role == process.RoleAdministrator || h.Admits || !h.Known || len(f.Posts) > 0 && !slices.Contains(f.Posts, post) {
 			continue
 		}
-		zh, en := admitted(f.Within, h.Name, h.Above)
+		zh, en := admitted(f.Within, h.Above)
 		faults.Add("deputy", fmt.Sprintf("“%s”的岗位只能由%s代理", h.Name, zh), "in a post of %s only %s may stand in", h.Name, en)
 	}
 	return faults.Err()
 }
 
 // admitted says who may stand in for somebody of a unit.
-func admitted(within []process.DeputyFrom, unit, above string) (zh, en string) {
+func admitted(within []process.DeputyFrom, above string) (zh, en string) {
 	var zhs, ens []string
 	for _, from := range within {
 		words := from.Words()
@@ -157,7 +156,7 @@ func (a *administering) answerable(ctx context.Context, tx pgx.Tx, fact admin.Fa
 		return nil
 	case answered:
 		return refusal.New(refusal.CodeExists, "已接受此项代理；如不再代理，请终止", "this was accepted already; end it instead")
-	case f.To.Before(lifecycle.Date(calendar.DateOf(a.at))):
+	case f.To.Before(calendar.DateOf(a.at)):
 		return refusal.New(refusal.CodeStage, "代理期限已过", "its last day has passed")
 	}
 	if _, accepts := fact.(*admin.DeputyAccepted); !accepts {

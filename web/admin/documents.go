@@ -138,7 +138,7 @@ func readDocument(p *page.Page) (*sentDocument, error) {
 		if err := r.ParseMultipartForm(page.FormBytes); err != nil {
 			return nil, formProblem(err)
 		}
-		defer r.MultipartForm.RemoveAll()
+		defer func() { _ = r.MultipartForm.RemoveAll() }() // what is left is the system's to sweep
 	} else if err := p.Parse(); err != nil {
 		return nil, err
 	}
@@ -322,8 +322,8 @@ func compare(p *page.Page, data *versionPage, all []versionLine) error {
 			data.Others = append(data.Others, v.Version)
 		}
 	}
-	from, err := strconv.Atoi(p.Gin.Query("from"))
-	if err != nil {
+	from, _ := strconv.Atoi(p.Gin.Query("from"))
+	if from == 0 {
 		return nil // nothing was chosen
 	}
 	diff, err := p.Site.Service.DiffPolicy(p.Context(), p.Caller, data.Version.Version, from)

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -15,8 +16,11 @@ import (
 // the task's first round, or the record is not the reader's to see.
 func cameBack(p *page.Page, t project.ShownTask) (*project.ReturnedLine, error) {
 	seq, err := strconv.ParseInt(t.ID[strings.LastIndexByte(t.ID, '.')+1:], 10, 64)
-	if err != nil || t.Round < 2 {
+	if t.Round < 2 {
 		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("task %s: %w", t.ID, err)
 	}
 	events, err := project.Events(p, t.Project)
 	switch {

@@ -101,9 +101,7 @@ func New(p *page.Page, f Filling) Form {
 	}
 	d.lacking = f.Problem != nil && f.Problem.Code == refusal.CodeInvalid
 	made.Sections, made.Fields = inSections(f.Parts, d.Fields(f.Command.Input, ""))
-	for _, e := range f.errorsLeft(d.Errors) {
-		made.Others = append(made.Others, e)
-	}
+	made.Others = append(made.Others, f.errorsLeft(d.Errors)...)
 	return made
 }
 

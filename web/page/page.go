@@ -303,7 +303,7 @@ func (p *Page) recovered() {
 	if cause == nil {
 		return
 	}
-	if cause == http.ErrAbortHandler {
+	if cause == any(http.ErrAbortHandler) {
 		panic(cause) // net/http's way to break a connection off
 	}
 	p.Site.Log.Error("a page panicked", zap.Any("cause", cause), zap.ByteString("stack", debug.Stack()))

@@ -84,15 +84,6 @@ func DoMonth(p *page.Page) error {
 	return showMonth(p, name, s)
 }
 
-func isOf(name process.CommandName, list []process.CommandName) bool {
-	for _, one := range list {
-		if one == name {
-			return true
-		}
-	}
-	return false
-}
-
 func showMonth(p *page.Page, sent process.CommandName, s form.Submitted) error {
 	month, err := month(p)
 	if err != nil {
