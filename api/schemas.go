@@ -127,6 +127,13 @@ func finish(r huma.Registry) {
 			items.Nullable = false // see list
 		}
 	}
+	for _, schema := range r.Map() {
+		for _, property := range schema.Properties {
+			if property.Items != nil && property.MaxLength != nil { // it is of each text of the list
+				property.Items.MaxLength, property.MaxLength = property.MaxLength, nil
+			}
+		}
+	}
 	for name, schema := range r.Map() {
 		if strings.HasSuffix(name, "Input") {
 			bound(r, schema)

@@ -14,7 +14,7 @@ type Acceptance struct {
 
 // ApplyInput applies for acceptance by the county.
 type ApplyInput struct {
-	Note string `json:"note,omitempty" doc:"at most 500 characters"`
+	Note string `json:"note,omitempty" maxLength:"500"`
 }
 
 // AcceptanceApplied: the unit asked for acceptance; the chain is what comes before the county looks.
@@ -32,7 +32,7 @@ func (f *AcceptanceApplied) fold(p *Project, e Event) {
 
 func (in *ApplyInput) decide(d *deciding) error {
 	var f refusal.Fields
-	f.Limit("note", in.Note, 500)
+	f.OptionalText(in, "note")
 	if err := f.Err(); err != nil {
 		return err
 	}
@@ -66,10 +66,10 @@ const (
 // AcceptInput records what the county's acceptance found: passed, with a grade, or failed.
 type AcceptInput struct {
 	On         Date     `json:"on" doc:"the day of the acceptance"`
-	Resolution string   `json:"resolution" doc:"number of the acceptance opinion"`
+	Resolution string   `json:"resolution" maxLength:"60" doc:"number of the acceptance opinion"`
 	Members    []string `json:"members" doc:"who took part, at least three"`
 	Grade      Grade    `json:"grade" enum:"fail,pass,excellent"`
-	Faults     string   `json:"faults,omitempty" doc:"with fail: what must be put right, at most 2000 characters"`
+	Faults     string   `json:"faults,omitempty" maxLength:"2000" doc:"with fail: what must be put right"`
 	SettledFen int64    `json:"settled_fen,omitempty" doc:"the price by the final account, in fen: no more is paid; mandatory with a pass once contracts are on record"`
 }
 
@@ -104,7 +104,7 @@ func (f *AcceptanceFailed) fold(p *Project, _ Event) {
 func (in *AcceptInput) decide(d *deciding) error {
 	var f refusal.Fields
 	d.checkPast(&f, "on", in.On)
-	f.Require("resolution", in.Resolution, 60)
+	f.Text(in, "resolution")
 	f.Names("members", in.Members, 3) // source: proposal
 	p := d.project
 	f.NotBefore("on", in.On, p.Works.Completed, "完工日期", "the completion")
@@ -112,7 +112,7 @@ func (in *AcceptInput) decide(d *deciding) error {
 	switch in.Grade {
 	case GradePass, GradeExcellent:
 	case GradeFail:
-		f.Require("faults", in.Faults, 2000)
+		f.Text(in, "faults")
 	default:
 		f.Add("grade", "须为不合格、合格或优秀", "must be fail, pass or excellent; got %q", in.Grade)
 	}

@@ -49,7 +49,7 @@ func (in *ClaimInput) decide(d *deciding) error {
 // ReleaseInput gives a claimed task back to all who hold the post.
 type ReleaseInput struct {
 	Task   string `json:"task" hidden:"true"`
-	Reason string `json:"reason,omitempty" doc:"why, at most 500 characters; mandatory for somebody else's"`
+	Reason string `json:"reason,omitempty" maxLength:"500" doc:"why; mandatory for somebody else's"`
 }
 
 // TaskReleased: whoever holds the post may do the task again.
@@ -77,9 +77,9 @@ func (in *ReleaseInput) decide(d *deciding) error {
 	mine := task.Claim != nil && task.Claim.Person == d.command.Actor.Person
 	var f refusal.Fields
 	if mine {
-		f.Limit("reason", in.Reason, 500)
+		f.OptionalText(in, "reason")
 	} else {
-		f.Require("reason", in.Reason, 500)
+		f.Text(in, "reason")
 	}
 	if err := f.Err(); err != nil {
 		return err
@@ -110,7 +110,7 @@ func (d *deciding) asCarer(t Task) error {
 type TransferInput struct {
 	Task   string `json:"task" hidden:"true"`
 	Unit   string `json:"unit" doc:"code of the unit that does it from here"`
-	Reason string `json:"reason" doc:"why, at most 500 characters"`
+	Reason string `json:"reason" maxLength:"500" doc:"why"`
 }
 
 func (in *TransferInput) unitCodes() []string { return []string{in.Unit} }
@@ -119,7 +119,7 @@ func (in *TransferInput) unitCodes() []string { return []string{in.Unit} }
 // own project.
 func (in *TransferInput) decide(d *deciding) error {
 	var f refusal.Fields
-	f.Require("reason", in.Reason, 500)
+	f.Text(in, "reason")
 	unit, known := d.unit(in.Unit)
 	if !known {
 		f.Add("unit", "没有这个单位", "there is no unit %q", in.Unit)
@@ -157,7 +157,7 @@ func (in *TransferInput) decide(d *deciding) error {
 // NudgeInput asks the holder of a task to get on with it (催办).
 type NudgeInput struct {
 	Task string `json:"task" hidden:"true"`
-	Text string `json:"text,omitempty" doc:"at most 500 characters"`
+	Text string `json:"text,omitempty" maxLength:"500"`
 }
 
 // Nudged: somebody asked the holder, and the head of the unit, to get on with a task.
@@ -178,7 +178,7 @@ func (f *Nudged) fold(p *Project, e Event) {
 // decide takes one nudge a day for each task, from whoever has a stake in the project.
 func (in *NudgeInput) decide(d *deciding) error {
 	var f refusal.Fields
-	f.Limit("text", in.Text, 500)
+	f.OptionalText(in, "text")
 	if err := f.Err(); err != nil {
 		return err
 	}
@@ -204,7 +204,7 @@ type CopyInput struct {
 	Unit string       `json:"unit" doc:"code of the unit that is kept informed"`
 	Role process.Role `json:"role" doc:"whose post in it, for example staff or head"`
 	Stop bool         `json:"stop,omitempty" doc:"stop keeping it informed"`
-	Note string       `json:"note,omitempty" doc:"at most 500 characters"`
+	Note string       `json:"note,omitempty" maxLength:"500"`
 }
 
 func (in *CopyInput) unitCodes() []string { return []string{in.Unit} }
@@ -237,7 +237,7 @@ const mostWatchers = 30
 
 func (in *CopyInput) decide(d *deciding) error {
 	var f refusal.Fields
-	f.Limit("note", in.Note, 500)
+	f.OptionalText(in, "note")
 	if _, known := d.unit(in.Unit); !known {
 		f.Add("unit", "没有这个单位", "there is no unit %q", in.Unit)
 	}

@@ -62,13 +62,13 @@ func (r Review) begin(chain []policy.Step, e Event) Review {
 
 // Resolution is what a body resolved, as its secretary records it.
 type Resolution struct {
-	Number  string   `json:"number" doc:"number of the resolution" example:"洋苏陕组〔2019〕7号"`
+	Number  string   `json:"number" maxLength:"60" doc:"number of the resolution" example:"洋苏陕组〔2019〕7号"`
 	On      Date     `json:"on" doc:"date of the resolution"`
 	Members []string `json:"members,omitempty" doc:"who took part"`
 }
 
 func (r *Resolution) check(d *deciding, f *refusal.Fields) {
-	f.Require("resolution.number", r.Number, 60)
+	f.Text(r, "resolution.number")
 	d.checkPast(f, "resolution.on", r.On)
 	f.Names("resolution.members", r.Members, 0)
 }
@@ -87,7 +87,7 @@ const (
 type DecideInput struct {
 	Task       string      `json:"task" hidden:"true"`
 	Verdict    Verdict     `json:"verdict" enum:"approve,return,reject" doc:"approve, return it with a reason, or reject it with a reason"`
-	Reason     string      `json:"reason,omitempty" doc:"why; mandatory with return and reject, at most 2000 characters"`
+	Reason     string      `json:"reason,omitempty" maxLength:"2000" doc:"why; mandatory with return and reject"`
 	Resolution *Resolution `json:"resolution,omitempty" doc:"what the body resolved; mandatory when its secretary decides"`
 }
 
@@ -214,9 +214,9 @@ func (in *DecideInput) decide(d *deciding) error {
 	var f refusal.Fields
 	switch in.Verdict {
 	case Approve:
-		f.Limit("reason", in.Reason, 2000)
+		f.OptionalText(in, "reason")
 	case Return, Reject:
-		f.Require("reason", in.Reason, 2000)
+		f.Text(in, "reason")
 	default:
 		f.Add("verdict", "须为同意、退回或不同意", "must be approve, return or reject; got %q", in.Verdict)
 	}

@@ -41,20 +41,20 @@ func (p *Project) change(id string) *Change {
 
 // ChangeItem is a line of the table of a change.
 type ChangeItem struct {
-	Item   string `json:"item" doc:"what changes, for example 水渠长度"`
-	Before string `json:"before"`
-	After  string `json:"after"`
+	Item   string `json:"item" maxLength:"100" doc:"what changes, for example 水渠长度"`
+	Before string `json:"before" maxLength:"500"`
+	After  string `json:"after" maxLength:"500"`
 }
 
 // ChangeInput is what is asked for. Fields that are left out stay as they are.
 type ChangeInput struct {
-	Reason        string               `json:"reason" doc:"why, at most 2000 characters"`
+	Reason        string               `json:"reason" maxLength:"2000" doc:"why"`
 	Items         []ChangeItem         `json:"items" doc:"the table of what changes: before and after"`
 	ConcernsFen   int64                `json:"concerns_fen" doc:"the part of the aid that it concerns, in fen"`
 	Unit          string               `json:"unit,omitempty" doc:"code of the new unit, when the unit changes"`
 	Places        []Place              `json:"places,omitempty" doc:"the new places, when they change"`
 	Supervising   string               `json:"supervising_unit,omitempty" doc:"code of the unit that supervises it from then on, when this follows from the new place or nature"`
-	Sector        string               `json:"sector,omitempty" doc:"the new nature of the project, when it changes"`
+	Sector        string               `json:"sector,omitempty" maxLength:"30" doc:"the new nature of the project, when it changes"`
 	Linkage       process.LinkageModel `json:"linkage_model,omitempty" doc:"the new model, when it changes"`
 	Beneficiaries int                  `json:"beneficiaries,omitempty" doc:"the new number of beneficiaries, when it changes"`
 	PlannedStart  Date                 `json:"planned_start,omitzero"`
@@ -112,14 +112,14 @@ func (in *RequestChangeInput) decide(d *deciding) error {
 
 func (in *RequestChangeInput) check(d *deciding, f *refusal.Fields) *Unit {
 	p := d.project
-	f.Require("reason", in.Reason, 2000)
+	f.Text(in, "reason")
 	if len(in.Items) == 0 || len(in.Items) > 50 {
 		f.Add("items", "须填 1 至 50 项变更", "needs 1 to 50 lines; got %d", len(in.Items))
 	}
 	for i, item := range in.Items {
-		f.Require(fmt.Sprintf("items.%d.item", i), item.Item, 100)
-		f.Require(fmt.Sprintf("items.%d.before", i), item.Before, 500)
-		f.Require(fmt.Sprintf("items.%d.after", i), item.After, 500)
+		f.Text(item, fmt.Sprintf("items.%d.item", i))
+		f.Text(item, fmt.Sprintf("items.%d.before", i))
+		f.Text(item, fmt.Sprintf("items.%d.after", i))
 	}
 	if in.ConcernsFen < 0 || in.ConcernsFen > p.AwardFen() {
 		f.Add("concerns_fen", "不能为负数，也不能超过下达资金", "must lie between 0 and the award, %d fen; got %d", p.AwardFen(), in.ConcernsFen)
@@ -127,7 +127,7 @@ func (in *RequestChangeInput) check(d *deciding, f *refusal.Fields) *Unit {
 	if len(in.Places) > 0 {
 		checkPlaces(f, in.Places)
 	}
-	f.Limit("sector", in.Sector, 30)
+	f.OptionalText(in, "sector")
 	if in.Linkage != "" && !in.Linkage.Valid() {
 		f.Add("linkage_model", "利益联结模式有误", "must be one of %v; got %q", process.LinkageModels, in.Linkage)
 	}

@@ -10,9 +10,9 @@ import (
 
 // Contract is a contract of the project. Amounts are in fen.
 type Contract struct {
-	Number           string               `json:"number" doc:"number of the contract" example:"HT-2019-12"`
+	Number           string               `json:"number" maxLength:"60" doc:"number of the contract" example:"HT-2019-12"`
 	Kind             process.ContractKind `json:"kind" enum:"works,goods,services"`
-	Contractor       string               `json:"contractor" doc:"who builds or delivers"`
+	Contractor       string               `json:"contractor" maxLength:"100" doc:"who builds or delivers"`
 	AmountFen        int64                `json:"amount_fen" doc:"price, in fen"`
 	On               Date                 `json:"on" doc:"the day it was signed"`
 	RetentionPercent int                  `json:"retention_percent,omitempty" doc:"retained of the settled price, in percent"`
@@ -46,8 +46,8 @@ func (p *Project) ContractFen() int64 {
 
 // check says what cannot be right of a contract.
 func (c *Contract) check(d *deciding, f *refusal.Fields) {
-	f.Require("number", c.Number, 60)
-	f.Require("contractor", c.Contractor, 100)
+	f.Text(c, "number")
+	f.Text(c, "contractor")
 	f.Amount("amount_fen", c.AmountFen)
 	d.checkPast(f, "on", c.On)
 	if !slices.Contains(process.ContractKinds, c.Kind) {

@@ -34,7 +34,7 @@ func (p *Project) correction(id string) *Correction {
 // CorrectInput asks for a correction: the fact as it should stand, whole, and why.
 type CorrectInput struct {
 	Facts
-	Reason string `json:"reason" doc:"what is wrong and how it is known, at most 500 characters"`
+	Reason string `json:"reason" maxLength:"500" doc:"what is wrong and how it is known"`
 }
 
 // CorrectionAsked: somebody asks for a fact to be put right.
@@ -83,7 +83,7 @@ var correctors = []process.Addressee{
 
 func (in *CorrectInput) decide(d *deciding) error {
 	var f refusal.Fields
-	f.Require("reason", in.Reason, 500)
+	f.Text(in, "reason")
 	fact := in.only()
 	if fact == nil {
 		f.Add("reason", "须填且只填一项要更正的事实", "give the one fact to correct, and no other; facts are %v", factNames())

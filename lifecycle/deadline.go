@@ -149,12 +149,12 @@ func (d *deciding) later(at time.Time, days int) time.Time {
 // ExtendInput gives a task more time, once, by what the policy allows.
 type ExtendInput struct {
 	Task   string `json:"task" hidden:"true"`
-	Reason string `json:"reason" doc:"why, at most 500 characters"`
+	Reason string `json:"reason" maxLength:"500" doc:"why"`
 }
 
 func (in *ExtendInput) decide(d *deciding) error {
 	var f refusal.Fields
-	f.Require("reason", in.Reason, 500)
+	f.Text(in, "reason")
 	if err := f.Err(); err != nil {
 		return err
 	}

@@ -15,11 +15,11 @@ import (
 // DeclareInput is a declaration (申报). Units are named by their codes. Money is in fen; dates are civil, Asia/Shanghai.
 type DeclareInput struct {
 	Year              int                  `json:"year" doc:"declaration year" example:"2019"`
-	Name              string               `json:"name" doc:"name of the project, at most 100 characters" example:"龙亭镇有机水稻基地建设项目"`
+	Name              string               `json:"name" maxLength:"100" doc:"name of the project" example:"龙亭镇有机水稻基地建设项目"`
 	Unit              string               `json:"unit" doc:"code of the declaring unit" example:"u-0001"`
 	SupervisingUnit   string               `json:"supervising_unit" doc:"code of the supervising unit: the township of a village cooperative, else the competent department" example:"u-0002"`
 	Places            []Place              `json:"places" doc:"where it stands; the first place leads"`
-	Sector            string               `json:"sector" doc:"sector, for example 农业" example:"农业"`
+	Sector            string               `json:"sector" maxLength:"30" doc:"sector, for example 农业" example:"农业"`
 	Linkage           process.LinkageModel `json:"linkage_model" doc:"how households are linked" enum:"party_committee_enterprise_employment,party_branch_enterprise_base,party_branch_enterprise_industry,party_branch_collective_dividend"`
 	JiangsuEnterprise bool                 `json:"jiangsu_enterprise,omitempty" doc:"whether an enterprise from Jiangsu takes part"`
 	RequestedFen      int64                `json:"requested_fen" doc:"aid asked for, in fen" example:"100000000"`
@@ -69,8 +69,8 @@ func (in *DeclareInput) particulars(d *deciding) (Particulars, error) {
 	if in.Year < 2000 || in.Year > d.today().Year+1 {
 		f.Add("year", "申报年度有误", "must lie between 2000 and next year; got %d", in.Year)
 	}
-	f.Require("name", in.Name, 100)
-	f.Require("sector", in.Sector, 30)
+	f.Text(in, "name")
+	f.Text(in, "sector")
 	unit, known := d.unit(in.Unit)
 	switch {
 	case !known:
@@ -134,12 +134,12 @@ func checkPlaces(f *refusal.Fields, places []Place) {
 		f.Add("places", "须填 1 至 20 处建设地点", "needs 1 to 20 places; got %d", len(places))
 	}
 	for i, place := range places {
-		f.Require(fmt.Sprintf("places.%d.township", i), place.Township, 30)
+		f.Text(place, fmt.Sprintf("places.%d.township", i))
 		if len(place.Villages) > 100 {
 			f.Add(fmt.Sprintf("places.%d.villages", i), "村数过多", "at most 100 villages")
 		}
-		for j, village := range place.Villages {
-			f.Require(fmt.Sprintf("places.%d.villages.%d", i, j), village, 30)
+		for j := range place.Villages {
+			f.Text(place, fmt.Sprintf("places.%d.villages.%d", i, j))
 		}
 	}
 }
@@ -203,7 +203,7 @@ func (in *EditInput) decide(d *deciding) error {
 
 // SubmitInput hands the declaration in for review.
 type SubmitInput struct {
-	Note string `json:"note,omitempty" doc:"what was corrected, at most 500 characters"`
+	Note string `json:"note,omitempty" maxLength:"500" doc:"what was corrected"`
 }
 
 // Submitted: the declaration is in review; the chain of steps holds for this round whatever the policy says later.
@@ -223,7 +223,7 @@ func (f *Submitted) fold(p *Project, e Event) {
 
 func (in *SubmitInput) decide(d *deciding) error {
 	var f refusal.Fields
-	f.Limit("note", in.Note, 500)
+	f.OptionalText(in, "note")
 	if err := f.Err(); err != nil {
 		return err
 	}
@@ -264,7 +264,7 @@ func (d *deciding) tooLate(task Task) (r reasons) {
 
 // WithdrawInput takes a declaration back: before anyone has decided, or out of the pool, before anything was awarded.
 type WithdrawInput struct {
-	Reason string `json:"reason" doc:"why, at most 500 characters"`
+	Reason string `json:"reason" maxLength:"500" doc:"why"`
 }
 
 // Withdrawn: the declaration was taken back, or not kept after it was not submitted in time.
@@ -279,7 +279,7 @@ func (f *Withdrawn) fold(p *Project, e Event) { p.end(OutcomeWithdrawn, e) }
 
 func (in *WithdrawInput) decide(d *deciding) error {
 	var f refusal.Fields
-	f.Require("reason", in.Reason, 500)
+	f.Text(in, "reason")
 	if err := f.Err(); err != nil {
 		return err
 	}

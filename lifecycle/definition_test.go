@@ -4,9 +4,11 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -77,4 +79,29 @@ func wordsForCommands(t *testing.T) (names []process.CommandName) {
 		return true
 	})
 	return names
+}
+
+// A text's limit stands in its tag, where the rule, the document of the API and the form read it: no rule has a number of its own.
+func TestEveryLimitOfATextStandsInItsTag(t *testing.T) {
+	files, err := filepath.Glob("*.go")
+	require.NoError(t, err)
+	texts := 0
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		set := token.NewFileSet()
+		file, err := parser.ParseFile(set, name, nil, 0)
+		require.NoError(t, err)
+		ast.Inspect(file, func(n ast.Node) bool {
+			if call, is := n.(*ast.CallExpr); is {
+				if rule, named := call.Fun.(*ast.SelectorExpr); named {
+					texts += strings.Count(rule.Sel.Name, "Text")
+					require.NotContains(t, []string{"Require", "Limit"}, rule.Sel.Name, "%s: use Text", set.Position(call.Pos()))
+				}
+			}
+			return true
+		})
+	}
+	require.Greater(t, texts, 80, "they are still found")
 }

@@ -28,8 +28,8 @@ func (p *Project) difficulty(id string) *Difficulty {
 
 // RaiseDifficultyInput says what stands in the way.
 type RaiseDifficultyInput struct {
-	Title  string `json:"title" doc:"in one line, at most 100 characters"`
-	Detail string `json:"detail,omitempty" doc:"at most 2000 characters"`
+	Title  string `json:"title" maxLength:"100" doc:"in one line"`
+	Detail string `json:"detail,omitempty" maxLength:"2000"`
 }
 
 // DifficultyRaised: somebody needs help.
@@ -49,8 +49,8 @@ func (f *DifficultyRaised) fold(p *Project, _ Event) {
 
 func (in *RaiseDifficultyInput) decide(d *deciding) error {
 	var f refusal.Fields
-	f.Require("title", in.Title, 100)
-	f.Limit("detail", in.Detail, 2000)
+	f.Text(in, "title")
+	f.OptionalText(in, "detail")
 	if err := f.Err(); err != nil {
 		return err
 	}
@@ -68,9 +68,9 @@ func (in *RaiseDifficultyInput) decide(d *deciding) error {
 type AssignInput struct {
 	Task   string   `json:"task" hidden:"true"`
 	Unit   string   `json:"unit" doc:"code of the unit that solves it"`
-	Note   string   `json:"note,omitempty" doc:"at most 500 characters"`
+	Note   string   `json:"note,omitempty" maxLength:"500"`
 	Pauses []string `json:"pauses,omitempty" doc:"ids of the open tasks whose deadlines stand still until it is solved"`
-	Reason string   `json:"reason,omitempty" doc:"why they stand still; mandatory with pauses, at most 500 characters"`
+	Reason string   `json:"reason,omitempty" maxLength:"500" doc:"why they stand still; mandatory with pauses"`
 }
 
 func (in *AssignInput) unitCodes() []string { return []string{in.Unit} }
@@ -95,9 +95,9 @@ func (in *AssignInput) decide(d *deciding) error {
 	if !known {
 		f.Add("unit", "没有这个单位", "there is no unit %q", in.Unit)
 	}
-	f.Limit("note", in.Note, 500)
+	f.OptionalText(in, "note")
 	if len(in.Pauses) > 0 {
-		f.Require("reason", in.Reason, 500)
+		f.Text(in, "reason")
 	}
 	for i, id := range in.Pauses {
 		if t, open := d.project.Task(id); !open || t.Pause != nil || t.ID == in.Task || slices.Index(in.Pauses, id) != i {

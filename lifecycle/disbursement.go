@@ -58,7 +58,7 @@ type RequestPaymentInput struct {
 	Instalment string `json:"instalment" doc:"key of the instalment, for example advance" example:"advance"`
 	Contract   string `json:"contract,omitempty" doc:"number of the contract it is for"`
 	AmountFen  int64  `json:"amount_fen" doc:"in fen"`
-	Note       string `json:"note,omitempty" doc:"at most 500 characters"`
+	Note       string `json:"note,omitempty" maxLength:"500"`
 }
 
 // PaymentRequested: a part of the award is asked for; the chain holds for this request whatever the policy says later. Papers are
@@ -91,7 +91,7 @@ func (in *RequestPaymentInput) decide(d *deciding) error {
 		f.Add("instalment", "没有这笔款项", "must be one of %s; got %q", strings.Join(d.project.instalmentKeys(d.terms), ", "), in.Instalment)
 	}
 	f.Amount("amount_fen", in.AmountFen)
-	f.Limit("note", in.Note, 500)
+	f.OptionalText(in, "note")
 	if in.Contract != "" && !slices.ContainsFunc(d.project.Works.Contracts, func(c Contract) bool { return c.Number == in.Contract }) {
 		f.Add("contract", "没有登记这份合同", "no contract %q is on record", in.Contract)
 	}
@@ -155,7 +155,7 @@ func (d *deciding) payable(payment Payment) error {
 type PayInput struct {
 	Payment string `json:"payment,omitempty" doc:"id of the request, P1 …; needed only when several wait"`
 	On      Date   `json:"on" doc:"the day it was paid"`
-	Voucher string `json:"voucher" doc:"number of the payment's voucher"`
+	Voucher string `json:"voucher" maxLength:"60" doc:"number of the payment's voucher"`
 }
 
 // Paid: money left the treasury for the contractor or the beneficiaries (source: S11).
@@ -180,7 +180,7 @@ func (f *Paid) fold(p *Project, _ Event) {
 func (in *PayInput) decide(d *deciding) error {
 	var f refusal.Fields
 	d.checkPast(&f, "on", in.On)
-	f.Require("voucher", in.Voucher, 60)
+	f.Text(in, "voucher")
 	if err := f.Err(); err != nil {
 		return err
 	}

@@ -133,7 +133,7 @@ func (c *ReturnFact) follow(d *deciding) {
 
 // ParticularsFact is what a declaration says that no change of the project is: slips of the pen. The leading group resolved on it.
 type ParticularsFact struct {
-	Name              string `json:"name" doc:"name of the project, at most 100 characters"`
+	Name              string `json:"name" maxLength:"100" doc:"name of the project"`
 	JiangsuEnterprise bool   `json:"jiangsu_enterprise,omitempty" doc:"whether an enterprise from Jiangsu takes part"`
 	Beneficiaries     int    `json:"beneficiaries" doc:"persons who benefit"`
 	IncomeIncreaseFen int64  `json:"annual_income_increase_fen" doc:"expected yearly increase of their income, in fen"`
@@ -150,7 +150,7 @@ func (*ParticularsFact) onRecord(p *Project) (Facts, bool) {
 }
 
 func (c *ParticularsFact) check(_ *deciding, f *refusal.Fields) {
-	f.Require("name", c.Name, 100)
+	f.Text(c, "name")
 	if c.Beneficiaries < 0 || c.IncomeIncreaseFen < 0 || c.IncomeIncreaseFen > refusal.MostFen {
 		f.Add("beneficiaries", "不能为负数，金额不能过大", "neither beneficiaries nor the increase of their income may be negative, or absurd")
 	}
@@ -162,13 +162,13 @@ func (c *ParticularsFact) apply(p *Project) {
 
 // RegisterFact is what a register said of an imported project. The supervising unit confirms it.
 type RegisterFact struct {
-	Name              string               `json:"name" doc:"name of the project, at most 100 characters"`
+	Name              string               `json:"name" maxLength:"100" doc:"name of the project"`
 	Places            []Place              `json:"places" doc:"where it stands; the first place leads"`
-	Sector            string               `json:"sector" doc:"sector, for example 农业"`
+	Sector            string               `json:"sector" maxLength:"30" doc:"sector, for example 农业"`
 	Linkage           process.LinkageModel `json:"linkage_model,omitempty" doc:"how households are linked, where it is known"`
 	JiangsuEnterprise bool                 `json:"jiangsu_enterprise,omitempty" doc:"whether an enterprise from Jiangsu takes part"`
 	AwardFen          int64                `json:"award_fen" doc:"the award, in fen"`
-	FundOrder         string               `json:"fund_order,omitempty" doc:"number of the document that allocates it, where it is known"`
+	FundOrder         string               `json:"fund_order,omitempty" maxLength:"60" doc:"number of the document that allocates it, where it is known"`
 	Beneficiaries     int                  `json:"beneficiaries" doc:"persons who benefit"`
 	IncomeIncreaseFen int64                `json:"annual_income_increase_fen" doc:"expected yearly increase of their income, in fen"`
 	PlannedStart      Date                 `json:"planned_start" doc:"planned start of the works"`
@@ -196,18 +196,18 @@ func (p *Project) registerOrder() string {
 }
 
 func (c *RegisterFact) check(d *deciding, f *refusal.Fields) {
-	f.Require("name", c.Name, 100)
-	f.Require("sector", c.Sector, 30)
+	f.Text(c, "name")
+	f.Text(c, "sector")
 	if len(c.Places) == 0 || len(c.Places) > 20 {
 		f.Add("places", "须填 1 至 20 处建设地点", "needs 1 to 20 places; got %d", len(c.Places))
 	}
 	for i, place := range c.Places {
-		f.Require(fmt.Sprintf("places.%d.township", i), place.Township, 30)
+		f.Text(place, fmt.Sprintf("places.%d.township", i))
 	}
 	if c.Linkage != "" && !c.Linkage.Valid() {
 		f.Add("linkage_model", "利益联结模式有误", "must be one of %v; got %q", process.LinkageModels, c.Linkage)
 	}
-	f.Limit("fund_order", c.FundOrder, 60)
+	f.OptionalText(c, "fund_order")
 	f.Amount("award_fen", c.AwardFen)
 	d.notBelowPaid(f, "award_fen", c.AwardFen)
 	if c.Beneficiaries < 0 || c.IncomeIncreaseFen < 0 || c.IncomeIncreaseFen > refusal.MostFen {

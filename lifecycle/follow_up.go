@@ -26,10 +26,10 @@ type HandOverInput struct {
 	On          Date       `json:"on" doc:"the day of the handover"`
 	Class       AssetClass `json:"class" enum:"operating,public,household"`
 	ValueFen    int64      `json:"value_fen" doc:"value by the final account, in fen"`
-	Owner       string     `json:"owner"`
-	Operator    string     `json:"operator"`
-	Maintenance string     `json:"maintenance" doc:"who maintains it, and how"`
-	IncomeShare string     `json:"income_share" doc:"how its income is shared"`
+	Owner       string     `json:"owner" maxLength:"100"`
+	Operator    string     `json:"operator" maxLength:"100"`
+	Maintenance string     `json:"maintenance" maxLength:"500" doc:"who maintains it, and how"`
+	IncomeShare string     `json:"income_share" maxLength:"500" doc:"how its income is shared"`
 }
 
 // HandedOver: the assets have an owner who keeps them.
@@ -56,10 +56,10 @@ func (in *HandOverInput) check(d *deciding, f *refusal.Fields) {
 	if in.ValueFen <= 0 {
 		f.Add("value_fen", "金额须大于零", "must be more than 0 fen; got %d", in.ValueFen)
 	}
-	f.Require("owner", in.Owner, 100)
-	f.Require("operator", in.Operator, 100)
-	f.Require("maintenance", in.Maintenance, 500)
-	f.Require("income_share", in.IncomeShare, 500)
+	f.Text(in, "owner")
+	f.Text(in, "operator")
+	f.Text(in, "maintenance")
+	f.Text(in, "income_share")
 }
 
 func (in *HandOverInput) decide(d *deciding) error {
@@ -142,7 +142,7 @@ type RecordDividendInput struct {
 	Households int    `json:"households" doc:"households that received it"`
 	JobDays    int    `json:"job_days,omitempty" doc:"days worked by them"`
 	On         Date   `json:"on" doc:"the day of the last payment, or of the check"`
-	Note       string `json:"note,omitempty" doc:"at most 500 characters; mandatory when nothing was paid"`
+	Note       string `json:"note,omitempty" maxLength:"500" doc:"mandatory when nothing was paid"`
 }
 
 // DividendRecorded: it is known what households received in a year.
@@ -167,9 +167,9 @@ func (in *RecordDividendInput) check(d *deciding, f *refusal.Fields) {
 	d.checkPast(f, "on", in.On)
 	f.NotBefore("on", in.On, calendar.NewDate(in.Year, 1, 1), "年度起始日", "the first day of the year")
 	if in.AmountFen == 0 && in.JobDays == 0 {
-		f.Require("note", in.Note, 500)
+		f.Text(in, "note")
 	} else {
-		f.Limit("note", in.Note, 500)
+		f.OptionalText(in, "note")
 	}
 }
 
@@ -251,7 +251,7 @@ func (p *Project) unpaidFen() int64 {
 
 // CloseInput closes the file of a finished project.
 type CloseInput struct {
-	Note string `json:"note,omitempty" doc:"at most 500 characters; mandatory when money is unpaid and the defects period is not over"`
+	Note string `json:"note,omitempty" maxLength:"500" doc:"mandatory when money is unpaid and the defects period is not over"`
 }
 
 // Closed: the project's life has ended.
@@ -267,7 +267,7 @@ func (f *Closed) fold(p *Project, e Event) { p.end(f.Outcome, e) }
 
 func (in *CloseInput) decide(d *deciding) error {
 	var f refusal.Fields
-	f.Limit("note", in.Note, 500)
+	f.OptionalText(in, "note")
 	if err := f.Err(); err != nil {
 		return err
 	}

@@ -236,8 +236,8 @@ func (s *Shared) take(field string, lines []FundLine) {
 // plausible reports whether a line can be on record at all.
 func (l FundLine) plausible() bool {
 	var f refusal.Fields
-	f.Require("fund_order", l.FundOrder, 60)
-	f.Limit("source", l.Source, 60)
+	f.Text(l, "fund_order")
+	f.OptionalText(l, "source")
 	f.Amount("amount_fen", l.AmountFen)
 	return len(f) == 0 && NumberKey(l.FundOrder) != ""
 }

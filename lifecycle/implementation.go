@@ -98,7 +98,7 @@ func (w *Works) endReports() {
 // CompleteInput says that the works are complete.
 type CompleteInput struct {
 	On   Date   `json:"on" doc:"the day the works were complete"`
-	Note string `json:"note,omitempty" doc:"at most 500 characters"`
+	Note string `json:"note,omitempty" maxLength:"500"`
 }
 
 // CompletionClaimed: the unit says the works are complete.
@@ -116,7 +116,7 @@ func (f *CompletionClaimed) fold(p *Project, e Event) {
 func (in *CompleteInput) decide(d *deciding) error {
 	var f refusal.Fields
 	d.checkPast(&f, "on", in.On)
-	f.Limit("note", in.Note, 500)
+	f.OptionalText(in, "note")
 	f.NotBefore("on", in.On, d.project.Works.Started, "开工日期", "the start")
 	if err := f.Err(); err != nil {
 		return err

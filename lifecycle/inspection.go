@@ -12,14 +12,14 @@ import (
 // VisitInput is a visit on the spot, with what was seen and, when something is wrong, a finding.
 type VisitInput struct {
 	On      Date          `json:"on" doc:"the day of the visit"`
-	Seen    string        `json:"seen" doc:"what was seen, at most 2000 characters"`
+	Seen    string        `json:"seen" maxLength:"2000" doc:"what was seen"`
 	Finding *FindingInput `json:"finding,omitempty" doc:"what must be put right, when something must"`
 }
 
 // FindingInput is what must be put right (整改). The severity says at which level of the ladder it begins.
 type FindingInput struct {
-	Title    string           `json:"title" doc:"in one line, at most 100 characters"`
-	Detail   string           `json:"detail,omitempty" doc:"at most 2000 characters"`
+	Title    string           `json:"title" maxLength:"100" doc:"in one line"`
+	Detail   string           `json:"detail,omitempty" maxLength:"2000"`
 	Severity process.Severity `json:"severity" enum:"minor,medium,serious" doc:"decides the first level of the ladder"`
 	Holds    string           `json:"holds,omitempty" doc:"the instalment or contract number whose money it holds from level L1; without it, none below L3"`
 }
@@ -90,10 +90,10 @@ func (f *FindingOpened) fold(p *Project, e Event) {
 func (in *VisitInput) decide(d *deciding) error {
 	var f refusal.Fields
 	d.checkPast(&f, "on", in.On)
-	f.Require("seen", in.Seen, 2000)
+	f.Text(in, "seen")
 	if in.Finding != nil {
-		f.Require("finding.title", in.Finding.Title, 100)
-		f.Limit("finding.detail", in.Finding.Detail, 2000)
+		f.Text(in.Finding, "finding.title")
+		f.OptionalText(in.Finding, "finding.detail")
 		d.checkHolds(&f, in.Finding.Holds)
 		if !in.Finding.Severity.Valid() {
 			f.Add("finding.severity", "严重程度有误", "must be one of %v; got %q", process.Severities, in.Finding.Severity)

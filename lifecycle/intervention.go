@@ -25,7 +25,7 @@ type InterveneInput struct {
 	Task    string   `json:"task" hidden:"true"`
 	On      Date     `json:"on" doc:"the day it took place"`
 	Members []string `json:"members" doc:"who took part"`
-	Agreed  string   `json:"agreed" doc:"what was agreed or decided, by when, at most 2000 characters"`
+	Agreed  string   `json:"agreed" maxLength:"2000" doc:"what was agreed or decided, by when"`
 }
 
 // Intervened: the act that a finding's level asks for took place.
@@ -46,7 +46,7 @@ func (in *InterveneInput) decide(d *deciding) error {
 	var f refusal.Fields
 	d.checkPast(&f, "on", in.On)
 	f.Names("members", in.Members, 1)
-	f.Require("agreed", in.Agreed, 2000)
+	f.Text(in, "agreed")
 	if err := f.Err(); err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ func (d *deciding) openNotice(m matter, step policy.Step, o opening) {
 // came back, that the published list is up to date, that a register's line is right.
 type ConfirmInput struct {
 	Task       string `json:"task" hidden:"true"`
-	Note       string `json:"note,omitempty" doc:"at most 500 characters"`
+	Note       string `json:"note,omitempty" maxLength:"500"`
 	PlannedEnd Date   `json:"planned_end,omitzero" doc:"a new planned end, when confirming an imported project whose planned end has passed"`
 }
 
@@ -43,7 +43,7 @@ func (f *NoticeConfirmed) fold(p *Project, e Event) { p.signed(matterOf(f.Matter
 
 func (in *ConfirmInput) decide(d *deciding) error {
 	var f refusal.Fields
-	f.Limit("note", in.Note, 500)
+	f.OptionalText(in, "note")
 	checkPlannedDate(&f, "planned_end", in.PlannedEnd)
 	if err := f.Err(); err != nil {
 		return err
@@ -102,8 +102,8 @@ type Objection struct {
 // ObjectInput records an objection to a notice that runs.
 type ObjectInput struct {
 	Notice    string `json:"notice,omitempty" doc:"the notice, as its task's subject names it; needed only when several run"`
-	About     string `json:"about" doc:"what the objection is, at most 2000 characters, without the objector's name"`
-	Reference string `json:"reference" doc:"number of the letter, or of the note of a conversation" example:"信访〔2019〕3号"`
+	About     string `json:"about" maxLength:"2000" doc:"what the objection is, without the objector's name"`
+	Reference string `json:"reference" maxLength:"60" doc:"number of the letter, or of the note of a conversation" example:"信访〔2019〕3号"`
 }
 
 // ObjectionRaised: somebody objects to what is on notice. The notice is not confirmed until it is settled.
@@ -132,8 +132,8 @@ func (f *ObjectionRaised) fold(p *Project, _ Event) {
 
 func (in *ObjectInput) decide(d *deciding) error {
 	var f refusal.Fields
-	f.Require("about", in.About, 2000)
-	f.Require("reference", in.Reference, 60)
+	f.Text(in, "about")
+	f.Text(in, "reference")
 	if err := f.Err(); err != nil {
 		return err
 	}
@@ -198,7 +198,7 @@ type SettleObjectionInput struct {
 	Task   string `json:"task" hidden:"true"`
 	Upheld bool   `json:"upheld" doc:"whether the objection is right"`
 	Reject bool   `json:"reject,omitempty" doc:"when a declaration's is upheld: reject it for good instead of returning it"`
-	Answer string `json:"answer" doc:"what was found and answered, at most 2000 characters"`
+	Answer string `json:"answer" maxLength:"2000" doc:"what was found and answered"`
 }
 
 // ObjectionSettled: the objection was looked into and answered.
@@ -224,7 +224,7 @@ func (f *ObjectionSettled) fold(p *Project, _ Event) {
 
 func (in *SettleObjectionInput) decide(d *deciding) error {
 	var f refusal.Fields
-	f.Require("answer", in.Answer, 2000)
+	f.Text(in, "answer")
 	if in.Reject && !in.Upheld {
 		f.Add("reject", "异议不成立时不能否决", "only an upheld objection rejects")
 	}

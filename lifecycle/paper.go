@@ -15,7 +15,7 @@ type Paper struct {
 	Kind   process.PaperKind `json:"kind"`
 	SHA256 string            `json:"sha256"`
 	Size   int64             `json:"size"`
-	Name   string            `json:"name"`
+	Name   string            `json:"name" maxLength:"200"`
 	By     string            `json:"by"`
 	At     time.Time         `json:"at"`
 
@@ -27,7 +27,7 @@ type FilePaperInput struct {
 	Kind   process.PaperKind `json:"kind"`
 	SHA256 string            `json:"sha256"`
 	Size   int64             `json:"size"` // bytes
-	Name   string            `json:"name"`
+	Name   string            `json:"name" maxLength:"200"`
 
 	Subject string `json:"subject,omitempty" doc:"the payment it belongs to, P1 …; without it the request that comes next takes it"`
 }
@@ -62,7 +62,7 @@ func (in *FilePaperInput) decide(d *deciding) error {
 	if in.Size <= 0 {
 		f.Add("size", "文件为空", "the file is empty")
 	}
-	f.Require("name", in.Name, 200)
+	f.Text(in, "name")
 	if next := d.project.nextPayment(); in.Subject != "" && in.Subject != next && d.project.payment(in.Subject).ID == "" {
 		f.Add("subject", "没有这笔拨款；新申请为 "+next, "must be a payment of the project, or the next, %s; got %q", next, in.Subject)
 	}

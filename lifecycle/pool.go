@@ -53,8 +53,8 @@ const (
 type SelectInput struct {
 	Verdict PoolVerdict `json:"verdict" enum:"select,keep,drop"`
 	Year    int         `json:"year,omitempty" doc:"with select: year of the plan"`
-	Plan    string      `json:"plan,omitempty" doc:"with select: number of the plan's document" example:"洋发改〔2019〕21号"`
-	Reason  string      `json:"reason,omitempty" doc:"why; mandatory with keep and drop, at most 500 characters"`
+	Plan    string      `json:"plan,omitempty" maxLength:"60" doc:"with select: number of the plan's document" example:"洋发改〔2019〕21号"`
+	Reason  string      `json:"reason,omitempty" maxLength:"500" doc:"why; mandatory with keep and drop"`
 }
 
 // Selected: the project is in the year's plan.
@@ -93,10 +93,10 @@ func (in *SelectInput) decide(d *deciding) error {
 	var f refusal.Fields
 	switch in.Verdict {
 	case PoolSelect:
-		f.Require("plan", in.Plan, 60)
+		f.Text(in, "plan")
 		checkYear(&f, d, "year", in.Year)
 	case PoolKeep, PoolDrop:
-		f.Require("reason", in.Reason, 500)
+		f.Text(in, "reason")
 	default:
 		f.Add("verdict", "须为列入年度计划、留库或调出项目库", "must be select, keep or drop; got %q", in.Verdict)
 	}
@@ -178,8 +178,8 @@ func (d *deciding) checkFunding(f *refusal.Fields, field string, lines []FundLin
 	}
 	for i, line := range lines {
 		at := fmt.Sprintf("%s.%d", field, i)
-		f.Require(at+".source", line.Source, 60)
-		f.Require(at+".fund_order", line.FundOrder, 60)
+		f.Text(line, at+".source")
+		f.Text(line, at+".fund_order")
 		f.Amount(at+".amount_fen", line.AmountFen)
 		checkYear(f, d, at+".budget_year", line.BudgetYear)
 		if !line.IssuedOn.IsZero() {
@@ -193,7 +193,7 @@ func (d *deciding) checkFunding(f *refusal.Fields, field string, lines []FundLin
 // AwardInput awards the aid to a project in the pool: the fund lines of the allocating documents.
 type AwardInput struct {
 	Funding    []FundLine `json:"funding" doc:"the lines of the award; their sum is the award"`
-	Resolution string     `json:"resolution" doc:"number of the leading group's resolution" example:"洋苏陕组〔2019〕7号"`
+	Resolution string     `json:"resolution" maxLength:"60" doc:"number of the leading group's resolution" example:"洋苏陕组〔2019〕7号"`
 	On         Date       `json:"on" doc:"date of the resolution"`
 	Members    []string   `json:"members,omitempty" doc:"who took part"`
 }
@@ -214,7 +214,7 @@ func (f *Awarded) fold(p *Project, e Event) {
 
 func (in *AwardInput) decide(d *deciding) error {
 	var f refusal.Fields
-	f.Require("resolution", in.Resolution, 60)
+	f.Text(in, "resolution")
 	d.checkPast(&f, "on", in.On)
 	f.Names("members", in.Members, 0)
 	sum := d.checkFunding(&f, "funding", in.Funding)

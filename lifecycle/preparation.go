@@ -14,11 +14,11 @@ type Plan struct {
 
 // PlanInput hands the implementation plan in for approval.
 type PlanInput struct {
-	Summary         string `json:"summary" doc:"what is built, where, for whom, at most 2000 characters"`
+	Summary         string `json:"summary" maxLength:"2000" doc:"what is built, where, for whom"`
 	InvestmentFen   int64  `json:"investment_fen" doc:"total investment, aid and own money, in fen"`
 	BudgetFen       int64  `json:"budget_fen" doc:"budget money in it, in fen"`
-	OrganisedBy     string `json:"organised_by" doc:"who is responsible, at most 100 characters"`
-	PlannedProgress string `json:"schedule,omitempty" doc:"the schedule, at most 2000 characters"`
+	OrganisedBy     string `json:"organised_by" maxLength:"100" doc:"who is responsible"`
+	PlannedProgress string `json:"schedule,omitempty" maxLength:"2000" doc:"the schedule"`
 }
 
 // PlanSubmitted: the implementation plan is in approval; the chain holds for this round whatever the policy says later.
@@ -38,9 +38,9 @@ func (f *PlanSubmitted) fold(p *Project, e Event) {
 
 func (in *PlanInput) decide(d *deciding) error {
 	var f refusal.Fields
-	f.Require("summary", in.Summary, 2000)
-	f.Require("organised_by", in.OrganisedBy, 100)
-	f.Limit("schedule", in.PlannedProgress, 2000)
+	f.Text(in, "summary")
+	f.Text(in, "organised_by")
+	f.OptionalText(in, "schedule")
 	f.Amount("investment_fen", in.InvestmentFen)
 	if in.BudgetFen < 0 || in.BudgetFen > in.InvestmentFen {
 		f.Add("budget_fen", "不能为负数，也不能超过总投资", "must lie between 0 and the investment, %d; got %d", in.InvestmentFen, in.BudgetFen)

@@ -52,18 +52,18 @@ var Outcomes = []Outcome{OutcomeFinished, OutcomeRejected, OutcomeWithdrawn, Out
 
 // Place is a township and the villages in it that a project stands in; a project's first place leads.
 type Place struct {
-	Township string   `json:"township" doc:"name of the township, for example 龙亭镇"`
-	Villages []string `json:"villages" form:"villages" doc:"names of the villages"`
+	Township string   `json:"township" maxLength:"30" doc:"name of the township, for example 龙亭镇"`
+	Villages []string `json:"villages" maxLength:"30" form:"villages" doc:"names of the villages"`
 }
 
 // Particulars are what a declaration says of a project. Money is in fen. Dates are civil dates, Asia/Shanghai.
 type Particulars struct {
 	Year              int                  `json:"year"`
-	Name              string               `json:"name"`
+	Name              string               `json:"name" maxLength:"100"`
 	Unit              Unit                 `json:"unit"`
 	SupervisingUnit   Unit                 `json:"supervising_unit"`
 	Places            []Place              `json:"places"`
-	Sector            string               `json:"sector"`
+	Sector            string               `json:"sector" maxLength:"30"`
 	Linkage           process.LinkageModel `json:"linkage_model"`
 	JiangsuEnterprise bool                 `json:"jiangsu_enterprise"`
 	RequestedFen      int64                `json:"requested_fen"`
@@ -75,9 +75,9 @@ type Particulars struct {
 
 // FundLine is a part of the award: where the money comes from and how much, in fen.
 type FundLine struct {
-	Source     string `json:"source" doc:"where the money comes from, for example 江苏省级协作资金"`
+	Source     string `json:"source" maxLength:"60" doc:"where the money comes from, for example 江苏省级协作资金"`
 	BudgetYear int    `json:"budget_year" doc:"budget year"`
-	FundOrder  string `json:"fund_order" doc:"number of the document that allocates it"`
+	FundOrder  string `json:"fund_order" maxLength:"60" doc:"number of the document that allocates it"`
 	AmountFen  int64  `json:"amount_fen" doc:"amount in fen"`
 	IssuedOn   Date   `json:"issued_on,omitzero" doc:"date of that document; may be left out"`
 }

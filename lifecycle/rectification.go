@@ -12,7 +12,7 @@ import (
 // how it was solved.
 type AnswerInput struct {
 	Task string `json:"task" hidden:"true"`
-	Text string `json:"text" doc:"what was put right or how it was solved, at most 2000 characters"`
+	Text string `json:"text" maxLength:"2000" doc:"what was put right or how it was solved"`
 }
 
 // FindingAnswered: the unit says what it put right.
@@ -29,7 +29,7 @@ func (f *FindingAnswered) fold(p *Project, e Event) { p.finding(f.ID).Answerer =
 
 func (in *AnswerInput) decide(d *deciding) error {
 	var f refusal.Fields
-	f.Require("text", in.Text, 2000)
+	f.Text(in, "text")
 	if err := f.Err(); err != nil {
 		return err
 	}
@@ -52,7 +52,7 @@ type RecheckInput struct {
 	Task   string `json:"task" hidden:"true"`
 	Passed bool   `json:"passed" doc:"whether it was put right"`
 	On     Date   `json:"on" doc:"the day of the second look"`
-	Note   string `json:"note" doc:"what was seen, at most 2000 characters"`
+	Note   string `json:"note" maxLength:"2000" doc:"what was seen"`
 }
 
 // FindingRechecked: somebody looked again. Not passed is a new round, one level up.
@@ -78,7 +78,7 @@ func (f *FindingRechecked) fold(p *Project, _ Event) {
 func (in *RecheckInput) decide(d *deciding) error {
 	var f refusal.Fields
 	d.checkPast(&f, "on", in.On)
-	f.Require("note", in.Note, 2000)
+	f.Text(in, "note")
 	if err := f.Err(); err != nil {
 		return err
 	}

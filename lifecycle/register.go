@@ -40,7 +40,7 @@ type ImportInput struct {
 	PaidFen *int64 `json:"paid_fen,omitempty"` // paid before the import; nil when the register does not say
 	Started Date   `json:"started,omitzero"`   // the day the works started, where the register says
 
-	FundOrder string `json:"fund_order,omitempty"` // number of the document that allocated the award, where the register says
+	FundOrder string `json:"fund_order,omitempty" maxLength:"60"` // number of the document that allocated the award, where the register says
 }
 
 // fundLines is the award as a register says it.
@@ -128,7 +128,7 @@ func (in *ImportInput) decide(d *deciding) error {
 	if !CodeForm.MatchString(d.command.Code) {
 		f.Add("project_code", "编号格式有误", "must be 4 to 32 of A-Z, 0-9 and dashes; got %q", d.command.Code)
 	}
-	f.Require("name", in.Name, 100)
+	f.Text(in, "name")
 	checkPlaces(&f, in.Places)
 	checkPlan(&f, in.PlannedStart, in.PlannedEnd)
 	f.Percent("progress_percent", in.Progress)
@@ -143,7 +143,7 @@ func (in *ImportInput) decide(d *deciding) error {
 		d.terms.Policy.IsDepartment(above.Code, above.Kind); in.Unit.Kind.Declares() && !fits {
 		f.Add("supervising_unit", "主管单位类别不符", "a %s is supervised by a %s", in.Unit.Kind, in.Unit.Kind.Supervisor())
 	}
-	f.Limit("fund_order", in.FundOrder, 60)
+	f.OptionalText(in, "fund_order")
 	if in.AsOf.IsZero() {
 		f.Add("as_of", "不能为空", "must be a date")
 	}

@@ -19,10 +19,10 @@ type ReportInput struct {
 	PaidFen         int64  `json:"paid_fen" doc:"paid out so far to contractor or beneficiaries, in fen"`
 	Households      int    `json:"households" doc:"households that have benefited so far"`
 	Jobs            int    `json:"jobs" doc:"jobs given so far"`
-	Problems        string `json:"problems,omitempty" doc:"at most 2000 characters"`
-	NextMonth       string `json:"next_month,omitempty" doc:"plan for the next month, at most 2000 characters"`
-	Signer          string `json:"signer" doc:"who signed the form"`
-	Explanation     string `json:"explanation,omitempty" doc:"why a figure is lower than in the report before, or more is paid than the works cost; mandatory then, at most 500 characters"`
+	Problems        string `json:"problems,omitempty" maxLength:"2000"`
+	NextMonth       string `json:"next_month,omitempty" maxLength:"2000" doc:"plan for the next month"`
+	Signer          string `json:"signer" maxLength:"50" doc:"who signed the form"`
+	Explanation     string `json:"explanation,omitempty" maxLength:"500" doc:"why a figure is lower than in the report before, or more is paid than the works cost; mandatory then"`
 }
 
 // Report is a month's report as it now stands. Late says that it came in after it was due; a correction does not change that. Seen is
@@ -123,10 +123,10 @@ func (in *ReportInput) check() error {
 	if in.Households < 0 || in.Jobs < 0 {
 		f.Add("households", "不能为负数", "neither households nor jobs may be negative")
 	}
-	f.Limit("problems", in.Problems, 2000)
-	f.Limit("next_month", in.NextMonth, 2000)
-	f.Limit("explanation", in.Explanation, 500)
-	f.Require("signer", in.Signer, 50)
+	f.OptionalText(in, "problems")
+	f.OptionalText(in, "next_month")
+	f.OptionalText(in, "explanation")
+	f.Text(in, "signer")
 	return f.Err()
 }
 
@@ -210,7 +210,7 @@ func (p *Project) whyNoReport(m Month, refused error) error {
 // CorrectReportInput replaces a report that was handed in. What was verified is verified again.
 type CorrectReportInput struct {
 	ReportInput
-	Reason string `json:"reason" doc:"what was wrong, at most 500 characters"`
+	Reason string `json:"reason" maxLength:"500" doc:"what was wrong"`
 }
 
 func (in *CorrectReportInput) decide(d *deciding) error {
@@ -218,7 +218,7 @@ func (in *CorrectReportInput) decide(d *deciding) error {
 		return err
 	}
 	var f refusal.Fields
-	f.Require("reason", in.Reason, 500)
+	f.Text(in, "reason")
 	if err := f.Err(); err != nil {
 		return err
 	}

@@ -10,7 +10,7 @@ import (
 // ReleaseRetentionInput says whether the retention can be released.
 type ReleaseRetentionInput struct {
 	AmountFen int64  `json:"amount_fen" doc:"what is released, in fen; 0 when defects used it up"`
-	Note      string `json:"note" doc:"what was found, at most 500 characters"`
+	Note      string `json:"note" maxLength:"500" doc:"what was found"`
 }
 
 // RetentionReleased: the office verified that the retention can be released; nothing is released by silence.
@@ -85,7 +85,7 @@ func (in *ReleaseRetentionInput) decide(d *deciding) error {
 		f.Add("amount_fen", fmt.Sprintf("不能为负数，也不能超过留存的质保金 %s 元", yuan(left)), "must lie between 0 and what was retained, %d fen; got %d",
 			left, in.AmountFen)
 	}
-	f.Require("note", in.Note, 500)
+	f.Text(in, "note")
 	if err := f.Err(); err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ import (
 type ReversePaymentInput struct {
 	Payment string `json:"payment" doc:"id of the payment, P1 …"`
 	On      Date   `json:"on" doc:"the day the money came back"`
-	Reason  string `json:"reason" doc:"why, at most 500 characters"`
+	Reason  string `json:"reason" maxLength:"500" doc:"why"`
 }
 
 // PaymentReversed: a transfer came back. It is paid again on another voucher; after a termination it is not.
@@ -40,7 +40,7 @@ func (f *PaymentReversed) fold(p *Project, _ Event) {
 func (in *ReversePaymentInput) decide(d *deciding) error {
 	var f refusal.Fields
 	d.checkPast(&f, "on", in.On)
-	f.Require("reason", in.Reason, 500)
+	f.Text(in, "reason")
 	payment := *d.project.payment(in.Payment)
 	switch {
 	case payment.ID == "":
@@ -122,7 +122,7 @@ func (d *deciding) balance() {
 // RecordPaidBeforeInput says what was paid of an imported project before the import.
 type RecordPaidBeforeInput struct {
 	AmountFen int64  `json:"amount_fen" doc:"paid to contractors and beneficiaries before the import, in fen; 0 for nothing"`
-	Reason    string `json:"reason" doc:"by which accounts, at most 500 characters"`
+	Reason    string `json:"reason" maxLength:"500" doc:"by which accounts"`
 }
 
 // PaidBeforeRecorded: it is known what was paid of an imported project before the import. Until then its payments wait.
@@ -143,7 +143,7 @@ func (in *RecordPaidBeforeInput) decide(d *deciding) error {
 		f.Add("amount_fen", fmt.Sprintf("不能为负数，也不能超过下达资金 %s 元", yuan(award)), "must lie between 0 and the award, %d fen; got %d", award,
 			in.AmountFen)
 	}
-	f.Require("reason", in.Reason, 500)
+	f.Text(in, "reason")
 	if err := f.Err(); err != nil {
 		return err
 	}

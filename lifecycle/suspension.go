@@ -32,7 +32,7 @@ func (s *Suspension) Active() bool { return !s.Since.IsZero() }
 
 // SuspendInput asks for a suspension.
 type SuspendInput struct {
-	Reason string `json:"reason" doc:"why, at most 500 characters"`
+	Reason string `json:"reason" maxLength:"500" doc:"why"`
 }
 
 // SuspensionAsked: the bureau asks for the consent to a suspension.
@@ -51,7 +51,7 @@ func (f *SuspensionAsked) fold(p *Project, e Event) {
 
 func (in *SuspendInput) decide(d *deciding) error {
 	var f refusal.Fields
-	f.Require("reason", in.Reason, 500)
+	f.Text(in, "reason")
 	if err := f.Err(); err != nil {
 		return err
 	}
@@ -94,7 +94,7 @@ func (d *deciding) suspended() {
 
 // ResumeInput lets a suspended project go on.
 type ResumeInput struct {
-	Note string `json:"note" doc:"what was checked again, at most 500 characters"`
+	Note string `json:"note" maxLength:"500" doc:"what was checked again"`
 }
 
 // Resumed: the project goes on. Months that passed wholly while it was suspended owe no report.
@@ -124,7 +124,7 @@ func (f *Resumed) fold(p *Project, _ Event) {
 
 func (in *ResumeInput) decide(d *deciding) error {
 	var f refusal.Fields
-	f.Require("note", in.Note, 500)
+	f.Text(in, "note")
 	if err := f.Err(); err != nil {
 		return err
 	}

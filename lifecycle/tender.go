@@ -24,9 +24,9 @@ type TenderInput struct {
 	Method      TenderMethod         `json:"method" enum:"tender,procurement,exempt"`
 	Kind        process.ContractKind `json:"kind" enum:"works,goods,services" doc:"what the contract is about"`
 	EstimateFen int64                `json:"estimate_fen" doc:"estimate of the contract, in fen"`
-	Number      string               `json:"number,omitempty" doc:"number of the award notice; mandatory unless exempt"`
-	Winner      string               `json:"winner,omitempty" doc:"who won; mandatory unless exempt"`
-	Reason      string               `json:"reason,omitempty" doc:"with exempt: why, at most 500 characters"`
+	Number      string               `json:"number,omitempty" maxLength:"60" doc:"number of the award notice; mandatory unless exempt"`
+	Winner      string               `json:"winner,omitempty" maxLength:"100" doc:"who won; mandatory unless exempt"`
+	Reason      string               `json:"reason,omitempty" maxLength:"500" doc:"with exempt: why"`
 }
 
 // Tendered: the builder was found, or nothing need be tendered.
@@ -72,10 +72,10 @@ func (in *TenderInput) check(d *deciding, f *refusal.Fields) {
 	}
 	switch in.Method {
 	case TenderPublic, TenderProcurement:
-		f.Require("number", in.Number, 60)
-		f.Require("winner", in.Winner, 100)
+		f.Text(in, "number")
+		f.Text(in, "winner")
 	case TenderExempt:
-		f.Require("reason", in.Reason, 500)
+		f.Text(in, "reason")
 		in.checkExemption(d, f)
 	default:
 		f.Add("method", "须为招标、政府采购或免招标", "must be tender, procurement or exempt; got %q", in.Method)

@@ -18,7 +18,7 @@ type Settlement struct {
 
 // TerminateInput ends a project that cannot be carried out (终止); the leading group decides.
 type TerminateInput struct {
-	Reason     string     `json:"reason" doc:"why, at most 2000 characters"`
+	Reason     string     `json:"reason" maxLength:"2000" doc:"why"`
 	Resolution Resolution `json:"resolution"`
 	ReturnFen  int64      `json:"return_fen" doc:"paid aid that was not spent and comes back, in fen; 0 for none"`
 }
@@ -40,7 +40,7 @@ func (f *Terminated) fold(p *Project, e Event) {
 
 func (in *TerminateInput) decide(d *deciding) error {
 	var f refusal.Fields
-	f.Require("reason", in.Reason, 2000)
+	f.Text(in, "reason")
 	in.Resolution.check(d, &f)
 	if paid := d.project.PaidFen(); in.ReturnFen < 0 || in.ReturnFen > paid {
 		f.Add("return_fen", fmt.Sprintf("不能为负数，也不能超过已拨资金 %s 元", yuan(paid)), "must lie between 0 and what was paid, %d fen; got %d", paid,
@@ -82,7 +82,7 @@ func (d *deciding) openReturn(round int) {
 type ReturnMoneyInput struct {
 	AmountFen int64  `json:"amount_fen" doc:"in fen"`
 	On        Date   `json:"on" doc:"the day it was sent"`
-	Voucher   string `json:"voucher" doc:"number of the bank's voucher"`
+	Voucher   string `json:"voucher" maxLength:"60" doc:"number of the bank's voucher"`
 }
 
 // MoneyReturned: the unit says it returned money.
@@ -106,7 +106,7 @@ func (in *ReturnMoneyInput) decide(d *deciding) error {
 	}
 	d.checkPast(&f, "on", in.On)
 	f.NotBefore("on", in.On, d.project.firstPaid(), "首笔拨付日期", "the first payment")
-	f.Require("voucher", in.Voucher, 60)
+	f.Text(in, "voucher")
 	if err := f.Err(); err != nil {
 		return err
 	}
@@ -154,11 +154,11 @@ func (p *Project) firstPaid() (first Date) {
 
 // SettleInput settles a terminated project and closes it: spent money audited, assets registered, beneficiaries told.
 type SettleInput struct {
-	Audit       string `json:"audit" doc:"number of the audit of what was spent"`
+	Audit       string `json:"audit" maxLength:"60" doc:"number of the audit of what was spent"`
 	SpentFen    int64  `json:"spent_fen" doc:"spent, by the audit, in fen"`
-	Assets      string `json:"assets" doc:"what was built and who keeps it, at most 2000 characters"`
+	Assets      string `json:"assets" maxLength:"2000" doc:"what was built and who keeps it"`
 	ToldOn      Date   `json:"told_on" doc:"the day the beneficiaries were told"`
-	Explanation string `json:"explanation,omitempty" doc:"at most 2000 characters"`
+	Explanation string `json:"explanation,omitempty" maxLength:"2000"`
 }
 
 // Settled: the terminated project is settled. Its entry and its record stay.
@@ -173,9 +173,9 @@ func (f *Settled) fold(p *Project, e Event) { p.end(OutcomeTerminated, e) }
 
 func (in *SettleInput) decide(d *deciding) error {
 	var f refusal.Fields
-	f.Require("audit", in.Audit, 60)
-	f.Require("assets", in.Assets, 2000)
-	f.Limit("explanation", in.Explanation, 2000)
+	f.Text(in, "audit")
+	f.Text(in, "assets")
+	f.OptionalText(in, "explanation")
 	d.checkPast(&f, "told_on", in.ToldOn)
 	f.NotBefore("told_on", in.ToldOn, today(d.project.StageSince), "终止日期", "the termination")
 	if net := d.project.PaidFen(); in.SpentFen < 0 || in.SpentFen > net {

@@ -12,9 +12,9 @@ import (
 
 // undoImport takes an imported project back. Only the system asks for it, once somebody took the whole import back.
 type undoImport struct {
-	Import string `json:"import"`
-	By     string `json:"by"`
-	Reason string `json:"reason"`
+	Import string `json:"import" maxLength:"64"`
+	By     string `json:"by" maxLength:"60"`
+	Reason string `json:"reason" maxLength:"500"`
 }
 
 // ImportUndone: the import that brought the project in was taken back, by whom and why. There is no such project until a register brings
@@ -44,9 +44,9 @@ func (in *undoImport) decide(d *deciding) error {
 			"somebody has done something to the project since it was imported")
 	}
 	var f refusal.Fields
-	f.Require("import", in.Import, 64)
-	f.Require("by", in.By, 60)
-	f.Require("reason", in.Reason, 500)
+	f.Text(in, "import")
+	f.Text(in, "by")
+	f.Text(in, "reason")
 	if err := f.Err(); err != nil {
 		return err
 	}

@@ -13,7 +13,7 @@ type VerifyInput struct {
 	Task     string `json:"task" hidden:"true"`
 	Agrees   bool   `json:"agrees" doc:"whether the report is right"`
 	Progress *int   `json:"progress_percent,omitempty" doc:"when it is right: the progress seen on the spot, 0 to 100; without it the reported one"`
-	Note     string `json:"note,omitempty" doc:"what was compared; mandatory when it is not right or much less was seen than reported, at most 500 characters"`
+	Note     string `json:"note,omitempty" maxLength:"500" doc:"what was compared; mandatory when it is not right or much less was seen than reported"`
 }
 
 // ReportVerified: the supervising unit looked at a report. One that is not right comes back to be corrected. Seen: the progress is what
@@ -57,9 +57,9 @@ func (in *VerifyInput) decide(d *deciding) error {
 		f.Percent("progress_percent", *in.Progress)
 	}
 	if in.Agrees {
-		f.Limit("note", in.Note, 500)
+		f.OptionalText(in, "note")
 	} else {
-		f.Require("note", in.Note, 500)
+		f.Text(in, "note")
 	}
 	if err := f.Err(); err != nil {
 		return err
@@ -109,7 +109,7 @@ func (p *Project) reportNamed(month string) Report {
 // WaiveInput says that a month's report need not be handed in.
 type WaiveInput struct {
 	Month  Month  `json:"month" hidden:"true"`
-	Reason string `json:"reason" doc:"why, at most 500 characters"`
+	Reason string `json:"reason" maxLength:"500" doc:"why"`
 }
 
 // Waived: no report is owed for the month. It is neither missing nor late.
@@ -124,7 +124,7 @@ func (f *Waived) fold(p *Project, _ Event) { p.Waived = append(p.Waived, f.Month
 
 func (in *WaiveInput) decide(d *deciding) error {
 	var f refusal.Fields
-	f.Require("reason", in.Reason, 500)
+	f.Text(in, "reason")
 	if in.Month.IsZero() {
 		f.Add("month", "不能为空", "must be a month such as 2019-05")
 	}

@@ -4,6 +4,8 @@ package refusal
 
 import (
 	"fmt"
+	"reflect"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -133,6 +135,47 @@ func (f *Fields) Limit(field, value string, max int) {
 	if value != "" {
 		f.Require(field, value, max)
 	}
+}
+
+// Text refuses a text of an input that is empty, longer than its tag maxLength says, or holds control characters. The path of the field
+// ends with its name in JSON, or with a place in the list of that name.
+func (f *Fields) Text(of any, path string) {
+	value, most := textOf(of, path)
+	f.Require(path, value, most)
+}
+
+// OptionalText refuses a text as Text does, save that it may be empty.
+func (f *Fields) OptionalText(of any, path string) {
+	value, most := textOf(of, path)
+	f.Limit(path, value, most)
+}
+
+// textOf is a text of a struct and the most characters that its tag allows: the one place where a limit stands, for the rules, the API and
+// the forms.
+func textOf(of any, path string) (value string, most int) {
+	in := reflect.Indirect(reflect.ValueOf(of))
+	parts := strings.Split(path, ".")
+	name := parts[len(parts)-1]
+	index, err := strconv.Atoi(name)
+	if err == nil { // one of a list
+		name = parts[len(parts)-2]
+	}
+	for _, field := range reflect.VisibleFields(in.Type()) {
+		if tagged, _, _ := strings.Cut(field.Tag.Get("json"), ","); tagged == name && !field.Anonymous {
+			text := in.FieldByIndex(field.Index)
+			if text.Kind() == reflect.Slice {
+				text = text.Index(index)
+			}
+			return text.String(), MaxLength(field)
+		}
+	}
+	panic(fmt.Sprintf("%s has no field %q", in.Type(), name)) // only a fault of the program can do this
+}
+
+// MaxLength is the most characters that a field, or one of its list, may hold; 0 when its tag has no limit.
+func MaxLength(field reflect.StructField) int {
+	most, _ := strconv.Atoi(field.Tag.Get("maxLength"))
+	return most
 }
 
 // Err is nil when nothing was wrong.

@@ -120,7 +120,7 @@ func (s *Service) ConfirmAct(ctx context.Context, c *Caller, once Once, id int) 
 
 // RefuseInput says why an act is refused.
 type RefuseInput struct {
-	Reason string `json:"reason" doc:"why, at most 500 characters"`
+	Reason string `json:"reason" maxLength:"500" doc:"why"`
 }
 
 // RefuseAct refuses an act of another administrator.

@@ -50,7 +50,7 @@ type DeputyInput struct {
 	Posts     []string      `json:"posts,omitempty" doc:"in which posts, as unit/role; all when left out"`
 	From      calendar.Date `json:"from" doc:"the first day"`
 	To        calendar.Date `json:"to" doc:"the last day"`
-	Reason    string        `json:"reason" doc:"why, at most 500 characters"`
+	Reason    string        `json:"reason" maxLength:"500" doc:"why"`
 }
 
 // NameDeputy names who acts for the caller, or for whom an administrator says, from a day to a day.

@@ -12,7 +12,7 @@ import (
 // LeaveInput says that a person leaves, and who takes over what they held.
 type LeaveInput struct {
 	Successor string `json:"successor" doc:"who takes the posts over" example:"wang.li"`
-	Reason    string `json:"reason" doc:"why, at most 500 characters"`
+	Reason    string `json:"reason" maxLength:"500" doc:"why"`
 	Preview   bool   `json:"preview,omitempty" doc:"say what would change hands, and do nothing"`
 }
 
@@ -106,7 +106,7 @@ func (s *Service) tasksOf(ctx context.Context, c *Caller, posts []process.Post, 
 
 // ReturnInput says why somebody who left comes back.
 type ReturnInput struct {
-	Reason string `json:"reason" doc:"why, at most 500 characters"`
+	Reason string `json:"reason" maxLength:"500" doc:"why"`
 }
 
 // LetIn opens the way in again to somebody who had left. They hold nothing until they are given a post.

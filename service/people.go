@@ -51,7 +51,7 @@ func (s *Service) People(ctx context.Context, c *Caller, q string, p port.Page) 
 // PersonInput is a person to be known, with the posts they hold.
 type PersonInput struct {
 	Person string   `json:"person" doc:"2 to 32 of a-z, 0-9, dot, dash and underscore" example:"wang.li"`
-	Name   string   `json:"name" doc:"at most 50 characters" example:"王丽"`
+	Name   string   `json:"name" maxLength:"50" example:"王丽"`
 	Posts  []string `json:"posts" nullable:"false" doc:"posts as unit/role; the roles are staff, head, secretary, slice_officer, vice_head, administrator" example:"[\"lt-zf/staff\"]"`
 }
 
@@ -105,7 +105,7 @@ func (s *Service) AddPerson(ctx context.Context, c *Caller, once Once, in Person
 
 // NameInput is another name for a person.
 type NameInput struct {
-	Name string `json:"name" doc:"at most 50 characters" example:"王丽"`
+	Name string `json:"name" maxLength:"50" example:"王丽"`
 }
 
 // RenamePerson gives a person another name, for names are mistyped. What is on record keeps the one it had.

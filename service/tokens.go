@@ -19,7 +19,7 @@ const firstLabel = "api"
 
 // TokenInput is a token to be issued.
 type TokenInput struct {
-	Label   string        `json:"label,omitempty" doc:"what it is for, at most 60 characters" example:"办公室电脑"`
+	Label   string        `json:"label,omitempty" maxLength:"60" doc:"what it is for" example:"办公室电脑"`
 	Scope   process.Scope `json:"scope,omitempty" doc:"full: whatever the person may do; read: GET alone; calendar: the feed of deadlines alone. Left out: full"`
 	Expires calendar.Date `json:"expires,omitzero" doc:"the last day on which it is good, Asia/Shanghai; left out: it does not expire"`
 }
@@ -138,7 +138,7 @@ func (s *Service) revoke(ctx context.Context, c *Caller, once Once, person, id s
 
 // RevokeInput says why tokens are revoked.
 type RevokeInput struct {
-	Reason string `json:"reason" doc:"why, at most 500 characters"`
+	Reason string `json:"reason" maxLength:"500" doc:"why"`
 }
 
 // RevokeTokens revokes all tokens of a person and signs them out everywhere.

@@ -22,7 +22,7 @@ func (s *Service) Units(ctx context.Context, c *Caller, kind process.UnitKind, q
 // UnitInput is a unit to be known.
 type UnitInput struct {
 	Code   string           `json:"code" doc:"2 to 32 of a-z, 0-9 and dashes" example:"lt-zf"`
-	Name   string           `json:"name" doc:"at most 60 characters" example:"龙亭镇人民政府"`
+	Name   string           `json:"name" maxLength:"60" example:"龙亭镇人民政府"`
 	Kind   process.UnitKind `json:"kind"`
 	Parent string           `json:"parent,omitempty" doc:"code of the unit above"`
 }
@@ -40,7 +40,7 @@ func (s *Service) AddUnit(ctx context.Context, c *Caller, once Once, in UnitInpu
 
 // UnitChange is what can be put right about a unit.
 type UnitChange struct {
-	Name   string `json:"name" doc:"at most 60 characters" example:"龙亭镇人民政府"`
+	Name   string `json:"name" maxLength:"60" example:"龙亭镇人民政府"`
 	Parent string `json:"parent,omitempty" doc:"code of the unit above; left out: none"`
 }
 
@@ -66,7 +66,7 @@ func (s *Service) ChangeUnit(ctx context.Context, c *Caller, once Once, code str
 // UnitMerger says which unit takes the place of one that is no more.
 type UnitMerger struct {
 	Into   string `json:"into" doc:"code of the unit that takes its place, of the same kind" example:"hy-zf"`
-	Reason string `json:"reason" doc:"by which document, at most 500 characters" example:"洋编发〔2020〕3号"`
+	Reason string `json:"reason" maxLength:"500" doc:"by which document" example:"洋编发〔2020〕3号"`
 }
 
 // MergeUnit ends a unit: another takes its place in every project, with its open tasks, posts and persons.

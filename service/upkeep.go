@@ -21,7 +21,7 @@ import (
 
 // DropInput says why a command is given up.
 type DropInput struct {
-	Reason string `json:"reason" doc:"why, at most 500 characters; whoever sent the command is told"`
+	Reason string `json:"reason" maxLength:"500" doc:"why; whoever sent the command is told"`
 }
 
 // DroppedCommand is a command that was given up.
@@ -56,7 +56,7 @@ const confirmWithin = 10 * time.Minute
 // ClockInput says that the clock is right.
 type ClockInput struct {
 	Now    time.Time `json:"now" doc:"what the clock showed when it was looked at: at most ten minutes ago"`
-	Reason string    `json:"reason" doc:"why it leapt and how it is known to be right, at most 500 characters"`
+	Reason string    `json:"reason" maxLength:"500" doc:"why it leapt and how it is known to be right"`
 }
 
 // ConfirmedClock is a clock that is right.
@@ -85,7 +85,7 @@ const mostAccepted = 100
 type VouchInput struct {
 	Stream string       `json:"stream" example:"project/SS2019-001"`
 	Events []NamedEvent `json:"events" nullable:"false" doc:"at least one, at most 100"`
-	Reason string       `json:"reason" doc:"how it is known that they are right, at most 500 characters"`
+	Reason string       `json:"reason" maxLength:"500" doc:"how it is known that they are right"`
 }
 
 // NamedEvent is an event by its place and its content.

@@ -26,7 +26,7 @@ type ownDeputy struct {
 	From   calendar.Date `json:"from"`
 	To     calendar.Date `json:"to"`
 	Posts  []string      `json:"posts,omitempty"`
-	Reason string        `json:"reason" doc:"at most 500 characters"`
+	Reason string        `json:"reason" maxLength:"500"`
 }
 
 // ownDeputyDeed names a deputy for the reader, in all their posts or in some of them.

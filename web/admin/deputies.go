@@ -35,7 +35,7 @@ type deputyInput struct {
 	From      calendar.Date `json:"from"`
 	To        calendar.Date `json:"to"`
 	Posts     []postInput   `json:"posts,omitempty"`
-	Reason    string        `json:"reason" doc:"at most 500 characters"`
+	Reason    string        `json:"reason" maxLength:"500"`
 }
 
 // PressedDeputy is the button that was pressed beside a deputy; false when a form was sent.

@@ -25,7 +25,7 @@ type leavePage struct {
 // leaveInput says who takes over.
 type leaveInput struct {
 	Successor string `json:"successor"`
-	Reason    string `json:"reason" doc:"at most 500 characters"`
+	Reason    string `json:"reason" maxLength:"500"`
 }
 
 // SureField says of a form that its consequences were shown before.

@@ -23,7 +23,7 @@ type peoplePage struct {
 // personInput is a person to be added. They may hold no post yet.
 type personInput struct {
 	Person string      `json:"person"`
-	Name   string      `json:"name" doc:"at most 50 characters"`
+	Name   string      `json:"name" maxLength:"50"`
 	Posts  []postInput `json:"posts,omitempty"`
 }
 

@@ -51,15 +51,15 @@ type (
 		Password string `json:"password"`
 	}
 	TokenInput struct {
-		Label   string        `json:"label,omitempty" doc:"at most 60 characters"`
+		Label   string        `json:"label,omitempty" maxLength:"60"`
 		Scope   process.Scope `json:"scope,omitempty" enum:"full,read,calendar"`
 		Expires calendar.Date `json:"expires,omitzero"`
 	}
 	nameInput struct {
-		Name string `json:"name" doc:"at most 50 characters"`
+		Name string `json:"name" maxLength:"50"`
 	}
 	reasonInput struct {
-		Reason string `json:"reason" doc:"at most 500 characters"`
+		Reason string `json:"reason" maxLength:"500"`
 	}
 	oldPost struct {
 		Post string `json:"post"`

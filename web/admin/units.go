@@ -27,7 +27,7 @@ type unitsPage struct {
 // unitInput is a unit to be added.
 type unitInput struct {
 	Code   string           `json:"code"`
-	Name   string           `json:"name" doc:"at most 60 characters"`
+	Name   string           `json:"name" maxLength:"60"`
 	Kind   process.UnitKind `json:"kind"`
 	Parent string           `json:"parent,omitempty"`
 }
@@ -60,7 +60,7 @@ type unitPage struct {
 
 // unitChange is what can be put right about a unit.
 type unitChange struct {
-	Name   string `json:"name" doc:"at most 60 characters"`
+	Name   string `json:"name" maxLength:"60"`
 	Parent string `json:"parent,omitempty"`
 }
 
@@ -94,7 +94,7 @@ func ChangeUnit(p *page.Page) error {
 // unitMerger says which unit takes a unit's place.
 type unitMerger struct {
 	Into   string `json:"into"`
-	Reason string `json:"reason" doc:"at most 500 characters"`
+	Reason string `json:"reason" maxLength:"500"`
 }
 
 // mergeDeed merges a unit into another.

@@ -11,6 +11,7 @@ import (
 	"sluice/calendar"
 	"sluice/lifecycle"
 	"sluice/process"
+	"sluice/refusal"
 	"sluice/web/page"
 	"sluice/written"
 )
@@ -60,8 +61,6 @@ type Describer struct {
 	lacking bool // whether needed fields that are empty are marked: the API names what is malformed before what is missing
 }
 
-var limitForm = regexp.MustCompile(`at most (\d+) characters`)
-
 // Fields describes a struct.
 func (d *Describer) Fields(t reflect.Type, prefix string) []Field {
 	var all []Field
@@ -83,9 +82,8 @@ func (d *Describer) field(of reflect.Type, f reflect.StructField, path, name str
 	label := page.LabelOf(of, name)
 	made := Field{Path: path, Kind: KindOf(f), Label: page.In(d.Lang, label.Name), Hint: page.In(d.Lang, label.Hint), Needed: needed,
 		Value: d.Values.Get(path)}
-	if limit := limitForm.FindStringSubmatch(f.Tag.Get("doc")); limit != nil {
-		made.Hint = strings.TrimSpace(made.Hint + " " + page.Formatted(d.Lang, "form.limit", limit[1]))
-		most, _ := strconv.Atoi(limit[1]) // the form has matched digits
+	if most := refusal.MaxLength(f); most > 0 && f.Type.Kind() == reflect.String {
+		made.Hint = strings.TrimSpace(made.Hint + " " + page.Formatted(d.Lang, "form.limit", strconv.Itoa(most)))
 		if most > 200 {
 			made.Kind = "long"
 		}
