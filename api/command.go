@@ -22,7 +22,7 @@ func (s *server) commandRoutes() {
 			take(c, tagTasks, c.onTask, stale)
 		case c.OfMonth():
 			take(c, tagCommands, c.onMonth, stale)
-		case lifecycle.Begins(c.Name):
+		case lifecycle.CreatesProject(c.Name):
 			take(c, tagCommands, c.begins, created)
 		default:
 			take(c, tagCommands, c.onProject, stale)

@@ -22,7 +22,7 @@ import (
 // Limits on a command.
 const (
 	maxCommand = 64 << 10         // bytes of a command's arguments
-	patience   = 35 * time.Second // how long to wait for an outcome before answering that it is unknown
+	timeout    = 35 * time.Second // how long to wait for an outcome before answering that it is unknown
 	answering  = 4 * time.Second  // what is kept of a caller's time for giving up in order
 	pollEvery  = 100 * time.Millisecond
 	reopenings = 3 // of a closed project for one command
@@ -77,12 +77,12 @@ func (e *Engine) Submit(ctx context.Context, command lifecycle.Command, fingerpr
 		e.logUnknown(command, err)
 		return port.Answer{}, unknownOutcome()
 	}
-	return e.carryOut(ctx, known)
+	return e.execute(ctx, known)
 }
 
 // withPatience ends after our own patience, or a little before the caller's deadline so that there is time to answer.
 func withPatience(ctx context.Context) (context.Context, context.CancelFunc) {
-	until := time.Now().Add(patience)
+	until := time.Now().Add(timeout)
 	if deadline, limited := ctx.Deadline(); limited && deadline.Add(-answering).Before(until) {
 		until = deadline.Add(-answering)
 	}
@@ -104,9 +104,9 @@ func (e *Engine) open(ctx context.Context, intent Intent) (Known, error) {
 	}
 }
 
-// carryOut takes an intent of ours to its end. Its lease is renewed for as long as that takes, and no longer: whatever way this
+// execute takes an intent of ours to its end. Its lease is renewed for as long as that takes, and no longer: whatever way this
 // ends, the intent has an outcome, is released, or its lease runs out.
-func (e *Engine) carryOut(ctx context.Context, known Known) (port.Answer, error) {
+func (e *Engine) execute(ctx context.Context, known Known) (port.Answer, error) {
 	command := known.Intent.Command
 	if known.State == Done {
 		return port.Answer{Code: command.Code, Events: known.Events}, nil
@@ -217,7 +217,7 @@ func (e *Engine) Ping(ctx context.Context) error {
 // an earlier take may have sent only the workflow refuses: it may have accepted it, under rules that have changed since.
 func (e *Engine) decide(ctx context.Context, known Known) (workflows.Reply, error) {
 	command := known.Intent.Command
-	if !lifecycle.Begins(command.Name) || known.Revision > 0 { // an import after one that was taken back goes on from the record
+	if !lifecycle.CreatesProject(command.Name) || known.Revision > 0 { // an import after one that was taken back goes on from the record
 		return e.update(ctx, known)
 	}
 	if known.Intent.mayBeSent() {
@@ -291,7 +291,7 @@ func unknownOutcome() error {
 
 // Live asks the workflow of a project for its state.
 func (e *Engine) Live(ctx context.Context, code string) (port.Live, error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	value, err := e.Temporal.QueryWorkflow(ctx, WorkflowID(code), "", workflows.StateQuery)
 	if err != nil {

@@ -156,9 +156,9 @@ func (s *sweeping) end(stream string, known bool) {
 
 // finish carries an intent out with the same id, so that what was decided is found, not repeated. Known says that there is an outcome.
 func (e *Engine) finish(ctx context.Context, known Known) (outcome bool) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	_, err := e.carryOut(ctx, known)
+	_, err := e.execute(ctx, known)
 	if err == nil {
 		return true
 	}

@@ -141,7 +141,7 @@ func sweepBeside(t *testing.T, sick int) {
 	swept := make(chan struct{})
 	go func() { e.Sweep(ctx); close(swept) }()
 	if sick > sweepAtOnce {
-		time.Sleep(3 * patience) // each was tried once: it is known which are sick
+		time.Sleep(3 * timeout) // each was tried once: it is known which are sick
 	}
 	began := time.Now()
 	n.mu.Lock()
@@ -164,7 +164,7 @@ func sweepBeside(t *testing.T, sick int) {
 		require.Greater(t, len(tries), 5, "it is tried again and again")
 		require.Less(t, len(tries), 25, "but less and less often")
 		for i := 1; i < len(tries); i++ {
-			require.GreaterOrEqual(t, tries[i].Sub(tries[i-1]), patience, "one at a time")
+			require.GreaterOrEqual(t, tries[i].Sub(tries[i-1]), timeout, "one at a time")
 		}
 	}
 }

@@ -40,7 +40,7 @@ func (e *Engine) wake(ctx context.Context, moments []Moment) {
 		room <- struct{}{}
 		all.Go(func() {
 			defer func() { <-room }()
-			ctx, cancel := context.WithTimeout(ctx, patience)
+			ctx, cancel := context.WithTimeout(ctx, timeout)
 			defer cancel()
 			if err := e.Tick(ctx, moment); err != nil {
 				e.Log.Info("time acts later", zap.String("stream", moment.Stream), zap.Error(err))

@@ -46,8 +46,8 @@ type tick struct{}
 
 func (*tick) decide(*deciding) error { return nil }
 
-// Begins reports whether the command brings a project into being.
-func Begins(name process.CommandName) bool {
+// CreatesProject reports whether the command brings a project into being.
+func CreatesProject(name process.CommandName) bool {
 	return name == process.CommandDeclare || name == process.CommandImport
 }
 

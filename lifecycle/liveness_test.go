@@ -68,7 +68,7 @@ func (f *finisher) holders(task Task) []Actor {
 }
 
 // offered are the commands that do a task, as its holder is offered them.
-func (f *finisher) offered(actor Actor, task Task) (all []Offer) {
+func (f *finisher) offered(actor Actor, task Task) (all []AvailableCommand) {
 	for _, o := range Offers(f.project, actor, f.terms, f.now) {
 		if o.Task == task.ID &&
 			slices.ContainsFunc(table, func(r Row) bool { return r.Command == o.Command && slices.Contains(r.Does, task.Kind) }) {
@@ -103,7 +103,7 @@ func (f *finisher) does(task Task) bool {
 
 // done gives a command, of a decision the first verdict that is taken. Only what a command says may stand against one that was offered
 // without a reason: money beyond a cap, a correction that came to be impossible.
-func (f *finisher) done(actor Actor, o Offer, task Task) bool {
+func (f *finisher) done(actor Actor, o AvailableCommand, task Task) bool {
 	verdicts := []Verdict{""}
 	if o.Command == process.CommandDecide {
 		verdicts = Verdicts(task.Kind)
@@ -130,7 +130,7 @@ func (f *finisher) done(actor Actor, o Offer, task Task) bool {
 }
 
 // filed puts the paper on file that a command waits for, if it waits for one.
-func (f *finisher) filed(actor Actor, o Offer) bool {
+func (f *finisher) filed(actor Actor, o AvailableCommand) bool {
 	for _, reason := range o.Reasons {
 		if kind, missing := strings.CutPrefix(reason.Code, "paper_missing:"); missing {
 			f.fresh++

@@ -9,9 +9,9 @@ import (
 	"sluice/refusal"
 )
 
-// Offer is a command that somebody may give to a project, with every reason why it would be refused as things stand. Task is the open
+// AvailableCommand is a command that somebody may give to a project, with every reason why it would be refused as things stand. Task is the open
 // task it does, or is about.
-type Offer struct {
+type AvailableCommand struct {
 	Command process.CommandName `json:"command"`
 	Words   process.Words       `json:"words"`
 	Task    string              `json:"task,omitempty"`
@@ -20,9 +20,9 @@ type Offer struct {
 
 // Offers lists what the table of the process lets an actor do now, in its order: a command for each task it could do. Decide has the
 // last word, since it also sees what the command says.
-func Offers(p Project, a Actor, t Terms, now time.Time) []Offer {
+func Offers(p Project, a Actor, t Terms, now time.Time) []AvailableCommand {
 	d := &deciding{project: p, command: Command{Actor: a, Code: p.Code}, terms: t, now: now}
-	offers := []Offer{}
+	offers := []AvailableCommand{}
 	if p.Stage == StageClosed && !p.lastsOn() {
 		return offers
 	}
@@ -33,7 +33,7 @@ func Offers(p Project, a Actor, t Terms, now time.Time) []Offer {
 		d.command.Name = row.Command
 		for _, task := range d.tasksOf(row) {
 			if d.offered(row, task) {
-				offers = append(offers, Offer{Command: row.Command, Words: row.Words, Task: task.ID, Reasons: d.against(row, task)})
+				offers = append(offers, AvailableCommand{Command: row.Command, Words: row.Words, Task: task.ID, Reasons: d.against(row, task)})
 			}
 		}
 	}

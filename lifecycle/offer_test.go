@@ -19,17 +19,17 @@ var notOffered = []process.CommandName{process.CommandTick, process.CommandRefre
 
 // checkOffers holds what was offered to what was decided: whatever was taken was offered without a reason against it, whatever was
 // refused because of who asked was not.
-func checkOffers(t *rapid.T, offers []Offer, name process.CommandName, args any, recorded []Event, err error) {
+func checkOffers(t *rapid.T, offers []AvailableCommand, name process.CommandName, args any, recorded []Event, err error) {
 	if slices.Contains(notOffered, name) || slices.ContainsFunc(recorded, func(e Event) bool { return e.Command == "" }) {
 		return // time moved first what was offered before
 	}
 	var about struct{ Task string }
 	encoded, _ := json.Marshal(args)
 	require.NoError(t, json.Unmarshal(encoded, &about))
-	offered := slices.DeleteFunc(slices.Clone(offers), func(o Offer) bool {
+	offered := slices.DeleteFunc(slices.Clone(offers), func(o AvailableCommand) bool {
 		return o.Command != name || about.Task != "" && o.Task != about.Task
 	})
-	open := slices.ContainsFunc(offered, func(o Offer) bool { return len(o.Reasons) == 0 })
+	open := slices.ContainsFunc(offered, func(o AvailableCommand) bool { return len(o.Reasons) == 0 })
 	var refused *refusal.Error
 	switch in, accepts := args.(AcceptInput); {
 	case err == nil && accepts && in.Grade == GradeFail: // a failure needs no papers
@@ -54,7 +54,7 @@ func checkOffers(t *rapid.T, offers []Offer, name process.CommandName, args any,
 func TestOffers(t *testing.T) {
 	l := newLife(t)
 	l.do("2019-03-01", clerk, process.CommandDeclare, declaration(t))
-	named := func(actor Actor, name process.CommandName) *Offer {
+	named := func(actor Actor, name process.CommandName) *AvailableCommand {
 		for _, o := range Offers(l.project, actor, l.terms, at(t, "2019-03-04")) {
 			if o.Command == name {
 				return &o

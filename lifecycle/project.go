@@ -217,9 +217,9 @@ func (p *Project) Ended() bool { return p.Stage == StageClosed && len(p.Tasks) =
 func (d *deciding) stageAllows(name process.CommandName) error {
 	exists := d.project.Revision > 0 && !d.project.Undone()
 	switch {
-	case Begins(name) && exists:
+	case CreatesProject(name) && exists:
 		return refusal.New(refusal.CodeExists, "项目编号已存在", fmt.Sprintf("there is already a project %s", d.project.Code))
-	case !Begins(name) && !exists:
+	case !CreatesProject(name) && !exists:
 		return refusal.New(refusal.CodeNotFound, "没有这个项目", fmt.Sprintf("there is no project %s", d.command.Code))
 	}
 	stages, limited := allowed[name]

@@ -8,19 +8,19 @@ import (
 	"sluice/process"
 )
 
-// deed is something that time does at a moment.
-type deed struct {
+// timedAction is something that time does at a moment.
+type timedAction struct {
 	at  time.Time
 	act func(d *deciding)
 }
 
-// nextDeed is what time does next; false when nothing waits. Rungs are spread by their own moments; what is common to all and
+// nextTimedAction is what time does next; false when nothing waits. Rungs are spread by their own moments; what is common to all and
 // laid out by the month waits that much longer.
-func (p *Project) nextDeed(wait time.Duration) (deed, bool) {
-	var next deed
+func (p *Project) nextTimedAction(wait time.Duration) (timedAction, bool) {
+	var next timedAction
 	consider := func(at time.Time, act func(*deciding)) {
 		if next.act == nil || at.Before(next.at) {
-			next = deed{at, act}
+			next = timedAction{at, act}
 		}
 	}
 	for _, t := range p.Tasks {
@@ -31,7 +31,7 @@ func (p *Project) nextDeed(wait time.Duration) (deed, bool) {
 			consider(t.Ladder[t.Climbed].At, func(d *deciding) { d.climb(t) })
 		}
 		if !t.RepeatAt.IsZero() {
-			consider(t.RepeatAt, func(d *deciding) { d.tellAgain(t) })
+			consider(t.RepeatAt, func(d *deciding) { d.remindAgain(t) })
 		}
 	}
 	if month := p.nextReport(); !month.IsZero() && !p.Suspension.Active() {
@@ -42,14 +42,14 @@ func (p *Project) nextDeed(wait time.Duration) (deed, bool) {
 
 // NextDue is the moment at which time next has something to do; zero for never.
 func (p *Project) NextDue() time.Time {
-	next, _ := p.nextDeed(p.Works.spread())
+	next, _ := p.nextTimedAction(p.Works.spread())
 	return next.at
 }
 
 // actUpToNow lets time do what it has to do up to now, in order.
 func (d *deciding) actUpToNow() {
 	for {
-		next, any := d.project.nextDeed(d.patience())
+		next, any := d.project.nextTimedAction(d.patience())
 		if !any || next.at.After(d.now) {
 			return
 		}
@@ -72,7 +72,7 @@ func (d *deciding) climb(t Task) {
 		told = append(told, reached.Rung.To...)
 	}
 	reached.Rung.To = onceEach(told)
-	reached.Next = d.nextTelling(reached.Rung, 0)
+	reached.Next = d.nextReminder(reached.Rung, 0)
 	d.record(&reached)
 	for _, rung := range t.Ladder[first : last+1] {
 		d.openWhatFollows(t, rung)
@@ -90,16 +90,16 @@ func onceEach(posts []process.Post) []process.Post {
 	return once
 }
 
-// tellAgain repeats the rung reached.
-func (d *deciding) tellAgain(t Task) {
+// remindAgain repeats the rung reached.
+func (d *deciding) remindAgain(t Task) {
 	rung := t.Ladder[t.Climbed-1]
 	rung.Due = nil
-	d.record(&RungReached{Task: t.ID, Rung: rung, Again: true, Time: t.Told + 1, Next: d.nextTelling(rung, t.Told+1)})
+	d.record(&RungReached{Task: t.ID, Rung: rung, Again: true, Time: t.Told + 1, Next: d.nextReminder(rung, t.Told+1)})
 }
 
-// nextTelling is when a rung that was told again so often is told once more: so often as the policy says, then the task stands on the
+// nextReminder is when a rung that was told again so often is told once more: so often as the policy says, then the task stands on the
 // lists of the meeting and the circular, and nobody is told of it daily for years.
-func (d *deciding) nextTelling(rung Rung, told int) time.Time {
+func (d *deciding) nextReminder(rung Rung, told int) time.Time {
 	if rung.Repeat.IsZero() || told >= d.terms.Policy.Telling.Most.Value {
 		return time.Time{}
 	}

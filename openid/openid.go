@@ -56,8 +56,8 @@ func loopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// patience is how long the issuer may take for one answer.
-const patience = 10 * time.Second
+// timeout is how long the issuer may take for one answer.
+const timeout = 10 * time.Second
 
 // Issuer asks an issuer who somebody is. It is safe for use by any number of goroutines.
 type Issuer struct {
@@ -74,7 +74,7 @@ func New(c Config) (*Issuer, error) {
 	if err := c.Check(); err != nil {
 		return nil, err
 	}
-	return &Issuer{config: c, client: &http.Client{Timeout: patience}}, nil
+	return &Issuer{config: c, client: &http.Client{Timeout: timeout}}, nil
 }
 
 // known is the issuer as it describes itself, asked for until it once answered. Nobody waits for another who asks: while the issuer is down

@@ -79,7 +79,7 @@ func (s *Service) Submit(ctx context.Context, c *Caller, once Once, name process
 	if err := once.Check(); err != nil {
 		return Answer{}, err
 	}
-	if !lifecycle.Begins(name) {
+	if !lifecycle.CreatesProject(name) {
 		if !lifecycle.CodeForm.MatchString(code) {
 			return Answer{}, noSuchProject(code)
 		}

@@ -142,8 +142,8 @@ func (s *Service) viewOf(p lifecycle.Project, terms lifecycle.Terms) ProjectView
 
 // Offers is what somebody may do with a project as it stands at a revision.
 type Offers struct {
-	Items    []lifecycle.Offer `json:"items" nullable:"false"`
-	Revision int64             `json:"revision"`
+	Items    []lifecycle.AvailableCommand `json:"items" nullable:"false"`
+	Revision int64                        `json:"revision"`
 }
 
 // Offers are the commands that the caller may give to a project, or to one of its tasks, each with every reason why it would be refused as
@@ -161,7 +161,7 @@ func (s *Service) Offers(ctx context.Context, c *Caller, code, task string) (Off
 }
 
 func (s *Service) offersOf(c *Caller, p lifecycle.Project, terms lifecycle.Terms, task string) Offers {
-	offers := Offers{Items: []lifecycle.Offer{}, Revision: p.Revision}
+	offers := Offers{Items: []lifecycle.AvailableCommand{}, Revision: p.Revision}
 	for _, o := range lifecycle.Offers(p, c.Actor, terms, s.Clock.Now()) {
 		if task == "" || o.Task == task {
 			offers.Items = append(offers.Items, o)

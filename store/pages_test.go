@@ -30,7 +30,7 @@ func (c *counter) pages(now string) *counter {
 	})
 	d := door.New(s, door.Options{})
 	pages := web.New(web.Options{Service: s, Door: d})
-	return &counter{c.bench, d.Handler(pages.Nowhere, api.New(s, d), pages)}
+	return &counter{c.bench, d.Handler(pages.NotFound, api.New(s, d), pages)}
 }
 
 func (c *counter) page(address string) string {

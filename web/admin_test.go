@@ -198,7 +198,7 @@ func TestWhatIsDoneToAPerson(t *testing.T) {
 	require.NotContains(t, body, `value="ssb/head"`, "a post that is no longer held cannot be taken")
 	require.NotContains(t, body, `name="deputy_id" value="8"`, "nor a deputy ended whose days are over")
 
-	for _, do := range []struct{ deed, api, form, body string }{
+	for _, do := range []struct{ name, api, form, body string }{
 		{"give_post", "POST /people/wang.li/posts", "unit=ssb&role=head", `{"post": "ssb/head"}`},
 		{"take_post", "POST /people/wang.li/posts/take", "post=lt/staff", `{"post": "lt/staff"}`},
 		{"rename", "PUT /people/wang.li", "name=王莉", `{"name": "王莉"}`},
@@ -209,16 +209,16 @@ func TestWhatIsDoneToAPerson(t *testing.T) {
 		entries, err := url.ParseQuery(do.form)
 		require.NoError(t, err)
 		entries.Set(form.KeyField, "k")
-		done := s.send("POST", "/admin/people/wang.li/"+do.deed, session, entries)
-		require.Equal(t, "/admin/people/wang.li?done="+do.deed, done.Header().Get("Location"), done.Body.String())
+		done := s.send("POST", "/admin/people/wang.li/"+do.name, session, entries)
+		require.Equal(t, "/admin/people/wang.li?done="+do.name, done.Header().Get("Location"), done.Body.String())
 		sent, _ := s.last(do.api)
 		require.JSONEq(t, do.body, sent.body)
 		require.Equal(t, "k", sent.header.Get("Idempotency-Key"))
 
 		s.lay(do.api, http.StatusConflict, page.Problem{Status: 409, Code: "exists", TitleZH: "已存在", DetailZH: "已经办过"})
-		refused := s.send("POST", "/admin/people/wang.li/"+do.deed, session, entries)
+		refused := s.send("POST", "/admin/people/wang.li/"+do.name, session, entries)
 		require.Equal(t, http.StatusConflict, refused.Code)
-		require.Equal(t, 1, strings.Count(refused.Body.String(), "已经办过"), "said once, beside its form or on top: "+do.deed)
+		require.Equal(t, 1, strings.Count(refused.Body.String(), "已经办过"), "said once, beside its form or on top: "+do.name)
 	}
 	require.Equal(t, http.StatusNotFound, s.send("POST", "/admin/people/wang.li/erase", session, url.Values{}).Code)
 	away := s.send("POST", "/admin/people/wang.li/revoke_token", session, url.Values{"token": {"../../qian/leave"}, form.KeyField: {"k"}})

@@ -15,6 +15,6 @@ func newCounty(t *testing.T) *testcounty.County {
 	t.Helper()
 	c := testcounty.New(t)
 	pages := New(Options{Service: c.Service, Door: c.Door})
-	c.Handler = c.Door.Handler(pages.Nowhere, api.New(c.Service, c.Door), pages)
+	c.Handler = c.Door.Handler(pages.NotFound, api.New(c.Service, c.Door), pages)
 	return c
 }

@@ -33,8 +33,8 @@ func TestADeputyIsAskedAndAnswers(t *testing.T) {
 	require.NotContains(t, c.Get(testcounty.Reviewer, "/tasks").Body.String(), page.Words["deputy.asked.go"].ZH, "nobody asked them")
 
 	own := c.Get(testcounty.Officer, "/account/deputies").Body.String()
-	for _, shown := range []string{page.Words["admin.state.proposed"].ZH, `name="deputy_deed" value="accept_deputy"`,
-		`name="deputy_deed" value="decline_deputy"`} {
+	for _, shown := range []string{page.Words["admin.state.proposed"].ZH, `name="deputy_do" value="accept_deputy"`,
+		`name="deputy_do" value="decline_deputy"`} {
 		require.Contains(t, own, shown)
 	}
 	require.NotContains(t, own, `value="end_deputy"`)
@@ -42,7 +42,7 @@ func TestADeputyIsAskedAndAnswers(t *testing.T) {
 	require.Contains(t, principal, `value="end_deputy"`, "who named them may take it back")
 	require.NotContains(t, principal, `value="accept_deputy"`, "but not answer for them")
 
-	answer := url.Values{"deputy_id": {"1"}, "deputy_deed": {"accept_deputy"}, form.KeyField: {"k3"}}
+	answer := url.Values{"deputy_id": {"1"}, "deputy_do": {"accept_deputy"}, form.KeyField: {"k3"}}
 	require.Equal(t, http.StatusForbidden, c.Post(testcounty.Office, "/account/deputies", answer).Code)
 	require.Equal(t, http.StatusForbidden, c.Post(testcounty.Clerk, "/account/deputies", answer).Code)
 	require.Equal(t, "/account/deputies?done=accept_deputy",
@@ -56,11 +56,11 @@ func TestADeputyIsAskedAndAnswers(t *testing.T) {
 	entries.Set("from", "2019-04-01")
 	entries.Set("to", "2019-04-02")
 	require.Equal(t, http.StatusSeeOther, c.Post(testcounty.Office, "/account/deputies", entries).Code)
-	declined := url.Values{"deputy_id": {"2"}, "deputy_deed": {"decline_deputy"}, form.KeyField: {"k5"}}
+	declined := url.Values{"deputy_id": {"2"}, "deputy_do": {"decline_deputy"}, form.KeyField: {"k5"}}
 	require.Equal(t, "/account/deputies?done=decline_deputy",
 		c.Post(testcounty.Officer, "/account/deputies", declined).Header().Get("Location"))
 	require.Contains(t, c.Get(testcounty.Office, "/account/deputies").Body.String(), page.Words["admin.state.declined"].ZH)
 	require.Equal(t, http.StatusConflict,
 		c.Post(testcounty.Officer, "/account/deputies",
-			url.Values{"deputy_id": {"2"}, "deputy_deed": {"accept_deputy"}, form.KeyField: {"k6"}}).Code)
+			url.Values{"deputy_id": {"2"}, "deputy_do": {"accept_deputy"}, form.KeyField: {"k6"}}).Code)
 }

@@ -31,8 +31,8 @@ func New(o Options) *Pages {
 	return &Pages{page.NewSite(o.Service, o.Door, o.Brand, o.Log, account.MustSignIn)}
 }
 
-// Nowhere answers a browser that asks for what is not there. Programs get the API's own answer.
-func (s *Pages) Nowhere(c *gin.Context) { s.site.NotFound(c) }
+// NotFound answers a browser that asks for what is not there. Programs get the API's own answer.
+func (s *Pages) NotFound(c *gin.Context) { s.site.NotFound(c) }
 
 // Register gives every page its address.
 func (s *Pages) Register(router *gin.Engine) {
@@ -102,14 +102,14 @@ func (s *Pages) Register(router *gin.Engine) {
 	get("/admin/people", admin.Only(admin.People))
 	post("/admin/people", admin.Only(admin.AddPerson))
 	get("/admin/people/:person", admin.Only(admin.OnePerson))
-	post("/admin/people/:person/:deed", admin.Only(admin.DoPerson))
+	post("/admin/people/:person/:do", admin.Only(admin.DoPerson))
 	get("/admin/people/:person/leave", admin.Only(admin.Leaving))
 	get("/admin/deputies", admin.Only(admin.Deputies))
 	post("/admin/deputies", admin.Only(admin.DoDeputies))
 
 	get("/admin/acts", admin.Only(admin.Acts))
 	get("/admin/acts/:act", admin.Only(admin.OneAct))
-	post("/admin/acts/:act/:deed", admin.Only(admin.DoAct))
+	post("/admin/acts/:act/:do", admin.Only(admin.DoAct))
 
 	get("/admin/units", admin.Only(admin.Units))
 	post("/admin/units", admin.Only(admin.AddUnit))

@@ -30,7 +30,7 @@ func wholeWith(silence time.Duration) http.Handler {
 	s := service.New(service.Deps{PublicURL: "https://sluice.example"})
 	d := door.New(s, door.Options{Silence: silence})
 	pages := web.New(web.Options{Service: s, Door: d})
-	return d.Handler(pages.Nowhere, api.New(s, d), pages)
+	return d.Handler(pages.NotFound, api.New(s, d), pages)
 }
 
 type route struct{ method, path string }

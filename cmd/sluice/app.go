@@ -180,7 +180,7 @@ func (a *app) serveAPI(ctx context.Context, kept *socket, ready func(addr string
 	}
 	go a.sweepPapers(ctx, folder)
 	go a.watchDisk(ctx, folder)
-	server := &http.Server{Handler: front.Handler(pages.Nowhere, api.New(uses, front), pages), ReadHeaderTimeout: 10 * time.Second,
+	server := &http.Server{Handler: front.Handler(pages.NotFound, api.New(uses, front), pages), ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout: 2 * time.Minute}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()

@@ -104,7 +104,7 @@ func (w *Window) Twice(words string) *Window {
 	w.t.Helper()
 	w.Still()
 	at := w.aim("control", w.at, words)
-	ctx, cancel := context.WithTimeout(w.ctx, patience)
+	ctx, cancel := context.WithTimeout(w.ctx, timeout)
 	defer cancel()
 	before := ask(w, func(h *heard) int { return h.arrivals })
 	taken := w.release(ctx, at, at)
@@ -118,7 +118,7 @@ func (w *Window) Awaits(words string) *Window {
 	for seen := false; !seen; {
 		pages := func(h *heard) int { return h.arrivals + len(h.ready) }
 		before := ask(w, pages)
-		ctx, cancel := context.WithTimeout(w.ctx, patience)
+		ctx, cancel := context.WithTimeout(w.ctx, timeout)
 		text, err := chromedp.Run(ctx, chromedp.Evaluate[string]("document.body ? document.body.innerText : ''"))
 		cancel()
 		if seen = err == nil && strings.Contains(text, words); !seen { // an error: the page goes away just now

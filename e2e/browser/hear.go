@@ -138,7 +138,7 @@ func thrown(e *runtime.ExceptionDetails) string {
 // await waits until something holds of what was heard.
 func (w *Window) await(what string, holds func(*heard) bool) {
 	w.t.Helper()
-	ctx, cancel := context.WithTimeout(w.ctx, patience)
+	ctx, cancel := context.WithTimeout(w.ctx, timeout)
 	defer cancel()
 	for {
 		w.heard.mu.Lock()

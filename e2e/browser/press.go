@@ -35,7 +35,7 @@ func (w *Window) press(find string, arguments ...any) pressed {
 func (w *Window) pressAt(at point) pressed {
 	w.t.Helper()
 	before := ask(w, func(h *heard) int { h.presses = nil; return h.arrivals })
-	ctx, cancel := context.WithTimeout(w.ctx, patience)
+	ctx, cancel := context.WithTimeout(w.ctx, timeout)
 	defer cancel()
 	taken := w.release(ctx, at)
 	w.await("the press to be taken", func(h *heard) bool { return isClosed(taken) || decided(h.presses) || h.arrivals > before })

@@ -71,7 +71,7 @@ func TestWhatIsNotTakenFailsAtOnce(t *testing.T) {
 			w := chromium.Open(&witness{TB: t}, server.URL, Desk).Go("/")
 			began := time.Now()
 			fails(t, w, c.said, c.do)
-			require.Less(t, time.Since(began), patience/2)
+			require.Less(t, time.Since(began), timeout/2)
 		})
 	}
 }

@@ -18,8 +18,8 @@ const (
 	Phone = 390
 )
 
-// patience is how long an action may take on a busy machine. What cannot come any more fails at once.
-const patience = 2 * time.Minute
+// timeout is how long an action may take on a busy machine. What cannot come any more fails at once.
+const timeout = 2 * time.Minute
 
 // Window is a browser's window with cookies of its own. What goes wrong in it fails its test: no action answers an error.
 type Window struct {
@@ -92,7 +92,7 @@ func (w *Window) Address() string {
 // do runs steps; none may fail.
 func (w *Window) do(steps ...chromedp.Action[chromedp.Void]) {
 	w.t.Helper()
-	ctx, cancel := context.WithTimeout(w.ctx, patience)
+	ctx, cancel := context.WithTimeout(w.ctx, timeout)
 	defer cancel()
 	w.must(chromedp.Do(ctx, steps...))
 }
@@ -106,7 +106,7 @@ func (w *Window) must(err error) {
 
 // told is an error with what the window showed then.
 func (w *Window) told(err error) string {
-	ctx, cancel := context.WithTimeout(w.ctx, patience)
+	ctx, cancel := context.WithTimeout(w.ctx, timeout)
 	defer cancel()
 	at, _ := chromedp.Run(ctx, chromedp.Location()) // the first error is the one to tell
 	text, _ := chromedp.Run(ctx, chromedp.Evaluate[string]("document.body.innerText"))
@@ -117,7 +117,7 @@ func (w *Window) told(err error) string {
 // run runs an action that answers something.
 func run[T any](w *Window, action chromedp.Action[T]) T {
 	w.t.Helper()
-	ctx, cancel := context.WithTimeout(w.ctx, patience)
+	ctx, cancel := context.WithTimeout(w.ctx, timeout)
 	defer cancel()
 	value, err := chromedp.Run(ctx, action)
 	w.must(err)

@@ -27,12 +27,12 @@ type client struct {
 	workflows workflowservice.WorkflowServiceClient
 }
 
-// patience is how long a server that has started may take to answer; it takes well under a second.
-const patience = time.Minute
+// timeout is how long a server that has started may take to answer; it takes well under a second.
+const timeout = time.Minute
 
 // arrange brings the namespace to its intended state and waits until the server acts on it.
 func arrange(ctx context.Context, cfg Config, address, token string) error {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	ctx = metadata.AppendToOutgoingContext(ctx, "authorization", bearer(token))
 	conn, err := grpc.NewClient(address,

@@ -306,7 +306,7 @@ func (c *County) execute(ctx context.Context, known engine.Known) (port.Answer, 
 		return port.Answer{Code: command.Code, Events: known.Events}, nil
 	}
 	p := lifecycle.Project{Code: command.Code, Incarnation: known.Incarnation}
-	if !lifecycle.Begins(command.Name) || known.Revision > 0 {
+	if !lifecycle.CreatesProject(command.Name) || known.Revision > 0 {
 		var err error
 		if p, err = c.Project(ctx, command.Code); err != nil {
 			return port.Answer{}, err

@@ -36,7 +36,7 @@ func (s *Intents) open(ctx context.Context, intent engine.Intent) (engine.Known,
 	if err != nil {
 		return engine.Known{}, fmt.Errorf("write the command: %w", err)
 	}
-	if lifecycle.Begins(intent.Command.Name) && intent.Command.Code == "" {
+	if lifecycle.CreatesProject(intent.Command.Name) && intent.Command.Code == "" {
 		return s.openWithoutCode(ctx, intent, command)
 	}
 	if shared := lifecycle.SharedBy(intent.Command); !shared.IsZero() {
@@ -158,7 +158,7 @@ func (l *looking) queueInsert(b *pgx.Batch) {
 	switch {
 	case l.afterwards():
 		condition = `exists (select from projects where code = $9)`
-	case lifecycle.Begins(c.Name):
+	case lifecycle.CreatesProject(c.Name):
 		condition = `not exists (select from projects where code = $9)`
 	}
 	b.Queue(record.IntoIntents+`
@@ -261,7 +261,7 @@ func (l *looking) scanKnown(row pgx.Row) error {
 
 // result judges what was found.
 func (l *looking) result() (engine.Known, bool, error) {
-	code, begins := strings.TrimPrefix(l.stream, lists.ProjectPrefix), lifecycle.Begins(l.intent.Command.Name)
+	code, begins := strings.TrimPrefix(l.stream, lists.ProjectPrefix), lifecycle.CreatesProject(l.intent.Command.Name)
 	known := engine.Known{Intent: l.intent, Revision: l.revision, Digest: l.digest, Incarnation: l.incarnation}
 	known.Intent.Command.Code = code
 	switch {

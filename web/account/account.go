@@ -47,23 +47,23 @@ type settingsInput struct {
 	Language string `json:"language" enum:"zh,en"`
 }
 
-func settingsDeed(p *page.Page, now port.Contact) form.Deed {
+func settingsForm(p *page.Page, now port.Contact) form.AdminForm {
 	preset := url.Values{"email": {now.Email}, "language": {now.Language}}
 	if now.Mail {
 		preset.Set("mail", "true")
 	}
-	return form.Doing(form.Deed{ID: "set_settings", Action: "/account", Preset: preset},
+	return form.Doing(form.AdminForm{ID: "set_settings", Action: "/account", Preset: preset},
 		func(_ service.Once, in settingsInput) (port.Contact, error) {
 			return p.Site.Service.SetSettings(p.Context(), p.Caller, port.Contact{Email: in.Email, Language: in.Language, Mail: in.Mail})
 		})
 }
 
 // Account shows one's own account.
-func Account(p *page.Page) error { return showOwn(p, form.SentDeed{}) }
+func Account(p *page.Page) error { return showOwn(p, form.SentForm{}) }
 
 // SetSettings says how the reader is reached.
 func SetSettings(p *page.Page) error {
-	sent, err := form.Send(p, settingsDeed(p, port.Contact{}))
+	sent, err := form.Send(p, settingsForm(p, port.Contact{}))
 	switch {
 	case err != nil:
 		return err
@@ -73,12 +73,12 @@ func SetSettings(p *page.Page) error {
 	return p.GoTo("/account?done=set_settings")
 }
 
-func showOwn(p *page.Page, sent form.SentDeed) error {
+func showOwn(p *page.Page, sent form.SentForm) error {
 	now, err := p.Site.Service.Settings(p.Context(), p.Caller)
 	if err != nil {
 		return err
 	}
-	data := accountPage{Settings: form.DeedForm(p, settingsDeed(p, now), &sent), Reads: readLines(p)}
+	data := accountPage{Settings: form.ShownForm(p, settingsForm(p, now), &sent), Reads: readLines(p)}
 	data.Base = form.BaseOf(p, accountAreas, "account.title", sent)
 	return showAccount(p, sent.Status(), "account", "account.title", &data)
 }

@@ -29,8 +29,8 @@ type ownDeputy struct {
 	Reason string        `json:"reason" maxLength:"500"`
 }
 
-// ownDeputyDeed names a deputy for the reader, in all their posts or in some of them.
-func ownDeputyDeed(p *page.Page, people []form.Option) form.Deed {
+// ownDeputyForm names a deputy for the reader, in all their posts or in some of them.
+func ownDeputyForm(p *page.Page, people []form.Option) form.AdminForm {
 	var posts []form.Option
 	for _, post := range p.Me.Posts {
 		posts = append(
@@ -38,7 +38,7 @@ func ownDeputyDeed(p *page.Page, people []form.Option) form.Deed {
 			form.Option{Value: post.String(), Text: p.Me.UnitName(post.Unit) + " " + p.Words(lifecycle.RoleWords(post.Role))},
 		)
 	}
-	return form.Doing(form.Deed{
+	return form.Doing(form.AdminForm{
 		ID: "name_deputy", Action: "/account/deputies",
 		Options: map[string][]form.Option{"posts": posts}, Lists: map[string][]form.Option{"deputy": people},
 		Preset: url.Values{"from": {p.Now.Today().String()}},
@@ -50,14 +50,14 @@ func ownDeputyDeed(p *page.Page, people []form.Option) form.Deed {
 }
 
 // MyDeputies shows who acts for the reader, and for whom the reader acts.
-func MyDeputies(p *page.Page) error { return showMyDeputies(p, form.SentDeed{}) }
+func MyDeputies(p *page.Page) error { return showMyDeputies(p, form.SentForm{}) }
 
 // DoMyDeputies names a deputy, or answers for one, or ends one.
 func DoMyDeputies(p *page.Page) error {
 	if err := p.Parse(); err != nil {
 		return err
 	}
-	d := ownDeputyDeed(p, nil)
+	d := ownDeputyForm(p, nil)
 	if pressed, is := admin.PressedDeputy(p); is {
 		d = pressed
 	}
@@ -71,7 +71,7 @@ func DoMyDeputies(p *page.Page) error {
 	return p.GoTo("/account/deputies?done=" + d.ID)
 }
 
-func showMyDeputies(p *page.Page, sent form.SentDeed) error {
+func showMyDeputies(p *page.Page, sent form.SentForm) error {
 	rows, err := p.Site.Service.Deputies(p.Context(), p.Caller, service.DeputyFilter{Person: p.Me.Person}, p.PageAsked())
 	if err != nil {
 		return err
@@ -87,7 +87,7 @@ func showMyDeputies(p *page.Page, sent form.SentDeed) error {
 			"/account/deputies",
 		),
 		Pager: page.PagerOf(p, rows),
-		Name:  form.DeedForm(p, ownDeputyDeed(p, people), &sent),
+		Name:  form.ShownForm(p, ownDeputyForm(p, people), &sent),
 	}
 	data.Base = form.BaseOf(p, accountAreas, "account.deputies", sent)
 	return showAccount(p, sent.Status(), "account_deputies", "account.deputies", &data)

@@ -24,10 +24,10 @@ type newPassword struct {
 	Repeat string `json:"repeat" secret:"new-password"`
 }
 
-// passwordDeed changes the password. The session ends with the old one: the browser gets the secret of another.
-func passwordDeed(p *page.Page) form.Deed {
+// changePassword changes the password. The session ends with the old one: the browser gets the secret of another.
+func changePassword(p *page.Page) form.AdminForm {
 	return form.Doing(
-		form.Deed{ID: "change_password", Action: page.PasswordPage},
+		form.AdminForm{ID: "change_password", Action: page.PasswordPage},
 		func(_ service.Once, in newPassword) (service.PasswordSet, error) {
 			set, secret, err := p.Site.Service.ChangePassword(p.Context(), p.Caller, service.PasswordInput{Old: in.Old, New: in.New})
 			if err == nil && secret != "" {
@@ -39,17 +39,17 @@ func passwordDeed(p *page.Page) form.Deed {
 }
 
 // Password shows the form that changes one's password.
-func Password(p *page.Page) error { return showPassword(p, form.SentDeed{}) }
+func Password(p *page.Page) error { return showPassword(p, form.SentForm{}) }
 
 // ChangePassword sends the new password, if it was typed twice alike.
 func ChangePassword(p *page.Page) error {
 	if err := p.Parse(); err != nil {
 		return err
 	}
-	d := passwordDeed(p)
+	d := changePassword(p)
 	typed := p.Gin.Request.PostForm
 	if typed.Get("new") != typed.Get("repeat") {
-		return showPassword(p, form.SentDeed{ID: d.ID, Submitted: form.Submitted{Values: typed, Problem: differ()}})
+		return showPassword(p, form.SentForm{ID: d.ID, Submitted: form.Submitted{Values: typed, Problem: differ()}})
 	}
 	var err error
 	if p.Caller, err = p.Identified(service.Use{Changes: true, First: true}); err != nil {
@@ -85,13 +85,13 @@ func differ() *page.Problem {
 }
 
 // showPassword renders the page, for somebody with a first password without anything that is not open to them yet.
-func showPassword(p *page.Page, sent form.SentDeed) error {
+func showPassword(p *page.Page, sent form.SentForm) error {
 	err := p.Enter()
 	first := service.IsCode(err, service.CodeMustChange)
 	if err != nil && !first {
 		return p.Keep(err)
 	}
-	data := passwordForm{Form: form.DeedForm(p, passwordDeed(p), &sent), First: first}
+	data := passwordForm{Form: form.ShownForm(p, changePassword(p), &sent), First: first}
 	data.Form.Back = next(p)
 	data.Base = form.BaseOf(p, accountAreas, "account.password", sent)
 	if first {

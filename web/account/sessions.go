@@ -20,9 +20,9 @@ type sessionLine struct {
 }
 
 // Sessions shows the browsers in which the reader is signed in.
-func Sessions(p *page.Page) error { return showSessions(p, form.SentDeed{}) }
+func Sessions(p *page.Page) error { return showSessions(p, form.SentForm{}) }
 
-func showSessions(p *page.Page, sent form.SentDeed) error {
+func showSessions(p *page.Page, sent form.SentForm) error {
 	data := sessionsPage{Everywhere: form.Press(p, "sign_out_everywhere", "/account/sessions", map[string]string{"everywhere": "1"})}
 	rows, err := p.Site.Service.MySessions(p.Context(), p.Caller)
 	if err != nil {
@@ -57,7 +57,7 @@ func EndSession(p *page.Page) error {
 	case err != nil:
 		return err
 	case refused != nil:
-		return showSessions(p, form.SentDeed{Submitted: form.Submitted{Problem: refused}})
+		return showSessions(p, form.SentForm{Submitted: form.Submitted{Problem: refused}})
 	}
 	return p.GoTo("/account/sessions?done=end_session")
 }

@@ -33,13 +33,13 @@ func Acts(p *page.Page) error {
 	if err != nil {
 		return err
 	}
-	data := actsPage{Items: rows.Items, Pager: page.PagerOf(p, rows), Base: adminBaseOf(p, "acts", form.SentDeed{})}
+	data := actsPage{Items: rows.Items, Pager: page.PagerOf(p, rows), Base: adminBaseOf(p, "acts", form.SentForm{})}
 	return showAdmin(p, http.StatusOK, "admin_acts", "admin.acts", &data)
 }
 
-// actDeed is what is done about an act.
-func actDeed(p *page.Page, name string, id int) (form.Deed, bool) {
-	uses, d := p.Site.Service, form.Deed{ID: name, Action: fmt.Sprintf("/admin/acts/%d/%s", id, name)}
+// actForm is what is done about an act.
+func actForm(p *page.Page, name string, id int) (form.AdminForm, bool) {
+	uses, d := p.Site.Service, form.AdminForm{ID: name, Action: fmt.Sprintf("/admin/acts/%d/%s", id, name)}
 	switch name {
 	case "confirm_act":
 		return form.Doing(d, func(once service.Once, _ None) (service.ActView, error) {
@@ -50,12 +50,12 @@ func actDeed(p *page.Page, name string, id int) (form.Deed, bool) {
 			return uses.WithdrawAct(p.Context(), p.Caller, once, id)
 		}), true
 	case "refuse_act":
-		d.Grave = true
+		d.Irreversible = true
 		return form.Doing(d, func(once service.Once, in reasonInput) (service.ActView, error) {
 			return uses.RefuseAct(p.Context(), p.Caller, once, id, service.RefuseInput(in))
 		}), true
 	}
-	return form.Deed{}, false
+	return form.AdminForm{}, false
 }
 
 // actAsked is the number of the act that the address names.
@@ -65,14 +65,14 @@ func actAsked(p *page.Page) int {
 }
 
 // OneAct shows an act.
-func OneAct(p *page.Page) error { return showAct(p, form.SentDeed{}) }
+func OneAct(p *page.Page) error { return showAct(p, form.SentForm{}) }
 
 // DoAct confirms, refuses or withdraws an act.
 func DoAct(p *page.Page) error {
 	if err := p.Parse(); err != nil {
 		return err
 	}
-	d, known := actDeed(p, p.Gin.Param("deed"), actAsked(p))
+	d, known := actForm(p, p.Gin.Param("do"), actAsked(p))
 	if !known {
 		return &page.Problem{Status: http.StatusNotFound}
 	}
@@ -86,7 +86,7 @@ func DoAct(p *page.Page) error {
 	return p.GoTo("/admin/acts?done=" + d.ID)
 }
 
-func showAct(p *page.Page, sent form.SentDeed) error {
+func showAct(p *page.Page, sent form.SentForm) error {
 	id := actAsked(p)
 	if id == 0 {
 		return &page.Problem{Status: http.StatusNotFound}
@@ -104,12 +104,12 @@ func showAct(p *page.Page, sent form.SentDeed) error {
 		if data.Act.Proposer == p.Me.Person {
 			names = []string{"withdraw_act"}
 		} else {
-			d, _ := actDeed(p, "refuse_act", id)
-			refuse := form.DeedForm(p, d, &sent)
+			d, _ := actForm(p, "refuse_act", id)
+			refuse := form.ShownForm(p, d, &sent)
 			data.Refuse = &refuse
 		}
 		for _, name := range names {
-			d, _ := actDeed(p, name, id)
+			d, _ := actForm(p, name, id)
 			data.Press = append(data.Press, form.Press(p, name, d.Action, nil))
 		}
 	}
@@ -117,11 +117,11 @@ func showAct(p *page.Page, sent form.SentDeed) error {
 	return showAdmin(p, sent.Status(), "admin_act", "admin.acts", &data)
 }
 
-// toActs is where what waits for a second administrator is listed, after a deed came to that.
+// toActs is where what waits for a second administrator is listed, after a form came to that.
 const toActs = "/admin/acts?done=propose_act"
 
-// waits reports whether a deed waits for a second administrator.
-func waits(sent form.SentDeed) bool {
+// waits reports whether a form waits for a second administrator.
+func waits(sent form.SentForm) bool {
 	answer, may := sent.Told.(interface{ Waiting() bool })
 	return may && answer.Waiting()
 }

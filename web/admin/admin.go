@@ -38,7 +38,7 @@ var adminAreas = []form.Area{
 }
 
 // adminBaseOf is the base of a page in an area, after something was sent and the page's forms were made.
-func adminBaseOf(p *page.Page, area string, sent form.SentDeed) form.Base {
+func adminBaseOf(p *page.Page, area string, sent form.SentForm) form.Base {
 	return form.BaseOf(p, adminAreas, "admin."+area, sent)
 }
 

@@ -80,7 +80,7 @@ func showCalendars(p *page.Page, desk deskOfDocument, status int) error {
 	if data.Years, err = p.Site.Service.YearsInForce(p.Context(), p.Caller); err != nil {
 		return err
 	}
-	data.Base = adminBaseOf(p, "calendars", form.SentDeed{})
+	data.Base = adminBaseOf(p, "calendars", form.SentForm{})
 	return showAdmin(p, status, "admin_document", "admin.calendars", &data)
 }
 
@@ -103,6 +103,6 @@ func OneYear(p *page.Page) error {
 	if data.Year, err = p.Site.Service.Year(number); err != nil {
 		return err
 	}
-	data.Base = adminBaseOf(p, "calendars", form.SentDeed{})
+	data.Base = adminBaseOf(p, "calendars", form.SentForm{})
 	return p.Render(http.StatusOK, "admin_year", strconv.Itoa(number), "admin", &data)
 }

@@ -39,18 +39,18 @@ type deputyInput struct {
 }
 
 // PressedDeputy is the button that was pressed beside a deputy; false when a form was sent.
-func PressedDeputy(p *page.Page) (form.Deed, bool) {
-	sent, name := p.Gin.PostForm("deputy_id"), p.Gin.PostForm("deputy_deed")
+func PressedDeputy(p *page.Page) (form.AdminForm, bool) {
+	sent, name := p.Gin.PostForm("deputy_id"), p.Gin.PostForm("deputy_do")
 	if sent == "" {
-		return form.Deed{}, false
+		return form.AdminForm{}, false
 	}
 	id, _ := strconv.Atoi(sent) // what is no number names no deputy
 	if name == "accept_deputy" || name == "decline_deputy" {
-		return form.Doing(form.Deed{ID: name}, func(once service.Once, _ None) (port.DeputyRow, error) {
+		return form.Doing(form.AdminForm{ID: name}, func(once service.Once, _ None) (port.DeputyRow, error) {
 			return p.Site.Service.AnswerDeputy(p.Context(), p.Caller, once, id, name == "accept_deputy")
 		}), true
 	}
-	return form.Doing(form.Deed{ID: "end_deputy"}, func(once service.Once, _ None) (port.DeputyRow, error) {
+	return form.Doing(form.AdminForm{ID: "end_deputy"}, func(once service.Once, _ None) (port.DeputyRow, error) {
 		return p.Site.Service.EndDeputy(p.Context(), p.Caller, once, id)
 	}), true
 }
@@ -75,13 +75,13 @@ func DeputyLines(p *page.Page, rows []port.DeputyRow, action string) []DeputyLin
 			line.State = "coming"
 		}
 		if slices.Contains([]string{"on", "coming", "proposed"}, line.State) {
-			deeds := []string{"end_deputy"}
+			choices := []string{"end_deputy"}
 			if proposed && row.Deputy == p.Me.Person {
-				deeds = []string{"accept_deputy", "decline_deputy"}
+				choices = []string{"accept_deputy", "decline_deputy"}
 			}
-			for _, name := range deeds {
+			for _, name := range choices {
 				line.Press = append(line.Press, form.Press(p, name, action, map[string]string{
-					"deputy_id": fmt.Sprint(row.ID), "deputy_deed": name, form.BackField: p.Gin.Request.URL.Path,
+					"deputy_id": fmt.Sprint(row.ID), "deputy_do": name, form.BackField: p.Gin.Request.URL.Path,
 				}))
 			}
 		}
@@ -90,10 +90,10 @@ func DeputyLines(p *page.Page, rows []port.DeputyRow, action string) []DeputyLin
 	return all
 }
 
-// deputyDeed names a deputy.
-func deputyDeed(p *page.Page, people []form.Option, names unitNames) form.Deed {
+// deputyForm names a deputy.
+func deputyForm(p *page.Page, people []form.Option, names unitNames) form.AdminForm {
 	d := newPerson(p, names)
-	return form.Doing(form.Deed{
+	return form.Doing(form.AdminForm{
 		ID:      "name_deputy",
 		Action:  "/admin/deputies",
 		Options: d.Options,
@@ -108,14 +108,14 @@ func deputyDeed(p *page.Page, people []form.Option, names unitNames) form.Deed {
 }
 
 // Deputies lists who stands in for whom in the whole county.
-func Deputies(p *page.Page) error { return showDeputies(p, form.SentDeed{}) }
+func Deputies(p *page.Page) error { return showDeputies(p, form.SentForm{}) }
 
 // DoDeputies names a deputy, or answers for one, or ends one.
 func DoDeputies(p *page.Page) error {
 	if err := p.Parse(); err != nil {
 		return err
 	}
-	d := deputyDeed(p, nil, unitNames{})
+	d := deputyForm(p, nil, unitNames{})
 	if pressed, is := PressedDeputy(p); is {
 		d = pressed
 	} else if open, is := form.LeftOpen(p, d, "principal"); is { // it would be whoever asks
@@ -136,7 +136,7 @@ func DoDeputies(p *page.Page) error {
 }
 
 // showDeputies shows the list of deputies, with the form as it was sent.
-func showDeputies(p *page.Page, sent form.SentDeed) error {
+func showDeputies(p *page.Page, sent form.SentForm) error {
 	data := deputiesPage{}
 	rows, err := p.Site.Service.Deputies(p.Context(), p.Caller, service.DeputyFilter{}, p.PageAsked())
 	if err != nil {
@@ -151,7 +151,7 @@ func showDeputies(p *page.Page, sent form.SentDeed) error {
 	if err != nil {
 		return err
 	}
-	data.Add = form.DeedForm(p, deputyDeed(p, people, names), &sent)
+	data.Add = form.ShownForm(p, deputyForm(p, people, names), &sent)
 	data.Base = adminBaseOf(p, "deputies", sent)
 	return showAdmin(p, sent.Status(), "admin_deputies", "admin.deputies", &data)
 }

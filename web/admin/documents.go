@@ -311,7 +311,7 @@ func showVersion(p *page.Page, d document) error {
 			return err
 		}
 	}
-	data.Base = adminBaseOf(p, d.key, form.SentDeed{})
+	data.Base = adminBaseOf(p, d.key, form.SentForm{})
 	return showAdmin(p, http.StatusOK, "admin_version", "admin."+d.key, &data)
 }
 

@@ -53,10 +53,10 @@ const (
 )
 
 // Health shows how Sluice does, with a judgement: figures alone tell an administrator little.
-func Health(p *page.Page) error { return showHealth(p, form.SentDeed{}, "") }
+func Health(p *page.Page) error { return showHealth(p, form.SentForm{}, "") }
 
 // showHealth shows that page, with the form of an action as it was sent.
-func showHealth(p *page.Page, sent form.SentDeed, action string) error {
+func showHealth(p *page.Page, sent form.SentForm, action string) error {
 	data := healthPage{}
 	var err error
 	if data.condition, err = p.Site.Service.Condition(p.Context(), p.Caller); err != nil {
@@ -74,7 +74,7 @@ func showHealth(p *page.Page, sent form.SentDeed, action string) error {
 			data.Leapt = append(data.Leapt, clock)
 		}
 	}
-	data.Confirm = form.DeedForm(p, confirmDeed(p, data.Now), &sent)
+	data.Confirm = form.ShownForm(p, confirmForm(p, data.Now), &sent)
 	data.Troubles = troubleLines(p, data.condition.Troubles, &sent, action)
 	data.HeldLines = heldLines(p, data.Record.Held, &sent, action)
 	data.Base = adminBaseOf(p, "health", sent)
@@ -284,7 +284,7 @@ func Audit(p *page.Page) error {
 		}
 	}
 	refused := data.Problem
-	data.Base = adminBaseOf(p, "audit", form.SentDeed{})
+	data.Base = adminBaseOf(p, "audit", form.SentForm{})
 	data.Problem = refused
 	return showAdmin(p, status, "admin_audit", "admin.audit", &data)
 }

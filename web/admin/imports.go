@@ -129,7 +129,7 @@ func showImports(p *page.Page, asked importForm, seen *seenRegister) error {
 		status, faults = asked.Problem.Status, asked.Problem.Errors
 	}
 	data.Form.Faults, data.Form.More = faults[:min(len(faults), FaultsShown)], max(len(faults)-FaultsShown, 0)
-	data.Base = adminBaseOf(p, "imports", form.SentDeed{})
+	data.Base = adminBaseOf(p, "imports", form.SentForm{})
 	return showAdmin(p, status, "admin_imports", "admin.imports", &data)
 }
 
@@ -147,17 +147,17 @@ type importPage struct {
 const progressEvery = 3
 
 // OneImport shows how far an import is. While it runs the page loads itself again, until the reader does not want it to.
-func OneImport(p *page.Page) error { return showImport(p, p.Gin.Param("id"), form.SentDeed{}) }
+func OneImport(p *page.Page) error { return showImport(p, p.Gin.Param("id"), form.SentForm{}) }
 
 // showImport shows an import, and the form that takes it back as it was sent.
-func showImport(p *page.Page, id string, sent form.SentDeed) error {
+func showImport(p *page.Page, id string, sent form.SentForm) error {
 	data := importPage{Percent: 100}
 	var err error
 	if data.Receipt, err = p.Site.Service.Import(p.Context(), p.Caller, id); err != nil {
 		return err
 	}
 	if data.Receipt.Complete && data.Receipt.Undone.IsZero() {
-		made := form.DeedForm(p, undoDeed(p, id), &sent)
+		made := form.ShownForm(p, undoForm(p, id), &sent)
 		data.Undo = &made
 	}
 	if data.Receipt.Running > 0 {

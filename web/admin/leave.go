@@ -31,9 +31,9 @@ type leaveInput struct {
 // SureField says of a form that its consequences were shown before.
 const SureField = "_sure"
 
-// leaveDeed sends somebody off; without being sure it only says what would change hands.
-func leaveDeed(p *page.Page, who string, people []form.Option) form.Deed {
-	d := form.Deed{
+// leaveForm sends somebody off; without being sure it only says what would change hands.
+func leaveForm(p *page.Page, who string, people []form.Option) form.AdminForm {
+	d := form.AdminForm{
 		ID:     "leave",
 		Action: "/admin/people/" + url.PathEscape(who) + "/leave",
 		Lists:  map[string][]form.Option{"successor": people},
@@ -49,11 +49,11 @@ func leaveDeed(p *page.Page, who string, people []form.Option) form.Deed {
 }
 
 // Leaving shows the form with which somebody leaves.
-func Leaving(p *page.Page) error { return showLeave(p, p.Gin.Param("person"), form.SentDeed{}, nil) }
+func Leaving(p *page.Page) error { return showLeave(p, p.Gin.Param("person"), form.SentForm{}, nil) }
 
 // leave looks at what a leaving would move, or lets it happen. What was looked at is sent again with another key: it is another request.
 func leave(p *page.Page, who string) error {
-	sent, err := form.Send(p, leaveDeed(p, who, nil))
+	sent, err := form.Send(p, leaveForm(p, who, nil))
 	switch {
 	case err != nil:
 		return err
@@ -68,7 +68,7 @@ func leave(p *page.Page, who string) error {
 }
 
 // showLeave shows that form, with what would change hands or has.
-func showLeave(p *page.Page, who string, sent form.SentDeed, seen *service.Leaving) error {
+func showLeave(p *page.Page, who string, sent form.SentForm, seen *service.Leaving) error {
 	people, err := PersonOptions(p)
 	if err != nil {
 		return err
@@ -78,9 +78,9 @@ func showLeave(p *page.Page, who string, sent form.SentDeed, seen *service.Leavi
 		return err
 	}
 	data := leavePage{Person: of.PersonRow, Seen: seen, Values: sent.Values}
-	d := leaveDeed(p, who, people)
+	d := leaveForm(p, who, people)
 	d.ID, sent.ID = "leave_preview", "leave_preview" // what is on the page always looks first
-	data.Form = form.DeedForm(p, d, &sent)
+	data.Form = form.ShownForm(p, d, &sent)
 	if seen != nil {
 		data.Successor = seen.Successor
 		for _, o := range people {

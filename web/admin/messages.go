@@ -62,7 +62,7 @@ type deliveryLine struct {
 func (d deliveryLine) Said() process.Words { return process.Words{ZH: d.ZH, EN: d.EN} }
 
 // Deliveries lists what leaves the house; first what was given up, which nobody else would notice.
-func Deliveries(p *page.Page) error { return showDeliveries(p, form.SentDeed{}) }
+func Deliveries(p *page.Page) error { return showDeliveries(p, form.SentForm{}) }
 
 // RetryDelivery queues a message anew, or all of a page: when a mail server was away there are many. One that left meanwhile is passed
 // over.
@@ -70,7 +70,7 @@ func RetryDelivery(p *page.Page) error {
 	if err := p.Parse(); err != nil {
 		return err
 	}
-	sent := form.SentDeed{ID: "retry"}
+	sent := form.SentForm{ID: "retry"}
 	for _, named := range p.Gin.PostFormArray("delivery") {
 		id, _ := strconv.ParseInt(named, 10, 64) // what is no number names no message
 		refused, err := form.RefusalOf(p.Site.Service.RetryDelivery(p.Context(), p.Caller, id))
@@ -86,7 +86,7 @@ func RetryDelivery(p *page.Page) error {
 }
 
 // showDeliveries shows that list, with why something was not sent again.
-func showDeliveries(p *page.Page, sent form.SentDeed) error {
+func showDeliveries(p *page.Page, sent form.SentForm) error {
 	data := deliveriesPage{State: p.Gin.Query("state"), Key: form.NewKey()}
 	if !slices.Contains(deliveryStates, data.State) {
 		data.State = deliveryStates[0]
@@ -143,9 +143,9 @@ type robotInput struct {
 	Secret string `json:"secret,omitempty"`
 }
 
-// robotDeed tells a robot.
-func robotDeed(p *page.Page, names unitNames) form.Deed {
-	return form.Doing(form.Deed{
+// robotForm tells a robot.
+func robotForm(p *page.Page, names unitNames) form.AdminForm {
+	return form.Doing(form.AdminForm{
 		ID: "set_robot", Action: "/admin/robots", Fields: postField,
 		Options: map[string][]form.Option{"role": roleOptions(p)}, Lists: map[string][]form.Option{"unit": names.list()},
 	}, func(_ service.Once, in robotInput) (port.Robot, error) {
@@ -154,14 +154,14 @@ func robotDeed(p *page.Page, names unitNames) form.Deed {
 }
 
 // Robots lists the group chats that are told something.
-func Robots(p *page.Page) error { return showRobots(p, form.SentDeed{}) }
+func Robots(p *page.Page) error { return showRobots(p, form.SentForm{}) }
 
 // SetRobot tells a robot what a post is told, or no longer.
 func SetRobot(p *page.Page) error {
 	if err := p.Parse(); err != nil {
 		return err
 	}
-	d := robotDeed(p, unitNames{})
+	d := robotForm(p, unitNames{})
 	if p.Gin.PostForm("remove") != "" {
 		d.ID = "remove_robot"
 	} else if open, is := form.LeftOpen(p, d, "url"); is { // an empty address would remove the robot
@@ -178,7 +178,7 @@ func SetRobot(p *page.Page) error {
 }
 
 // showRobots shows that list, with the form as it was sent.
-func showRobots(p *page.Page, sent form.SentDeed) error {
+func showRobots(p *page.Page, sent form.SentForm) error {
 	data := robotsPage{}
 	rows, err := p.Site.Service.Robots(p.Context(), p.Caller, p.PageAsked())
 	if err != nil {
@@ -197,7 +197,7 @@ func showRobots(p *page.Page, sent form.SentDeed) error {
 	if data.Units, err = namesOfUnits(p); err != nil {
 		return err
 	}
-	data.Set = form.DeedForm(p, robotDeed(p, data.Units), &sent)
+	data.Set = form.ShownForm(p, robotForm(p, data.Units), &sent)
 	data.Base = adminBaseOf(p, "deliveries", sent)
 	return showAdmin(p, sent.Status(), "admin_robots", "admin.messages.robots", &data)
 }
@@ -244,6 +244,6 @@ func Alarms(p *page.Page) error {
 	if data.Units, err = namesOfUnits(p); err != nil {
 		return err
 	}
-	data.Base = adminBaseOf(p, "deliveries", form.SentDeed{})
+	data.Base = adminBaseOf(p, "deliveries", form.SentForm{})
 	return showAdmin(p, http.StatusOK, "admin_alarms", "admin.messages.alarms", &data)
 }

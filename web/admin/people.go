@@ -43,9 +43,9 @@ func IssuedToken(p *page.Page, issued service.IssuedToken) *TokenShown {
 	return &shown
 }
 
-// newPerson is the deed that adds a person.
-func newPerson(p *page.Page, names unitNames) form.Deed {
-	return form.Doing(form.Deed{
+// newPerson is the form that adds a person.
+func newPerson(p *page.Page, names unitNames) form.AdminForm {
+	return form.Doing(form.AdminForm{
 		ID: "add_person", Action: "/admin/people",
 		Options: map[string][]form.Option{"posts.role": roleOptions(p)}, Lists: map[string][]form.Option{"posts.unit": names.list()},
 		Fields: func(path string) string {
@@ -61,7 +61,7 @@ func newPerson(p *page.Page, names unitNames) form.Deed {
 }
 
 // People lists everybody who is known.
-func People(p *page.Page) error { return showPeople(p, form.SentDeed{}, nil) }
+func People(p *page.Page) error { return showPeople(p, form.SentForm{}, nil) }
 
 // AddPerson adds a person. Their token is on the page that answers, since it is told once: sent again, the page says that it did.
 func AddPerson(p *page.Page) error {
@@ -77,11 +77,11 @@ func AddPerson(p *page.Page) error {
 		return showPeople(p, sent, nil)
 	}
 	added, _ := sent.Told.(service.PersonAnswer)
-	return showPeople(p, form.SentDeed{}, &TokenShown{Person: added.Person, Name: added.Name, TokenAnswer: added.TokenAnswer})
+	return showPeople(p, form.SentForm{}, &TokenShown{Person: added.Person, Name: added.Name, TokenAnswer: added.TokenAnswer})
 }
 
 // showPeople shows that list, with the form as it was sent, or with the token of whoever was just added.
-func showPeople(p *page.Page, sent form.SentDeed, added *TokenShown) error {
+func showPeople(p *page.Page, sent form.SentForm, added *TokenShown) error {
 	data := peoplePage{Q: strings.TrimSpace(p.Gin.Query("q")), Added: added}
 	rows, err := p.Site.Service.People(p.Context(), p.Caller, data.Q, p.PageAsked())
 	if err != nil {
@@ -91,7 +91,7 @@ func showPeople(p *page.Page, sent form.SentDeed, added *TokenShown) error {
 	if data.Units, err = namesOfUnits(p); err != nil {
 		return err
 	}
-	data.Add = form.DeedForm(p, newPerson(p, data.Units), &sent)
+	data.Add = form.ShownForm(p, newPerson(p, data.Units), &sent)
 	data.Base = adminBaseOf(p, "people", sent)
 	return showAdmin(p, sent.Status(), "admin_people", "admin.people", &data)
 }

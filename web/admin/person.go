@@ -67,9 +67,9 @@ type (
 	None struct{}
 )
 
-// personDeed is what can be done on the page of a person.
-func personDeed(p *page.Page, name, who string, names unitNames) (form.Deed, bool) {
-	uses, d := p.Site.Service, form.Deed{ID: name, Action: "/admin/people/" + url.PathEscape(who) + "/" + name}
+// personForm is what can be done on the page of a person.
+func personForm(p *page.Page, name, who string, names unitNames) (form.AdminForm, bool) {
+	uses, d := p.Site.Service, form.AdminForm{ID: name, Action: "/admin/people/" + url.PathEscape(who) + "/" + name}
 	switch name {
 	case "give_post":
 		d.Fields, d.Options, d.Lists = postField, map[string][]form.Option{
@@ -99,7 +99,7 @@ func personDeed(p *page.Page, name, who string, names unitNames) (form.Deed, boo
 			return in, uses.RevokeToken(p.Context(), p.Caller, once, who, form.Segment(p.Gin.PostForm("token")))
 		}), true
 	case "revoke_tokens":
-		d.Grave = true
+		d.Irreversible = true
 		return form.Doing(d, func(once service.Once, in reasonInput) (port.PersonRow, error) {
 			return uses.RevokeTokens(p.Context(), p.Caller, once, who, service.RevokeInput(in))
 		}), true
@@ -112,21 +112,21 @@ func personDeed(p *page.Page, name, who string, names unitNames) (form.Deed, boo
 			return uses.LetIn(p.Context(), p.Caller, once, who, service.ReturnInput(in))
 		}), true
 	}
-	return form.Deed{}, false
+	return form.AdminForm{}, false
 }
 
 // proposedPassword is a first password that nobody guesses, short enough to be told.
 func proposedPassword() string { return strings.ToLower(rand.Text()[:12]) }
 
 // OnePerson shows a person, with all that can be done about them.
-func OnePerson(p *page.Page) error { return showPerson(p, form.SentDeed{}, nil, "") }
+func OnePerson(p *page.Page) error { return showPerson(p, form.SentForm{}, nil, "") }
 
 // DoPerson sends a form of a person's page. What is told once, a token, is on the page that answers.
 func DoPerson(p *page.Page) error {
 	if err := p.Parse(); err != nil {
 		return err
 	}
-	who, name := form.Segment(p.Gin.Param("person")), p.Gin.Param("deed")
+	who, name := form.Segment(p.Gin.Param("person")), p.Gin.Param("do")
 	if name == "leave" {
 		return leave(p, who)
 	}
@@ -134,7 +134,7 @@ func DoPerson(p *page.Page) error {
 	if err != nil {
 		return err
 	}
-	d, known := personDeed(p, name, who, names)
+	d, known := personForm(p, name, who, names)
 	if !known {
 		return &page.Problem{Status: http.StatusNotFound}
 	}
@@ -146,9 +146,9 @@ func DoPerson(p *page.Page) error {
 		return showPerson(p, sent, nil, "")
 	case name == "issue_token":
 		issued, _ := sent.Told.(service.IssuedToken)
-		return showPerson(p, form.SentDeed{}, IssuedToken(p, issued), "")
+		return showPerson(p, form.SentForm{}, IssuedToken(p, issued), "")
 	case name == "first_password":
-		return showPerson(p, form.SentDeed{}, nil, sent.Values.Get("password"))
+		return showPerson(p, form.SentForm{}, nil, sent.Values.Get("password"))
 	}
 	if waits(sent) {
 		return p.GoTo(toActs)
@@ -157,7 +157,7 @@ func DoPerson(p *page.Page) error {
 }
 
 // showPerson shows that page with one of its forms as it was sent, or with a token or a first password that is told once.
-func showPerson(p *page.Page, sent form.SentDeed, issued *TokenShown, first string) error {
+func showPerson(p *page.Page, sent form.SentForm, issued *TokenShown, first string) error {
 	who := p.Gin.Param("person")
 	data := personPage{Issued: issued, First: first, Today: p.Now.Today()}
 	var err error
@@ -175,11 +175,11 @@ func showPerson(p *page.Page, sent form.SentDeed, issued *TokenShown, first stri
 		"give_post": &data.Give, "first_password": &data.Password, "issue_token": &data.Issue, "revoke_tokens": &data.Revoke,
 		"rename": &data.Rename, "let_in": &data.LetIn,
 	} {
-		d, _ := personDeed(p, name, who, names)
+		d, _ := personForm(p, name, who, names)
 		if name == "rename" {
 			d.Preset = url.Values{"name": {data.Person.Name}}
 		}
-		*into = form.DeedForm(p, d, &sent)
+		*into = form.ShownForm(p, d, &sent)
 	}
 	data.Base = adminBaseOf(p, "people", sent)
 	return p.Render(sent.Status(), "admin_person", data.Person.Name, "admin", &data)

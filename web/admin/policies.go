@@ -57,7 +57,7 @@ func showPolicies(p *page.Page, desk deskOfDocument, status int) error {
 	if data.Units, err = namesOfUnits(p); err != nil {
 		return err
 	}
-	data.Base = adminBaseOf(p, "policies", form.SentDeed{})
+	data.Base = adminBaseOf(p, "policies", form.SentForm{})
 	return showAdmin(p, status, "admin_document", "admin.policies", &data)
 }
 

@@ -9,9 +9,9 @@ import (
 	"sluice/web/page"
 )
 
-// undoDeed takes an import back.
-func undoDeed(p *page.Page, id string) form.Deed {
-	return form.Doing(form.Deed{ID: "undo_import", Action: "/admin/imports/" + url.PathEscape(id) + "/undo", Grave: true},
+// undoForm takes an import back.
+func undoForm(p *page.Page, id string) form.AdminForm {
+	return form.Doing(form.AdminForm{ID: "undo_import", Action: "/admin/imports/" + url.PathEscape(id) + "/undo", Irreversible: true},
 		func(once service.Once, in reasonInput) (port.ImportReceipt, error) {
 			return p.Site.Service.UndoImport(p.Context(), p.Caller, once, id, service.UndoInput(in))
 		})
@@ -20,7 +20,7 @@ func undoDeed(p *page.Page, id string) form.Deed {
 // UndoImport takes an import back.
 func UndoImport(p *page.Page) error {
 	id := form.Segment(p.Gin.Param("id"))
-	sent, err := form.Send(p, undoDeed(p, id))
+	sent, err := form.Send(p, undoForm(p, id))
 	switch {
 	case err != nil:
 		return err

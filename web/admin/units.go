@@ -32,13 +32,13 @@ type unitInput struct {
 	Parent string           `json:"parent,omitempty"`
 }
 
-// unitDeed adds a unit.
-func unitDeed(p *page.Page, names unitNames) form.Deed {
+// unitForm adds a unit.
+func unitForm(p *page.Page, names unitNames) form.AdminForm {
 	var kinds []form.Option
 	for _, kind := range process.UnitKinds {
 		kinds = append(kinds, form.Option{Value: string(kind), Text: p.Words(page.WordFor("entity_kind", string(kind)))})
 	}
-	return form.Doing(form.Deed{
+	return form.Doing(form.AdminForm{
 		ID: "add_unit", Action: "/admin/units", Options: map[string][]form.Option{"kind": kinds},
 		Lists: map[string][]form.Option{"parent": names.list()},
 	}, func(once service.Once, in unitInput) (port.UnitRow, error) {
@@ -64,9 +64,9 @@ type unitChange struct {
 	Parent string `json:"parent,omitempty"`
 }
 
-// changeDeed puts a unit right.
-func changeDeed(p *page.Page, unit port.UnitRow, names unitNames) form.Deed {
-	return form.Doing(form.Deed{
+// changeForm puts a unit right.
+func changeForm(p *page.Page, unit port.UnitRow, names unitNames) form.AdminForm {
+	return form.Doing(form.AdminForm{
 		ID: "change_unit", Action: "/admin/units/" + url.PathEscape(unit.Code),
 		Preset: url.Values{"name": {unit.Name}, "parent": {unit.Parent}}, Lists: map[string][]form.Option{"parent": names.list()},
 	}, func(once service.Once, in unitChange) (port.UnitRow, error) {
@@ -75,13 +75,13 @@ func changeDeed(p *page.Page, unit port.UnitRow, names unitNames) form.Deed {
 }
 
 // OneUnit shows a unit, to be put right.
-func OneUnit(p *page.Page) error { return showUnit(p, form.SentDeed{}) }
+func OneUnit(p *page.Page) error { return showUnit(p, form.SentForm{}) }
 
 // ChangeUnit puts a unit right.
 func ChangeUnit(p *page.Page) error {
 	unit := port.UnitRow{}
 	unit.Code = form.Segment(p.Gin.Param("unit"))
-	sent, err := form.Send(p, changeDeed(p, unit, unitNames{}))
+	sent, err := form.Send(p, changeForm(p, unit, unitNames{}))
 	switch {
 	case err != nil:
 		return err
@@ -97,9 +97,9 @@ type unitMerger struct {
 	Reason string `json:"reason" maxLength:"500"`
 }
 
-// mergeDeed merges a unit into another.
-func mergeDeed(p *page.Page, unit port.UnitRow, names unitNames) form.Deed {
-	return form.Doing(form.Deed{
+// mergeForm merges a unit into another.
+func mergeForm(p *page.Page, unit port.UnitRow, names unitNames) form.AdminForm {
+	return form.Doing(form.AdminForm{
 		ID:     "merge_unit",
 		Action: "/admin/units/" + url.PathEscape(unit.Code) + "/merge",
 		Lists:  map[string][]form.Option{"into": names.list()},
@@ -112,7 +112,7 @@ func mergeDeed(p *page.Page, unit port.UnitRow, names unitNames) form.Deed {
 func MergeUnit(p *page.Page) error {
 	unit := port.UnitRow{}
 	unit.Code = form.Segment(p.Gin.Param("unit"))
-	sent, err := form.Send(p, mergeDeed(p, unit, unitNames{}))
+	sent, err := form.Send(p, mergeForm(p, unit, unitNames{}))
 	switch {
 	case err != nil:
 		return err
@@ -123,7 +123,7 @@ func MergeUnit(p *page.Page) error {
 }
 
 // showUnit shows a unit, with its form as it was sent.
-func showUnit(p *page.Page, sent form.SentDeed) error {
+func showUnit(p *page.Page, sent form.SentForm) error {
 	names, err := namesOfUnits(p)
 	if err != nil {
 		return err
@@ -134,7 +134,7 @@ func showUnit(p *page.Page, sent form.SentDeed) error {
 	}
 	data := unitPage{
 		Unit: unit, Above: names.Name(unit.Parent), Successor: names.Name(unit.Successor),
-		Change: form.DeedForm(p, changeDeed(p, unit, names), &sent), Merge: form.DeedForm(p, mergeDeed(p, unit, names), &sent),
+		Change: form.ShownForm(p, changeForm(p, unit, names), &sent), Merge: form.ShownForm(p, mergeForm(p, unit, names), &sent),
 	}
 	if data.Lineage, err = p.Site.Service.Lineage(p.Context(), p.Caller, unit.Code); err != nil {
 		return err
@@ -144,11 +144,11 @@ func showUnit(p *page.Page, sent form.SentDeed) error {
 }
 
 // Units lists the units of the county.
-func Units(p *page.Page) error { return showUnits(p, form.SentDeed{}) }
+func Units(p *page.Page) error { return showUnits(p, form.SentForm{}) }
 
 // AddUnit adds a unit and leads to it in the list.
 func AddUnit(p *page.Page) error {
-	sent, err := form.Send(p, unitDeed(p, unitNames{}))
+	sent, err := form.Send(p, unitForm(p, unitNames{}))
 	switch {
 	case err != nil:
 		return err
@@ -159,7 +159,7 @@ func AddUnit(p *page.Page) error {
 }
 
 // showUnits shows that list, with the form as it was sent.
-func showUnits(p *page.Page, sent form.SentDeed) error {
+func showUnits(p *page.Page, sent form.SentForm) error {
 	data := unitsPage{Kinds: process.UnitKinds, Kind: p.Gin.Query("kind"), Q: strings.TrimSpace(p.Gin.Query("q"))}
 	rows, err := p.Site.Service.Units(p.Context(), p.Caller, process.UnitKind(data.Kind), data.Q, p.PageAsked())
 	if err != nil {
@@ -169,7 +169,7 @@ func showUnits(p *page.Page, sent form.SentDeed) error {
 	if data.Names, err = namesOfUnits(p); err != nil {
 		return err
 	}
-	data.Add = form.DeedForm(p, unitDeed(p, data.Names), &sent)
+	data.Add = form.ShownForm(p, unitForm(p, data.Names), &sent)
 	data.Base = adminBaseOf(p, "units", sent)
 	return showAdmin(p, sent.Status(), "admin_units", "admin.units", &data)
 }

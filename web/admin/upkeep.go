@@ -38,21 +38,21 @@ type heldCommand struct {
 // since.
 const eventField = "event"
 
-// dropDeed gives a command up.
-func dropDeed(p *page.Page, command string) form.Deed {
-	return form.Doing(form.Deed{ID: "drop_command", Action: "/admin/commands/" + url.PathEscape(command) + "/drop", Grave: true},
+// dropForm gives a command up.
+func dropForm(p *page.Page, command string) form.AdminForm {
+	return form.Doing(form.AdminForm{ID: "drop_command", Action: "/admin/commands/" + url.PathEscape(command) + "/drop", Irreversible: true},
 		func(once service.Once, in reasonInput) (service.DroppedCommand, error) {
 			return p.Site.Service.DropCommand(p.Context(), p.Caller, once, command, service.DropInput(in))
 		})
 }
 
-// acceptDeed vouches for events of a stream, each named by its place and digest.
-func acceptDeed(p *page.Page, stream string, events []string) form.Deed {
+// acceptForm vouches for events of a stream, each named by its place and digest.
+func acceptForm(p *page.Page, stream string, events []string) form.AdminForm {
 	return form.Doing(
-		form.Deed{
-			ID:     "accept_events",
-			Action: page.Address("/admin/held", url.Values{"stream": {stream}, eventField: events}),
-			Grave:  true,
+		form.AdminForm{
+			ID:           "accept_events",
+			Action:       page.Address("/admin/held", url.Values{"stream": {stream}, eventField: events}),
+			Irreversible: true,
 		},
 		func(once service.Once, in reasonInput) (service.Vouched, error) {
 			vouched := service.VouchInput{Stream: stream, Reason: in.Reason}
@@ -68,7 +68,7 @@ func acceptDeed(p *page.Page, stream string, events []string) form.Deed {
 
 // DropCommand gives a command up.
 func DropCommand(p *page.Page) error {
-	return doUpkeep(p, dropDeed(p, form.Segment(p.Gin.Param("command"))))
+	return doUpkeep(p, dropForm(p, form.Segment(p.Gin.Param("command"))))
 }
 
 // AcceptEvents vouches for what was shown of a held project.
@@ -77,11 +77,11 @@ func AcceptEvents(p *page.Page) error {
 	if !door.Readable(stream) || !door.Readable(strings.Join(events, "")) {
 		return &page.Problem{Status: http.StatusNotFound}
 	}
-	return doUpkeep(p, acceptDeed(p, stream, events))
+	return doUpkeep(p, acceptForm(p, stream, events))
 }
 
 // doUpkeep sends a form of the health page.
-func doUpkeep(p *page.Page, d form.Deed) error {
+func doUpkeep(p *page.Page, d form.AdminForm) error {
 	sent, err := form.Send(p, d)
 	switch {
 	case err != nil:
@@ -93,27 +93,27 @@ func doUpkeep(p *page.Page, d form.Deed) error {
 }
 
 // upkeepForm is one of several forms of a kind on the page: what was sent and refused shows again in the one that was sent.
-func upkeepForm(p *page.Page, d form.Deed, number int, sent *form.SentDeed, action string) form.Form {
-	mine := &form.SentDeed{}
+func upkeepForm(p *page.Page, d form.AdminForm, number int, sent *form.SentForm, action string) form.Form {
+	mine := &form.SentForm{}
 	if action == d.Action {
 		mine = sent
 	}
-	made := form.DeedForm(p, d, mine)
+	made := form.ShownForm(p, d, mine)
 	made.ID += "-" + strconv.Itoa(number)
 	return made
 }
 
 // troubleLines are the commands that give no outcome, each with its form.
-func troubleLines(p *page.Page, troubles []port.Trouble, sent *form.SentDeed, action string) []troubleLine {
+func troubleLines(p *page.Page, troubles []port.Trouble, sent *form.SentForm, action string) []troubleLine {
 	lines := make([]troubleLine, len(troubles))
 	for i, t := range troubles {
-		lines[i] = troubleLine{t, upkeepForm(p, dropDeed(p, t.ID), i, sent, action)}
+		lines[i] = troubleLine{t, upkeepForm(p, dropForm(p, t.ID), i, sent, action)}
 	}
 	return lines
 }
 
 // heldLines are the projects that are held, with the events that one command is said to have caused together.
-func heldLines(p *page.Page, held []port.HeldStream, sent *form.SentDeed, action string) []heldStream {
+func heldLines(p *page.Page, held []port.HeldStream, sent *form.SentForm, action string) []heldStream {
 	lines := make([]heldStream, len(held))
 	number := 0
 	for i, h := range held {
@@ -133,7 +133,7 @@ func heldLines(p *page.Page, held []port.HeldStream, sent *form.SentDeed, action
 			for _, e := range c.Events {
 				events = append(events, strconv.FormatInt(e.Seq, 10)+":"+e.Digest)
 			}
-			c.Accept = upkeepForm(p, acceptDeed(p, h.Stream, events), number, sent, action)
+			c.Accept = upkeepForm(p, acceptForm(p, h.Stream, events), number, sent, action)
 			number++
 		}
 	}
@@ -162,11 +162,11 @@ func clockLine(p *page.Page, c condition) *healthLine {
 // shownField is what the clock showed when the page was made: that is what is confirmed.
 const shownField = "_now"
 
-// confirmDeed says that the clock is right.
-func confirmDeed(p *page.Page, now time.Time) form.Deed {
+// confirmForm says that the clock is right.
+func confirmForm(p *page.Page, now time.Time) form.AdminForm {
 	return form.Doing(
-		form.Deed{ID: "confirm_clock", Action: page.Address("/admin/clock", url.Values{shownField: {now.UTC().Format(time.RFC3339)}}),
-			Grave: true},
+		form.AdminForm{ID: "confirm_clock", Action: page.Address("/admin/clock", url.Values{shownField: {now.UTC().Format(time.RFC3339)}}),
+			Irreversible: true},
 		func(once service.Once, in reasonInput) (service.ConfirmedClock, error) {
 			return p.Site.Service.ConfirmClock(p.Context(), p.Caller, once, service.ClockInput{Now: now.UTC(), Reason: in.Reason})
 		},
@@ -179,5 +179,5 @@ func ConfirmClock(p *page.Page) error {
 	if err != nil {
 		return &page.Problem{Status: http.StatusNotFound}
 	}
-	return doUpkeep(p, confirmDeed(p, now))
+	return doUpkeep(p, confirmForm(p, now))
 }

@@ -87,7 +87,7 @@ func New(p *page.Page, f Filling) Form {
 	made := Form{
 		ID: f.ID, Action: f.Action, Title: f.Title, Button: cmp.Or(f.Button, p.Word("form.send")), Key: f.Values.Get(KeyField),
 		Revision: strconv.FormatInt(f.Revision, 10),
-		Problem:  f.Problem, Back: f.Back, Grave: Grave[f.Command.Name],
+		Problem:  f.Problem, Back: f.Back, Grave: Irreversible[f.Command.Name],
 		Reasons: f.Reasons, Lists: f.Lists,
 	}
 	if made.Key == "" || f.Problem != nil && !f.Problem.Unknown() {
@@ -144,8 +144,8 @@ func (f Filling) errorsLeft(left map[string][]string) []string {
 	return all
 }
 
-// Grave are the commands that end something.
-var Grave = map[process.CommandName]bool{process.CommandWithdraw: true, process.CommandTerminate: true, process.CommandClose: true}
+// Irreversible are the commands that end something.
+var Irreversible = map[process.CommandName]bool{process.CommandWithdraw: true, process.CommandTerminate: true, process.CommandClose: true}
 
 // Submitted is a form that came back.
 type Submitted struct {

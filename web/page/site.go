@@ -47,12 +47,12 @@ func NewSite(cases *service.Service, d *door.Door, brand func() process.Words, l
 func (s *Site) Open(router *gin.Engine) gin.IRouter {
 	s.Router = router
 	serveAssets(router)
-	return router.Group("/", shield)
+	return router.Group("/", securityHeaders)
 }
 
 // NotFound answers a browser that asks for what is not there.
 func (s *Site) NotFound(c *gin.Context) {
-	shield(c)
+	securityHeaders(c)
 	s.Handler(func(*Page) error { return &Problem{Status: http.StatusNotFound} })(c)
 }
 
@@ -60,8 +60,8 @@ func (s *Site) NotFound(c *gin.Context) {
 const contentPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; " +
 	"base-uri 'none'; frame-ancestors 'none'"
 
-// shield takes the place of the headers that the API sets for its own answers.
-func shield(c *gin.Context) {
+// securityHeaders takes the place of the headers that the API sets for its own answers.
+func securityHeaders(c *gin.Context) {
 	c.Header("Content-Security-Policy", contentPolicy)
 	c.Header("Referrer-Policy", "same-origin")
 	c.Header("Cache-Control", "no-store")

@@ -35,7 +35,7 @@ func OneCommand(p *page.Page) error {
 // projectCommand is the command that the address names, if it is one that is given to a project.
 func projectCommand(p *page.Page) (lifecycle.Definition, error) {
 	c, known := form.CommandNamed(process.CommandName(p.Gin.Param("command")))
-	if !known || c.OfTask() || c.OfMonth() || lifecycle.Begins(c.Name) {
+	if !known || c.OfTask() || c.OfMonth() || lifecycle.CreatesProject(c.Name) {
 		return c, &page.Problem{Status: 404}
 	}
 	return c, nil

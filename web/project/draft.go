@@ -83,7 +83,7 @@ func showDraft(p *page.Page, code string, sent form.Submitted) error {
 			return err
 		}
 	}
-	var offer lifecycle.Offer
+	var offer lifecycle.AvailableCommand
 	offer, data.Offered = offered.find(process.CommandSubmit)
 	data.Step = stepOf(data.Papers)
 	data.Submit = submitForm(p, of, offer)
@@ -120,7 +120,7 @@ func paperSlots(of Project, rules *policy.Policy) []paperSlot {
 }
 
 // submitForm is the form of the submission. The first time there is nothing to say of what was corrected.
-func submitForm(p *page.Page, of Project, offer lifecycle.Offer) form.Form {
+func submitForm(p *page.Page, of Project, offer lifecycle.AvailableCommand) form.Form {
 	c, _ := form.CommandNamed(process.CommandSubmit)
 	return form.New(p, form.Filling{
 		Command: c, ID: string(process.CommandSubmit), Action: "/projects/" + of.Code + "/do/" + string(process.CommandSubmit),

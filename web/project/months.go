@@ -127,7 +127,7 @@ func showMonth(p *page.Page, sent process.CommandName, s form.Submitted) error {
 func offersMonth(name process.CommandName, cell monthCell, of Project, offered offers) bool {
 	switch name {
 	case process.CommandReport:
-		return slices.ContainsFunc(offered, func(o lifecycle.Offer) bool {
+		return slices.ContainsFunc(offered, func(o lifecycle.AvailableCommand) bool {
 			return o.Command == name && of.subject(o.Task) == cell.Month.String()
 		})
 	case process.CommandCorrectReport:

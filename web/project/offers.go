@@ -13,7 +13,7 @@ import (
 
 // offers are the commands that the reader may give to a project, each with every reason why it would be refused as things stand. They come
 // from the rules; who may do what they decide again when it is sent.
-type offers []lifecycle.Offer
+type offers []lifecycle.AvailableCommand
 
 // OffersOf asks what the reader may do with a project, or with one of its tasks alone.
 func OffersOf(p *page.Page, code, task string) (offers, error) {
@@ -22,7 +22,7 @@ func OffersOf(p *page.Page, code, task string) (offers, error) {
 }
 
 // find is the offer of a command; of several the one about no task, since that is of the project itself.
-func (o offers) find(name process.CommandName) (found lifecycle.Offer, offered bool) {
+func (o offers) find(name process.CommandName) (found lifecycle.AvailableCommand, offered bool) {
 	for _, one := range o {
 		if one.Command == name && (!offered || one.Task == "") {
 			found, offered = one, true
@@ -53,7 +53,7 @@ func commandsFor(p *page.Page, of Project, offered offers) []commandLink {
 		if !known || slices.Contains(lifecycle.AboutTasks, o.Command) {
 			continue
 		}
-		link := commandLink{Text: p.Words(o.Words), Grave: form.Grave[o.Command], Reasons: o.Reasons}
+		link := commandLink{Text: p.Words(o.Words), Grave: form.Irreversible[o.Command], Reasons: o.Reasons}
 		switch {
 		case o.Task != "" && o.Command != process.CommandWaive:
 			link.Address = "/tasks/" + url.PathEscape(o.Task) + "#" + string(o.Command)

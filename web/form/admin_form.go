@@ -30,7 +30,7 @@ type Base struct {
 }
 
 // BaseOf is the base of a page in one of several areas.
-func BaseOf(p *page.Page, areas []Area, current string, sent SentDeed) Base {
+func BaseOf(p *page.Page, areas []Area, current string, sent SentForm) Base {
 	var base Base
 	for _, a := range areas {
 		base.Areas = append(base.Areas, page.Tab{Text: p.Word(a.Key), Address: a.Address, Current: a.Key == current})
@@ -44,43 +44,43 @@ func BaseOf(p *page.Page, areas []Area, current string, sent SentDeed) Base {
 	return base
 }
 
-// Deed is something that is done with a form, or with a button alone: what is filled in, and the use case that is given it. Its words
+// AdminForm is something that is done with a form, or with a button alone: what is filled in, and the use case that is given it. Its words
 // stand under admin.do and its id.
-type Deed struct {
-	ID      string
-	Action  string // where the page takes it
-	input   reflect.Type
-	do      func(once service.Once, input any) (told any, err error)
-	Preset  url.Values
-	Options map[string][]Option
-	Lists   map[string][]Option
-	Grave   bool
-	Fields  func(path string) string // the form's name of a field that the use case names
+type AdminForm struct {
+	ID           string
+	Action       string // where the page takes it
+	input        reflect.Type
+	do           func(once service.Once, input any) (told any, err error)
+	Preset       url.Values
+	Options      map[string][]Option
+	Lists        map[string][]Option
+	Irreversible bool
+	Fields       func(path string) string // the form's name of a field that the use case names
 }
 
-// Doing is a deed whose use case takes what is filled in of a type.
-func Doing[I, Told any](d Deed, do func(once service.Once, in I) (Told, error)) Deed {
+// Doing is a form whose use case takes what is filled in of a type.
+func Doing[I, Told any](d AdminForm, do func(once service.Once, in I) (Told, error)) AdminForm {
 	d.input = reflect.TypeFor[I]()
 	d.do = func(once service.Once, input any) (any, error) { return do(once, *input.(*I)) }
 	return d
 }
 
-// SentDeed is a deed that came back.
-type SentDeed struct {
+// SentForm is a form that came back.
+type SentForm struct {
 	Submitted
 	ID    string
 	shown bool // a form shows why it was refused
 	Told  any  // what the use case answered, when it was done
 }
 
-// of reports whether it was this deed.
-func (s *SentDeed) of(d Deed) bool { return s.ID == d.ID && s.Values != nil }
+// of reports whether it was this form.
+func (s *SentForm) of(d AdminForm) bool { return s.ID == d.ID && s.Values != nil }
 
 // Status is that of the page that shows it again.
-func (s *SentDeed) Status() int { return s.Submitted.Status() }
+func (s *SentForm) Status() int { return s.Submitted.Status() }
 
-// DeedForm makes a deed's form, as it was filled in when it is the one that was sent.
-func DeedForm(p *page.Page, d Deed, sent *SentDeed) Form {
+// ShownForm makes a form's form, as it was filled in when it is the one that was sent.
+func ShownForm(p *page.Page, d AdminForm, sent *SentForm) Form {
 	f := Filling{
 		Command: lifecycle.Definition{
 			Input: d.input,
@@ -101,14 +101,14 @@ func DeedForm(p *page.Page, d Deed, sent *SentDeed) Form {
 		sent.shown = true
 	}
 	made := New(p, f)
-	made.Grave, made.Open = d.Grave, made.Open || sent.of(d)
+	made.Grave, made.Open = d.Irreversible, made.Open || sent.of(d)
 	return made
 }
 
-// Send sends a deed.
-func Send(p *page.Page, d Deed) (SentDeed, error) {
+// Send sends a form.
+func Send(p *page.Page, d AdminForm) (SentForm, error) {
 	input, s, err := decoded(p, d.input)
-	sent := SentDeed{Submitted: s, ID: d.ID}
+	sent := SentForm{Submitted: s, ID: d.ID}
 	if err != nil || s.Problem != nil || s.onlyShown() {
 		return sent, err
 	}
@@ -128,13 +128,13 @@ func Send(p *page.Page, d Deed) (SentDeed, error) {
 	return sent, nil
 }
 
-// LeftOpen is a deed that came back without a field that its use case would take to mean something else: nothing is done.
-func LeftOpen(p *page.Page, d Deed, name string) (SentDeed, bool) {
+// LeftOpen is a form that came back without a field that its use case would take to mean something else: nothing is done.
+func LeftOpen(p *page.Page, d AdminForm, name string) (SentForm, bool) {
 	values := p.Gin.Request.PostForm
 	if strings.TrimSpace(values.Get(name)) != "" || values.Get(OnlyShow) != "" || values.Get(MoreRows) != "" {
-		return SentDeed{}, false
+		return SentForm{}, false
 	}
-	return SentDeed{ID: d.ID, Submitted: Submitted{Values: values, Problem: WrongField(name, page.Words["form.needed"])}}, true
+	return SentForm{ID: d.ID, Submitted: Submitted{Values: values, Problem: WrongField(name, page.Words["form.needed"])}}, true
 }
 
 // WrongField is a refusal of the page's own, in the form of the API's.
