@@ -52,7 +52,7 @@ func (d *deciding) separated(task Task) error {
 		return d.separateRecheck(*d.project.finding(task.Subject))
 	case ofChain:
 		return d.separateSteps(m)
-	case d.command.Name == process.CommandDecide: // to give back what one may not do oneself needs nobody else
+	case d.command.Name == process.CommandDecide && task.Kind != process.TaskDecideCorrection: // to give back what one may not do oneself needs nobody else
 	case d.persons().meet(d.authors(task)):
 		return refusal.New(refusal.CodeSeparation, "不能办理自己经手的事项："+task.Called().ZH+"；"+d.others(task.Holder).ZH,
 			"nobody judges what they did themselves: "+task.Called().EN+"; "+d.others(task.Holder).EN)
@@ -82,6 +82,9 @@ func (d *deciding) authors(task Task) persons {
 		return d.signers(matterAcceptance)
 	case process.TaskPay:
 		return d.signers(paymentMatter(task.Subject))
+	case process.TaskDecideCorrection:
+		m, _, _ := stepOf(task)
+		return m.review(&d.project).Submitter
 	}
 	return nil
 }

@@ -138,6 +138,28 @@ func TestRequestCheckAndPaymentAreDifferentPersons(t *testing.T) {
 	requireRefused(t, small.try("2019-05-08", everywhere, process.CommandPay, pay), refusal.CodeSeparation, "did themselves")
 }
 
+// TestNobodyApprovesTheirOwnCorrection, who asks in one of their posts and holds the one that decides.
+func TestNobodyApprovesTheirOwnCorrection(t *testing.T) {
+	l := newLife(t)
+	l.selected()
+	wrong := []FundLine{{Source: "江苏省级协作资金", BudgetYear: 2019, FundOrder: "苏财〔2019〕1号", AmountFen: 80_000_000}}
+	l.do("2019-03-27", office, process.CommandRecordFundOrder, RecordFundOrderInput{Orders: wrong})
+	both := besides(office, finance.Posts...)
+	l.do("2019-03-28", both, process.CommandCorrect, CorrectInput{Facts: Facts{FundOrder: &FundOrderFact{Orders: funding}}, Reason: "录入有误"})
+	task := l.open(process.TaskDecideCorrection)
+	require.Equal(t, finance.Posts[0], task.Holder)
+	moved := Actor{Person: both.Person, Name: both.Name, Posts: finance.Posts}
+	deputy := Actor{Person: "deputy", Name: "代", Deputies: []DeputyFor{{Principal: both.Person, Post: finance.Posts[0]}}}
+	for _, actor := range []Actor{both, moved, deputy} {
+		for _, verdict := range []Verdict{Approve, Reject} {
+			in := DecideInput{Task: task.ID, Verdict: verdict, Reason: "理由"}
+			requireRefused(t, l.try("2019-03-28", actor, process.CommandDecide, in), refusal.CodeSeparation, "did themselves")
+		}
+	}
+	l.decided("2019-03-28", finance, process.TaskDecideCorrection, Approve)
+	require.EqualValues(t, funding[0].AmountFen, l.project.Pool.Orders[0].AmountFen)
+}
+
 func TestWhoLookedBeforeDoesNotAccept(t *testing.T) {
 	l := newLife(t)
 	l.building()
