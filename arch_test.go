@@ -27,7 +27,7 @@ var rooms = map[string][]string{
 	"calendar":         {},
 	"process":          {},
 	"policy":           {"calendar", "process"},
-	"refusal":          {"process", "calendar"},
+	"refusal":          {"process", "calendar", "written"},
 	"lifecycle":        {"policy", "calendar", "written", "process", "refusal"},
 	"admin":            {"lifecycle", "policy", "calendar", "process", "refusal"},
 	"office":           {"lifecycle", "calendar", "process", "refusal"},

@@ -42,7 +42,7 @@ func (f *UnitAdded) Check() error {
 	if !unitCodeForm.MatchString(f.Code) {
 		faults.Add("code", "单位代码格式有误", "must be 2 to 32 of a-z, 0-9 and dashes; got %q", f.Code)
 	}
-	faults.Require("name", f.Name, 60)
+	faults.RequireName("name", f.Name, 60)
 	if !f.Kind.Valid() {
 		faults.Add("kind", "单位类别有误", "must be one of %v; got %q", process.UnitKinds, f.Kind)
 	}
@@ -63,7 +63,7 @@ func (*UnitChanged) Type() lifecycle.EventType { return "unit_changed" }
 // Check returns what is wrong with the fact.
 func (f *UnitChanged) Check() error {
 	var faults refusal.Fields
-	faults.Require("name", f.Name, 60)
+	faults.RequireName("name", f.Name, 60)
 	if f.Parent == f.Code {
 		faults.Add("parent", "不能以自身为上级", "must be another unit")
 	}
@@ -82,7 +82,7 @@ func (*PersonRenamed) Type() lifecycle.EventType { return "person_renamed" }
 // Check returns what is wrong with the fact.
 func (f *PersonRenamed) Check() error {
 	var faults refusal.Fields
-	faults.Require("name", f.Name, 50)
+	faults.RequireName("name", f.Name, 50)
 	return faults.Err()
 }
 
@@ -101,7 +101,7 @@ func (f *PersonAdded) Check() error {
 	if !personForm.MatchString(f.Person) {
 		faults.Add("person", "人员代号格式有误", "must be 2 to 32 of a-z, 0-9, dot, dash and underscore; got %q", f.Person)
 	}
-	faults.Require("name", f.Name, 50)
+	faults.RequireName("name", f.Name, 50)
 	return faults.Err()
 }
 

@@ -129,10 +129,13 @@ func TestADeadlineThatMovedIsTheSameEvent(t *testing.T) {
 
 func TestNamesInACalendarAreText(t *testing.T) {
 	c := newCounty(t)
-	c.do(t, "unit", "POST", "/projects", strings.Replace(declaration, "龙亭镇有机水稻基地建设项目", `甲,乙;丙\\丁\nBEGIN:VALARM`, 1), http.StatusCreated)
+	named := func(name string) string {
+		return strings.Replace(declaration, "龙亭镇有机水稻基地建设项目", name, 1)
+	}
+	c.do(t, "unit", "POST", "/projects", named(`甲\nBEGIN:VALARM`), http.StatusUnprocessableEntity)
+	c.do(t, "unit", "POST", "/projects", named(`甲,乙;丙\\丁`), http.StatusCreated)
 	body := c.send("GET", c.subscribed(t, "unit"), nil, nil).Body.String()
-	require.Contains(t, body, `SUMMARY:甲\,乙\;丙\\丁\nBEGIN:VALARM：`)
-	require.NotContains(t, body, "\nBEGIN:VALARM")
+	require.Contains(t, body, `SUMMARY:甲\,乙\;丙\\丁：`)
 }
 
 func TestLinksOfACalendar(t *testing.T) {

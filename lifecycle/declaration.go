@@ -69,7 +69,8 @@ func (in *DeclareInput) particulars(d *deciding) (Particulars, error) {
 	if in.Year < 2000 || in.Year > d.today().Year+1 {
 		f.Add("year", "申报年度有误", "must lie between 2000 and next year; got %d", in.Year)
 	}
-	f.Text(in, "name")
+	in.Name = strings.TrimSpace(in.Name)
+	f.Name(in, "name")
 	f.Text(in, "sector")
 	unit, known := d.unit(in.Unit)
 	switch {

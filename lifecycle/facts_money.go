@@ -150,7 +150,7 @@ func (*ParticularsFact) onRecord(p *Project) (Facts, bool) {
 }
 
 func (c *ParticularsFact) check(_ *deciding, f *refusal.Fields) {
-	f.Text(c, "name")
+	f.Name(c, "name")
 	if c.Beneficiaries < 0 || c.IncomeIncreaseFen < 0 || c.IncomeIncreaseFen > refusal.MostFen {
 		f.Add("beneficiaries", "不能为负数，金额不能过大", "neither beneficiaries nor the increase of their income may be negative, or absurd")
 	}
@@ -196,7 +196,7 @@ func (p *Project) registerOrder() string {
 }
 
 func (c *RegisterFact) check(d *deciding, f *refusal.Fields) {
-	f.Text(c, "name")
+	f.Name(c, "name")
 	f.Text(c, "sector")
 	if len(c.Places) == 0 || len(c.Places) > 20 {
 		f.Add("places", "须填 1 至 20 处建设地点", "needs 1 to 20 places; got %d", len(c.Places))

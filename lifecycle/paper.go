@@ -62,7 +62,7 @@ func (in *FilePaperInput) decide(d *deciding) error {
 	if in.Size <= 0 {
 		f.Add("size", "文件为空", "the file is empty")
 	}
-	f.Text(in, "name")
+	f.Name(in, "name")
 	if next := d.project.nextPayment(); in.Subject != "" && in.Subject != next && d.project.payment(in.Subject).ID == "" {
 		f.Add("subject", "没有这笔拨款；新申请为 "+next, "must be a payment of the project, or the next, %s; got %q", next, in.Subject)
 	}

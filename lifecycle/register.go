@@ -128,7 +128,7 @@ func (in *ImportInput) decide(d *deciding) error {
 	if !CodeForm.MatchString(d.command.Code) {
 		f.Add("project_code", "编号格式有误", "must be 4 to 32 of A-Z, 0-9 and dashes; got %q", d.command.Code)
 	}
-	f.Text(in, "name")
+	f.Name(in, "name")
 	checkPlaces(&f, in.Places)
 	checkPlan(&f, in.PlannedStart, in.PlannedEnd)
 	f.Percent("progress_percent", in.Progress)

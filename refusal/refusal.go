@@ -11,6 +11,7 @@ import (
 
 	"sluice/calendar"
 	"sluice/process"
+	"sluice/written"
 )
 
 // Code is the stable name of a kind of refusal; the API maps each to one HTTP status.
@@ -142,6 +143,28 @@ func (f *Fields) Limit(field, value string, max int) {
 func (f *Fields) Text(of any, path string) {
 	value, most := textOf(of, path)
 	f.Require(path, value, most)
+}
+
+// Name refuses a name of a struct as Text does, and where it would look like another one or break a line.
+func (f *Fields) Name(of any, path string) {
+	value, most := textOf(of, path)
+	f.RequireName(path, value, most)
+}
+
+// RequireName refuses a name that is empty, longer than allowed, of more than one line, or that holds what cannot be seen.
+func (f *Fields) RequireName(field, value string, max int) {
+	before := len(*f)
+	f.Require(field, value, max)
+	if len(*f) > before {
+		return
+	}
+	for i, r := range []rune(value) {
+		if written.Unseen(r) {
+			f.Add(field, fmt.Sprintf("须为一行可见文字；第 %d 个字符不可见，请删去", i+1),
+				"must be one line of what can be seen; remove character %d, U+%04X", i+1, r)
+			return
+		}
+	}
 }
 
 // OptionalText refuses a text as Text does, save that it may be empty.

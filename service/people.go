@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"sluice/access"
@@ -71,7 +72,7 @@ func (s *Service) AddPerson(ctx context.Context, c *Caller, once Once, in Person
 	if err != nil {
 		return PersonAnswer{}, err
 	}
-	facts := []admin.Fact{&admin.PersonAdded{Person: in.Person, Name: in.Name}}
+	facts := []admin.Fact{&admin.PersonAdded{Person: in.Person, Name: strings.TrimSpace(in.Name)}}
 	for _, post := range posts {
 		facts = append(facts, &admin.PostGiven{Person: in.Person, Post: post})
 	}
@@ -117,6 +118,7 @@ func (s *Service) RenamePerson(ctx context.Context, c *Caller, once Once, person
 	if err != nil {
 		return row, err
 	}
+	in.Name = strings.TrimSpace(in.Name)
 	fact := &admin.PersonRenamed{Person: person, Name: in.Name}
 	_, err = s.administer(ctx, c, once, "renamePerson", fact, fact)
 	row.Name = in.Name

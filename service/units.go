@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"strings"
 
 	"sluice/access"
 	"sluice/admin"
@@ -29,7 +30,7 @@ type UnitInput struct {
 
 // AddUnit makes a unit known.
 func (s *Service) AddUnit(ctx context.Context, c *Caller, once Once, in UnitInput) (port.UnitRow, error) {
-	unit := lifecycle.Unit{Code: in.Code, Name: in.Name, Kind: in.Kind}
+	unit := lifecycle.Unit{Code: in.Code, Name: strings.TrimSpace(in.Name), Kind: in.Kind}
 	events, err := s.administer(ctx, c, once, "addUnit", in, &admin.UnitAdded{Unit: unit, Parent: in.Parent})
 	if err != nil {
 		return port.UnitRow{}, err
@@ -56,6 +57,7 @@ func (s *Service) ChangeUnit(ctx context.Context, c *Caller, once Once, code str
 	if len(known) == 0 {
 		return port.UnitRow{}, refusal.New(refusal.CodeNotFound, "没有这个单位", "there is no such unit")
 	}
+	in.Name = strings.TrimSpace(in.Name)
 	fact := &admin.UnitChanged{Code: code, Name: in.Name, Parent: in.Parent}
 	if _, err := s.administer(ctx, c, once, "changeUnit", fact, fact); err != nil {
 		return port.UnitRow{}, err

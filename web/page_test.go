@@ -107,8 +107,6 @@ func TestARefusedSignInKeepsTheName(t *testing.T) {
 	require.NotContains(t, shown.Body.String(), "wrong-password")
 }
 
-var typed = url.Values{"verdict": {"return"}, "reason": {"缺少村民签字<b>"}, form.KeyField: {"key-1"}, form.RevisionField: {"10"}}
-
 func TestADecisionIsSentOnceAndLeadsOn(t *testing.T) {
 	c, p, at := deciding(t)
 	form := returning(p)

@@ -41,7 +41,7 @@ func LeadToIssuer(p *page.Page) error {
 func BackFromIssuer(p *page.Page) error {
 	query := p.Gin.Request.URL.Query()
 	if query.Get("code") == "" { // the issuer refused, or the person gave up
-		return showSignIn(p, http.StatusUnauthorized, signInForm{Next: "/", Problem: gaveUp(p)})
+		return showSignIn(p, http.StatusUnauthorized, signInForm{Next: "/", Problem: gaveUp()})
 	}
 	if err := p.Site.Door.Unknown(p.Request()); err != nil {
 		return refuseSignIn(p, err, "/")
@@ -61,7 +61,7 @@ func BackFromIssuer(p *page.Page) error {
 }
 
 // gaveUp says that the issuer let nobody in. What the issuer itself says is not repeated: anybody can write it into the address.
-func gaveUp(p *page.Page) *page.Problem {
+func gaveUp() *page.Problem {
 	title, said := page.Words["signin.openid.none"], page.Words["signin.openid.none.help"]
 	return &page.Problem{Status: http.StatusUnauthorized, Title: title.EN, TitleZH: title.ZH, Detail: said.EN, DetailZH: said.ZH}
 }

@@ -85,7 +85,7 @@ func showHealth(p *page.Page, sent form.SentForm, action string) error {
 func healthLines(p *page.Page, c condition) []healthLine {
 	lines := []healthLine{engineLine(p, c)}
 	add := func(key string, colour process.Colour, value, note, address string) {
-		lines = append(lines, healthLine{Key: key, Light: healthLight(p, colour), Value: value, Note: note, Address: address})
+		lines = append(lines, healthLine{Key: key, Light: healthLight(colour), Value: value, Note: note, Address: address})
 	}
 	if line := clockLine(p, c); line != nil {
 		lines = append(lines, *line)
@@ -155,12 +155,12 @@ func inForce(p *page.Page, terms string) string {
 
 // engineLine says whether the engine answers and its workflows go on.
 func engineLine(p *page.Page, c condition) healthLine {
-	line := healthLine{Key: "engine", Light: healthLight(p, process.Green)}
+	line := healthLine{Key: "engine", Light: healthLight(process.Green)}
 	switch {
 	case !c.Reached || c.Engine == nil:
-		line.Light, line.Value = healthLight(p, process.Red), p.Word("admin.health.unreached")
+		line.Light, line.Value = healthLight(process.Red), p.Word("admin.health.unreached")
 	case c.Engine.Failing+c.Engine.Ended > 0:
-		line.Light = healthLight(p, process.Red)
+		line.Light = healthLight(process.Red)
 		line.Value, line.Address = page.Formatted(p.Lang, "admin.health.sick", c.Engine.Failing, c.Engine.Ended), "#sick"
 	default:
 		line.Value = page.Formatted(p.Lang, "admin.health.running", c.Engine.Running)
@@ -169,7 +169,7 @@ func engineLine(p *page.Page, c condition) healthLine {
 }
 
 // healthLight is a colour with its word.
-func healthLight(p *page.Page, c process.Colour) page.Light {
+func healthLight(c process.Colour) page.Light {
 	return page.Light{Colour: c, Words: page.Words["admin.health."+string(c)]}
 }
 

@@ -152,9 +152,9 @@ func clockLine(p *page.Page, c condition) *healthLine {
 	for _, clock := range c.Record.Clocks {
 		apart, leapt = max(apart, clock.Off()), leapt || clock.Leapt()
 	}
-	line := healthLine{Key: "clocks", Light: healthLight(p, graded(apart, apartNoted, apartNoted*10)), Value: span(p, apart)}
+	line := healthLine{Key: "clocks", Light: healthLight(graded(apart, apartNoted, apartNoted*10)), Value: span(p, apart)}
 	if leapt {
-		line.Light, line.Value, line.Address = healthLight(p, process.Red), p.Word("admin.health.leapt"), "#clock"
+		line.Light, line.Value, line.Address = healthLight(process.Red), p.Word("admin.health.leapt"), "#clock"
 	}
 	return &line
 }

@@ -129,7 +129,7 @@ func figuresOfProjects(p *page.Page, d *dashboard) error {
 		d.Years = append(d.Years, line.Key)
 	}
 	d.ByYear, d.Townships, d.Units = counted["year"], lights(p, counted["township"]), lights(p, counted["department"])
-	stages(p, d, counted["stage"])
+	stages(d, counted["stage"])
 	total, err := p.Site.Service.Statistics(p.Context(), p.Caller, "total", d.declared())
 	if len(total.Items) > 0 {
 		d.Total = total.Items[0]
@@ -138,7 +138,7 @@ func figuresOfProjects(p *page.Page, d *dashboard) error {
 }
 
 // stages says how many projects are in each stage, also in those where there is none.
-func stages(p *page.Page, d *dashboard, lines []port.Count) {
+func stages(d *dashboard, lines []port.Count) {
 	most := 1
 	for _, line := range lines {
 		if line.Key != string(lifecycle.StageClosed) {

@@ -143,7 +143,7 @@ func declared(of lifecycle.Particulars) lifecycle.DeclareInput {
 }
 
 // presetMonth fills in a correction with what was reported.
-func presetMonth(p *page.Page, name process.CommandName, cell monthCell) url.Values {
+func presetMonth(name process.CommandName, cell monthCell) url.Values {
 	if name == process.CommandCorrectReport && cell.Report != nil {
 		return form.Filled(cell.Report.ReportInput)
 	}

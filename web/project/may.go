@@ -23,9 +23,9 @@ func Options(p *page.Page, name process.CommandName, of Project) (map[string][]f
 	case process.CommandRequestPayment:
 		return map[string][]form.Option{"instalment": instalments(p, of), "contract": contracts(of)}, nil
 	case process.CommandPay:
-		return map[string][]form.Option{"payment": payments(p, of)}, nil
+		return map[string][]form.Option{"payment": payments(of)}, nil
 	case process.CommandReversePayment:
-		return map[string][]form.Option{"payment": paid(p, of)}, nil
+		return map[string][]form.Option{"payment": paid(of)}, nil
 	}
 	return nil, nil
 }
@@ -72,7 +72,7 @@ func contracts(of Project) []form.Option {
 	return all
 }
 
-func payments(p *page.Page, of Project) []form.Option {
+func payments(of Project) []form.Option {
 	var all []form.Option
 	for _, t := range of.Tasks {
 		if t.Kind == process.TaskPay {
@@ -92,7 +92,7 @@ func amountOf(of Project, payment string) int64 {
 }
 
 // paid are the payments whose money went out.
-func paid(p *page.Page, of Project) []form.Option {
+func paid(of Project) []form.Option {
 	var all []form.Option
 	for _, x := range of.Payments {
 		if !x.Paid.IsZero() {

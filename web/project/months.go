@@ -113,7 +113,7 @@ func showMonth(p *page.Page, sent process.CommandName, s form.Submitted) error {
 		}
 		f := form.Filling{
 			Command: c, ID: string(name), Action: "/projects/" + of.Code + "/reports/" + month.String() + "/" + string(name),
-			Title: p.Words(lifecycle.CommandWords(name)), Values: presetMonth(p, name, data.Cell), Revision: of.Revision,
+			Title: p.Words(lifecycle.CommandWords(name)), Values: presetMonth(name, data.Cell), Revision: of.Revision,
 		}
 		if name == sent {
 			f.Values, f.Problem = s.Values, s.Problem

@@ -257,7 +257,7 @@ func toLookAt(p *page.Page, of Project, ticked []string) []lookGroup {
 	add("findings", openFindings(p, of))
 	add("progress", lastReport(p, of))
 	add("contracts", contractsToSee(p, of))
-	add("difficulties", openDifficulties(p, of))
+	add("difficulties", openDifficulties(of))
 	add("always", []lookLine{{Text: p.Word("visit.look.place"), Note: placesOf(of)},
 		{Text: p.Word("visit.look.people"), Note: page.Formatted(p.Lang, "visit.look.people.note", of.Beneficiaries)},
 		{Text: p.Word("visit.look.notice")}})
@@ -303,7 +303,7 @@ func contractsToSee(p *page.Page, of Project) []lookLine {
 }
 
 // openDifficulties are those that are not solved.
-func openDifficulties(p *page.Page, of Project) []lookLine {
+func openDifficulties(of Project) []lookLine {
 	var lines []lookLine
 	for _, d := range of.Difficulties {
 		if !d.Solved {
