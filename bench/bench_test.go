@@ -61,5 +61,5 @@ func TestParse(t *testing.T) {
 	require.True(t, r.quick)
 	require.Equal(t, []string{"cpu", "lives"}, only)
 	_, _, err = parse([]string{"--only", "speed"})
-	require.ErrorContains(t, err, "starts, latency, disk, events, cpu, lives, herd, backlog, lateness, pages, idle")
+	require.ErrorContains(t, err, "starts, latency, disk, events, cpu, lives, herd, backlog, lateness, recovery, pages, idle")
 }

@@ -234,7 +234,7 @@ func TestAStopInGoodOrderMailsOnce(t *testing.T) {
 
 // TestAHangingMailServerHoldsNothingElse has mails hang by the dozen: robots are told, and projects go on.
 func TestAHangingMailServerHoldsNothingElse(t *testing.T) {
-	works(t)
+	waits(t)
 	silent, err := net.Listen("tcp", "127.0.0.1:0") // takes connections and says nothing
 	require.NoError(t, err)
 	t.Cleanup(func() { silent.Close() })

@@ -20,7 +20,7 @@ func everyPage(d *desk) {
 	}
 	for _, kind := range []string{
 		"/tasks", "/tasks/:id", "/projects", "/projects/:id", "/projects/:id/reports/:id", "/projects/:id/timeline",
-		"/projects/:id/do/:command", "/stuck", "/fund-orders", "/declare",
+		"/projects/:id/do/:command", "/stuck", "/mentions", "/fund-orders", "/declare",
 		"/messages", "/digests", "/account", "/account/password", "/account/sessions", "/account/tokens", "/account/deputies",
 	} {
 		if !seen[kind] {

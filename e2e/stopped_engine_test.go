@@ -12,7 +12,7 @@ import (
 // TestAnEngineThatHangsIsGivenUp stops the Temporal server, not its connections: a command is answered in time that its outcome is
 // unknown, those who read wait for nobody, and when the server goes on the same key has the one outcome.
 func TestAnEngineThatHangsIsGivenUp(t *testing.T) {
-	works(t)
+	waits(t)
 	c := startCluster(t, "SLUICE_CLOCK=stepped", "SLUICE_NOW=2019-03-01")
 	code := c.declared("甲项目")
 	submit := "/api/v1/projects/" + code + "/submit"
