@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"sluice/admin"
@@ -229,36 +230,41 @@ func TestOnlyOneTakesAnExpiredIntentOver(t *testing.T) {
 	b.exec(`update intents set lease = now() - interval '1 second' where id <> 'k4'`)
 	var mu sync.Mutex
 	taken := map[string]int{}
+	var swept []engine.Known
 	var all sync.WaitGroup
 	for i := range 8 {
 		all.Go(func() {
 			for range 4 {
-				known, err := b.TakeExpired(t.Context(), fmt.Sprint("sweeper", i), 1, nil)
-				require.NoError(t, err)
+				owner := fmt.Sprint("sweeper", i)
+				known, err := b.TakeExpired(t.Context(), owner, 1, nil)
 				mu.Lock()
+				assert.NoError(t, err)
 				for _, k := range known {
-					require.Equal(t, engine.Fresh, k.State)
-					require.Equal(t, fmt.Sprint("sweeper", i), k.Intent.Owner)
-					require.Equal(t, "fingerprint of "+k.Intent.Command.ID, k.Intent.Fingerprint)
-					require.Equal(t, clerk, k.Intent.Command.Actor)
-					require.EqualValues(t, 2, k.Revision)
+					assert.Equal(t, owner, k.Intent.Owner)
 					taken[k.Intent.Command.ID]++
 				}
+				swept = append(swept, known...)
 				mu.Unlock()
 			}
 		})
 		all.Go(func() {
 			known, err := b.Open(t.Context(), intent(t, fmt.Sprint("k", i%5), "api", process.CommandEdit, code, declaration()))
-			require.NoError(t, err)
+			mu.Lock()
+			defer mu.Unlock()
+			assert.NoError(t, err)
 			if known.State == engine.Fresh {
-				mu.Lock()
 				taken[known.Intent.Command.ID]++
-				mu.Unlock()
 			}
 		})
 	}
 	all.Wait()
 	require.Equal(t, map[string]int{"k0": 1, "k1": 1, "k2": 1, "k3": 1}, taken)
+	for _, k := range swept {
+		require.Equal(t, engine.Fresh, k.State)
+		require.Equal(t, "fingerprint of "+k.Intent.Command.ID, k.Intent.Fingerprint)
+		require.Equal(t, clerk.Person, k.Intent.Command.Actor.Person)
+		require.EqualValues(t, 2, k.Revision)
+	}
 }
 
 func TestTakeExpiredMarksWhatTheLogKnows(t *testing.T) {

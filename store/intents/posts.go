@@ -7,6 +7,8 @@ import (
 	"reflect"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgconn"
+
 	"sluice/calendar"
 	"sluice/engine"
 	"sluice/lifecycle"
@@ -36,15 +38,21 @@ func (s *Intents) lookAgain(ctx context.Context, known engine.Known) (engine.Kno
 	if err != nil {
 		return known, fmt.Errorf("write who sends %s: %w", c.ID, err)
 	}
-	written, err := s.db.Keep.Exec(ctx, `
+	lost := false
+	b := s.receiving()
+	b.Queue(`
 		update intents set
 			actors = coalesce(actors, '[]') || jsonb_build_array(command -> 'actor'),
 			command = $4
 		where id = $1
 		and take = $2
 		and owner = $3
-		and done is null`, c.ID, known.Intent.Take, known.Intent.Owner, text)
-	if err == nil && written.RowsAffected() == 0 {
+		and done is null`, c.ID, known.Intent.Take, known.Intent.Owner, text,
+	).Exec(func(written pgconn.CommandTag) error {
+		lost = written.RowsAffected() == 0
+		return nil
+	})
+	if err = s.db.Keep.SendBatch(ctx, b).Close(); err == nil && lost {
 		err = engine.ErrLeaseLost
 	}
 	return known, pg.Failed(err, "note who sends %s now", c.ID)
