@@ -78,6 +78,9 @@ func TestAnImportTakenBackLeavesTheLists(t *testing.T) {
 	}
 	_, err = b.WriteImport(t.Context(), again)
 	require.NoError(t, err)
+	receipt, err = b.Import(t.Context(), "import-1")
+	require.NoError(t, err)
+	require.Zero(t, receipt.Left, "what came again is another import's")
 	b.swept()
 	require.Equal(t, codes, b.texts(`select code from projects order by 1`))
 	n, err := b.VerifyChain(t.Context(), "project/YX2018-001")

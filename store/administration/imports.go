@@ -304,6 +304,13 @@ const receiptColumns = `
 		select count(*)
 		from projects
 		where 'project/' || code = any(i.running || i.finished)
+		and not exists ( -- it was taken back, and came again with another import
+			select
+			from log
+			where stream = 'project/' || code
+			and type = 'import_undone'
+			and log.at >= i.undone
+		)
 	) else 0 end`
 
 // startings are the projects that an import i was to start, each with its log, with the command that was to start it while that has no
