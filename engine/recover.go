@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
@@ -115,20 +116,10 @@ func (e *Engine) each(
 	ctx context.Context, streams []string, progress func(done, total int), do func(context.Context, *Compared) error,
 ) ([]Compared, error) {
 	all := make([]Compared, len(streams))
-	done := make(chan struct{})
+	var mu sync.Mutex
+	done := 0
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(comparedAtOnce + 1)
-	group.Go(func() error {
-		for n := range streams {
-			select {
-			case <-done:
-				progress(n+1, len(streams))
-			case <-ctx.Done():
-				return nil
-			}
-		}
-		return nil
-	})
+	group.SetLimit(comparedAtOnce)
 	for i, stream := range streams {
 		group.Go(func() (err error) {
 			if all[i], err = e.Compare(ctx, stream); err == nil {
@@ -137,10 +128,10 @@ func (e *Engine) each(
 			if err != nil {
 				return fmt.Errorf("%s: %w", stream, err)
 			}
-			select {
-			case done <- struct{}{}:
-			case <-ctx.Done():
-			}
+			mu.Lock()
+			defer mu.Unlock()
+			done++
+			progress(done, len(streams))
 			return nil
 		})
 	}

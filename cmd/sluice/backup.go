@@ -24,9 +24,10 @@ func backupCommand() *cobra.Command {
 	return configured(&cobra.Command{
 		Use:   "backup",
 		Short: "Copy everything of a data folder, also while Sluice runs, and check the copy",
-		Long: "Copy everything of a data folder into a folder of backups: the database cluster as of one moment, its secrets, the papers. Every\n" +
-			"file of the copy is checked. Sluice may run meanwhile. Old copies beyond --backup-copies are removed. With sluice up --backup the\n" +
-			"same folder also gets the database's log as it is written, and a copy every day.",
+		Long: "Copy everything of a data folder into a folder of backups: the database cluster as of one moment, its secrets,\n" +
+			"the papers. Every file of the copy is checked. Sluice may run meanwhile. Old copies beyond --backup-copies are\n" +
+			"removed. With sluice up --backup the same folder also gets the database's log as it is written, and a copy every\n" +
+			"day.",
 		Example: "  sluice backup --to /backup/sluice --data /var/lib/sluice",
 		Args:    cobra.NoArgs,
 	}, func(cmd *cobra.Command, c *config) {
@@ -77,9 +78,9 @@ func restoreCommand() *cobra.Command {
 	return configured(&cobra.Command{
 		Use:   "restore DIR",
 		Short: "Make a data folder of a folder of backups, as of any moment that it covers, and prove it",
-		Long: "Make a new data folder of a folder of backups: of its newest copy and the database's log that was kept since, or as of a moment.\n" +
-			"Then every list is made again from the log, which checks every chain, and the papers that the record names are looked for.\n" +
-			"Never let the old folder and the restored one run for the same county.",
+		Long: "Make a new data folder of a folder of backups: of its newest copy and the database's log that was kept since, or\n" +
+			"as of a moment. Then every list is made again from the log, which checks every chain, and the papers that the\n" +
+			"record names are looked for. Never let the old folder and the restored one run for the same county.",
 		Example: "  sluice restore /backup/sluice --data /srv/restored\n" +
 			"  sluice restore /backup/sluice --data /srv/restored --to '2026-12-01 14:05'",
 		Args: cobra.ExactArgs(1),
@@ -100,9 +101,9 @@ func drillCommand() *cobra.Command {
 	return configured(&cobra.Command{
 		Use:   "drill DIR",
 		Short: "Prove that a folder of backups can be restored: do it in a scratch folder, and compare workflows and log",
-		Long: "Restore a folder of backups as late as possible into a scratch folder, check every chain, make every list again, start the engine\n" +
-			"there and compare the workflow of every open project with the log. Nothing leaves the house, and the scratch folder is removed.\n" +
-			"Sluice may run meanwhile; the scratch folder needs room for all of it.",
+		Long: "Restore a folder of backups as late as possible into a scratch folder, check every chain, make every list again,\n" +
+			"start the engine there and compare the workflow of every open project with the log. Nothing leaves the house,\n" +
+			"and the scratch folder is removed. Sluice may run meanwhile; the scratch folder needs room for all of it.",
 		Example: "  sluice drill /backup/sluice",
 		Args:    cobra.ExactArgs(1),
 	}, func(cmd *cobra.Command, _ *config) {

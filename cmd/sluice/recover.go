@@ -25,10 +25,11 @@ func recoverCommand() *cobra.Command {
 	return configured(&cobra.Command{
 		Use:   "recover [CODE…]",
 		Short: "Begin the workflows anew that the engine has lost, from the log",
-		Long: "Compare the workflow of every open project, or of those named, and of the office (the word office), with the log, and begin those anew from the log that the engine\n" +
-			"has lost, or has of an older store. What is in step is left alone, and the same command may be given again at any time. A project\n" +
-			"whose workflow holds more than the log is left alone, too, and named: restore the record of the same moment, or say --from-log,\n" +
-			"which gives up what the log lacks. Stop sluice up, or every API and worker of a cluster, first.",
+		Long: "Compare the workflow of every open project, or of those named, and of the office (the word office), with the\n" +
+			"log, and begin those anew from the log that the engine has lost, or has of an older store. What is in step is\n" +
+			"left alone, and the same command may be given again at any time. A project whose workflow holds more than the\n" +
+			"log is left alone, too, and named: restore the record of the same moment, or say --from-log, which gives up what\n" +
+			"the log lacks. Stop sluice up, or every API and worker of a cluster, first.",
 		Example: "  sluice recover --data /var/lib/sluice\n  sluice recover --look --data /var/lib/sluice\n" +
 			"  sluice recover SS2019-001 --from-log --data /var/lib/sluice",
 		Args: cobra.ArbitraryArgs,

@@ -156,25 +156,16 @@ func (s *Administration) Units(ctx context.Context, kind process.UnitKind, q str
 
 // Policies lists every policy version with its document, the latest first.
 func (s *Administration) Policies(ctx context.Context) ([]port.PolicyRow, error) {
-	rows, _ := s.db.Pool.Query(ctx, `
-		select
-			version,
-			effective,
-			published,
-			publisher,
-			document
-		from policies
-		order by version desc`)
-	policies, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (port.PolicyRow, error) {
-		var p port.PolicyRow
-		err := row.Scan(&p.Version, &p.Effective, &p.Published, &p.By, &p.Document)
-		return p, err
-	})
-	return policies, pg.Failed(err, "list policies")
+	return published[port.PolicyRow](ctx, s, "policies")
 }
 
 // Calendars lists every calendar the county published with its document, the latest first.
 func (s *Administration) Calendars(ctx context.Context) ([]port.CalendarRow, error) {
+	return published[port.CalendarRow](ctx, s, "calendars")
+}
+
+// published lists the versions of a document, the latest first.
+func published[Row port.PolicyRow | port.CalendarRow](ctx context.Context, s *Administration, table string) ([]Row, error) {
 	rows, _ := s.db.Pool.Query(ctx, `
 		select
 			version,
@@ -182,12 +173,8 @@ func (s *Administration) Calendars(ctx context.Context) ([]port.CalendarRow, err
 			published,
 			publisher,
 			document
-		from calendars
+		from `+table+`
 		order by version desc`)
-	calendars, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (port.CalendarRow, error) {
-		var c port.CalendarRow
-		err := row.Scan(&c.Version, &c.Effective, &c.Published, &c.By, &c.Document)
-		return c, err
-	})
-	return calendars, pg.Failed(err, "list calendars")
+	versions, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Row])
+	return versions, pg.Failed(err, "list %s", table)
 }
